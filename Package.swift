@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+func source(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: ["TestSupport"] + dependencies,
+    swiftSettings: settings)
+}
+
+let package = Package(
+  name: "iceprobe",
+  products: [.executable(name: "iceprobe", targets: ["iceprobe"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .executableTarget(
+      name: "iceprobe",
+      dependencies: [
+        "ConfigSources", "Diagnosing", "Endpoints", "ICEServers", "Measurements", "Polling",
+        "Probing", "Reporting", "Resolving", "Responder", "STUNClient", "STUNWire", "Transports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    // Pure: no I/O, no clock, no randomness, no C library.
+    source("Endpoints"),
+    source("STUNWire", ["Endpoints"]),
+    source("STUNClient", ["Endpoints", "STUNWire"]),
+    source("ICEServers", ["Endpoints"]),
+    source("Measurements", ["Endpoints"]),
+    source("Diagnosing", ["Endpoints", "Measurements"]),
+    source("Reporting", ["Diagnosing", "Endpoints", "Measurements"]),
+
+    // At the edge: sockets, clocks, libraries.
+    source("Polling", ["CLinux", "Endpoints"]),
+    source("Transports", ["CLinux", "COpenSSL", "Endpoints", "Polling"]),
+    source("Resolving", ["CAres", "Endpoints", "Polling"]),
+    source("HTTPFetching", ["CCurl", "Endpoints"]),
+    source("ConfigSources", ["Endpoints", "HTTPFetching", "ICEServers"]),
+    source("Responder", ["Endpoints", "Polling", "STUNWire", "Transports"]),
+    source(
+      "Probing",
+      [
+        "ConfigSources", "Diagnosing", "Endpoints", "ICEServers", "Measurements", "Polling",
+        "Resolving", "STUNClient", "STUNWire", "Transports",
+      ]),
+
+    .target(name: "CLinux"),
+    .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+
+    .target(
+      name: "TestSupport", dependencies: ["Endpoints"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    tests("Endpoints", ["Endpoints"]),
+    tests("STUNWire", ["Endpoints", "STUNWire", "Transports"]),
+    tests("STUNClient", ["Endpoints", "STUNClient", "STUNWire", "Transports"]),
+    tests("ICEServers", ["Endpoints", "ICEServers", "Transports"]),
+    tests("Measurements", ["Endpoints", "Measurements"]),
+    tests("Diagnosing", ["Diagnosing", "Endpoints", "Measurements"]),
+    tests("Reporting", ["Diagnosing", "Endpoints", "Measurements", "Reporting"]),
+    tests("Polling", ["Endpoints", "Polling"]),
+    tests("Transports", ["Endpoints", "Polling", "Transports"]),
+    tests("Resolving", ["Endpoints", "Polling", "Resolving"]),
+    tests("ConfigSources", ["ConfigSources", "Endpoints", "HTTPFetching", "ICEServers"]),
+    tests("Responder", ["Endpoints", "Polling", "Responder", "STUNWire", "Transports"]),
+    tests(
+      "Probing",
+      ["Endpoints", "ICEServers", "Measurements", "Polling", "Probing", "Responder", "Transports"]),
+    tests("Interop", ["Endpoints", "Measurements", "Polling", "Probing"]),
+    tests("Command", []),
+  ]
+)
