@@ -1,6 +1,8 @@
 /// Cryptographic digests, handed in so that the protocol code needs no library.
 package struct Digests: Sendable {
-  /// MD5 of the bytes: 16 bytes. Only for the long-term key of RFC 8489 section 18.5.1.1.
+  /// MD5 of the bytes: 16 bytes.
+  ///
+  /// Only for the long-term key of RFC 8489 section 18.5.1.1.
   package var md5: @Sendable (Span<UInt8>) -> [UInt8]
   /// SHA-256 of the bytes: 32 bytes.
   package var sha256: @Sendable (Span<UInt8>) -> [UInt8]
@@ -44,9 +46,10 @@ package struct HMACFunction: Sendable {
 
   package init(
     algorithm: HMACAlgorithm,
-    digest: @escaping @Sendable (_ head: Span<UInt8>, _ body: Span<UInt8>) -> InlineArray<
-      32, UInt8
-    >
+    digest:
+      @escaping @Sendable (_ head: Span<UInt8>, _ body: Span<UInt8>) -> InlineArray<
+        32, UInt8
+      >
   ) {
     self.algorithm = algorithm
     self.digest = digest
