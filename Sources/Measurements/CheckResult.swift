@@ -1,0 +1,92 @@
+package import Endpoints
+
+/// What a check set out to show.
+package enum CheckKind: String, CaseIterable, Hashable, Sendable {
+  case stunBinding = "stun_binding"
+  case turnAllocate = "turn_allocate"
+  case turnRelay = "turn_relay"
+  case iceConnectivity = "ice_connectivity"
+  case natBehavior = "nat_behavior"
+
+  /// Whether an allocation is part of it.
+  package var allocates: Bool { self == .turnAllocate || self == .turnRelay }
+}
+
+/// The server of a check: what the URI names, and the address it was tried at.
+package struct ServerEndpoint: Hashable, Sendable {
+  package var host: ServerText
+  /// `nil` when the name gave no address.
+  package var address: IPAddress?
+  package var port: UInt16
+
+  package init(host: ServerText, address: IPAddress?, port: UInt16) {
+    self.host = host
+    self.address = address
+    self.port = port
+  }
+}
+
+/// The digest that protected the server's answers.
+package enum IntegrityKind: String, CaseIterable, Hashable, Sendable {
+  case sha1
+  case sha256
+}
+
+/// One URI at one address over its transport: what was measured, and how it ended.
+///
+/// Made as `skipped` with nothing measured; whoever runs the check fills in the rest.
+package struct CheckResult: Hashable, Sendable {
+  package var id: String
+  /// The id of the ``SourceResult`` that gave the URI.
+  package var source: String
+  package var kind: CheckKind
+  package var uri: ServerText
+  package var transport: TransportProtocol
+  package var server: ServerEndpoint
+  /// Whether its failure fails the run, or only degrades it.
+  package var isRequired: Bool
+
+  package var outcome = Outcome.skipped
+  /// From the run's start to the check's.
+  package var startedOffset = Nanoseconds.zero
+  /// All phases and the waits between them.
+  package var duration = Nanoseconds.zero
+  package var phases: [Phase] = []
+  package var rtt: RTTSummary?
+  /// Requests, each counted once however often it was sent.
+  package var requestsSent = 0
+  package var responsesReceived = 0
+  package var retransmissions = 0
+
+  package var mappedAddress: SocketAddress?
+  package var relayedAddresses: [SocketAddress] = []
+  package var lifetimeSeconds: UInt32?
+  package var realm: ServerText?
+  package var software: ServerText?
+  package var integrity: IntegrityKind?
+  /// When a time-limited credential ends (TURN REST user name, KVS, a token).
+  package var credentialExpiresAt: UnixTime?
+  package var tls: TLSInfo?
+  package var failure: Failure?
+  /// Facts for the diagnosis that have no field of their own.
+  package var observations: [Observation] = []
+
+  package init(
+    id: String, source: String, kind: CheckKind, uri: ServerText, transport: TransportProtocol,
+    server: ServerEndpoint, isRequired: Bool = true
+  ) {
+    self.id = id
+    self.source = source
+    self.kind = kind
+    self.uri = uri
+    self.transport = transport
+    self.server = server
+    self.isRequired = isRequired
+  }
+
+  /// How long the phases of this name took together; `nil` if there was none.
+  package func duration(of name: PhaseName) -> Nanoseconds? {
+    let named = phases.filter { $0.name == name }
+    return named.isEmpty ? nil : named.map(\.duration).reduce(Nanoseconds.zero, +)
+  }
+}

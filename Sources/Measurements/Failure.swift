@@ -1,0 +1,63 @@
+/// Why a check or a source failed; the list is closed within a release and may grow with one.
+package enum FailureReason: String, CaseIterable, Hashable, Sendable {
+  /// Nothing at all came back.
+  case timeout
+  case dnsFailure = "dns_failure"
+  case connectionRefused = "connection_refused"
+  case connectionClosed = "connection_closed"
+  case hostUnreachable = "host_unreachable"
+  case networkUnreachable = "network_unreachable"
+  case administrativelyProhibited = "administratively_prohibited"
+  case tlsHandshake = "tls_handshake"
+  case certificateInvalid = "certificate_invalid"
+  case unauthorized
+  case staleNonce = "stale_nonce"
+  case forbidden
+  case allocationMismatch = "allocation_mismatch"
+  case quota
+  case insufficientCapacity = "insufficient_capacity"
+  case unsupportedTransport = "unsupported_transport"
+  case addressFamily = "address_family"
+  case redirect
+  case notSTUN = "not_stun"
+  case badResponse = "bad_response"
+  case integrityFailure = "integrity_failure"
+  case relayNoData = "relay_no_data"
+  case configFetch = "config_fetch"
+  case localError = "local_error"
+  case cancelled
+  case other
+
+  /// Whether the failure says nothing about the server or the way to it.
+  package var isUndecided: Bool {
+    switch self {
+    case .configFetch, .localError, .cancelled: true
+    default: false
+    }
+  }
+}
+
+/// Where something failed, why, and what shows it.
+package struct Failure: Hashable, Sendable {
+  package var phase: PhaseName
+  package var reason: FailureReason
+  /// The ERROR-CODE of the answer, 300 to 699.
+  package var stunErrorCode: Int?
+  package var errno: Int32?
+  /// One sentence for a person.
+  package var message: ServerText
+  /// What was seen on the wire: the ICMP message and its sender, the TLS alert, the first bytes.
+  package var evidence: [ServerText]
+
+  package init(
+    _ reason: FailureReason, during phase: PhaseName, message: ServerText,
+    stunErrorCode: Int? = nil, errno: Int32? = nil, evidence: [ServerText] = []
+  ) {
+    self.phase = phase
+    self.reason = reason
+    self.stunErrorCode = stunErrorCode
+    self.errno = errno
+    self.message = message
+    self.evidence = evidence
+  }
+}

@@ -1,0 +1,45 @@
+/// How much a finding matters.
+package enum Severity: String, CaseIterable, Hashable, Comparable, Sendable {
+  /// Worth knowing; changes no verdict.
+  case info
+  /// Works now, for some or not for long: the run is at best degraded.
+  case warning
+  /// The cause of a failure, or a door left open.
+  case critical
+
+  package static func < (left: Severity, right: Severity) -> Bool {
+    left.rank < right.rank
+  }
+
+  private var rank: Int {
+    switch self {
+    case .info: 0
+    case .warning: 1
+    case .critical: 2
+    }
+  }
+}
+
+/// A cause, what shows it, and what to change.
+package struct Finding: Hashable, Sendable {
+  /// The cause's name, stable across releases: `relay-address-unroutable`.
+  package var id: String
+  package var severity: Severity
+  /// The ids of the checks that it explains.
+  package var checks: [String]
+  package var title: ServerText
+  package var evidence: [ServerText]
+  package var remedy: ServerText
+
+  package init(
+    _ id: String, _ severity: Severity, checks: [String], title: ServerText,
+    evidence: [ServerText], remedy: ServerText
+  ) {
+    self.id = id
+    self.severity = severity
+    self.checks = checks
+    self.title = title
+    self.evidence = evidence
+    self.remedy = remedy
+  }
+}

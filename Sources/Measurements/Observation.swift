@@ -1,0 +1,43 @@
+package import Endpoints
+
+/// A fact seen during a check that bears on the diagnosis and is not a measurement.
+package enum Observation: Hashable, Sendable {
+  /// A TURN server asked for credentials and none were given.
+  case noCredentials
+  /// An allocation was granted to a bare request (STUN-29).
+  case allocatedWithoutCredentials
+  /// The answer carried MAPPED-ADDRESS and no XOR-MAPPED-ADDRESS (RFC 3489).
+  case mappedAddressOnly
+  /// MAPPED-ADDRESS and XOR-MAPPED-ADDRESS of one answer disagree.
+  case mappedAddressRewritten(plain: SocketAddress, xored: SocketAddress)
+  /// One socket was seen from several mapped addresses.
+  case mappingChanged([SocketAddress])
+  /// The final error carried no integrity although the request did (STUN-28).
+  case unsignedError(code: Int)
+  /// The nonce cookie promises password algorithms that the answer does not list (STUN-31).
+  case bidDown
+  /// A 300 answer and where it points (STUN-48).
+  case redirected(to: SocketAddress, signed: Bool, followed: Bool)
+  /// Something other than STUN came back.
+  case answeredInstead(ForeignProtocol, firstLine: ServerText)
+  /// An answer to our transaction came from an address that we did not ask.
+  case answeredFrom(SocketAddress)
+  /// An ICMP or ICMPv6 error, and who sent it.
+  case icmp(type: UInt8, code: UInt8, version: IPVersion, from: IPAddress)
+  /// The TLS peer sent a fatal alert (RFC 8446 section 6).
+  case tlsAlert(ServerText)
+  /// The name had more addresses than are tried.
+  case addressesCut(total: Int, kept: Int)
+  /// What browsers do otherwise with the URI: the whole sentence, from the URI's own notes.
+  case browserRejects(ServerText)
+}
+
+/// What spoke on the port instead of STUN.
+package enum ForeignProtocol: String, CaseIterable, Hashable, Sendable {
+  case http
+  case tls
+  /// STUN or other plain bytes where a TLS handshake was expected.
+  case plaintext
+  case ssh
+  case unknown
+}

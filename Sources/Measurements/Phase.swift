@@ -1,0 +1,34 @@
+package import Endpoints
+
+/// The steps of a check; disjoint, so that their durations may be added.
+package enum PhaseName: String, CaseIterable, Hashable, Sendable {
+  case config
+  case resolve
+  case connect
+  case tls
+  case dtls
+  case binding
+  case allocate
+  case permission
+  case channelBind = "channel_bind"
+  case echo
+  case refresh
+  case release
+}
+
+/// One step of a check, timed from the check's start.
+package struct Phase: Hashable, Sendable {
+  package var name: PhaseName
+  package var startedOffset: Nanoseconds
+  package var duration: Nanoseconds
+  package var outcome: Outcome
+
+  package init(
+    _ name: PhaseName, startedOffset: Nanoseconds, duration: Nanoseconds, outcome: Outcome = .ok
+  ) {
+    self.name = name
+    self.startedOffset = startedOffset
+    self.duration = duration
+    self.outcome = outcome
+  }
+}

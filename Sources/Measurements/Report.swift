@@ -1,0 +1,52 @@
+package import Endpoints
+
+/// The program that made a report.
+package struct ToolInfo: Hashable, Sendable {
+  package var name: String
+  package var version: String
+
+  package init(name: String, version: String) {
+    self.name = name
+    self.version = version
+  }
+}
+
+/// One run of the program.
+package struct RunInfo: Hashable, Sendable {
+  package var id: String
+  package var startedAt: UnixTime
+  package var duration: Nanoseconds
+  /// Interrupted: what is here was measured, what is missing was not.
+  package var isPartial: Bool
+
+  package init(id: String, startedAt: UnixTime, duration: Nanoseconds, isPartial: Bool = false) {
+    self.id = id
+    self.startedAt = startedAt
+    self.duration = duration
+    self.isPartial = isPartial
+  }
+}
+
+/// Everything that one run found out; the one value that every report format prints.
+package struct Report: Hashable, Sendable {
+  package var tool: ToolInfo
+  package var run: RunInfo
+  package var sources: [SourceResult]
+  package var checks: [CheckResult]
+  package var findings: [Finding]
+
+  package init(
+    tool: ToolInfo, run: RunInfo, sources: [SourceResult], checks: [CheckResult],
+    findings: [Finding] = []
+  ) {
+    self.tool = tool
+    self.run = run
+    self.sources = sources
+    self.checks = checks
+    self.findings = findings
+  }
+
+  package var verdict: Verdict {
+    Verdict(sources: sources, checks: checks, findings: findings, partial: run.isPartial)
+  }
+}

@@ -1,0 +1,60 @@
+/// Text from outside the program, cut and escaped so that no report's syntax or reader is at its mercy.
+///
+/// This is the one place where that happens: every free text of a ``Report`` has this type. Scalars
+/// that cannot be seen (C0, C1, DEL, bidirectional controls, line separators, private use …) become
+/// `\u{1B}`; invalid UTF-8 becomes U+FFFD. A backslash stays as it is: the form is for eyes, not for
+/// reading back, and escaping twice changes nothing.
+package struct ServerText: Hashable, Sendable {
+  /// What may be printed anywhere.
+  package let text: String
+
+  /// Longer than any honest SOFTWARE, REALM or subject, short enough for a table.
+  package static let attributeLimit = 128
+  /// A sentence of ours with such a text in it, or an ICE URI with a name of 253 characters.
+  package static let proseLimit = 512
+
+  /// Takes an attribute's bytes; coturn pads ERROR-CODE's reason with NULs inside its length.
+  package init(_ bytes: some Collection<UInt8>, limit: Int = attributeLimit) {
+    // A scalar is at most four bytes, so this much holds `limit` of them and shows that more follow.
+    let head = Array(bytes.prefix(4 * limit + 4))
+    let end = head.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
+    self.init(String(decoding: head[..<end], as: UTF8.self), limit: limit)
+  }
+
+  /// Takes text already decoded; `limit` counts its scalars before they are escaped.
+  package init(_ text: String, limit: Int = proseLimit) {
+    var scalars = String.UnicodeScalarView()
+    for (index, scalar) in text.unicodeScalars.enumerated() {
+      guard index < limit else {
+        scalars.append("…")
+        break
+      }
+      if Self.isVisible(scalar) {
+        scalars.append(scalar)
+      } else {
+        scalars.append(
+          contentsOf: "\\u{\(String(scalar.value, radix: 16, uppercase: true))}".unicodeScalars)
+      }
+    }
+    self.text = String(scalars)
+  }
+
+  private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,
+      .unassigned:
+      false
+    default: !scalar.properties.isDefaultIgnorableCodePoint
+    }
+  }
+}
+
+extension ServerText: CustomStringConvertible {
+  package var description: String { text }
+}
+
+extension ServerText: ExpressibleByStringInterpolation {
+  package init(stringLiteral value: String) {
+    self.init(value)
+  }
+}

@@ -1,0 +1,34 @@
+package import Endpoints
+
+/// What one source of ICE configuration gave.
+package struct SourceResult: Hashable, Sendable {
+  package var id: String
+  /// As the configuration names it: `uri`, `rtc-config`, `kvs`, `ivs`, `whip`, `turn-rest`.
+  package var kind: String
+  package var name: ServerText
+  package var outcome: Outcome
+  package var duration: Nanoseconds
+  package var ttlSeconds: Int?
+  package var expiresAt: UnixTime?
+  package var serverCount: Int
+  /// The source's clock less ours, where its answer carried a date.
+  package var clockSkew: Nanoseconds?
+  package var failure: Failure?
+
+  package init(
+    id: String, kind: String, name: ServerText, outcome: Outcome, duration: Nanoseconds,
+    ttlSeconds: Int? = nil, expiresAt: UnixTime? = nil, serverCount: Int = 0,
+    clockSkew: Nanoseconds? = nil, failure: Failure? = nil
+  ) {
+    self.id = id
+    self.kind = kind
+    self.name = name
+    self.outcome = outcome
+    self.duration = duration
+    self.ttlSeconds = ttlSeconds
+    self.expiresAt = expiresAt
+    self.serverCount = serverCount
+    self.clockSkew = clockSkew
+    self.failure = failure
+  }
+}

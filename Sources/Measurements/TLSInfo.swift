@@ -1,0 +1,70 @@
+/// What a TLS or DTLS handshake came to.
+package struct TLSInfo: Hashable, Sendable {
+  /// As OpenSSL names it: `TLSv1.3`, `DTLSv1.2`.
+  package var version: ServerText?
+  package var cipher: ServerText?
+  /// The protocol that the server chose from those offered (RFC 7443).
+  package var alpn: ServerText?
+  /// The name that was sent as SNI and compared with the certificate.
+  package var serverName: ServerText?
+  package var trust: Trust
+  package var certificate: CertificateInfo?
+
+  package init(
+    trust: Trust, version: ServerText? = nil, cipher: ServerText? = nil, alpn: ServerText? = nil,
+    serverName: ServerText? = nil, certificate: CertificateInfo? = nil
+  ) {
+    self.trust = trust
+    self.version = version
+    self.cipher = cipher
+    self.alpn = alpn
+    self.serverName = serverName
+    self.certificate = certificate
+  }
+
+  /// What verifying the chain and the name came to.
+  package enum Trust: Hashable, Sendable {
+    case verified
+    /// The handshake was ended, before any STUN byte (SEC-3).
+    case rejected(CertificateProblem)
+    /// `--insecure`: the connection was used whatever the certificate; what was wrong, if anything.
+    case unchecked(CertificateProblem?)
+    /// The handshake ended before there was a certificate to verify.
+    case undecided
+  }
+}
+
+/// What was wrong with a certificate.
+package enum CertificateProblem: String, CaseIterable, Hashable, Sendable {
+  case nameMismatch = "name_mismatch"
+  case expired
+  case notYetValid = "not_yet_valid"
+  case unknownIssuer = "unknown_issuer"
+  case selfSigned = "self_signed"
+  case revoked
+  case weak
+  case other
+}
+
+/// The server's own certificate.
+package struct CertificateInfo: Hashable, Sendable {
+  package var subject: ServerText
+  package var issuer: ServerText
+  package var notBefore: UnixTime?
+  package var notAfter: UnixTime
+  /// The digest of the DER form, in lower-case hexadecimal.
+  package var sha256: String
+  package var dnsNames: [ServerText]
+
+  package init(
+    subject: ServerText, issuer: ServerText, notBefore: UnixTime?, notAfter: UnixTime,
+    sha256: String, dnsNames: [ServerText]
+  ) {
+    self.subject = subject
+    self.issuer = issuer
+    self.notBefore = notBefore
+    self.notAfter = notAfter
+    self.sha256 = sha256
+    self.dnsNames = dnsNames
+  }
+}

@@ -1,0 +1,38 @@
+package import Endpoints
+
+/// Collects the phases of one check so that they can never overlap.
+///
+/// At most one phase runs at a time, and an instant before the last one seen is moved up to it.
+package struct Timeline: Hashable, Sendable {
+  package let start: Instant
+  /// The phases that have ended, in order.
+  package private(set) var phases: [Phase] = []
+  /// The phase that is running.
+  package private(set) var current: PhaseName?
+  private var latest: Instant
+
+  package init(start: Instant) {
+    self.start = start
+    latest = start
+  }
+
+  /// Starts a phase; one that is still running ends here, as `ok`.
+  package mutating func enter(_ name: PhaseName, at instant: Instant) {
+    leave(.ok, at: instant)
+    current = name
+  }
+
+  /// Ends the running phase, if there is one.
+  package mutating func leave(_ outcome: Outcome, at instant: Instant) {
+    let end = max(instant, latest)
+    if let current {
+      phases.append(
+        Phase(current, startedOffset: latest - start, duration: end - latest, outcome: outcome))
+    }
+    current = nil
+    latest = end
+  }
+
+  /// The time from the check's start to the last instant seen.
+  package var duration: Nanoseconds { latest - start }
+}

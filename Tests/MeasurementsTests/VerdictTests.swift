@@ -1,0 +1,66 @@
+import Endpoints
+import Measurements
+import Testing
+
+extension CheckResult {
+  static func example(
+    _ outcome: Outcome = .ok, required: Bool = true, reason: FailureReason? = nil
+  ) -> CheckResult {
+    var check = CheckResult(
+      id: "c1", source: "s1", kind: .stunBinding, uri: "stun:192.0.2.1", transport: .udp,
+      server: ServerEndpoint(host: "192.0.2.1", address: .v4(0xC000_0201), port: 3478),
+      isRequired: required)
+    check.outcome = outcome
+    check.failure = reason.map { Failure($0, during: .binding, message: "no") }
+    return check
+  }
+}
+
+@Suite struct VerdictTests {
+  private static let failed = CheckResult.example(.failed, reason: .timeout)
+  private static let optionalFailed = CheckResult.example(
+    .failed, required: false, reason: .timeout)
+  private static let localError = CheckResult.example(.failed, reason: .localError)
+  private static let cancelled = CheckResult.example(.failed, reason: .cancelled)
+  private static let passed = CheckResult.example()
+  private static let skipped = CheckResult.example(.skipped)
+
+  @Test(arguments: [
+    ([passed, passed], Verdict.ok),
+    ([passed, skipped], .ok),
+    ([passed, optionalFailed], .degraded),
+    ([passed, failed], .failed),
+    ([failed, optionalFailed, localError], .failed),
+    ([passed, localError], .unknown),
+    ([passed, cancelled], .unknown),
+    ([skipped], .unknown),
+    ([], .unknown),
+  ])
+  func `the checks decide`(checks: [CheckResult], expected: Verdict) {
+    #expect(Verdict(sources: [], checks: checks) == expected)
+  }
+
+  @Test func `a source that failed leaves it open unless a check already failed`() {
+    let source = SourceResult(
+      id: "s1", kind: "kvs", name: "camera", outcome: .failed, duration: .zero)
+    #expect(Verdict(sources: [source], checks: [Self.passed]) == .unknown)
+    #expect(Verdict(sources: [source], checks: []) == .unknown)
+    #expect(Verdict(sources: [source], checks: [Self.failed]) == .failed)
+  }
+
+  @Test func `an interrupted run is undecided unless a check already failed`() {
+    #expect(Verdict(sources: [], checks: [Self.passed], partial: true) == .unknown)
+    #expect(Verdict(sources: [], checks: [Self.failed], partial: true) == .failed)
+  }
+
+  @Test(arguments: zip(Severity.allCases, [Verdict.ok, .degraded, .degraded]))
+  func `a warning degrades, a note does not`(severity: Severity, expected: Verdict) {
+    let finding = Finding("x", severity, checks: [], title: "", evidence: [], remedy: "")
+    #expect(Verdict(sources: [], checks: [Self.passed], findings: [finding]) == expected)
+  }
+
+  @Test(arguments: zip(Verdict.allCases, [0, 1, 2, 3] as [Int32]))
+  func `each verdict has its exit status`(verdict: Verdict, status: Int32) {
+    #expect(verdict.exitCode == status)
+  }
+}
