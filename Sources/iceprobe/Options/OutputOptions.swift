@@ -1,0 +1,77 @@
+import ArgumentParser
+
+/// What is written, where, and how it looks.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Report format, repeatable: text, json or prometheus. Bare: to standard output; with a path: "
+        + "written whole and renamed into place.",
+      valueName: "name[=path]"))
+  var format: [FormatArgument] = []
+
+  @Option(help: "Colour of the text report: auto, always or never.")
+  var color: ColorArgument = .auto
+
+  @Option(help: "Progress on standard error: auto (on a terminal only) or never.")
+  var progress: ProgressArgument = .auto
+
+  @Flag(name: .shortAndLong, help: "No progress, no warnings on standard error.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say more on standard error: what was fetched, and from whom.")
+  var verbose = false
+
+  /// What to write; the text report to standard output where nothing was asked for.
+  var formats: [FormatArgument] {
+    format.isEmpty ? [FormatArgument(name: .text, path: nil)] : format
+  }
+
+  mutating func validate() throws {
+    guard formats.filter({ $0.path == nil }).count <= 1 else {
+      throw ValidationError(
+        "standard output takes one report: give all but one --format a path (name=path)")
+    }
+    let paths = formats.compactMap(\.path)
+    guard Set(paths).count == paths.count else {
+      throw ValidationError("two --format options name the same path")
+    }
+    guard !(quiet && verbose) else {
+      throw ValidationError("--quiet and --verbose exclude each other")
+    }
+  }
+}
+
+/// `text`, or `json=reports/latest/report.json`.
+struct FormatArgument: ExpressibleByArgument {
+  enum Name: String, CaseIterable {
+    case text
+    case json
+    case prometheus
+  }
+
+  var name: Name
+  var path: String?
+
+  init(name: Name, path: String?) {
+    self.name = name
+    self.path = path
+  }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let name = parts.first.flatMap({ Name(rawValue: String($0)) }) else { return nil }
+    guard parts.count == 1 || !parts[1].isEmpty else { return nil }
+    self.init(name: name, path: parts.count == 2 ? String(parts[1]) : nil)
+  }
+}
+
+enum ColorArgument: String, ExpressibleByArgument, CaseIterable {
+  case auto
+  case always
+  case never
+}
+
+enum ProgressArgument: String, ExpressibleByArgument, CaseIterable {
+  case auto
+  case never
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+
+/// Where the ICE servers come from.
+struct SourceOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "STUN and TURN URIs to check: stun:, stuns:, turn:, turns:.", valueName: "uri"))
+  var uris: [String] = []
+
+  @Option(
+    name: .customLong("rtc-config"),
+    help: ArgumentHelp(
+      "RTCConfiguration JSON and its relatives: a file, - for standard input, or an http(s) URL.",
+      valueName: "path|-|url"))
+  var rtcConfigurations: [String] = []
+
+  @Option(
+    name: .customLong("kvs-channel"),
+    help: ArgumentHelp(
+      "Amazon Kinesis Video signalling channel, by ARN or by name.", valueName: "arn|name"))
+  var kvsChannels: [String] = []
+
+  @Option(
+    name: .customLong("kvs-role"),
+    help: ArgumentHelp("Role asked for: MASTER or VIEWER.", valueName: "role"))
+  var kvsRole: KVSRoleArgument = .viewer
+
+  @Option(
+    name: .customLong("kvs-client-id"),
+    help: ArgumentHelp("Client id sent to GetIceServerConfig.", valueName: "id"))
+  var kvsClientID: String?
+
+  @Option(help: ArgumentHelp("AWS region; else from the ARN, the environment or the profile."))
+  var region: String?
+
+  @Option(help: ArgumentHelp("AWS profile of the shared credentials and config files."))
+  var profile: String?
+
+  @Option(
+    name: .customLong("endpoint-url"),
+    help: ArgumentHelp("AWS endpoint to use instead of the service's own.", valueName: "url"))
+  var endpointURL: String?
+
+  @Option(help: ArgumentHelp("User name for the TURN URIs given as arguments."))
+  var username: String?
+
+  @Option(
+    name: .customLong("credential-file"),
+    help: ArgumentHelp(
+      "File that holds the password for --username, - for standard input.", valueName: "path|-"))
+  var credentialFile: String?
+
+  @Option(
+    name: .customLong("shared-secret-file"),
+    help: ArgumentHelp(
+      "File that holds a TURN REST shared secret; a time-limited credential is made from it.",
+      valueName: "path|-"))
+  var sharedSecretFile: String?
+
+  mutating func validate() throws {
+    guard !uris.isEmpty || !rtcConfigurations.isEmpty || !kvsChannels.isEmpty else {
+      throw ValidationError(
+        "nothing to check: name a URI, --rtc-config or --kvs-channel "
+          + "(try: iceprobe run stun:stun.example.org)")
+    }
+    guard credentialFile == nil || sharedSecretFile == nil else {
+      throw ValidationError("--credential-file and --shared-secret-file exclude each other")
+    }
+    guard credentialFile == nil || username != nil else {
+      throw ValidationError("--credential-file needs --username")
+    }
+    guard username == nil || credentialFile != nil || sharedSecretFile != nil else {
+      throw ValidationError(
+        "--username needs --credential-file (a password is never an argument) "
+          + "or --shared-secret-file")
+    }
+    let readers = rtcConfigurations + [credentialFile, sharedSecretFile].compactMap(\.self)
+    guard readers.filter({ $0 == "-" }).count <= 1 else {
+      throw ValidationError("standard input can be read only once: - stands more than once")
+    }
+  }
+}
+
+/// The role a KVS client asks its endpoint for.
+enum KVSRoleArgument: String, ExpressibleByArgument, CaseIterable {
+  case master
+  case viewer
+
+  init?(argument: String) {
+    self.init(rawValue: argument.lowercased())
+  }
+}
