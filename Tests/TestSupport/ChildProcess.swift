@@ -90,6 +90,9 @@ package final class ChildProcess: Sendable {
     }
   }
 
+  /// Everything printed on standard output until now.
+  package var outputSoFar: String { output.text }
+
   /// The next line of standard output, without its end.
   package func nextLine(seconds: Double = 60) async throws -> String {
     let line = await poll(seconds: seconds) { self.output.takeLine() ?? (self.ended ? "" : nil) }

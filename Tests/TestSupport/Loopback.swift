@@ -1,0 +1,63 @@
+import Glibc
+
+/// A port that was free a moment ago, for servers that cannot be told to take any.
+package enum FreePort {
+  package struct None: Error {}
+
+  /// Free for UDP and TCP, on IPv4 and IPv6 loopback.
+  package static func take() throws -> UInt16 {
+    for _ in 0..<100 {
+      let port = try Loopback.bound(SOCK_DGRAM, port: 0)
+      let isFree = (try? Loopback.bound(SOCK_STREAM, port: port)) != nil
+      // Below the ephemeral range nothing else of this machine's comes along in the meantime.
+      if isFree { return port }
+    }
+    throw None()
+  }
+}
+
+/// Plain questions to the loopback interface.
+package enum Loopback {
+  /// Whether something accepts TCP connections on the port.
+  package static func accepts(port: UInt16) -> Bool {
+    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    guard socket >= 0 else { return false }
+    defer { close(socket) }
+    return unsafe withAddress(port: port) { unsafe connect(socket, $0, $1) } == 0
+  }
+
+  /// Binds a socket, closes it again, and tells the port it had.
+  static func bound(_ kind: __socket_type, port: UInt16) throws -> UInt16 {
+    let file = socket(AF_INET, Int32(kind.rawValue), 0)
+    guard file >= 0 else { throw FreePort.None() }
+    defer { close(file) }
+    guard unsafe withAddress(port: port, { unsafe bind(file, $0, $1) }) == 0 else {
+      throw FreePort.None()
+    }
+    var address = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let status = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+      // SAFETY: the kernel writes at most `length` bytes, the size of what is pointed at.
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe getsockname(file, $0, &length)
+      }
+    }
+    guard status == 0 else { throw FreePort.None() }
+    return UInt16(bigEndian: address.sin_port)
+  }
+
+  private static func withAddress<Result>(
+    port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+  ) -> Result {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    return unsafe withUnsafePointer(to: &address) { pointer in
+      // SAFETY: sockaddr_in is laid out to be read as a sockaddr of its own size.
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+  }
+}
