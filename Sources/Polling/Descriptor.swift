@@ -1,0 +1,17 @@
+internal import Glibc
+
+/// A file descriptor with one owner, closed when that owner lets go of it.
+package struct Descriptor: ~Copyable, Sendable {
+  /// The number, for calls that borrow the descriptor.
+  package let number: Int32
+
+  /// Takes ownership of an open descriptor.
+  package init(owning number: Int32) {
+    self.number = number
+  }
+
+  deinit {
+    // Nothing useful can be done about an error: Linux releases the number in every case.
+    _ = Glibc.close(number)
+  }
+}

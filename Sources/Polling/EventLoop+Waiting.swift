@@ -1,0 +1,43 @@
+package import Endpoints
+
+extension EventLoop {
+  /// Calls `handler` whenever the descriptor is ready for what `interest` names, or has an error.
+  ///
+  /// Level-triggered: the handler is called again for as long as the state lasts.
+  @NetworkActor
+  package static func register(
+    _ fd: Int32, _ interest: Readiness, _ handler: @escaping @NetworkActor (Readiness) -> Void
+  ) throws(PollingError) -> Registration {
+    try shared.poller.register(fd, interest, handler)
+  }
+
+  /// Calls `handler` once, at the instant or as soon as possible after it; never before.
+  @NetworkActor
+  @discardableResult
+  package static func schedule(
+    at instant: Instant, _ handler: @escaping @NetworkActor () -> Void
+  ) -> Timer {
+    shared.poller.timers.add(at: instant, handler)
+  }
+
+  /// Waits for an instant; ends early, by throwing, when the task is cancelled.
+  @NetworkActor
+  package static func sleep(until instant: Instant) async throws(CancellationError) {
+    let nap = Waiter<Bool>()
+    let isOver = await nap.wait(until: instant, atDeadline: true, whenCancelled: false)
+    guard isOver else { throw CancellationError() }
+  }
+
+  /// Waits until a descriptor is ready or the deadline passes; empty when it was the latter.
+  ///
+  /// Ends early, empty too, when the task is cancelled.
+  @NetworkActor
+  package static func readiness(
+    of fd: Int32, _ interest: Readiness, until deadline: Instant
+  ) async throws(PollingError) -> Readiness {
+    let waiter = Waiter<Readiness>()
+    let registration = try register(fd, interest) { waiter.resume($0) }
+    defer { registration.cancel() }
+    return await waiter.wait(until: deadline, atDeadline: [], whenCancelled: [])
+  }
+}

@@ -1,0 +1,95 @@
+internal import CLinux
+package import Endpoints
+internal import Glibc
+internal import Synchronization
+
+/// One thread that waits for sockets and timers, and runs the tasks that wait for them.
+///
+/// It is the executor of `NetworkActor` and may be a task's preferred executor, so that a datagram
+/// wakes its check without a change of threads. The program has one loop, alive until its end.
+package final class EventLoop: SerialExecutor, TaskExecutor {
+  package static let shared = EventLoop()
+
+  /// The present on the monotonic clock.
+  package static var now: Instant { Instant(nanoseconds: clinux_monotonic_now()) }
+
+  /// What other threads hand in; the only state here that more than one thread sees.
+  private struct Inbox {
+    var jobs: [UnownedJob] = []
+    /// The loop waits in the kernel, or is about to: whoever hands a job in must wake it.
+    var isAsleep = false
+  }
+
+  private let inbox = Mutex(Inbox())
+  private let wakeUp: Descriptor
+  private let thread = Atomic<pthread_t>(0)
+  let poller: Poller
+
+  private init() {
+    wakeUp = Descriptor(owning: eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK)))
+    poller = Poller(wakeUp: wakeUp.number)
+    start()
+  }
+
+  /// Whether the caller runs on the loop's thread.
+  var isCurrent: Bool { thread.load(ordering: .relaxed) == pthread_self() }
+
+  package func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    let mustWake = inbox.withLock { inbox in
+      inbox.jobs.append(job)
+      defer { inbox.isAsleep = false }
+      return inbox.isAsleep
+    }
+    if mustWake { _ = eventfd_write(wakeUp.number, 1) }
+  }
+
+  package func checkIsolated() {
+    precondition(isCurrent, "not on the event loop's thread")
+  }
+
+  private func start() {
+    var thread = pthread_t()
+    // SAFETY: the loop lives as long as the program, so the retained reference stays valid.
+    let status = unsafe pthread_create(
+      &thread, nil,
+      { context in
+        guard let context = unsafe context else { return nil }
+        unsafe Unmanaged<EventLoop>.fromOpaque(context).takeUnretainedValue().run()
+      }, Unmanaged.passRetained(self).toOpaque())
+    precondition(status == 0, "cannot start the event loop's thread")
+    pthread_detach(thread)
+  }
+
+  private func run() -> Never {
+    thread.store(pthread_self(), ordering: .relaxed)
+    clinux_block_signals()
+    return NetworkActor.assumeIsolated { turnForever() }
+  }
+
+  @NetworkActor
+  private func turnForever() -> Never {
+    var batch: [UnownedJob] = []
+    while true {
+      inbox.withLock { inbox in
+        inbox.isAsleep = false
+        swap(&inbox.jobs, &batch)
+      }
+      // Jobs that these jobs hand in wait for the next turn, so that sockets get theirs in between.
+      for job in batch {
+        unsafe job.runSynchronously(
+          isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+      }
+      batch.removeAll(keepingCapacity: true)
+      poller.turn(mayBlock: goToSleep())
+    }
+  }
+
+  /// Whether nothing is left to do but wait.
+  private func goToSleep() -> Bool {
+    inbox.withLock { inbox in
+      inbox.isAsleep = inbox.jobs.isEmpty
+      return inbox.isAsleep
+    }
+  }
+}

@@ -1,0 +1,82 @@
+internal import CLinux
+internal import Endpoints
+internal import Glibc
+
+/// The loop's side of the kernel: which descriptors are watched, which timers run.
+@NetworkActor
+final class Poller {
+  private let epoll: Descriptor
+  private let wakeUp: Int32
+  private var registrations: [Int32: Registration] = [:]
+  private var lastGeneration: UInt32 = 0
+  private var events: [clinux_event]
+  var timers = TimerQueue()
+
+  nonisolated init(wakeUp: Int32) {
+    epoll = Descriptor(owning: epoll_create1(Int32(EPOLL_CLOEXEC)))
+    self.wakeUp = wakeUp
+    events = Array(repeating: clinux_event(), count: Int(CLINUX_EVENT_CAPACITY))
+    let status = clinux_epoll_control(
+      epoll.number, EPOLL_CTL_ADD, wakeUp, EPOLLIN.rawValue, Self.token(wakeUp, 0))
+    // Without these two descriptors there is no loop, and no way to report that there is none.
+    precondition(status == 0, "cannot make the event loop: no file descriptors left")
+  }
+
+  /// Waits until something happens, if it may, and hands out what happened.
+  func turn(mayBlock: Bool) {
+    let timeout = mayBlock ? timeUntilFirstTimer() : 0
+    // SAFETY: the array has room for the CLINUX_EVENT_CAPACITY events that are written at most.
+    let count = unsafe clinux_epoll_wait(epoll.number, &events, timeout)
+    for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
+    for timer in timers.removeDue(at: EventLoop.now) { timer.fire() }
+  }
+
+  func register(
+    _ fd: Int32, _ interest: Readiness, _ handler: @escaping @NetworkActor (Readiness) -> Void
+  ) throws(PollingError) -> Registration {
+    // 0 is the wake-up's; a generation tells a number's new owner from events of its former one.
+    lastGeneration = lastGeneration == .max ? 1 : lastGeneration + 1
+    let token = Self.token(fd, lastGeneration)
+    try control(EPOLL_CTL_ADD, fd, interest, token)
+    let registration = Registration(fd: fd, token: token, interest: interest, handler: handler)
+    registrations[fd] = registration
+    return registration
+  }
+
+  func update(_ registration: Registration, _ interest: Readiness) throws(PollingError) {
+    try control(EPOLL_CTL_MOD, registration.fd, interest, registration.token)
+  }
+
+  func remove(_ registration: Registration) {
+    // A descriptor that was closed meanwhile is gone from epoll, and its number may be another's.
+    guard registrations[registration.fd] === registration else { return }
+    registrations[registration.fd] = nil
+    _ = clinux_epoll_control(epoll.number, EPOLL_CTL_DEL, registration.fd, 0, 0)
+  }
+
+  private func dispatch(_ event: clinux_event) {
+    let token = event.token
+    let fd = Int32(truncatingIfNeeded: token)
+    guard fd != wakeUp else { return clinux_eventfd_drain(wakeUp) }
+    // An earlier handler of this turn may have cancelled it, or closed the descriptor.
+    guard let registration = registrations[fd], registration.token == token else { return }
+    registration.handler(Readiness(rawValue: event.events))
+  }
+
+  private func timeUntilFirstTimer() -> Int64 {
+    guard let first = timers.first else { return -1 }
+    return max(0, (first - EventLoop.now).count)
+  }
+
+  private func control(
+    _ operation: Int32, _ fd: Int32, _ interest: Readiness, _ token: UInt64
+  ) throws(PollingError) {
+    guard clinux_epoll_control(epoll.number, operation, fd, interest.rawValue, token) == 0 else {
+      throw PollingError(errno: errno)
+    }
+  }
+
+  private nonisolated static func token(_ fd: Int32, _ generation: UInt32) -> UInt64 {
+    UInt64(generation) << 32 | UInt64(UInt32(bitPattern: fd))
+  }
+}
