@@ -1,0 +1,82 @@
+import CCurl
+
+/// Takes the answer as libcurl delivers it and stops the transfer at the first byte too many.
+///
+/// Lives on the transfer's own thread only.
+final class AnswerCollector {
+  private(set) var headers: [HTTPHeader] = []
+  private(set) var body: [UInt8] = []
+  /// Set when the answer was refused; libcurl then only knows that a callback failed.
+  private(set) var refusal: HTTPError?
+
+  private let limits: HTTPLimits
+  private var headerBytes = 0
+
+  init(limits: HTTPLimits) {
+    self.limits = limits
+  }
+
+  /// Takes one line of a header section, an interim answer's (100, 103) included.
+  fileprivate func take(headerLine bytes: UnsafeRawBufferPointer) -> Bool {
+    headerBytes += bytes.count
+    guard headerBytes <= limits.headerBytes else {
+      refusal = .headersTooLarge(limit: limits.headerBytes)
+      return false
+    }
+    let line = unsafe String(decoding: bytes, as: UTF8.self)
+    if line.hasPrefix("HTTP/") {
+      headers = []
+    } else if let colon = line.firstIndex(of: ":") {
+      headers.append(
+        HTTPHeader(String(line[..<colon]), line[line.index(after: colon)...].trimmed))
+    }
+    return true
+  }
+
+  fileprivate func take(body bytes: UnsafeRawBufferPointer) -> Bool {
+    guard body.count + bytes.count <= limits.bodyBytes else {
+      refusal = .bodyTooLarge(limit: limits.bodyBytes)
+      return false
+    }
+    unsafe body.append(contentsOf: bytes)
+    return true
+  }
+}
+
+extension AnswerCollector {
+  /// Directs the answer of `easy` here; the caller keeps `self` alive until the transfer ended.
+  func collect(from easy: borrowing EasyHandle) throws(HTTPError) {
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+    unsafe try easy.set(CURLOPT_HEADERDATA, pointer: context)
+    unsafe try easy.set(CURLOPT_WRITEDATA, pointer: context)
+    unsafe try easy.set(CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+      unsafe AnswerCollector.deliver(bytes, size * count, context) {
+        unsafe $0.take(headerLine: $1)
+      }
+    }
+    unsafe try easy.set(CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+      unsafe AnswerCollector.deliver(bytes, size * count, context) { unsafe $0.take(body: $1) }
+    }
+  }
+
+  /// Answers libcurl with the bytes taken; any other number ends the transfer.
+  private static func deliver(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?,
+    to take: (AnswerCollector, UnsafeRawBufferPointer) -> Bool
+  ) -> Int {
+    guard let context = unsafe context else { return 0 }
+    // SAFETY: the context is the collector set above; libcurl hands `count` readable bytes.
+    let collector = unsafe Unmanaged<AnswerCollector>.fromOpaque(context).takeUnretainedValue()
+    let buffer = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
+    // A count of zero would read as success when nothing arrived: one more is always a refusal.
+    return unsafe take(collector, buffer) ? count : count + 1
+  }
+}
+
+extension Substring {
+  /// Without the white space of RFC 9110 section 5.5 at either end.
+  fileprivate var trimmed: String {
+    let isBlank = { (character: Character) in character.isWhitespace }
+    return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+  }
+}

@@ -1,0 +1,117 @@
+import CCurl
+
+/// A libcurl easy handle with what must live as long as it: its headers and its error text.
+@safe struct EasyHandle: ~Copyable {
+  let pointer: UnsafeMutableRawPointer
+  private var headers: UnsafeMutablePointer<curl_slist>?
+  private let errorText: UnsafeMutablePointer<CChar>
+
+  init() throws(HTTPError) {
+    guard Self.isReady, let pointer = unsafe curl_easy_init() else { throw .outOfMemory }
+    unsafe self.pointer = pointer
+    unsafe headers = nil
+    unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+    unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    // SAFETY: the buffer has the size that libcurl demands and outlives the handle.
+    unsafe iceprobe_setopt_pointer(pointer, CURLOPT_ERRORBUFFER, errorText)
+  }
+
+  deinit {
+    unsafe curl_easy_cleanup(pointer)
+    unsafe curl_slist_free_all(headers)
+    unsafe errorText.deallocate()
+  }
+
+  /// libcurl's global state, once for the process and before its first handle.
+  private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+  func set(_ option: CURLoption, _ value: Int) throws(HTTPError) {
+    try check(unsafe iceprobe_setopt_long(pointer, option, value))
+  }
+
+  func set(_ option: CURLoption, offset value: Int) throws(HTTPError) {
+    try check(unsafe iceprobe_setopt_offset(pointer, option, curl_off_t(value)))
+  }
+
+  /// Strings are copied by libcurl.
+  func set(_ option: CURLoption, _ value: String) throws(HTTPError) {
+    try check(unsafe iceprobe_setopt_string(pointer, option, value))
+  }
+
+  func set(_ option: CURLoption, pointer value: UnsafeMutableRawPointer) throws(HTTPError) {
+    try check(unsafe iceprobe_setopt_pointer(pointer, option, value))
+  }
+
+  func set(_ option: CURLoption, callback: @escaping curl_write_callback) throws(HTTPError) {
+    try check(unsafe iceprobe_setopt_callback(pointer, option, callback))
+  }
+
+  /// Has libcurl copy the body: its size goes first, or the copy would end at the first NUL.
+  func setBody(_ body: [UInt8]) throws(HTTPError) {
+    try set(CURLOPT_POSTFIELDSIZE_LARGE, offset: body.count)
+    let result = unsafe body.withUnsafeBytes { bytes in
+      let start = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
+      // SAFETY: libcurl copies `count` bytes before it returns; an empty body has no address to read.
+      return unsafe iceprobe_setopt_pointer(
+        pointer, CURLOPT_COPYPOSTFIELDS, start ?? UnsafeMutableRawPointer(errorText))
+    }
+    try check(result)
+  }
+
+  mutating func setHeaders(_ list: [HTTPHeader]) throws(HTTPError) {
+    for header in list {
+      guard header.isSafe else { throw .invalidHeader(name: header.name) }
+      // SAFETY: the list copies the text; on failure the old list is still whole and ours.
+      guard let longer = unsafe curl_slist_append(headers, "\(header.name): \(header.value)") else {
+        throw .outOfMemory
+      }
+      unsafe headers = longer
+    }
+    guard let headers = unsafe headers else { return }
+    unsafe try set(CURLOPT_HTTPHEADER, pointer: headers)
+  }
+
+  func number(_ info: CURLINFO) -> Int {
+    var value = 0
+    // SAFETY: the info codes asked for here are those of a long.
+    unsafe iceprobe_getinfo_long(pointer, info, &value)
+    return value
+  }
+
+  func microseconds(_ info: CURLINFO) -> Int {
+    var value: curl_off_t = 0
+    // SAFETY: the info codes asked for here are those of a curl_off_t.
+    unsafe iceprobe_getinfo_offset(pointer, info, &value)
+    return Int(value)
+  }
+
+  func text(_ info: CURLINFO) -> String? {
+    var value: UnsafePointer<CChar>?
+    // SAFETY: the string is libcurl's and lives as long as the handle; it is copied at once.
+    guard unsafe iceprobe_getinfo_string(pointer, info, &value) == CURLE_OK,
+      let value = unsafe value
+    else { return nil }
+    return unsafe String(cString: value)
+  }
+
+  /// What libcurl says of its last failure.
+  func failureText(_ code: CURLcode) -> String {
+    let text = unsafe String(cString: errorText)
+    return text.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : text
+  }
+
+  private func check(_ code: CURLcode) throws(HTTPError) {
+    guard code != CURLE_OK else { return }
+    if code == CURLE_OUT_OF_MEMORY { throw .outOfMemory }
+    throw .other(code: Int(code.rawValue), message: failureText(code))
+  }
+}
+
+extension HTTPHeader {
+  /// Neither part may end its line, and a value may not be empty: libcurl reads `Name:` as a removal.
+  fileprivate var isSafe: Bool {
+    let ends: Set<UInt8> = [0x00, 0x0A, 0x0D]
+    return !name.isEmpty && !name.utf8.contains { ends.contains($0) || $0 == UInt8(ascii: ":") }
+      && !value.isEmpty && !value.utf8.contains(where: ends.contains)
+  }
+}

@@ -1,0 +1,45 @@
+package import Endpoints
+
+/// An answer, whatever its status.
+package struct HTTPResponse: Hashable, Sendable {
+  package var status: Int
+  package var headers: [HTTPHeader]
+  /// Decoded if it came compressed.
+  package var body: [UInt8]
+  /// Where the answer came from, after any redirects.
+  package var url: HTTPURL
+  /// The absolute URL that a redirect names.
+  package var location: String?
+  package var timings: HTTPTimings
+
+  /// The first value of a header field.
+  package subscript(name: String) -> String? {
+    headers.first { $0.name.lowercased() == name.lowercased() }?.value
+  }
+
+  /// The server's clock as Unix time, from the `Date` header.
+  package var serverTime: Int? {
+    self["date"].flatMap(HTTPDate.unixTime)
+  }
+}
+
+/// When each phase of a transfer ended, counted from its start; `nil` for a phase that was not reached.
+package struct HTTPTimings: Hashable, Sendable {
+  package var resolved: Nanoseconds?
+  package var connected: Nanoseconds?
+  /// The end of the TLS handshake.
+  package var secured: Nanoseconds?
+  package var firstByte: Nanoseconds?
+  package var total: Nanoseconds
+
+  package init(
+    resolved: Nanoseconds? = nil, connected: Nanoseconds? = nil, secured: Nanoseconds? = nil,
+    firstByte: Nanoseconds? = nil, total: Nanoseconds
+  ) {
+    self.resolved = resolved
+    self.connected = connected
+    self.secured = secured
+    self.firstByte = firstByte
+    self.total = total
+  }
+}

@@ -1,0 +1,74 @@
+import CCurl
+
+/// An absolute `http` or `https` URL, split by libcurl so that what is checked is what is fetched.
+package struct HTTPURL: Hashable, Sendable {
+  /// The whole URL, user information and query included: never to be printed.
+  package let text: String
+  package let scheme: String
+  /// The host without the brackets of an IPv6 literal.
+  package let host: String
+  package let port: UInt16
+  package let path: String
+
+  package var isSecure: Bool { scheme == "https" }
+
+  /// The URL without user information, query and fragment, where keys and tokens travel.
+  package var redacted: String {
+    let authority = host.contains(":") ? "[\(host)]" : host
+    let standard: UInt16 = isSecure ? 443 : 80
+    return "\(scheme)://\(authority)" + (port == standard ? "" : ":\(port)") + path
+  }
+
+  /// Reads an absolute URL; any other scheme than `http` and `https` is refused, `file` above all.
+  package init(_ text: String) throws(HTTPError) {
+    guard text.utf8.count <= Self.greatestCount, !text.utf8.contains(where: { $0 <= 0x20 }) else {
+      throw .invalidURL
+    }
+    let parts = try URLParts()
+    try parts.parse(text)
+    guard let scheme = parts[CURLUPART_SCHEME] else { throw .invalidURL }
+    guard scheme == "http" || scheme == "https" else { throw .unsupportedScheme(scheme) }
+    guard let host = parts[CURLUPART_HOST], !host.isEmpty,
+      let port = parts[CURLUPART_PORT].flatMap({ UInt16($0) }), port > 0
+    else { throw .invalidURL }
+    self.text = text
+    self.scheme = scheme
+    self.host = host.first == "[" ? String(host.dropFirst().dropLast()) : host
+    self.port = port
+    path = parts[CURLUPART_PATH] ?? "/"
+  }
+
+  /// More than any server takes; libcurl itself stops at 8 MB.
+  private static let greatestCount = 8192
+}
+
+/// libcurl's own URL parser, for as long as its parts are read.
+@safe private struct URLParts: ~Copyable {
+  private let handle: OpaquePointer
+
+  init() throws(HTTPError) {
+    guard let handle = unsafe curl_url() else { throw .outOfMemory }
+    unsafe self.handle = handle
+  }
+
+  deinit { unsafe curl_url_cleanup(handle) }
+
+  func parse(_ text: String) throws(HTTPError) {
+    // Unknown schemes are let through so that the error can name them.
+    let flags = UInt32(CURLU_NON_SUPPORT_SCHEME)
+    // SAFETY: libcurl copies the text before it returns.
+    guard unsafe curl_url_set(handle, CURLUPART_URL, text, flags) == CURLUE_OK else {
+      throw .invalidURL
+    }
+  }
+
+  subscript(part: CURLUPart) -> String? {
+    var value: UnsafeMutablePointer<CChar>?
+    // SAFETY: on success libcurl hands out a terminated string that is ours to free.
+    guard unsafe curl_url_get(handle, part, &value, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK,
+      let value = unsafe value
+    else { return nil }
+    defer { unsafe curl_free(value) }
+    return unsafe String(cString: value)
+  }
+}

@@ -1,0 +1,31 @@
+extension HTTPClient {
+  /// Sends a GET and follows its redirects: 307 and 308 as well as the older three, all of them GET.
+  ///
+  /// A redirect from `https` to `http` is refused, and so is any scheme but these two. Headers of the
+  /// request are dropped where the redirect leaves its origin.
+  package func follow(
+    _ request: HTTPRequest, redirects limit: Int = 5
+  ) async throws(HTTPError) -> HTTPResponse {
+    var request = request
+    for _ in 0...limit {
+      let response = try await send(request)
+      guard [301, 302, 303, 307, 308].contains(response.status) else { return response }
+      guard let location = response.location else {
+        throw .redirectWithoutLocation(status: response.status)
+      }
+      let next = try HTTPURL(location)
+      guard next.isSecure || !request.url.isSecure else {
+        throw .insecureRedirect(to: next.redacted)
+      }
+      if !next.hasSameOrigin(as: request.url) { request.headers = [] }
+      request.url = next
+    }
+    throw .tooManyRedirects(limit: limit)
+  }
+}
+
+extension HTTPURL {
+  fileprivate func hasSameOrigin(as other: HTTPURL) -> Bool {
+    (scheme, host, port) == (other.scheme, other.host, other.port)
+  }
+}

@@ -1,0 +1,166 @@
+import CCurl
+import Endpoints
+
+/// One request on a fresh handle of its own, run on the calling thread.
+///
+/// A handle is never used twice: libcurl would keep signing with what an earlier request set.
+struct Transfer: ~Copyable {
+  private let request: HTTPRequest
+  private let easy: EasyHandle
+  private let collector: AnswerCollector
+
+  init(_ request: HTTPRequest) throws(HTTPError) {
+    self.request = request
+    collector = AnswerCollector(limits: request.limits)
+    var easy = try EasyHandle()
+    try easy.set(CURLOPT_URL, request.url.text)
+    try Self.setConduct(easy, request.limits)
+    try Self.setTrust(easy, request.trust)
+    if request.method == .post {
+      try easy.set(CURLOPT_POST, 1)
+      try easy.setBody(request.body)
+    }
+    var headers = request.headers
+    if let signature = request.signature {
+      headers += try signature.prepare(easy)
+    }
+    try easy.setHeaders(headers)
+    try collector.collect(from: easy)
+    self.easy = easy
+  }
+
+  /// Blocks until the answer is whole, or its time is up, or `waker` was told to stop.
+  consuming func run(_ waker: TransferWaker) throws(HTTPError) -> HTTPResponse {
+    let code = try drive(waker)
+    if let refusal = collector.refusal { throw refusal }
+    guard code == CURLE_OK else { throw failure(code) }
+    let status = easy.number(CURLINFO_RESPONSE_CODE)
+    // libcurl takes what does not begin with a status line for HTTP/0.9 and refuses it itself.
+    guard (200...599).contains(status) else { throw .notHTTP }
+    return HTTPResponse(
+      status: status, headers: collector.headers, body: collector.body, url: request.url,
+      location: easy.text(CURLINFO_REDIRECT_URL), timings: timings)
+  }
+
+  private func drive(_ waker: TransferWaker) throws(HTTPError) -> CURLcode {
+    guard let multi = unsafe curl_multi_init() else { throw .outOfMemory }
+    unsafe waker.attach(multi)
+    // SAFETY: both handles are ours and used by this thread alone, but for the waker's one call.
+    defer {
+      waker.detach()
+      unsafe curl_multi_remove_handle(multi, easy.pointer)
+      unsafe curl_multi_cleanup(multi)
+    }
+    guard unsafe curl_multi_add_handle(multi, easy.pointer) == CURLM_OK else {
+      throw .outOfMemory
+    }
+    while !waker.isCancelled {
+      var running: CInt = 0
+      guard unsafe curl_multi_perform(multi, &running) == CURLM_OK else { throw .outOfMemory }
+      if running == 0 { return unsafe Self.result(of: multi) }
+      // libcurl wakes by itself for its own time-outs; the second is a safety net.
+      guard unsafe curl_multi_poll(multi, nil, 0, 1000, nil) == CURLM_OK else {
+        throw .outOfMemory
+      }
+    }
+    throw .cancelled
+  }
+
+  private static func result(of multi: UnsafeMutableRawPointer) -> CURLcode {
+    var left: CInt = 0
+    // SAFETY: the message belongs to the multi handle and is read before the next call.
+    guard let message = unsafe curl_multi_info_read(multi, &left) else { return CURLE_FAILED_INIT }
+    return unsafe iceprobe_message_result(message)
+  }
+
+  private var timings: HTTPTimings {
+    HTTPTimings(
+      resolved: reached(CURLINFO_NAMELOOKUP_TIME_T), connected: reached(CURLINFO_CONNECT_TIME_T),
+      secured: reached(CURLINFO_APPCONNECT_TIME_T),
+      firstByte: reached(CURLINFO_STARTTRANSFER_TIME_T),
+      total: reached(CURLINFO_TOTAL_TIME_T) ?? .zero)
+  }
+
+  /// libcurl says 0 for a phase that was not reached.
+  private func reached(_ info: CURLINFO) -> Nanoseconds? {
+    let microseconds = easy.microseconds(info)
+    return microseconds == 0 ? nil : Nanoseconds(Int64(microseconds) * 1000)
+  }
+}
+
+extension Transfer {
+  private static func setConduct(
+    _ easy: borrowing EasyHandle, _ limits: HTTPLimits
+  ) throws(HTTPError) {
+    try easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
+    // Redirects are followed by hand: libcurl would carry the session token to a foreign host.
+    try easy.set(CURLOPT_FOLLOWLOCATION, 0)
+    try easy.set(CURLOPT_NOSIGNAL, 1)
+    // Otherwise a time-out during name resolution waits for the resolver's own.
+    try easy.set(CURLOPT_QUICK_EXIT, 1)
+    try easy.set(CURLOPT_TIMEOUT_MS, limits.timeout.wholeMilliseconds)
+    try easy.set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectTimeout.wholeMilliseconds)
+    try easy.set(CURLOPT_MAXFILESIZE_LARGE, offset: limits.bodyBytes)
+    try easy.set(CURLOPT_ACCEPT_ENCODING, "gzip")
+    try easy.set(CURLOPT_USERAGENT, "iceprobe")
+  }
+
+  private static func setTrust(_ easy: borrowing EasyHandle, _ trust: TLSTrust) throws(HTTPError) {
+    try easy.set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+    switch trust {
+    case .system: break
+    case .authorities(let path): try easy.set(CURLOPT_CAINFO, path)
+    case .anyone:
+      try easy.set(CURLOPT_SSL_VERIFYPEER, 0)
+      try easy.set(CURLOPT_SSL_VERIFYHOST, 0)
+    }
+  }
+}
+
+extension Transfer {
+  private func failure(_ code: CURLcode) -> HTTPError {
+    switch code {
+    case CURLE_COULDNT_RESOLVE_HOST: .nameResolution(host: request.url.host)
+    case CURLE_COULDNT_RESOLVE_PROXY: .proxyResolution
+    case CURLE_COULDNT_CONNECT:
+      .connect(to: "\(request.url.host):\(request.url.port)", reason: connectReason(code))
+    case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER: .tlsHandshake(easy.failureText(code))
+    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR:
+      .certificate(easy.failureText(code))
+    case CURLE_SSL_CACERT_BADFILE: .unusableCAFile(path: request.trust.path ?? "")
+    case CURLE_OPERATION_TIMEDOUT: .timeout(during: phase)
+    case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
+      .interrupted(receivedBytes: collector.body.count)
+    case CURLE_GOT_NOTHING: .noAnswer
+    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: .notHTTP
+    case CURLE_BAD_CONTENT_ENCODING: .contentEncoding
+    case CURLE_FILESIZE_EXCEEDED: .bodyTooLarge(limit: request.limits.bodyBytes)
+    case CURLE_OUT_OF_MEMORY: .outOfMemory
+    default: .other(code: Int(code.rawValue), message: easy.failureText(code))
+    }
+  }
+
+  private func connectReason(_ code: CURLcode) -> String {
+    let number = CInt(truncatingIfNeeded: easy.number(CURLINFO_OS_ERRNO))
+    return number == 0 ? easy.failureText(code) : SystemError(number).description
+  }
+
+  private var phase: HTTPError.Phase {
+    let timings = timings
+    if timings.resolved == nil { return .resolve }
+    if timings.connected == nil { return .connect }
+    if request.url.isSecure, timings.secured == nil { return .tls }
+    return timings.firstByte == nil ? .response : .body
+  }
+}
+
+extension TLSTrust {
+  fileprivate var path: String? {
+    if case .authorities(let path) = self { path } else { nil }
+  }
+}
+
+extension Nanoseconds {
+  /// At least one, since libcurl takes 0 for no limit at all.
+  fileprivate var wholeMilliseconds: Int { Int(max(1, count / 1_000_000)) }
+}
