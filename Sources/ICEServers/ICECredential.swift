@@ -1,0 +1,61 @@
+/// A long-term credential (RFC 8489 section 9.2) that can be sent as it is.
+package struct ICECredential: Hashable, Sendable {
+  package let username: String
+  package let password: Secret
+
+  /// USERNAME holds fewer than 509 bytes (RFC 8489 section 14.3).
+  package static let maximumUsernameByteCount = 508
+
+  /// The password is hashed and never sent, so this only stops what is no password at all.
+  package static let maximumPasswordByteCount = 4096
+
+  /// Checks a credential before anything is sent.
+  ///
+  /// - Throws: `ICECredentialError` for what a server could not have meant.
+  package init(username: String, password: Secret) throws(ICECredentialError) {
+    try Self.check(username, .username, limit: Self.maximumUsernameByteCount)
+    try Self.check(password.reveal(), .password, limit: Self.maximumPasswordByteCount)
+    self.username = username
+    self.password = password
+  }
+
+  private static func check(
+    _ text: String, _ part: ICECredentialError.Part, limit: Int
+  ) throws(ICECredentialError) {
+    guard text.utf8.count <= limit else { throw ICECredentialError(part, .tooLong(limit: limit)) }
+    guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+      throw ICECredentialError(part, .controlCharacter)
+    }
+  }
+}
+
+/// Why a credential is refused; it never quotes the credential.
+package struct ICECredentialError: Error, Hashable, Sendable {
+  package enum Part: String, Hashable, Sendable {
+    case username
+    case password
+  }
+
+  package enum Kind: Hashable, Sendable {
+    case tooLong(limit: Int)
+    /// A NUL or a newline, mostly from a file; OpaqueString has none (RFC 8265 section 4.2).
+    case controlCharacter
+  }
+
+  package var part: Part
+  package var kind: Kind
+
+  package init(_ part: Part, _ kind: Kind) {
+    self.part = part
+    self.kind = kind
+  }
+}
+
+extension ICECredentialError: CustomStringConvertible {
+  package var description: String {
+    switch kind {
+    case .tooLong(let limit): "the \(part.rawValue) is longer than \(limit) bytes"
+    case .controlCharacter: "the \(part.rawValue) holds a control character, such as a newline"
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/// Why a text is not the URI of a STUN or TURN server.
+package struct ICEServerURIError: Error, Hashable, Sendable {
+  package var kind: Kind
+  /// Where, in bytes of the text's UTF-8.
+  package var offset: Int
+  package var hint: Hint?
+
+  package init(_ kind: Kind, at offset: Int, hint: Hint? = nil) {
+    self.kind = kind
+    self.offset = offset
+    self.hint = hint
+  }
+
+  package enum Kind: Error, CaseIterable, Hashable, Sendable {
+    // Outside the grammar of RFC 7064 and RFC 7065.
+    case empty
+    case blank
+    case scheme
+    case slash
+    case userinfo
+    case hostCharacter
+    case percentEncoding
+    case unclosedBracket
+    case ipv6Address
+    case zoneIdentifier
+    case portDigit
+    case delimiter
+    case path
+    case fragment
+    case queryOnSTUN
+    case query
+    case transportCharacter
+
+    // Inside the grammar, and of no use.
+    case tooLong
+    case emptyHost
+    case ipvFuture
+    case encodedCharacter
+    case hostEncoding
+    case internationalName
+    case numericName
+    case emptyLabel
+    case longLabel
+    case longName
+    case portRange
+    case unknownTransport
+    case ipLiteralWithSTUNS
+  }
+
+  /// What the writer probably meant.
+  package enum Hint: CaseIterable, Hashable, Sendable {
+    case dropSlashes
+    case dropPath
+    case credentialsElsewhere
+    case bracketIPv6
+    case bracketsAreForIPv6
+    case onlyTransport
+    case useTURNSOverTCP
+    case useTURNSOverUDP
+    case writeALabel
+  }
+}
+
+extension ICEServerURIError.Kind {
+  /// The grammar allows the text; what it says cannot be used.
+  package var isSemantic: Bool {
+    switch self {
+    case .tooLong, .emptyHost, .ipvFuture, .encodedCharacter, .hostEncoding, .internationalName,
+      .numericName, .emptyLabel, .longLabel, .longName, .portRange, .unknownTransport,
+      .ipLiteralWithSTUNS:
+      true
+    case .empty, .blank, .scheme, .slash, .userinfo, .hostCharacter, .percentEncoding,
+      .unclosedBracket, .ipv6Address, .zoneIdentifier, .portDigit, .delimiter, .path, .fragment,
+      .queryOnSTUN, .query, .transportCharacter:
+      false
+    }
+  }
+}

@@ -1,0 +1,53 @@
+@_spi(_Unicode) import Swift
+
+/// Maps an internationalised name to the A-labels that DNS knows (RFC 5891 section 4).
+///
+/// The mapping is the part of UTS #46 that the standard library has data for: lower case and NFC.
+/// docs/decisions/0010 says what is left out.
+enum IDNA {
+  static func ascii(of name: String) throws(ICEServerURIError.Kind) -> String {
+    let mapped = normalized(normalized(name).lowercased())
+    let labels = mapped.unicodeScalars.split(
+      omittingEmptySubsequences: false, whereSeparator: isDot)
+    var ascii: [String] = []
+    for label in labels { ascii.append(try aLabel(of: Array(label))) }
+    return ascii.joined(separator: ".")
+  }
+
+  private static func aLabel(of label: [Unicode.Scalar]) throws(ICEServerURIError.Kind) -> String {
+    if label.allSatisfy(\.isASCII) { return String(String.UnicodeScalarView(label)) }
+    // A label starts with a letter or digit, never with a mark (RFC 5891 section 4.2.3.2).
+    guard label.allSatisfy(isPermitted), let first = label.first, !isMark(first),
+      label.count <= HostName.maximumLabelByteCount, let encoded = Punycode.encode(label)
+    else { throw .internationalName }
+    return "xn--" + encoded
+  }
+
+  private static func normalized(_ text: String) -> String {
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: text._nfc)
+    return String(view)
+  }
+
+  /// The full stops of UTS #46 section 2.3.
+  private static func isDot(_ scalar: Unicode.Scalar) -> Bool {
+    [0x2E, 0x3002, 0xFF0E, 0xFF61].contains(scalar.value)
+  }
+
+  /// Letters, marks and digits; what is left is refused rather than guessed at (RFC 5892 section 2).
+  private static func isPermitted(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return UInt8(ascii: scalar).isUnreserved }
+    guard !scalar.properties.isDefaultIgnorableCodePoint else { return false }
+    switch scalar.properties.generalCategory {
+    case .lowercaseLetter, .otherLetter, .modifierLetter, .decimalNumber: return true
+    default: return isMark(scalar)
+    }
+  }
+
+  private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .spacingMark: true
+    default: false
+    }
+  }
+}

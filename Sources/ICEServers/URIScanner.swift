@@ -1,0 +1,299 @@
+import Endpoints
+
+/// Reads one URI from left to right (RFC 7064 section 3.1, RFC 7065 section 3.1).
+///
+/// Over bytes, since a generic URI parser finds an authority, a path and user names where these URIs
+/// have none.
+struct URIScanner {
+  /// Far above any real URI: the longest name, a port and a transport make 283 bytes.
+  static let maximumByteCount = 2048
+
+  private let bytes: [UInt8]
+  private let grammar: ICEServerURI.Grammar
+  private var offset = 0
+  private var end: Int
+  private var notes: [ICEServerURI.Note] = []
+
+  init(_ text: String, _ grammar: ICEServerURI.Grammar) {
+    bytes = Array(text.utf8)
+    self.grammar = grammar
+    end = bytes.count
+  }
+
+  mutating func scan() throws(ICEServerURIError) -> ICEServerURI.Reading {
+    guard bytes.count <= Self.maximumByteCount else {
+      throw ICEServerURIError(.tooLong, at: Self.maximumByteCount)
+    }
+    try trimBlanks()
+    let scheme = try scanScheme()
+    let hostOffset = offset
+    let host = try scanHost()
+    let port = try scanPort(after: hostOffset)
+    let parameter = try scanQuery(of: scheme)
+    let uri = ICEServerURI(
+      scheme: scheme, host: host, explicitPort: port, transportParameter: parameter)
+    try judge(uri, hostOffset: hostOffset)
+    return ICEServerURI.Reading(uri: uri, notes: notes)
+  }
+}
+
+// MARK: The parts, in the order of the text
+
+extension URIScanner {
+  private mutating func trimBlanks() throws(ICEServerURIError) {
+    while offset < end, isBlank(bytes[offset]) {
+      try tolerate(.whitespaceTrimmed, else: .blank, at: offset)
+      offset += 1
+    }
+    // In strict reading a blank at the end is met where it stands.
+    while grammar == .lenient, offset < end, isBlank(bytes[end - 1]) {
+      note(.whitespaceTrimmed)
+      end -= 1
+    }
+    guard offset < end else { throw ICEServerURIError(.empty, at: 0) }
+  }
+
+  private mutating func scanScheme() throws(ICEServerURIError) -> ICEServerURI.Scheme {
+    let start = offset
+    guard let colon = bytes[start..<end].firstIndex(of: UInt8(ascii: ":")),
+      let scheme = ICEServerURI.Scheme(rawValue: lowercased(start..<colon))
+    else { throw ICEServerURIError(.scheme, at: start) }
+    noteCase(of: start..<colon)
+    offset = colon + 1
+    return scheme
+  }
+
+  private mutating func scanHost() throws(ICEServerURIError) -> ICEServerURI.Host {
+    if byte == UInt8(ascii: "/") {
+      throw ICEServerURIError(.slash, at: offset, hint: .dropSlashes)
+    }
+    // The syntax before RFC 7065 had user@host; a password may hold any character but the last @.
+    let authority = bytes[offset..<end].prefix {
+      $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+    }
+    if authority.contains(UInt8(ascii: "@")) {
+      throw ICEServerURIError(.userinfo, at: offset, hint: .credentialsElsewhere)
+    }
+    return byte == UInt8(ascii: "[") ? try scanIPLiteral() : try scanName()
+  }
+
+  private mutating func scanPort(after hostOffset: Int) throws(ICEServerURIError) -> UInt16? {
+    guard byte == UInt8(ascii: ":") else { return nil }
+    offset += 1
+    let start = offset
+    while let byte, byte.isDigit { offset += 1 }
+    guard byte == nil || byte.map(isDelimiter) == true else {
+      let hint = looksLikeIPv6(from: hostOffset) ? ICEServerURIError.Hint.bracketIPv6 : nil
+      throw ICEServerURIError(.portDigit, at: offset, hint: hint)
+    }
+    guard offset > start else {
+      note(.emptyPort)
+      return nil
+    }
+    guard let port = UInt16(String(decoding: bytes[start..<offset], as: UTF8.self)), port > 0 else {
+      throw ICEServerURIError(.portRange, at: start)
+    }
+    return port
+  }
+
+  private mutating func scanQuery(
+    of scheme: ICEServerURI.Scheme
+  ) throws(ICEServerURIError) -> ICEServerURI.TransportParameter? {
+    switch byte {
+    case nil: return nil
+    case UInt8(ascii: "?"): break
+    case UInt8(ascii: "/"): throw ICEServerURIError(.path, at: offset, hint: .dropPath)
+    case UInt8(ascii: "#"): throw ICEServerURIError(.fragment, at: offset)
+    default: throw ICEServerURIError(.delimiter, at: offset)
+    }
+    let hasTransport = scheme == .turn || scheme == .turns
+    if !hasTransport { try tolerate(.transportIgnored, else: .queryOnSTUN, at: offset) }
+    offset += 1
+    try scanTransportKey()
+    let parameter = try scanTransportValue()
+    guard hasTransport else {
+      note(.browserRejects)
+      return nil
+    }
+    return parameter
+  }
+
+  private mutating func scanTransportKey() throws(ICEServerURIError) {
+    let key = "transport="
+    let range = offset..<min(offset + key.utf8.count, end)
+    guard lowercased(range) == key else {
+      throw ICEServerURIError(.query, at: offset, hint: .onlyTransport)
+    }
+    noteCase(of: range)
+    offset = range.upperBound
+  }
+
+  private mutating func scanTransportValue() throws(ICEServerURIError)
+    -> ICEServerURI.TransportParameter
+  {
+    let start = offset
+    while let byte, byte.isUnreserved { offset += 1 }
+    guard offset > start, offset == end else {
+      throw ICEServerURIError(.transportCharacter, at: offset, hint: .onlyTransport)
+    }
+    noteCase(of: start..<offset)
+    let value = lowercased(start..<offset)
+    guard let parameter = ICEServerURI.TransportParameter(rawValue: value) else {
+      throw ICEServerURIError(.unknownTransport, at: start, hint: Self.secureHints[value])
+    }
+    return parameter
+  }
+
+  private static let secureHints: [String: ICEServerURIError.Hint] = [
+    "tls": .useTURNSOverTCP, "dtls": .useTURNSOverUDP,
+  ]
+}
+
+// MARK: The host
+
+extension URIScanner {
+  private mutating func scanName() throws(ICEServerURIError) -> ICEServerURI.Host {
+    let start = offset
+    var name: [UInt8] = []
+    while let byte, !isDelimiter(byte), byte != UInt8(ascii: ":") {
+      if byte == UInt8(ascii: "%") {
+        name.append(try scanPercentEncoded())
+        continue
+      }
+      if byte >= 0x80 {
+        try tolerate(.idnaMapped, else: .hostCharacter, at: offset)
+      } else if !byte.isRegNameLiteral {
+        throw ICEServerURIError(.hostCharacter, at: offset)
+      }
+      name.append(byte)
+      offset += 1
+    }
+    guard !name.isEmpty else { throw ICEServerURIError(.emptyHost, at: start) }
+    do {
+      let host = try HostName.host(of: name)
+      for each in host.notes { note(each) }
+      return host.host
+    } catch {
+      throw ICEServerURIError(
+        error, at: start, hint: error == .internationalName ? .writeALabel : nil)
+    }
+  }
+
+  private mutating func scanPercentEncoded() throws(ICEServerURIError) -> UInt8 {
+    guard end - offset >= 3,
+      let high = bytes[offset + 1].hexDigitValue, let low = bytes[offset + 2].hexDigitValue
+    else { throw ICEServerURIError(.percentEncoding, at: offset) }
+    let decoded = high << 4 | low
+    guard decoded >= 0x80 || decoded.isRegNameLiteral else {
+      throw ICEServerURIError(.encodedCharacter, at: offset)
+    }
+    offset += 3
+    return decoded
+  }
+
+  private mutating func scanIPLiteral() throws(ICEServerURIError) -> ICEServerURI.Host {
+    let start = offset + 1
+    guard let close = bytes[start..<end].firstIndex(of: UInt8(ascii: "]")) else {
+      throw ICEServerURIError(.unclosedBracket, at: end)
+    }
+    if isIPvFuture(bytes[start..<close]) { throw ICEServerURIError(.ipvFuture, at: start) }
+    let percent = bytes[start..<close].firstIndex(of: UInt8(ascii: "%"))
+    let text = String(decoding: bytes[start..<(percent ?? close)], as: UTF8.self)
+    guard let address = IPAddress(text), address.version == .v6 else {
+      throw ICEServerURIError(.ipv6Address, at: start, hint: .bracketsAreForIPv6)
+    }
+    let zone = try percent.map { at throws(ICEServerURIError) in
+      try scanZone(at..<close, of: address)
+    }
+    if case .v6(0, let low, _) = address, low >> 32 == 0xFFFF { note(.ipv4Mapped) }
+    offset = close + 1
+    if let byte, !isDelimiter(byte), byte != UInt8(ascii: ":") {
+      throw ICEServerURIError(.delimiter, at: offset)
+    }
+    return .ip(address, zone: zone)
+  }
+
+  /// The interface after `%` or, as RFC 6874 has it, `%25`.
+  private mutating func scanZone(
+    _ range: Range<Int>, of address: IPAddress
+  ) throws(ICEServerURIError) -> String {
+    try tolerate(.zoneIdentifier, else: .zoneIdentifier, at: range.lowerBound)
+    var zone = bytes[range].dropFirst()
+    if zone.starts(with: "25".utf8) { zone = zone.dropFirst(2) }
+    // IFNAMSIZ is 16 with its terminator; only link-local addresses need an interface.
+    guard (1...15).contains(zone.count), zone.allSatisfy(\.isUnreserved),
+      address.reach == .linkLocal
+    else { throw ICEServerURIError(.zoneIdentifier, at: range.lowerBound) }
+    return String(decoding: zone, as: UTF8.self)
+  }
+
+  /// `"v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )` of RFC 3986 section 3.2.2.
+  private func isIPvFuture(_ literal: ArraySlice<UInt8>) -> Bool {
+    guard let first = literal.first, first | 0x20 == UInt8(ascii: "v"),
+      let dot = literal.firstIndex(of: UInt8(ascii: "."))
+    else { return false }
+    let version = literal[(literal.startIndex + 1)..<dot]
+    let address = literal[(dot + 1)...]
+    return !version.isEmpty && version.allSatisfy { $0.hexDigitValue != nil } && !address.isEmpty
+      && address.allSatisfy { $0.isRegNameLiteral || $0 == UInt8(ascii: ":") }
+  }
+}
+
+// MARK: What the whole says
+
+extension URIScanner {
+  private mutating func judge(
+    _ uri: ICEServerURI, hostOffset: Int
+  ) throws(ICEServerURIError) {
+    if case .ip = uri.host {
+      if uri.scheme == .stuns { throw ICEServerURIError(.ipLiteralWithSTUNS, at: hostOffset) }
+      if uri.scheme == .turns { note(.ipLiteralWithTLS) }
+    }
+    if uri.scheme == .stuns { note(.browserRejects) }
+    if uri.transport == .dtls { note(.browsersUseTLS) }
+    if uri.port == 53 { note(.portBlockedByBrowsers) }
+  }
+}
+
+// MARK: Small helpers
+
+extension URIScanner {
+  private var byte: UInt8? { offset < end ? bytes[offset] : nil }
+
+  private mutating func note(_ note: ICEServerURI.Note) {
+    if !notes.contains(note) { notes.append(note) }
+  }
+
+  /// Lets a deviation from the grammar pass with a note, or not at all.
+  private mutating func tolerate(
+    _ deviation: ICEServerURI.Note, else kind: ICEServerURIError.Kind, at offset: Int
+  ) throws(ICEServerURIError) {
+    guard grammar == .lenient else { throw ICEServerURIError(kind, at: offset) }
+    note(deviation)
+  }
+
+  private mutating func noteCase(of range: Range<Int>) {
+    if bytes[range].contains(where: \.isUppercase) { note(.caseFolded) }
+  }
+
+  private func lowercased(_ range: Range<Int>) -> String {
+    String(decoding: bytes[range], as: UTF8.self).lowercased()
+  }
+
+  private func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || (0x09...0x0D).contains(byte)
+  }
+
+  /// What ends a host and a port.
+  private func isDelimiter(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "?") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "#")
+  }
+
+  private func looksLikeIPv6(from start: Int) -> Bool {
+    let text = bytes[start..<end].prefix { !isDelimiter($0) }
+    return text.count(where: { $0 == UInt8(ascii: ":") }) > 1
+      && text.allSatisfy {
+        $0.hexDigitValue != nil || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".")
+      }
+  }
+}
