@@ -1,0 +1,32 @@
+package import Endpoints
+package import Transports
+
+/// What to check and how, the same for every URI of a run.
+package struct ProbeOptions: Sendable {
+  /// Only these, and these where a URI leaves it open; `nil` for what each URI says.
+  package var transports: [TransportProtocol]?
+  package var ipVersions: Set<IPVersion> = [.v4, .v6]
+  /// Binding requests per check: the samples of its round-trip time.
+  package var bindingCount = 5
+  package var bindingInterval = Nanoseconds.milliseconds(50)
+  /// For each check, from its first step to its last answer.
+  package var timeout = Nanoseconds.seconds(10)
+  package var pacing = Pacing()
+  /// What SOFTWARE says of us (RFC 8489 section 14.14).
+  package var software: String
+  /// Follows a 300 without integrity, within the guards of STUN-48.
+  package var followsUnsignedRedirects = false
+  package var tls = TLSClientOptions()
+  /// The name to ask for and to verify, in place of the URI's host.
+  package var serverName: String?
+  /// Local addresses to send from, at most one of each IP version.
+  package var localAddresses: [IPAddress] = []
+  package var nameServers: [SocketAddress] = []
+
+  package init(software: String) {
+    self.software = software
+  }
+
+  /// How long a release may take at the end of everything (TURN-20).
+  package static let releaseBound = Nanoseconds.seconds(1)
+}
