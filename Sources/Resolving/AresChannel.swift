@@ -1,0 +1,151 @@
+import CAres
+import Endpoints
+import Glibc
+
+/// One c-ares channel with at most one question in flight.
+///
+/// c-ares cancels by channel (`ares_cancel` ends every query of it), so each question has its own: to
+/// end a question is to close its channel, and no other notices. c-ares calls back only from within
+/// the calls made here; what it says is kept until the caller, back from the call, takes it.
+@safe
+final class AresChannel {
+  /// Where names are looked up, in the letters of c-ares.
+  enum Lookup: String {
+    case dns = "b"
+    case hosts = "f"
+  }
+
+  /// A lost datagram costs half a second, where c-ares would wait five; doubled in each round.
+  private static let firstTimeoutMilliseconds: Int32 = 500
+  /// Rounds over all servers: half a minute in all, past the deadline of any check.
+  private static let rounds: Int32 = 6
+
+  private var handle: ares_channel?
+  private let mailbox = AresMailbox()
+
+  /// Reads resolv.conf anew; its search domains are tried for a name only where `isSearched`.
+  init(_ lookup: Lookup, isSearched: Bool) throws(AresFailure) {
+    _ = Self.library
+    var options = unsafe ares_options()
+    // With NOCHECKRESP c-ares hands SERVFAIL, NOTIMP and REFUSED through; without it they all end as
+    // "connection refused" once every server gave one.
+    unsafe options.flags =
+      ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOALIASES | (isSearched ? 0 : ARES_FLAG_NOSEARCH)
+    unsafe options.timeout = Self.firstTimeoutMilliseconds
+    unsafe options.tries = Self.rounds
+    unsafe options.sock_state_cb = AresMailbox.socketStateChanged
+    unsafe options.sock_state_cb_data = mailbox.context
+    let mask =
+      ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB
+      | ARES_OPT_LOOKUPS
+    // SAFETY: c-ares copies the text; the mailbox lives until after `ares_destroy`, in `deinit`.
+    let status = unsafe lookup.rawValue.withCString { text in
+      unsafe options.lookups = UnsafeMutablePointer(mutating: text)
+      return unsafe ares_init_options(&handle, &options, mask)
+    }
+    guard status == ARES_SUCCESS else { throw AresFailure(status: status) }
+  }
+
+  deinit {
+    // SAFETY: the handle came from `ares_init_options`; this is its one release.
+    unsafe ares_destroy(handle)
+  }
+
+  /// The servers that will be asked, in their order.
+  var servers: [SocketAddress] {
+    var list: UnsafeMutablePointer<ares_addr_port_node>?
+    // SAFETY: the list is c-ares' copy for us, ends in nil, and is freed here.
+    guard unsafe ares_get_servers_ports(handle, &list) == ARES_SUCCESS else { return [] }
+    defer { unsafe ares_free_data(list) }
+    var servers: [SocketAddress] = []
+    var next = unsafe list
+    while let node = unsafe next {
+      if let server = unsafe SocketAddress(node.pointee) { servers.append(server) }
+      unsafe next = node.pointee.next
+    }
+    return servers
+  }
+
+  /// Replaces the servers; only between questions.
+  func setServers(_ servers: [SocketAddress]) throws(AresFailure) {
+    let text = servers.map(\.description).joined(separator: ",")
+    // SAFETY: c-ares copies what it needs of the text.
+    let status = unsafe ares_set_servers_ports_csv(handle, text)
+    guard status == ARES_SUCCESS else { throw AresFailure(status: status) }
+  }
+
+  /// Asks for addresses of one version, or of both (hosts only); the reply may be there on return.
+  func ask(_ name: HostName, _ version: IPVersion?) {
+    var hints = ares_addrinfo_hints()
+    // Sorting by RFC 6724 would open and connect a socket for each address found.
+    hints.ai_flags = ARES_AI_NOSORT | ARES_AI_ENVHOSTS
+    hints.ai_family =
+      switch version {
+      case .v4: AF_INET
+      case .v6: AF_INET6
+      case nil: AF_UNSPEC
+      }
+    // SAFETY: c-ares copies name and hints; for the mailbox see `init`.
+    unsafe ares_getaddrinfo(
+      handle, name.text, nil, &hints, AresMailbox.answered, mailbox.context)
+  }
+
+  /// Reads and writes where a socket is ready, and retransmits what is due.
+  func process(readable: Int32? = nil, writable: Int32? = nil) {
+    // SAFETY: a live channel, and sockets that c-ares named itself.
+    unsafe ares_process_fd(handle, readable ?? Self.noSocket, writable ?? Self.noSocket)
+  }
+
+  /// When `process` wants to be called at the latest; `nil` while nothing is in flight.
+  func timeUntilDue() -> Nanoseconds? {
+    var time = timeval()
+    // SAFETY: the result is either nil or the address of `time`.
+    guard unsafe ares_timeout(handle, nil, &time) != nil else { return nil }
+    return .seconds(time.tv_sec) + Nanoseconds(Int64(time.tv_usec)) * 1000
+  }
+
+  /// What changed about the sockets since the last call, in order.
+  func takeSocketStates() -> [AresSocketState] {
+    defer { mailbox.socketStates = [] }
+    return mailbox.socketStates
+  }
+
+  func takeReply() -> AresReply? {
+    defer { mailbox.reply = nil }
+    return mailbox.reply
+  }
+
+  /// `ARES_SOCKET_BAD`.
+  private static let noSocket: Int32 = -1
+  /// Sets the library up once, before the first channel.
+  private static let library = ares_library_init(ARES_LIB_INIT_NONE)
+}
+
+/// c-ares would not set a channel up.
+struct AresFailure: Error {
+  var status: Int32
+}
+
+extension SocketAddress {
+  /// Port 0 stands for the default in c-ares.
+  fileprivate init?(_ node: ares_addr_port_node) {
+    let ip: IPAddress?
+    switch unsafe node.family {
+    case AF_INET: ip = unsafe IPAddress(raw: node.addr.addr4)
+    case AF_INET6: ip = unsafe IPAddress(raw: node.addr.addr6)
+    default: ip = nil
+    }
+    guard let ip else { return nil }
+    let port = unsafe UInt16(truncatingIfNeeded: node.udp_port)
+    self.init(ip, port: port == 0 ? 53 : port)
+  }
+}
+
+extension IPAddress {
+  /// Reads a C structure that consists of an address in network byte order.
+  fileprivate init?<Address>(raw address: Address) {
+    // SAFETY: the bytes of a plain structure are copied while it is in reach.
+    let bytes = unsafe withUnsafeBytes(of: address) { unsafe Array($0) }
+    self.init(bytes: bytes.span)
+  }
+}

@@ -1,0 +1,42 @@
+import CAres
+
+/// What to wait for on one of c-ares' sockets; neither means that it is being closed.
+struct AresSocketState {
+  var descriptor: Int32
+  var isReadWanted: Bool
+  var isWriteWanted: Bool
+}
+
+/// Where c-ares' callbacks leave what they were told, for the channel's owner to take.
+///
+/// Nothing is acted upon inside a callback: c-ares must not be called again, let alone destroyed,
+/// from there.
+final class AresMailbox {
+  var socketStates: [AresSocketState] = []
+  var reply: AresReply?
+
+  /// The mailbox as the pointer that c-ares hands to its callbacks, unretained.
+  var context: UnsafeMutableRawPointer { unsafe Unmanaged.passUnretained(self).toOpaque() }
+
+  private static func at(_ context: UnsafeMutableRawPointer?) -> AresMailbox? {
+    // SAFETY: the pointer is always `context` of a mailbox that outlives its channel.
+    unsafe context.map { unsafe Unmanaged<AresMailbox>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  static let socketStateChanged: ares_sock_state_cb = { context, descriptor, readable, writable in
+    unsafe AresMailbox.at(context)?.socketStates.append(
+      AresSocketState(
+        descriptor: descriptor, isReadWanted: readable != 0, isWriteWanted: writable != 0))
+  }
+
+  static let answered: ares_addrinfo_callback = { context, status, timeouts, answer in
+    // SAFETY: the answer is ours to free, after the copy.
+    defer { unsafe ares_freeaddrinfo(answer) }
+    guard let mailbox = unsafe AresMailbox.at(context) else { return }
+    if status == ARES_SUCCESS, let answer = unsafe answer {
+      unsafe mailbox.reply = AresReply(timeoutCount: Int(timeouts), copying: answer.pointee)
+    } else {
+      mailbox.reply = AresReply(status: status, timeoutCount: Int(timeouts))
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import Endpoints
+
+/// `/etc/hosts`, or the file that c-ares' variable `CARES_HOSTS` names, read for each name anew.
+enum HostsFile {
+  /// The file's addresses for a name; `localhost` and names below it have theirs even without a line
+  /// in the file (RFC 6761 section 6.3).
+  static func addresses(of name: HostName, _ versions: [IPVersion]) -> [ResolvedAddress] {
+    guard let channel = try? AresChannel(.hosts, isSearched: false) else { return [] }
+    channel.ask(name, versions.count == 1 ? versions.first : nil)
+    return (channel.takeReply()?.addresses ?? []).map { ResolvedAddress(ip: $0.ip) }
+  }
+}

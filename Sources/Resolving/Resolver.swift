@@ -1,0 +1,72 @@
+package import Endpoints
+package import Polling
+
+/// Turns host names into addresses for one run, and keeps what it learned for that long.
+///
+/// A literal is its own answer; then comes the hosts file, then DNS with A and AAAA at once (RES-4,
+/// RES-5, RES-12). No SRV and no NAPTR: browsers do not ask for them either (RES-14).
+@NetworkActor
+package final class Resolver {
+  /// Names remembered at most: every server of a large configuration, and a bound for anything else.
+  package static let capacity = 256
+
+  private let servers: [SocketAddress]
+  private var lookups: [Key: Lookup] = [:]
+
+  private struct Key: Hashable {
+    var name: HostName
+    var versions: Set<IPVersion>
+  }
+
+  /// A resolver that asks `servers` in their order, or those of resolv.conf where there are none.
+  package nonisolated init(servers: [SocketAddress] = []) {
+    self.servers = servers
+  }
+
+  /// The addresses of a host, a literal or a name, for the IP versions asked for.
+  ///
+  /// Concurrent and later calls for the same name share one lookup. When one family has answered and
+  /// the other is silent, the answer comes after at most a second, well before the deadline.
+  package func resolve(
+    _ host: String, _ versions: Set<IPVersion> = [.v4, .v6], until deadline: Instant
+  ) async throws(ResolutionError) -> Resolution {
+    let startedAt = EventLoop.now
+    if let literal = AddressLiteral(host) {
+      return try Resolution(host, literal, versions, startedAt: startedAt)
+    }
+    guard let name = HostName(host) else {
+      throw ResolutionError(reason: .invalidName, host: host, startedAt: startedAt)
+    }
+    let key = Key(name: name, versions: versions)
+    if let lookup = lookups[key] {
+      var resolution = try await result(of: lookup, key, until: deadline)
+      resolution.host = host
+      resolution.isShared = true
+      return resolution
+    }
+    let ordered = IPVersion.allCases.filter(versions.contains)
+    let entries = HostsFile.addresses(of: name, ordered)
+    guard entries.isEmpty else {
+      return try Resolution(host, .hosts, entries, startedAt: startedAt)
+    }
+    let lookup = Lookup(host, name, versions: ordered, servers: servers)
+    makeRoom()
+    lookups[key] = lookup
+    return try await result(of: lookup, key, until: deadline)
+  }
+
+  private func result(
+    of lookup: Lookup, _ key: Key, until deadline: Instant
+  ) async throws(ResolutionError) -> Resolution {
+    defer {
+      if lookup.isAbandoned, lookups[key] === lookup { lookups[key] = nil }
+    }
+    return try await lookup.result(until: deadline)
+  }
+
+  /// Forgets finished lookups once there are too many; those in flight are bounded by their callers.
+  private func makeRoom() {
+    guard lookups.count >= Self.capacity else { return }
+    lookups = lookups.filter { !$0.value.isOver }
+  }
+}
