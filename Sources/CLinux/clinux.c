@@ -6,7 +6,9 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <sys/signalfd.h>
 #include <time.h>
+#include <unistd.h>
 
 static const int64_t second = 1000000000;
 static const int64_t millisecond = 1000000;
@@ -62,3 +64,19 @@ void clinux_block_signals(void) {
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, NULL);
 }
+
+int clinux_open_interrupts(void) {
+  sigset_t interrupts;
+  sigemptyset(&interrupts);
+  sigaddset(&interrupts, SIGINT);
+  sigaddset(&interrupts, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &interrupts, NULL);
+  return signalfd(-1, &interrupts, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int clinux_next_interrupt(int fd) {
+  struct signalfd_siginfo info;
+  return read(fd, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
+}
+
+void clinux_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }

@@ -32,4 +32,14 @@ void clinux_eventfd_drain(int fd);
 /// Blocks every signal on the calling thread, so that other threads receive them.
 void clinux_block_signals(void);
 
+/// Blocks SIGINT and SIGTERM for this thread and those it will start, and gives a non-blocking
+/// descriptor that tells of them instead; -1 with `errno`.
+int clinux_open_interrupts(void);
+
+/// The next signal that such a descriptor tells of; 0 when there is none.
+int clinux_next_interrupt(int fd);
+
+/// Makes writing to a closed pipe an error (EPIPE) instead of the end of the program.
+void clinux_ignore_broken_pipes(void);
+
 #endif

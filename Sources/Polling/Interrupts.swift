@@ -1,0 +1,29 @@
+internal import CLinux
+internal import Glibc
+
+/// SIGINT and SIGTERM as events of the loop.
+package final class Interrupts: Sendable {
+  private let descriptor: Descriptor
+
+  /// Takes the two signals away from their usual effect.
+  ///
+  /// To be called on the first thread before others are started, since those inherit what is blocked.
+  package init() throws(PollingError) {
+    let number = clinux_open_interrupts()
+    guard number >= 0 else { throw PollingError(errno: errno) }
+    descriptor = Descriptor(owning: number)
+  }
+
+  /// Calls `handler` with the number of every signal from now on, and of one that came before.
+  @NetworkActor
+  package func watch(_ handler: @escaping @NetworkActor (Int32) -> Void) throws(PollingError) {
+    _ = try EventLoop.register(descriptor.number, .readable) { [descriptor = descriptor.number] _ in
+      while case let signal = clinux_next_interrupt(descriptor), signal != 0 { handler(signal) }
+    }
+  }
+
+  /// Makes a write to a closed pipe an error like any other.
+  package static func ignoreBrokenPipes() {
+    clinux_ignore_broken_pipes()
+  }
+}
