@@ -1,0 +1,42 @@
+package import Endpoints
+
+extension AttributeType {
+  package static let addressErrorCode = AttributeType(rawValue: 0x8001)
+}
+
+/// Why one family of a dual allocation was not had (RFC 8656 section 18.12).
+///
+///     |    family     |   reserved, 13 bits     |class|    number     |
+///     |  reason phrase, UTF-8 …
+package struct AddressErrorCode: Attribute {
+  package static let type = AttributeType.addressErrorCode
+  package static let name = "ADDRESS-ERROR-CODE"
+
+  package var family: IPVersion
+  package var code: ErrorCode.Code
+  /// The phrase as it came.
+  package var reasonBytes: [UInt8]
+
+  package init(_ family: IPVersion, _ code: ErrorCode.Code, reason: String? = nil) {
+    self.family = family
+    self.code = code
+    reasonBytes = Array((reason ?? code.name ?? "").utf8)
+  }
+
+  /// The phrase for people: what is not UTF-8 replaced, the NULs that coturn pads with cut off.
+  package var reason: String { String(decodingServerText: reasonBytes) }
+
+  package init(decoding value: Span<UInt8>, transactionID: TransactionID) throws(ParseError) {
+    code = try ErrorCode.Code(decoding: value)
+    family = try IPVersion(familyCode: value[0])
+    reasonBytes = [UInt8](copying: value.extracting(droppingFirst: 4))
+  }
+
+  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
+    bytes += [family.familyCode, 0]
+    code.encode(into: &bytes)
+    bytes += reasonBytes
+  }
+
+  package var description: String { "IPv\(family.rawValue): \(code) \(reason)" }
+}

@@ -1,0 +1,15 @@
+extension AttributeType {
+  package static let bandwidth = AttributeType(rawValue: 0x0010)
+}
+
+/// A rate asked of the relay in drafts of TURN; reserved by RFC 8656 section 18.
+package struct Bandwidth: NumberAttribute {
+  package static let type = AttributeType.bandwidth
+  package static let name = "BANDWIDTH"
+
+  package var value: UInt32
+
+  package init(_ value: UInt32) {
+    self.value = value
+  }
+}

@@ -1,0 +1,37 @@
+extension AttributeType {
+  package static let changeRequest = AttributeType(rawValue: 0x0003)
+}
+
+/// From where the server is to answer (RFC 5780 section 7.2).
+///
+///     |0 … 0 A B 0|    A: change the IP address, B: change the port
+package struct ChangeRequest: Attribute {
+  package static let type = AttributeType.changeRequest
+  package static let name = "CHANGE-REQUEST"
+
+  package var changesIP: Bool
+  package var changesPort: Bool
+
+  package init(changesIP: Bool, changesPort: Bool) {
+    self.changesIP = changesIP
+    self.changesPort = changesPort
+  }
+
+  package init(decoding value: Span<UInt8>, transactionID: TransactionID) throws(ParseError) {
+    guard value.count == 4 else { throw ParseError(.valueLength(value.count)) }
+    self.init(changesIP: value[3] & 0x04 != 0, changesPort: value[3] & 0x02 != 0)
+  }
+
+  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
+    bytes += [0, 0, 0, (changesIP ? 0x04 : 0) | (changesPort ? 0x02 : 0)]
+  }
+
+  package var description: String {
+    switch (changesIP, changesPort) {
+    case (true, true): "change IP and port"
+    case (true, false): "change IP"
+    case (false, true): "change port"
+    case (false, false): "change nothing"
+    }
+  }
+}

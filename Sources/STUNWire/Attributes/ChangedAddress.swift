@@ -1,0 +1,17 @@
+package import Endpoints
+
+extension AttributeType {
+  package static let changedAddress = AttributeType(rawValue: 0x0005)
+}
+
+/// The server's other address (RFC 3489 section 11.2.3); OTHER-ADDRESS took its place.
+package struct ChangedAddress: AddressAttribute {
+  package static let type = AttributeType.changedAddress
+  package static let name = "CHANGED-ADDRESS"
+
+  package var address: SocketAddress
+
+  package init(_ address: SocketAddress) {
+    self.address = address
+  }
+}

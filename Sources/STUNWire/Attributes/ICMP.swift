@@ -1,0 +1,38 @@
+extension AttributeType {
+  package static let icmp = AttributeType(rawValue: 0x8004)
+}
+
+/// An ICMP message that the relay got about a peer (RFC 8656 section 18.13).
+///
+///     |           reserved            |     type      |     code      |
+///     |                          error data                           |
+///
+/// The RFC's figure has seven and nine bits for type and code; its text, and the types up to 255,
+/// only make sense as eight and eight (TURN-33).
+package struct ICMP: Attribute {
+  package static let type = AttributeType.icmp
+  package static let name = "ICMP"
+
+  package var icmpType: UInt8
+  package var code: UInt8
+  /// The next hop's MTU where the packet was too big, else zero.
+  package var errorData: UInt32
+
+  package init(type: UInt8, code: UInt8, errorData: UInt32 = 0) {
+    icmpType = type
+    self.code = code
+    self.errorData = errorData
+  }
+
+  package init(decoding value: Span<UInt8>, transactionID: TransactionID) throws(ParseError) {
+    guard value.count == 8 else { throw ParseError(.valueLength(value.count)) }
+    self.init(type: value[2], code: value[3], errorData: value.uint32(at: 4))
+  }
+
+  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
+    bytes += [0, 0, icmpType, code]
+    bytes.append(bigEndian: errorData)
+  }
+
+  package var description: String { "type \(icmpType), code \(code), data \(errorData)" }
+}

@@ -1,0 +1,38 @@
+extension AttributeType {
+  package static let passwordAlgorithms = AttributeType(rawValue: 0x8002)
+}
+
+/// The password algorithms that a server takes, in its order (RFC 8489 section 14.11).
+///
+/// A client echoes the value byte by byte (STUN-33): the bytes are kept beside what they say.
+package struct PasswordAlgorithms: Attribute {
+  package static let type = AttributeType.passwordAlgorithms
+  package static let name = "PASSWORD-ALGORITHMS"
+
+  package let algorithms: [PasswordAlgorithm]
+  private let bytes: [UInt8]
+
+  package init(_ algorithms: [PasswordAlgorithm]) {
+    self.algorithms = algorithms
+    bytes = algorithms.reduce(into: []) { bytes, algorithm in
+      algorithm.encode(into: &bytes, transactionID: TransactionID(high: 0, low: 0))
+      while bytes.count % 4 != 0 { bytes.append(0) }
+    }
+  }
+
+  package init(decoding value: Span<UInt8>, transactionID: TransactionID) throws(ParseError) {
+    var algorithms: [PasswordAlgorithm] = []
+    var offset = 0
+    while offset < value.count {
+      algorithms.append(try PasswordAlgorithm(reading: value, at: &offset))
+    }
+    self.algorithms = algorithms
+    bytes = [UInt8](copying: value)
+  }
+
+  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
+    bytes += self.bytes
+  }
+
+  package var description: String { algorithms.map(\.description).joined(separator: ", ") }
+}

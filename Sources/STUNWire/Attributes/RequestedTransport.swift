@@ -1,0 +1,39 @@
+extension AttributeType {
+  package static let requestedTransport = AttributeType(rawValue: 0x0019)
+}
+
+/// What the relay is to speak with peers (RFC 8656 section 18.8).
+///
+///     |   protocol    |            reserved, zero                     |
+package struct RequestedTransport: Attribute {
+  package static let type = AttributeType.requestedTransport
+  package static let name = "REQUESTED-TRANSPORT"
+
+  /// The IP protocol number.
+  package var protocolNumber: UInt8
+
+  package init(protocolNumber: UInt8) {
+    self.protocolNumber = protocolNumber
+  }
+
+  package static let udp = RequestedTransport(protocolNumber: 17)
+  /// RFC 6062.
+  package static let tcp = RequestedTransport(protocolNumber: 6)
+
+  package init(decoding value: Span<UInt8>, transactionID: TransactionID) throws(ParseError) {
+    guard value.count == 4 else { throw ParseError(.valueLength(value.count)) }
+    self.init(protocolNumber: value[0])
+  }
+
+  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
+    bytes += [protocolNumber, 0, 0, 0]
+  }
+
+  package var description: String {
+    switch self {
+    case .udp: "UDP"
+    case .tcp: "TCP"
+    default: "protocol \(protocolNumber)"
+    }
+  }
+}

@@ -1,0 +1,30 @@
+extension AttributeType {
+  package static let reservationToken = AttributeType(rawValue: 0x0022)
+}
+
+/// The claim on a port that EVEN-PORT reserved: eight opaque bytes (RFC 8656 section 18.10).
+package struct ReservationToken: Attribute {
+  package static let type = AttributeType.reservationToken
+  package static let name = "RESERVATION-TOKEN"
+
+  package var value: UInt64
+
+  package init(_ value: UInt64) {
+    self.value = value
+  }
+
+  package init(decoding value: Span<UInt8>, transactionID: TransactionID) throws(ParseError) {
+    guard value.count == 8 else { throw ParseError(.valueLength(value.count)) }
+    self.init(value.uint64(at: 0))
+  }
+
+  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
+    bytes.append(bigEndian: value)
+  }
+
+  package var description: String {
+    var bytes: [UInt8] = []
+    bytes.append(bigEndian: value)
+    return Hexadecimal.text(bytes)
+  }
+}

@@ -1,0 +1,17 @@
+package import Endpoints
+
+extension AttributeType {
+  package static let responseAddress = AttributeType(rawValue: 0x0002)
+}
+
+/// Where the response was to go (RFC 3489 section 11.2.2); reserved now.
+package struct ResponseAddress: AddressAttribute {
+  package static let type = AttributeType.responseAddress
+  package static let name = "RESPONSE-ADDRESS"
+
+  package var address: SocketAddress
+
+  package init(_ address: SocketAddress) {
+    self.address = address
+  }
+}

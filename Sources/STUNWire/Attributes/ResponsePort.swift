@@ -1,0 +1,30 @@
+extension AttributeType {
+  package static let responsePort = AttributeType(rawValue: 0x0027)
+}
+
+/// The port that the response is to go to (RFC 5780 section 7.5).
+///
+/// The RFC leaves the length open: two bytes are written, and any more (coturn's four) are ignored.
+package struct ResponsePort: Attribute {
+  package static let type = AttributeType.responsePort
+  package static let name = "RESPONSE-PORT"
+
+  package var port: UInt16
+
+  package init(_ port: UInt16) {
+    self.port = port
+  }
+
+  package init(decoding value: Span<UInt8>, transactionID: TransactionID) throws(ParseError) {
+    guard value.count == 2 || value.count == 4 else {
+      throw ParseError(.valueLength(value.count))
+    }
+    self.init(value.uint16(at: 0))
+  }
+
+  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
+    bytes.append(bigEndian: port)
+  }
+
+  package var description: String { String(port) }
+}

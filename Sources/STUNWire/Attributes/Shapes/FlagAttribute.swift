@@ -1,0 +1,15 @@
+/// An attribute without a value: being there is what it says.
+package protocol FlagAttribute: Attribute {
+  init()
+}
+
+extension FlagAttribute {
+  package init(decoding value: Span<UInt8>, transactionID: TransactionID) throws(ParseError) {
+    guard value.isEmpty else { throw ParseError(.valueLength(value.count)) }
+    self.init()
+  }
+
+  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {}
+
+  package var description: String { "" }
+}

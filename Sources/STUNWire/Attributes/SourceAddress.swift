@@ -1,0 +1,17 @@
+package import Endpoints
+
+extension AttributeType {
+  package static let sourceAddress = AttributeType(rawValue: 0x0004)
+}
+
+/// Where the response came from (RFC 3489 section 11.2.5); RESPONSE-ORIGIN took its place.
+package struct SourceAddress: AddressAttribute {
+  package static let type = AttributeType.sourceAddress
+  package static let name = "SOURCE-ADDRESS"
+
+  package var address: SocketAddress
+
+  package init(_ address: SocketAddress) {
+    self.address = address
+  }
+}

@@ -1,0 +1,30 @@
+extension AttributeType {
+  package static let transactionTransmitCounter = AttributeType(rawValue: 0x8025)
+}
+
+/// How often request and response were sent (RFC 7982 section 3.3).
+///
+///     |           reserved            |      req      |     resp      |
+package struct TransactionTransmitCounter: Attribute {
+  package static let type = AttributeType.transactionTransmitCounter
+  package static let name = "TRANSACTION-TRANSMIT-COUNTER"
+
+  package var requests: UInt8
+  package var responses: UInt8
+
+  package init(requests: UInt8, responses: UInt8) {
+    self.requests = requests
+    self.responses = responses
+  }
+
+  package init(decoding value: Span<UInt8>, transactionID: TransactionID) throws(ParseError) {
+    guard value.count == 4 else { throw ParseError(.valueLength(value.count)) }
+    self.init(requests: value[2], responses: value[3])
+  }
+
+  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
+    bytes += [0, 0, requests, responses]
+  }
+
+  package var description: String { "request \(requests), response \(responses)" }
+}

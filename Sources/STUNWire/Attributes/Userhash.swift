@@ -1,0 +1,30 @@
+package import Endpoints
+
+extension AttributeType {
+  package static let userhash = AttributeType(rawValue: 0x001E)
+}
+
+/// SHA-256 of user name, colon and realm, in USERNAME's place (RFC 8489 section 14.4).
+package struct Userhash: Attribute {
+  package static let type = AttributeType.userhash
+  package static let name = "USERHASH"
+  private static let valueCount = 32
+
+  package let digest: [UInt8]
+
+  /// Hashes a user name and a realm, both as OpaqueString left them.
+  package init(username: [UInt8], realm: [UInt8], digests: Digests) {
+    digest = digests.sha256((username + [UInt8(ascii: ":")] + realm).span)
+  }
+
+  package init(decoding value: Span<UInt8>, transactionID: TransactionID) throws(ParseError) {
+    guard value.count == Self.valueCount else { throw ParseError(.valueLength(value.count)) }
+    digest = [UInt8](copying: value)
+  }
+
+  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
+    bytes += digest
+  }
+
+  package var description: String { Hexadecimal.text(digest) }
+}

@@ -1,0 +1,45 @@
+/// Application data on a bound channel (RFC 8656 section 12.4).
+///
+///     |         channel number        |            length             |
+///     |  data, and over TCP and TLS up to three bytes of padding …
+package struct ChannelData: Hashable, Sendable {
+  package static let headerCount = 4
+  /// The numbers that a client may bind (RFC 8656 section 12).
+  package static let channels: ClosedRange<UInt16> = 0x4000...0x4FFF
+
+  package let channel: UInt16
+  package let data: ArraySlice<UInt8>
+
+  /// Whether RFC 8656 keeps the number for later; RFC 5766 let it be bound.
+  package var isReserved: Bool { !Self.channels.contains(channel) }
+
+  /// Reads a datagram, or a frame taken from a stream; what follows the data is padding.
+  package init(_ bytes: [UInt8]) throws(ParseError) {
+    guard bytes.count >= Self.headerCount else {
+      throw ParseError(.header(present: bytes.count, needed: Self.headerCount))
+    }
+    guard bytes[0] & 0xC0 == 0x40 else { throw ParseError(.leadingBits(firstByte: bytes[0])) }
+    let declared = Int(bytes.span.uint16(at: 2))
+    let present = bytes.count - Self.headerCount
+    guard declared <= present else {
+      throw ParseError(.length(declared: declared, present: present), at: 2)
+    }
+    channel = bytes.span.uint16(at: 0)
+    data = bytes[Self.headerCount..<Self.headerCount + declared]
+  }
+
+  /// Writes a datagram, or with `isPadded` what a stream needs (TURN-31).
+  package static func encode(
+    channel: UInt16, data: Span<UInt8>, isPadded: Bool
+  ) throws(EncodeError) -> [UInt8] {
+    guard channel >> 14 == 1 else { throw .channelNumber(channel) }
+    guard data.count <= UInt16.max else { throw .tooLong(count: data.count) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(headerCount + data.count + 3)
+    bytes.append(bigEndian: channel)
+    bytes.append(bigEndian: UInt16(truncatingIfNeeded: data.count))
+    bytes.append(copying: data)
+    while isPadded, bytes.count % 4 != 0 { bytes.append(0) }
+    return bytes
+  }
+}

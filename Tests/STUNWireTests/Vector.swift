@@ -1,0 +1,24 @@
+import Foundation
+import TestSupport
+
+/// One file of `Tests/Vectors`: a message as hexadecimal digits.
+struct Vector {
+  let name: String
+  let bytes: [UInt8]
+
+  init(_ name: String) throws {
+    let file = Self.folder.appending(path: "\(name).hex")
+    let text = try String(contentsOf: file, encoding: .ascii)
+    self.name = name
+    bytes = text.split { $0.isWhitespace }.compactMap { UInt8($0, radix: 16) }
+  }
+
+  /// The names of all vectors that start with a prefix.
+  static func names(startingWith prefix: String = "") -> [String] {
+    let files = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
+    return (files ?? []).filter { $0.hasPrefix(prefix) && $0.hasSuffix(".hex") }
+      .map { String($0.dropLast(4)) }.sorted()
+  }
+
+  private static let folder = Repository.root.appending(path: "Tests/Vectors")
+}
