@@ -24,6 +24,10 @@ package struct ServerEndpoint: Hashable, Sendable {
     self.address = address
     self.port = port
   }
+
+  package var socketAddress: SocketAddress? {
+    address.map { SocketAddress($0, port: port) }
+  }
 }
 
 /// The digest that protected the server's answers.

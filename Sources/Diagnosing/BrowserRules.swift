@@ -1,0 +1,24 @@
+import Endpoints
+import Measurements
+
+extension Diagnosis {
+  static let browserRules = [dtlsInBrowsers, browserRejects]
+
+  // URI-23
+  private static let dtlsInBrowsers = Rule.eachCheck { check, _ in
+    guard check.transport == .dtls, check.kind.allocates else { return nil }
+    return check.finding(
+      "dtls-in-browsers", .info, title: "Browsers do not speak DTLS to TURN servers",
+      evidence: "\(check.uri): libwebrtc uses TLS over TCP for it instead",
+      remedy: "Offer turns:HOST:PORT?transport=tcp as well, so that what browsers do is intended.")
+  }
+
+  private static let browserRejects = Rule.eachObservation { observation, check in
+    guard case .browserRejects(let note) = observation else { return nil }
+    return check.finding(
+      "browser-rejects", .info, title: "Browsers read this URI otherwise, or not at all",
+      evidence: "\(check.uri): \(note)",
+      remedy:
+        "Write it as RFC 7064 and RFC 7065 have it; iceprobe parse URI shows the strict reading.")
+  }
+}

@@ -1,0 +1,149 @@
+import Endpoints
+import Measurements
+
+extension Diagnosis {
+  static let reachabilityRules = [
+    udpBlocked, plainTextFiltered, rejectedOnTheWay, ipv6Unreachable, losses, retransmissions,
+    privateAnswer, addressesCut,
+  ]
+
+  /// Q-50: no UDP of a host is answered, and some TCP of the same host is.
+  static func isUDPSilent(to check: CheckResult, in evidence: Evidence) -> Bool {
+    let siblings = evidence.siblings(of: check)
+    let hasTCP = siblings.contains { !$0.transport.isDatagram && $0.wasReached }
+    return hasTCP && siblings.filter(\.transport.isDatagram).allSatisfy { $0.wasDropped }
+  }
+
+  private static let udpBlocked = Rule.eachCheck { check, evidence in
+    guard check.transport.isDatagram, check.outcome == .failed, isUDPSilent(to: check, in: evidence)
+    else { return nil }
+    return check.finding(
+      "udp-blocked", .critical, title: "UDP gets no answer where TCP to the same host does",
+      evidence: "silent over UDP, while \(reachedOverTCP(check, evidence)) answered",
+      remedy: """
+        Allow UDP to this port in the firewalls on the way. Try 443/udp too (coturn: \
+        alt-listening-port=443) before calling all UDP blocked, and keep a \
+        turns:HOST:443?transport=tcp for networks where it is.
+        """)
+  }
+
+  private static func reachedOverTCP(_ check: CheckResult, _ evidence: Evidence) -> String {
+    let reached = evidence.siblings(of: check).first { !$0.transport.isDatagram && $0.wasReached }
+    return reached?.place ?? "TCP"
+  }
+
+  /// Q-51: TCP connects, STUN in it is swallowed, and TLS to the same host is fine.
+  private static let plainTextFiltered = Rule.eachCheck { check, evidence in
+    guard check.transport == .tcp, check.failure?.reason == .timeout, check.hasConnected,
+      let fine = evidence.siblings(of: check).first(where: { $0.transport == .tls && $0.wasReached }
+      )
+    else { return nil }
+    return check.finding(
+      "plain-stun-filtered", .critical, title: "Plain STUN over TCP is swallowed, TLS is not",
+      evidence: "connected, then silence, while \(fine.place) answered",
+      remedy: """
+        A device that inspects packets drops STUN, or the plain port goes to another service. \
+        Use turns: with transport=tcp from such networks.
+        """)
+  }
+
+  private static let rejectedOnTheWay = Rule.eachObservation { observation, check in
+    guard case .icmp(_, _, _, let sender) = observation, check.outcome == .failed,
+      sender != check.server.address
+    else { return nil }
+    return check.finding(
+      "rejected-on-the-way", .critical, title: "A device before the server rejects the packets",
+      evidence: "\(observation)",
+      remedy: """
+        The server never saw them. Ask whoever runs the sender of that ICMP message about its \
+        routes and filters for the server's address, port and transport.
+        """)
+  }
+
+  private static let ipv6Unreachable = Rule.eachCheck { check, evidence in
+    guard check.server.address?.version == .v6, check.wasDropped || check.hasNoRoute,
+      evidence.siblings(of: check).contains(where: {
+        $0.server.address?.version == .v4 && $0.transport == check.transport && $0.wasReached
+      })
+    else { return nil }
+    return check.finding(
+      "ipv6-unreachable", .critical, title: "The server answers over IPv4 and not over IPv6",
+      evidence: check.hasNoRoute ? "no route over IPv6" : "silent over IPv6",
+      remedy: """
+        Either this network has no working IPv6 (then -4 leaves it out), or the server does not \
+        listen on its AAAA address: coturn needs a listening-ip for it, and the firewall a rule.
+        """)
+  }
+
+  private static let losses = Rule.eachCheck { check, _ in
+    let lost = check.requestsSent - check.responsesReceived
+    guard check.responsesReceived > 0, lost > 0 else { return nil }
+    // One lost in ten or more may be chance; beyond that, media would suffer.
+    let severity: Severity = lost > 1 && lost * 10 >= check.requestsSent ? .warning : .info
+    return check.finding(
+      "packet-loss", severity, title: "Some requests were never answered",
+      evidence: "\(lost) of \(check.requestsSent) without an answer",
+      remedy: """
+        Repeat with --count 100 to see whether it persists; look for congestion, wireless links, \
+        and limits per source (coturn: unauthorized-ratelimit).
+        """)
+  }
+
+  private static let retransmissions = Rule.eachCheck { check, _ in
+    guard check.retransmissions > 0, check.responsesReceived > 0 else { return nil }
+    return check.finding(
+      "retransmissions", .info, title: "Some requests had to be sent again",
+      evidence: "\(check.retransmissions) retransmissions for \(check.requestsSent) requests",
+      remedy: "Single ones are normal on the Internet. Repeat with --count 100 to measure the loss."
+    )
+  }
+
+  private static let privateAnswer = Rule.eachCheck { check, _ in
+    guard let address = check.server.address, address.reach != .global,
+      isPublicName(check.server.host.text)
+    else { return nil }
+    return check.finding(
+      "private-dns-answer", .info, title: "A public name leads to an address that is not",
+      evidence: "\(check.server.host) is \(address) here, which is \(address.reach.words)",
+      remedy: """
+        Right for a server inside this network; elsewhere the name must lead to a public address. \
+        Some resolvers drop such answers (rebinding protection).
+        """)
+  }
+
+  /// Whether a name claims to be of the public DNS (RFC 6761, RFC 6762, RFC 8375).
+  private static func isPublicName(_ host: String) -> Bool {
+    let labels = host.lowercased().split(separator: ".")
+    guard IPAddress(host) == nil, labels.count > 1, let top = labels.last else { return false }
+    return !["localhost", "local", "internal", "lan", "home", "test", "invalid", "arpa"].contains(
+      top)
+  }
+
+  private static let addressesCut = Rule.eachObservation { observation, check in
+    guard case .addressesCut(let total, let kept) = observation else { return nil }
+    return check.finding(
+      "addresses-cut", .info, title: "The name has more addresses than are tried",
+      evidence: "\(check.server.host) has \(total), of which \(kept) were tried",
+      remedy: "Put the other addresses into URIs of their own to check them.")
+  }
+}
+
+extension CheckResult {
+  /// Whether anything of the server's own came back.
+  fileprivate var wasReached: Bool { outcome == .ok || responsesReceived > 0 }
+
+  fileprivate var hasConnected: Bool {
+    phases.contains { $0.name == .connect && $0.outcome == .ok }
+  }
+
+  /// Whether the packets vanished, as far as can be told from here.
+  fileprivate var wasDropped: Bool {
+    let reasons: [FailureReason] = [.timeout, .administrativelyProhibited]
+    return responsesReceived == 0 && failure.map { reasons.contains($0.reason) } ?? false
+  }
+
+  fileprivate var hasNoRoute: Bool {
+    let reasons: [FailureReason] = [.networkUnreachable, .hostUnreachable]
+    return failure.map { reasons.contains($0.reason) } ?? false
+  }
+}

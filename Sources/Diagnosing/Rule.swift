@@ -1,0 +1,63 @@
+import Endpoints
+package import Measurements
+
+/// Everything that a diagnosis may look at.
+package struct Evidence: Sendable {
+  package var sources: [SourceResult]
+  package var checks: [CheckResult]
+  /// When the run started, to compare with what expires.
+  package var now: UnixTime
+
+  package init(sources: [SourceResult], checks: [CheckResult], now: UnixTime) {
+    self.sources = sources
+    self.checks = checks
+    self.now = now
+  }
+
+  /// The checks of the same host, the one asked about included.
+  func siblings(of check: CheckResult) -> [CheckResult] {
+    checks.filter { $0.server.host == check.server.host }
+  }
+}
+
+/// One cause that we know how to recognise.
+struct Rule: Sendable {
+  let findings: @Sendable (Evidence) -> [Finding]
+
+  /// A rule that looks at one check at a time.
+  static func eachCheck(
+    _ finding: @escaping @Sendable (CheckResult, Evidence) -> Finding?
+  ) -> Rule {
+    Rule { evidence in evidence.checks.compactMap { finding($0, evidence) } }
+  }
+
+  /// A rule that looks at one observation at a time.
+  static func eachObservation(
+    _ finding: @escaping @Sendable (Observation, CheckResult) -> Finding?
+  ) -> Rule {
+    Rule { evidence in
+      evidence.checks.flatMap { check in
+        check.observations.compactMap { finding($0, check) }
+      }
+    }
+  }
+}
+
+extension CheckResult {
+  /// Where the check went, to put before what was seen there: `udp 192.0.2.1:3478`.
+  var place: String {
+    guard let endpoint = server.socketAddress else {
+      return "\(transport.rawValue) \(server.host):\(server.port)"
+    }
+    return "\(transport.rawValue) \(endpoint)"
+  }
+
+  /// A finding about this check alone, its evidence marked with the place.
+  func finding(
+    _ id: String, _ severity: Severity, title: ServerText, evidence: String..., remedy: ServerText
+  ) -> Finding {
+    Finding(
+      id, severity, checks: [self.id], title: title,
+      evidence: evidence.map { "\(place): \($0)" }, remedy: remedy)
+  }
+}

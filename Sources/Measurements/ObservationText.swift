@@ -1,0 +1,54 @@
+import Endpoints
+
+/// What an observation says as evidence, in one line.
+extension Observation: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .noCredentials: "the server asks for credentials, and none were given"
+    case .allocatedWithoutCredentials: "an allocation was granted without credentials"
+    case .mappedAddressOnly: "MAPPED-ADDRESS without XOR-MAPPED-ADDRESS"
+    case .mappedAddressRewritten(let plain, let xored):
+      "MAPPED-ADDRESS \(plain) and XOR-MAPPED-ADDRESS \(xored) disagree"
+    case .mappingChanged(let addresses):
+      "one socket was seen as \(addresses.map(\.description).joined(separator: ", "))"
+    case .unsignedError(let code): "error \(code) without MESSAGE-INTEGRITY"
+    case .bidDown: "the nonce promises PASSWORD-ALGORITHMS that the answer does not have"
+    case .redirected(let target, let signed, let followed):
+      "300 to \(target), \(signed ? "signed" : "unsigned"), \(followed ? "followed" : "not followed")"
+    case .answeredInstead(let foreign, let firstLine): "\(foreign.rawValue) answered: \(firstLine)"
+    case .answeredFrom(let sender): "an answer came from \(sender), which was not asked"
+    case .icmp(let type, let code, let version, let sender):
+      "\(icmpName(type: type, code: code, version: version)) (type \(type), code \(code)) from \(sender)"
+    case .tlsAlert(let alert): "TLS alert: \(alert)"
+    case .addressesCut(let total, let kept): "\(kept) of the name's \(total) addresses are tried"
+    case .browserRejects(let note): note.text
+    }
+  }
+}
+
+/// The names of what stops packets: RFC 792, RFC 1812 section 5.2.7.1 and RFC 4443 section 3.
+private func icmpName(type: UInt8, code: UInt8, version: IPVersion) -> String {
+  switch (version, type, code) {
+  case (.v4, 3, 0): "ICMP network unreachable"
+  case (.v4, 3, 1): "ICMP host unreachable"
+  case (.v4, 3, 2): "ICMP protocol unreachable"
+  case (.v4, 3, 3): "ICMP port unreachable"
+  case (.v4, 3, 4): "ICMP fragmentation needed"
+  case (.v4, 3, 9), (.v4, 3, 10), (.v4, 3, 13): "ICMP administratively prohibited"
+  case (.v4, 3, _): "ICMP destination unreachable"
+  case (.v4, 11, _): "ICMP time exceeded"
+  case (.v4, 12, _): "ICMP parameter problem"
+  case (.v4, _, _): "ICMP message"
+  case (.v6, 1, 0): "ICMPv6 no route to destination"
+  case (.v6, 1, 1): "ICMPv6 administratively prohibited"
+  case (.v6, 1, 3): "ICMPv6 address unreachable"
+  case (.v6, 1, 4): "ICMPv6 port unreachable"
+  case (.v6, 1, 5): "ICMPv6 source address failed policy"
+  case (.v6, 1, 6): "ICMPv6 reject route"
+  case (.v6, 1, _): "ICMPv6 destination unreachable"
+  case (.v6, 2, _): "ICMPv6 packet too big"
+  case (.v6, 3, _): "ICMPv6 time exceeded"
+  case (.v6, 4, _): "ICMPv6 parameter problem"
+  case (.v6, _, _): "ICMPv6 message"
+  }
+}

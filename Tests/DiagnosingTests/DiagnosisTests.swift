@@ -1,0 +1,63 @@
+import Diagnosing
+import Endpoints
+import Measurements
+import Testing
+
+@Suite struct DiagnosisTests {
+  @Test(arguments: FailureReason.allCases.filter { ![.cancelled, .configFetch].contains($0) })
+  func `every reason of a failed check has a cause, its evidence and a remedy`(
+    reason: FailureReason
+  ) throws {
+    let found = findings(.failing(reason))
+    let cause = try #require(found.first { $0.severity == .critical })
+    #expect(cause.checks == ["c1"])
+    #expect(
+      cause.evidence == [
+        "udp 198.51.100.4:3478: it failed", "udp 198.51.100.4:3478: as seen on the wire",
+      ])
+    #expect(!cause.remedy.text.isEmpty)
+    #expect(!cause.remedy.text.hasSuffix("…"), "the remedy is longer than may be printed")
+  }
+
+  @Test func `a check that was interrupted has no cause`() {
+    #expect(findings(.failing(.cancelled)).isEmpty)
+  }
+
+  @Test func `a check that passed needs no explanation`() {
+    #expect(findings(.example(), .example("c2", over: .tcp)).isEmpty)
+  }
+
+  @Test func `a source that failed is a cause by itself`() {
+    let source = SourceResult(
+      id: "s1", kind: "kvs", name: "camera", outcome: .failed, duration: .zero,
+      failure: Failure(.configFetch, during: .config, message: "403 AccessDeniedException"))
+    let found = findings(sources: [source])
+    #expect(found.map(\.id) == ["configuration-unavailable"])
+    #expect(found.first?.evidence == ["kvs camera: 403 AccessDeniedException"])
+  }
+
+  @Test func `what several checks have in common is said once`() {
+    let found = findings(
+      .failing(.quota, "c1"), .failing(.quota, "c2", over: .tcp), .failing(.timeout, "c3"))
+    #expect(found.map(\.id) == ["allocation-quota", "no-answer"])
+    #expect(found.map(\.checks) == [["c1", "c2"], ["c3"]])
+    #expect(found.first?.evidence.count == 4)
+  }
+
+  @Test func `evidence without end is cut, and says so`() {
+    let checks = (1...40).map { CheckResult.failing(.timeout, "c\($0)", at: "198.51.100.\($0)") }
+    let found = Diagnosis.findings(in: Evidence(sources: [], checks: checks, now: noon))
+    #expect(found.count == 1)
+    #expect(found.first?.checks.count == 40)
+    #expect(found.first?.evidence.count == 8)
+    #expect(found.first?.evidence.last == "and 73 more like these")
+  }
+
+  @Test func `the gravest finding comes first`() {
+    let found = findings(
+      .example("c1") { $0.retransmissions = 1 },
+      .example("c2") { $0.lifetimeSeconds = 0 },
+      .failing(.timeout, "c3"))
+    #expect(found.map(\.severity) == [.critical, .warning, .info])
+  }
+}
