@@ -79,7 +79,7 @@ let package = Package(
     tests("Diagnosing", ["Diagnosing", "Endpoints", "Measurements"]),
     tests("Reporting", ["Diagnosing", "Endpoints", "Measurements", "Reporting"]),
     tests("Polling", ["Endpoints", "Polling"]),
-    tests("Transports", ["Endpoints", "Polling", "Transports"]),
+    tests("Transports", ["COpenSSL", "Endpoints", "Polling", "Transports"]),
     tests("Resolving", ["Endpoints", "Polling", "Resolving"]),
     tests("ConfigSources", ["ConfigSources", "Endpoints", "HTTPFetching", "ICEServers"]),
     tests("Responder", ["Endpoints", "Polling", "Responder", "STUNWire", "Transports"]),

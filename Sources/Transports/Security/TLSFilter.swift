@@ -48,48 +48,228 @@ package final class TLSFilter {
   /// Datagrams that were dropped because they are not DTLS (RFC 7983).
   package private(set) var foreignDatagramCount = 0
 
+  private let connection: SSLConnection
+  private let framing: Framing
+  private let client: TLSClientOptions?
+  private var firstBytes: [UInt8] = []
+  private var plaintexts: [[UInt8]] = []
+
+  /// Of what the peer sent first, enough to tell what it speaks.
+  private static let evidenceSize = 64
+  /// A DTLS server asks once for a cookie, and once more if its secret just changed.
+  private static let maximumCookieRequests = 2
+
   /// A client that demands a server of this name.
   package init(
     client: TLSClientContext, serverName: TLSServerName, framing: Framing
   ) throws(TLSSetupError) {
+    self.framing = framing
+    self.client = client.options
+    connection = try SSLConnection(
+      context: framing.isStream ? client.stream : client.datagrams,
+      framing: framing, applicationProtocols: client.options.applicationProtocols)
+    try connection.connect(to: serverName, acceptsCommonName: client.options.acceptsCommonName)
   }
 
   /// A server's end of one connection.
   package init(server: TLSServerContext, framing: Framing) throws(TLSSetupError) {
+    self.framing = framing
+    client = nil
+    connection = try SSLConnection(
+      context: framing.isStream ? server.stream : server.datagrams,
+      framing: framing, applicationProtocols: server.options.applicationProtocols)
+    connection.accept()
   }
 
   /// Begins the handshake: a client's first flight becomes output.
   package func start(at now: Instant) {
+    advance(at: now)
   }
 
   /// Takes bytes of the stream, in pieces of any size, or exactly one datagram.
   package func receive(_ bytes: [UInt8], at now: Instant) {
+    switch framing {
+    case .stream: keepEvidence(bytes)
+    case .datagrams:
+      guard Self.isDTLS(bytes) else {
+        if foreignDatagramCount == 0 { keepEvidence(bytes) }
+        foreignDatagramCount += 1
+        return
+      }
+    }
+    connection.wire.arrive(bytes)
+    advance(at: now)
   }
 
   /// Takes the end of the stream (TCP's FIN).
   package func endOfStream(at now: Instant) {
+    advance(at: now)
+    switch state {
+    case .handshaking: fail(foreignProtocol.map { .notTLS($0) } ?? .closedDuringHandshake)
+    case .established: state = .closed(.endOfStream)
+    case .closed, .failed: break
+    }
   }
 
   /// Takes the passing of `nextTimeout`; calling it early does no harm.
   package func handleTimeout(at now: Instant) {
+    guard case .handshaking = state else { return }
+    if case .failed(let errors) = connection.retransmit() { fail(errors) }
+    scheduleTimeout(at: now)
   }
 
   /// The next bytes for the wire: what there is of the stream, or one datagram.
   package func nextOutput() -> [UInt8]? {
-    nil
+    connection.wire.takeLeaving()
   }
 
   /// The next bytes for the application: of one record, and so of one datagram.
   package func nextPlaintext() -> [UInt8]? {
-    nil
+    plaintexts.isEmpty ? nil : plaintexts.removeFirst()
   }
 
   /// Encrypts application bytes: for DTLS one record in one datagram.
   package func write(_ plaintext: [UInt8]) throws(TLSFailure) {
-    throw TLSFailure(reason: .notEstablished)
+    guard case .established = state else {
+      throw failure(.notEstablished)
+    }
+    guard !plaintext.isEmpty else { return }
+    if case .failed(let errors) = connection.write(plaintext) { throw failure(errors) }
   }
 
   /// Ends the connection; an established one gets a close_notify to send.
   package func close() {
+    switch state {
+    case .established:
+      connection.shutDown()
+      state = .closed(.local)
+    case .handshaking: state = .closed(.local)
+    case .closed, .failed: break
+    }
+    nextTimeout = nil
+  }
+
+  // MARK: - The handshake and what follows
+
+  private func advance(at now: Instant) {
+    if case .handshaking = state { shakeHands() }
+    if case .established = state { readRecords() }
+    scheduleTimeout(at: now)
+  }
+
+  private func shakeHands() {
+    switch connection.handshake() {
+    case .done: establish()
+    case .closed: fail(.closedDuringHandshake)
+    case .failed(let errors): fail(errors)
+    case .starved:
+      if connection.witness.cookieRequestCount > Self.maximumCookieRequests { fail(.cookieLoop) }
+    }
+  }
+
+  private func readRecords() {
+    while true {
+      switch connection.read() {
+      case .done(let plaintext): plaintexts.append(plaintext)
+      case .starved: return
+      case .closed:
+        state = .closed(.closeNotify)
+        return
+      case .failed(let errors): return fail(errors)
+      }
+    }
+  }
+
+  private func establish() {
+    let chosen = connection.applicationProtocol
+    let verdict = connection.witness.verdict
+    if let client {
+      if let chosen, !client.applicationProtocols.contains(chosen) {
+        return fail(.applicationProtocolNotOffered(chosen))
+      }
+      // OpenSSL ended the handshake if the certificate was refused; this holds even if it did not.
+      if client.verifiesCertificates, verdict?.problems.isEmpty != true {
+        return fail(.certificateInvalid(verdict?.problems ?? []))
+      }
+    }
+    state = .established(
+      TLSSession(
+        version: connection.version,
+        cipher: connection.cipher,
+        applicationProtocol: chosen,
+        serverName: connection.serverName,
+        isVerified: verdict?.problems.isEmpty == true,
+        problems: verdict?.problems ?? [],
+        certificate: verdict?.certificate))
+  }
+
+  private func scheduleTimeout(at now: Instant) {
+    guard case .handshaking = state, !framing.isStream else {
+      nextTimeout = nil
+      return
+    }
+    nextTimeout = connection.timeToRetransmission.map { now + $0 }
+  }
+
+  // MARK: - Failing
+
+  private func fail(_ errors: [OpenSSLError]) {
+    state = .failed(failure(errors))
+  }
+
+  private func fail(_ reason: TLSFailure.Reason) {
+    state = .failed(failure(reason))
+  }
+
+  private func failure(_ errors: [OpenSSLError]) -> TLSFailure {
+    var failure = TLSFailure(errors: errors, witness: connection.witness, foreign: foreignProtocol)
+    failure.evidence.firstBytes = firstBytes
+    return failure
+  }
+
+  private func failure(_ reason: TLSFailure.Reason) -> TLSFailure {
+    var failure = TLSFailure(
+      reason: reason, evidence: TLSFailure.Evidence(witness: connection.witness))
+    failure.evidence.firstBytes = firstBytes
+    return failure
+  }
+
+  /// What the stream's peer speaks instead of TLS; datagrams that are not DTLS never end a handshake.
+  private var foreignProtocol: ForeignProtocol? {
+    framing.isStream ? ForeignProtocol(firstBytes: firstBytes) : nil
+  }
+
+  private func keepEvidence(_ bytes: [UInt8]) {
+    firstBytes += bytes.prefix(Self.evidenceSize - firstBytes.count)
+  }
+
+  /// Tells DTLS from STUN and TURN on the same port by the first byte (RFC 7983 section 7).
+  private static func isDTLS(_ datagram: [UInt8]) -> Bool {
+    guard let first = datagram.first else { return false }
+    return (20...63).contains(first)
+  }
+}
+
+extension TLSFilter.Framing {
+  fileprivate var isStream: Bool { self == .stream }
+}
+
+extension SSLConnection {
+  fileprivate convenience init(
+    context: SSLContext, framing: TLSFilter.Framing, applicationProtocols: [String]
+  ) throws(TLSSetupError) {
+    switch framing {
+    case .stream:
+      try self.init(
+        context: context, wire: Wire(keepsDatagrams: false),
+        witness: HandshakeWitness(applicationProtocols: applicationProtocols, initialTimeout: 0))
+    case .datagrams(let options):
+      let microseconds = UInt32(clamping: options.retransmissionTimeout.count / 1_000)
+      try self.init(
+        context: context, wire: Wire(keepsDatagrams: true),
+        witness: HandshakeWitness(
+          applicationProtocols: applicationProtocols, initialTimeout: microseconds))
+      try limitDatagrams(to: options.maximumSize)
+    }
   }
 }

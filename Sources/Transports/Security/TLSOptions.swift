@@ -23,6 +23,8 @@ package enum TLSTrust: Hashable, Sendable {
   case system
   /// The certificates in these PEM files and no others.
   case files([String])
+  /// These certificates, as DER, and no others.
+  case certificates([[UInt8]])
 }
 
 /// The versions of TLS that are fit for use (RFC 8996, RFC 9325).

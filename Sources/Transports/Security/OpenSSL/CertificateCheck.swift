@@ -1,0 +1,93 @@
+import COpenSSL
+import Endpoints
+
+/// What the check of a peer's certificate found.
+struct CertificateVerdict: Hashable {
+  var certificate: TLSCertificate
+  /// Empty for a certificate without fault, else in the order found.
+  var problems: [CertificateProblem]
+}
+
+/// The check of a server's chain and name (RFC 5280 section 6, RFC 6125 section 6).
+///
+/// OpenSSL stops at the first fault; this one goes on, so that a report can name them all, and
+/// decides at the end.
+enum CertificateCheck {
+  /// Makes clients of a context check their servers; `refuses` ends the handshake at a fault.
+  static func install(in context: SSLContext, refuses: Bool) {
+    unsafe SSL_CTX_set_verify(context.pointer, refuses ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nil)
+    unsafe SSL_CTX_set_cert_verify_callback(
+      context.pointer,
+      { chain, _ in
+        guard let chain = unsafe chain, let witness = unsafe CertificateCheck.witness(of: chain),
+          let leaf = unsafe X509_STORE_CTX_get0_cert(chain)
+        else { return 0 }
+        unsafe witness.verdict = CertificateVerdict(
+          certificate: TLSCertificate(reading: leaf), problems: [])
+        return unsafe CertificateCheck.check(chain, witness) ? 1 : 0
+      }, nil)
+  }
+
+  /// Sets the name that a connection's server must bear.
+  static func demand(
+    _ name: TLSServerName, acceptsCommonName: Bool, of ssl: OpaquePointer
+  ) -> Bool {
+    let parameters = unsafe SSL_get0_param(ssl)
+    var flags = UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS)
+    if !acceptsCommonName { flags |= UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT) }
+    unsafe X509_VERIFY_PARAM_set_hostflags(parameters, flags)
+    switch name {
+    case .dns(let host):
+      return unsafe X509_VERIFY_PARAM_set1_host(parameters, host, host.utf8.count) == 1
+    case .ip(let address):
+      let bytes = address.bytes
+      return unsafe X509_VERIFY_PARAM_set1_ip(parameters, bytes, bytes.count) == 1
+    }
+  }
+
+  private static func check(_ chain: OpaquePointer, _ witness: HandshakeWitness) -> Bool {
+    unsafe X509_STORE_CTX_set_verify_cb(chain) { isFine, chain in
+      guard isFine == 0, let chain = unsafe chain else { return isFine }
+      unsafe CertificateCheck.note(X509_STORE_CTX_get_error(chain), for: chain)
+      return 1
+    }
+    let isComplete = unsafe X509_verify_cert(chain) == 1
+    if isComplete, witness.verdict?.problems.isEmpty == true { return true }
+    if witness.verdict?.problems.isEmpty == true {
+      unsafe note(X509_STORE_CTX_get_error(chain), for: chain)
+    }
+    return false
+  }
+
+  private static func note(_ code: Int32, for chain: OpaquePointer) {
+    guard let witness = unsafe witness(of: chain) else { return }
+    let problem = CertificateProblem(code: code)
+    if witness.verdict?.problems.contains(problem) == false {
+      witness.verdict?.problems.append(problem)
+    }
+  }
+
+  private static func witness(of chain: OpaquePointer) -> HandshakeWitness? {
+    let ssl = unsafe X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx())
+    return unsafe HandshakeWitness.of(OpaquePointer(ssl))
+  }
+}
+
+extension CertificateProblem {
+  init(code: Int32) {
+    switch code {
+    case X509_V_ERR_CERT_HAS_EXPIRED: self = .expired
+    case X509_V_ERR_CERT_NOT_YET_VALID: self = .notYetValid
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT: self = .selfSigned
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
+      X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+      self = .unknownIssuer
+    case X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH: self = .nameMismatch
+    case X509_V_ERR_CERT_REVOKED: self = .revoked
+    default:
+      // SAFETY: a constant string that ends in NUL, for any number.
+      self = unsafe .other(
+        code: code, text: String(cString: X509_verify_cert_error_string(Int(code))))
+    }
+  }
+}

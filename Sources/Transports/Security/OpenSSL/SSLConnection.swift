@@ -1,0 +1,145 @@
+import COpenSSL
+import Endpoints
+
+/// The owner of one `SSL` over a `Wire`: OpenSSL's calls with their results as values.
+///
+/// Every call starts with an empty error queue and leaves it empty.
+@safe final class SSLConnection {
+  /// How a call ended.
+  enum Outcome<Value> {
+    case done(Value)
+    /// More must arrive first.
+    case starved
+    /// The peer's close_notify was read.
+    case closed
+    case failed([OpenSSLError])
+  }
+
+  let wire: Wire
+  let witness: HandshakeWitness
+  private let context: SSLContext
+  private let ssl: OpaquePointer
+  /// One record's plaintext at most (RFC 8446 section 5.1).
+  private var scratch = [UInt8](repeating: 0, count: 16_384)
+
+  init(context: SSLContext, wire: Wire, witness: HandshakeWitness) throws(TLSSetupError) {
+    ERR_clear_error()
+    guard let ssl = unsafe SSL_new(context.pointer) else {
+      throw .library(detail: OpenSSLError.takeText())
+    }
+    self.context = context
+    self.wire = wire
+    self.witness = witness
+    unsafe self.ssl = unsafe ssl
+    guard unsafe witness.attach(to: ssl), let bio = unsafe wire.makeBIO() else {
+      throw .library(detail: OpenSSLError.takeText())
+    }
+    // One BIO for both directions; the SSL owns it from here on.
+    unsafe SSL_set_bio(ssl, bio, bio)
+  }
+
+  deinit {
+    unsafe SSL_free(ssl)
+  }
+
+  /// Makes this end the client of a server that must bear the name.
+  func connect(to name: TLSServerName, acceptsCommonName: Bool) throws(TLSSetupError) {
+    unsafe SSL_set_connect_state(ssl)
+    guard unsafe CertificateCheck.demand(name, acceptsCommonName: acceptsCommonName, of: ssl) else {
+      throw .library(detail: OpenSSLError.takeText())
+    }
+    guard case .dns(let host) = name else { return }
+    guard unsafe COpenSSL_SSL_set_tlsext_host_name(ssl, host) == 1 else {
+      throw .library(detail: OpenSSLError.takeText())
+    }
+  }
+
+  /// Makes this end a server.
+  func accept() {
+    unsafe SSL_set_accept_state(ssl)
+  }
+
+  /// Limits the datagrams of DTLS to so many bytes of UDP payload.
+  func limitDatagrams(to size: Int) throws(TLSSetupError) {
+    guard unsafe COpenSSL_SSL_set_mtu(ssl, size) > 0 else {
+      throw .library(detail: "datagrams of \(size) bytes are too small for DTLS")
+    }
+  }
+
+  /// Goes on with the handshake as far as what arrived allows.
+  func handshake() -> Outcome<Void> {
+    ERR_clear_error()
+    let result = unsafe SSL_do_handshake(ssl)
+    return result == 1 ? .done(()) : outcome(of: result)
+  }
+
+  /// The plaintext of the next record.
+  func read() -> Outcome<[UInt8]> {
+    ERR_clear_error()
+    var count = 0
+    let result = unsafe SSL_read_ex(ssl, &scratch, scratch.count, &count)
+    return result == 1 ? .done(Array(scratch.prefix(count))) : outcome(of: result)
+  }
+
+  func write(_ plaintext: [UInt8]) -> Outcome<Void> {
+    ERR_clear_error()
+    var count = 0
+    let result = unsafe SSL_write_ex(ssl, plaintext, plaintext.count, &count)
+    return result == 1 ? .done(()) : outcome(of: result)
+  }
+
+  /// Writes a close_notify.
+  func shutDown() {
+    ERR_clear_error()
+    _ = unsafe SSL_shutdown(ssl)
+    ERR_clear_error()
+  }
+
+  /// Sends the last flight of DTLS again, if OpenSSL's clock agrees that it is time.
+  func retransmit() -> Outcome<Void> {
+    ERR_clear_error()
+    let result = unsafe COpenSSL_DTLSv1_handle_timeout(ssl)
+    return result >= 0 ? .done(()) : .failed(OpenSSLError.takeAll())
+  }
+
+  /// Until when OpenSSL wants to wait before it retransmits; `nil` while it waits for nothing.
+  var timeToRetransmission: Nanoseconds? {
+    var left = timeval()
+    guard unsafe COpenSSL_DTLSv1_get_timeout(ssl, &left) == 1 else { return nil }
+    let microseconds = Int64(left.tv_sec) * 1_000_000 + Int64(left.tv_usec)
+    // OpenSSL reads the wall clock: a step backwards must not stretch the wait.
+    return Nanoseconds(min(microseconds, Int64(witness.timeout)) * 1_000)
+  }
+
+  var version: String {
+    // SAFETY: a constant string that ends in NUL, as below.
+    unsafe String(cString: SSL_get_version(ssl))
+  }
+
+  var cipher: String {
+    let cipher = unsafe SSL_get_current_cipher(ssl)
+    return unsafe String(cString: SSL_CIPHER_standard_name(cipher) ?? SSL_CIPHER_get_name(cipher))
+  }
+
+  var applicationProtocol: String? {
+    var name: UnsafePointer<UInt8>?
+    var count: UInt32 = 0
+    unsafe SSL_get0_alpn_selected(ssl, &name, &count)
+    guard count > 0 else { return nil }
+    return unsafe String(
+      decoding: UnsafeBufferPointer(start: name, count: Int(count)), as: UTF8.self)
+  }
+
+  var serverName: String? {
+    unsafe SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name).map { unsafe String(cString: $0) }
+  }
+
+  private func outcome<Value>(of result: Int32) -> Outcome<Value> {
+    defer { ERR_clear_error() }
+    switch unsafe SSL_get_error(ssl, result) {
+    case SSL_ERROR_WANT_READ: return .starved
+    case SSL_ERROR_ZERO_RETURN: return .closed
+    default: return .failed(OpenSSLError.takeAll())
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import COpenSSL
+
+/// The owner of one `SSL_CTX`, with what this program asks of every connection already set.
+///
+/// OpenSSL locks an `SSL_CTX` for itself; it is configured before it is shared.
+@safe package final class SSLContext: Sendable {
+  // SAFETY: freed once, in deinit; after configuration used only in calls that OpenSSL synchronises.
+  nonisolated(unsafe) package let pointer: OpaquePointer
+
+  /// Bytes of a handshake message, and so of a certificate chain.
+  ///
+  /// OpenSSL's own default: chains in the field stay below 10 kB, a hostile one shall not cost memory.
+  static let maximumChainSize = 100 * 1024
+
+  /// Certificates between the leaf and its root; public chains have one or two.
+  static let maximumChainDepth: Int32 = 10
+
+  /// Takes OpenSSL's method table, such as `TLS_client_method()`.
+  init(method: OpaquePointer?, minimumVersion: Int32) throws(TLSSetupError) {
+    ERR_clear_error()
+    guard let context = unsafe SSL_CTX_new(method) else {
+      throw .library(detail: OpenSSLError.takeText())
+    }
+    unsafe pointer = unsafe context
+    guard unsafe COpenSSL_SSL_CTX_set_min_proto_version(pointer, minimumVersion) == 1 else {
+      throw .library(detail: OpenSSLError.takeText())
+    }
+    unsafe SSL_CTX_set_options(
+      pointer,
+      COPENSSL_OP_NO_RENEGOTIATION | COPENSSL_OP_NO_COMPRESSION | COPENSSL_OP_NO_TICKET
+        | COPENSSL_OP_NO_QUERY_MTU)
+    unsafe _ = COpenSSL_SSL_CTX_set_session_cache_mode(pointer, Int(SSL_SESS_CACHE_OFF))
+    unsafe _ = COpenSSL_SSL_CTX_set_mode(pointer, Int(SSL_MODE_RELEASE_BUFFERS))
+    unsafe _ = COpenSSL_SSL_CTX_set_max_cert_list(pointer, Self.maximumChainSize)
+    unsafe SSL_CTX_set_verify_depth(pointer, Self.maximumChainDepth)
+    unsafe HandshakeWitness.observe(pointer)
+  }
+
+  deinit {
+    unsafe SSL_CTX_free(pointer)
+  }
+}
+
+extension TLSVersion {
+  var openSSL: Int32 {
+    switch self {
+    case .tls12: TLS1_2_VERSION
+    case .tls13: TLS1_3_VERSION
+    }
+  }
+}
+
+/// Protocol names in the form of RFC 7301 section 3.1: each after its length.
+func applicationProtocolList(_ names: [String]) throws(TLSSetupError) -> [UInt8] {
+  var list: [UInt8] = []
+  for name in names {
+    guard let length = UInt8(exactly: name.utf8.count), length > 0 else {
+      throw .invalidApplicationProtocol(name)
+    }
+    list.append(length)
+    list += name.utf8
+  }
+  return list
+}
