@@ -2,9 +2,13 @@
 #define CLINUX_H
 // What the Glibc module of Swift lacks: epoll, eventfd, the error queue, timestamps, control messages.
 // No _GNU_SOURCE here: it changes fd_set and collides with the Glibc module.
+#include <time.h>
+
+#include <linux/errqueue.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/types.h>
 
 /// CLOCK_MONOTONIC in nanoseconds.
 uint64_t clinux_monotonic_now(void);
@@ -41,5 +45,71 @@ int clinux_next_interrupt(int fd);
 
 /// Makes writing to a closed pipe an error (EPIPE) instead of the end of the program.
 void clinux_ignore_broken_pipes(void);
+
+// Sockets. Addresses and control messages are taken apart here, so that Swift sees plain values.
+
+/// An IP address and port in host byte order; `family` is AF_INET, AF_INET6, or AF_UNSPEC for none.
+struct clinux_address {
+  uint64_t high;
+  uint64_t low;
+  uint32_t scope;
+  uint16_t port;
+  uint16_t family;
+};
+
+/// What came with the bytes that were received.
+struct clinux_reception {
+  /// Software timestamp by CLOCK_REALTIME in nanoseconds; 0 for none.
+  int64_t stamp;
+  /// CLOCK_MONOTONIC when the bytes had been read.
+  uint64_t monotonic;
+  /// CLOCK_REALTIME less CLOCK_MONOTONIC at that moment.
+  int64_t realtime_offset;
+  /// The other end; from the error queue, where the datagram was sent to.
+  struct clinux_address peer;
+  /// From the error queue: who reported the error.
+  struct clinux_address offender;
+  /// From the error queue: `ee_errno`, `ee_info`, `ee_data`.
+  uint32_t error;
+  uint32_t info;
+  uint32_t data;
+  /// From the error queue: SO_EE_ORIGIN_…, and the ICMP type and code.
+  uint8_t origin;
+  uint8_t type;
+  uint8_t code;
+};
+
+/// A non-blocking socket of an IP family and type that is closed on exec, or -1 with `errno`.
+int clinux_socket(int family, int type);
+
+int clinux_bind(int fd, const struct clinux_address *address);
+int clinux_connect(int fd, const struct clinux_address *address);
+
+/// The next connection of a listening socket, non-blocking and closed on exec.
+int clinux_accept(int fd, struct clinux_address *peer);
+
+int clinux_local_address(int fd, struct clinux_address *address);
+
+/// Sends to `peer`, or to whom the socket is connected; never raises SIGPIPE.
+ssize_t clinux_send(
+    int fd, const void *bytes, size_t count, const struct clinux_address *peer);
+
+/// Receives bytes, or with MSG_ERRQUEUE an entry of the error queue.
+ssize_t clinux_receive(
+    int fd, void *bytes, size_t capacity, int flags, struct clinux_reception *reception);
+
+/// Takes the pending error of a socket; 0 for none.
+int clinux_take_error(int fd);
+
+int clinux_set_option(int fd, int level, int name, int value);
+
+/// Makes `close` send RST rather than FIN.
+int clinux_reset_on_close(int fd);
+
+/// Queues errors that ICMP reports, with their sender.
+int clinux_report_errors(int fd, int family, int enable);
+
+/// Asks for software timestamps of what is received and, numbered, of what is sent.
+int clinux_stamp_packets(int fd);
 
 #endif

@@ -1,0 +1,107 @@
+package import Endpoints
+package import Polling
+
+/// Bytes to and from one peer over one of the four transports, each with its instant.
+///
+/// It belongs to one task at a time, on `NetworkActor`. Close it: what is forgotten is closed too, but
+/// without a word to the peer.
+@NetworkActor
+package final class Connection {
+  package let transport: TransportProtocol
+  package let peer: SocketAddress
+  /// What opening it took; empty for UDP, which has nothing to open, and at a server.
+  package internal(set) var phases: [ConnectionPhase] = []
+
+  private var link: (any Link)?
+  private var arrivals = ArrivalQueue()
+  private let waiter = Waiter<Arrival>()
+  private var hasToldCancellation = false
+  private(set) var ending: TransportError?
+
+  init(_ transport: TransportProtocol, to peer: SocketAddress, over link: any Link) {
+    self.transport = transport
+    self.peer = peer
+    self.link = link
+    link.connection = self
+  }
+
+  /// The address that packets leave from, as this machine sees it.
+  package var localAddress: SocketAddress? { link?.localAddress }
+
+  /// Sends one datagram, or bytes of the stream; nothing waits for the peer.
+  ///
+  /// Throws `.local` with `ENOBUFS` when the stream's peer does not read what was sent before, or with
+  /// the reason why this machine sends nothing.
+  package func send(_ bytes: [UInt8]) throws(TransportError) -> SendReceipt {
+    guard ending == nil, let link else { throw ending ?? .closed }
+    return try link.send(bytes)
+  }
+
+  /// The next arrival, in order; waits for it until the deadline.
+  ///
+  /// A cancelled task is told so once, and may then go on to say good-bye to the server.
+  package func next(until deadline: Instant) async -> Arrival {
+    if Task.isCancelled, !hasToldCancellation { return tellCancellation() }
+    if let arrival = arrivals.popFirst() {
+      if arrivals.isHalfEmpty, link?.isPaused == true { link?.isPaused = false }
+      return arrival
+    }
+    if let ending { return .closed(ending) }
+    guard EventLoop.now < deadline else { return .deadline }
+    guard !hasToldCancellation else {
+      return await waiter.wait(until: deadline, atDeadline: .deadline)
+    }
+    let arrival = await waiter.wait(
+      until: deadline, atDeadline: .deadline, whenCancelled: .cancelled)
+    if case .cancelled = arrival { return tellCancellation() }
+    return arrival
+  }
+
+  /// Ends the connection orderly: close_notify and FIN where there are such.
+  package func close() {
+    end(.closed) { $0.close() }
+  }
+
+  /// Ends the connection abruptly: RST, where there is such.
+  package func reset() {
+    end(.closed) { $0.reset() }
+  }
+
+  private func tellCancellation() -> Arrival {
+    hasToldCancellation = true
+    return .cancelled
+  }
+
+  private func end(_ error: TransportError, _ farewell: (any Link) -> Void) {
+    if let link { farewell(link) }
+    link = nil
+    guard ending == nil else { return }
+    ending = error
+    waiter.resume(.closed(error))
+  }
+
+  /// Takes what the link has to tell.
+  func take(_ arrival: Arrival) {
+    guard ending == nil else { return }
+    if case .closed(let error) = arrival {
+      ending = error
+      link?.close()
+      link = nil
+    }
+    guard !waiter.isWaiting else { return waiter.resume(arrival) }
+    // Evidence is dropped rather than hoarded; bytes stop coming once the link is paused.
+    if arrivals.isFull, arrival.isEvidence { return }
+    if case .closed = arrival { return }
+    arrivals.append(arrival)
+    if arrivals.isFull { link?.isPaused = true }
+  }
+}
+
+extension Arrival {
+  fileprivate var isEvidence: Bool {
+    switch self {
+    case .icmp, .transmitted: true
+    case .received, .closed, .deadline, .cancelled: false
+    }
+  }
+}

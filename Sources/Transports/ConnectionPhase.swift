@@ -1,0 +1,25 @@
+package import Endpoints
+
+/// A step of opening a connection, with its time.
+package struct ConnectionPhase: Equatable, Sendable {
+  package enum Name: String, Sendable {
+    case connect
+    case tls
+    case dtls
+  }
+
+  package var name: Name
+  package var started: Instant
+  package var ended: Instant
+  /// Why the step failed; `nil` when it did not.
+  package var failure: TransportError?
+}
+
+/// A connection that could not be opened, and how far it came.
+package struct OpeningFailure: Error, Equatable, Sendable {
+  package var error: TransportError
+  /// The steps that were begun, of which the last one failed; empty without as much as a socket.
+  package var phases: [ConnectionPhase]
+  /// Soft ICMP errors that came before, as evidence.
+  package var icmpErrors: [ICMPError]
+}

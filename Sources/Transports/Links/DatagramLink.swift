@@ -1,0 +1,120 @@
+internal import CLinux
+internal import Endpoints
+internal import Polling
+
+/// A connected UDP socket: it hears its peer and the ICMP errors about it, and nobody else.
+@NetworkActor
+final class DatagramLink: Link {
+  weak var connection: Connection?
+
+  private let socket: Descriptor
+  private var registration: Registration?
+  private var nextID: UInt32 = 0
+  /// The kernel numbers datagrams as we do, until a sending fails: kernels differ in counting those.
+  private var numbersAgree = true
+
+  init(to peer: SocketAddress, from local: IPAddress?) throws(TransportError) {
+    do throws(LocalError) {
+      socket = try Descriptor(socket: peer.ip.version, .datagram)
+      try socket.reportErrors(peer.ip.version, true)
+      // A kernel without timestamps leaves the monotonic clock.
+      _ = clinux_stamp_packets(socket.number)
+      if let local { try socket.bind(to: SocketAddress(local, port: 0)) }
+      _ = try socket.connect(to: peer)
+    } catch {
+      throw .local(error)
+    }
+    do {
+      registration = try EventLoop.register(socket.number, .readable) { [weak self] readiness in
+        self?.handle(readiness)
+      }
+    } catch {
+      throw .local(LocalError(errno: error.errno, during: .watch))
+    }
+  }
+
+  var localAddress: SocketAddress? { socket.localAddress() }
+
+  var isPaused = false {
+    didSet { try? registration?.update(isPaused ? [] : .readable) }
+  }
+
+  func send(_ bytes: [UInt8]) throws(TransportError) -> SendReceipt {
+    let receipt = SendReceipt(id: nextID, at: EventLoop.now)
+    do {
+      _ = try socket.send(bytes[...])
+    } catch {
+      numbersAgree = false
+      try sendAgain(bytes)
+    }
+    nextID &+= 1
+    // Most often the datagram has left during the call; taking its stamp now saves a wake-up.
+    if numbersAgree, let facts = socket.receiveError() { tell(ErrorQueueEntry(facts)) }
+    return receipt
+  }
+
+  func close() {
+    registration?.cancel()
+  }
+
+  func reset() {
+    close()
+  }
+
+  /// A connected socket reports an ICMP error once, in place of the next call: try that once more.
+  private func sendAgain(_ bytes: [UInt8]) throws(TransportError) {
+    drainErrorQueue()
+    do {
+      _ = try socket.send(bytes[...])
+    } catch {
+      throw .local(error)
+    }
+  }
+
+  private func handle(_ readiness: Readiness) {
+    if readiness.contains(.error) { takeErrors() }
+    if readiness.contains(.readable) { receive() }
+  }
+
+  private func receive() {
+    do {
+      guard let reception = try socket.receive() else { return }
+      connection?.take(.received(reception.bytes, at: reception.at, reception.stamp))
+    } catch {
+      // A pending ICMP error, which the error queue explains.
+      takeErrors()
+    }
+  }
+
+  private func takeErrors() {
+    guard !drainErrorQueue() else { return }
+    // The queue had no room for the error's details.
+    let pending = socket.takePendingError()
+    guard pending != 0 else { return }
+    connection?.take(.closed(TransportError(pending: pending, nil, during: .receive)))
+  }
+
+  /// Whether there was anything.
+  @discardableResult
+  private func drainErrorQueue() -> Bool {
+    var isEmpty = true
+    // A bound, so that a storm of forged errors cannot keep the loop from its other sockets.
+    for _ in 0..<Self.errorsPerTurn {
+      guard let facts = socket.receiveError() else { break }
+      isEmpty = false
+      tell(ErrorQueueEntry(facts))
+    }
+    return !isEmpty
+  }
+
+  private func tell(_ entry: ErrorQueueEntry) {
+    switch entry {
+    case .icmp(let error): connection?.take(.icmp(error))
+    case .transmitted(let id, let stamp):
+      if numbersAgree { connection?.take(.transmitted(id, stamp)) }
+    case .other: break
+    }
+  }
+
+  private static let errorsPerTurn = 64
+}

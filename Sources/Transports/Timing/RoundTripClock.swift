@@ -1,0 +1,78 @@
+package import Endpoints
+
+/// The time from a request's departure to its answer's arrival, by the best clock that saw both.
+///
+/// The kernel's stamps leave out what this program and the scheduler add. Both ends come from the same
+/// clock, always; where one stamp is missing or in doubt, both come from the monotonic clock.
+package struct RoundTripClock: Sendable {
+  package enum Clock: String, Hashable, Sendable {
+    case kernel
+    case monotonic
+  }
+
+  package struct RoundTrip: Hashable, Sendable {
+    package var duration: Nanoseconds
+    package var clock: Clock
+
+    package init(_ duration: Nanoseconds, _ clock: Clock) {
+      self.duration = duration
+      self.clock = clock
+    }
+  }
+
+  private let sent: SendReceipt
+  private var transmittedStamp: KernelStamp?
+  private var received: (at: Instant, stamp: KernelStamp?)?
+
+  package init(_ sent: SendReceipt) {
+    self.sent = sent
+  }
+
+  /// Takes the stamp of a departure, before or after the answer; those of other sendings are ignored.
+  package mutating func transmitted(_ id: UInt32, _ stamp: KernelStamp) {
+    // A segment that TCP sends again is stamped again; the first one began the round trip.
+    guard id == sent.id, transmittedStamp == nil else { return }
+    transmittedStamp = stamp
+  }
+
+  /// Takes the arrival of the answer.
+  package mutating func received(at instant: Instant, _ stamp: KernelStamp?) {
+    received = (instant, stamp)
+  }
+
+  /// Whether the answer is there and the kernel's stamp of its request may yet come.
+  package var awaitsStamp: Bool { received?.stamp != nil && transmittedStamp == nil }
+
+  /// The round trip as far as it is known now; `nil` before the answer.
+  package var roundTrip: RoundTrip? {
+    guard let received else { return nil }
+    let outer = received.at - sent.at
+    guard let start = transmittedStamp, let end = received.stamp,
+      let inner = Self.trusted(from: start, to: end, within: outer)
+    else { return RoundTrip(max(.zero, outer), .monotonic) }
+    return RoundTrip(inner, .kernel)
+  }
+
+  /// The time between two stamps, unless the clock was set between them.
+  ///
+  /// The kernel sees the request leave after we sent it, and the answer arrive before we read it.
+  private static func trusted(
+    from start: KernelStamp, to end: KernelStamp, within outer: Nanoseconds
+  ) -> Nanoseconds? {
+    let duration = end - start
+    let step = end.offset - start.offset
+    guard duration >= .zero, duration <= outer + rounding,
+      step <= clockReadingJitter, step >= .zero - clockReadingJitter
+    else { return nil }
+    return duration
+  }
+
+  /// Stamps and instants are read from different clocks, each to the nanosecond.
+  private static let rounding = Nanoseconds(1_000)
+
+  /// The two clocks are read one after the other, tens of nanoseconds apart.
+  ///
+  /// An interruption in between looks like a step and costs the sample its kernel clock; a real step
+  /// below this bound is an error of at most its size.
+  private static let clockReadingJitter = Nanoseconds(2_000)
+}
