@@ -1,7 +1,7 @@
 /// The servers that a source hands out, and for how long.
 package struct ICEConfiguration: Hashable, Sendable {
   package var servers: [ICEServer]
-  /// How long the credentials live from the moment they were fetched, where the source says so.
+  /// The shortest lifetime that the source gives, counted from the moment it was asked.
   package var ttlSeconds: Int?
   package var notes: [Note]
 
@@ -11,13 +11,31 @@ package struct ICEConfiguration: Hashable, Sendable {
     self.notes = notes
   }
 
+  /// Reads what browsers, providers and TURN REST services call a configuration.
+  ///
+  /// An RTCConfiguration (`iceServers`, also `ice_servers` and a bare object in place of the list),
+  /// `IceServerList` of Kinesis Video, a bare list, one bare server, a TURN REST object, or any of
+  /// these in the envelope of Xirsys. At most 1 MiB, 64 servers and 16 URIs in each.
+  ///
+  /// - Throws: `ICEConfigurationError` with the place in the document.
+  package init(json: [UInt8]) throws(ICEConfigurationError) {
+    let document: JSONValue
+    do {
+      document = try JSONValue(json)
+    } catch {
+      throw ICEConfigurationError(.json(error.kind, offset: error.offset), at: error.path)
+    }
+    var decoder = ConfigurationDecoder()
+    self = try decoder.decode(document)
+  }
+
   /// Something worth knowing about a configuration that was accepted.
   package struct Note: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
       case uri(ICEServerURI.Note)
-      /// A TURN server without a username or a credential: browsers refuse the configuration.
+      /// A TURN server without a username or without a credential.
       case noCredential
-      /// `credentialType` is not `password` (RFC 7635 tokens).
+      /// `credentialType` is not `password`.
       case credentialTypeUnsupported
       case ttlNotPositive
       /// The same URI with the same credential stood there before.
@@ -25,20 +43,27 @@ package struct ICEConfiguration: Hashable, Sendable {
       case noServers
     }
 
-    /// The place in the document, as `$.iceServers[1].urls[0]`.
-    package var path: String
     package var kind: Kind
+    package var path: JSONPath
 
-    package init(_ kind: Kind, at path: String) {
-      self.path = path
+    package init(_ kind: Kind, at path: JSONPath) {
       self.kind = kind
+      self.path = path
     }
   }
 }
 
-extension ICEConfiguration {
-  /// Reads the JSON of a W3C RTCConfiguration, of a provider or of a TURN REST service.
-  package init(json: [UInt8]) throws(ICEConfigurationError) {
-    throw ICEConfigurationError(.unknownShape, at: "$")
+extension ICEConfiguration.Note: CustomStringConvertible {
+  package var description: String { "\(path): \(text)" }
+
+  package var text: String {
+    switch kind {
+    case .uri(let note): note.text
+    case .noCredential: "a TURN server without a username and credential: browsers refuse it"
+    case .credentialTypeUnsupported: "only credentials of type password are supported"
+    case .ttlNotPositive: "the credentials had no time to live left when they were handed out"
+    case .duplicate: "the same URI and credential stand there twice: checked once"
+    case .noServers: "the configuration lists no servers"
+    }
   }
 }

@@ -20,6 +20,7 @@ package struct ICEServerURIError: Error, Hashable, Sendable {
     case userinfo
     case hostCharacter
     case percentEncoding
+    case bareIPv6
     case unclosedBracket
     case ipv6Address
     case zoneIdentifier
@@ -69,7 +70,7 @@ extension ICEServerURIError.Kind {
       .numericName, .emptyLabel, .longLabel, .longName, .portRange, .unknownTransport,
       .ipLiteralWithSTUNS:
       true
-    case .empty, .blank, .scheme, .slash, .userinfo, .hostCharacter, .percentEncoding,
+    case .empty, .blank, .scheme, .slash, .userinfo, .hostCharacter, .percentEncoding, .bareIPv6,
       .unclosedBracket, .ipv6Address, .zoneIdentifier, .portDigit, .delimiter, .path, .fragment,
       .queryOnSTUN, .query, .transportCharacter:
       false

@@ -21,6 +21,7 @@ extension ICEServerURIError.Kind {
     case .userinfo: "expected a host without a user name or password before it"
     case .hostCharacter: "expected a character that a host may have"
     case .percentEncoding: "expected two hexadecimal digits after the percent sign"
+    case .bareIPv6: "expected [ before an IPv6 address"
     case .unclosedBracket: "expected ] after the IPv6 address"
     case .ipv6Address: "expected an IPv6 address between the brackets"
     case .zoneIdentifier: "expected an IPv6 address without a zone"

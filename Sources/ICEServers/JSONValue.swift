@@ -2,7 +2,7 @@
 package enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
-  /// The digits as written: who needs a number says which kind, and no precision is lost here.
+  /// The number as written, so that no precision is lost before somebody asks for a kind.
   case number(String)
   case string(String)
   case array([JSONValue])
@@ -14,46 +14,35 @@ package enum JSONValue: Hashable, Sendable {
     package var value: JSONValue
   }
 
+  /// Reads one document within the limits of `JSONReader`.
+  package init(_ bytes: [UInt8]) throws(JSONError) {
+    var reader = JSONReader(bytes)
+    self = try reader.document()
+  }
+}
+
+extension JSONValue {
   /// The value of an object's member; `nil` where there is none, or for another kind of value.
   package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.name == name }?.value
   }
 
+  /// A number without a fraction; `nil` for anything else, and for what 64 bits do not hold.
+  package var integer: Int? {
+    guard case .number(let text) = self else { return nil }
+    return Int(text) ?? Double(text).flatMap { Int(exactly: $0) }
+  }
+
   /// What the value is, in the words of RFC 8259.
   package var kind: String {
     switch self {
     case .null: "null"
-    case .bool: "boolean"
-    case .number: "number"
-    case .string: "string"
-    case .array: "array"
-    case .object: "object"
+    case .bool: "a boolean"
+    case .number: "a number"
+    case .string: "a string"
+    case .array: "an array"
+    case .object: "an object"
     }
   }
-}
-
-/// Why a text is not JSON that we read.
-package struct JSONError: Error, Hashable, Sendable {
-  package enum Kind: Hashable, Sendable {
-    case unexpectedEnd
-    case unexpectedByte
-    case notUTF8
-    /// An unescaped control character in a string.
-    case controlCharacter
-    case escape
-    /// `\uD800` without its other half.
-    case loneSurrogate
-    /// NaN, Infinity, leading zeros and the like.
-    case number
-    case duplicateName
-    case tooDeep(limit: Int)
-    case trailingText
-  }
-
-  package var kind: Kind
-  /// The value in which it happened, as `$.iceServers[1]`.
-  package var path: String
-  /// Where, in bytes.
-  package var offset: Int
 }

@@ -28,7 +28,7 @@ struct URIScanner {
     let scheme = try scanScheme()
     let hostOffset = offset
     let host = try scanHost()
-    let port = try scanPort(after: hostOffset)
+    let port = try scanPort()
     let parameter = try scanQuery(of: scheme)
     let uri = ICEServerURI(
       scheme: scheme, host: host, explicitPort: port, transportParameter: parameter)
@@ -74,17 +74,19 @@ extension URIScanner {
     if authority.contains(UInt8(ascii: "@")) {
       throw ICEServerURIError(.userinfo, at: offset, hint: .credentialsElsewhere)
     }
+    if looksLikeIPv6(authority) {
+      throw ICEServerURIError(.bareIPv6, at: offset, hint: .bracketIPv6)
+    }
     return byte == UInt8(ascii: "[") ? try scanIPLiteral() : try scanName()
   }
 
-  private mutating func scanPort(after hostOffset: Int) throws(ICEServerURIError) -> UInt16? {
+  private mutating func scanPort() throws(ICEServerURIError) -> UInt16? {
     guard byte == UInt8(ascii: ":") else { return nil }
     offset += 1
     let start = offset
     while let byte, byte.isDigit { offset += 1 }
     guard byte == nil || byte.map(isDelimiter) == true else {
-      let hint = looksLikeIPv6(from: hostOffset) ? ICEServerURIError.Hint.bracketIPv6 : nil
-      throw ICEServerURIError(.portDigit, at: offset, hint: hint)
+      throw ICEServerURIError(.portDigit, at: offset)
     }
     guard offset > start else {
       note(.emptyPort)
@@ -289,9 +291,9 @@ extension URIScanner {
     byte == UInt8(ascii: "?") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "#")
   }
 
-  private func looksLikeIPv6(from start: Int) -> Bool {
-    let text = bytes[start..<end].prefix { !isDelimiter($0) }
-    return text.count(where: { $0 == UInt8(ascii: ":") }) > 1
+  /// A host and a port hold one colon at most.
+  private func looksLikeIPv6(_ text: ArraySlice<UInt8>) -> Bool {
+    text.count(where: { $0 == UInt8(ascii: ":") }) > 1
       && text.allSatisfy {
         $0.hexDigitValue != nil || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".")
       }

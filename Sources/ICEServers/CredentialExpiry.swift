@@ -1,0 +1,56 @@
+/// When credentials stop working, by both of the places that say so; seconds since 1970, UTC.
+package struct CredentialExpiry: Hashable, Sendable {
+  /// The moment of asking plus the lifetime in the answer.
+  package var byTTL: Int?
+  /// The earliest number in a username of the TURN REST convention.
+  package var byUsername: Int?
+
+  package init(byTTL: Int?, byUsername: Int?) {
+    self.byTTL = byTTL
+    self.byUsername = byUsername
+  }
+
+  /// The earlier of the two: after it, a server refuses new allocations.
+  package var effective: Int? { [byTTL, byUsername].compactMap(\.self).min() }
+
+  /// By how much the provider's clock is ahead of ours, where both places speak.
+  ///
+  /// Seconds; a few come from the time that the answer took.
+  package var disagreement: Int? {
+    guard let byTTL, let byUsername else { return nil }
+    return byUsername - byTTL
+  }
+
+  /// Whether the credentials are past their end; one that ends now still works.
+  package func isExpired(at now: Int) -> Bool { effective.map { $0 < now } ?? false }
+}
+
+extension ICEConfiguration {
+  /// When these credentials stop working, if they were asked for at `fetchedAt`.
+  package func expiry(fetchedAt: Int) -> CredentialExpiry {
+    let byTTL = ttlSeconds.flatMap { ttl -> Int? in
+      let sum = fetchedAt.addingReportingOverflow(ttl)
+      return sum.overflow ? nil : sum.partialValue
+    }
+    return CredentialExpiry(
+      byTTL: byTTL, byUsername: servers.compactMap { $0.credential?.usernameExpiry }.min())
+  }
+}
+
+extension ICECredential {
+  /// The end that the username carries, in seconds since 1970.
+  ///
+  /// draft-uberti-behave-turn-rest-00 section 2.2 writes `<seconds>:<user>`; coturn also takes
+  /// `<user>:<seconds>`. Nine to eleven digits: the years 1973 to 5138.
+  package var usernameExpiry: Int? {
+    let text = username.utf8
+    guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return Self.seconds(text[...]) }
+    let tail = text[text.index(after: colon)...]
+    return Self.seconds(text[..<colon]) ?? (colon > text.startIndex ? Self.seconds(tail) : nil)
+  }
+
+  private static func seconds(_ digits: Substring.UTF8View) -> Int? {
+    guard (9...11).contains(digits.count), digits.allSatisfy(\.isDigit) else { return nil }
+    return Int(Substring(digits))
+  }
+}

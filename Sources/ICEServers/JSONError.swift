@@ -1,0 +1,45 @@
+/// Why a text is not JSON that we read; it quotes nothing of the text.
+package struct JSONError: Error, Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    case tooLarge
+    case tooDeep
+    case unexpectedEnd
+    /// Also NaN and Infinity, which are not JSON.
+    case unexpectedByte
+    case number
+    case escape
+    /// `\uD800` without its other half.
+    case loneSurrogate
+    /// An unescaped control character in a string.
+    case controlCharacter
+    case notUTF8
+    case duplicateName
+    case trailingText
+  }
+
+  package var kind: Kind
+  /// The value in which it happened.
+  package var path: JSONPath
+  /// Where, in bytes.
+  package var offset: Int
+}
+
+extension JSONError: CustomStringConvertible {
+  package var description: String { "\(path): \(message) (at byte \(offset))" }
+
+  package var message: String {
+    switch kind {
+    case .tooLarge: "longer than \(JSONReader.maximumByteCount) bytes"
+    case .tooDeep: "nested deeper than \(JSONReader.maximumDepth) levels"
+    case .unexpectedEnd: "the text ends within a value"
+    case .unexpectedByte: "not JSON"
+    case .number: "not a JSON number"
+    case .escape: "not a JSON escape"
+    case .loneSurrogate: "half of a surrogate pair"
+    case .controlCharacter: "a control character within a string"
+    case .notUTF8: "a string that is not UTF-8"
+    case .duplicateName: "the same name twice in an object"
+    case .trailingText: "text after the end of the value"
+    }
+  }
+}

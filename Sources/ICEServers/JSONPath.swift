@@ -1,0 +1,33 @@
+/// A place in a JSON document, printed as `$.iceServers[1].urls[0]`.
+package struct JSONPath: Hashable, Sendable {
+  package enum Step: Hashable, Sendable {
+    case member(String)
+    case element(Int)
+  }
+
+  package var steps: [Step] = []
+
+  package static let root = JSONPath()
+
+  func member(_ name: String) -> JSONPath { JSONPath(steps: steps + [.member(name)]) }
+
+  func element(_ index: Int) -> JSONPath { JSONPath(steps: steps + [.element(index)]) }
+}
+
+extension JSONPath: CustomStringConvertible {
+  package var description: String {
+    "$"
+      + steps.map { step in
+        switch step {
+        case .element(let index): "[\(index)]"
+        case .member(let name): Self.isPlain(name) ? ".\(name)" : "[…]"
+        }
+      }.joined()
+  }
+
+  /// The path goes into logs and reports: a name that is no identifier stays out of them.
+  private static func isPlain(_ name: String) -> Bool {
+    (1...64).contains(name.utf8.count)
+      && name.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
+  }
+}

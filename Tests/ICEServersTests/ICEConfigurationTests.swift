@@ -1,0 +1,192 @@
+import Endpoints
+import ICEServers
+import Testing
+
+/// The bodies that providers send, each shape reduced to what the decoder has to tell apart.
+@Suite struct ICEConfigurationTests {
+  private func decode(_ json: String) throws(ICEConfigurationError) -> ICEConfiguration {
+    try ICEConfiguration(json: Array(json.utf8))
+  }
+
+  private func summary(of configuration: ICEConfiguration) -> [String] {
+    configuration.servers.flatMap { server in
+      server.uris.map { uri in
+        let credential = server.credential(for: uri)
+        return credential.map { "\(uri) \($0.username):\($0.password.reveal())" } ?? "\(uri)"
+      }
+    }
+  }
+
+  @Test func `RTCConfiguration of the W3C`() throws {
+    let configuration = try decode(
+      #"""
+      {"iceServers": [{"urls": "stun:stun.example.org"},
+        {"urls": ["turn:turn.example.org?transport=udp", "turns:turn.example.org:443"],
+         "username": "u", "credential": "p"}],
+       "iceTransportPolicy": "relay", "certificates": [], "iceCandidatePoolSize": 0}
+      """#)
+    #expect(
+      summary(of: configuration) == [
+        "stun:stun.example.org", "turn:turn.example.org?transport=udp u:p",
+        "turns:turn.example.org:443 u:p",
+      ])
+    #expect(configuration.ttlSeconds == nil)
+    #expect(configuration.notes == [])
+  }
+
+  @Test func `IceServerList of Kinesis Video, with its colons, slashes and equals signs`() throws {
+    let configuration = try decode(
+      #"""
+      {"IceServerList": [
+        {"Uris": ["turn:a.example:443?transport=udp", "turns:a.example:443?transport=udp",
+                  "turns:a.example:443?transport=tcp"],
+         "Username": "1709504522:djE6YXJuOmF3cw==", "Password": "a/b+c=", "Ttl": 300},
+        {"Uris": ["turn:b.example:443?transport=udp"],
+         "Username": "1709504520:djE6YXJuOmF3cw==", "Password": "d/e+f=", "Ttl": 299}]}
+      """#)
+    #expect(summary(of: configuration).count == 4)
+    #expect(summary(of: configuration)[0].hasSuffix(" 1709504522:djE6YXJuOmF3cw==:a/b+c="))
+    #expect(configuration.ttlSeconds == 299)
+    let expiry = configuration.expiry(fetchedAt: 1_709_504_221)
+    #expect(expiry == CredentialExpiry(byTTL: 1_709_504_520, byUsername: 1_709_504_520))
+  }
+
+  @Test func `Twilio, with url beside urls and the lifetime as a string`() throws {
+    let configuration = try decode(
+      #"""
+      {"account_sid": "AC0", "username": "u", "password": "p", "ttl": "86400", "ice_servers": [
+        {"url": "stun:global.stun.example:3478", "urls": "stun:global.stun.example:3478"},
+        {"url": "turn:global.turn.example:3478?transport=udp", "credential": "p",
+         "urls": "turn:global.turn.example:3478?transport=udp", "username": "u"}]}
+      """#)
+    #expect(
+      summary(of: configuration) == [
+        "stun:global.stun.example:3478", "turn:global.turn.example:3478?transport=udp u:p",
+      ])
+    #expect(configuration.ttlSeconds == 86400)
+  }
+
+  @Test func `Cloudflare's list notes the port that browsers block`() throws {
+    let configuration = try decode(
+      #"""
+      {"iceServers": [{"urls": ["stun:stun.example:3478", "stun:stun.example:53"]},
+        {"urls": ["turn:turn.example:53?transport=udp", "turns:turn.example:443?transport=tcp"],
+         "username": "u", "credential": "p"}]}
+      """#)
+    #expect(summary(of: configuration).count == 4)
+    #expect(
+      configuration.notes.map(\.description) == [
+        "$.iceServers[0].urls[1]: browsers do not open port 53",
+        "$.iceServers[1].urls[0]: browsers do not open port 53",
+      ])
+  }
+
+  @Test func `Cloudflare's older object gives its stun entries no credential`() throws {
+    let configuration = try decode(
+      #"""
+      {"iceServers": {"urls": ["stun:s.example", "turn:t.example", "turns:t.example"],
+                      "username": "u", "credential": "p"}}
+      """#)
+    #expect(
+      summary(of: configuration) == [
+        "stun:s.example", "turn:t.example u:p", "turns:t.example u:p",
+      ])
+  }
+
+  @Test(arguments: [
+    #"{"v": {"iceServers": {"username": "u", "urls": ["stun:s", "turn:t"], "credential": "p"}}, "s": "ok"}"#,
+    #"{"v": {"iceServers": [{"urls": ["stun:s"]}, {"urls": ["turn:t"], "username": "u", "credential": "p"}]}, "s": "ok"}"#,
+    #"{"v": {"iceServers": [{"url": "stun:s"}, {"url": "turn:t", "username": "u", "credential": "p"}]}, "s": "ok"}"#,
+  ])
+  func `Xirsys in its three shapes`(json: String) throws {
+    #expect(summary(of: try decode(json)) == ["stun:s", "turn:t u:p"])
+  }
+
+  @Test func `Xirsys refusing is an error with the reason, cut and without controls`() throws {
+    #expect(throws: ICEConfigurationError(.refused("denied\u{FFFD}[31m"), at: .root)) {
+      try decode(#"{"s": "error", "v": "denied\#u{5C}u001b[31m"}"#)
+    }
+    let long = String(repeating: "x", count: 1000)
+    #expect(throws: ICEConfigurationError(.refused(String(long.prefix(200))), at: .root)) {
+      try decode(#"{"s": "error", "v": "\#(long)"}"#)
+    }
+  }
+
+  @Test(arguments: [
+    #"{"username": "1:u", "password": "p", "ttl": 86400, "uris": ["turn:t?transport=udp"]}"#,
+    #"{"username": "1:u", "credential": "p", "ttl": "86400", "urls": "turn:t?transport=udp"}"#,
+    #"{"username": "1:u", "password": "p", "ttl": 8.64e4, "urls": ["turn:t?transport=udp"]}"#,
+  ])
+  func `a TURN REST object in its variants`(json: String) throws {
+    let configuration = try decode(json)
+    #expect(summary(of: configuration) == ["turn:t?transport=udp 1:u:p"])
+    #expect(configuration.ttlSeconds == 86400)
+  }
+
+  @Test(arguments: [
+    #"[{"urls": "stun:s"}, {"url": "stun:t"}]"#, "\u{FEFF}[{\"urls\":[\"stun:s\",\"stun:t\"]}]",
+  ])
+  func `a bare list`(json: String) throws {
+    #expect(summary(of: try decode(json)) == ["stun:s", "stun:t"])
+  }
+
+  @Test(arguments: ["{}", "[]", #"{"iceServers": []}"#, #"{"s": "ok", "v": {}}"#])
+  func `a configuration without servers is noted`(json: String) throws {
+    #expect(try decode(json).notes == [.init(.noServers, at: .root)])
+  }
+
+  @Test(arguments: [
+    #"{"urls": "turn:t"}"#, #"{"urls": "turn:t", "username": "u"}"#,
+    #"{"urls": "turn:t", "credential": "p", "username": null}"#,
+  ])
+  func `a turn server without a whole credential is kept and noted`(json: String) throws {
+    let configuration = try decode(json)
+    #expect(summary(of: configuration) == ["turn:t"])
+    #expect(configuration.notes == [.init(.noCredential, at: .root)])
+  }
+
+  @Test(arguments: [
+    (
+      #"{"urls": "turn:t", "username": "u", "credential": "p", "credentialType": "oauth"}"#,
+      "$.credentialType"
+    ),
+    (
+      #"{"urls": "turn:t", "username": "u", "credential": {"macKey": "k", "accessToken": "t"}}"#,
+      "$.credential"
+    ),
+  ])
+  func `EXT-12 a token is noted as unsupported and never used`(json: String, path: String) throws {
+    let configuration = try decode(json)
+    #expect(summary(of: configuration) == ["turn:t"])
+    #expect(configuration.notes.first?.kind == .credentialTypeUnsupported)
+    #expect(configuration.notes.first?.path.description == path)
+  }
+
+  @Test func `empty strings are a credential, as in browsers`() throws {
+    let configuration = try decode(#"{"urls": "turn:t", "username": "", "credential": ""}"#)
+    #expect(summary(of: configuration) == ["turn:t :"])
+  }
+
+  @Test func `a credential of a stun server is not even looked at`() throws {
+    let json = #"{"urls": "stun:s", "username": "a\u0000b", "credential": "p"}"#
+    #expect(summary(of: try decode(json)) == ["stun:s"])
+  }
+
+  @Test func `the same URI with the same credential is kept once, with another one twice`() throws {
+    let configuration = try decode(
+      #"""
+      [{"urls": ["turn:t", "turn:t"], "username": "u", "credential": "p"},
+       {"urls": ["turn:t"], "username": "u", "credential": "q"},
+       {"urls": "turn:t", "username": "u", "credential": "p"}]
+      """#)
+    #expect(summary(of: configuration) == ["turn:t u:p", "turn:t u:q"])
+    #expect(configuration.notes.map(\.path.description) == ["$[0].urls[1]", "$[2].urls"])
+    #expect(configuration.notes.allSatisfy { $0.kind == .duplicate })
+  }
+
+  @Test(arguments: ["0", "-1", #""-86400""#])
+  func `a lifetime that is over is noted`(ttl: String) throws {
+    let configuration = try decode(#"{"urls": "stun:s", "ttl": \#(ttl)}"#)
+    #expect(configuration.notes.map(\.kind) == [.ttlNotPositive])
+  }
+}
