@@ -1,5 +1,6 @@
 import Endpoints
 import STUNWire
+import TestSupport
 import Testing
 import Transports
 

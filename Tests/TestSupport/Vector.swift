@@ -1,12 +1,11 @@
 import Foundation
-import TestSupport
 
 /// One file of `Tests/Vectors`: a message as hexadecimal digits.
-struct Vector {
-  let name: String
-  let bytes: [UInt8]
+package struct Vector {
+  package let name: String
+  package let bytes: [UInt8]
 
-  init(_ name: String) throws {
+  package init(_ name: String) throws {
     let file = Self.folder.appending(path: "\(name).hex")
     let text = try String(contentsOf: file, encoding: .ascii)
     self.name = name
@@ -14,7 +13,7 @@ struct Vector {
   }
 
   /// The names of all vectors that start with a prefix.
-  static func names(startingWith prefix: String = "") -> [String] {
+  package static func names(startingWith prefix: String = "") -> [String] {
     let files = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
     return (files ?? []).filter { $0.hasPrefix(prefix) && $0.hasSuffix(".hex") }
       .map { String($0.dropLast(4)) }.sorted()

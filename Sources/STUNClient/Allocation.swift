@@ -1,0 +1,225 @@
+package import Endpoints
+import STUNWire
+
+/// One allocation on a TURN server, from the first Allocate to its release (RFC 8656 sections 6–8).
+///
+///     start ─ Allocate ─ 401 ─ Allocate ─ allocated ─ release ─ Refresh(0) ─ finished
+///                                            └ Refresh ┘
+///
+/// Driven as `STUNOperation` says. Once the event `allocated` has come the allocation is held, and kept from
+/// expiring, until `release` is called; `finished` comes when the server has confirmed the release or
+/// its bound has passed. Whatever goes wrong, an allocation that the server may have made is released
+/// before `finished` (TURN-20).
+package struct Allocation: STUNOperation {
+  private var conversation: Conversation<AllocationOutcome>
+  private let options: AllocationOptions
+  private var phase = Phase.idle
+
+  private enum Phase {
+    case idle
+    case allocating
+    case held(RelayAllocation, Hold)
+    case refreshing(RelayAllocation, Hold)
+    /// Deleting; `then` is how the operation ends after that.
+    case releasing(then: Verdict)
+  }
+
+  /// When a held allocation needs its next Refresh, and when it is gone without.
+  private struct Hold {
+    var refresh: Instant
+    var expiry: Instant
+  }
+
+  private enum Verdict {
+    case success(RelayAllocation)
+    case failure(STUNFailure)
+  }
+
+  package init(_ parameters: ClientParameters, _ options: AllocationOptions) {
+    conversation = Conversation(parameters, .strongest)
+    self.options = options
+  }
+
+  package mutating func start(now: Instant) {
+    guard case .idle = phase, !conversation.isFinished else { return }
+    phase = .allocating
+    let parameters = conversation.parameters
+    conversation.begin(
+      options.allocateRequest(software: parameters.software),
+      until: Alarm(at: parameters.deadline, because: .deadline), now: now)
+  }
+
+  package mutating func receive(_ bytes: [UInt8], at instant: Instant) {
+    conclude(conversation.receive(bytes, at: instant), now: instant)
+  }
+
+  package mutating func timeout(now: Instant) {
+    conclude(conversation.timeout(now: now), now: now)
+    guard case .held(let relay, let hold) = phase, now >= hold.refresh else { return }
+    phase = .refreshing(relay, hold)
+    conversation.begin(
+      options.refreshRequest(software: conversation.parameters.software),
+      until: Alarm(at: hold.expiry, because: .expiry), now: now)
+  }
+
+  package mutating func transportFailed(_ loss: TransportLoss, now: Instant) {
+    guard !conversation.isFinished else { return }
+    if case .releasing(let verdict) = phase {
+      finish(verdict, .unconfirmed(.transport(loss)))
+    } else {
+      conversation.finish(.failure(.transport(loss)))
+    }
+  }
+
+  /// Ends the hold, or the attempt; there is nothing to be gained from calling it twice.
+  package mutating func release(now: Instant) {
+    guard !conversation.isFinished else { return }
+    switch phase {
+    case .idle: conversation.finish(.failure(.cancelled))
+    case .allocating: abandon(.cancelled, now: now)
+    case .held(let relay, _), .refreshing(let relay, _): beginRelease(.success(relay), now: now)
+    case .releasing: break
+    }
+  }
+
+  package mutating func poll() -> Output<AllocationOutcome> {
+    guard case .held(_, let hold) = phase else { return conversation.poll(idle: nil) }
+    return conversation.poll(idle: Alarm(at: hold.refresh, because: .refresh))
+  }
+}
+
+// MARK: - Ends of exchanges
+
+extension Allocation {
+  private mutating func conclude(_ end: Exchange.End?, now: Instant) {
+    guard let end else { return }
+    switch phase {
+    case .idle, .held: break
+    case .allocating: concludeAllocate(end, now: now)
+    case .refreshing(let relay, let hold): concludeRefresh(end, relay, hold, now: now)
+    case .releasing(let verdict): finish(verdict, ReleaseStatus(end))
+    }
+  }
+
+  private mutating func concludeAllocate(_ end: Exchange.End, now: Instant) {
+    switch end {
+    case .success(let message, let isAuthenticated):
+      accept(message, isAuthenticated: isAuthenticated, now: now)
+    case .challenged(let challenge, _):
+      conversation.finish(.success(.challenged(challenge)))
+    case .error(let error, let message):
+      refuse(error, message, now: now)
+    case .failure(let failure):
+      abandon(failure, now: now)
+    }
+  }
+
+  /// Takes an Allocate success; one with defects is released at once.
+  private mutating func accept(_ message: Message, isAuthenticated: Bool, now: Instant) {
+    let realm = conversation.authentication.session?.realmText
+    do throws(STUNFailure) {
+      let relay = try RelayAllocation(
+        message, realm: realm, integrity: isAuthenticated ? integrityKind : nil)
+      if !isAuthenticated { conversation.notice(.openRelay) }
+      for fact in relay.facts(asked: options.addressFamily, in: message) {
+        conversation.notice(fact)
+      }
+      conversation.tell(.allocated(relay))
+      guard relay.lifetime > 0 else { return beginRelease(.success(relay), now: now) }
+      hold(relay, lifetime: relay.lifetime, now: now)
+    } catch {
+      beginRelease(.failure(error), now: now)
+    }
+  }
+
+  private var integrityKind: IntegrityKind? {
+    conversation.authentication.session.map { $0.integrity.algorithm == .sha1 ? .sha1 : .sha256 }
+  }
+
+  private mutating func refuse(_ error: ErrorResponse, _ message: Message, now: Instant) {
+    switch error.code {
+    case 300: redirect(error, message, now: now)
+    // After a retransmission the mismatch may be with our own allocation, its success being lost.
+    case 437 where (conversation.last?.sends ?? 0) > 1:
+      beginRelease(.failure(.allocationMismatch(error)), now: now)
+    case 437: conversation.finish(.failure(.allocationMismatch(error)))
+    default: conversation.finish(.failure(.errorResponse(error)))
+    }
+  }
+
+  private mutating func redirect(_ error: ErrorResponse, _ message: Message, now: Instant) {
+    let alternates = message.allReadable(AlternateServer.self).map(\.address)
+    guard !alternates.isEmpty else { return conversation.finish(.failure(.errorResponse(error))) }
+    do throws(RedirectRefusal) {
+      let target = try options.redirects.target(
+        among: alternates, isAuthenticated: error.isAuthenticated, now: now)
+      let domain = message.readable(AlternateDomain.self)?.text
+      let redirect = Redirect(
+        target: target, domain: domain, isAuthenticated: error.isAuthenticated)
+      conversation.finish(.success(.redirected(redirect)))
+    } catch {
+      conversation.finish(.failure(.redirect(error, to: alternates)))
+    }
+  }
+}
+
+// MARK: - Holding
+
+extension Allocation {
+  private mutating func hold(_ relay: RelayAllocation, lifetime: UInt32, now: Instant) {
+    let lifetime = Nanoseconds.seconds(Int(lifetime))
+    // A minute before expiry, as RFC 8656 section 8 says; half-way where there is no such minute.
+    let early = max(lifetime - .seconds(60), Nanoseconds(lifetime.count / 2))
+    phase = .held(relay, Hold(refresh: now + early, expiry: now + lifetime))
+  }
+
+  private mutating func concludeRefresh(
+    _ end: Exchange.End, _ relay: RelayAllocation, _ hold: Hold, now: Instant
+  ) {
+    switch end {
+    case .success(let message, _):
+      let lifetime = message.readable(Lifetime.self)?.value ?? RelayAllocation.defaultLifetime
+      conversation.tell(.refreshed(lifetime: lifetime))
+      guard lifetime > 0 else { return conversation.finish(.failure(.allocationLost)) }
+      self.hold(relay, lifetime: lifetime, now: now)
+    case .error(let error, _) where error.code == 437:
+      conversation.finish(.failure(.allocationLost))
+    case .error(let error, _), .challenged(_, let error):
+      beginRelease(.failure(.errorResponse(error)), now: now)
+    case .failure(let failure):
+      if now >= hold.expiry {
+        conversation.finish(.failure(.allocationLost))
+      } else {
+        beginRelease(.failure(failure), now: now)
+      }
+    }
+  }
+}
+
+// MARK: - Releasing
+
+extension Allocation {
+  /// Ends an attempt whose Allocate may have been, or may yet be, carried out.
+  private mutating func abandon(_ failure: STUNFailure, now: Instant) {
+    guard failure.mayLeaveAllocation else { return conversation.finish(.failure(failure)) }
+    beginRelease(.failure(failure), now: now)
+    // Only a server that needs no credentials allocates for a bare request: one Refresh(0) in case it
+    // did, and no waiting for the many that did not.
+    if conversation.authentication.session == nil { conversation.finish(.failure(failure)) }
+  }
+
+  private mutating func beginRelease(_ verdict: Verdict, now: Instant) {
+    phase = .releasing(then: verdict)
+    conversation.begin(
+      options.releaseRequest(software: conversation.parameters.software),
+      until: Alarm(at: now + options.releaseBound, because: .releaseBound), now: now)
+  }
+
+  private mutating func finish(_ verdict: Verdict, _ status: ReleaseStatus) {
+    conversation.tell(.released(status))
+    switch verdict {
+    case .success(let relay): conversation.finish(.success(.allocated(relay, status)))
+    case .failure(let failure): conversation.finish(.failure(failure))
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package import Endpoints
+import STUNWire
+
+/// One Binding: the question which address the server sees us come from (RFC 8489 section 3).
+///
+/// Driven as `STUNOperation` says. A server that challenges Binding requests is answered if there are
+/// credentials; a redirect is an error here, since STUN servers are not to be changed on the way
+/// (STUN-49).
+package struct BindingTransaction: STUNOperation {
+  private var conversation: Conversation<BindingAnswer>
+
+  package init(_ parameters: ClientParameters) {
+    conversation = Conversation(parameters, .firstSupported)
+  }
+
+  package mutating func start(now: Instant) {
+    let parameters = conversation.parameters
+    conversation.begin(
+      Request(.binding, software: parameters.software),
+      until: Alarm(at: parameters.deadline, because: .deadline), now: now)
+  }
+
+  package mutating func receive(_ bytes: [UInt8], at instant: Instant) {
+    conclude(conversation.receive(bytes, at: instant))
+  }
+
+  package mutating func timeout(now: Instant) {
+    conclude(conversation.timeout(now: now))
+  }
+
+  package mutating func transportFailed(_ loss: TransportLoss, now: Instant) {
+    end(.transport(loss))
+  }
+
+  /// Gives up at once; a Binding leaves nothing behind.
+  package mutating func release(now: Instant) {
+    end(.cancelled)
+  }
+
+  package mutating func poll() -> Output<BindingAnswer> {
+    conversation.poll(idle: nil)
+  }
+
+  private mutating func end(_ failure: STUNFailure) {
+    guard !conversation.isFinished else { return }
+    conversation.finish(.failure(failure))
+  }
+
+  private mutating func conclude(_ end: Exchange.End?) {
+    guard let end else { return }
+    switch end {
+    case .success(let message, _): conversation.finish(read(message))
+    case .error(let error, _), .challenged(_, let error):
+      conversation.finish(.failure(.errorResponse(error)))
+    case .failure(let failure): conversation.finish(.failure(failure))
+    }
+  }
+
+  private mutating func read(_ message: Message) -> Result<BindingAnswer, STUNFailure> {
+    let plain = message.readable(MappedAddress.self)?.address
+    let xored = message.readable(XORMappedAddress.self)?.address
+    guard let mapped = xored ?? plain else { return .failure(.missingMappedAddress) }
+    if xored == nil { conversation.notice(.legacyMappedOnly) }
+    if let plain, plain != mapped {
+      conversation.notice(.mappedAddressRewritten(plain: plain, xored: mapped))
+    }
+    return .success(
+      BindingAnswer(
+        mapped: mapped, software: message.softwareText,
+        otherAddress: message.readable(OtherAddress.self)?.address,
+        responseOrigin: message.readable(ResponseOrigin.self)?.address))
+  }
+}
+
+/// What a Binding success says.
+package struct BindingAnswer: Hashable, Sendable {
+  /// Our address as the server sees it: the server-reflexive address.
+  package var mapped: SocketAddress
+  package var software: String?
+  /// Where the server answers from when asked for its other address (RFC 5780 section 7.4).
+  package var otherAddress: SocketAddress?
+  /// Where the server says that it answered from (RFC 5780 section 7.3).
+  package var responseOrigin: SocketAddress?
+}

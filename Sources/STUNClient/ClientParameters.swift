@@ -1,0 +1,39 @@
+package import Endpoints
+package import STUNWire
+
+/// What every STUN operation needs to be given, since it does no I/O of its own.
+package struct ClientParameters: Sendable {
+  package var transport: TransportProtocol
+  package var digests: Digests
+  /// Draws a transaction id from a cryptographically secure generator (STUN-1).
+  package var makeTransactionID: @Sendable () -> TransactionID
+  package var schedule: RetransmissionSchedule
+  /// When the operation has to be over; releasing an allocation has its own bound on top.
+  package var deadline: Instant
+  /// `nil` to ask for nothing more than reachability, and stop at the challenge.
+  package var credential: LongTermCredential?
+  /// SOFTWARE; `nil` to leave it out (STUN-11).
+  package var software: String?
+  /// Whether requests end with FINGERPRINT; optional outside ICE (STUN-15).
+  package var addsFingerprint: Bool
+
+  package init(
+    transport: TransportProtocol,
+    digests: Digests,
+    makeTransactionID: @escaping @Sendable () -> TransactionID,
+    schedule: RetransmissionSchedule? = nil,
+    deadline: Instant,
+    credential: LongTermCredential? = nil,
+    software: String? = nil,
+    addsFingerprint: Bool = true
+  ) {
+    self.transport = transport
+    self.digests = digests
+    self.makeTransactionID = makeTransactionID
+    self.schedule = schedule ?? .standard(for: transport)
+    self.deadline = deadline
+    self.credential = credential
+    self.software = software
+    self.addsFingerprint = addsFingerprint
+  }
+}

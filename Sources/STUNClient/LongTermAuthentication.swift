@@ -1,0 +1,85 @@
+import Endpoints
+import STUNWire
+
+/// The client's side of the long-term credential mechanism (RFC 8489 section 9.2.3 to 9.2.5).
+///
+/// Requests are bare until the server challenges; from then on each carries the session's realm and
+/// nonce, is signed with its key, and its answers are verified with it.
+struct LongTermAuthentication: Sendable {
+  let credential: LongTermCredential?
+  private let digests: Digests
+  private let algorithmRule: PasswordAlgorithmRule
+  private(set) var session: Session?
+  private var rounds = Rounds()
+
+  init(
+    _ credential: LongTermCredential?, _ digests: Digests, _ algorithmRule: PasswordAlgorithmRule
+  ) {
+    self.credential = credential
+    self.digests = digests
+    self.algorithmRule = algorithmRule
+  }
+
+  /// Starts the count of rounds anew: each logical operation has its own (STUN-25).
+  mutating func beginOperation() {
+    rounds = Rounds()
+  }
+
+  /// What follows from a 401 or 438.
+  enum Reaction {
+    /// Send the request anew, signed by the new session.
+    case retry([Fact])
+    /// There is nothing to sign with.
+    case noCredential
+  }
+
+  /// Takes a 401 or 438; throws where retrying is forbidden or pointless.
+  mutating func react(
+    to challenge: ServerChallenge, _ error: ErrorResponse
+  ) throws(STUNFailure) -> Reaction {
+    guard let credential else { return .noCredential }
+    var facts: [Fact] = []
+    if let session {
+      if challenge.realm != session.realm {
+        facts.append(.realmChanged)
+      } else if error.code == 401 {
+        throw .unauthorized(error)
+      } else if challenge.nonce == session.nonce {
+        throw .staleNonceLoop
+      }
+      if error.code == 438 { facts.append(.staleNonce) }
+    }
+    try rounds.count(facts)
+    session = try Session(
+      challenge, credential, digests, algorithmRule, replacing: session)
+    return .retry(facts)
+  }
+}
+
+/// How often a server may ask again within one operation.
+private struct Rounds: Sendable {
+  /// Every one of the three fresh nonces is a round, and so is the first challenge.
+  static let limit = 4
+  static let nonceLimit = 3
+  static let realmLimit = 1
+
+  private var total = 0
+  private var nonces = 0
+  private var realms = 0
+
+  mutating func count(_ facts: [Fact]) throws(STUNFailure) {
+    total += 1
+    if facts.contains(.staleNonce) { nonces += 1 }
+    if facts.contains(.realmChanged) { realms += 1 }
+    guard realms <= Self.realmLimit else { throw .realmFlapping }
+    guard nonces <= Self.nonceLimit, total <= Self.limit else { throw .staleNonceLoop }
+  }
+}
+
+/// Which of the server's password algorithms is taken (STUN-33); the two standards disagree.
+enum PasswordAlgorithmRule: Sendable {
+  /// RFC 8489 section 9.2.5: the first in the server's list that we know.
+  case firstSupported
+  /// RFC 8656 section 6: SHA-256 if it is in the list at all.
+  case strongest
+}

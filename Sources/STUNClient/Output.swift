@@ -1,0 +1,42 @@
+package import Endpoints
+package import STUNWire
+
+/// What an operation wants from whoever drives it.
+package enum Output<Outcome: Sendable>: Sendable {
+  /// Send these bytes now, as one datagram or in one piece on the stream.
+  case transmit(Transmission)
+  /// Something happened that a report may want to tell.
+  case event(Event)
+  /// Nothing to do before this instant, unless something is received.
+  case wait(until: Instant, because: TimerReason)
+  /// The operation is done; further input is counted as late.
+  case finished(Result<Outcome, STUNFailure>)
+}
+
+extension Output: Equatable where Outcome: Equatable {}
+
+/// One send of one request.
+package struct Transmission: Hashable, Sendable {
+  /// Identical for every send of the same transaction (STUN-2).
+  package var bytes: [UInt8]
+  package var transactionID: TransactionID
+  /// Counts from 1; above 1 it is a retransmission.
+  package var attempt: Int
+  package var kind: RequestKind
+
+  package init(bytes: [UInt8], transactionID: TransactionID, attempt: Int, kind: RequestKind) {
+    self.bytes = bytes
+    self.transactionID = transactionID
+    self.attempt = attempt
+    self.kind = kind
+  }
+}
+
+/// What a request is for.
+package enum RequestKind: String, CaseIterable, Hashable, Sendable {
+  case binding
+  case allocate
+  case refresh
+  /// A Refresh with lifetime 0, which deletes the allocation.
+  case release
+}

@@ -1,0 +1,63 @@
+package import Endpoints
+import STUNWire
+
+/// What an Allocate success gives (RFC 8656 section 7.3).
+package struct RelayAllocation: Hashable, Sendable {
+  /// What RFC 8656 section 3.2 recommends, taken where a server does not say.
+  static let defaultLifetime: UInt32 = 600
+  /// RFC 8656 section 7.2: a server's maximum should not exceed an hour.
+  private static let recommendedMaximum: UInt32 = 3600
+
+  /// The relayed transport addresses: one, or one of each family; never empty.
+  package var relayed: [SocketAddress]
+  /// The server-reflexive address.
+  package var mapped: SocketAddress?
+  /// Seconds that the allocation lasts without a refresh.
+  package var lifetime: UInt32
+  package var realm: String?
+  package var software: String?
+  /// `nil` when the server asked for no credentials.
+  package var integrity: IntegrityKind?
+  /// RESERVATION-TOKEN, if a port was reserved.
+  package var reservation: UInt64?
+
+  init(_ message: Message, realm: String?, integrity: IntegrityKind?) throws(STUNFailure) {
+    relayed = message.allReadable(XORRelayedAddress.self).map(\.address)
+    guard !relayed.isEmpty else { throw .missingRelayedAddress }
+    if let unusable = relayed.first(where: { !$0.isUsable }) { throw .badRelayedAddress(unusable) }
+    mapped = message.readable(XORMappedAddress.self)?.address
+    lifetime = message.readable(Lifetime.self)?.value ?? Self.defaultLifetime
+    self.realm = realm
+    software = message.softwareText
+    self.integrity = integrity
+    reservation = message.readable(ReservationToken.self)?.value
+  }
+
+  /// What is odd about it without being a failure.
+  func facts(asked: IPVersion?, in message: Message) -> [Fact] {
+    var facts: [Fact] = []
+    if mapped == nil { facts.append(.missingMappedAddress) }
+    if message.readable(Lifetime.self) == nil { facts.append(.missingLifetime) }
+    if lifetime == 0 { facts.append(.zeroLifetime) }
+    if lifetime > Self.recommendedMaximum { facts.append(.longLifetime(lifetime)) }
+    for address in relayed {
+      if address.ip.reach != .global { facts.append(.relayUnroutable(address)) }
+      if address.port < 1024 { facts.append(.relayPortReserved(address)) }
+    }
+    if let asked, let got = relayed.first?.ip.version, got != asked {
+      facts.append(.relayFamilyIgnored(asked: asked, got: got))
+    }
+    return facts
+  }
+}
+
+extension SocketAddress {
+  /// Whether a packet could be sent there at all.
+  fileprivate var isUsable: Bool {
+    guard port != 0 else { return false }
+    switch ip.reach {
+    case .unspecified, .multicast, .broadcast: return false
+    default: return true
+    }
+  }
+}

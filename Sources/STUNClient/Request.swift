@@ -1,0 +1,55 @@
+import STUNWire
+
+/// What a request asks, apart from who asks: the part that is repeated under new transaction ids.
+struct Request: Sendable {
+  let kind: RequestKind
+  private var attributes: [(type: AttributeType, value: [UInt8])] = []
+
+  init(_ kind: RequestKind, software: String?) {
+    self.kind = kind
+    if let software { add(Software(software)) }
+  }
+
+  /// Attributes that the server may refuse and that the request still makes sense without (TURN-6).
+  private static let droppable: Set<AttributeType> = [
+    .dontFragment, .evenPort, .requestedAddressFamily,
+  ]
+
+  mutating func add(_ attribute: some Attribute) {
+    var value: [UInt8] = []
+    // None of the attributes of a request depends on its transaction id.
+    attribute.encode(into: &value, transactionID: TransactionID(high: 0, low: 0))
+    attributes.append((type(of: attribute).type, value))
+  }
+
+  /// The request without what a 420 names; `nil` if that leaves nothing to repeat.
+  func dropping(_ refused: [AttributeType]) -> Request? {
+    let refused = Set(refused)
+    let present = refused.intersection(attributes.map(\.type))
+    guard !present.isEmpty, refused.isSubset(of: Self.droppable) else { return nil }
+    var smaller = self
+    smaller.attributes.removeAll { refused.contains($0.type) }
+    return smaller
+  }
+
+  /// The message under one transaction id, signed by `authorization` if there is one.
+  func encode(
+    _ id: TransactionID, authorization: LongTermAuthentication.Session?, addsFingerprint: Bool
+  ) throws(EncodeError) -> [UInt8] {
+    var builder = MessageBuilder(MessageType(kind.method, .request), id)
+    for attribute in attributes { builder.append(attribute.type, value: attribute.value.span) }
+    authorization?.sign(&builder)
+    if addsFingerprint { builder.appendFingerprint() }
+    return try builder.finish()
+  }
+}
+
+extension RequestKind {
+  var method: Method {
+    switch self {
+    case .binding: .binding
+    case .allocate: .allocate
+    case .refresh, .release: .refresh
+    }
+  }
+}

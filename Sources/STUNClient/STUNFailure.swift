@@ -1,0 +1,118 @@
+package import Endpoints
+
+/// Why a STUN or TURN operation failed, with the evidence.
+package enum STUNFailure: Error, Hashable, Sendable {
+  /// Nothing at all came back.
+  case timeout
+  /// Something came back, and none of it was an answer.
+  case timeoutOnlyDropped(DropCounts)
+  /// Only answers with missing or wrong integrity came (STUN-27).
+  case integrityViolated
+  /// The connection ended, or the network said that nobody is there.
+  case transport(TransportLoss)
+  /// Cancelled by `release` before there was a result.
+  case cancelled
+  /// The allocation ended on the server while it was held: 437, lifetime 0, or expired (TURN-19).
+  case allocationLost
+
+  /// An error that has no case of its own.
+  case errorResponse(ErrorResponse)
+  /// 401 after credentials were sent (STUN-24): a wrong username, password or realm.
+  case unauthorized(ErrorResponse)
+  /// 437: the 5-tuple is taken in the server's memory; worth another try from a fresh socket (TURN-12).
+  case allocationMismatch(ErrorResponse)
+  /// 438 again and again, or with the nonce that was just used (STUN-25).
+  case staleNonceLoop
+  /// The realm changed more than once (STUN-26).
+  case realmFlapping
+  /// A redirect that must not be followed.
+  case redirect(RedirectRefusal, to: [SocketAddress])
+
+  /// A challenge without REALM or NONCE.
+  case badChallenge
+  /// A realm that is empty, not UTF-8, or holds control characters: no key can be made from it.
+  case badRealm
+  /// A realm of more than 763 bytes.
+  case realmTooLong(Int)
+  /// A nonce of more than 763 bytes; echoing it would make a huge datagram.
+  case nonceTooLong(Int)
+  /// The nonce announces password algorithms and somebody took the list away (STUN-31).
+  case bidDown
+  /// None of the server's password algorithms is known (STUN-34).
+  case noCommonAlgorithm
+
+  /// A message or attribute that cannot be read.
+  case malformed(MalformedPart)
+  /// A success with a comprehension-required attribute that is not known (STUN-7).
+  case unknownRequiredAttribute(UInt16)
+  /// A Binding success without a usable address.
+  case missingMappedAddress
+  /// An Allocate success without a usable relayed address.
+  case missingRelayedAddress
+  /// A relayed address that cannot be one, such as 0.0.0.0:0.
+  case badRelayedAddress(SocketAddress)
+  /// The request does not fit into a STUN message: SOFTWARE is far too long.
+  case requestTooLong
+  /// An error response without ERROR-CODE (STUN-8).
+  case protocolError
+
+  /// Whether the same request may succeed from another local port (TURN-12).
+  package var needsFreshSocket: Bool {
+    if case .allocationMismatch = self { true } else { false }
+  }
+
+  /// Whether an Allocate that ended so may have been carried out all the same.
+  var mayLeaveAllocation: Bool {
+    switch self {
+    case .timeout, .timeoutOnlyDropped, .integrityViolated, .cancelled,
+      .unknownRequiredAttribute, .malformed(.message):
+      true
+    default: false
+    }
+  }
+
+  /// The STUN error behind the failure, if there is one.
+  package var errorResponse: ErrorResponse? {
+    switch self {
+    case .errorResponse(let error), .unauthorized(let error), .allocationMismatch(let error): error
+    default: nil
+    }
+  }
+}
+
+/// The part of an answer that cannot be read.
+package enum MalformedPart: Hashable, Sendable {
+  case message
+  case errorCode
+  case passwordAlgorithms
+}
+
+/// An error response as it came (RFC 8489 section 14.8).
+package struct ErrorResponse: Hashable, Sendable {
+  /// 300–699.
+  package var code: Int
+  /// The server's words, unescaped.
+  package var reason: String
+  /// Whether its integrity was verified; coturn leaves it out of 300, 437, 438 and 441.
+  package var isAuthenticated: Bool
+
+  package init(code: Int, reason: String, isAuthenticated: Bool) {
+    self.code = code
+    self.reason = reason
+    self.isAuthenticated = isAuthenticated
+  }
+}
+
+/// How the transport ended under a transaction, as its driver saw it.
+package enum TransportLoss: String, CaseIterable, Hashable, Sendable {
+  /// A hard ICMP error or a refused connection (STUN-42).
+  case unreachable
+  /// The peer closed the stream in mid-operation.
+  case closed
+  /// The peer reset the stream.
+  case reset
+  /// Bytes that cannot be STUN; a stream cannot be resynchronised (STUN-45).
+  case notSTUN
+  /// This host's own fault, such as a lost address or a full buffer.
+  case local
+}

@@ -1,0 +1,49 @@
+import STUNWire
+
+/// What a 401 or 438 has to hold before it is worth an answer (RFC 8489 section 9.2.5).
+struct ServerChallenge: Sendable {
+  /// As received, and so sent back.
+  let realm: [UInt8]
+  let nonce: [UInt8]
+  /// The realm as it goes into keys: without quotes and trailing NULs (STUN-21).
+  let keyRealm: [UInt8]
+  let cookie: NonceCookie
+  let algorithms: PasswordAlgorithms?
+
+  init(_ message: Message) throws(STUNFailure) {
+    guard let realm = message.readable(Realm.self), let nonce = message.readable(Nonce.self) else {
+      throw .badChallenge
+    }
+    guard !realm.isTooLong else { throw .realmTooLong(realm.bytes.count) }
+    guard !nonce.isTooLong else { throw .nonceTooLong(nonce.bytes.count) }
+    guard let keyRealm = OpaqueString.prepare(Self.unquoted(realm.bytes)) else { throw .badRealm }
+    self.realm = realm.bytes
+    self.nonce = nonce.bytes
+    self.keyRealm = keyRealm
+    cookie = nonce.cookie
+    do {
+      algorithms = try message.first()
+    } catch {
+      throw .malformed(.passwordAlgorithms)
+    }
+    guard algorithms != nil || !cookie.features.contains(.passwordAlgorithms) else {
+      throw .bidDown
+    }
+  }
+
+  var realmText: String { String(decoding: keyRealm, as: UTF8.self) }
+
+  var features: SecurityFeatures? {
+    if case .features(let features) = cookie { features } else { nil }
+  }
+
+  private static func unquoted(_ realm: [UInt8]) -> [UInt8] {
+    let quote = UInt8(ascii: "\"")
+    var text = realm[...]
+    while text.last == 0 { text = text.dropLast() }
+    if text.count >= 2, text.first == quote, text.last == quote {
+      text = text.dropFirst().dropLast()
+    }
+    return Array(text)
+  }
+}

@@ -1,0 +1,21 @@
+/// Why a state machine wants to be woken.
+package enum TimerReason: String, CaseIterable, Hashable, Sendable {
+  /// The request is due to be sent again.
+  case retransmission
+  /// The last retransmission is out; only an answer can still help (Rm · RTO).
+  case lastAnswer
+  /// Ti, the one wait of a reliable transport.
+  case reliableTimeout
+  /// An unauthenticated error is held in case an authenticated answer follows (STUN-28).
+  case provisionalError
+  /// A 5xx was answered; the request is resent after a pause.
+  case serverErrorPause
+  /// The caller's deadline for the whole operation.
+  case deadline
+  /// The allocation is held and refreshed before it expires.
+  case refresh
+  /// The allocation expires unless the Refresh under way is answered.
+  case expiry
+  /// How long a release may take at most.
+  case releaseBound
+}
