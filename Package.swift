@@ -62,6 +62,12 @@ let package = Package(
         "Resolving", "STUNClient", "STUNWire", "Transports",
       ]),
 
+    .executableTarget(
+      name: "CodecBenchmark",
+      dependencies: ["CHeapCount", "COpenSSL", "Endpoints", "STUNWire", "Transports"],
+      path: "Benchmarks/CodecBenchmark", swiftSettings: settings),
+    .target(name: "CHeapCount", path: "Benchmarks/CHeapCount"),
+
     .target(name: "CLinux"),
     .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
     .systemLibrary(

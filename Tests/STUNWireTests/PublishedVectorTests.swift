@@ -6,12 +6,7 @@ import Transports
 
 /// RFC 5769: the messages that every STUN implementation has to agree on.
 struct PublishedVectorTests {
-  let digests: Digests
-
-  init() throws {
-    digests = try #require(Digests.openSSL)
-  }
-
+  private let digests = Digests.openSSL
   private static let shortTermKey = Array("VOkJxbRl1RmTxUk/WvJxBt".utf8)
 
   @Test func `RFC 5769 2.1 decodes and verifies`() throws {

@@ -16,12 +16,18 @@ enum CRC32 {
 
   static func checksum(_ bytes: Span<UInt8>) -> UInt32 {
     let tables = tables.span
+    // Told once, this spares a check of each index below.
+    precondition(tables.count == 8 * 256)
     var crc = UInt32.max
     var offset = 0
-    while offset + 8 <= bytes.count {
+    while bytes.count - offset >= 8 {
       let low = crc ^ bytes.uint32(at: offset).byteSwapped
       let high = bytes.uint32(at: offset + 4).byteSwapped
-      crc = fourBytes(low, tables, 4) ^ fourBytes(high, tables, 0)
+      crc =
+        tables[7 << 8 | Int(low & 0xFF)] ^ tables[6 << 8 | Int(low >> 8 & 0xFF)]
+        ^ tables[5 << 8 | Int(low >> 16 & 0xFF)] ^ tables[4 << 8 | Int(low >> 24)]
+        ^ tables[3 << 8 | Int(high & 0xFF)] ^ tables[2 << 8 | Int(high >> 8 & 0xFF)]
+        ^ tables[1 << 8 | Int(high >> 16 & 0xFF)] ^ tables[Int(high >> 24)]
       offset += 8
     }
     while offset < bytes.count {
@@ -29,12 +35,5 @@ enum CRC32 {
       offset += 1
     }
     return ~crc
-  }
-
-  private static func fourBytes(_ word: UInt32, _ tables: Span<UInt32>, _ distance: Int) -> UInt32 {
-    tables[(distance + 3) << 8 | Int(word & 0xFF)]
-      ^ tables[(distance + 2) << 8 | Int(word >> 8 & 0xFF)]
-      ^ tables[(distance + 1) << 8 | Int(word >> 16 & 0xFF)]
-      ^ tables[distance << 8 | Int(word >> 24)]
   }
 }

@@ -16,7 +16,10 @@ extension NumberAttribute {
   }
 
   package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes.append(bigEndian: value)
+    let value = UInt64(value)
+    for shift in stride(from: Number.bitWidth - 8, through: 0, by: -8) {
+      bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+    }
   }
 
   package var description: String { String(value) }
