@@ -4,11 +4,7 @@ import Testing
 import Transports
 
 @Suite struct SharedSecretSchemeTests {
-  private let digests: Digests
-
-  init() throws {
-    digests = try #require(Digests.openSSL)
-  }
+  private let digests = Digests.openSSL
 
   private func credential(
     _ scheme: SharedSecretScheme, user: String?, secret: String = "north"

@@ -72,7 +72,8 @@ private struct HMAC<Function: HashFunction>: Sendable {
     _ block: [UInt8], with pad: UInt8, _ function: Function
   ) -> Function {
     var function = function
-    function.update(block.map { $0 ^ pad }.span)
+    let padded = block.map { $0 ^ pad }
+    function.update(padded.span)
     return function
   }
 }

@@ -16,7 +16,7 @@ enum Clients {
     software: String? = nil
   ) throws -> ClientParameters {
     ClientParameters(
-      transport: transport, digests: try #require(Digests.openSSL),
+      transport: transport, digests: Digests.openSSL,
       makeTransactionID: countingIDs(), deadline: deadline, credential: credential,
       software: software)
   }
