@@ -33,8 +33,9 @@ let package = Package(
     .executableTarget(
       name: "iceprobe",
       dependencies: [
-        "ConfigSources", "Diagnosing", "Endpoints", "ICEServers", "Measurements", "Polling",
-        "Probing", "Reporting", "Resolving", "Responder", "STUNClient", "STUNWire", "Transports",
+        "ConfigSources", "Diagnosing", "Endpoints", "HTTPFetching", "ICEServers", "Measurements",
+        "Polling", "Probing", "Reporting", "Resolving", "Responder", "STUNClient", "STUNWire",
+        "Transports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -58,8 +59,8 @@ let package = Package(
     source(
       "Probing",
       [
-        "ConfigSources", "Diagnosing", "Endpoints", "ICEServers", "Measurements", "Polling",
-        "Resolving", "STUNClient", "STUNWire", "Transports",
+        "ConfigSources", "Diagnosing", "Endpoints", "HTTPFetching", "ICEServers", "Measurements",
+        "Polling", "Resolving", "STUNClient", "STUNWire", "Transports",
       ]),
 
     .executableTarget(

@@ -10,6 +10,9 @@ package struct HTTPURL: Hashable, Sendable {
   package let port: UInt16
   package let path: String
 
+  /// A user name or a password before the host.
+  package let hasUserInformation: Bool
+
   package var isSecure: Bool { scheme == "https" }
 
   /// The URL without user information, query and fragment, where keys and tokens travel.
@@ -36,6 +39,7 @@ package struct HTTPURL: Hashable, Sendable {
     self.host = host.first == "[" ? String(host.dropFirst().dropLast()) : host
     self.port = port
     path = parts[CURLUPART_PATH] ?? "/"
+    hasUserInformation = parts[CURLUPART_USER] != nil || parts[CURLUPART_PASSWORD] != nil
   }
 
   /// More than any server takes; libcurl itself stops at 8 MB.

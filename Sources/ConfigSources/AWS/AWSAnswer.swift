@@ -1,0 +1,71 @@
+import FoundationEssentials
+import HTTPFetching
+
+extension AWSServiceFailure {
+  /// Reads the error out of an answer as botocore does: header, `code`, `__type`, status.
+  init(_ response: HTTPResponse) {
+    let body = try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body))
+    let code =
+      [response["x-amzn-errortype"], body?.code].compactMap(\.self).first { !$0.isEmpty }
+      ?? String(response.status)
+    status = response.status
+    self.code = String(Self.bareName(code).prefix(Self.greatestCodeCount))
+    message = String((body?.message ?? "").prefix(Self.greatestMessageCount))
+    requestID = response["x-amzn-requestid"].map { String($0.prefix(Self.greatestCodeCount)) }
+  }
+
+  private static let greatestCodeCount = 128
+  private static let greatestMessageCount = 512
+
+  /// `InvalidClientException:http://…` and `com.amazonaws…#ResourceNotFoundException` without the rest.
+  private static func bareName(_ code: String) -> Substring {
+    let head = code.prefix { $0 != ":" }
+    return head.lastIndex(of: "#").map { head[head.index(after: $0)...] } ?? head
+  }
+
+  /// A request too many, or a passing weakness of the service: worth asking again.
+  var isRetryable: Bool {
+    [429, 500, 502, 503, 504].contains(status) || Self.throttlingCodes.contains(code)
+  }
+
+  private static let throttlingCodes: Set = [
+    "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException",
+    "TooManyRequestsException", "ClientLimitExceededException",
+  ]
+
+  /// Whether the service may have refused the request for the time that it was signed at.
+  var isAboutSigningTime: Bool {
+    Self.signingTimeCodes.contains(code)
+  }
+
+  private static let signingTimeCodes: Set = [
+    "InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired", "RequestInTheFuture",
+    "RequestTimeTooSkewed",
+  ]
+}
+
+/// The members under which services put code and message, in the order of looking.
+private struct ErrorBody: Decodable {
+  var code: String?
+  var message: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case code
+    case capitalCode = "Code"
+    case type = "__type"
+    case message
+    case capitalMessage = "Message"
+    case exceptionMessage
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    // A member of another type counts as absent: the others may still tell.
+    let first = { (keys: [CodingKeys]) in
+      keys.compactMap { try? container.decodeIfPresent(String.self, forKey: $0) }
+        .first { !$0.isEmpty }
+    }
+    code = first([.code, .capitalCode, .type])
+    message = first([.message, .capitalMessage, .exceptionMessage])
+  }
+}

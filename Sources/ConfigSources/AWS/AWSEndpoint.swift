@@ -1,0 +1,81 @@
+import HTTPFetching
+
+/// Where a service of AWS is asked.
+struct AWSEndpoint: Hashable, Sendable {
+  let url: HTTPURL
+  /// Given by a setting instead of made from the region.
+  let isCustom: Bool
+}
+
+/// The names under which a service is configured.
+struct AWSService: Hashable, Sendable {
+  /// The first label of its host.
+  let hostPrefix: String
+  /// What its requests are signed for.
+  let signingName: String
+  /// `kinesis_video`: the key in a services section and, in capitals, the end of its variable.
+  let identifier: String
+
+  static let kinesisVideo = AWSService(
+    hostPrefix: "kinesisvideo", signingName: "kinesisvideo", identifier: "kinesis_video")
+}
+
+extension AWSSettings {
+  var usesFIPS: Bool { isOn("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint") }
+  var usesDualStack: Bool { isOn("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint") }
+
+  /// The endpoint of a service: the option, the configured one, or the region's own.
+  func endpoint(
+    of service: AWSService, region: String, option: String?
+  ) throws(ConfigSourceError.Cause) -> AWSEndpoint {
+    if let (origin, text) = try customEndpoint(of: service, option) {
+      guard !usesFIPS, !usesDualStack else { throw .settings(.endpointURLWithVariant) }
+      return AWSEndpoint(url: try Self.endpointURL(text, from: origin), isCustom: true)
+    }
+    let partition = AWSPartition(region: region)
+    let host =
+      "\(service.hostPrefix)\(usesFIPS ? "-fips" : "").\(region)."
+      + (usesDualStack ? partition.dualStackSuffix : partition.suffix)
+    return AWSEndpoint(url: try Self.endpointURL("https://\(host)", from: host), isCustom: false)
+  }
+
+  /// The endpoint that is given, and by which setting, in botocore's order.
+  private func customEndpoint(
+    of service: AWSService, _ option: String?
+  ) throws(ConfigSourceError.Cause) -> (origin: String, text: String)? {
+    if let option { return ("--endpoint-url", option) }
+    guard !isOn("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls")
+    else { return nil }
+    for name in ["AWS_ENDPOINT_URL_" + service.identifier.uppercased(), "AWS_ENDPOINT_URL"] {
+      if let text = variables[name], !text.isEmpty { return (name, text) }
+    }
+    if let name = self["services"] {
+      guard let section = files.services[name] else {
+        throw .settings(.servicesSectionMissing(name))
+      }
+      if case .table(let table)? = section[service.identifier], let text = table["endpoint_url"] {
+        return ("[services \(name)]", text)
+      }
+    }
+    return self["endpoint_url"].map { ("endpoint_url of profile \(profileName)", $0) }
+  }
+
+  private static func endpointURL(
+    _ text: String, from origin: String
+  ) throws(ConfigSourceError.Cause) -> HTTPURL {
+    guard let url = try? HTTPURL(text), url.isPlainBase else {
+      throw .settings(.endpointURL(origin: origin))
+    }
+    return url
+  }
+}
+
+extension HTTPURL {
+  /// Nothing but scheme, host, port and path: keys in the URL would displace those that sign.
+  var isPlainBase: Bool { !hasUserInformation && !text.contains("?") && !text.contains("#") }
+
+  /// The URL of an operation's path below this one.
+  func appending(_ path: String) throws(HTTPError) -> HTTPURL {
+    try HTTPURL((text.hasSuffix("/") ? String(text.dropLast()) : text) + path)
+  }
+}

@@ -1,0 +1,66 @@
+import HTTPFetching
+
+/// The shared config and credentials files, read and merged as botocore does it.
+struct AWSFiles {
+  /// Profiles of the config file: `[default]` and `[profile NAME]`.
+  private(set) var configProfiles: [String: INIFile.Section] = [:]
+  /// Profiles of the credentials file: `[NAME]`.
+  private(set) var credentialsProfiles: [String: INIFile.Section] = [:]
+  /// `[services NAME]` of the config file.
+  private(set) var services: [String: INIFile.Section] = [:]
+
+  /// A profile with the credentials file's keys over the config file's; `nil` if neither has it.
+  subscript(profile name: String) -> INIFile.Section? {
+    let parts = [configProfiles[name], credentialsProfiles[name]].compactMap(\.self)
+    guard !parts.isEmpty else { return nil }
+    return parts.reduce(into: [:]) { $0.merge($1) { _, later in later } }
+  }
+
+  /// Reads both files; one that does not exist is empty.
+  static func read(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> AWSFiles {
+    let variables = log.environment.variables
+    var files = AWSFiles()
+    let configPath = variables["AWS_CONFIG_FILE"] ?? "~/.aws/config"
+    for section in try await sections(of: configPath, &log) { files.takeConfig(section) }
+    let credentialsPath = variables["AWS_SHARED_CREDENTIALS_FILE"] ?? "~/.aws/credentials"
+    for section in try await sections(of: credentialsPath, &log, isSecret: true) {
+      files.credentialsProfiles[section.name] = section.values
+    }
+    return files
+  }
+
+  private mutating func takeConfig(_ section: (name: String, values: INIFile.Section)) {
+    let words = ShellWords.split(section.name) ?? []
+    switch (section.name, words.count, words.first) {
+    case ("default", _, _): configProfiles["default"] = section.values
+    case (_, 2, "profile"): configProfiles[words[1]] = section.values
+    case (_, 2, "services"): services[words[1]] = section.values
+    default: break
+    }
+  }
+
+  /// A configuration of every service in every region is smaller.
+  private static let byteLimit = 1 << 20
+
+  private static func sections(
+    of path: String, _ log: inout FetchLog, isSecret: Bool = false
+  ) async throws(ConfigSourceError.Cause) -> [(name: String, values: INIFile.Section)] {
+    let path = PathExpansion.expand(path, log.environment.variables)
+    let bytes: [UInt8]
+    do {
+      let file = try BoundedFile.open(.path(path))
+      if isSecret, file.isReadableByOthers { log.notes.append(.secretReadableByOthers(path: path)) }
+      bytes = try await file.read(limit: byteLimit, log)
+    } catch .file(let problem) where problem.kind == .missing {
+      return []
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .file(FileProblem(.notUTF8, at: path))
+    }
+    do {
+      return try INIFile(text).sections
+    } catch {
+      throw .settings(.configFile(path: path, line: error.line))
+    }
+  }
+}

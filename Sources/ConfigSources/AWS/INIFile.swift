@@ -1,0 +1,127 @@
+/// The shared AWS files' syntax, as Python's `RawConfigParser` and botocore read it.
+///
+/// Option names are lower case; comments fill a line; an indented line continues the value above it,
+/// and a value that begins on such a line is a table of its own.
+struct INIFile {
+  typealias Section = [String: Value]
+
+  enum Value: Hashable {
+    case text(String)
+    case table([String: String])
+
+    var text: String? {
+      if case .text(let text) = self { text } else { nil }
+    }
+  }
+
+  /// The line, counted from 1, that is neither a section nor an option, or repeats one.
+  struct Problem: Error, Hashable {
+    var line: Int
+  }
+
+  /// In the order of the file: of two spellings of one profile, the later wins.
+  private(set) var sections: [(name: String, values: Section)] = []
+
+  init(_ text: String) throws(Problem) {
+    var parser = INIParser()
+    for (index, line) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+      .enumerated()
+    {
+      guard parser.take(line) else { throw Problem(line: index + 1) }
+    }
+    for section in parser.sections {
+      var values: Section = [:]
+      for option in section.options {
+        guard let value = Self.value(option.lines) else { throw Problem(line: 0) }
+        values[option.name] = value
+      }
+      sections.append((section.name, values))
+    }
+  }
+
+  /// Joins a value's lines; `nil` for a table with a line that has no `=`.
+  private static func value(_ lines: [String]) -> Value? {
+    let end = lines.lastIndex { !$0.isEmpty } ?? 0
+    guard lines[0].isEmpty, end > 0 else {
+      return .text(lines[...end].joined(separator: "\n"))
+    }
+    var table: [String: String] = [:]
+    for line in lines[1...end] where !line.isEmpty {
+      guard let equals = line.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+      table[line[..<equals].utf8.trimmedText] =
+        line[line.utf8.index(after: equals)...].utf8
+        .trimmedText
+    }
+    return .table(table)
+  }
+}
+
+/// What is known while the lines go by.
+private struct INIParser {
+  struct Option {
+    var name: String
+    var lines: [String]
+  }
+
+  private(set) var sections: [(name: String, options: [Option])] = []
+  private var isInOption = false
+  private var indent = 0
+
+  /// Takes one line; `false` if it cannot be one.
+  mutating func take(_ line: Substring.UTF8View) -> Bool {
+    let text = line.trimmedText
+    guard !text.isEmpty else {
+      appendToValue("")
+      return true
+    }
+    guard text.first != "#", text.first != ";" else { return true }
+    let lineIndent = line.prefix { blanks.contains($0) }.count
+    if isInOption, lineIndent > indent {
+      appendToValue(text)
+      return true
+    }
+    indent = lineIndent
+    return text.first == "[" ? beginSection(text) : beginOption(text)
+  }
+
+  private mutating func appendToValue(_ line: String) {
+    guard isInOption, let section = sections.indices.last,
+      let option = sections[section].options.indices.last
+    else { return }
+    sections[section].options[option].lines.append(line)
+  }
+
+  private mutating func beginSection(_ text: String) -> Bool {
+    guard let end = text.utf8.lastIndex(of: UInt8(ascii: "]")) else { return beginOption(text) }
+    let name = String(text[text.index(after: text.startIndex)..<end])
+    guard !name.isEmpty, !sections.contains(where: { $0.name == name }) else { return false }
+    sections.append((name, []))
+    isInOption = false
+    return true
+  }
+
+  private mutating func beginOption(_ text: String) -> Bool {
+    guard let section = sections.indices.last,
+      let end = text.utf8.firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") })
+    else { return false }
+    let name = text[..<end].utf8.trimmedText.lowercased()
+    guard !name.isEmpty, !sections[section].options.contains(where: { $0.name == name }) else {
+      return false
+    }
+    let value = text[text.utf8.index(after: end)...].utf8.trimmedText
+    sections[section].options.append(Option(name: name, lines: [value]))
+    isInOption = true
+    return true
+  }
+}
+
+/// Blanks within a line; a carriage return before the line's end is one.
+private let blanks: Set<UInt8> = [0x09, 0x0B, 0x0C, 0x0D, 0x20]
+
+extension Substring.UTF8View {
+  fileprivate var trimmedText: String {
+    let start = firstIndex { !blanks.contains($0) } ?? endIndex
+    let end = lastIndex { !blanks.contains($0) }.map { index(after: $0) } ?? start
+    return String(self[start..<end]) ?? ""
+  }
+}

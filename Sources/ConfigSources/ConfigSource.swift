@@ -1,0 +1,52 @@
+package import Endpoints
+
+/// Somewhere that ICE servers and their credentials come from.
+package enum ConfigSource: Sendable {
+  case uris(URISettings)
+  case rtcConfiguration(RTCConfigurationSettings)
+  case kinesisVideo(KinesisVideoSettings)
+
+  /// What a report calls the kind of a source.
+  package enum Kind: String, CaseIterable, Hashable, Sendable {
+    case uri
+    case rtcConfiguration = "rtc-config"
+    case kinesisVideo = "kvs"
+  }
+
+  package var kind: Kind {
+    switch self {
+    case .uris: .uri
+    case .rtcConfiguration: .rtcConfiguration
+    case .kinesisVideo: .kinesisVideo
+    }
+  }
+
+  /// The source in a few words that may be printed.
+  package var name: String {
+    switch self {
+    case .uris: "command line"
+    case .rtcConfiguration(let settings): settings.location.description
+    case .kinesisVideo(let settings): settings.channel.description
+    }
+  }
+
+  /// Fetches the configuration; whatever happens, it has ended by the deadline.
+  ///
+  /// - Throws: `ConfigSourceError`, which names the step that failed, its cause and what to change.
+  package func fetch(
+    using environment: FetchEnvironment, until deadline: Instant
+  ) async throws(ConfigSourceError) -> FetchedConfiguration {
+    var log = FetchLog(environment: environment, deadline: deadline)
+    do throws(ConfigSourceError.Cause) {
+      return switch self {
+      case .uris(let settings): try await settings.fetch(&log)
+      case .rtcConfiguration(let settings): try await settings.fetch(&log)
+      case .kinesisVideo(let settings): try await settings.fetch(&log)
+      }
+    } catch {
+      throw ConfigSourceError(
+        kind: kind, name: name, step: log.currentStep, cause: error, steps: log.steps,
+        clockSkewSeconds: log.clockSkewSeconds)
+    }
+  }
+}

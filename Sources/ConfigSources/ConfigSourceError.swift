@@ -1,0 +1,79 @@
+package import HTTPFetching
+package import ICEServers
+
+/// Why a source gave no configuration.
+///
+/// It holds no secret: URLs are redacted, and files and variables are named, never quoted.
+package struct ConfigSourceError: Error, Sendable {
+  package var kind: ConfigSource.Kind
+  /// The source's name.
+  package var name: String
+  package var step: FetchStep.Name
+  package var cause: Cause
+  /// What was done until then.
+  package var steps: [FetchStep]
+  /// The provider's clock less ours, where an answer carried a date.
+  package var clockSkewSeconds: Int?
+
+  package enum Cause: Error, Hashable, Sendable {
+    case http(HTTPError)
+    /// An AWS service answered with an error.
+    case service(AWSServiceFailure)
+    /// A URL answered with something else than 2xx.
+    case status(Int)
+    /// A web page instead of a configuration: a login or a proxy's message.
+    case webPage(status: Int)
+    case configuration(ICEConfigurationError)
+    /// An AWS answer without what its model promises; the path says where.
+    case incomplete(path: String)
+    case settings(SettingsProblem)
+    case credentials(AWSCredentialsProblem)
+    case file(FileProblem)
+    case credential(ICECredentialError)
+    /// The provider's list is empty.
+    case noServers
+    case deadline
+    case cancelled
+  }
+
+  /// A setting that cannot be meant.
+  package enum SettingsProblem: Hashable, Sendable {
+    case channelName
+    case channelARN
+    case clientID
+    case regionMissing
+    case region
+    case endpointURL(origin: String)
+    /// An endpoint of one's own cannot also be the FIPS or dual-stack one.
+    case endpointURLWithVariant
+    case profileMissing(String)
+    case servicesSectionMissing(String)
+    case configFile(path: String, line: Int)
+    /// Asked over TLS, the service names an endpoint without it.
+    case sourceEndpointInsecure
+  }
+}
+
+/// Why a file could not be used.
+package struct FileProblem: Error, Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    case missing
+    case unreadable(SystemError)
+    case isDirectory
+    case tooLarge(limit: Int)
+    case empty
+    /// A NUL or a line break inside what must be one line.
+    case controlCharacter
+    case notUTF8
+    case timeout
+  }
+
+  /// The path, or `-` for standard input.
+  package var path: String
+  package var kind: Kind
+
+  package init(_ kind: Kind, at path: String) {
+    self.path = path
+    self.kind = kind
+  }
+}

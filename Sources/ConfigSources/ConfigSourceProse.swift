@@ -1,0 +1,209 @@
+import HTTPFetching
+import ICEServers
+
+extension ConfigSourceError: CustomStringConvertible {
+  /// One sentence: source, step, cause.
+  ///
+  /// Server text in it is cut, and to be escaped by whoever prints.
+  package var description: String {
+    "\(kind.rawValue) \(name), \(step.rawValue): \(cause)"
+      + (isClockSkewCause ? "; \(skewText)" : "")
+  }
+
+  /// The provider refused the time of signing, and its clock differs by more than it allows for.
+  ///
+  /// AWS takes five minutes; four leave room for the answer's own way.
+  package var isClockSkewCause: Bool {
+    guard case .service(let failure) = cause, failure.isAboutSigningTime,
+      let clockSkewSeconds
+    else { return false }
+    return abs(clockSkewSeconds) > 240
+  }
+
+  /// What to change.
+  package var remedy: String {
+    isClockSkewCause ? "set this machine's clock (NTP) and try again" : cause.remedy
+  }
+
+  private var skewText: String {
+    let seconds = clockSkewSeconds ?? 0
+    return "this machine's clock is \(abs(seconds)) s \(seconds > 0 ? "behind" : "ahead")"
+  }
+}
+
+extension ConfigSourceError.Cause: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .http(let error): error.description
+    case .service(let failure): failure.description
+    case .status(let status): "HTTP \(status)"
+    case .webPage(let status): "HTTP \(status) with a web page instead of a configuration"
+    case .configuration(let error): error.description
+    case .incomplete(let path): "the answer lacks a usable \(path)"
+    case .settings(let problem): problem.description
+    case .credentials(let problem): problem.description
+    case .file(let problem): problem.description
+    case .credential(let error): error.description
+    case .noServers: "the list of servers is empty"
+    case .deadline: "the time for the whole fetch was up"
+    case .cancelled: "cancelled"
+    }
+  }
+
+  fileprivate var remedy: String {
+    switch self {
+    case .http(let error): error.remedy
+    case .service(let failure): failure.remedy
+    case .status(401), .status(403): "check the key or token in the URL"
+    case .status(404): "check the URL's path"
+    case .status(429): "ask less often"
+    case .status: "ask the server's operator, or try again later"
+    case .webPage: "open the URL in a browser: a login or a proxy may stand before it"
+    case .configuration: "compare the document with an RTCConfiguration at the place named"
+    case .incomplete: "check that the endpoint is the service's own"
+    case .settings(let problem): problem.remedy
+    case .credentials: "run aws configure, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    case .file: "check the path, its permissions and its content"
+    case .credential: "check the file for what was pasted with the credential"
+    case .noServers: "ask the provider why it lists none"
+    case .deadline: "allow more time with --timeout"
+    case .cancelled: "let it finish"
+    }
+  }
+}
+
+extension AWSServiceFailure: CustomStringConvertible {
+  package var description: String {
+    "HTTP \(status)" + (code == String(status) ? " without an error code" : " \(code)")
+      + (message.isEmpty ? "" : ": \(message)")
+      + (requestID.map { " (request \($0))" } ?? "")
+  }
+
+  fileprivate var remedy: String {
+    switch code {
+    case "AccessDeniedException", "NotAuthorizedException", "AccessDenied":
+      "allow kinesisvideo:DescribeSignalingChannel, GetSignalingChannelEndpoint and "
+        + "GetIceServerConfig on the channel"
+    case "ResourceNotFoundException":
+      "check the channel's name and the region: a channel is known only in its own"
+    case "ExpiredTokenException", "ExpiredToken", "SessionExpiredException":
+      "the temporary credentials have expired: get new ones"
+    case "UnrecognizedClientException", "InvalidClientTokenId", "InvalidClientException":
+      "check the access key, and that its session token goes with it"
+    case "InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignatureException":
+      "check the secret key, and that region and endpoint are the channel's"
+    case "RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed":
+      "compare this machine's clock with the provider's"
+    case "InvalidArgumentException": "check the channel, the role and the client id"
+    case _ where isRetryable: "the service refuses for now: ask less often, or later"
+    default: "look the code up in the service's documentation"
+    }
+  }
+}
+
+extension ConfigSourceError.SettingsProblem: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .channelName: "a channel's name has 1 to 256 of letters, digits, _ . and -"
+    case .channelARN:
+      "a channel's ARN reads arn:aws:kinesisvideo:REGION:ACCOUNT:channel/NAME/NUMBER"
+    case .clientID: "a client id has 1 to 256 of letters, digits, _ . and -"
+    case .regionMissing: "no region is set, and a channel's name does not tell it"
+    case .region: "the region has other characters than small letters, digits and -"
+    case .endpointURL(let origin): "the endpoint of \(origin) is no plain http or https URL"
+    case .endpointURLWithVariant:
+      "an endpoint of one's own excludes the FIPS and dual-stack endpoints"
+    case .profileMissing(let name): "the profile \(name) is in neither of the shared AWS files"
+    case .servicesSectionMissing(let name):
+      "the profile names a section [services \(name)] that is not there"
+    case .configFile(let path, let line):
+      line == 0 ? "\(path): a nested setting has no =" : "\(path), line \(line): cannot be read"
+    case .sourceEndpointInsecure: "asked over TLS, the service named an endpoint without it"
+    }
+  }
+
+  fileprivate var remedy: String {
+    switch self {
+    case .channelName, .channelARN: "check --kvs-channel"
+    case .clientID: "check --kvs-client-id"
+    case .regionMissing: "give --region, or the channel's ARN, or set AWS_REGION"
+    case .region: "check --region, AWS_REGION and the profile"
+    case .endpointURL, .sourceEndpointInsecure: "check the endpoint"
+    case .endpointURLWithVariant:
+      "unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT, or the endpoint"
+    case .profileMissing: "check --profile, AWS_DEFAULT_PROFILE and AWS_PROFILE"
+    case .servicesSectionMissing, .configFile: "correct the file"
+    }
+  }
+}
+
+extension AWSCredentialsProblem: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .missing(let profile):
+      "no AWS credentials in the environment or in profile \(profile) of the shared files"
+    case .partial(let origin, let missing): "the credentials of \(origin) lack \(missing)"
+    case .malformed(let origin):
+      "the credentials of \(origin) hold characters that no AWS key has"
+    }
+  }
+}
+
+extension AWSCredentials.Origin: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .environment: "the environment"
+    case .credentialsFile(let profile): "the credentials file's profile \(profile)"
+    case .configFile(let profile): "the config file's profile \(profile)"
+    }
+  }
+}
+
+extension FileProblem: CustomStringConvertible {
+  package var description: String {
+    switch kind {
+    case .missing: "\(path): no such file"
+    case .unreadable(let error): "\(path): \(error)"
+    case .isDirectory: "\(path): is a directory"
+    case .tooLarge(let limit): "\(path): longer than \(limit) bytes"
+    case .empty: "\(path): empty"
+    case .controlCharacter: "\(path): more than one line, or a NUL"
+    case .notUTF8: "\(path): not UTF-8"
+    case .timeout: "\(path): nothing to read in time"
+    }
+  }
+}
+
+extension FetchNote: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .secretReadableByOthers(let path):
+      "\(path) holds secrets and is readable by everyone: chmod 600"
+    case .contentType(let type): "the configuration came as \(type) instead of application/json"
+    case .credentials(let origin): "AWS credentials are those of \(origin)"
+    case .unencrypted(let url): "credentials travel without TLS: \(url)"
+    case .regionOfChannel(let region, let asked):
+      "the channel's ARN says \(region); the region \(asked) is not used"
+    case .wellKnownSTUNOmitted(let endpoint):
+      "\(endpoint) is not AWS's: the region's STUN server is left out"
+    }
+  }
+}
+
+extension HTTPError {
+  fileprivate var remedy: String {
+    switch self {
+    case .invalidURL, .unsupportedScheme, .invalidHeader: "check the URL and the credentials"
+    case .unusableCAFile: "check the path and that it holds PEM certificates"
+    case .sessionTokenUnsupported: "update libcurl, or use credentials without a session token"
+    case .nameResolution, .proxyResolution: "check the name, the region and the resolver"
+    case .connect: "check the address, the port and the firewall"
+    case .tlsHandshake: "check that the port speaks TLS 1.2 or later"
+    case .certificate: "check the host name, or name its authority with --cacert"
+    case .timeout: "check the way to the server, or allow more time with --timeout"
+    case .insecureRedirect, .tooManyRedirects, .redirectWithoutLocation:
+      "ask the URL that the redirects were to end at"
+    default: "check that the URL is that of a configuration, and try again"
+    }
+  }
+}

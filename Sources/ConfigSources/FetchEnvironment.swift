@@ -1,0 +1,42 @@
+package import Endpoints
+import FoundationEssentials
+package import HTTPFetching
+
+/// Everything that a source takes from outside, so that a test can stand in for any of it.
+package struct FetchEnvironment: Sendable {
+  /// The environment variables: AWS settings are read from here and nowhere else.
+  package var variables: [String: String]
+  /// For time-limited TURN credentials.
+  package var digests: Digests
+  /// Whom an `https` source must be vouched for by.
+  package var trust: TLSTrust
+  /// The monotonic clock of deadlines and durations.
+  package var now: @Sendable () -> Instant
+  /// Civil time in seconds since 1970, for expiry and clock skew.
+  package var unixTime: @Sendable () -> Int
+  /// Waits between attempts.
+  package var sleep: @Sendable (Nanoseconds) async throws -> Void
+  /// A random number from 0 up to but not including 1, which spreads attempts out.
+  package var fraction: @Sendable () -> Double
+  package var http: HTTPClient
+
+  package init(
+    variables: [String: String], digests: Digests, trust: TLSTrust = .system,
+    now: @escaping @Sendable () -> Instant,
+    unixTime: @escaping @Sendable () -> Int = { Int(Date().timeIntervalSince1970) },
+    sleep: @escaping @Sendable (Nanoseconds) async throws -> Void = {
+      try await Task.sleep(for: .nanoseconds($0.count))
+    },
+    fraction: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
+    http: HTTPClient = HTTPClient()
+  ) {
+    self.variables = variables
+    self.digests = digests
+    self.trust = trust
+    self.now = now
+    self.unixTime = unixTime
+    self.sleep = sleep
+    self.fraction = fraction
+    self.http = http
+  }
+}

@@ -1,0 +1,58 @@
+package import Endpoints
+package import HTTPFetching
+package import ICEServers
+
+/// What a source gave, how long it is good for, and how it was come by.
+package struct FetchedConfiguration: Sendable {
+  package var configuration: ICEConfiguration
+  /// How long the credentials live from when they were fetched.
+  package var ttlSeconds: Int?
+  /// Unix time in seconds: the earlier of the time to live and of the expiry in a user name.
+  package var expiresAt: Int?
+  /// The provider's own name for the request, for its support.
+  package var requestID: String?
+  package var steps: [FetchStep]
+  package var notes: [FetchNote]
+  /// The provider's clock less ours, where its answer carried a date.
+  package var clockSkewSeconds: Int?
+}
+
+/// One thing that a source did, and how long it took.
+package struct FetchStep: Hashable, Sendable {
+  package enum Name: String, CaseIterable, Hashable, Sendable {
+    case settings
+    case credentials
+    case file
+    case http
+    case describeSignalingChannel = "DescribeSignalingChannel"
+    case getSignalingChannelEndpoint = "GetSignalingChannelEndpoint"
+    case getIceServerConfig = "GetIceServerConfig"
+    case decode
+  }
+
+  package var name: Name
+  package var startedAt: Instant
+  /// All attempts and the waits between them.
+  package var duration: Nanoseconds
+  package var attempts: Int
+  /// The HTTP status of the last answer.
+  package var status: Int?
+  /// The phases of the last answer's transfer.
+  package var timings: HTTPTimings?
+}
+
+/// Something worth knowing about a fetch that succeeded.
+package enum FetchNote: Hashable, Sendable {
+  /// Others than its owner may read a file that holds a secret.
+  case secretReadableByOthers(path: String)
+  /// The answer is configuration, but its server calls it something else.
+  case contentType(String)
+  /// Which of the places for AWS credentials was used.
+  case credentials(AWSCredentials.Origin)
+  /// Credentials went over a connection without TLS.
+  case unencrypted(url: String)
+  /// The option's region gave way to the one in the channel's ARN.
+  case regionOfChannel(String, asked: String)
+  /// The endpoint is not AWS's, so that the region's STUN server is not part of it.
+  case wellKnownSTUNOmitted(endpoint: String)
+}

@@ -1,0 +1,84 @@
+import Endpoints
+import Glibc
+import HTTPFetching
+
+/// A file, pipe or terminal read no further than a limit and never waited for past a deadline.
+struct BoundedFile: ~Copyable {
+  private let descriptor: CInt
+  private let path: String
+  private let isOwned: Bool
+
+  private init(descriptor: CInt, path: String, isOwned: Bool) {
+    self.descriptor = descriptor
+    self.path = path
+    self.isOwned = isOwned
+  }
+
+  deinit {
+    if isOwned { close(descriptor) }
+  }
+
+  /// Opens without waiting: a named pipe without a writer is waited for later, up to the deadline.
+  static func open(_ location: TextLocation) throws(ConfigSourceError.Cause) -> BoundedFile {
+    guard case .path(let path) = location else {
+      return BoundedFile(descriptor: STDIN_FILENO, path: "-", isOwned: false)
+    }
+    // SAFETY: the path is only read.
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+    guard descriptor >= 0 else {
+      throw .file(
+        FileProblem(errno == ENOENT ? .missing : .unreadable(SystemError(errno)), at: path))
+    }
+    return BoundedFile(descriptor: descriptor, path: path, isOwned: true)
+  }
+
+  /// Whether it is a regular file that others than its owner and group may read.
+  var isReadableByOthers: Bool {
+    var status = stat()
+    // SAFETY: the structure is ours and the descriptor is open.
+    guard unsafe fstat(descriptor, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFREG && status.st_mode & S_IROTH != 0
+  }
+
+  /// Reads to the end; more than `limit` bytes are an error, not a cut.
+  func read(limit: Int, _ log: FetchLog) async throws(ConfigSourceError.Cause) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while true {
+      try await waitUntilReadable(log)
+      guard let chunk = try readChunk() else { continue }
+      if chunk.isEmpty { return bytes }
+      bytes += chunk
+      guard bytes.count <= limit else {
+        throw .file(FileProblem(.tooLarge(limit: limit), at: path))
+      }
+    }
+  }
+
+  /// Looks again every 20 ms: a person's typing and a pipe's writer are slower than that.
+  private func waitUntilReadable(_ log: FetchLog) async throws(ConfigSourceError.Cause) {
+    while true {
+      var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      // SAFETY: one entry, ours; a time-out of 0 does not block.
+      if unsafe poll(&entry, 1, 0) != 0 { return }
+      guard log.remaining > .zero else { throw .file(FileProblem(.timeout, at: path)) }
+      do {
+        try await log.environment.sleep(.milliseconds(20))
+      } catch {
+        throw .cancelled
+      }
+    }
+  }
+
+  /// The next bytes, none at the end, `nil` where there are none yet.
+  private func readChunk() throws(ConfigSourceError.Cause) -> [UInt8]? {
+    var chunk = [UInt8](repeating: 0, count: 64 << 10)
+    // SAFETY: the buffer is ours and as long as is said.
+    let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
+    guard count < 0 else { return Array(chunk.prefix(count)) }
+    switch errno {
+    case EAGAIN, EINTR: return nil
+    case EISDIR: throw .file(FileProblem(.isDirectory, at: path))
+    default: throw .file(FileProblem(.unreadable(SystemError(errno)), at: path))
+    }
+  }
+}

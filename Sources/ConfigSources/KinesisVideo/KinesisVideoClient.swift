@@ -1,0 +1,75 @@
+import FoundationEssentials
+import HTTPFetching
+import ICEServers
+
+/// The three operations of Kinesis Video that lead from a channel to its TURN servers.
+struct KinesisVideoClient {
+  let caller: AWSCaller
+  let endpoint: HTTPURL
+
+  /// DescribeSignalingChannel: the ARN of a channel known by its name.
+  func describeSignalingChannel(
+    name: String, _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> ChannelARN {
+    let response = try await caller.call(
+      .describeSignalingChannel, Self.url(endpoint, "/describeSignalingChannel"),
+      DescribeSignalingChannelInput(channelName: name), &log)
+    let answer: DescribeSignalingChannelAnswer = try Self.decode(response)
+    guard let text = answer.channelInfo?.channelARN, let arn = ChannelARN(text) else {
+      throw .incomplete(path: "$.ChannelInfo.ChannelARN")
+    }
+    return arn
+  }
+
+  /// GetSignalingChannelEndpoint: where the channel's own HTTPS interface is.
+  ///
+  /// What is handed out is asked as it is, whatever endpoint is configured for the data plane:
+  /// botocore's users, too, pass it on as the explicit one.
+  func getSignalingChannelEndpoint(
+    _ channel: ChannelARN, role: KinesisVideoSettings.Role, _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> HTTPURL {
+    let input = GetSignalingChannelEndpointInput(
+      channelARN: channel.text,
+      configuration: .init(protocols: ["HTTPS"], role: role.rawValue))
+    let response = try await caller.call(
+      .getSignalingChannelEndpoint, Self.url(endpoint, "/getSignalingChannelEndpoint"), input, &log)
+    let answer: GetSignalingChannelEndpointAnswer = try Self.decode(response)
+    let list = answer.endpoints ?? []
+    guard let text = list.first(where: { $0.protocol == "HTTPS" })?.url,
+      let url = try? HTTPURL(text), url.isPlainBase
+    else { throw .incomplete(path: "$.ResourceEndpointList[Protocol=HTTPS].ResourceEndpoint") }
+    guard url.isSecure || !endpoint.isSecure else { throw .settings(.sourceEndpointInsecure) }
+    return url
+  }
+
+  /// GetIceServerConfig: the channel's TURN servers and credentials for them.
+  func getIceServerConfig(
+    _ channel: ChannelARN, clientID: String?, at dataEndpoint: HTTPURL, _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> (ICEConfiguration, requestID: String?) {
+    let input = GetIceServerConfigInput(channelARN: channel.text, clientID: clientID)
+    let response = try await caller.call(
+      .getIceServerConfig, Self.url(dataEndpoint, "/v1/get-ice-server-config"), input, &log)
+    guard !response.isWebPage else { throw .webPage(status: response.status) }
+    do {
+      return (try ICEConfiguration(json: response.body), response["x-amzn-requestid"])
+    } catch {
+      throw .configuration(error)
+    }
+  }
+
+  private static func url(
+    _ base: HTTPURL, _ path: String
+  ) throws(ConfigSourceError.Cause) -> HTTPURL {
+    do { return try base.appending(path) } catch { throw .http(error) }
+  }
+
+  private static func decode<Answer: Decodable>(
+    _ response: HTTPResponse
+  ) throws(ConfigSourceError.Cause) -> Answer {
+    guard !response.isWebPage else { throw .webPage(status: response.status) }
+    guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body)) else {
+      throw .incomplete(path: "$")
+    }
+    return answer
+  }
+}

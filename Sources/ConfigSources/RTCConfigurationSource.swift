@@ -1,0 +1,78 @@
+import HTTPFetching
+import ICEServers
+
+extension RTCConfigurationSettings {
+  func fetch(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
+    let document =
+      switch location {
+      case .text(let text): try await Self.read(text, &log)
+      case .url(let url): try await Self.download(url, &log)
+      }
+    log.enter(.decode)
+    let configuration: ICEConfiguration
+    do {
+      configuration = try ICEConfiguration(json: document)
+    } catch {
+      throw .configuration(error)
+    }
+    guard !configuration.servers.isEmpty else { throw .noServers }
+    return log.configuration(configuration)
+  }
+
+  private static func read(
+    _ location: TextLocation, _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> [UInt8] {
+    log.begin(.file)
+    let file = try BoundedFile.open(location)
+    if file.isReadableByOthers {
+      log.notes.append(.secretReadableByOthers(path: location.description))
+    }
+    let bytes = try await file.read(limit: HTTPLimits().bodyBytes, log)
+    guard !bytes.isEmpty else { throw .file(FileProblem(.empty, at: location.description)) }
+    log.end()
+    return bytes
+  }
+
+  private static func download(
+    _ url: HTTPURL, _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> [UInt8] {
+    log.begin(.http)
+    let request = HTTPRequest(
+      .get, url, headers: [HTTPHeader("Accept", "application/json")], limits: try log.limits(),
+      trust: log.environment.trust)
+    let response: HTTPResponse
+    do {
+      response = try await log.environment.http.follow(request)
+    } catch {
+      log.attempted(nil)
+      throw .http(error)
+    }
+    log.attempted(response)
+    guard !response.isWebPage else { throw .webPage(status: response.status) }
+    guard (200...299).contains(response.status) else { throw .status(response.status) }
+    if !response.url.isSecure { log.notes.append(.unencrypted(url: response.url.redacted)) }
+    if let type = response.unexpectedContentType { log.notes.append(.contentType(type)) }
+    return response.body
+  }
+}
+
+extension HTTPResponse {
+  /// Markup where JSON was asked for: a login page, or a proxy's or a load balancer's message.
+  var isWebPage: Bool {
+    body.first { ![0x09, 0x0A, 0x0D, 0x20].contains($0) } == UInt8(ascii: "<")
+  }
+
+  /// The declared media type where it is not one of JSON's.
+  fileprivate var unexpectedContentType: String? {
+    guard let mediaType, mediaType != "application/json", !mediaType.hasSuffix("+json") else {
+      return nil
+    }
+    return String(mediaType.prefix(80))
+  }
+
+  private var mediaType: String? {
+    self["content-type"]?.split(separator: ";").first.map {
+      $0.filter { !$0.isWhitespace }.lowercased()
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import Endpoints
+package import ICEServers
+
+/// URIs given one by one, with one credential for the TURN servers among them.
+package struct URISettings: Sendable {
+  package var uris: [ICEServerURI.Reading]
+  package var credential: CredentialSettings
+
+  package init(uris: [ICEServerURI.Reading], credential: CredentialSettings = .none) {
+    self.uris = uris
+    self.credential = credential
+  }
+}
+
+/// Where the credential of listed URIs comes from.
+package enum CredentialSettings: Hashable, Sendable {
+  case none
+  case password(username: String, file: TextLocation)
+  /// A time-limited credential made from a secret that the server knows (TURN REST).
+  case sharedSecret(userID: String?, file: TextLocation, lifetimeSeconds: Int = 86400)
+}

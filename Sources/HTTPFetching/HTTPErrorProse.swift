@@ -1,0 +1,44 @@
+extension HTTPError: CustomStringConvertible {
+  /// One clause for a person; what a server or libcurl said in it is to be escaped by whoever prints.
+  package var description: String {
+    switch self {
+    case .invalidURL: "the URL cannot be read"
+    case .unsupportedScheme(let scheme):
+      "the scheme \(scheme.prefix(32)) is not supported: only http and https"
+    case .invalidHeader(let name): "the value of \(name) is empty or holds a line break"
+    case .unusableCAFile(let path): "the CA file \(path) cannot be used"
+    case .sessionTokenUnsupported(let found, let needed):
+      "libcurl \(found) sends a session token unsigned; \(needed) or later is needed"
+    case .nameResolution(let host): "\(host) has no address"
+    case .proxyResolution: "the proxy's name has no address"
+    case .connect(let target, let reason): "no connection to \(target): \(reason)"
+    case .tlsHandshake(let text): "the TLS handshake failed: \(text)"
+    case .certificate(let text): "the server's certificate is not trusted: \(text)"
+    case .timeout(let phase): "no answer in time: \(phase.waitingFor)"
+    case .cancelled: "cancelled"
+    case .interrupted(let count): "the connection ended after \(count) bytes of the answer's body"
+    case .noAnswer: "the server closed the connection without an answer"
+    case .notHTTP: "what answered does not speak HTTP"
+    case .contentEncoding: "the answer's compression cannot be read"
+    case .bodyTooLarge(let limit): "the answer is longer than \(limit) bytes"
+    case .headersTooLarge(let limit): "the answer's headers are longer than \(limit) bytes"
+    case .tooManyRedirects(let limit): "more than \(limit) redirects"
+    case .insecureRedirect(let target): "a redirect leaves TLS for \(target)"
+    case .redirectWithoutLocation(let status): "HTTP \(status) without a place to go"
+    case .outOfMemory: "out of memory"
+    case .other(let code, let message): "\(message) (libcurl \(code))"
+    }
+  }
+}
+
+extension HTTPError.Phase {
+  fileprivate var waitingFor: String {
+    switch self {
+    case .resolve: "waiting for name resolution"
+    case .connect: "waiting for the TCP connection"
+    case .tls: "waiting for the TLS handshake"
+    case .response: "connected, but waiting for the first byte"
+    case .body: "waiting for the rest of the body"
+    }
+  }
+}
