@@ -88,15 +88,12 @@ package final class TLSFilter {
 
   /// Takes bytes of the stream, in pieces of any size, or exactly one datagram.
   package func receive(_ bytes: [UInt8], at now: Instant) {
-    switch framing {
-    case .stream: keepEvidence(bytes)
-    case .datagrams:
-      guard Self.isDTLS(bytes) else {
-        if foreignDatagramCount == 0 { keepEvidence(bytes) }
-        foreignDatagramCount += 1
-        return
-      }
+    guard isOpen else { return }
+    if !framing.isStream, !Self.isDTLS(bytes) {
+      noteForeign(bytes)
+      return
     }
+    if framing.isStream { keepEvidence(bytes) }
     connection.wire.arrive(bytes)
     advance(at: now)
   }
@@ -151,6 +148,13 @@ package final class TLSFilter {
 
   // MARK: - The handshake and what follows
 
+  private var isOpen: Bool {
+    switch state {
+    case .handshaking, .established: true
+    case .closed, .failed: false
+    }
+  }
+
   private func advance(at now: Instant) {
     if case .handshaking = state { shakeHands() }
     if case .established = state { readRecords() }
@@ -183,15 +187,7 @@ package final class TLSFilter {
   private func establish() {
     let chosen = connection.applicationProtocol
     let verdict = connection.witness.verdict
-    if let client {
-      if let chosen, !client.applicationProtocols.contains(chosen) {
-        return fail(.applicationProtocolNotOffered(chosen))
-      }
-      // OpenSSL ended the handshake if the certificate was refused; this holds even if it did not.
-      if client.verifiesCertificates, verdict?.problems.isEmpty != true {
-        return fail(.certificateInvalid(verdict?.problems ?? []))
-      }
-    }
+    if let client, let reason = objection(of: client, to: verdict, chosen) { return fail(reason) }
     state = .established(
       TLSSession(
         version: connection.version,
@@ -201,6 +197,18 @@ package final class TLSFilter {
         isVerified: verdict?.problems.isEmpty == true,
         problems: verdict?.problems ?? [],
         certificate: verdict?.certificate))
+  }
+
+  /// What OpenSSL lets pass, or is not to be trusted with alone.
+  private func objection(
+    of client: TLSClientOptions, to verdict: CertificateVerdict?, _ chosen: String?
+  ) -> TLSFailure.Reason? {
+    if let chosen, !client.applicationProtocols.contains(chosen) {
+      return .applicationProtocolNotOffered(chosen)
+    }
+    guard client.verifiesCertificates else { return nil }
+    guard let verdict else { return .protocolViolation }
+    return verdict.problems.isEmpty ? nil : .certificateInvalid(verdict.problems)
   }
 
   private func scheduleTimeout(at now: Instant) {
@@ -237,6 +245,11 @@ package final class TLSFilter {
   /// What the stream's peer speaks instead of TLS; datagrams that are not DTLS never end a handshake.
   private var foreignProtocol: ForeignProtocol? {
     framing.isStream ? ForeignProtocol(firstBytes: firstBytes) : nil
+  }
+
+  private func noteForeign(_ datagram: [UInt8]) {
+    if foreignDatagramCount == 0 { keepEvidence(datagram) }
+    foreignDatagramCount += 1
   }
 
   private func keepEvidence(_ bytes: [UInt8]) {

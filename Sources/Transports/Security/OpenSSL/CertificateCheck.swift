@@ -5,7 +5,19 @@ import Endpoints
 struct CertificateVerdict: Hashable {
   var certificate: TLSCertificate
   /// Empty for a certificate without fault, else in the order found.
-  var problems: [CertificateProblem]
+  private(set) var problems: [CertificateProblem] = []
+  /// OpenSSL's code of the first problem.
+  fileprivate private(set) var firstCode: Int32?
+
+  init(certificate: TLSCertificate) {
+    self.certificate = certificate
+  }
+
+  fileprivate mutating func note(_ code: Int32) {
+    firstCode = firstCode ?? code
+    let problem = CertificateProblem(code: code)
+    if !problems.contains(problem) { problems.append(problem) }
+  }
 }
 
 /// The check of a server's chain and name (RFC 5280 section 6, RFC 6125 section 6).
@@ -22,8 +34,7 @@ enum CertificateCheck {
         guard let chain = unsafe chain, let witness = unsafe CertificateCheck.witness(of: chain),
           let leaf = unsafe X509_STORE_CTX_get0_cert(chain)
         else { return 0 }
-        unsafe witness.verdict = CertificateVerdict(
-          certificate: TLSCertificate(reading: leaf), problems: [])
+        unsafe witness.verdict = CertificateVerdict(certificate: TLSCertificate(reading: leaf))
         return unsafe CertificateCheck.check(chain, witness) ? 1 : 0
       }, nil)
   }
@@ -48,23 +59,18 @@ enum CertificateCheck {
   private static func check(_ chain: OpaquePointer, _ witness: HandshakeWitness) -> Bool {
     unsafe X509_STORE_CTX_set_verify_cb(chain) { isFine, chain in
       guard isFine == 0, let chain = unsafe chain else { return isFine }
-      unsafe CertificateCheck.note(X509_STORE_CTX_get_error(chain), for: chain)
+      unsafe CertificateCheck.witness(of: chain)?.verdict?.note(X509_STORE_CTX_get_error(chain))
       return 1
     }
     let isComplete = unsafe X509_verify_cert(chain) == 1
-    if isComplete, witness.verdict?.problems.isEmpty == true { return true }
-    if witness.verdict?.problems.isEmpty == true {
-      unsafe note(X509_STORE_CTX_get_error(chain), for: chain)
+    // Not every fault passes through the callback above.
+    if !isComplete, witness.verdict?.firstCode == nil {
+      unsafe witness.verdict?.note(X509_STORE_CTX_get_error(chain))
     }
+    guard let code = witness.verdict?.firstCode else { return isComplete }
+    // OpenSSL makes its alert from this.
+    unsafe X509_STORE_CTX_set_error(chain, code)
     return false
-  }
-
-  private static func note(_ code: Int32, for chain: OpaquePointer) {
-    guard let witness = unsafe witness(of: chain) else { return }
-    let problem = CertificateProblem(code: code)
-    if witness.verdict?.problems.contains(problem) == false {
-      witness.verdict?.problems.append(problem)
-    }
   }
 
   private static func witness(of chain: OpaquePointer) -> HandshakeWitness? {
