@@ -9,7 +9,7 @@ extension Diagnosis {
     guard check.transport == .dtls, check.kind.allocates else { return nil }
     return check.finding(
       "dtls-in-browsers", .info, title: "Browsers do not speak DTLS to TURN servers",
-      evidence: "\(check.uri): libwebrtc uses TLS over TCP for it instead",
+      evidence: "libwebrtc takes \(check.uri) as TLS over TCP",
       remedy: "Offer turns:HOST:PORT?transport=tcp as well, so that what browsers do is intended.")
   }
 

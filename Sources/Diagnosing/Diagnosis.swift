@@ -4,15 +4,14 @@ package import Measurements
 package enum Diagnosis {
   /// Runs every rule, then explains by its reason alone each failure that no rule explained.
   ///
-  /// Findings that say the same of several checks are one; the gravest come first.
+  /// Findings that say the same of several checks are one. The gravest come first, and among those
+  /// the ones that explain most.
   package static func findings(in evidence: Evidence) -> [Finding] {
     let specific = rules.flatMap { $0.findings(evidence) }
     let explained = Set(specific.filter { $0.severity == .critical }.flatMap(\.checks))
     let plain = evidence.checks.filter { !explained.contains($0.id) }.compactMap(explanation)
     let all = merged(specific + plain + evidence.sources.compactMap(explanation))
-    return Severity.allCases.sorted(by: >).flatMap { severity in
-      all.filter { $0.severity == severity }
-    }
+    return all.sorted { ($0.severity, $0.checks.count) > ($1.severity, $1.checks.count) }
   }
 
   static let rules: [Rule] =

@@ -93,7 +93,7 @@ extension Diagnosis {
     guard check.retransmissions > 0, check.responsesReceived > 0 else { return nil }
     return check.finding(
       "retransmissions", .info, title: "Some requests had to be sent again",
-      evidence: "\(check.retransmissions) retransmissions for \(check.requestsSent) requests",
+      evidence: "\(check.retransmissions) sent again, of \(check.requestsSent) requests",
       remedy: "Single ones are normal on the Internet. Repeat with --count 100 to measure the loss."
     )
   }

@@ -1,0 +1,59 @@
+/// One metric of the Prometheus text format 0.0.4: its HELP, its TYPE and its samples.
+struct MetricFamily {
+  let name: String
+  let help: String
+  private var samples: [(labels: String, value: String)] = []
+
+  /// All of ours are gauges: a file is one run's state, not a running count.
+  ///
+  /// The help is part of the name's identity: node_exporter drops a file whose HELP differs from
+  /// that of another file.
+  init(_ name: String, help: String) {
+    self.name = "iceprobe_" + name
+    self.help = help
+  }
+
+  mutating func add(_ labels: Labels, _ value: String?) {
+    guard let value else { return }
+    samples.append((labels.text, value))
+  }
+
+  /// The family in full, samples in order; empty without samples.
+  var text: String {
+    guard !samples.isEmpty else { return "" }
+    let lines = samples.sorted { $0.labels < $1.labels }.map { "\(name)\($0.labels) \($0.value)\n" }
+    return "# HELP \(name) \(help)\n# TYPE \(name) gauge\n" + lines.joined()
+  }
+}
+
+/// The labels of a sample, in the order of their names.
+struct Labels: Hashable {
+  private var pairs: [String: String]
+
+  init(_ pairs: [String: String]) {
+    self.pairs = pairs
+  }
+
+  func adding(_ more: [String: String]) -> Labels {
+    Labels(pairs.merging(more) { _, new in new })
+  }
+
+  var text: String {
+    guard !pairs.isEmpty else { return "" }
+    let written = pairs.sorted { $0.key < $1.key }.map { "\($0.key)=\"\(escaped($0.value))\"" }
+    return "{\(written.joined(separator: ","))}"
+  }
+}
+
+private func escaped(_ value: String) -> String {
+  var result = ""
+  for scalar in value.unicodeScalars {
+    switch scalar {
+    case "\\": result += "\\\\"
+    case "\"": result += "\\\""
+    case "\n": result += "\\n"
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result
+}

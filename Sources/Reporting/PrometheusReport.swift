@@ -1,0 +1,156 @@
+import Endpoints
+package import Measurements
+
+/// The report in the Prometheus text format 0.0.4, for node_exporter's textfile collector.
+///
+/// Without timestamps, which that collector refuses. Addresses are no labels: the checks of one URI
+/// over one transport and IP version are one series, and the worst of them counts (decision 0020).
+package enum PrometheusReport {
+  package static func text(of report: Report) -> String {
+    let targets = Target.all(in: report)
+    let families =
+      runFamilies(report) + sourceFamilies(report) + outcomeFamilies(targets, report.run)
+      + roundTripFamilies(targets) + expiryFamilies(targets)
+    return families.sorted { $0.name < $1.name }.map(\.text).joined()
+  }
+
+  /// What is true of a whole run has its source as a label too: two files of two runs must not hold
+  /// the same series, of which node_exporter would keep one.
+  private static func runFamilies(_ report: Report) -> [MetricFamily] {
+    var build = MetricFamily("build_info", help: "The program that wrote this file.")
+    for name in Set(report.sources.map(\.name.text)) {
+      build.add(Labels(["source": name, "version": report.tool.version]), "1")
+    }
+
+    var udp = MetricFamily(
+      "udp_reachable", help: "Whether any server of the source answered over UDP or DTLS.")
+    var mapped = MetricFamily(
+      "mapped_address_hash",
+      help: "FNV-1a hash of the address that servers see us at; it changes when the address does.")
+    for (name, checks) in report.measuredChecks.grouped(by: report.sourceName) {
+      let datagram = checks.filter(\.transport.isDatagram)
+      if !datagram.isEmpty {
+        udp.add(Labels(["source": name]), flag(datagram.contains { $0.responsesReceived > 0 }))
+      }
+      for version in IPVersion.allCases {
+        let seen = checks.lazy.compactMap(\.mappedAddress?.ip).first { $0.version == version }
+        let labels = Labels(["source": name, "ip_version": "\(version.rawValue)"])
+        mapped.add(labels, seen.map { "\(fnv1a($0.bytes))" })
+      }
+    }
+    return [build, udp, mapped]
+  }
+
+  private static func sourceFamilies(_ report: Report) -> [MetricFamily] {
+    var success = MetricFamily(
+      "config_fetch_success", help: "Whether the source gave its ICE servers.")
+    var duration = MetricFamily(
+      "config_fetch_duration_seconds", help: "How long the source took to give its ICE servers.")
+    for (name, sources) in report.sources.grouped(by: \.name.text) {
+      let labels = Labels(["source": name])
+      success.add(labels, flag(sources.allSatisfy { $0.outcome == .ok }))
+      duration.add(labels, sources.map(\.duration).max()?.decimalSeconds)
+    }
+
+    var servers = MetricFamily("config_servers", help: "How many distinct URIs the source gave.")
+    for (labels, checks) in report.checks.grouped(by: { serverLabels($0, in: report) }) {
+      servers.add(labels, "\(Set(checks.map(\.uri)).count)")
+    }
+    return [success, duration, servers]
+  }
+
+  private static func serverLabels(_ check: CheckResult, in report: Report) -> Labels {
+    Labels([
+      "source": report.sourceName(of: check),
+      "scheme": String(check.uri.text.prefix { $0 != ":" }),
+      "transport": check.transport.rawValue,
+    ])
+  }
+
+  private static func outcomeFamilies(_ targets: [Target], _ run: RunInfo) -> [MetricFamily] {
+    var success = MetricFamily("success", help: "Whether every check of the target passed.")
+    var duration = MetricFamily(
+      "duration_seconds", help: "How long the target's slowest check took.")
+    var phases = MetricFamily(
+      "phase_duration_seconds", help: "How long a phase of a check took, at the slowest address.")
+    var failures = MetricFamily(
+      "failure_info", help: "Where and why a check of the target failed; absent when none did.")
+    var lastRun = MetricFamily(
+      "last_run_timestamp_seconds", help: "When the run that checked the target started.")
+    var lastSuccess = MetricFamily(
+      "last_success_timestamp_seconds",
+      help: "When the run that found the target good started; absent when it was not.")
+    for target in targets {
+      success.add(target.labels, flag(target.hasPassed))
+      duration.add(target.labels, target.worst(\.duration)?.decimalSeconds)
+      lastRun.add(target.labels, run.startedAt.decimalSeconds)
+      lastSuccess.add(target.labels, target.hasPassed ? run.startedAt.decimalSeconds : nil)
+      for name in PhaseName.allCases {
+        let longest = target.worst { $0.duration(of: name) }
+        phases.add(target.labels.adding(["phase": name.rawValue]), longest?.decimalSeconds)
+      }
+      for labels in Set(target.failures.map(failureLabels)) {
+        failures.add(target.labels.adding(labels), "1")
+      }
+    }
+    return [success, duration, phases, failures, lastRun, lastSuccess]
+  }
+
+  private static func failureLabels(_ failure: Failure) -> [String: String] {
+    ["phase": failure.phase.rawValue, "reason": failure.reason.rawValue]
+  }
+
+  private static func roundTripFamilies(_ targets: [Target]) -> [MetricFamily] {
+    var median = MetricFamily(
+      "stun_rtt_seconds", help: "Median round trip to the server, at the slowest address.")
+    var least = MetricFamily("stun_rtt_min_seconds", help: "Shortest round trip to the server.")
+    var most = MetricFamily("stun_rtt_max_seconds", help: "Longest round trip to the server.")
+    var jitter = MetricFamily(
+      "stun_rtt_jitter_seconds", help: "Mean difference of consecutive round trips.")
+    var sent = MetricFamily("stun_requests_sent", help: "Requests of this run, each counted once.")
+    var received = MetricFamily(
+      "stun_responses_received", help: "Responses to this run's requests.")
+    var repeated = MetricFamily("stun_retransmissions", help: "Requests that were sent again.")
+    var loss = MetricFamily("stun_loss_ratio", help: "Share of the requests without a response.")
+    var code = MetricFamily(
+      "stun_error_code", help: "STUN error code; 701 if the server was not reached, 0 if none.")
+    for target in targets {
+      median.add(target.labels, target.worst { $0.rtt?.median }?.decimalSeconds)
+      least.add(target.labels, target.checks.compactMap { $0.rtt?.min }.min()?.decimalSeconds)
+      most.add(target.labels, target.worst { $0.rtt?.max }?.decimalSeconds)
+      jitter.add(target.labels, target.worst { $0.rtt?.jitter }?.decimalSeconds)
+      sent.add(target.labels, "\(target.sum(\.requestsSent))")
+      received.add(target.labels, "\(target.sum(\.responsesReceived))")
+      repeated.add(target.labels, "\(target.sum(\.retransmissions))")
+      loss.add(target.labels, target.lossRatio)
+      code.add(target.labels, "\(target.errorCode)")
+    }
+    return [median, least, most, jitter, sent, received, repeated, loss, code]
+  }
+
+  private static func expiryFamilies(_ targets: [Target]) -> [MetricFamily] {
+    var lifetime = MetricFamily(
+      "turn_allocation_lifetime_seconds", help: "Shortest lifetime that the server granted.")
+    var credential = MetricFamily(
+      "turn_credential_expiry_timestamp_seconds", help: "When the first credential expires.")
+    var certificate = MetricFamily(
+      "tls_certificate_expiry_timestamp_seconds", help: "When the first server certificate expires."
+    )
+    for target in targets {
+      lifetime.add(
+        target.labels, target.checks.compactMap(\.lifetimeSeconds).min().map(String.init))
+      credential.add(
+        target.labels, target.checks.compactMap(\.credentialExpiresAt).min()?.decimalSeconds)
+      certificate.add(
+        target.labels, target.checks.compactMap(\.tls?.certificate?.notAfter).min()?.decimalSeconds)
+    }
+    return [lifetime, credential, certificate]
+  }
+
+  private static func flag(_ value: Bool) -> String { value ? "1" : "0" }
+
+  /// FNV-1a of 32 bits, as blackbox_exporter uses for `probe_ip_addr_hash`.
+  private static func fnv1a(_ bytes: [UInt8]) -> UInt32 {
+    bytes.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
+  }
+}

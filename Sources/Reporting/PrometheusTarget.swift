@@ -1,0 +1,90 @@
+import Endpoints
+import Measurements
+
+/// The checks that make up one series: one URI of one source over one transport and IP version.
+struct Target {
+  let labels: Labels
+  let checks: [CheckResult]
+
+  /// The targets of a report that something was found out about.
+  static func all(in report: Report) -> [Target] {
+    report.measuredChecks
+      .grouped { labels(of: $0, in: report) }
+      .map { Target(labels: $0, checks: $1) }
+  }
+
+  private static func labels(of check: CheckResult, in report: Report) -> Labels {
+    Labels([
+      "source": report.sourceName(of: check),
+      "target": check.uri.text,
+      "transport": check.transport.rawValue,
+      "ip_version": check.server.address.map { "\($0.version.rawValue)" } ?? "unknown",
+    ])
+  }
+
+  var hasPassed: Bool { checks.allSatisfy { $0.outcome == .ok } }
+
+  var failures: [Failure] { checks.compactMap(\.failure) }
+
+  func worst<Value: Comparable>(_ value: (CheckResult) -> Value?) -> Value? {
+    checks.compactMap(value).max()
+  }
+
+  func sum(_ count: (CheckResult) -> Int) -> Int {
+    checks.map(count).reduce(0, +)
+  }
+
+  /// With six decimals; `nil` when nothing was sent.
+  var lossRatio: String? {
+    let sent = sum(\.requestsSent)
+    guard sent > 0 else { return nil }
+    let lost = max(0, sent - sum(\.responsesReceived))
+    return Nanoseconds(Int64(lost * 1_000_000 / sent) * 1000).decimalSeconds
+  }
+
+  /// The largest code of its failures, with 701 as W3C's `RTCPeerConnectionIceErrorEvent` has it.
+  var errorCode: Int {
+    failures.map { $0.stunErrorCode ?? ($0.reason.isUnreached ? 701 : 0) }.max() ?? 0
+  }
+}
+
+extension FailureReason {
+  fileprivate var isUnreached: Bool {
+    switch self {
+    case .timeout, .dnsFailure, .connectionRefused, .hostUnreachable, .networkUnreachable,
+      .administrativelyProhibited:
+      true
+    default: false
+    }
+  }
+}
+
+extension Report {
+  /// Neither skipped nor interrupted: what was not measured leaves no series.
+  var measuredChecks: [CheckResult] {
+    checks.filter { $0.outcome != .skipped && $0.failure?.reason != .cancelled }
+  }
+
+  /// The name of a check's source, which stays the same from run to run, unlike its id.
+  func sourceName(of check: CheckResult) -> String {
+    sources.first { $0.id == check.source }?.name.text ?? check.source
+  }
+}
+
+extension Sequence {
+  /// The elements by a key, keys in the order of their first element.
+  func grouped<Key: Hashable>(by key: (Element) -> Key) -> [(key: Key, elements: [Element])] {
+    var groups: [(key: Key, elements: [Element])] = []
+    var places: [Key: Int] = [:]
+    for element in self {
+      let key = key(element)
+      if let place = places[key] {
+        groups[place].elements.append(element)
+      } else {
+        places[key] = groups.count
+        groups.append((key, [element]))
+      }
+    }
+    return groups
+  }
+}

@@ -1,0 +1,76 @@
+import Measurements
+
+/// Colours by meaning; the terminal's own sixteen, so that they suit its theme.
+///
+/// Nothing is said by colour alone: every painted text means the same without it.
+struct Palette {
+  let isColored: Bool
+
+  enum Role: String {
+    case heading = "1"
+    case dim = "2"
+    case good = "32"
+    case warning = "33"
+    case bad = "31"
+    case naming = "36"
+    case connecting = "93"
+    case securing = "35"
+    case binding = "34"
+    case verdictGood = "1;32"
+    case verdictWarning = "1;33"
+    case verdictBad = "1;31"
+  }
+
+  func paint(_ text: String, _ role: Role) -> String {
+    isColored && !text.isEmpty ? "\u{1B}[\(role.rawValue)m\(text)\u{1B}[0m" : text
+  }
+}
+
+extension Outcome {
+  var mark: String {
+    switch self {
+    case .ok: "✓"
+    case .failed: "✗"
+    case .skipped: "–"
+    }
+  }
+
+  var role: Palette.Role {
+    switch self {
+    case .ok: .good
+    case .failed: .bad
+    case .skipped: .dim
+    }
+  }
+}
+
+extension PhaseName {
+  /// The letter of the phase in a waterfall; each is its own.
+  var letter: Character {
+    switch self {
+    case .config: "g"
+    case .resolve: "r"
+    case .connect: "c"
+    case .tls: "t"
+    case .dtls: "d"
+    case .binding: "b"
+    case .allocate: "a"
+    case .permission: "p"
+    case .channelBind: "h"
+    case .echo: "e"
+    case .refresh: "f"
+    case .release: "x"
+    }
+  }
+
+  var role: Palette.Role {
+    switch self {
+    case .config, .resolve: .naming
+    case .connect: .connecting
+    case .tls, .dtls: .securing
+    case .binding, .echo: .binding
+    case .allocate, .permission, .channelBind: .good
+    case .refresh, .release: .dim
+    }
+  }
+}

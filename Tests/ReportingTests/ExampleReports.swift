@@ -1,0 +1,115 @@
+import Diagnosing
+import Endpoints
+import Measurements
+import Testing
+
+/// A report of `reports/examples/`, where each format of it is kept as it must look.
+struct ExampleReport: CustomTestStringConvertible {
+  let name: String
+  let report: Report
+
+  var testDescription: String { name }
+
+  static let all = [
+    ExampleReport(name: "ok", report: allOK),
+    ExampleReport(name: "mixed", report: mixed),
+    ExampleReport(name: "hostile", report: hostile),
+    ExampleReport(name: "partial", report: partial),
+  ]
+
+  /// Four transports and both IP versions, as a healthy server gives them.
+  private static let allOK = report(
+    checks: [
+      .allocation("c1", over: .udp, at: "192.0.2.1"),
+      .allocation("c2", over: .udp, at: "2001:db8::1"),
+      .allocation("c3", over: .tcp, at: "192.0.2.1"),
+      .allocation("c4", over: .tls, at: "192.0.2.1"),
+      .allocation("c5", over: .dtls, at: "192.0.2.1"),
+      .binding("c6", at: "192.0.2.1"),
+    ])
+
+  /// UDP is dropped, a certificate is about to end, the relay is not public, one source gave nothing.
+  private static let mixed = report(
+    sources: [
+      .uris(4),
+      SourceResult(
+        id: "s2", kind: "kvs", name: "arn:aws:kinesisvideo:us-west-2:111122223333:channel/door/1",
+        outcome: .failed, duration: .milliseconds(80), clockSkew: .seconds(-412),
+        failure: Failure(
+          .configFetch, during: .config,
+          message: "GetSignalingChannelEndpoint: 403 InvalidSignatureException",
+          evidence: ["Signature expired: 20261121T030308Z is now earlier than 20261121T030500Z"])),
+    ],
+    checks: [
+      .failed("c1", over: .udp, .timeout, during: .binding, after: .seconds(39)),
+      .failed("c2", over: .dtls, .timeout, during: .dtls, after: .seconds(10)),
+      .allocation("c3", over: .tcp, at: "192.0.2.1") { check in
+        check.relayedAddresses = [SocketAddress(.v4(0x0A00_0005), port: 50_010)]
+      },
+      .allocation("c4", over: .tls, at: "192.0.2.1") { check in
+        check.tls?.certificate?.notAfter = UnixTime(seconds: start + 5 * 86_400)
+        check.retransmissions = 1
+      },
+      .failed("c5", over: .tcp, .unauthorized, during: .allocate, after: .milliseconds(31)) {
+        check in
+        check.credentialExpiresAt = UnixTime(seconds: start - 3600)
+        check.failure?.stunErrorCode = 401
+        check.failure?.message = "the server refused the credentials twice"
+        check.requestsSent = 3
+        check.responsesReceived = 3
+        check.realm = "example.org"
+      },
+      .skipped("c6"),
+    ])
+
+  /// Whatever a server says, a report keeps its form.
+  private static let hostile = report(
+    sources: [.uris(1, name: "\u{202E}gpj.\"config\\")],
+    checks: [
+      .allocation("c1", over: .tls, at: "192.0.2.1") { check in
+        check.software = ServerText(
+          Array("coturn\u{1B}[2J\u{1B}]0;owned\u{7}\r\n\"quoted\" \\n".utf8))
+        check.realm = ServerText([0xFF, 0xFE, 0x65, 0xC3, 0x28, 0x00])
+        check.tls?.certificate?.subject = "CN=\u{202E}gro.elpmaxe\u{202C}, O=東京\u{2028}"
+        check.tls?.certificate?.dnsNames = ["*.example.org", "a\"b\\c\nd"]
+      },
+      .failed("c2", over: .tcp, .notSTUN, during: .binding, after: .milliseconds(12)) { check in
+        check.failure?.message = "\u{1B}[31mnot\u{85}what\u{9B}we\u{7F}asked"
+        check.failure?.evidence = [ServerText(Array(repeating: 0x41, count: 4000))]
+        check.observations = [
+          .answeredInstead(
+            .http, firstLine: ServerText(Array("HTTP/1.1 302 <script>\r\n\t\u{2066}".utf8)))
+        ]
+      },
+    ])
+
+  /// Interrupted before the last check had its answer.
+  private static let partial = report(
+    checks: [
+      .allocation("c1", over: .udp, at: "192.0.2.1"),
+      .failed("c2", over: .tcp, .cancelled, during: .connect, after: .milliseconds(40)),
+    ], isPartial: true)
+
+  // 2026-11-21T03:10:00Z
+  static let start: Int64 = 1_795_230_600
+
+  static func report(
+    sources: [SourceResult] = [.uris(6)], checks: [CheckResult], isPartial: Bool = false
+  ) -> Report {
+    let startedAt = UnixTime(milliseconds: start * 1000 + 123)
+    let evidence = Evidence(sources: sources, checks: checks, now: startedAt)
+    return Report(
+      tool: ToolInfo(name: "iceprobe", version: "0.1.0"),
+      run: RunInfo(
+        id: "0193a1e7-0000-7000-8000-000000000001", startedAt: startedAt,
+        duration: .milliseconds(412), isPartial: isPartial),
+      sources: sources, checks: checks, findings: Diagnosis.findings(in: evidence))
+  }
+}
+
+extension SourceResult {
+  static func uris(_ count: Int, name: ServerText = "command line") -> SourceResult {
+    SourceResult(
+      id: "s1", kind: "uri", name: name, outcome: .ok, duration: .zero, serverCount: count)
+  }
+}
