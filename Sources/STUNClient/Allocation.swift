@@ -6,10 +6,10 @@ import STUNWire
 ///     start ─ Allocate ─ 401 ─ Allocate ─ allocated ─ release ─ Refresh(0) ─ finished
 ///                                            └ Refresh ┘
 ///
-/// Driven as `STUNOperation` says. Once the event `allocated` has come the allocation is held, and kept from
-/// expiring, until `release` is called; `finished` comes when the server has confirmed the release or
-/// its bound has passed. Whatever goes wrong, an allocation that the server may have made is released
-/// before `finished` (TURN-20).
+/// Driven as `STUNOperation` says. Once the event `allocated` has come the allocation is held, and kept
+/// from expiring, until `release` is called; `finished` comes when the server has confirmed the
+/// release or its bound has passed. Whatever goes wrong, an allocation that the server may have made
+/// is released before `finished` (TURN-20).
 package struct Allocation: STUNOperation {
   private var conversation: Conversation<AllocationOutcome>
   private let options: AllocationOptions
@@ -107,7 +107,11 @@ extension Allocation {
       accept(message, isAuthenticated: isAuthenticated, now: now)
     case .challenged(let challenge, _):
       conversation.finish(.success(.challenged(challenge)))
-    case .error(let error, let message):
+    // The mismatch may be with our own allocation: its success was lost, and the server does not
+    // know a retransmission from a new request (TURN-10).
+    case .error(let error, _, let sends) where error.code == 437 && sends > 1:
+      beginRelease(.failure(.allocationMismatch(error)), now: now)
+    case .error(let error, let message, _):
       refuse(error, message, now: now)
     case .failure(let failure):
       abandon(failure, now: now)
@@ -139,9 +143,6 @@ extension Allocation {
   private mutating func refuse(_ error: ErrorResponse, _ message: Message, now: Instant) {
     switch error.code {
     case 300: redirect(error, message, now: now)
-    // After a retransmission the mismatch may be with our own allocation, its success being lost.
-    case 437 where (conversation.last?.sends ?? 0) > 1:
-      beginRelease(.failure(.allocationMismatch(error)), now: now)
     case 437: conversation.finish(.failure(.allocationMismatch(error)))
     default: conversation.finish(.failure(.errorResponse(error)))
     }
@@ -182,9 +183,9 @@ extension Allocation {
       conversation.tell(.refreshed(lifetime: lifetime))
       guard lifetime > 0 else { return conversation.finish(.failure(.allocationLost)) }
       self.hold(relay, lifetime: lifetime, now: now)
-    case .error(let error, _) where error.code == 437:
+    case .error(let error, _, _) where error.code == 437:
       conversation.finish(.failure(.allocationLost))
-    case .error(let error, _), .challenged(_, let error):
+    case .error(let error, _, _), .challenged(_, let error):
       beginRelease(.failure(.errorResponse(error)), now: now)
     case .failure(let failure):
       if now >= hold.expiry {

@@ -26,8 +26,8 @@ package enum ReleaseStatus: Hashable, Sendable {
   init(_ end: Exchange.End) {
     switch end {
     case .success: self = .confirmed
-    case .error(let error, _) where error.code == 437: self = .alreadyGone
-    case .error(let error, _), .challenged(_, let error):
+    case .error(let error, _, _) where error.code == 437: self = .alreadyGone
+    case .error(let error, _, _), .challenged(_, let error):
       self = .unconfirmed(.errorResponse(error))
     case .failure(let failure): self = .unconfirmed(failure)
     }

@@ -50,7 +50,7 @@ package struct BindingTransaction: STUNOperation {
     guard let end else { return }
     switch end {
     case .success(let message, _): conversation.finish(read(message))
-    case .error(let error, _), .challenged(_, let error):
+    case .error(let error, _, _), .challenged(_, let error):
       conversation.finish(.failure(.errorResponse(error)))
     case .failure(let failure): conversation.finish(.failure(failure))
     }

@@ -13,9 +13,12 @@ package struct ClientParameters: Sendable {
   /// `nil` to ask for nothing more than reachability, and stop at the challenge.
   package var credential: LongTermCredential?
   /// SOFTWARE; `nil` to leave it out (STUN-11).
-  package var software: String?
+  package private(set) var software: String?
   /// Whether requests end with FINGERPRINT; optional outside ICE (STUN-15).
   package var addsFingerprint: Bool
+
+  /// RFC 8489 section 14.14: fewer than 128 characters.
+  private static let softwareLimit = 127
 
   package init(
     transport: TransportProtocol,
@@ -33,7 +36,7 @@ package struct ClientParameters: Sendable {
     self.schedule = schedule ?? .standard(for: transport)
     self.deadline = deadline
     self.credential = credential
-    self.software = software
+    self.software = software.map { String($0.unicodeScalars.prefix(Self.softwareLimit)) }
     self.addsFingerprint = addsFingerprint
   }
 }

@@ -8,8 +8,6 @@ struct Conversation<Outcome: Sendable>: Sendable {
   /// Shared by the exchanges: what one learns of realm and nonce, the next one uses.
   private(set) var authentication: LongTermAuthentication
   private(set) var exchange: Exchange?
-  /// The transaction with which the exchange before ended.
-  private(set) var last: Transaction?
   private var outbox = Outbox<Outcome>()
   private var spent = SpentTransactions()
 
@@ -77,7 +75,7 @@ struct Conversation<Outcome: Sendable>: Sendable {
   private mutating func follow(
     _ step: (inout Exchange, inout Effects) -> Exchange.End?
   ) -> Exchange.End? {
-    guard var current = exchange else { return nil }
+    guard var current = exchange.take() else { return nil }
     var effects = Effects()
     let end = step(&current, &effects)
     exchange = current
@@ -90,7 +88,6 @@ struct Conversation<Outcome: Sendable>: Sendable {
     guard let exchange else { return }
     spent.add(exchange, isAnswered: isAnswered)
     authentication = exchange.authentication
-    last = exchange.live
     self.exchange = nil
   }
 

@@ -9,8 +9,8 @@ struct Exchange: Sendable {
   /// How an exchange ends.
   enum End: Sendable {
     case success(Message, isAuthenticated: Bool)
-    /// An error that the exchange cannot answer by itself.
-    case error(ErrorResponse, Message)
+    /// An error that the exchange cannot answer by itself, to a request sent this often.
+    case error(ErrorResponse, Message, sends: Int)
     /// The server asks for credentials, and there are none.
     case challenged(Challenge, ErrorResponse)
     case failure(STUNFailure)
@@ -57,7 +57,7 @@ struct Exchange: Sendable {
   }
 
   /// Whether the live request is signed.
-  var isSigned: Bool { live.integrity != nil }
+  var isSigned: Bool { live.session != nil }
 
   var alarm: Alarm {
     guard let pending else { return .earlier(live.alarm, bound) }
@@ -121,8 +121,7 @@ extension Exchange {
       let bytes = try request.encode(
         id, authorization: session, addsFingerprint: parameters.addsFingerprint)
       return Transaction(
-        id, request.kind, bytes: bytes, integrity: session?.integrity,
-        schedule: parameters.schedule)
+        id, request.kind, bytes: bytes, session: session, schedule: parameters.schedule)
     } catch {
       throw .requestTooLong
     }
@@ -142,7 +141,7 @@ extension Exchange {
     _ message: Message, for transaction: Transaction, at instant: Instant, _ effects: inout Effects
   ) -> End? {
     let isLive = transaction.id == live.id
-    let integrity = transaction.integrity.map { message.verifyIntegrity($0) }
+    let integrity = transaction.session.map { message.verifyIntegrity($0.integrity) }
     if let integrity, let reason = Self.refusal(of: message, integrity) {
       drop(reason, &effects)
       // A stream has no third party to wait for: what came is what the server says (STUN-27).
@@ -164,9 +163,11 @@ extension Exchange {
       let end = End.failure(.unknownRequiredAttribute(unknown.rawValue))
       return settle(end, nil, isAuthenticated, at: instant, &effects)
     }
-    return message.type.messageClass == .success
-      ? .success(message, isAuthenticated: isAuthenticated)
-      : fail(message, isAuthenticated: isAuthenticated, at: instant, &effects)
+    guard message.type.messageClass == .success else {
+      return fail(message, isAuthenticated: isAuthenticated, at: instant, &effects)
+    }
+    authentication.resume(transaction.session)
+    return .success(message, isAuthenticated: isAuthenticated)
   }
 
   /// Whether a response can still change anything, given those that came before.
@@ -206,7 +207,7 @@ extension Exchange {
     case 500..<600 where error.code != 508:
       return awaitServer(message, error, at: instant, &effects)
     default:
-      return settle(.error(error, message), error, isAuthenticated, at: instant, &effects)
+      return settle(end(error, message), error, isAuthenticated, at: instant, &effects)
     }
   }
 
@@ -223,6 +224,10 @@ extension Exchange {
     return nil
   }
 
+  private func end(_ error: ErrorResponse, _ message: Message) -> End {
+    .error(error, message, sends: live.sends)
+  }
+
   /// Whether an authenticated answer could still follow and count for more.
   private func mayBeForged(_ isAuthenticated: Bool) -> Bool {
     // A delete is over with any answer: 437 is as good as success, and nothing else can be helped.
@@ -235,21 +240,21 @@ extension Exchange {
 extension Exchange {
   /// 401 and 438: signs the request anew, if that is allowed and makes sense.
   private mutating func answer(
-    _ message: Message, _ error: ErrorResponse, at instant: Instant, _ effects: inout Effects
+    _ message: Message, _ response: ErrorResponse, at instant: Instant, _ effects: inout Effects
   ) -> End? {
     do throws(STUNFailure) {
       let challenge = try ServerChallenge(message)
       let told = Challenge(challenge, message)
       effects.tell(.challenged(told))
       if challenge.cookie == .malformed { effects.notice(.malformedNonceCookie) }
-      switch try authentication.react(to: challenge, error) {
-      case .noCredential: return .challenged(told, error)
+      switch try authentication.react(to: challenge, response) {
+      case .noCredential: return .challenged(told, response)
       case .retry(let facts):
         for fact in facts { effects.notice(fact) }
         return repeatRequest(now: instant, &effects)
       }
     } catch {
-      return settle(.failure(error), nil, false, at: instant, &effects)
+      return settle(.failure(error), response, response.isAuthenticated, at: instant, &effects)
     }
   }
 
@@ -259,7 +264,7 @@ extension Exchange {
   ) -> End? {
     let refused = message.readable(UnknownAttributes.self)?.types ?? []
     guard !hasDroppedAttributes, let smaller = request.dropping(refused) else {
-      return settle(.error(error, message), error, error.isAuthenticated, at: instant, &effects)
+      return settle(end(error, message), error, error.isAuthenticated, at: instant, &effects)
     }
     hasDroppedAttributes = true
     request = smaller
@@ -271,7 +276,7 @@ extension Exchange {
   private mutating func awaitServer(
     _ message: Message, _ error: ErrorResponse, at instant: Instant, _ effects: inout Effects
   ) -> End? {
-    let end = End.error(error, message)
+    let end = end(error, message)
     guard serverErrors < Self.serverErrorLimit else {
       return settle(end, error, error.isAuthenticated, at: instant, &effects)
     }

@@ -25,6 +25,11 @@ struct LongTermAuthentication: Sendable {
     rounds = Rounds()
   }
 
+  /// Goes on with the session that the server has just accepted, whatever was tried since.
+  mutating func resume(_ session: Session?) {
+    self.session = session
+  }
+
   /// What follows from a 401 or 438.
   enum Reaction {
     /// Send the request anew, signed by the new session.

@@ -21,14 +21,23 @@ struct ServerChallenge: Sendable {
     self.nonce = nonce.bytes
     self.keyRealm = keyRealm
     cookie = nonce.cookie
-    do {
-      algorithms = try message.first()
-    } catch {
-      throw .malformed(.passwordAlgorithms)
-    }
+    algorithms = try Self.algorithms(in: message)
     guard algorithms != nil || !cookie.features.contains(.passwordAlgorithms) else {
       throw .bidDown
     }
+  }
+
+  /// Longer lists are not echoed: two entries of four bytes are all that is registered.
+  private static let algorithmsLimit = 256
+
+  private static func algorithms(in message: Message) throws(STUNFailure) -> PasswordAlgorithms? {
+    guard let raw = message.attributes.first(where: { $0.type == .passwordAlgorithms }) else {
+      return nil
+    }
+    guard raw.value.count <= algorithmsLimit,
+      let algorithms = message.readable(PasswordAlgorithms.self)
+    else { throw .malformed(.passwordAlgorithms) }
+    return algorithms
   }
 
   var realmText: String { String(decoding: keyRealm, as: UTF8.self) }

@@ -5,8 +5,8 @@ import STUNWire
 struct Transaction: Sendable {
   let id: TransactionID
   let kind: RequestKind
-  /// How answers are verified; `nil` for a bare request, whose answers cannot be.
-  let integrity: HMACFunction?
+  /// What signed it and verifies its answers; `nil` for a bare request, whose answers cannot be.
+  let session: LongTermAuthentication.Session?
   private let bytes: [UInt8]
   private let schedule: RetransmissionSchedule
 
@@ -15,13 +15,13 @@ struct Transaction: Sendable {
   private var failure = Instant.distantFuture
 
   init(
-    _ id: TransactionID, _ kind: RequestKind, bytes: [UInt8], integrity: HMACFunction?,
-    schedule: RetransmissionSchedule
+    _ id: TransactionID, _ kind: RequestKind, bytes: [UInt8],
+    session: LongTermAuthentication.Session?, schedule: RetransmissionSchedule
   ) {
     self.id = id
     self.kind = kind
     self.bytes = bytes
-    self.integrity = integrity
+    self.session = session
     self.schedule = schedule
   }
 

@@ -22,10 +22,16 @@ struct Drive<Operation: STUNOperation> {
   /// When the outcome was there.
   private(set) var finishedAt: Instant?
   private var deliveries: [(at: Instant, bytes: [UInt8])] = []
+  /// On a stream, what arrives is cut into frames first, as a driver does.
+  private var framing: StreamFraming?
   private let server: Server
 
-  init(_ operation: Operation, server: @escaping Server = { _ in [] }) {
+  init(
+    _ operation: Operation, over transport: TransportProtocol = .udp,
+    server: @escaping Server = { _ in [] }
+  ) {
     self.operation = operation
+    framing = transport.isDatagram ? nil : StreamFraming()
     self.server = server
   }
 
@@ -52,7 +58,25 @@ struct Drive<Operation: STUNOperation> {
     try drain()
   }
 
+  /// Hands over a datagram, or a piece of a stream.
   mutating func receive(_ bytes: [UInt8]) throws {
+    guard framing != nil else { return try handOver(bytes) }
+    framing?.append(bytes.span)
+    var isBroken = false
+    while !isBroken {
+      let frame: StreamFraming.Frame?
+      do throws(StreamFraming.Failure) { frame = try framing?.next() } catch {
+        frame = nil
+        isBroken = true
+      }
+      switch frame {
+      case .message(let bytes), .channelData(let bytes): try handOver(bytes)
+      case nil: return isBroken ? try transportFailed(.notSTUN) : ()
+      }
+    }
+  }
+
+  private mutating func handOver(_ bytes: [UInt8]) throws {
     operation.receive(bytes, at: now)
     try drain()
   }
