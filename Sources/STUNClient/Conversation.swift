@@ -127,7 +127,7 @@ extension Conversation {
 
   /// Drops what cannot be read; on a stream it may be the end, since nothing can come in between.
   private mutating func refuse(_ error: ParseError, _ bytes: [UInt8]) -> Exchange.End? {
-    let reason = DropReason(error, firstByte: bytes.first)
+    let reason = DropReason(error, bytes)
     drop(reason)
     guard !parameters.transport.isDatagram, exchange != nil else { return nil }
     switch reason {
@@ -145,9 +145,12 @@ extension Conversation {
 }
 
 extension DropReason {
-  fileprivate init(_ error: ParseError, firstByte: UInt8?) {
+  fileprivate init(_ error: ParseError, _ bytes: [UInt8]) {
+    let kind = bytes.first.map { PacketKind(firstByte: $0) }
     switch error.kind {
-    case .leadingBits where firstByte.map { 0x40...0x7F ~= $0 } ?? false: self = .channelData
+    // `HTTP/1.1` looks like ChannelData at first sight.
+    case _ where kind == .channelData && ForeignProtocol(recognizing: bytes.span) == nil:
+      self = .channelData
     case .header, .leadingBits, .magicCookie, .unalignedLength, .length: self = .notSTUN
     case .fingerprintNotLast: self = .badFingerprint
     default: self = .malformed
