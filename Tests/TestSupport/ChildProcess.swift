@@ -157,11 +157,15 @@ private final class CollectedOutput: Sendable {
 
   private let state = Mutex(State())
 
+  /// Reads on a thread of its own: Dispatch loses the end of a pipe whose descriptor's number was in
+  /// use by another handler a moment ago, as happens when many children come and go.
   init(of handle: FileHandle) {
-    handle.readabilityHandler = { [weak self] handle in
-      let data = handle.availableData
-      if data.isEmpty { handle.readabilityHandler = nil }
-      self?.take(data)
+    Thread.detachNewThread { [self] in
+      var data: Data
+      repeat {
+        data = handle.availableData
+        take(data)
+      } while !data.isEmpty
     }
   }
 
