@@ -63,6 +63,14 @@ extension ICEServerURI {
 }
 
 extension ICEServerURI.Host {
+  /// The host by itself: no brackets, a zone after `%`.
+  package var bare: String {
+    switch self {
+    case .name(let name): name
+    case .ip(let address, let zone): zone.map { "\(address)%\($0)" } ?? address.description
+    }
+  }
+
   /// The name or address that the server's certificate has to carry: no final dot, no brackets.
   package var certificateName: String {
     switch self {

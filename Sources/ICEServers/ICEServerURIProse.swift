@@ -31,7 +31,7 @@ extension ICEServerURIError.Kind {
     case .fragment: "expected no fragment"
     case .queryOnSTUN: "expected the end: stun and stuns URIs have no query"
     case .query: "expected transport= after the question mark"
-    case .transportCharacter: "expected udp or tcp"
+    case .transportCharacter: "expected udp or tcp, and then the end"
     case .tooLong: "longer than \(URIScanner.maximumByteCount) bytes"
     case .emptyHost: "expected a host, found nothing"
     case .ipvFuture: "this version of IP address does not exist"

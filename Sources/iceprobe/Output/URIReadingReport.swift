@@ -1,0 +1,105 @@
+import Endpoints
+import ICEServers
+import Measurements
+import Reporting
+
+/// Both readings of one text, as `iceprobe parse` prints them.
+struct URIReadingReport {
+  private let input: RedactedURIText
+  private let strictError: ICEServerURIError?
+  private let lenient: Result<ICEServerURI.Reading, ICEServerURIError>
+
+  init(_ text: String) {
+    input = RedactedURIText(text)
+    lenient = Result { () throws(ICEServerURIError) in try ICEServerURI.read(text, .lenient) }
+    do {
+      _ = try ICEServerURI.read(text, .strict)
+      strictError = nil
+    } catch {
+      strictError = error
+    }
+  }
+
+  /// `iceprobe run` takes the URI.
+  var isAccepted: Bool { reading != nil }
+
+  private var reading: ICEServerURI.Reading? { try? lenient.get() }
+
+  /// Why the URI is refused or, where it is accepted, what the grammar has against it.
+  private var error: ICEServerURIError? {
+    if case .failure(let error) = lenient { return error }
+    return strictError
+  }
+}
+
+// MARK: JSON
+
+extension URIReadingReport {
+  /// Every member is there for every input: `null` where a refused URI has no such part.
+  var json: JSON {
+    let uri = reading?.uri
+    return .object([
+      "input": .string(input.text),
+      "valid": .bool(strictError == nil),
+      "accepted": .bool(isAccepted),
+      "error": error.map(Self.json) ?? .null,
+      "scheme": uri.map { .string($0.scheme.rawValue) } ?? .null,
+      "host": uri.map { .string($0.host.bare) } ?? .null,
+      "port": uri.map { .integer($0.port) } ?? .null,
+      "transport": uri?.transport.map { .string($0.rawValue) } ?? .null,
+      "secure": uri.map { .bool($0.isSecure) } ?? .null,
+      "notes": .array((reading?.notes ?? []).map { .string($0.rawValue) }),
+    ])
+  }
+
+  private static func json(_ error: ICEServerURIError) -> JSON {
+    .object([
+      "offset": .integer(error.offset),
+      "message": .string(error.message),
+      "hint": error.hint.map { .string($0.text) } ?? .null,
+    ])
+  }
+}
+
+// MARK: Text
+
+extension URIReadingReport {
+  /// The input, a caret under what is wrong with it, and its parts; each line ends with a newline.
+  var text: String {
+    let lines = [printable(input.text)] + errorLines + partLines
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private var errorLines: [String] {
+    guard let error else { return [] }
+    let before = input.text.utf8.prefix(input.offset(ofOriginal: error.offset))
+    let column = printable(String(decoding: before, as: UTF8.self)).count
+    let verdict = isAccepted ? "not valid" : "refused"
+    return [
+      String(repeating: " ", count: column) + "^",
+      line(verdict, "\(error.message), byte \(error.offset)"),
+    ] + (error.hint.map { [line("hint", $0.text)] } ?? [])
+  }
+
+  private var partLines: [String] {
+    guard let reading else { return [] }
+    let uri = reading.uri
+    return [
+      line("scheme", uri.scheme.rawValue + (uri.isSecure ? ", secure" : "")),
+      line("host", uri.host.bare),
+      line("port", "\(uri.port)" + (uri.explicitPort == nil ? ", the default" : "")),
+      line("transport", uri.transport?.rawValue ?? "left open: \(choice(of: uri))"),
+    ] + reading.notes.map { line("note", "\($0.text) (\($0.rawValue))") }
+  }
+
+  private func choice(of uri: ICEServerURI) -> String {
+    uri.transports.map(\.rawValue).joined(separator: " or ")
+  }
+
+  private func line(_ name: String, _ value: String) -> String {
+    "  " + name + String(repeating: " ", count: max(1, 11 - name.count)) + value
+  }
+
+  /// What a terminal can be given: the input is anybody's text.
+  private func printable(_ text: String) -> String { ServerText(text, limit: 2048).text }
+}
