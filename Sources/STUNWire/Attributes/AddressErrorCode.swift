@@ -32,10 +32,12 @@ package struct AddressErrorCode: Attribute {
     reasonBytes = [UInt8](copying: value.extracting(droppingFirst: 4))
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes += [family.familyCode, 0]
-    code.encode(into: &bytes)
-    bytes += reasonBytes
+  package var valueCount: Int { 4 + reasonBytes.count }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    output.append(bigEndian: UInt16(family.familyCode) << 8)
+    code.encode(into: &output)
+    output.append(copying: reasonBytes.span)
   }
 
   package var description: String { "IPv\(family.rawValue): \(code) \(reason)" }

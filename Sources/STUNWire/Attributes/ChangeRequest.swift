@@ -22,8 +22,10 @@ package struct ChangeRequest: Attribute {
     self.init(changesIP: value[3] & 0x04 != 0, changesPort: value[3] & 0x02 != 0)
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes += [0, 0, 0, (changesIP ? 0x04 : 0) | (changesPort ? 0x02 : 0)]
+  package var valueCount: Int { 4 }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    output.append(bigEndian: UInt32((changesIP ? 0x04 : 0) | (changesPort ? 0x02 : 0)))
   }
 
   package var description: String {

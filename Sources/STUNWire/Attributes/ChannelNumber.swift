@@ -20,9 +20,10 @@ package struct ChannelNumber: Attribute {
     self.init(value.uint16(at: 0))
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes.append(bigEndian: value)
-    bytes += [0, 0]
+  package var valueCount: Int { 4 }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    output.append(bigEndian: UInt32(value) << 16)
   }
 
   package var description: String { "0x" + String(value, radix: 16) }

@@ -36,10 +36,12 @@ package struct ErrorCode: Attribute {
     reasonBytes = [UInt8](copying: value.extracting(droppingFirst: 4))
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes += [0, 0]
-    code.encode(into: &bytes)
-    bytes += reasonBytes
+  package var valueCount: Int { 4 + reasonBytes.count }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    output.append(bigEndian: UInt16(0))
+    code.encode(into: &output)
+    output.append(copying: reasonBytes.span)
   }
 
   package var description: String { reason.isEmpty ? "\(code)" : "\(code) \(reason)" }
@@ -58,9 +60,9 @@ extension ErrorCode.Code {
   }
 
   /// Writes class and number; a code past 799 cannot be said, and loses its upper bits.
-  func encode(into bytes: inout [UInt8]) {
-    bytes.append(UInt8(truncatingIfNeeded: rawValue / 100 & 0x07))
-    bytes.append(UInt8(truncatingIfNeeded: rawValue % 100))
+  func encode(into output: inout OutputSpan<UInt8>) {
+    output.append(UInt8(truncatingIfNeeded: rawValue / 100 & 0x07))
+    output.append(UInt8(truncatingIfNeeded: rawValue % 100))
   }
 }
 

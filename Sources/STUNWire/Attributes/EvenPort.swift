@@ -21,8 +21,10 @@ package struct EvenPort: Attribute {
     self.init(reservesNext: value[0] & 0x80 != 0)
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes.append(reservesNext ? 0x80 : 0)
+  package var valueCount: Int { 1 }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    output.append(reservesNext ? 0x80 : 0)
   }
 
   package var description: String { reservesNext ? "reserve the next port" : "even port only" }

@@ -21,9 +21,5 @@ package struct Fingerprint: NumberAttribute {
     value = CRC32.checksum(bytes) ^ 0x5354_554E
   }
 
-  package var description: String {
-    var bytes: [UInt8] = []
-    bytes.append(bigEndian: value)
-    return Hexadecimal.text(bytes)
-  }
+  package var description: String { Hexadecimal.text(value) }
 }

@@ -29,9 +29,11 @@ package struct ICMP: Attribute {
     self.init(type: value[2], code: value[3], errorData: value.uint32(at: 4))
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes += [0, 0, icmpType, code]
-    bytes.append(bigEndian: errorData)
+  package var valueCount: Int { 8 }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    output.append(bigEndian: UInt32(icmpType) << 8 | UInt32(code))
+    output.append(bigEndian: errorData)
   }
 
   package var description: String { "type \(icmpType), code \(code), data \(errorData)" }

@@ -20,8 +20,10 @@ package struct MessageIntegritySHA256: Attribute {
     digest = [UInt8](copying: value)
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes += digest
+  package var valueCount: Int { digest.count }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    output.append(copying: digest.span)
   }
 
   package var description: String { Hexadecimal.text(digest) }

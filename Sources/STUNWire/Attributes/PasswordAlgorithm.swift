@@ -43,10 +43,12 @@ package struct PasswordAlgorithm: Attribute {
     offset = min(start + (declared + 3) & ~3, value.count)
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes.append(bigEndian: number)
-    bytes.append(bigEndian: UInt16(truncatingIfNeeded: parameters.count))
-    bytes += parameters
+  package var valueCount: Int { 4 + parameters.count }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    output.append(bigEndian: number)
+    output.append(bigEndian: UInt16(truncatingIfNeeded: parameters.count))
+    output.append(copying: parameters.span)
   }
 
   package var description: String {

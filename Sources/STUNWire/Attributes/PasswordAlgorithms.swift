@@ -15,7 +15,9 @@ package struct PasswordAlgorithms: Attribute {
   package init(_ algorithms: [PasswordAlgorithm]) {
     self.algorithms = algorithms
     bytes = algorithms.reduce(into: []) { bytes, algorithm in
-      algorithm.encode(into: &bytes, transactionID: TransactionID(high: 0, low: 0))
+      bytes.append(addingCapacity: algorithm.valueCount) {
+        algorithm.encode(into: &$0, transactionID: TransactionID(high: 0, low: 0))
+      }
       while bytes.count % 4 != 0 { bytes.append(0) }
     }
   }
@@ -30,8 +32,10 @@ package struct PasswordAlgorithms: Attribute {
     bytes = [UInt8](copying: value)
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes += self.bytes
+  package var valueCount: Int { bytes.count }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    output.append(copying: bytes.span)
   }
 
   package var description: String { algorithms.map(\.description).joined(separator: ", ") }

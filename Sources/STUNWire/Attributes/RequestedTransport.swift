@@ -25,8 +25,10 @@ package struct RequestedTransport: Attribute {
     self.init(protocolNumber: value[0])
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes += [protocolNumber, 0, 0, 0]
+  package var valueCount: Int { 4 }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    output.append(bigEndian: UInt32(protocolNumber) << 24)
   }
 
   package var description: String {

@@ -18,13 +18,11 @@ package struct ReservationToken: Attribute {
     self.init(value.uint64(at: 0))
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes.append(bigEndian: value)
+  package var valueCount: Int { 8 }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    output.append(bigEndian: value)
   }
 
-  package var description: String {
-    var bytes: [UInt8] = []
-    bytes.append(bigEndian: value)
-    return Hexadecimal.text(bytes)
-  }
+  package var description: String { Hexadecimal.text(value) }
 }

@@ -22,8 +22,10 @@ package struct ResponsePort: Attribute {
     self.init(value.uint16(at: 0))
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes.append(bigEndian: port)
+  package var valueCount: Int { 2 }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    output.append(bigEndian: port)
   }
 
   package var description: String { String(port) }

@@ -22,8 +22,10 @@ package struct TransactionTransmitCounter: Attribute {
     self.init(requests: value[2], responses: value[3])
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes += [0, 0, requests, responses]
+  package var valueCount: Int { 4 }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    output.append(bigEndian: UInt32(requests) << 8 | UInt32(responses))
   }
 
   package var description: String { "request \(requests), response \(responses)" }

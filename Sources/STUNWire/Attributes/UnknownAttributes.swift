@@ -18,8 +18,10 @@ package struct UnknownAttributes: Attribute {
     types = (0..<value.count / 2).map { AttributeType(rawValue: value.uint16(at: 2 * $0)) }
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    for type in types { bytes.append(bigEndian: type.rawValue) }
+  package var valueCount: Int { 2 * types.count }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    for type in types { output.append(bigEndian: type.rawValue) }
   }
 
   package var description: String { types.map(\.description).joined(separator: ", ") }

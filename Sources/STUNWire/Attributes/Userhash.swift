@@ -8,7 +8,7 @@ extension AttributeType {
 package struct Userhash: Attribute {
   package static let type = AttributeType.userhash
   package static let name = "USERHASH"
-  private static let valueCount = 32
+  private static let digestCount = 32
 
   package let digest: [UInt8]
 
@@ -18,12 +18,14 @@ package struct Userhash: Attribute {
   }
 
   package init(decoding value: Span<UInt8>, transactionID: TransactionID) throws(ParseError) {
-    guard value.count == Self.valueCount else { throw ParseError(.valueLength(value.count)) }
+    guard value.count == Self.digestCount else { throw ParseError(.valueLength(value.count)) }
     digest = [UInt8](copying: value)
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes += digest
+  package var valueCount: Int { digest.count }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    output.append(copying: digest.span)
   }
 
   package var description: String { Hexadecimal.text(digest) }

@@ -34,12 +34,12 @@ package struct ChannelData: Hashable, Sendable {
   ) throws(EncodeError) -> [UInt8] {
     guard channel >> 14 == 1 else { throw .channelNumber(channel) }
     guard data.count <= UInt16.max else { throw .tooLong(count: data.count) }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(headerCount + data.count + 3)
-    bytes.append(bigEndian: channel)
-    bytes.append(bigEndian: UInt16(truncatingIfNeeded: data.count))
-    bytes.append(copying: data)
-    while isPadded, bytes.count % 4 != 0 { bytes.append(0) }
-    return bytes
+    let padding = isPadded ? -data.count & 3 : 0
+    return [UInt8](capacity: headerCount + data.count + padding) { output in
+      output.append(bigEndian: channel)
+      output.append(bigEndian: UInt16(truncatingIfNeeded: data.count))
+      output.append(copying: data)
+      output.append(repeating: 0, count: padding)
+    }
   }
 }

@@ -11,8 +11,11 @@ package protocol Attribute: Hashable, Sendable, CustomStringConvertible {
   /// The transaction id is what XOR-ed addresses are masked with.
   init(decoding value: Span<UInt8>, transactionID: TransactionID) throws(ParseError)
 
+  /// How many bytes `encode` appends.
+  var valueCount: Int { get }
+
   /// Appends the value, without padding.
-  func encode(into bytes: inout [UInt8], transactionID: TransactionID)
+  func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID)
 }
 
 /// An attribute as it stands in a message, whatever its type.

@@ -30,8 +30,5 @@ extension AttributeType: CustomStringConvertible {
   package var description: String { name ?? hexadecimal }
 
   /// The code with its four digits: `0x0020`.
-  package var hexadecimal: String {
-    let digits = String(rawValue, radix: 16)
-    return "0x" + String(repeating: "0", count: 4 - digits.count) + digits
-  }
+  package var hexadecimal: String { "0x" + Hexadecimal.text(rawValue) }
 }

@@ -10,5 +10,11 @@ package enum Hexadecimal {
     return text
   }
 
+  /// All digits that the number's width takes, leading zeros included.
+  package static func text(_ value: some FixedWidthInteger & UnsignedInteger) -> String {
+    let text = String(value, radix: 16)
+    return String(repeating: "0", count: value.bitWidth / 4 - text.count) + text
+  }
+
   private static let digits = Array("0123456789abcdef")
 }

@@ -16,32 +16,39 @@ package struct Message: Sendable {
   package static let attributeLimit = 256
 
   package let bytes: [UInt8]
-  package let type: MessageType
-  package let transactionID: TransactionID
 
-  /// Where these are, if they are there and count.
-  let messageIntegrity: RawAttribute?
-  let messageIntegritySHA256: RawAttribute?
-  let fingerprint: RawAttribute?
+  private let landmarks: Landmarks
 
   /// Checks one whole message: nothing may follow it.
   ///
   /// Header and attribute bounds are checked; values, integrity and FINGERPRINT when asked for.
   package init(_ bytes: [UInt8]) throws(ParseError) {
-    let span = bytes.span
-    try Self.checkHeader(span)
-    let landmarks = try Landmarks(in: span)
-    messageIntegrity = landmarks.messageIntegrity
-    messageIntegritySHA256 = landmarks.messageIntegritySHA256
-    fingerprint = landmarks.fingerprint
-    type = MessageType(rawValue: span.uint16(at: 0))
-    transactionID = TransactionID(high: span.uint32(at: 8), low: span.uint64(at: 12))
+    try Self.checkHeader(bytes.span)
+    landmarks = try Landmarks(in: bytes.span)
     self.bytes = bytes
   }
 
   /// Copies and checks one whole message.
   package init(_ bytes: Span<UInt8>) throws(ParseError) {
     try self.init([UInt8](copying: bytes))
+  }
+
+  package var type: MessageType { MessageType(rawValue: bytes.span.uint16(at: 0)) }
+
+  package var transactionID: TransactionID {
+    let bytes = bytes.span
+    return TransactionID(high: bytes.uint32(at: 8), low: bytes.uint64(at: 12))
+  }
+
+  /// Where the attributes of verification are, if they are there and count.
+  var messageIntegrity: RawAttribute? { attribute(at: landmarks.messageIntegrity) }
+  var messageIntegritySHA256: RawAttribute? { attribute(at: landmarks.messageIntegritySHA256) }
+  var fingerprint: RawAttribute? { attribute(at: landmarks.fingerprint) }
+
+  private func attribute(at offset: UInt32) -> RawAttribute? {
+    guard offset != 0 else { return nil }
+    var walk = AttributeWalk(offset: Int(offset))
+    return try? walk.next(in: bytes.span)
   }
 
   /// The order of STUN-6: leading bits, cookie, length.
@@ -61,11 +68,11 @@ package struct Message: Sendable {
   }
 }
 
-/// What one pass over the attributes finds.
-private struct Landmarks {
-  var messageIntegrity: RawAttribute?
-  var messageIntegritySHA256: RawAttribute?
-  var fingerprint: RawAttribute?
+/// What one pass over the attributes finds: offsets, where 0 is for what is not there.
+private struct Landmarks: Sendable {
+  var messageIntegrity: UInt32 = 0
+  var messageIntegritySHA256: UInt32 = 0
+  var fingerprint: UInt32 = 0
 
   init(in bytes: Span<UInt8>) throws(ParseError) {
     var walk = AttributeWalk()
@@ -76,14 +83,15 @@ private struct Landmarks {
       guard count <= Message.attributeLimit else {
         throw ParseError(.tooManyAttributes(limit: Message.attributeLimit), at: attribute.offset)
       }
-      guard fingerprint == nil else {
+      guard fingerprint == 0 else {
         throw ParseError(.fingerprintNotLast, at: attribute.offset, in: attribute.type)
       }
       guard order.admits(attribute.type) else { continue }
+      let offset = UInt32(truncatingIfNeeded: attribute.offset)
       switch attribute.type {
-      case .messageIntegrity: messageIntegrity = attribute
-      case .messageIntegritySHA256: messageIntegritySHA256 = attribute
-      case .fingerprint: fingerprint = attribute
+      case .messageIntegrity: messageIntegrity = offset
+      case .messageIntegritySHA256: messageIntegritySHA256 = offset
+      case .fingerprint: fingerprint = offset
       default: break
       }
     }

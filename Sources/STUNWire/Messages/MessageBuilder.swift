@@ -15,28 +15,28 @@ package struct MessageBuilder: Sendable {
     self.transactionID = transactionID
     bytes = []
     bytes.reserveCapacity(Self.usualCount)
-    bytes.append(bigEndian: type.rawValue)
-    bytes.append(bigEndian: UInt16(0))
-    bytes.append(bigEndian: Message.magicCookie)
-    bytes.append(bigEndian: transactionID.high)
-    bytes.append(bigEndian: transactionID.low)
+    bytes.append(addingCapacity: Message.headerCount) { output in
+      output.append(bigEndian: UInt32(type.rawValue) << 16)
+      output.append(bigEndian: Message.magicCookie)
+      output.append(bigEndian: transactionID.high)
+      output.append(bigEndian: transactionID.low)
+    }
   }
 
   /// Room for an authenticated request, so that writing one allocates once.
   private static let usualCount = 256
 
   /// Appends a typed attribute.
-  package mutating func append(_ attribute: some Attribute) {
-    let start = beginAttribute(type(of: attribute).type)
-    attribute.encode(into: &bytes, transactionID: transactionID)
-    endAttribute(from: start)
+  package mutating func append<A: Attribute>(_ attribute: A) {
+    let id = transactionID
+    append(A.type, valueCount: attribute.valueCount) {
+      attribute.encode(into: &$0, transactionID: id)
+    }
   }
 
   /// Appends an attribute of any type with the value as given.
   package mutating func append(_ type: AttributeType, value: Span<UInt8>) {
-    let start = beginAttribute(type)
-    bytes.append(copying: value)
-    endAttribute(from: start)
+    append(type, valueCount: value.count) { $0.append(copying: value) }
   }
 
   /// Appends MESSAGE-INTEGRITY or MESSAGE-INTEGRITY-SHA256, as the HMAC's hash says.
@@ -46,9 +46,7 @@ package struct MessageBuilder: Sendable {
     let count = hmac.algorithm.digestCount
     storeLength(counting: RawAttribute.headerCount + count)
     let digest = hmac.digest(bytes.span, Span())
-    let start = beginAttribute(.integrity(hmac.algorithm))
-    bytes.append(copying: digest.span.extracting(first: count))
-    endAttribute(from: start)
+    append(.integrity(hmac.algorithm), value: digest.span.extracting(first: count))
   }
 
   /// Appends FINGERPRINT, which has to be the last attribute (RFC 8489 section 14.7).
@@ -58,27 +56,31 @@ package struct MessageBuilder: Sendable {
   }
 
   /// The message; throws where it has become longer than its length field can say.
-  package consuming func finish() throws(EncodeError) -> [UInt8] {
+  package mutating func finish() throws(EncodeError) -> [UInt8] {
     let count = bytes.count - Message.headerCount
     guard count <= UInt16.max else { throw .tooLong(count: count) }
     storeLength(counting: 0)
     return bytes
   }
 
-  private mutating func beginAttribute(_ type: AttributeType) -> Int {
-    bytes.append(bigEndian: type.rawValue)
-    bytes.append(bigEndian: UInt16(0))
-    return bytes.count
-  }
-
-  private mutating func endAttribute(from start: Int) {
-    // Too long a value makes too long a message, which `finish` refuses.
-    bytes.store(UInt16(truncatingIfNeeded: bytes.count - start), at: start - 2)
-    while bytes.count % 4 != 0 { bytes.append(0) }
+  /// Appends header, value and padding.
+  ///
+  /// Too long a value for its length field makes too long a message, which `finish` refuses.
+  @inline(__always) private mutating func append(
+    _ type: AttributeType, valueCount: Int, value: (inout OutputSpan<UInt8>) -> Void
+  ) {
+    let padding = -valueCount & 3
+    bytes.append(addingCapacity: RawAttribute.headerCount + valueCount + padding) { output in
+      output.append(bigEndian: type.rawValue)
+      output.append(bigEndian: UInt16(truncatingIfNeeded: valueCount))
+      value(&output)
+      output.append(repeating: 0, count: padding)
+    }
   }
 
   private mutating func storeLength(counting addition: Int) {
-    let count = bytes.count - Message.headerCount + addition
-    bytes.store(UInt16(truncatingIfNeeded: count), at: 2)
+    let count = UInt16(truncatingIfNeeded: bytes.count - Message.headerCount + addition)
+    bytes[2] = UInt8(truncatingIfNeeded: count >> 8)
+    bytes[3] = UInt8(truncatingIfNeeded: count)
   }
 }

@@ -20,12 +20,5 @@ package struct TransactionID: Hashable, Sendable {
 
 extension TransactionID: CustomStringConvertible {
   /// The 24 lower-case hexadecimal digits.
-  package var description: String {
-    Self.digits(UInt64(high), count: 8) + Self.digits(low, count: 16)
-  }
-
-  private static func digits(_ value: UInt64, count: Int) -> String {
-    let text = String(value, radix: 16)
-    return String(repeating: "0", count: count - text.count) + text
-  }
+  package var description: String { Hexadecimal.text(high) + Hexadecimal.text(low) }
 }

@@ -14,8 +14,15 @@ extension AddressAttribute {
     self.init(try SocketAddress(decoding: value))
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    address.encode(into: &bytes)
+  package var valueCount: Int {
+    switch address.ip.version {
+    case .v4: 8
+    case .v6: 20
+    }
+  }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    address.encode(into: &output)
   }
 
   package var description: String { address.description }
@@ -33,18 +40,18 @@ extension SocketAddress {
     }
   }
 
-  func encode(into bytes: inout [UInt8]) {
-    bytes.append(0)
+  func encode(into output: inout OutputSpan<UInt8>) {
+    output.append(0)
     switch ip {
     case .v4(let address):
-      bytes.append(1)
-      bytes.append(bigEndian: port)
-      bytes.append(bigEndian: address)
+      output.append(1)
+      output.append(bigEndian: port)
+      output.append(bigEndian: address)
     case .v6(let high, let low, _):
-      bytes.append(2)
-      bytes.append(bigEndian: port)
-      bytes.append(bigEndian: high)
-      bytes.append(bigEndian: low)
+      output.append(2)
+      output.append(bigEndian: port)
+      output.append(bigEndian: high)
+      output.append(bigEndian: low)
     }
   }
 }

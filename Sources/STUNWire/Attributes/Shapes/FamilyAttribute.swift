@@ -14,8 +14,10 @@ extension FamilyAttribute {
     self.init(try IPVersion(familyCode: value[0]))
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes += [family.familyCode, 0, 0, 0]
+  package var valueCount: Int { 4 }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    output.append(bigEndian: UInt32(family.familyCode) << 24)
   }
 
   package var description: String { "IPv\(family.rawValue)" }

@@ -9,7 +9,9 @@ extension FlagAttribute {
     self.init()
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {}
+  package var valueCount: Int { 0 }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {}
 
   package var description: String { "" }
 }

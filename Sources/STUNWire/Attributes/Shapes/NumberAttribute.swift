@@ -1,4 +1,4 @@
-/// An attribute that is one unsigned number, most significant byte first.
+/// An attribute that is one unsigned number of 32 or 64 bits, most significant byte first.
 package protocol NumberAttribute: Attribute {
   associatedtype Number: FixedWidthInteger & UnsignedInteger & Sendable
   var value: Number { get }
@@ -15,10 +15,13 @@ extension NumberAttribute {
     self.init(number)
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    let value = UInt64(value)
-    for shift in stride(from: Number.bitWidth - 8, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+  package var valueCount: Int { Number.bitWidth / 8 }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    if Number.bitWidth == 64 {
+      output.append(bigEndian: UInt64(value))
+    } else {
+      output.append(bigEndian: UInt32(value))
     }
   }
 

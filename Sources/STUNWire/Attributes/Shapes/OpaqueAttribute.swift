@@ -9,8 +9,10 @@ extension OpaqueAttribute {
     self.init(bytes: [UInt8](copying: value))
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    bytes += self.bytes
+  package var valueCount: Int { bytes.count }
+
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    output.append(copying: bytes.span)
   }
 
   package var description: String { Hexadecimal.text(bytes) }

@@ -11,8 +11,8 @@ extension XORAddressAttribute {
     self.init(try SocketAddress(decoding: value).masked(with: transactionID))
   }
 
-  package func encode(into bytes: inout [UInt8], transactionID: TransactionID) {
-    address.masked(with: transactionID).encode(into: &bytes)
+  package func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID) {
+    address.masked(with: transactionID).encode(into: &output)
   }
 }
 
