@@ -88,7 +88,8 @@ let package = Package(
     tests("Polling", ["Endpoints", "Polling"]),
     tests("Transports", ["COpenSSL", "Endpoints", "Polling", "Transports"]),
     tests("Resolving", ["Endpoints", "Polling", "Resolving"]),
-    tests("ConfigSources", ["ConfigSources", "Endpoints", "HTTPFetching", "ICEServers"]),
+    tests(
+      "ConfigSources", ["ConfigSources", "Endpoints", "HTTPFetching", "ICEServers", "Transports"]),
     tests("Responder", ["Endpoints", "Polling", "Responder", "STUNWire", "Transports"]),
     tests(
       "Probing",

@@ -9,7 +9,7 @@ package struct FetchEnvironment: Sendable {
   /// For time-limited TURN credentials.
   package var digests: Digests
   /// Whom an `https` source must be vouched for by.
-  package var trust: TLSTrust
+  package var trust: HTTPTrust
   /// The monotonic clock of deadlines and durations.
   package var now: @Sendable () -> Instant
   /// Civil time in seconds since 1970, for expiry and clock skew.
@@ -21,7 +21,7 @@ package struct FetchEnvironment: Sendable {
   package var http: HTTPClient
 
   package init(
-    variables: [String: String], digests: Digests, trust: TLSTrust = .system,
+    variables: [String: String], digests: Digests, trust: HTTPTrust = .system,
     now: @escaping @Sendable () -> Instant,
     unixTime: @escaping @Sendable () -> Int = { Int(Date().timeIntervalSince1970) },
     sleep: @escaping @Sendable (Nanoseconds) async throws -> Void = {

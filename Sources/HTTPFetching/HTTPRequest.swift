@@ -14,11 +14,11 @@ package struct HTTPRequest: Sendable {
   package var body: [UInt8]
   package var signature: AWSSignature?
   package var limits: HTTPLimits
-  package var trust: TLSTrust
+  package var trust: HTTPTrust
 
   package init(
     _ method: Method, _ url: HTTPURL, headers: [HTTPHeader] = [], body: [UInt8] = [],
-    signature: AWSSignature? = nil, limits: HTTPLimits = HTTPLimits(), trust: TLSTrust = .system
+    signature: AWSSignature? = nil, limits: HTTPLimits = HTTPLimits(), trust: HTTPTrust = .system
   ) {
     self.method = method
     self.url = url
@@ -64,7 +64,7 @@ package struct HTTPLimits: Hashable, Sendable {
 }
 
 /// Which certificates of an `https` server are believed.
-package enum TLSTrust: Hashable, Sendable {
+package enum HTTPTrust: Hashable, Sendable {
   /// Those that the system trusts.
   case system
   /// Those issued by an authority in the PEM file.

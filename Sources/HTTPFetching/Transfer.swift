@@ -105,7 +105,7 @@ extension Transfer {
     try easy.set(CURLOPT_USERAGENT, "iceprobe")
   }
 
-  private static func setTrust(_ easy: borrowing EasyHandle, _ trust: TLSTrust) throws(HTTPError) {
+  private static func setTrust(_ easy: borrowing EasyHandle, _ trust: HTTPTrust) throws(HTTPError) {
     try easy.set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
     switch trust {
     case .system: break
@@ -154,7 +154,7 @@ extension Transfer {
   }
 }
 
-extension TLSTrust {
+extension HTTPTrust {
   fileprivate var path: String? {
     if case .authorities(let path) = self { path } else { nil }
   }

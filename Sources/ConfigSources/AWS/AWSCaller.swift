@@ -7,7 +7,7 @@ struct AWSCaller {
   let credentials: AWSCredentials
   let region: String
   let service: AWSService
-  let trust: TLSTrust
+  let trust: HTTPTrust
   var retries = RetryPolicy.standard
 
   /// Posts a JSON body to an operation's URL and answers with 2xx, or throws what the service said.

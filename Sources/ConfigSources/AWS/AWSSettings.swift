@@ -41,7 +41,7 @@ struct AWSSettings {
   }
 
   /// Whom AWS must be vouched for by: the program's own setting before AWS's.
-  func trust(_ own: TLSTrust) -> TLSTrust {
+  func trust(_ own: HTTPTrust) -> HTTPTrust {
     guard own == .system, let path = variables["AWS_CA_BUNDLE"] ?? self["ca_bundle"], !path.isEmpty
     else { return own }
     return .authorities(path: PathExpansion.expand(path, variables))

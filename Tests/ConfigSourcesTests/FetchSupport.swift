@@ -1,0 +1,56 @@
+import ConfigSources
+import Endpoints
+import Foundation
+import HTTPFetching
+import Synchronization
+import TestSupport
+import Transports
+
+/// An environment for a source that sees nothing of the machine's own settings.
+struct FetchStage: Sendable {
+  /// The waits that were asked for; none of them is waited for.
+  final class Waits: Sendable {
+    private let list = Mutex([Nanoseconds]())
+    var all: [Nanoseconds] { list.withLock { $0 } }
+    func add(_ wait: Nanoseconds) { list.withLock { $0.append(wait) } }
+  }
+
+  var variables = [
+    "AWS_ACCESS_KEY_ID": FakeKVS.accessKeyID,
+    "AWS_SECRET_ACCESS_KEY": FakeKVS.secretAccessKey,
+    "AWS_CONFIG_FILE": "/nonexistent/config",
+    "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent/credentials",
+  ]
+  var trust = HTTPTrust.system
+  var unixTime: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
+  var seconds = 60
+  let waits = Waits()
+
+  var environment: FetchEnvironment {
+    FetchEnvironment(
+      variables: variables, digests: .openSSL, trust: trust, now: { Self.now },
+      unixTime: unixTime, sleep: { waits.add($0) }, fraction: { 0.5 })
+  }
+
+  func fetch(_ source: ConfigSource) async throws(ConfigSourceError) -> FetchedConfiguration {
+    try await source.fetch(using: environment, until: Self.now + .seconds(seconds))
+  }
+
+  /// The error that a fetch ends with, or `nil` when it does not.
+  func failure(of source: ConfigSource) async -> ConfigSourceError? {
+    do {
+      _ = try await fetch(source)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private static let start = ContinuousClock.now
+
+  static var now: Instant {
+    let start = start
+    let elapsed = (ContinuousClock.now - start).components
+    return .zero + .seconds(Int(elapsed.seconds)) + Nanoseconds(elapsed.attoseconds / 1_000_000_000)
+  }
+}
