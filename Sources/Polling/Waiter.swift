@@ -2,30 +2,47 @@ package import Endpoints
 
 /// One task waiting on the loop for one value, with a deadline.
 ///
-/// It can be used again once the wait is over.
+/// It can be used again once the wait is over. A wait begins with the call, in the same turn of the
+/// loop: whoever looks whether there is something, and then waits, misses nothing.
 @NetworkActor
 package final class Waiter<Value: Sendable> {
-  private var continuation: CheckedContinuation<Value, Never>?
+  private enum State {
+    case idle
+    /// The wait has begun and its task is still on the way through the loop's queue.
+    case begun
+    /// What came in that moment.
+    case answered(Value)
+    case waiting(CheckedContinuation<Value, Never>)
+  }
+
+  private var state = State.idle
   private var timer: Timer?
   /// Counts the waits, so that a late cancellation does not end the next one.
   private var current: UInt64 = 0
 
   package nonisolated init() {}
 
-  /// Whether a task waits: what arrives meanwhile must be kept by the owner.
-  package var isWaiting: Bool { continuation != nil }
+  /// Whether a task waits and has no answer yet: what arrives otherwise must be kept by the owner.
+  package var isWaiting: Bool {
+    switch state {
+    case .begun, .waiting: true
+    case .idle, .answered: false
+    }
+  }
 
   /// Waits for `resume`, until the deadline, or until the task is cancelled.
   ///
-  /// A task that is cancelled already does not wait. Only one task may wait at a time.
-  package func wait(
+  /// A task that is cancelled already does not wait. Only one task may wait at a time. To be called on
+  /// `NetworkActor`; not isolated itself, because the way into an isolated function may lead through
+  /// the loop's queue, and the wait must have begun before that.
+  package nonisolated(nonsending) func wait(
     until deadline: Instant, atDeadline: Value, whenCancelled: Value
   ) async -> Value {
-    current += 1
-    let mine = current
+    let mine = NetworkActor.assumeIsolated { begin() }
     return await withTaskCancellationHandler {
-      guard !Task.isCancelled else { return whenCancelled }
-      return await wait(until: deadline, atDeadline: atDeadline)
+      await value(until: deadline, atDeadline: atDeadline) {
+        Task.isCancelled ? whenCancelled : nil
+      }
     } onCancel: {
       Task { @NetworkActor in
         guard self.current == mine else { return }
@@ -35,21 +52,45 @@ package final class Waiter<Value: Sendable> {
   }
 
   /// Waits for `resume` or the deadline, whether the task is cancelled or not.
-  package func wait(until deadline: Instant, atDeadline: Value) async -> Value {
-    precondition(!isWaiting, "two tasks wait for the same thing")
-    return await withCheckedContinuation { continuation in
-      self.continuation = continuation
-      guard deadline < .distantFuture else { return }
-      timer = EventLoop.schedule(at: deadline) { self.resume(atDeadline) }
-    }
+  package nonisolated(nonsending) func wait(
+    until deadline: Instant, atDeadline: Value
+  ) async -> Value {
+    _ = NetworkActor.assumeIsolated { begin() }
+    return await value(until: deadline, atDeadline: atDeadline) { nil }
   }
 
   /// Ends the wait; does nothing when nobody waits.
   package func resume(_ value: Value) {
-    timer?.cancel()
-    timer = nil
-    let continuation = continuation
-    self.continuation = nil
-    continuation?.resume(returning: value)
+    switch state {
+    case .idle, .answered: break
+    case .begun: state = .answered(value)
+    case .waiting(let continuation):
+      state = .idle
+      timer?.cancel()
+      timer = nil
+      continuation.resume(returning: value)
+    }
+  }
+
+  private func begin() -> UInt64 {
+    guard case .idle = state else { preconditionFailure("two tasks wait for the same thing") }
+    state = .begun
+    current += 1
+    return current
+  }
+
+  private func value(
+    until deadline: Instant, atDeadline: Value, instead: () -> Value?
+  ) async -> Value {
+    if let value = instead() { resume(value) }
+    return await withCheckedContinuation { continuation in
+      if case .answered(let value) = state {
+        state = .idle
+        return continuation.resume(returning: value)
+      }
+      state = .waiting(continuation)
+      guard deadline < .distantFuture else { return }
+      timer = EventLoop.schedule(at: deadline) { self.resume(atDeadline) }
+    }
   }
 }
