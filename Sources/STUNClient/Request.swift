@@ -3,7 +3,7 @@ import STUNWire
 /// What a request asks, apart from who asks: the part that is repeated under new transaction ids.
 struct Request: Sendable {
   let kind: RequestKind
-  private var attributes: [(type: AttributeType, value: [UInt8])] = []
+  private var attributes: [any Attribute] = []
 
   init(_ kind: RequestKind, software: String?) {
     self.kind = kind
@@ -16,19 +16,16 @@ struct Request: Sendable {
   ]
 
   mutating func add(_ attribute: some Attribute) {
-    var value: [UInt8] = []
-    // None of the attributes of a request depends on its transaction id.
-    attribute.encode(into: &value, transactionID: TransactionID(high: 0, low: 0))
-    attributes.append((type(of: attribute).type, value))
+    attributes.append(attribute)
   }
 
   /// The request without what a 420 names; `nil` if that leaves nothing to repeat.
   func dropping(_ refused: [AttributeType]) -> Request? {
     let refused = Set(refused)
-    let present = refused.intersection(attributes.map(\.type))
+    let present = refused.intersection(attributes.map { type(of: $0).type })
     guard !present.isEmpty, refused.isSubset(of: Self.droppable) else { return nil }
     var smaller = self
-    smaller.attributes.removeAll { refused.contains($0.type) }
+    smaller.attributes.removeAll { refused.contains(type(of: $0).type) }
     return smaller
   }
 
@@ -37,7 +34,7 @@ struct Request: Sendable {
     _ id: TransactionID, authorization: LongTermAuthentication.Session?, addsFingerprint: Bool
   ) throws(EncodeError) -> [UInt8] {
     var builder = MessageBuilder(MessageType(kind.method, .request), id)
-    for attribute in attributes { builder.append(attribute.type, value: attribute.value.span) }
+    for attribute in attributes { builder.append(attribute) }
     authorization?.sign(&builder)
     if addsFingerprint { builder.appendFingerprint() }
     return try builder.finish()
