@@ -18,7 +18,7 @@ extension Diagnosis {
       "configuration-unavailable", .critical, checks: [],
       title: "The ICE servers could not be had from the source",
       evidence: lines(of: failure).map { "\(source.kind) \(source.name): \($0)" },
-      remedy: """
+      remedy: source.remedy ?? """
         Nothing can be checked without servers. Check the source's address, its credentials and \
         their permissions, and that this host reaches it over HTTPS.
         """)

@@ -38,7 +38,7 @@ package enum FailureReason: String, CaseIterable, Hashable, Sendable {
 }
 
 /// Where something failed, why, and what shows it.
-package struct Failure: Hashable, Sendable {
+package struct Failure: Error, Hashable, Sendable {
   package var phase: PhaseName
   package var reason: FailureReason
   /// The ERROR-CODE of the answer, 300 to 699.

@@ -14,11 +14,14 @@ package struct SourceResult: Hashable, Sendable {
   /// The source's clock less ours, where its answer carried a date.
   package var clockSkew: Nanoseconds?
   package var failure: Failure?
+  /// What to change, where the source itself knows.
+  package var remedy: ServerText?
 
   package init(
     id: String, kind: String, name: ServerText, outcome: Outcome, duration: Nanoseconds,
     ttlSeconds: Int? = nil, expiresAt: UnixTime? = nil, serverCount: Int = 0,
-    clockSkew: Nanoseconds? = nil, failure: Failure? = nil
+    clockSkew: Nanoseconds? = nil, failure: Failure? = nil,
+    remedy: ServerText? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -30,5 +33,6 @@ package struct SourceResult: Hashable, Sendable {
     self.serverCount = serverCount
     self.clockSkew = clockSkew
     self.failure = failure
+    self.remedy = remedy
   }
 }

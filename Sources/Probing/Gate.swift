@@ -16,24 +16,34 @@ final class Gate {
     self.interval = interval
   }
 
-  /// Waits for a place and for the turn; whoever is let in must `leave`.
+  /// Runs `body` when there is a place and the turn has come.
   ///
-  /// - Throws: `CancellationError` when the task is cancelled meanwhile; no place is held then.
-  func enter() async throws(CancellationError) {
+  /// - Throws: `CancellationError` when the task is cancelled before that.
+  func admit<Success>(
+    _ body: () async throws(CancellationError) -> Success
+  ) async throws(CancellationError) -> Success {
     try await takePlace()
+    defer { leave() }
     let entry = max(nextEntry, EventLoop.now)
     nextEntry = entry + interval
-    do {
-      guard entry > EventLoop.now else { return }
-      try await EventLoop.sleep(until: entry)
-    } catch {
-      leave()
-      throw error
+    if entry > EventLoop.now { try await EventLoop.sleep(until: entry) }
+    return try await body()
+  }
+
+  private func takePlace() async throws(CancellationError) {
+    guard !Task.isCancelled else { throw CancellationError() }
+    guard free == 0 else {
+      free -= 1
+      return
     }
+    let waiter = Waiter<Bool>()
+    queue.append(waiter)
+    let isIn = await waiter.wait(until: .distantFuture, atDeadline: false, whenCancelled: false)
+    guard isIn else { throw CancellationError() }
   }
 
   /// Gives the place to the next in line.
-  func leave() {
+  private func leave() {
     while head < queue.count {
       let next = queue[head]
       head += 1
@@ -46,17 +56,5 @@ final class Gate {
     queue.removeAll(keepingCapacity: true)
     head = 0
     free += 1
-  }
-
-  private func takePlace() async throws(CancellationError) {
-    guard free == 0 else {
-      free -= 1
-      return
-    }
-    let waiter = Waiter<Bool>()
-    queue.append(waiter)
-    let isIn = await waiter.wait(
-      until: .distantFuture, atDeadline: false, whenCancelled: false)
-    guard isIn else { throw CancellationError() }
   }
 }

@@ -4,7 +4,8 @@ import Probing
 import Testing
 
 @Suite struct ProbePlanTests {
-  private func plan(_ uris: [String], _ transports: [TransportProtocol]? = nil) throws -> ProbePlan {
+  private func plan(_ uris: [String], _ transports: [TransportProtocol]? = nil) throws -> ProbePlan
+  {
     let targets = try uris.map {
       ProbeTarget(source: "s1", uri: try ICEServerURI.read($0).uri, credential: nil)
     }

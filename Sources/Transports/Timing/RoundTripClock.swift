@@ -75,4 +75,7 @@ package struct RoundTripClock: Sendable {
   /// An interruption in between looks like a step and costs the sample its kernel clock; a real step
   /// below this bound is an error of at most its size.
   private static let clockReadingJitter = Nanoseconds(2_000)
+
+  /// The largest error of a round trip by the kernel's clock: a step too small to be told from jitter.
+  package static let kernelUncertainty = clockReadingJitter
 }

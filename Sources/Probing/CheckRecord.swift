@@ -1,0 +1,186 @@
+import Endpoints
+import ICEServers
+import Measurements
+import Polling
+import Resolving
+import STUNClient
+import STUNWire
+import Transports
+
+/// What one check has seen so far; it can be turned into a result at any moment.
+@NetworkActor
+final class CheckRecord {
+  private var result: CheckResult
+  private var timeline: Timeline
+  var roundTrips = RoundTrips()
+  private var mappedAddresses: [SocketAddress] = []
+  private let runStart: Instant
+
+  init(_ check: PlannedCheck, start runStart: Instant) {
+    result = check.unmeasured
+    self.runStart = runStart
+    timeline = Timeline(start: EventLoop.now)
+    for note in check.path.target.notes where note.concernsBrowsers {
+      result.observations.append(.browserRejects(ServerText(note.text)))
+    }
+  }
+
+  /// The check as it stands, with everything that was measured until now.
+  func finished() -> CheckResult {
+    timeline.leave(.failed, at: EventLoop.now)
+    var result = result
+    result.startedOffset = timeline.start - runStart
+    result.phases = timeline.phases
+    result.duration = timeline.duration
+    result.rtt = RTTSummary(roundTrips.samples)
+    if mappedAddresses.count > 1 { result.observations.append(.mappingChanged(mappedAddresses)) }
+    return result
+  }
+
+  // MARK: - How it ends
+
+  /// Ends the check as failed; only the first failure is its cause.
+  func fail(_ failure: Failure) {
+    guard result.failure == nil else { return }
+    result.outcome = .failed
+    result.failure = failure
+  }
+
+  func succeed() {
+    result.outcome = .ok
+  }
+
+  // MARK: - Phases
+
+  func enter(_ phase: PhaseName) {
+    timeline.enter(phase, at: EventLoop.now)
+  }
+
+  func leave(_ outcome: Outcome) {
+    timeline.leave(outcome, at: EventLoop.now)
+  }
+
+  func take(_ phases: [ConnectionPhase]) {
+    for phase in phases {
+      timeline.enter(phase.name.phaseName, at: phase.started)
+      timeline.leave(phase.failure == nil ? .ok : .failed, at: phase.ended)
+    }
+  }
+
+  /// Takes what the resolver found; the time is the lookup's, whoever asked for it first.
+  func take(_ resolution: Resolution) {
+    take(
+      lookup: resolution.startedAt, resolution.duration, .ok, isAsked: !resolution.queries.isEmpty)
+    if resolution.truncated > 0 {
+      let kept = resolution.addresses.count
+      observe(.addressesCut(total: kept + resolution.truncated, kept: kept))
+    }
+  }
+
+  func take(_ error: ResolutionError) {
+    take(lookup: error.startedAt, error.duration, .failed, isAsked: true)
+    // An address of the other IP version is not what was asked for: there is nothing to fail.
+    if error.reason != .addressFamily { fail(error.failure) }
+  }
+
+  private func take(
+    lookup start: Instant, _ duration: Nanoseconds, _ outcome: Outcome, isAsked: Bool
+  ) {
+    timeline = Timeline(start: start)
+    guard isAsked else { return }
+    timeline.enter(.resolve, at: start)
+    timeline.leave(outcome, at: start + duration)
+  }
+
+  // MARK: - What was seen
+
+  func update(_ change: (inout CheckResult) -> Void) {
+    change(&result)
+  }
+
+  /// Notes a fact once, however often it is seen.
+  func observe(_ observation: Observation) {
+    guard !result.observations.contains(observation) else { return }
+    result.observations.append(observation)
+  }
+
+  /// Takes the address that the server saw us at.
+  func map(_ address: SocketAddress) {
+    if result.mappedAddress == nil { result.mappedAddress = address }
+    if !mappedAddresses.contains(address) { mappedAddresses.append(address) }
+  }
+
+  /// Counts a send: the first of a request, or a retransmission of it.
+  func count(_ transmission: Transmission) {
+    if transmission.attempt == 1 {
+      result.requestsSent += 1
+    } else {
+      result.retransmissions += 1
+    }
+  }
+
+  func take(software: String?) {
+    guard let software else { return }
+    result.software = ServerText(software, limit: ServerText.attributeLimit)
+  }
+
+  func take(_ error: ICMPError) {
+    guard let sender = error.sender else { return }
+    observe(.icmp(type: error.type, code: error.code, version: error.version, from: sender))
+  }
+
+  func take(_ relay: RelayAllocation) {
+    result.relayedAddresses = relay.relayed
+    result.lifetimeSeconds = relay.lifetime
+    result.integrity = relay.integrity.flatMap { Measurements.IntegrityKind(rawValue: $0.rawValue) }
+    take(realm: relay.realm)
+    take(software: relay.software)
+    if let mapped = relay.mapped { map(mapped) }
+  }
+
+  private func take(realm: String?) {
+    guard let realm else { return }
+    result.realm = ServerText(realm, limit: ServerText.attributeLimit)
+  }
+
+  /// Takes what a state machine says happened.
+  func take(_ event: Event) {
+    switch event {
+    case .answered(let answer):
+      result.responsesReceived += 1
+      roundTrips.answered(answer)
+    case .challenged(let challenge):
+      take(realm: challenge.realm)
+      take(software: challenge.software)
+    case .provisional(let error, until: _):
+      observe(.unsignedError(code: error.code))
+    case .noticed(let fact):
+      if let observation = fact.observation { observe(observation) }
+    case .dropped, .allocated, .refreshed, .released:
+      break
+    }
+  }
+}
+
+extension Fact {
+  /// The fact as the report's diagnosis knows it; `nil` where a field of the result already says it.
+  fileprivate var observation: Observation? {
+    switch self {
+    case .openRelay: .allocatedWithoutCredentials
+    case .legacyMappedOnly: .mappedAddressOnly
+    case .mappedAddressRewritten(let plain, let xored):
+      .mappedAddressRewritten(plain: plain, xored: xored)
+    default: nil
+    }
+  }
+}
+
+extension ICEServerURI.Note {
+  /// Whether a browser does something else with the URI than we do.
+  fileprivate var concernsBrowsers: Bool {
+    switch self {
+    case .browserRejects, .browsersUseTLS, .portBlockedByBrowsers: true
+    default: false
+    }
+  }
+}

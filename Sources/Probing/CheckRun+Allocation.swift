@@ -1,0 +1,116 @@
+import Endpoints
+import Measurements
+import Polling
+import STUNClient
+import STUNWire
+import Transports
+
+extension CheckRun {
+  /// Each from a local port of its own (TURN-12).
+  private static let freshSocketLimit = 3
+
+  /// Allocates and gives back, after measuring round trips if wanted.
+  ///
+  /// A server that is silent to Binding may allocate all the same (coturn's `no-stun`, Q-12): Binding
+  /// gets half of the time, and its failure decides nothing unless there is no way to the server at all.
+  func allocate(measuringFirst: Bool) async throws(Failure) {
+    var driver = try await open(server)
+    defer { driver.connection.close() }
+    if measuringFirst { try await measureBeforeAllocating(driver) }
+    var redirects = RedirectPolicy(
+      server: server, now: EventLoop.now, followsUnsigned: options.followsUnsignedRedirects)
+    var freshSockets = 1
+    while true {
+      switch try await allocateOnce(driver, redirects) {
+      case .done:
+        return await awaitStamps(driver)
+      case .redirected(let redirect):
+        redirects = redirects.following(redirect, now: EventLoop.now)
+        driver.connection.close()
+        driver = try await open(redirect.target, domain: redirect.domain)
+      case .mismatched(let failure):
+        guard freshSockets < Self.freshSocketLimit else { throw failure }
+        freshSockets += 1
+        driver.connection.close()
+        driver = try await open(redirects.current)
+      }
+    }
+  }
+
+  private func measureBeforeAllocating(_ driver: ConnectionDriver) async throws(Failure) {
+    let half = EventLoop.now + Nanoseconds((deadline - EventLoop.now).count / 2)
+    do throws(Failure) {
+      try await measureRoundTrips(driver, until: half)
+    } catch {
+      guard driver.lossError == nil, driver.foreign == nil, !Task.isCancelled else { throw error }
+    }
+  }
+
+  private enum Step {
+    case done
+    case redirected(Redirect)
+    /// 437: worth another try from another local port.
+    case mismatched(Failure)
+  }
+
+  private func allocateOnce(
+    _ driver: ConnectionDriver, _ redirects: RedirectPolicy
+  ) async throws(Failure) -> Step {
+    var allocation = Allocation(
+      try parameters(until: deadline),
+      AllocationOptions(redirects: redirects, releaseBound: ProbeOptions.releaseBound))
+    var isHeld = false
+    record.enter(.allocate)
+    let result = await driver.run(&allocation) { event in
+      guard case .allocated(let relay) = event else { return }
+      isHeld = true
+      record.take(relay)
+      record.enter(.release)
+    } whenIdle: { allocation in
+      guard isHeld else { return false }
+      isHeld = false
+      allocation.release(now: EventLoop.now)
+      return true
+    }
+    return try conclude(result, driver)
+  }
+
+  private func conclude(
+    _ result: Result<AllocationOutcome, STUNFailure>, _ driver: ConnectionDriver
+  ) throws(Failure) -> Step {
+    switch result {
+    case .success(.allocated(_, let status)):
+      record.leave(status.isReleased ? .ok : .failed)
+      record.succeed()
+      return .done
+    case .success(.challenged):
+      record.leave(.ok)
+      // The check stays skipped: it was shown that the server wants credentials, and no more.
+      record.observe(.noCredentials)
+      return .done
+    case .success(.redirected(let redirect)):
+      record.leave(.ok)
+      record.observe(
+        .redirected(to: redirect.target, signed: redirect.isAuthenticated, followed: true))
+      return .redirected(redirect)
+    case .failure(let failure):
+      record.leave(.failed)
+      if case .redirect(_, let alternates) = failure, let first = alternates.first {
+        record.observe(.redirected(to: first, signed: false, followed: false))
+      }
+      if failure == .bidDown { record.observe(.bidDown) }
+      let explained = driver.explain(failure, during: .allocate)
+      guard failure.needsFreshSocket else { throw explained }
+      return .mismatched(explained)
+    }
+  }
+}
+
+extension ReleaseStatus {
+  fileprivate var isReleased: Bool {
+    switch self {
+    case .confirmed, .alreadyGone: true
+    case .unconfirmed: false
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import Endpoints
+import ICEServers
+import Measurements
+import Polling
+import STUNClient
+import STUNWire
+import Transports
+
+/// One check from its first packet to its last: connect, Binding, Allocate, release.
+@NetworkActor
+final class CheckRun {
+  let check: PlannedCheck
+  let server: SocketAddress
+  let surroundings: ProbeSurroundings
+  let record: CheckRecord
+  let deadline: Instant
+
+  var options: ProbeOptions { surroundings.options }
+
+  /// A check that starts now: its deadline counts from here.
+  init(
+    _ check: PlannedCheck, at server: SocketAddress, _ surroundings: ProbeSurroundings,
+    _ record: CheckRecord
+  ) {
+    self.check = check
+    self.server = server
+    self.surroundings = surroundings
+    self.record = record
+    deadline = EventLoop.now + surroundings.options.timeout
+  }
+
+  /// Runs the check; what it saw is in the record, whatever happened.
+  func run() async {
+    do throws(Failure) {
+      switch check.purpose {
+      case .binding: try await bind()
+      case .challenge: try await allocate(measuringFirst: false)
+      case .allocation: try await allocate(measuringFirst: true)
+      }
+    } catch {
+      record.fail(error)
+    }
+  }
+
+  private func bind() async throws(Failure) {
+    let driver = try await open(server)
+    defer { driver.connection.close() }
+    try await measureRoundTrips(driver, until: deadline)
+    record.succeed()
+    await awaitStamps(driver)
+  }
+
+  /// What the state machines are given for one operation.
+  func parameters(until deadline: Instant) throws(Failure) -> ClientParameters {
+    ClientParameters(
+      transport: check.path.transport, digests: surroundings.digests,
+      makeTransactionID: ProbeSurroundings.randomTransactionID, deadline: deadline,
+      credential: try credential(), software: options.software)
+  }
+
+  private func credential() throws(Failure) -> LongTermCredential? {
+    guard check.purpose == .allocation, let credential = check.path.target.credential else {
+      return nil
+    }
+    do {
+      return try LongTermCredential(
+        username: Array(credential.username.utf8),
+        password: Array(credential.password.reveal().utf8))
+    } catch {
+      throw error.failure
+    }
+  }
+}
+
+// MARK: - Connecting
+
+extension CheckRun {
+  /// Connects, with every step on the record.
+  func open(_ server: SocketAddress, domain: String? = nil) async throws(Failure)
+    -> ConnectionDriver
+  {
+    let target = try connectionTarget(server, domain: domain)
+    let bindAddress = options.localAddresses.first { $0.version == server.ip.version }
+    do throws(OpeningFailure) {
+      let connection = try await Connection.open(
+        target, ConnectionOptions(bindAddress: bindAddress), until: deadline)
+      record.take(connection.phases)
+      return ConnectionDriver(connection, record)
+    } catch {
+      record.take(error.phases)
+      for icmp in error.icmpErrors { record.take(icmp) }
+      if case .tls(let failure) = error.error {
+        record.update { $0.tls = TLSInfo(failure, serverName: target.serverName) }
+      }
+      throw error.error.failure(during: error.phases.last?.name.phaseName ?? .connect)
+    }
+  }
+
+  private func connectionTarget(
+    _ server: SocketAddress, domain: String?
+  ) throws(Failure) -> ConnectionTarget {
+    switch check.path.transport {
+    case .udp: .udp(server)
+    case .tcp: .tcp(server)
+    case .tls: .tls(server, try tlsPeer(domain))
+    case .dtls: .dtls(server, try tlsPeer(domain))
+    }
+  }
+
+  private func tlsPeer(_ domain: String?) throws(Failure) -> TLSPeer {
+    let host = domain ?? options.serverName ?? check.path.target.uri.host.certificateName
+    guard let name = TLSServerName(host) else {
+      throw Failure(
+        .localError, during: .connect,
+        message: ServerText("\(host) is no name that a certificate could bear"))
+    }
+    do {
+      return TLSPeer(try surroundings.sharedTLSContext(), name: name)
+    } catch {
+      throw TransportError.tlsSetup(error).failure(during: .connect)
+    }
+  }
+}
+
+// MARK: - Binding
+
+extension CheckRun {
+  /// Sends the Binding requests from which the round-trip times come.
+  ///
+  /// The phase is the first of them, the time until the server-reflexive address is known; the rest
+  /// only measure, and lie between the phases.
+  func measureRoundTrips(
+    _ driver: ConnectionDriver, until deadline: Instant
+  ) async throws(Failure) {
+    record.enter(.binding)
+    let first = await bindOnce(driver, try parameters(until: deadline))
+    record.leave(first.isSuccess ? .ok : .failed)
+    if case .failure(let failure) = first { throw driver.explain(failure, during: .binding) }
+    for _ in 1..<options.bindingCount {
+      guard await pause(driver, before: deadline) else { return }
+      _ = await bindOnce(driver, try parameters(until: deadline))
+    }
+  }
+
+  private func bindOnce(
+    _ driver: ConnectionDriver, _ parameters: ClientParameters
+  ) async -> Result<BindingAnswer, STUNFailure> {
+    var binding = BindingTransaction(parameters)
+    let result = await driver.run(&binding)
+    if case .success(let answer) = result {
+      record.map(answer.mapped)
+      record.take(software: answer.software)
+    }
+    return result
+  }
+
+  /// Waits for the next sample's turn; `false` when there is no time left for one, or no connection.
+  private func pause(_ driver: ConnectionDriver, before deadline: Instant) async -> Bool {
+    let next = EventLoop.now + options.bindingInterval
+    guard next < deadline, driver.lossError == nil, !Task.isCancelled else { return false }
+    return await driver.idle(until: next)
+  }
+
+  /// Gives the kernel a moment to tell when the last requests left.
+  func awaitStamps(_ driver: ConnectionDriver) async {
+    guard record.roundTrips.awaitsStamp else { return }
+    _ = await driver.idle(until: EventLoop.now + .milliseconds(2))
+  }
+}
+
+extension Result {
+  fileprivate var isSuccess: Bool {
+    if case .success = self { true } else { false }
+  }
+}

@@ -1,0 +1,144 @@
+import Endpoints
+import Measurements
+import Polling
+import STUNClient
+import STUNWire
+import Transports
+
+/// Drives state machines over one connection: the socket's side of their contract.
+@NetworkActor
+final class ConnectionDriver {
+  let connection: Connection
+  private let record: CheckRecord
+  /// Cuts a stream into messages; a datagram is one by itself.
+  private var framing: StreamFraming?
+  /// How the connection ended, if it did: better evidence than a state machine has.
+  private(set) var lossError: TransportError?
+  /// What came in place of STUN.
+  private(set) var foreign: ForeignAnswer?
+
+  init(_ connection: Connection, _ record: CheckRecord) {
+    self.connection = connection
+    self.record = record
+    framing = connection.transport.isDatagram ? nil : StreamFraming()
+  }
+
+  /// Runs a machine to its end.
+  ///
+  /// `onEvent` sees what happens, in order; `whenIdle` may give the machine an input each time it would
+  /// wait, and says whether it did.
+  func run<Machine: StateMachine>(
+    _ machine: inout Machine, onEvent: (Event) -> Void = { _ in },
+    whenIdle: (inout Machine) -> Bool = { _ in false }
+  ) async -> Result<Machine.Outcome, STUNFailure> {
+    machine.start(now: EventLoop.now)
+    while true {
+      switch machine.poll() {
+      case .transmit(let transmission):
+        send(transmission, &machine)
+      case .event(let event):
+        record.take(event)
+        onEvent(event)
+      case .wait(let instant, because: _):
+        if !whenIdle(&machine) { await feed(&machine, until: instant) }
+      case .finished(let result):
+        return result
+      }
+    }
+  }
+
+  private func send(_ transmission: Transmission, _ machine: inout some StateMachine) {
+    do {
+      let receipt = try connection.send(transmission.bytes)
+      record.count(transmission)
+      record.roundTrips.sent(transmission, receipt)
+    } catch {
+      lose(error, &machine)
+    }
+  }
+
+  /// Waits for one thing to happen and gives it to the machine.
+  private func feed(_ machine: inout some StateMachine, until instant: Instant) async {
+    switch await connection.next(until: instant) {
+    case .received(let bytes, let at, let stamp):
+      receive(bytes, RoundTrips.Arrived(at: at, stamp: stamp), &machine)
+    case .transmitted(let id, let stamp):
+      record.roundTrips.transmitted(id, stamp)
+    case .icmp(let error):
+      record.take(error)
+      if error.isHard { lose(TransportError(error), &machine) }
+    case .closed(let error):
+      lose(error, &machine)
+    case .deadline:
+      machine.timeout(now: EventLoop.now)
+    case .cancelled:
+      machine.release(now: EventLoop.now)
+    }
+  }
+
+  private func receive(
+    _ bytes: [UInt8], _ arrived: RoundTrips.Arrived, _ machine: inout some StateMachine
+  ) {
+    guard framing != nil else {
+      if foreign == nil { foreign = ForeignAnswer(datagram: bytes) }
+      give(bytes, arrived, &machine)
+      return
+    }
+    framing?.append(bytes.span)
+    do throws(StreamFraming.Failure) {
+      while let frame = try framing?.next() {
+        // The kernel stamped the end of what was read: that is this frame only if nothing follows.
+        let isLast = framing?.pendingCount == 0
+        guard case .message(let message) = frame else { continue }
+        give(
+          message, RoundTrips.Arrived(at: arrived.at, stamp: isLast ? arrived.stamp : nil),
+          &machine)
+      }
+    } catch {
+      foreign = ForeignAnswer(error)
+      machine.transportFailed(.notSTUN, now: EventLoop.now)
+    }
+  }
+
+  private func give(
+    _ message: [UInt8], _ arrived: RoundTrips.Arrived, _ machine: inout some StateMachine
+  ) {
+    record.roundTrips.current = arrived
+    machine.receive(message, at: arrived.at)
+  }
+
+  private func lose(_ error: TransportError, _ machine: inout some StateMachine) {
+    lossError = lossError ?? error
+    machine.transportFailed(error.loss, now: EventLoop.now)
+  }
+}
+
+// MARK: - Between the machines
+
+extension ConnectionDriver {
+  /// Lets time pass without a machine; `false` when the connection or the task has ended meanwhile.
+  func idle(until instant: Instant) async -> Bool {
+    while true {
+      switch await connection.next(until: instant) {
+      case .received: continue
+      case .transmitted(let id, let stamp): record.roundTrips.transmitted(id, stamp)
+      case .icmp(let error): record.take(error)
+      case .closed(let error):
+        lossError = lossError ?? error
+        return false
+      case .deadline: return true
+      case .cancelled: return false
+      }
+    }
+  }
+
+  /// The failure of an operation, told by the best evidence that there is.
+  func explain(_ failure: STUNFailure, during phase: PhaseName) -> Failure {
+    if let foreign {
+      record.observe(.answeredInstead(foreign.kind, firstLine: foreign.firstLine))
+      return foreign.failure(during: phase)
+    }
+    if case .transport = failure, let lossError { return lossError.failure(during: phase) }
+    return failure.failure(during: phase)
+  }
+}

@@ -1,0 +1,33 @@
+import Endpoints
+import Measurements
+import Transports
+
+extension ConnectionPhase.Name {
+  /// The phase as the report names it.
+  var phaseName: PhaseName {
+    switch self {
+    case .connect: .connect
+    case .tls: .tls
+    case .dtls: .dtls
+    }
+  }
+}
+
+extension ConnectionTarget {
+  /// The name that the server's certificate has to bear.
+  var serverName: String? {
+    switch self {
+    case .udp, .tcp: nil
+    case .tls(_, let peer), .dtls(_, let peer): peer.name.text
+    }
+  }
+}
+
+extension TLSServerName {
+  fileprivate var text: String {
+    switch self {
+    case .dns(let name): name
+    case .ip(let address): address.description
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Endpoints
+import Measurements
+import Resolving
+
+extension ResolutionError {
+  /// The failure as the report tells it; everything that names cannot do is `dns_failure`.
+  var failure: Failure {
+    Failure(
+      reason.failureReason, during: .resolve, message: ServerText("\(host): \(reason.sentence)"),
+      evidence: queries.map { ServerText($0.sentence) } + notes.map { ServerText($0.sentence) })
+  }
+}
+
+extension ResolutionError.Reason {
+  fileprivate var failureReason: FailureReason {
+    switch self {
+    case .cancelled: .cancelled
+    case .addressFamily: .addressFamily
+    default: .dnsFailure
+    }
+  }
+
+  fileprivate var sentence: String {
+    switch self {
+    case .invalidName: "not a name that DNS can carry"
+    case .unknownInterface(let name): "no interface is called \(name) here"
+    case .addressFamily: "the address is not of the IP version asked for (-4, -6)"
+    case .unusableAddresses: "every address is one that nothing may be sent to"
+    case .query(let outcome): outcome.sentence
+    case .cancelled: "interrupted before the name was resolved"
+    }
+  }
+}
+
+extension AddressQuery.Outcome {
+  fileprivate var sentence: String {
+    switch self {
+    case .answered(let count): "\(count) addresses"
+    case .noData: "the name exists, but has no address"
+    case .nxdomain: "no such name (NXDOMAIN)"
+    case .servfail: "the name server failed (SERVFAIL)"
+    case .refused: "the name server refused to answer (REFUSED)"
+    case .notImplemented: "the name server does not implement the query (NOTIMP)"
+    case .formatError: "the name server could not read the question (FORMERR)"
+    case .malformed: "the name server's answer cannot be read"
+    case .unreachable: "no name server can be reached"
+    case .timeout: "no answer from the name server in time"
+    case .failed(let status): "the resolver failed (c-ares status \(status))"
+    }
+  }
+}
+
+extension AddressQuery {
+  fileprivate var sentence: String {
+    let asked =
+      servers.isEmpty ? "" : " (asked \(servers.map(\.description).joined(separator: ", ")))"
+    return "\(recordType): \(outcome.sentence)\(asked)"
+  }
+}
+
+extension ResolutionNote {
+  fileprivate var sentence: String {
+    switch self {
+    case .refusedAddress(let address): "\(address) was left out: nothing is ever sent there"
+    case .privateAnswer(let address): "\(address) is a private address for a public name"
+    }
+  }
+}

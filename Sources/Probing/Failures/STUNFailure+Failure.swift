@@ -1,0 +1,154 @@
+import Measurements
+import STUNClient
+
+extension STUNFailure {
+  /// The failure as the report tells it: the reason from the closed list, and a sentence.
+  func failure(during phase: PhaseName) -> Failure {
+    let error = errorResponse
+    return Failure(
+      reason, during: phase, message: ServerText(sentence), stunErrorCode: error?.code,
+      evidence: evidence)
+  }
+
+  private var reason: FailureReason {
+    switch self {
+    case .timeout: .timeout
+    case .timeoutOnlyDropped(let counts):
+      counts[.badIntegrity] > 0 ? .integrityFailure : .badResponse
+    case .integrityViolated, .bidDown: .integrityFailure
+    case .transport(let loss): loss.reason
+    case .cancelled: .cancelled
+    case .errorResponse(let error): error.failureReason
+    case .unauthorized: .unauthorized
+    case .allocationMismatch: .allocationMismatch
+    case .staleNonceLoop: .staleNonce
+    case .redirect: .redirect
+    case .realmFlapping, .badChallenge, .badRealm, .realmTooLong, .nonceTooLong,
+      .noCommonAlgorithm, .malformed, .unknownRequiredAttribute, .missingMappedAddress,
+      .missingRelayedAddress, .badRelayedAddress, .protocolError, .allocationLost:
+      .badResponse
+    case .requestTooLong: .localError
+    }
+  }
+
+  private var sentence: String {
+    switch self {
+    case .timeout: "nothing came back"
+    case .timeoutOnlyDropped(let counts):
+      "\(counts.total) messages came back, none of them an answer to the request"
+    case .integrityViolated: "every answer had a missing or wrong MESSAGE-INTEGRITY"
+    case .transport(let loss): loss.sentence
+    case .cancelled: "interrupted before there was an answer"
+    case .errorResponse(let error): error.sentence
+    case .unauthorized(let error):
+      "\(error.sentence), although credentials were sent: wrong username, password or realm"
+    case .allocationMismatch(let error): "\(error.sentence), from every local port that was tried"
+    case .staleNonceLoop: "the server called every nonce stale that it had just given"
+    case .realmFlapping: "the server changed its realm more than once"
+    case .redirect(let refusal, let alternates):
+      "the server redirects to \(list(alternates)), which was not followed: \(refusal.sentence)"
+    case .badChallenge: "the 401 has no REALM or no NONCE"
+    case .badRealm: "the REALM is empty or not text, so that no key can be made"
+    case .realmTooLong(let count): "the REALM has \(count) bytes, more than 763"
+    case .nonceTooLong(let count): "the NONCE has \(count) bytes, more than 763"
+    case .bidDown:
+      "the nonce promises password algorithms and the list is gone: somebody may have removed it"
+    case .noCommonAlgorithm: "the server offers only password algorithms that are not known"
+    case .malformed(let part): "the \(part.name) of the answer cannot be read"
+    case .unknownRequiredAttribute(let type):
+      "the success holds the unknown comprehension-required attribute 0x\(hexadecimal(type))"
+    case .missingMappedAddress: "the success holds no usable mapped address"
+    case .missingRelayedAddress: "the success holds no usable relayed transport address"
+    case .allocationLost: "the server no longer has the allocation that was held"
+    case .requestTooLong: "the request does not fit into a STUN message"
+    case .badRelayedAddress(let address): "\(address) cannot be a relayed transport address"
+    case .protocolError: "the error response holds no ERROR-CODE"
+    }
+  }
+
+  private var evidence: [ServerText] {
+    switch self {
+    case .timeoutOnlyDropped(let counts):
+      counts.counts.sorted { $0.key.rawValue < $1.key.rawValue }
+        .map { ServerText("dropped \($0.value) × \($0.key.rawValue)") }
+    case .errorResponse(let error), .unauthorized(let error), .allocationMismatch(let error):
+      error.isAuthenticated ? [] : ["the error response carries no integrity"]
+    default: []
+    }
+  }
+
+  private func list(_ addresses: [some CustomStringConvertible]) -> String {
+    addresses.isEmpty ? "nowhere" : addresses.map(\.description).joined(separator: ", ")
+  }
+
+  private func hexadecimal(_ type: UInt16) -> String {
+    let digits = String(type, radix: 16)
+    return String(repeating: "0", count: 4 - digits.count) + digits
+  }
+}
+
+extension ErrorResponse {
+  /// RFC 8489 section 14.8, RFC 8656 section 19, RFC 8445 section 7.3.1.1.
+  fileprivate var failureReason: FailureReason {
+    switch code {
+    case 300: .redirect
+    case 401: .unauthorized
+    case 403: .forbidden
+    case 437: .allocationMismatch
+    case 438: .staleNonce
+    case 440, 443: .addressFamily
+    case 441: .unauthorized
+    case 442: .unsupportedTransport
+    case 486: .quota
+    case 508: .insufficientCapacity
+    default: .badResponse
+    }
+  }
+
+  fileprivate var sentence: String {
+    reason.isEmpty ? "the server answered \(code)" : "the server answered \(code) (\(reason))"
+  }
+}
+
+extension TransportLoss {
+  fileprivate var reason: FailureReason {
+    switch self {
+    case .unreachable: .connectionRefused
+    case .closed, .reset: .connectionClosed
+    case .notSTUN: .notSTUN
+    case .local: .localError
+    }
+  }
+
+  fileprivate var sentence: String {
+    switch self {
+    case .unreachable: "the network says that nobody is there"
+    case .closed: "the server closed the connection before it answered"
+    case .reset: "the connection was reset before there was an answer"
+    case .notSTUN: "what came back is not STUN"
+    case .local: "this host could not send"
+    }
+  }
+}
+
+extension RedirectRefusal {
+  fileprivate var sentence: String {
+    switch self {
+    case .unsigned: "the response carries no integrity (--follow-unsigned-redirect would go there)"
+    case .refused: "the address is not one that a server elsewhere may send us to"
+    case .family: "no address of the IP version in use"
+    case .loop: "that server was asked already"
+    case .tooManyHops: "too many redirects in a row"
+    }
+  }
+}
+
+extension MalformedPart {
+  fileprivate var name: String {
+    switch self {
+    case .message: "structure"
+    case .errorCode: "ERROR-CODE"
+    case .passwordAlgorithms: "PASSWORD-ALGORITHMS"
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import Measurements
+import Transports
+
+extension TLSFailure {
+  var failureReason: FailureReason {
+    switch reason {
+    case .certificateInvalid: .certificateInvalid
+    case .closedDuringHandshake where evidence.firstBytes.isEmpty: .connectionClosed
+    case .retransmissionsExhausted: .timeout
+    default: .tlsHandshake
+    }
+  }
+
+  var sentence: String {
+    switch reason {
+    case .certificateInvalid(let problems):
+      "the certificate was refused: \(problems.map(\.sentence).joined(separator: ", "))"
+    case .alertReceived(let alert): "the server ended the handshake: \(alert.name)"
+    case .clientCertificateDemanded: "the server demands a client certificate"
+    case .versionTooLow: "the server speaks only versions of TLS that are not fit for use"
+    case .noSharedCipher: "no common cipher suite"
+    case .applicationProtocolNotOffered(let name):
+      "the server chose the application protocol \(name), which was not offered"
+    case .closedDuringHandshake: "the server closed the connection during the handshake"
+    case .notTLS(let kind): "the server does not speak TLS there\(kind.sentence)"
+    case .messageTooLarge: "a handshake message is larger than is accepted"
+    case .cookieLoop: "the server asked for a cookie again and again"
+    case .retransmissionsExhausted: "nothing came back to the handshake"
+    case .protocolViolation: "the server broke the TLS protocol"
+    case .notEstablished: "the handshake is not over"
+    case .internalError: "OpenSSL failed"
+    }
+  }
+
+  /// What was seen, for a person: alerts, the certificate, what came instead.
+  var proof: [String] {
+    var proof: [String] = []
+    if let alert = evidence.alertReceived {
+      proof.append("TLS alert \(alert.code) (\(alert.name)) received")
+    }
+    if let version = evidence.serverVersion { proof.append("the server chose \(version)") }
+    if let certificate = evidence.certificate { proof += certificate.proof }
+    if case .notTLS = reason, !evidence.firstBytes.isEmpty {
+      let digits = evidence.firstBytes.prefix(16).map { byte in
+        (byte < 16 ? "0" : "") + String(byte, radix: 16)
+      }
+      proof.append("first bytes: \(digits.joined(separator: " "))")
+    }
+    if !evidence.detail.isEmpty { proof.append("OpenSSL: \(evidence.detail)") }
+    return proof
+  }
+}
+
+extension Transports.ForeignProtocol {
+  fileprivate var sentence: String {
+    switch self {
+    case .http: ", but HTTP"
+    case .stun: ", but STUN in the clear"
+    case .other: ""
+    }
+  }
+}
+
+extension Transports.CertificateProblem {
+  fileprivate var sentence: String {
+    switch self {
+    case .expired: "it has expired"
+    case .notYetValid: "it is not valid yet"
+    case .selfSigned: "its chain ends in a self-signed certificate that is not trusted"
+    case .unknownIssuer: "its issuer is not known"
+    case .nameMismatch: "it is for another name"
+    case .revoked: "it was revoked"
+    case .other(_, let text): text
+    }
+  }
+}
+
+extension TLSCertificate {
+  fileprivate var proof: [String] {
+    let names = (dnsNames + ipAddresses).joined(separator: ", ")
+    return [
+      "certificate of \(subject), issued by \(issuer)",
+      "for \(names.isEmpty ? "no name" : names)",
+      "valid until \(UnixTime(seconds: notAfter))",
+    ]
+  }
+}

@@ -1,0 +1,115 @@
+import Endpoints
+import Measurements
+import STUNClient
+import Transports
+
+extension TransportError {
+  /// What a state machine needs to know of it.
+  var loss: TransportLoss {
+    switch self {
+    case .refused, .hostUnreachable, .networkUnreachable, .administrativelyProhibited: .unreachable
+    case .closed, .timeout, .tls: .closed
+    case .reset: .reset
+    case .local, .tlsSetup, .cancelled: .local
+    }
+  }
+
+  /// The failure as the report tells it.
+  func failure(during phase: PhaseName) -> Failure {
+    Failure(
+      reason, during: phase, message: ServerText(sentence), errno: errno,
+      evidence: evidence.map { ServerText($0) })
+  }
+
+  private var reason: FailureReason {
+    switch self {
+    case .refused: .connectionRefused
+    case .hostUnreachable: .hostUnreachable
+    case .networkUnreachable: .networkUnreachable
+    case .administrativelyProhibited: .administrativelyProhibited
+    case .timeout: .timeout
+    case .closed, .reset: .connectionClosed
+    case .local, .tlsSetup: .localError
+    case .tls(let failure): failure.failureReason
+    case .cancelled: .cancelled
+    }
+  }
+
+  private var sentence: String {
+    switch self {
+    case .refused(nil): "the connection was refused: nothing listens on that port"
+    case .refused: "nothing listens on that port"
+    case .hostUnreachable: "the host cannot be reached"
+    case .networkUnreachable: "no network leads there"
+    case .administrativelyProhibited: "a filter on the way forbids it"
+    case .timeout: "no answer in time"
+    case .closed: "the server closed the connection"
+    case .reset: "the connection was reset"
+    case .local(let error) where error.isAddressGone: "the local address is gone"
+    case .local(let error): "this host could not \(error.call.verb)"
+    case .tls(let failure): failure.sentence
+    case .tlsSetup(let error): error.sentence
+    case .cancelled: "interrupted"
+    }
+  }
+
+  private var errno: Int32? {
+    switch self {
+    case .local(let error): error.errno
+    case .refused(let icmp?), .hostUnreachable(let icmp?), .networkUnreachable(let icmp?),
+      .administrativelyProhibited(let icmp?):
+      icmp.errno
+    default: nil
+    }
+  }
+
+  private var evidence: [String] {
+    switch self {
+    case .refused(let icmp?), .hostUnreachable(let icmp?), .networkUnreachable(let icmp?),
+      .administrativelyProhibited(let icmp?):
+      [icmp.sentence]
+    case .refused(nil): ["TCP RST in answer to SYN"]
+    case .reset: ["TCP RST"]
+    case .tls(let failure): failure.proof
+    default: []
+    }
+  }
+}
+
+extension ICMPError {
+  /// `ICMP type 3 code 13 from 192.0.2.1`.
+  var sentence: String {
+    let name = version == .v4 ? "ICMP" : "ICMPv6"
+    let from = sender.map { " from \($0)" } ?? ""
+    let size = mtu.map { ", next-hop MTU \($0)" } ?? ""
+    return "\(name) type \(type) code \(code)\(from)\(size)"
+  }
+}
+
+extension LocalError.Call {
+  fileprivate var verb: String {
+    switch self {
+    case .socket: "open a socket"
+    case .option: "set up the socket"
+    case .bind: "use the local address"
+    case .connect: "connect"
+    case .listen: "listen"
+    case .accept: "accept a connection"
+    case .send: "send"
+    case .receive: "receive"
+    case .watch: "watch the socket"
+    }
+  }
+}
+
+extension TLSSetupError {
+  fileprivate var sentence: String {
+    switch self {
+    case .unreadableAuthorities(let path, let detail):
+      "the certificate authorities in \(path) cannot be read: \(detail)"
+    case .invalidIdentity(let detail): "the certificate cannot be used: \(detail)"
+    case .invalidApplicationProtocol(let name): "\(name) is no application protocol name"
+    case .library(let detail): "OpenSSL failed: \(detail)"
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Measurements
+import STUNWire
+
+/// What came where STUN was expected, with its first line as evidence.
+struct ForeignAnswer: Hashable {
+  var kind: Measurements.ForeignProtocol
+  var firstLine: ServerText
+
+  /// Recognises a datagram of another protocol; `nil` for STUN and for what has no known shape.
+  init?(datagram: [UInt8]) {
+    guard let known = STUNWire.ForeignProtocol(recognizing: datagram.span) else { return nil }
+    self.init(known, datagram)
+  }
+
+  init(_ failure: StreamFraming.Failure) {
+    if case .foreign(let known) = failure.kind {
+      self.init(known, failure.evidence)
+    } else {
+      self.init(nil, failure.evidence)
+    }
+  }
+
+  private init(_ known: STUNWire.ForeignProtocol?, _ bytes: [UInt8]) {
+    kind =
+      switch known {
+      case .http: .http
+      case .ssh: .ssh
+      case .tls, .tlsAlert: .tls
+      case nil: .unknown
+      }
+    firstLine = Self.firstLine(of: bytes)
+  }
+
+  /// Text up to the end of its line, or the bytes where they are no text.
+  private static func firstLine(of bytes: [UInt8]) -> ServerText {
+    let line = bytes.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
+    guard line.contains(where: { $0 < 0x20 || $0 > 0x7E }) else { return ServerText(line) }
+    return ServerText(
+      bytes.prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " "))
+  }
+}
+
+extension ForeignAnswer {
+  /// The failure that follows: whatever is there, it is no STUN server.
+  func failure(during phase: PhaseName) -> Failure {
+    Failure(
+      .notSTUN, during: phase, message: ServerText("what answers there is not STUN: \(kind.name)"),
+      evidence: ["it sent: \(firstLine)"])
+  }
+}
+
+extension Measurements.ForeignProtocol {
+  fileprivate var name: String {
+    switch self {
+    case .http: "an HTTP server"
+    case .tls: "a TLS server"
+    case .plaintext: "a server without TLS"
+    case .ssh: "an SSH server"
+    case .unknown: "something unknown"
+    }
+  }
+}

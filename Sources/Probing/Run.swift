@@ -1,0 +1,73 @@
+package import ConfigSources
+import Diagnosing
+import Endpoints
+package import Measurements
+package import Polling
+
+/// A whole run: fetch the configurations, check what they name, say what it means.
+@NetworkActor
+package struct Run {
+  package var tool: ToolInfo
+  package var options: ProbeOptions
+  package var environment: FetchEnvironment
+
+  package nonisolated init(
+    tool: ToolInfo, options: ProbeOptions, environment: FetchEnvironment
+  ) {
+    self.tool = tool
+    self.options = options
+    self.environment = environment
+  }
+
+  /// Runs to the end, or until the task is cancelled: then the report holds what there was by then.
+  package func report(
+    on sources: [ConfigSource], startedAt: UnixTime,
+    onProgress: @escaping @NetworkActor (RunProgress) -> Void = { _ in }
+  ) async -> Report {
+    let start = EventLoop.now
+    let fetches = await fetch(sources, until: start + Self.fetchLimit, onProgress)
+    let plan = ProbePlan(targets: fetches.flatMap(\.targets), transports: options.transports)
+    let prober = Prober(options, environment.digests) { onProgress(.probing($0)) }
+    var checks = await prober.check(plan, start: start)
+    for index in checks.indices { checks[index].id = "c\(index + 1)" }
+    return Report(
+      tool: tool,
+      run: RunInfo(
+        id: Self.randomID(), startedAt: startedAt, duration: EventLoop.now - start,
+        isPartial: Task.isCancelled),
+      sources: fetches.map(\.result), checks: checks,
+      findings: Diagnosis.findings(
+        in: Evidence(sources: fetches.map(\.result), checks: checks, now: startedAt)))
+  }
+
+  /// A KVS channel by name takes three calls, each of which may be retried.
+  private static let fetchLimit = Nanoseconds.seconds(30)
+
+  private func fetch(
+    _ sources: [ConfigSource], until deadline: Instant,
+    _ onProgress: @escaping @NetworkActor (RunProgress) -> Void
+  ) async -> [SourceFetch] {
+    let environment = environment
+    return await inOrder(Array(sources.enumerated())) { index, source in
+      let fetch = await SourceFetch(
+        source, id: "s\(index + 1)", using: environment, until: deadline)
+      onProgress(.fetched(fetch.result, fetch.notes))
+      return fetch
+    }
+  }
+
+  /// Sixteen bytes in hexadecimal: enough that no two runs ever share one.
+  private static func randomID() -> String {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<2).map { _ in
+      let digits = String(generator.next() as UInt64, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+}
+
+/// What happens during a run, for whoever shows it.
+package enum RunProgress: Sendable {
+  case fetched(SourceResult, [FetchNote])
+  case probing(Prober.Progress)
+}

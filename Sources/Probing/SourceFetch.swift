@@ -1,0 +1,63 @@
+import ConfigSources
+import Endpoints
+import ICEServers
+import Measurements
+import Polling
+
+/// What one source came to: a row of the report, and the URIs to check.
+struct SourceFetch: Sendable {
+  var result: SourceResult
+  var targets: [ProbeTarget]
+  var notes: [FetchNote] = []
+
+  /// Asks a source; it has ended by the deadline, whatever happens.
+  init(
+    _ source: ConfigSource, id: String, using environment: FetchEnvironment, until deadline: Instant
+  )
+    async
+  {
+    let start = EventLoop.now
+    do throws(ConfigSourceError) {
+      let fetched = try await source.fetch(using: environment, until: deadline)
+      self.init(source, id: id, fetched, duration: EventLoop.now - start)
+    } catch {
+      self.init(source, id: id, error, duration: EventLoop.now - start)
+    }
+  }
+
+  private init(
+    _ source: ConfigSource, id: String, _ fetched: FetchedConfiguration, duration: Nanoseconds
+  ) {
+    let servers = fetched.configuration.servers
+    result = SourceResult(
+      id: id, kind: source.kind.rawValue, name: ServerText(source.name), outcome: .ok,
+      duration: duration, ttlSeconds: fetched.ttlSeconds,
+      expiresAt: fetched.expiresAt.map { UnixTime(seconds: Int64($0)) }, serverCount: servers.count,
+      clockSkew: fetched.clockSkewSeconds.map { .seconds($0) })
+    targets = servers.flatMap { server in
+      server.uris.map { uri in
+        ProbeTarget(
+          source: id, uri: uri, credential: server.credential(for: uri), notes: Self.notes(on: uri))
+      }
+    }
+    notes = fetched.notes
+  }
+
+  private init(
+    _ source: ConfigSource, id: String, _ error: ConfigSourceError, duration: Nanoseconds
+  ) {
+    let failure = Failure(
+      error.cause == .cancelled ? .cancelled : .configFetch, during: .config,
+      message: ServerText(error.description))
+    result = SourceResult(
+      id: id, kind: source.kind.rawValue, name: ServerText(source.name), outcome: .failed,
+      duration: duration, clockSkew: error.clockSkewSeconds.map { .seconds($0) }, failure: failure,
+      remedy: ServerText(error.remedy))
+    targets = []
+  }
+
+  /// What is worth knowing about the URI as it stands; how it was spelled is the source's matter.
+  private static func notes(on uri: ICEServerURI) -> [ICEServerURI.Note] {
+    (try? ICEServerURI.read(uri.description))?.notes ?? []
+  }
+}

@@ -1,0 +1,59 @@
+import Measurements
+import Transports
+
+extension TLSInfo {
+  /// The handshake that was finished.
+  init(_ session: TLSSession) {
+    let problem = session.problems.first.map { Measurements.CertificateProblem($0) }
+    self.init(
+      trust: session.isVerified ? .verified : .unchecked(problem),
+      version: ServerText(session.version), cipher: ServerText(session.cipher),
+      alpn: session.applicationProtocol.map { ServerText($0) },
+      serverName: session.serverName.map { ServerText($0) },
+      certificate: session.certificate.map { CertificateInfo($0) })
+  }
+
+  /// The handshake that failed, as far as it came; `nil` when the peer never answered it.
+  init?(_ failure: TLSFailure, serverName: String?) {
+    let evidence = failure.evidence
+    guard evidence.serverVersion != nil || evidence.certificate != nil else { return nil }
+    let trust: Trust =
+      if case .certificateInvalid(let problems) = failure.reason, let first = problems.first {
+        .rejected(Measurements.CertificateProblem(first))
+      } else {
+        .undecided
+      }
+    self.init(
+      trust: trust, version: evidence.serverVersion.map { ServerText($0) },
+      serverName: serverName.map { ServerText($0) },
+      certificate: evidence.certificate.map { CertificateInfo($0) })
+  }
+}
+
+extension CertificateInfo {
+  fileprivate init(_ certificate: TLSCertificate) {
+    self.init(
+      subject: ServerText(certificate.subject, limit: ServerText.attributeLimit),
+      issuer: ServerText(certificate.issuer, limit: ServerText.attributeLimit),
+      notBefore: UnixTime(seconds: certificate.notBefore),
+      notAfter: UnixTime(seconds: certificate.notAfter), sha256: certificate.sha256,
+      dnsNames: certificate.dnsNames.prefix(Self.nameLimit).map { ServerText($0) })
+  }
+
+  /// Certificates of shared hosts name hundreds; a report shows enough to recognise whose it is.
+  private static let nameLimit = 32
+}
+
+extension Measurements.CertificateProblem {
+  fileprivate init(_ problem: Transports.CertificateProblem) {
+    switch problem {
+    case .expired: self = .expired
+    case .notYetValid: self = .notYetValid
+    case .selfSigned: self = .selfSigned
+    case .unknownIssuer: self = .unknownIssuer
+    case .nameMismatch: self = .nameMismatch
+    case .revoked: self = .revoked
+    case .other: self = .other
+    }
+  }
+}
