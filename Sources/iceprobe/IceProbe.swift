@@ -1,10 +1,50 @@
 import ArgumentParser
+import Foundation
+import Polling
 
 @main
 struct IceProbe: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "iceprobe",
     abstract: "Checks whether WebRTC will connect from here, over which path, and how fast.",
-    version: "0.1.0",
-    subcommands: [ParseCommand.self])
+    discussion: """
+      EXAMPLES
+        iceprobe run stun:stun.example.org turn:turn.example.org?transport=tcp
+        iceprobe run --rtc-config config.json --format json=report.json
+        iceprobe run --kvs-channel my-channel --region eu-central-1
+        iceprobe selftest
+
+      EXIT STATUS
+        0 every required check passed · 1 degraded · 2 a required check failed
+        3 could not decide · 64 usage error · 130 interrupted · 143 terminated
+      """,
+    version: Tool.version,
+    subcommands: [RunCommand.self, ParseCommand.self])
+
+  /// Parses, then runs; signals are taken over before there is a second thread.
+  @MainActor
+  static func main() async {
+    Interrupts.ignoreBrokenPipes()
+    do {
+      let arguments = EnvironmentArguments.adding(
+        ProcessInfo.processInfo.environment, to: Array(CommandLine.arguments.dropFirst()))
+      var command = try parseAsRoot(arguments)
+      if var command = command as? any InterruptibleCommand {
+        command.interrupts = try Interrupts()
+        try await command.run()
+      } else if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
+
+/// The program, as reports and SOFTWARE name it.
+enum Tool {
+  static let name = "iceprobe"
+  static let version = "0.1.0"
 }

@@ -1,0 +1,28 @@
+/// Options that come from the environment: `ICEPROBE_TIMEOUT=5s` stands for `--timeout 5s`.
+enum EnvironmentArguments {
+  /// Options of `run` that a variable can set; none of them holds a secret itself.
+  static let options: [String] = [
+    "kvs-role", "kvs-client-id", "region", "profile", "endpoint-url", "username",
+    "credential-file", "shared-secret-file", "transport", "count", "interval", "timeout", "pace",
+    "parallel", "dns-server", "bind-address", "cacert", "server-name", "format", "color",
+    "progress",
+  ]
+
+  /// Puts what the environment sets behind the arguments of `run`, where they do not set it themselves.
+  static func adding(_ environment: [String: String], to arguments: [String]) -> [String] {
+    guard arguments.first == "run" else { return arguments }
+    let given = Set(arguments.map { $0.prefix { $0 != "=" } })
+    let added = options.flatMap { option -> [String] in
+      guard let value = environment[variable(for: option)], !value.isEmpty,
+        !given.contains("--\(option)")
+      else { return [] }
+      return ["--\(option)", value]
+    }
+    // Before the arguments, since after `--` nothing is an option any more.
+    return arguments.prefix(1) + added + arguments.dropFirst()
+  }
+
+  static func variable(for option: String) -> String {
+    "ICEPROBE_" + option.uppercased().replacing("-", with: "_")
+  }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import ConfigSources
+import Endpoints
+import HTTPFetching
+import ICEServers
+import Probing
+import Transports
+
+extension SourceOptions {
+  /// The sources in the order in which they stand in the report.
+  func configSources() throws -> [ConfigSource] {
+    var sources: [ConfigSource] = []
+    if !uris.isEmpty {
+      sources.append(.uris(URISettings(uris: try uris.map(reading), credential: credential)))
+    }
+    for argument in rtcConfigurations {
+      sources.append(.rtcConfiguration(try RTCConfigurationSettings(argument)))
+    }
+    for channel in kvsChannels {
+      sources.append(
+        .kinesisVideo(
+          KinesisVideoSettings(
+            channel: channel, role: kvsRole.role, clientID: kvsClientID, region: region,
+            profile: profile, endpointURL: endpointURL)))
+    }
+    return sources
+  }
+
+  private func reading(_ text: String) throws -> ICEServerURI.Reading {
+    do throws(ICEServerURIError) {
+      return try ICEServerURI.read(text)
+    } catch {
+      throw ValidationError(URIProblem(text, error).description)
+    }
+  }
+
+  private var credential: CredentialSettings {
+    if let sharedSecretFile {
+      return .sharedSecret(userID: username, file: TextLocation(sharedSecretFile))
+    }
+    guard let username, let credentialFile else { return .none }
+    return .password(username: username, file: TextLocation(credentialFile))
+  }
+}
+
+extension KVSRoleArgument {
+  fileprivate var role: KinesisVideoSettings.Role {
+    switch self {
+    case .master: .master
+    case .viewer: .viewer
+    }
+  }
+}
+
+extension CheckOptions {
+  func probeOptions(trust: TrustOptions) throws -> ProbeOptions {
+    var options = ProbeOptions(software: "\(Tool.name) \(Tool.version)")
+    options.transports = transport?.transports
+    if ipv4Only { options.ipVersions = [.v4] }
+    if ipv6Only { options.ipVersions = [.v6] }
+    options.bindingCount = count
+    options.bindingInterval = interval.span
+    options.timeout = timeout.span
+    options.pacing =
+      pace.span == .zero
+      ? .fastest(parallelChecks: parallel)
+      : Pacing(startInterval: pace.span, parallelChecks: parallel)
+    options.followsUnsignedRedirects = followUnsignedRedirect
+    options.tls = trust.tlsOptions
+    options.serverName = trust.serverName
+    options.localAddresses = try bindAddresses.map(localAddress)
+    options.nameServers = try dnsServers.map(nameServer)
+    return options
+  }
+
+  private func localAddress(_ text: String) throws -> IPAddress {
+    guard let address = IPAddress(text) else {
+      throw ValidationError("--bind-address \(text): not an IP address")
+    }
+    return address
+  }
+
+  private func nameServer(_ text: String) throws -> SocketAddress {
+    guard let server = SocketAddress(text, defaultPort: 53) else {
+      throw ValidationError(
+        "--dns-server \(text): expected an IP address, or 192.0.2.53:5353 or [2001:db8::53]:5353")
+    }
+    return server
+  }
+}
+
+extension TrustOptions {
+  var tlsOptions: TLSClientOptions {
+    var options = TLSClientOptions()
+    options.verifiesCertificates = !insecure
+    if let cacert { options.trust = .files([cacert]) }
+    return options
+  }
+
+  var httpTrust: HTTPTrust {
+    if insecure { return .anyone }
+    return cacert.map { .authorities(path: $0) } ?? .system
+  }
+}

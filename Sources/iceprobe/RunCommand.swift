@@ -1,0 +1,59 @@
+import ArgumentParser
+import ConfigSources
+import Endpoints
+import Foundation
+import Measurements
+import Polling
+import Probing
+import Transports
+
+/// `iceprobe run`: check and report.
+struct RunCommand: InterruptibleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Check every STUN and TURN server at every address, and report.",
+    discussion: """
+      Every URI of every server is checked at every address over its own transport, all at once, and
+      reported separately. Allocations are given back on every way out.
+
+      EXAMPLES
+        iceprobe run stun:stun.example.org
+        iceprobe run --username alice --credential-file password.txt \\
+          turn:turn.example.org 'turns:turn.example.org:443?transport=tcp'
+        iceprobe run --rtc-config https://example.org/ice.json --format json
+        iceprobe run --kvs-channel my-channel --format prometheus=/var/lib/prometheus/ice.prom
+
+      A secret is never an argument. ICEPROBE_… variables stand for options: ICEPROBE_TIMEOUT=5s.
+      """)
+
+  @OptionGroup(title: "Sources") var sources: SourceOptions
+  @OptionGroup(title: "Checks") var checks: CheckOptions
+  @OptionGroup(title: "Trust") var trust: TrustOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  /// Not an option: set by the program before it runs.
+  var interrupts: Interrupts?
+
+  private enum CodingKeys: CodingKey {
+    case sources, checks, trust, output
+  }
+
+  func run() async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let run = Run(
+      tool: ToolInfo(name: Tool.name, version: Tool.version),
+      options: try checks.probeOptions(trust: trust),
+      environment: FetchEnvironment(
+        variables: environment, digests: .openSSL, trust: trust.httpTrust,
+        now: { EventLoop.now }))
+    let configSources = try sources.configSources()
+    let writer = ReportWriter(output, environment: environment)
+    let progress = await ProgressDisplay(output)
+    let (report, signal) = try await runInterruptibly(interrupts) {
+      await run.report(on: configSources, startedAt: .now) { progress.show($0) }
+    }
+    await progress.clear()
+    try writer.write(report)
+    throw ExitCode(signal.map { 128 + $0 } ?? report.verdict.exitCode)
+  }
+}
