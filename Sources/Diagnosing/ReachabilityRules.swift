@@ -3,7 +3,8 @@ import Measurements
 
 extension Diagnosis {
   static let reachabilityRules = [
-    udpBlocked, plainTextFiltered, rejectedOnTheWay, ipv6Unreachable, losses, retransmissions,
+    udpBlocked, plainTextFiltered, rejectedOnTheWay, ipv6Unreachable, bindingUnanswered, losses,
+    retransmissions,
     privateAnswer, addressesCut,
   ]
 
@@ -75,9 +76,21 @@ extension Diagnosis {
         """)
   }
 
+  // Q-12
+  private static let bindingUnanswered = Rule.eachCheck { check, _ in
+    guard check.answersNoBinding else { return nil }
+    return check.finding(
+      "binding-unanswered", .info, title: "The server allocates, but answers no Binding requests",
+      evidence: "Binding timed out, Allocate did not",
+      remedy: """
+        Nothing to repair where it is meant (coturn: no-stun); clients that list the server as \
+        stun: get no answer from it, and no round-trip times can be measured.
+        """)
+  }
+
   private static let losses = Rule.eachCheck { check, _ in
     let lost = check.requestsSent - check.responsesReceived
-    guard check.responsesReceived > 0, lost > 0 else { return nil }
+    guard check.responsesReceived > 0, lost > 0, !check.answersNoBinding else { return nil }
     // One lost in ten or more may be chance; beyond that, media would suffer.
     let severity: Severity = lost > 1 && lost * 10 >= check.requestsSent ? .warning : .info
     return check.finding(
@@ -129,6 +142,10 @@ extension Diagnosis {
 }
 
 extension CheckResult {
+  fileprivate var answersNoBinding: Bool {
+    outcome == .ok && phases.contains { $0.name == .binding && $0.outcome == .failed }
+  }
+
   /// Whether anything of the server's own came back.
   fileprivate var wasReached: Bool { outcome == .ok || responsesReceived > 0 }
 

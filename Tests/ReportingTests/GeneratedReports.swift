@@ -1,0 +1,103 @@
+import Endpoints
+import Measurements
+
+/// Reports of everything that the model can hold, one thing at a time.
+enum GeneratedReports {
+  static let all: [(name: String, report: Report)] =
+    everyReason + everyPhase + everyTrust + everyOutcome + everyHostileText + [nothing]
+
+  /// What servers must not be able to do to a report.
+  static let hostileTexts: [String] = [
+    "\u{1B}[2J\u{1B}[31mred\u{1B}]0;title\u{7}", "a\r\nb\nc\td\u{B}\u{C}\0e",
+    "\u{202E}desrever\u{202C}\u{2066}\u{2069}\u{200E}\u{200F}\u{61C}",
+    "\u{2028}\u{2029}\u{85}\u{9B}",
+    #"quote " backslash \ both \" end\"#, "\u{FEFF}\u{200B}\u{AD}\u{E0041}\u{FFFF}",
+    "# HELP iceprobe_success no\niceprobe_success 1", "</script><b>&amp;", "{}[],:null",
+    String(decoding: [0x66, 0xFF, 0xC0, 0x80, 0xED, 0xA0, 0x80, 0xF5] as [UInt8], as: UTF8.self),
+    String(repeating: "東京🧊", count: 300), String(repeating: "e\u{301}\u{301}", count: 300), "",
+  ]
+
+  private static let everyReason = FailureReason.allCases.map { reason in
+    let check = CheckResult.failed(
+      "c1", over: .udp, reason, during: .binding, after: .milliseconds(3)
+    ) { check in
+      check.failure?.errno = 111
+      check.failure?.stunErrorCode = 486
+      check.failure?.evidence = ["ICMP port unreachable (type 3, code 3) from 192.0.2.1"]
+    }
+    return (reason.rawValue, ExampleReport.report(checks: [check]))
+  }
+
+  private static let everyPhase = PhaseName.allCases.map { phase in
+    let check = CheckResult.failed("c1", over: .dtls, .other, during: phase, after: .seconds(1))
+    return (phase.rawValue, ExampleReport.report(checks: [check]))
+  }
+
+  private static let everyTrust: [(String, Report)] = {
+    let problems = CertificateProblem.allCases
+    let states =
+      [TLSInfo.Trust.verified, .undecided, .unchecked(nil)]
+      + problems.map { .rejected($0) } + problems.map { .unchecked($0) }
+    return states.enumerated().map { index, trust in
+      let check = CheckResult.allocation("c1", over: .tls, at: "2001:db8::1") {
+        $0.tls?.trust = trust
+        if trust == .undecided { $0.tls = TLSInfo(trust: .undecided) }
+      }
+      return ("trust\(index)", ExampleReport.report(checks: [check]))
+    }
+  }()
+
+  private static let everyOutcome: [(String, Report)] = CheckKind.allCases.flatMap { kind in
+    TransportProtocol.allCases.map { transport in
+      let checks = Outcome.allCases.enumerated().map { index, outcome in
+        var check = CheckResult(
+          id: "c\(index)", source: "s1", kind: kind, uri: "turn:x.example", transport: transport,
+          server: ServerEndpoint(host: "x.example", address: nil, port: 3478),
+          isRequired: index > 0)
+        check.outcome = outcome
+        check.rtt = RTTSummary([RTTSample(Nanoseconds(1500), clock: .monotonic)])
+        if outcome == .failed {
+          check.failure = Failure(.dnsFailure, during: .resolve, message: "no such name")
+        }
+        return check
+      }
+      return ("\(kind)-\(transport)", ExampleReport.report(checks: checks))
+    }
+  }
+
+  private static let everyHostileText = hostileTexts.enumerated().map { index, text in
+    ("hostile\(index)", hostile(ServerText(Array(text.utf8))))
+  }
+
+  private static func hostile(_ text: ServerText) -> Report {
+    let passed = CheckResult.allocation("c1", over: .tls, at: "192.0.2.1") { check in
+      check.uri = text
+      check.realm = text
+      check.software = text
+      check.tls?.cipher = text
+      check.tls?.serverName = text
+      check.tls?.certificate?.subject = text
+      check.tls?.certificate?.issuer = text
+      check.tls?.certificate?.dnsNames = [text, text]
+      check.tls?.trust = .unchecked(.nameMismatch)
+    }
+    let failed = CheckResult.failed(
+      "c2", over: .tcp, .notSTUN, during: .binding, after: .milliseconds(1)
+    ) { check in
+      check.server.host = text
+      check.server.address = nil
+      check.failure?.message = text
+      check.failure?.evidence = [text, text]
+      check.observations = [
+        .answeredInstead(.unknown, firstLine: text), .browserRejects(text), .tlsAlert(text),
+      ]
+    }
+    let source = SourceResult(
+      id: "s2", kind: "whip", name: text, outcome: .failed, duration: .zero,
+      failure: Failure(.configFetch, during: .config, message: text, evidence: [text]))
+    return ExampleReport.report(
+      sources: [.uris(2, name: text), source], checks: [passed, failed])
+  }
+
+  private static let nothing = ("nothing", ExampleReport.report(sources: [], checks: []))
+}

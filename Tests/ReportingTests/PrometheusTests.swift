@@ -1,0 +1,142 @@
+import Endpoints
+import Foundation
+import FoundationNetworking
+import Measurements
+import Reporting
+import TestSupport
+import Testing
+
+/// The Prometheus report, by promtool and by a node_exporter that reads the file.
+@Suite struct PrometheusTests {
+  @Test(arguments: ExampleReport.all)
+  func `promtool finds nothing to say`(example: ExampleReport) async throws {
+    try await expectClean(PrometheusReport.text(of: example.report), example.name)
+  }
+
+  @Test func `promtool finds nothing to say about any report that can be made`() async throws {
+    for (name, report) in GeneratedReports.all {
+      try await expectClean(PrometheusReport.text(of: report), name)
+    }
+  }
+
+  @Test(arguments: ["iceprobe_success 2 3 4\n", "iceprobe_success{target=\"x} 1\n"])
+  func `promtool would say something about a broken file`(text: String) async throws {
+    #expect(try await promtool(text).status != 0)
+  }
+
+  @Test(arguments: ExampleReport.all)
+  func `node_exporter takes the whole file`(example: ExampleReport) async throws {
+    let text = PrometheusReport.text(of: example.report)
+    let scraped = try await scrape(["iceprobe.prom": text])
+    #expect(scraped.contains("node_textfile_scrape_error 0"))
+    let names = Set(series(in: text).map { $0.prefix { !"{ ".contains($0) } })
+    for name in names { #expect(scraped.contains("\n\(name)"), "\(name) is missing") }
+    #expect(
+      series(in: scraped).filter { $0.hasPrefix("iceprobe_") }.count == series(in: text).count)
+  }
+
+  @Test func `the files of two sources are both taken, since their HELP is the same`() async throws
+  {
+    func text(_ name: ServerText) -> String {
+      PrometheusReport.text(
+        of: ExampleReport.report(
+          sources: [.uris(1, name: name)], checks: [.binding("c1", at: "192.0.2.1")]))
+    }
+    let (first, second) = (text("first"), text("second"))
+    let scraped = try await scrape(["first.prom": first, "second.prom": second])
+    #expect(scraped.contains("node_textfile_scrape_error 0"))
+    let taken = series(in: scraped).filter { $0.hasPrefix("iceprobe_") }
+    #expect(taken.count == series(in: first).count + series(in: second).count)
+  }
+
+  @Test func `the text ends every line, has no timestamps, and repeats no series`() {
+    for (name, report) in GeneratedReports.all {
+      let text = PrometheusReport.text(of: report)
+      #expect(text.isEmpty || text.hasSuffix("\n"), "\(name)")
+      let all = series(in: text)
+      #expect(Set(all).count == all.count, "\(name) repeats a series")
+      #expect(!text.contains("192.0.2.1"), "\(name) has an address in a label")
+    }
+  }
+
+  @Test func `what was not measured has no series`() {
+    let report = ExampleReport.report(checks: [
+      .skipped("c1"),
+      .failed("c2", over: .tcp, .cancelled, during: .connect, after: .milliseconds(1)),
+    ])
+    #expect(!PrometheusReport.text(of: report).contains("iceprobe_success"))
+  }
+
+  @Test func `several addresses of one URI are one series, and the worst counts`() {
+    let report = ExampleReport.report(checks: [
+      .allocation("c1", over: .udp, at: "192.0.2.1") { $0.duration = .milliseconds(90) },
+      .allocation("c2", over: .udp, at: "192.0.2.2") { check in
+        check.lifetimeSeconds = 300
+        check.responsesReceived = 0
+      },
+      .failed("c3", over: .udp, .quota, during: .allocate, after: .milliseconds(5)) {
+        $0.failure?.stunErrorCode = 486
+      },
+    ])
+    let text = PrometheusReport.text(of: report)
+    func value(_ name: String) -> String? {
+      text.split(separator: "\n").first { $0.hasPrefix("iceprobe_\(name){") }
+        .flatMap { $0.split(separator: " ").last }.map(String.init)
+    }
+    #expect(value("success") == "0")
+    #expect(value("duration_seconds") == "0.09")
+    #expect(value("turn_allocation_lifetime_seconds") == "300")
+    #expect(value("stun_requests_sent") == "15")
+    #expect(value("stun_loss_ratio") == "0.533333")
+    #expect(value("stun_error_code") == "486")
+    #expect(value("last_success_timestamp_seconds") == nil)
+    #expect(text.contains(#"phase="allocate",reason="quota""#))
+  }
+
+  @Test func `a label's value is escaped`() {
+    let report = ExampleReport.report(
+      sources: [.uris(1, name: #"a"b\c"#)], checks: [.binding("c1", at: "192.0.2.1")])
+    #expect(PrometheusReport.text(of: report).contains(#"{source="a\"b\\c"} 1"#))
+  }
+
+  private func expectClean(_ text: String, _ name: String) async throws {
+    let result = try await promtool(text)
+    #expect(result.status == 0, "\(name): \(result.standardOutput)\(result.standardError)")
+  }
+
+  private func promtool(_ text: String) async throws -> ChildProcess.Finished {
+    try await ChildProcess.run(
+      URL(filePath: "/usr/bin/promtool"), ["check", "metrics"], input: text)
+  }
+
+  /// The samples' names and labels.
+  private func series(in text: String) -> [Substring] {
+    text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+      .map { $0[..<($0.lastIndex(of: " ") ?? $0.endIndex)] }
+  }
+
+  /// What our own node_exporter serves when it reads these files.
+  private func scrape(_ files: [String: String]) async throws -> String {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    for (name, text) in files { _ = try directory.file(name, text) }
+    let address = "127.0.0.1:\(try FreePort.take())"
+    let arguments = [
+      "--collector.disable-defaults", "--collector.textfile", "--web.listen-address=\(address)",
+      "--web.disable-exporter-metrics", "--collector.textfile.directory=\(directory.url.path())",
+    ]
+    let program = URL(filePath: "/usr/bin/prometheus-node-exporter")
+    return try await ChildProcess.with(program, arguments) { _ in
+      let url = try #require(URL(string: "http://\(address)/metrics"))
+      for _ in 0..<600 {
+        if let (data, _) = try? await URLSession.shared.data(from: url) {
+          return String(decoding: data, as: UTF8.self)
+        }
+        try await Task.sleep(for: .milliseconds(50))
+      }
+      throw NodeExporterIsSilent()
+    }
+  }
+
+  private struct NodeExporterIsSilent: Error {}
+}

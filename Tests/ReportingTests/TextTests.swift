@@ -1,0 +1,99 @@
+import Endpoints
+import Measurements
+import Reporting
+import Testing
+
+@Suite struct TextTests {
+  @Test(arguments: [60, 80, 132])
+  func `no line is wider than the terminal, and nothing in it is a control`(width: Int) {
+    for (name, report) in GeneratedReports.all + ExampleReport.all.map({ ($0.name, $0.report) }) {
+      let text = TextReport.text(of: report, width: width)
+      for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        #expect(columns(line) <= width, "\(name): \(line)")
+        #expect(line.last != " ", "\(name): a space ends \(line)")
+      }
+      #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || isPlain($0) }, "\(name)")
+    }
+  }
+
+  @Test func `colour adds only colour`() {
+    for example in ExampleReport.all {
+      let plain = TextReport.text(of: example.report)
+      let colored = TextReport.text(of: example.report, isColored: true)
+      #expect(colored != plain)
+      #expect(colored.replacing(/\u{1B}\[[0-9;]+m/, with: "") == plain, "\(example.name)")
+    }
+  }
+
+  @Test func `the verdict comes first, its gravest cause next`() {
+    let lines = TextReport.text(of: ExampleReport.all[1].report).split(separator: "\n")
+    #expect(lines.first == "FAILED    6 checks: 3 failed, 2 passed, 1 skipped")
+    #expect(
+      lines.dropFirst().first == "          UDP gets no answer where TCP to the same host does")
+  }
+
+  @Test func `a report without checks says so`() {
+    let text = TextReport.text(of: ExampleReport.report(sources: [], checks: []))
+    #expect(text.hasPrefix("UNKNOWN   nothing was checked\n"))
+    #expect(!text.contains("Waterfall"))
+  }
+
+  @Test func `a phase too short to see still has its letter`() {
+    let report = ExampleReport.report(checks: [
+      .allocation("c1", over: .tls, at: "192.0.2.1") { check in
+        check.phases = [
+          Phase(.resolve, startedOffset: .zero, duration: Nanoseconds(1)),
+          Phase(.connect, startedOffset: Nanoseconds(1), duration: Nanoseconds(1)),
+          Phase(.tls, startedOffset: .seconds(1), duration: .seconds(1)),
+        ]
+      }
+    ])
+    let bar = "rc" + String(repeating: ".", count: 29) + String(repeating: "t", count: 30)
+    #expect(TextReport.text(of: report).contains(" \(bar)   2.00 s\n"))
+  }
+
+  @Test(arguments: [
+    (Nanoseconds(0), "0 ns"), (Nanoseconds(412), "412 ns"), (Nanoseconds(999), "999 ns"),
+    (Nanoseconds(1000), "1.00 µs"), (Nanoseconds(11_700), "11.7 µs"),
+    (Nanoseconds(999_499), "999 µs"), (Nanoseconds(999_500), "1.00 ms"),
+    (Nanoseconds(9_995_000), "10.0 ms"), (.milliseconds(412), "412 ms"),
+    (Nanoseconds(39_500_000_000), "39.5 s"), (.seconds(3600), "3600 s"),
+    (Nanoseconds(-1_500_000), "-1.50 ms"),
+  ])
+  func `a duration has three digits and a unit`(duration: Nanoseconds, expected: String) {
+    let source = SourceResult(
+      id: "s1", kind: "kvs", name: "x", outcome: .ok, duration: .zero, serverCount: 1)
+    var report = ExampleReport.report(sources: [source], checks: [])
+    report.run.duration = duration
+    #expect(TextReport.text(of: report).contains("run       \(expected) from 2026"))
+  }
+
+  @Test(arguments: [Nanoseconds(.max), Nanoseconds(.min), .zero, Nanoseconds(-1)])
+  func `no duration is too strange to draw`(duration: Nanoseconds) {
+    let check = CheckResult.allocation("c1", over: .udp, at: "192.0.2.1") { check in
+      check.phases = [
+        Phase(.resolve, startedOffset: duration, duration: duration),
+        Phase(.binding, startedOffset: duration, duration: Nanoseconds(1)),
+      ]
+    }
+    let slow = CheckResult.failed("c2", over: .udp, .timeout, during: .binding, after: duration)
+    #expect(!TextReport.text(of: ExampleReport.report(checks: [check, slow])).isEmpty)
+  }
+
+  private func columns(_ line: Substring) -> Int {
+    line.unicodeScalars.reduce(0) { sum, scalar in
+      switch scalar.value {
+      case 0x300...0x36F: sum
+      case 0x4E00...0x9FFF, 0x1F300...0x1FAFF: sum + 2
+      default: sum + 1
+      }
+    }
+  }
+
+  private func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: false
+    default: true
+    }
+  }
+}
