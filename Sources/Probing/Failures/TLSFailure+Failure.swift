@@ -19,8 +19,6 @@ extension TLSFailure {
     case .clientCertificateDemanded: "the server demands a client certificate"
     case .versionTooLow: "the server speaks only versions of TLS that are not fit for use"
     case .noSharedCipher: "no common cipher suite"
-    case .applicationProtocolNotOffered(let name):
-      "the server chose the application protocol \(name), which was not offered"
     case .closedDuringHandshake: "the server closed the connection during the handshake"
     case .notTLS(let kind): "the server does not speak TLS there\(kind.sentence)"
     case .messageTooLarge: "a handshake message is larger than is accepted"

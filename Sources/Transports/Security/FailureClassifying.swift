@@ -21,7 +21,7 @@ extension TLSFailure {
     }
     if let foreign { return .notTLS(foreign) }
     if let reason = codes.lazy.compactMap({ reasons[$0] }).first { return reason }
-    let isOurFault = errors.isEmpty || witness.alertSent?.code == UInt8(SSL_AD_INTERNAL_ERROR)
+    let isOurFault = witness.alertSent?.code == UInt8(SSL_AD_INTERNAL_ERROR)
     return isOurFault ? .internalError : .protocolViolation
   }
 

@@ -12,8 +12,6 @@ package struct TLSFailure: Error, Hashable, Sendable {
     /// The peer speaks only a version that is not fit for use.
     case versionTooLow
     case noSharedCipher
-    /// The peer chose an application protocol that was not offered (RFC 7301 section 3.1).
-    case applicationProtocolNotOffered(String)
     /// The peer ended the connection before the handshake was over.
     case closedDuringHandshake
     /// The peer's first bytes are not TLS; `Evidence.firstBytes` holds them.
@@ -24,7 +22,7 @@ package struct TLSFailure: Error, Hashable, Sendable {
     case cookieLoop
     /// A DTLS flight was sent as often as RFC 6347 wants, and nothing came.
     case retransmissionsExhausted
-    /// The peer broke the protocol in another way.
+    /// The peer broke the protocol in another way; `Evidence.detail` says how.
     case protocolViolation
     /// Application bytes were offered while there was no verified peer to send them to.
     case notEstablished
@@ -40,7 +38,7 @@ package struct TLSFailure: Error, Hashable, Sendable {
     package var certificate: TLSCertificate?
     /// The first bytes that were received, up to 64; for DTLS of the first datagram that is not DTLS.
     package var firstBytes: [UInt8] = []
-    /// OpenSSL's words for it, empty where it had none.
+    /// What OpenSSL says about it, empty where it says nothing.
     package var detail = ""
   }
 

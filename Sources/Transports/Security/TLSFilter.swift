@@ -88,11 +88,7 @@ package final class TLSFilter {
 
   /// Takes bytes of the stream, in pieces of any size, or exactly one datagram.
   package func receive(_ bytes: [UInt8], at now: Instant) {
-    guard isOpen else { return }
-    if !framing.isStream, !Self.isDTLS(bytes) {
-      noteForeign(bytes)
-      return
-    }
+    guard isOpen, framing.isStream || admits(bytes) else { return }
     if framing.isStream { keepEvidence(bytes) }
     connection.wire.arrive(bytes)
     advance(at: now)
@@ -144,6 +140,21 @@ package final class TLSFilter {
     case .closed, .failed: break
     }
     nextTimeout = nil
+  }
+
+  // MARK: - Datagrams
+
+  /// Whether a datagram is one for OpenSSL.
+  private func admits(_ datagram: [UInt8]) -> Bool {
+    guard DTLSDatagram.isDTLS(datagram) else {
+      if foreignDatagramCount == 0 { keepEvidence(datagram) }
+      foreignDatagramCount += 1
+      return false
+    }
+    guard case .handshaking = state, DTLSDatagram.announcesTooMuch(datagram) else { return true }
+    fail(.messageTooLarge)
+    nextTimeout = nil
+    return false
   }
 
   // MARK: - The handshake and what follows
@@ -199,13 +210,12 @@ package final class TLSFilter {
         certificate: verdict?.certificate))
   }
 
-  /// What OpenSSL lets pass, or is not to be trusted with alone.
+  /// What OpenSSL may let pass, or is not to be trusted with alone.
   private func objection(
     of client: TLSClientOptions, to verdict: CertificateVerdict?, _ chosen: String?
   ) -> TLSFailure.Reason? {
-    if let chosen, !client.applicationProtocols.contains(chosen) {
-      return .applicationProtocolNotOffered(chosen)
-    }
+    // RFC 7301 section 3.1; OpenSSL checks this only in its later releases.
+    if let chosen, !client.applicationProtocols.contains(chosen) { return .protocolViolation }
     guard client.verifiesCertificates else { return nil }
     guard let verdict else { return .protocolViolation }
     return verdict.problems.isEmpty ? nil : .certificateInvalid(verdict.problems)
@@ -247,19 +257,8 @@ package final class TLSFilter {
     framing.isStream ? ForeignProtocol(firstBytes: firstBytes) : nil
   }
 
-  private func noteForeign(_ datagram: [UInt8]) {
-    if foreignDatagramCount == 0 { keepEvidence(datagram) }
-    foreignDatagramCount += 1
-  }
-
   private func keepEvidence(_ bytes: [UInt8]) {
     firstBytes += bytes.prefix(Self.evidenceSize - firstBytes.count)
-  }
-
-  /// Tells DTLS from STUN and TURN on the same port by the first byte (RFC 7983 section 7).
-  private static func isDTLS(_ datagram: [UInt8]) -> Bool {
-    guard let first = datagram.first else { return false }
-    return (20...63).contains(first)
   }
 }
 

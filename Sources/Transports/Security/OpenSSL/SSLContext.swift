@@ -9,8 +9,8 @@ import COpenSSL
 
   /// Bytes of a handshake message, and so of a certificate chain.
   ///
-  /// OpenSSL's own default: chains in the field stay below 10 kB, a hostile one shall not cost memory.
-  static let maximumChainSize = 100 * 1024
+  /// Chains in the field stay below 10 kB, post-quantum ones will stay below 30 kB.
+  static let maximumChainSize = 64 * 1024
 
   /// Certificates between the leaf and its root; public chains have one or two.
   static let maximumChainDepth: Int32 = 10
