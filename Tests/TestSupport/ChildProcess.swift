@@ -45,16 +45,30 @@ package final class ChildProcess: Sendable {
     process.environment = environment.reduce(into: ProcessInfo.processInfo.environment) {
       $0[$1.key] = $1.value
     }
-    let pipes = (input: Pipe(), output: Pipe(), errors: Pipe())
-    process.standardInput = pipes.input
-    process.standardOutput = pipes.output
-    process.standardError = pipes.errors
+    let pipes = try Self.spawning.withLock { _ in
+      let pipes = (input: Pipe(), output: Pipe(), errors: Pipe())
+      Self.keepFromChildren(pipes.input.fileHandleForWriting)
+      Self.keepFromChildren(pipes.output.fileHandleForReading)
+      Self.keepFromChildren(pipes.errors.fileHandleForReading)
+      process.standardInput = pipes.input
+      process.standardOutput = pipes.output
+      process.standardError = pipes.errors
+      try Self.withNoSignalBlocked { try process.run() }
+      return pipes
+    }
     self.process = process
     input = pipes.input.fileHandleForWriting
     output = CollectedOutput(of: pipes.output.fileHandleForReading)
     errors = CollectedOutput(of: pipes.errors.fileHandleForReading)
     program = executable.lastPathComponent
-    try Self.withNoSignalBlocked { try process.run() }
+  }
+
+  /// One start at a time, or a child would inherit the pipes of another that is just being started.
+  private static let spawning = Mutex(())
+
+  /// A child that held our end of its own or a sibling's pipe would never see that pipe end.
+  private static func keepFromChildren(_ handle: FileHandle) {
+    _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
   }
 
   /// Concurrency's threads block signals and a child inherits that: it would never see a SIGTERM.
