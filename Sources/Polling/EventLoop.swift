@@ -77,8 +77,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
       }
       // Jobs that these jobs hand in wait for the next turn, so that sockets get theirs in between.
       for job in batch {
-        unsafe job.runSynchronously(
-          isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        // SAFETY: the loop lives as long as the program.
+        // Not as a task executor: a task without that preference would then change executors, and
+        // queue up again, at every call.
+        unsafe job.runSynchronously(on: asUnownedSerialExecutor())
       }
       batch.removeAll(keepingCapacity: true)
       poller.turn(mayBlock: goToSleep())

@@ -9,17 +9,85 @@ extension Connection {
     _ target: ConnectionTarget, _ options: ConnectionOptions = ConnectionOptions(),
     until deadline: Instant
   ) async throws(OpeningFailure) -> Connection {
-    switch target {
-    case .udp(let address):
-      do {
-        let link = try DatagramLink(to: address, from: options.bindAddress)
-        return Connection(.udp, to: address, over: link)
-      } catch {
-        throw OpeningFailure(error: error, phases: [], icmpErrors: [])
-      }
-    case .tcp, .tls, .dtls:
-      throw OpeningFailure(
-        error: .local(LocalError(errno: 0, during: .socket)), phases: [], icmpErrors: [])
+    var opening = Opening(target: target, options: options, deadline: deadline)
+    do {
+      return try await opening.run()
+    } catch {
+      throw OpeningFailure(error: error, phases: opening.phases, icmpErrors: opening.icmpErrors)
     }
+  }
+}
+
+/// One attempt to open a connection, and how far it came.
+@NetworkActor
+private struct Opening {
+  let target: ConnectionTarget
+  let options: ConnectionOptions
+  let deadline: Instant
+  var phases: [ConnectionPhase] = []
+  var icmpErrors: [ICMPError] = []
+
+  mutating func run() async throws(TransportError) -> Connection {
+    let link: any Link =
+      target.transport.isDatagram
+      ? try DatagramLink(to: target.address, from: options.bindAddress) : try await connect()
+    guard let peer = target.tlsPeer else { return connection(over: link) }
+    return try await secure(link, for: peer)
+  }
+
+  private mutating func connect() async throws(TransportError) -> StreamLink {
+    let started = EventLoop.now
+    do {
+      let link = try await StreamLink.connect(
+        to: target.address, options, isStamped: target.tlsPeer == nil, until: deadline)
+      note(.connect, since: started, nil)
+      return link
+    } catch {
+      note(.connect, since: started, error)
+      throw error
+    }
+  }
+
+  private mutating func secure(
+    _ link: any Link, for peer: TLSPeer
+  ) async throws(TransportError) -> Connection {
+    let filter: TLSFilter
+    do {
+      filter = try TLSFilter(
+        client: peer.context, serverName: peer.name,
+        framing: target.transport.isDatagram ? .datagrams() : .stream)
+    } catch {
+      throw .tlsSetup(error)
+    }
+    let started = EventLoop.now
+    let secureLink = SecureLink(filter, over: link)
+    // Made before the handshake ends, so that nothing that follows it at once is lost.
+    let connection = connection(over: secureLink)
+    do {
+      connection.security = try await secureLink.shakeHands(until: deadline)
+      note(secured, since: started, nil)
+      connection.phases = phases
+      return connection
+    } catch {
+      note(secured, since: started, error)
+      icmpErrors = secureLink.icmpErrors
+      connection.close()
+      throw error
+    }
+  }
+
+  private var secured: ConnectionPhase.Name { target.transport.isDatagram ? .dtls : .tls }
+
+  private func connection(over link: any Link) -> Connection {
+    let connection = Connection(target.transport, to: target.address, over: link)
+    connection.phases = phases
+    return connection
+  }
+
+  private mutating func note(
+    _ name: ConnectionPhase.Name, since started: Instant, _ failure: TransportError?
+  ) {
+    phases.append(
+      ConnectionPhase(name: name, started: started, ended: EventLoop.now, failure: failure))
   }
 }

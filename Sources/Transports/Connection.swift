@@ -6,23 +6,25 @@ package import Polling
 /// It belongs to one task at a time, on `NetworkActor`. Close it: what is forgotten is closed too, but
 /// without a word to the peer.
 @NetworkActor
-package final class Connection {
+package final class Connection: ArrivalSink {
   package let transport: TransportProtocol
   package let peer: SocketAddress
   /// What opening it took; empty for UDP, which has nothing to open, and at a server.
   package internal(set) var phases: [ConnectionPhase] = []
+  /// What the handshake with the server agreed on; `nil` without TLS, and at a server.
+  package internal(set) var security: TLSSession?
 
   private var link: (any Link)?
   private var arrivals = ArrivalQueue()
   private let waiter = Waiter<Arrival>()
   private var hasToldCancellation = false
-  private(set) var ending: TransportError?
+  private var ending: TransportError?
 
   init(_ transport: TransportProtocol, to peer: SocketAddress, over link: any Link) {
     self.transport = transport
     self.peer = peer
     self.link = link
-    link.connection = self
+    link.sink = self
   }
 
   /// The address that packets leave from, as this machine sees it.
@@ -73,25 +75,20 @@ package final class Connection {
   }
 
   private func end(_ error: TransportError, _ farewell: (any Link) -> Void) {
-    if let link { farewell(link) }
-    link = nil
     guard ending == nil else { return }
     ending = error
+    if let link { farewell(link) }
+    // The descriptor is closed with its link.
+    link = nil
     waiter.resume(.closed(error))
   }
 
-  /// Takes what the link has to tell.
   func take(_ arrival: Arrival) {
     guard ending == nil else { return }
-    if case .closed(let error) = arrival {
-      ending = error
-      link?.close()
-      link = nil
-    }
+    if case .closed(let error) = arrival { return end(error) { $0.close() } }
     guard !waiter.isWaiting else { return waiter.resume(arrival) }
     // Evidence is dropped rather than hoarded; bytes stop coming once the link is paused.
-    if arrivals.isFull, arrival.isEvidence { return }
-    if case .closed = arrival { return }
+    guard !arrivals.isFull || !arrival.isEvidence else { return }
     arrivals.append(arrival)
     if arrivals.isFull { link?.isPaused = true }
   }

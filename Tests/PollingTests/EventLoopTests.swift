@@ -114,6 +114,24 @@ private final class Log {
     #expect(isOnLoop)
   }
 
+  @Test @NetworkActor func `a task on the loop is not put off by calls within its isolation`() async
+  {
+    let log = Log()
+    Task { @NetworkActor in log.entries.append("other") }
+    await pass(through: log)
+    #expect(log.entries.first == "same")
+  }
+
+  @NetworkActor
+  private func pass(through log: Log) async {
+    await withTaskCancellationHandler {
+      await step { log.entries.append("same") }
+    } onCancel: {
+    }
+  }
+
+  private func step(_ body: () -> Void) async { body() }
+
   @Test func `a cancelled task does not sleep on`() async {
     let sleeper = Task { @NetworkActor in
       try await EventLoop.sleep(until: EventLoop.now + .seconds(3_600))

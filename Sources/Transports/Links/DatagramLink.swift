@@ -5,7 +5,7 @@ internal import Polling
 /// A connected UDP socket: it hears its peer and the ICMP errors about it, and nobody else.
 @NetworkActor
 final class DatagramLink: Link {
-  weak var connection: Connection?
+  weak var sink: (any ArrivalSink)?
 
   private let socket: Descriptor
   private var registration: Registration?
@@ -79,7 +79,7 @@ final class DatagramLink: Link {
   private func receive() {
     do {
       guard let reception = try socket.receive() else { return }
-      connection?.take(.received(reception.bytes, at: reception.at, reception.stamp))
+      sink?.take(.received(reception.bytes, at: reception.at, reception.stamp))
     } catch {
       // A pending ICMP error, which the error queue explains.
       takeErrors()
@@ -91,7 +91,7 @@ final class DatagramLink: Link {
     // The queue had no room for the error's details.
     let pending = socket.takePendingError()
     guard pending != 0 else { return }
-    connection?.take(.closed(TransportError(pending: pending, nil, during: .receive)))
+    sink?.take(.closed(TransportError(pending: pending, nil, during: .receive)))
   }
 
   /// Whether there was anything.
@@ -109,9 +109,9 @@ final class DatagramLink: Link {
 
   private func tell(_ entry: ErrorQueueEntry) {
     switch entry {
-    case .icmp(let error): connection?.take(.icmp(error))
+    case .icmp(let error): sink?.take(.icmp(error))
     case .transmitted(let id, let stamp):
-      if numbersAgree { connection?.take(.transmitted(id, stamp)) }
+      if numbersAgree { sink?.take(.transmitted(id, stamp)) }
     case .other: break
     }
   }

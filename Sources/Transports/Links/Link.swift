@@ -1,12 +1,11 @@
 internal import Endpoints
 internal import Polling
 
-/// What carries a connection's bytes to its one peer; below TLS, above the kernel.
-///
-/// It tells its connection of every arrival as it happens, and does so until it is closed.
+/// What carries a connection's bytes to its one peer: a socket, or TLS upon a link.
 @NetworkActor
 protocol Link: AnyObject {
-  var connection: Connection? { get set }
+  /// Who hears of every arrival as it happens.
+  var sink: (any ArrivalSink)? { get set }
   var localAddress: SocketAddress? { get }
 
   /// While paused, nothing is read, and what arrives stays with the kernel.
@@ -14,9 +13,15 @@ protocol Link: AnyObject {
 
   func send(_ bytes: [UInt8]) throws(TransportError) -> SendReceipt
 
-  /// Ends orderly.
+  /// Ends orderly; nothing is told any more.
   func close()
 
-  /// Ends abruptly, for a peer that should not wait for anything: with RST where there is one.
+  /// Ends abruptly: with RST where there is one.
   func reset()
+}
+
+/// Who takes what a link has to tell.
+@NetworkActor
+protocol ArrivalSink: AnyObject {
+  func take(_ arrival: Arrival)
 }

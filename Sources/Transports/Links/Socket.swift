@@ -52,6 +52,27 @@ extension Descriptor {
     return false
   }
 
+  func listen() throws(LocalError) {
+    guard Glibc.listen(number, SOMAXCONN) == 0 else { throw LocalError(during: .listen) }
+  }
+
+  /// The next client's socket, which the caller must own at once; `nil` when nobody waits.
+  func accept() throws(LocalError) -> (number: Int32, peer: SocketAddress)? {
+    var raw = clinux_address()
+    // SAFETY: the call fills in the one structure.
+    let accepted = unsafe clinux_accept(number, &raw)
+    guard accepted >= 0 else {
+      // A client that gave up meanwhile is not there any more.
+      guard [EAGAIN, EINTR, ECONNABORTED].contains(errno) else { throw LocalError(during: .accept) }
+      return nil
+    }
+    guard let peer = SocketAddress(raw) else {
+      _ = Descriptor(owning: accepted)
+      return nil
+    }
+    return (accepted, peer)
+  }
+
   func localAddress() -> SocketAddress? {
     var raw = clinux_address()
     // SAFETY: the call fills in the one structure.

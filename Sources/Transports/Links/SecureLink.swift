@@ -1,0 +1,149 @@
+internal import Endpoints
+internal import Polling
+
+/// TLS or DTLS upon a link: what is encrypted below is plain above.
+@NetworkActor
+final class SecureLink: Link, ArrivalSink {
+  weak var sink: (any ArrivalSink)?
+  /// Soft ICMP errors that came during the handshake.
+  private(set) var icmpErrors: [ICMPError] = []
+
+  private let below: any Link
+  private let filter: TLSFilter
+  private let handshake = Waiter<TransportError?>()
+  private var session: TLSSession?
+  private var ending: TransportError?
+  private var timer: Timer?
+
+  init(_ filter: TLSFilter, over below: any Link) {
+    self.filter = filter
+    self.below = below
+    below.sink = self
+    filter.start(at: EventLoop.now)
+    proceed(EventLoop.now, nil)
+  }
+
+  /// Waits for the end of the handshake.
+  func shakeHands(until deadline: Instant) async throws(TransportError) -> TLSSession {
+    if session == nil, ending == nil {
+      let failure = await handshake.wait(
+        until: deadline, atDeadline: .timeout, whenCancelled: .cancelled)
+      if let failure { throw failure }
+    }
+    guard let session else { throw ending ?? .closed }
+    return session
+  }
+
+  var localAddress: SocketAddress? { below.localAddress }
+
+  var isPaused: Bool {
+    get { below.isPaused }
+    set { below.isPaused = newValue }
+  }
+
+  func send(_ bytes: [UInt8]) throws(TransportError) -> SendReceipt {
+    do {
+      try filter.write(bytes)
+    } catch {
+      throw .tls(error)
+    }
+    guard let receipt = try flush() else { throw ending ?? .closed }
+    return receipt
+  }
+
+  func close() {
+    timer?.cancel()
+    filter.close()
+    // A peer that cannot be told does not have to be.
+    _ = try? flush()
+    below.close()
+  }
+
+  func reset() {
+    timer?.cancel()
+    below.reset()
+  }
+
+  func take(_ arrival: Arrival) {
+    switch arrival {
+    case .received(let bytes, let instant, let stamp):
+      filter.receive(bytes, at: instant)
+      proceed(instant, stamp)
+    case .icmp(let error): take(error)
+    case .transmitted: if session != nil { sink?.take(arrival) }
+    case .closed(let error):
+      if error == .closed {
+        filter.endOfStream(at: EventLoop.now)
+        proceed(EventLoop.now, nil)
+      }
+      end(error)
+    case .deadline, .cancelled: break
+    }
+  }
+
+  private func take(_ error: ICMPError) {
+    guard session == nil else {
+      sink?.take(.icmp(error))
+      return
+    }
+    if error.isHard { return end(TransportError(error)) }
+    if icmpErrors.count < Self.evidenceCapacity { icmpErrors.append(error) }
+  }
+
+  /// Hands on what the filter made of its last input, in both directions.
+  private func proceed(_ instant: Instant, _ stamp: KernelStamp?) {
+    do {
+      _ = try flush()
+    } catch {
+      return end(error)
+    }
+    settleHandshake()
+    while let plaintext = filter.nextPlaintext() {
+      sink?.take(.received(plaintext, at: instant, stamp))
+    }
+    setTimer()
+    switch filter.state {
+    case .handshaking, .established: break
+    case .closed: end(.closed)
+    case .failed(let failure): end(.tls(failure))
+    }
+  }
+
+  private func settleHandshake() {
+    guard session == nil, case .established(let session) = filter.state else { return }
+    self.session = session
+    handshake.resume(nil)
+  }
+
+  /// Gives the receipt of the last datagram or piece of stream, if there was any.
+  private func flush() throws(TransportError) -> SendReceipt? {
+    var receipt: SendReceipt?
+    while let output = filter.nextOutput() { receipt = try below.send(output) }
+    return receipt
+  }
+
+  private func setTimer() {
+    guard timer?.at != filter.nextTimeout else { return }
+    timer?.cancel()
+    timer = filter.nextTimeout.map { due in
+      EventLoop.schedule(at: due) { [weak self] in self?.handleTimeout() }
+    }
+  }
+
+  private func handleTimeout() {
+    timer = nil
+    filter.handleTimeout(at: EventLoop.now)
+    proceed(EventLoop.now, nil)
+  }
+
+  private func end(_ error: TransportError) {
+    guard ending == nil else { return }
+    ending = error
+    timer?.cancel()
+    handshake.resume(error)
+    sink?.take(.closed(error))
+  }
+
+  /// Enough to show who said what; a storm of them says nothing more.
+  private static let evidenceCapacity = 8
+}

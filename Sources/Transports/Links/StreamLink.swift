@@ -1,0 +1,216 @@
+internal import CLinux
+internal import Endpoints
+internal import Glibc
+internal import Polling
+
+/// A TCP connection.
+@NetworkActor
+final class StreamLink: Link {
+  weak var sink: (any ArrivalSink)?
+
+  private let socket: Descriptor
+  private let options: ConnectionOptions
+  private var registration: Registration?
+  /// Whoever waits for the connection to be made; `nil` as the error when it was.
+  private let connecting = Waiter<TransportError?>()
+  private var isConnected: Bool
+  private var reportedError: ICMPError?
+  private var unsent: [UInt8] = []
+  /// What broke the connection, told by a sending: the kernel tells it only once.
+  private var breakage: TransportError?
+  private var stamps = StreamStamps()
+
+  /// Begins to connect.
+  private init(
+    to peer: SocketAddress, _ options: ConnectionOptions
+  ) throws(TransportError) {
+    self.options = options
+    do throws(LocalError) {
+      socket = try Descriptor(socket: peer.ip.version, .stream)
+      // Tells who reported an ICMP error, as long as there is no connection (Linux 5.9).
+      try socket.reportErrors(peer.ip.version, true)
+      if let local = options.bindAddress { try socket.bind(to: SocketAddress(local, port: 0)) }
+      isConnected = try socket.connect(to: peer)
+    } catch {
+      throw error.errno == ECONNREFUSED ? .refused(nil) : .local(error)
+    }
+    try watch(isConnected ? .readable : .writable)
+  }
+
+  /// Takes over a connection that a listener accepted.
+  init(
+    accepted socket: consuming Descriptor, _ options: ConnectionOptions
+  ) throws(TransportError) {
+    self.socket = socket
+    self.options = options
+    isConnected = true
+    try watch(.readable)
+    try configure(isStamped: false)
+  }
+
+  /// Connects; `isStamped` asks for the kernel's stamps, which only plain TCP has a use for.
+  static func connect(
+    to peer: SocketAddress, _ options: ConnectionOptions, isStamped: Bool, until deadline: Instant
+  ) async throws(TransportError) -> StreamLink {
+    let link = try StreamLink(to: peer, options)
+    if !link.isConnected {
+      let failure = await link.connecting.wait(
+        until: deadline, atDeadline: .timeout, whenCancelled: .cancelled)
+      if let failure {
+        link.close()
+        throw failure
+      }
+    }
+    try link.configure(isStamped: isStamped)
+    return link
+  }
+
+  var localAddress: SocketAddress? { socket.localAddress() }
+
+  var isPaused = false {
+    didSet { updateInterest() }
+  }
+
+  func send(_ bytes: [UInt8]) throws(TransportError) -> SendReceipt {
+    let receipt = stamps.receipt(for: bytes.count, at: EventLoop.now)
+    guard unsent.count + bytes.count <= Self.unsentCapacity else {
+      throw .local(LocalError(errno: ENOBUFS, during: .send))
+    }
+    let taken = unsent.isEmpty ? try write(bytes[...]) : 0
+    if taken < bytes.count {
+      unsent += bytes[taken...]
+      updateInterest()
+    } else if stamps.areExpected, let facts = socket.receiveError() {
+      // Most often the segment has left during the call; taking its stamp now saves a wake-up.
+      tell(ErrorQueueEntry(facts))
+    }
+    return receipt
+  }
+
+  func close() {
+    registration?.cancel()
+  }
+
+  func reset() {
+    _ = clinux_reset_on_close(socket.number)
+    close()
+  }
+
+  private func watch(_ interest: Readiness) throws(TransportError) {
+    do {
+      registration = try EventLoop.register(socket.number, interest) { [weak self] readiness in
+        self?.handle(readiness)
+      }
+    } catch {
+      throw .local(LocalError(errno: error.errno, during: .watch))
+    }
+  }
+
+  private func configure(isStamped: Bool) throws(TransportError) {
+    do throws(LocalError) {
+      // From here on an ICMP error must not break what TCP itself can still repair.
+      try socket.reportErrors(.v4, false)
+      try socket.setOption(Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+      let timeout = Int32(clamping: options.sendTimeout.count / 1_000_000)
+      try socket.setOption(Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, timeout)
+    } catch {
+      throw .local(error)
+    }
+    // A kernel without timestamps leaves the monotonic clock.
+    if isStamped { stamps.areExpected = clinux_stamp_packets(socket.number) == 0 }
+    updateInterest()
+  }
+
+  private func handle(_ readiness: Readiness) {
+    guard isConnected else { return finishConnecting() }
+    var mustReceive = !readiness.isDisjoint(with: [.readable, .hangUp])
+    // An error that the queue does not explain is one that reading will tell, after the last bytes.
+    if readiness.contains(.error), !drainErrorQueue() { mustReceive = true }
+    if readiness.contains(.writable) { flush() }
+    if mustReceive { receive() }
+  }
+
+  private func finishConnecting() {
+    drainErrorQueue()
+    let pending = socket.takePendingError()
+    guard pending != 0 else {
+      isConnected = true
+      return connecting.resume(nil)
+    }
+    registration?.cancel()
+    connecting.resume(TransportError(pending: pending, reportedError, during: .connect))
+  }
+
+  private func receive() {
+    do {
+      guard let reception = try socket.receive() else { return }
+      guard !reception.bytes.isEmpty else { return end(breakage ?? .closed) }
+      sink?.take(.received(reception.bytes, at: reception.at, reception.stamp))
+    } catch {
+      end(TransportError(pending: error.errno, nil, during: .receive))
+    }
+  }
+
+  private func flush() {
+    do {
+      let taken = try write(unsent[...])
+      unsent.removeFirst(taken)
+      updateInterest()
+    } catch {
+      end(error)
+    }
+  }
+
+  /// Gives how many bytes the kernel took, which is none when its buffer is full.
+  private func write(_ bytes: ArraySlice<UInt8>) throws(TransportError) -> Int {
+    do {
+      return try socket.send(bytes)
+    } catch {
+      guard error.errno == EAGAIN || error.errno == EINTR else {
+        let failure = TransportError(pending: error.errno, nil, during: .send)
+        breakage = breakage ?? failure
+        throw failure
+      }
+      return 0
+    }
+  }
+
+  private func end(_ error: TransportError) {
+    registration?.cancel()
+    sink?.take(.closed(error))
+  }
+
+  private func updateInterest() {
+    guard isConnected else { return }
+    var interest: Readiness = isPaused ? [] : .readable
+    if !unsent.isEmpty { interest.insert(.writable) }
+    try? registration?.update(interest)
+  }
+
+  /// Whether there was anything.
+  @discardableResult
+  private func drainErrorQueue() -> Bool {
+    var isEmpty = true
+    for _ in 0..<Self.errorsPerTurn {
+      guard let facts = socket.receiveError() else { break }
+      isEmpty = false
+      tell(ErrorQueueEntry(facts))
+    }
+    return !isEmpty
+  }
+
+  private func tell(_ entry: ErrorQueueEntry) {
+    switch entry {
+    case .icmp(let error): reportedError = error
+    case .transmitted(let lastByte, let stamp):
+      if let id = stamps.id(ofLastByte: lastByte) { sink?.take(.transmitted(id, stamp)) }
+    case .other: break
+    }
+  }
+
+  /// A bound, so that no socket keeps the loop from the others.
+  private static let errorsPerTurn = 64
+
+  /// Bytes that may wait for a peer that does not read: far more than any exchange of requests.
+  private static let unsentCapacity = 262_144
+}

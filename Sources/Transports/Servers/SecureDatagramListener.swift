@@ -1,0 +1,119 @@
+package import Endpoints
+package import Polling
+
+/// A DTLS server's end: one socket, and an association for each address that says hello.
+@NetworkActor
+package final class SecureDatagramListener: Listener {
+  package let transport = TransportProtocol.dtls
+  private let security: TLSServerContext
+  private var socket: DatagramSocket?
+  package let address: SocketAddress
+  private var links: [SocketAddress: PeerLink] = [:]
+  private var unclaimed: [Connection] = []
+  private let waiter = Waiter<Bool>()
+
+  /// Listens at an address; port 0 lets the kernel choose.
+  package init(on local: SocketAddress, security: TLSServerContext) throws(TransportError) {
+    self.security = security
+    let inbox = Inbox()
+    let socket = try DatagramSocket(on: local) { inbox.listener?.take($0) }
+    self.socket = socket
+    address = socket.address
+    inbox.listener = self
+  }
+
+  package func accept(until deadline: Instant) async throws(TransportError) -> Connection? {
+    while socket != nil {
+      guard unclaimed.isEmpty else { return unclaimed.removeFirst() }
+      guard await waiter.wait(until: deadline, atDeadline: false, whenCancelled: false) else {
+        return nil
+      }
+    }
+    return nil
+  }
+
+  /// Takes no more clients, and ends those that there are, since they share the socket.
+  package func close() {
+    socket?.close()
+    socket = nil
+    for link in links.values { link.sink?.take(.closed(.closed)) }
+    links = [:]
+    unclaimed = []
+    waiter.resume(false)
+  }
+
+  fileprivate func send(_ bytes: [UInt8], to peer: SocketAddress) throws(TransportError) {
+    guard let socket else { throw .closed }
+    try socket.send(bytes, to: peer)
+  }
+
+  fileprivate func forget(_ link: PeerLink) {
+    guard links[link.peer] === link else { return }
+    links[link.peer] = nil
+  }
+
+  private func take(_ datagram: DatagramSocket.Datagram) {
+    if let link = links[datagram.peer], link.sink != nil { return link.take(datagram) }
+    guard Self.beginsHandshake(datagram.bytes), links.count < Self.associationCapacity else {
+      return
+    }
+    let link = PeerLink(to: datagram.peer, of: self)
+    guard let secureLink = try? SecureLink(server: security, .datagrams(), over: link) else {
+      return
+    }
+    links[datagram.peer] = link
+    unclaimed.append(Connection(.dtls, to: datagram.peer, over: secureLink))
+    link.take(datagram)
+    waiter.resume(true)
+  }
+
+  /// Whether these are handshake records, which alone may begin an association (RFC 6347 section 4.1).
+  private static func beginsHandshake(_ bytes: [UInt8]) -> Bool { bytes.first == 22 }
+
+  /// Clients at a time; addresses are easily forged, and each that says hello costs memory.
+  private static let associationCapacity = 4_096
+
+  /// What the socket's handler can hold before there is a listener.
+  @NetworkActor
+  private final class Inbox {
+    weak var listener: SecureDatagramListener?
+  }
+}
+
+/// One client's share of a DTLS server's socket.
+@NetworkActor
+private final class PeerLink: Link {
+  weak var sink: (any ArrivalSink)?
+  var isPaused = false
+  let peer: SocketAddress
+  private let listener: SecureDatagramListener
+  private var nextID: UInt32 = 0
+
+  init(to peer: SocketAddress, of listener: SecureDatagramListener) {
+    self.peer = peer
+    self.listener = listener
+  }
+
+  var localAddress: SocketAddress? { listener.address }
+
+  func send(_ bytes: [UInt8]) throws(TransportError) -> SendReceipt {
+    let receipt = SendReceipt(id: nextID, at: EventLoop.now)
+    nextID &+= 1
+    try listener.send(bytes, to: peer)
+    return receipt
+  }
+
+  func take(_ datagram: DatagramSocket.Datagram) {
+    // The socket is everybody's and cannot be paused; UDP may lose what is not wanted.
+    guard !isPaused else { return }
+    sink?.take(.received(datagram.bytes, at: datagram.at, nil))
+  }
+
+  func close() {
+    listener.forget(self)
+  }
+
+  func reset() {
+    close()
+  }
+}

@@ -1,0 +1,88 @@
+internal import CLinux
+package import Endpoints
+internal import Glibc
+package import Polling
+
+/// A TCP or TLS server's end.
+@NetworkActor
+package final class StreamListener: Listener {
+  package let address: SocketAddress
+  private let socket: Descriptor
+  private let security: TLSServerContext?
+  private let waiter = Waiter<Bool>()
+  private var registration: Registration?
+  private var isClosed = false
+
+  /// Listens at an address; port 0 lets the kernel choose.
+  package init(
+    on local: SocketAddress, security: TLSServerContext? = nil
+  ) throws(TransportError) {
+    self.security = security
+    do throws(LocalError) {
+      socket = try Descriptor(socket: local.ip.version, .stream)
+      // A server that starts anew need not wait for its former connections' TIME-WAIT.
+      try socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1)
+      if local.ip.version == .v6 { try socket.setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
+      try socket.bind(to: local)
+      try socket.listen()
+      address = socket.localAddress() ?? local
+    } catch {
+      throw .local(error)
+    }
+    do {
+      let waiter = waiter
+      registration = try EventLoop.register(socket.number, []) { _ in waiter.resume(true) }
+    } catch {
+      throw .local(LocalError(errno: error.errno, during: .watch))
+    }
+  }
+
+  package var transport: TransportProtocol { security == nil ? .tcp : .tls }
+
+  package func accept(until deadline: Instant) async throws(TransportError) -> Connection? {
+    while !isClosed {
+      if let (socket, peer) = try acceptOne() { return try connection(socket, peer) }
+      try? registration?.update(.readable)
+      let isReady = await waiter.wait(until: deadline, atDeadline: false, whenCancelled: false)
+      try? registration?.update([])
+      guard isReady else { return nil }
+    }
+    return nil
+  }
+
+  package func close() {
+    isClosed = true
+    registration?.cancel()
+    // Refuses what the kernel would otherwise go on accepting in our name.
+    _ = shutdown(socket.number, Int32(SHUT_RDWR))
+    waiter.resume(false)
+  }
+
+  private func acceptOne() throws(TransportError) -> (Int32, SocketAddress)? {
+    do {
+      return try socket.accept()
+    } catch {
+      throw .local(error)
+    }
+  }
+
+  private func connection(
+    _ number: Int32, _ peer: SocketAddress
+  ) throws(TransportError) -> Connection {
+    let link = try StreamLink(accepted: Descriptor(owning: number), ConnectionOptions())
+    guard let security else { return Connection(.tcp, to: peer, over: link) }
+    return try Connection(.tls, to: peer, over: SecureLink(server: security, .stream, over: link))
+  }
+}
+
+extension SecureLink {
+  convenience init(
+    server context: TLSServerContext, _ framing: TLSFilter.Framing, over link: any Link
+  ) throws(TransportError) {
+    do {
+      self.init(try TLSFilter(server: context, framing: framing), over: link)
+    } catch {
+      throw .tlsSetup(error)
+    }
+  }
+}
