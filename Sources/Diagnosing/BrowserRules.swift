@@ -18,7 +18,9 @@ extension Diagnosis {
     return check.finding(
       "browser-rejects", .info, title: "Browsers read this URI otherwise, or not at all",
       evidence: "\(check.uri): \(note)",
-      remedy:
-        "Write it as RFC 7064 and RFC 7065 have it; iceprobe parse URI shows the strict reading.")
+      remedy: """
+        What was found here may not hold in a browser: change the URI as the note says. iceprobe \
+        parse URI shows how it reads.
+        """)
   }
 }

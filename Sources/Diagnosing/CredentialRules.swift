@@ -53,13 +53,13 @@ extension Diagnosis {
   }
 
   private static let unsignedError = Rule.eachObservation { observation, check in
-    guard case .unsignedError(let code) = observation else { return nil }
+    guard case .unsignedError(let code) = observation, check.outcome == .failed else { return nil }
     return check.finding(
       "unsigned-error", .info,
       title: "An error came without integrity, so anybody may have sent it",
       evidence: "error \(code) had no MESSAGE-INTEGRITY; no signed answer followed (STUN-28)",
       remedy: """
-        coturn sends 300, 437, 438 and 441 like this; from another server, or if it comes and \
+        coturn sends 300, 401, 437, 438 and 441 like this; from another server, or if it comes and \
         goes, suspect a forgery and compare over turns:.
         """)
   }

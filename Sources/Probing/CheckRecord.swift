@@ -176,10 +176,10 @@ extension Fact {
 }
 
 extension ICEServerURI.Note {
-  /// Whether a browser does something else with the URI than we do.
+  /// Whether a browser does something else with the URI than we do; DTLS is known from the transport.
   fileprivate var concernsBrowsers: Bool {
     switch self {
-    case .browserRejects, .browsersUseTLS, .portBlockedByBrowsers: true
+    case .browserRejects, .portBlockedByBrowsers: true
     default: false
     }
   }

@@ -38,18 +38,30 @@ import Testing
     #expect(!text.contains("Waterfall"))
   }
 
-  @Test func `a phase too short to see still has its letter`() {
+  @Test func `a phase too short to see still has its letter, a long wait only one dot`() {
     let report = ExampleReport.report(checks: [
       .allocation("c1", over: .tls, at: "192.0.2.1") { check in
         check.phases = [
           Phase(.resolve, startedOffset: .zero, duration: Nanoseconds(1)),
           Phase(.connect, startedOffset: Nanoseconds(1), duration: Nanoseconds(1)),
-          Phase(.tls, startedOffset: .seconds(1), duration: .seconds(1)),
+          Phase(.tls, startedOffset: .seconds(9), duration: .milliseconds(1100)),
         ]
       }
     ])
-    let bar = "rc" + String(repeating: ".", count: 29) + String(repeating: "t", count: 30)
-    #expect(TextReport.text(of: report).contains(" \(bar)   2.00 s\n"))
+    let text = TextReport.text(of: report)
+    #expect(text.contains("one letter is 19.3 ms"))
+    #expect(text.contains(" rc." + String(repeating: "t", count: 57) + "    1.10 s\n"))
+    #expect(text.contains("r:resolve c:connect t:tls .:wait\n"))
+  }
+
+  @Test func `a timeout does not squeeze what passed`() {
+    let report = ExampleReport.report(checks: [
+      .binding("c1", at: "192.0.2.1"),
+      .failed("c2", over: .udp, .timeout, during: .binding, after: .seconds(39)),
+    ])
+    let lines = TextReport.text(of: report).split(separator: "\n")
+    #expect(lines.contains { $0.hasPrefix("✓ c1 udp") && $0.contains("bbbbbbbbbbbbbbbbbbbb") })
+    #expect(lines.contains { $0.hasPrefix("✗ c2 udp") && $0.contains("bbb>") })
   }
 
   @Test(arguments: [

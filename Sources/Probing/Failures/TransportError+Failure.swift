@@ -77,12 +77,13 @@ extension TransportError {
 }
 
 extension ICMPError {
-  /// `ICMP type 3 code 13 from 192.0.2.1`.
+  /// `ICMP port unreachable (type 3, code 3) from 192.0.2.1`.
   var sentence: String {
-    let name = version == .v4 ? "ICMP" : "ICMPv6"
-    let from = sender.map { " from \($0)" } ?? ""
     let size = mtu.map { ", next-hop MTU \($0)" } ?? ""
-    return "\(name) type \(type) code \(code)\(from)\(size)"
+    guard let sender else {
+      return "\(version == .v4 ? "ICMP" : "ICMPv6") type \(type) code \(code)\(size)"
+    }
+    return "\(Observation.icmp(type: type, code: code, version: version, from: sender))\(size)"
   }
 }
 

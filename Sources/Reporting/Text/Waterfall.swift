@@ -2,45 +2,45 @@ import Endpoints
 import Measurements
 
 extension Page {
-  /// Where each check's time went: a bar for each, from its own start, on one common axis.
+  /// Where each check's time went: a bar for each, on one scale.
   mutating func addWaterfall(of checks: [CheckResult]) {
     let timed = checks.filter { !$0.phases.isEmpty }
-    guard let axis = Waterfall(timed, width: width) else { return }
-    heading(axis.heading)
-    for check in timed { add(axis.row(of: check, palette)) }
-    let used = PhaseName.allCases.filter { name in
-      timed.contains { $0.duration(of: name) != nil }
-    }
-    let legend = used.map { "\($0.letter):\($0.rawValue)" } + axis.legend(for: timed)
-    paragraph(legend.joined(separator: " "), indent: 2, as: .dim)
+    guard let waterfall = Waterfall(timed, width: width) else { return }
+    heading(waterfall.heading)
+    for check in timed { add(waterfall.row(of: check, palette)) }
+    paragraph(waterfall.legend(for: timed), indent: 2, as: .dim)
   }
 }
 
 /// Bars made of one letter per column, the letter being the phase's.
 ///
-/// A phase gets at least one column, so that none is hidden; a dot is a wait between phases.
+/// A phase gets at least one column, so that none is hidden. A wait gets one column however long it
+/// is: most are our own pacing, and would leave no room for what was measured.
 struct Waterfall {
   private static let totalWidth = 9
 
+  private let labelWidth: Int
   private let idWidth: Int
   private let barWidth: Int
-  /// The end of the slowest check that passed, since a timeout would leave no room for the others.
-  private let end: Nanoseconds
+  /// The time that a column stands for.
+  private let step: Nanoseconds
 
+  /// Scaled to the slowest check that passed, since a timeout would leave no room for the others.
   init?(_ checks: [CheckResult], width: Int) {
     let passed = checks.filter { $0.outcome == .ok }
-    guard let slowest = (passed.isEmpty ? checks : passed).map(\.phasesEnd).max() else {
-      return nil
-    }
-    end = max(slowest, Nanoseconds(1))
+    let scaled = passed.isEmpty ? checks : passed
+    guard let slowest = scaled.map(\.timeInPhases).max() else { return nil }
     idWidth = checks.map(\.id.displayWidth).max() ?? 0
-    barWidth = max(20, width - (2 + idWidth + 1 + 5) - Self.totalWidth)
+    labelWidth = 2 + idWidth + 1 + 5
+    barWidth = max(20, width - labelWidth - Self.totalWidth)
+    // Room for what is rounded up, and for the waits.
+    let spare = scaled.map { $0.phases.count + $0.waitCount }.max() ?? 0
+    step = max(Nanoseconds(slowest.count / Int64(max(barWidth - spare, 10))), Nanoseconds(1))
   }
 
   var heading: String {
-    let label = "Waterfall".padded(to: 2 + idWidth + 1 + 5)
-    return label + "0" + end.humane.alignedRight(to: barWidth - 1)
-      + "total".alignedRight(to: Self.totalWidth)
+    "Waterfall".padded(to: labelWidth) + "one letter is \(step.humane)".padded(to: barWidth)
+      + "in all".alignedRight(to: Self.totalWidth)
   }
 
   func row(of check: CheckResult, _ palette: Palette) -> String {
@@ -50,18 +50,18 @@ struct Waterfall {
     let space = String(repeating: " ", count: barWidth - bar.count)
     let mark = palette.paint(check.outcome.mark, check.outcome.role)
     let label = "\(mark) \(check.id.padded(to: idWidth)) \(check.transport.rawValue.padded(to: 5))"
-    return label + painted + space + check.phasesEnd.humane.alignedRight(to: Self.totalWidth)
+    return label + painted + space + check.timeInPhases.humane.alignedRight(to: Self.totalWidth)
   }
 
-  func legend(for checks: [CheckResult]) -> [String] {
-    var legend: [String] = []
-    if checks.contains(where: { $0.phases.contains { $0.outcome == .failed } }) {
-      legend.append("!:failed")
+  func legend(for checks: [CheckResult]) -> String {
+    let names = PhaseName.allCases.filter { name in
+      checks.contains { $0.duration(of: name) != nil }
     }
-    if checks.contains(where: { bar(of: $0.phases).last?.letter == ">" }) {
-      legend.append(">:longer")
-    }
-    return legend
+    let drawn = checks.flatMap { bar(of: $0.phases) }
+    let signs: [(Character, String)] = [(".", "wait"), ("!", "failed"), (">", "longer")]
+    let used = signs.filter { sign, _ in drawn.contains { $0.letter == sign } }
+    return (names.map { "\($0.letter):\($0.rawValue)" } + used.map { "\($0):\($1)" })
+      .joined(separator: " ")
   }
 
   private struct Cell {
@@ -69,24 +69,23 @@ struct Waterfall {
     let role: Palette.Role
   }
 
-  /// The columns of a bar; the last one says so when it goes on beyond the axis.
+  /// The columns of a bar; the last one says so when it would go on.
   private func bar(of phases: [Phase]) -> [Cell] {
     var bar: [Cell] = []
+    var end = Nanoseconds.zero
     for phase in phases {
-      let wait = column(of: phase.startedOffset) - bar.count
-      bar += repeatElement(Cell(letter: ".", role: .dim), count: max(0, wait))
-      let length = column(of: phase.startedOffset + phase.duration) - bar.count
-      bar += repeatElement(
-        Cell(letter: phase.name.letter, role: phase.name.role), count: max(1, length))
+      if columns(of: phase.startedOffset - end) > 0 { bar.append(Cell(letter: ".", role: .dim)) }
+      let length = max(1, columns(of: phase.duration))
+      bar += repeatElement(Cell(letter: phase.name.letter, role: phase.name.role), count: length)
       if phase.outcome == .failed { bar[bar.count - 1] = Cell(letter: "!", role: .bad) }
+      end = phase.startedOffset + phase.duration
     }
     return bar.count <= barWidth ? bar : bar.prefix(barWidth - 1) + [Cell(letter: ">", role: .bad)]
   }
 
-  /// The column of an offset, or the one behind the axis.
-  private func column(of offset: Nanoseconds) -> Int {
-    let column = (offset.seconds / end.seconds * Double(barWidth)).rounded()
-    return Int(max(0, min(column, Double(barWidth + 1))))
+  /// How many columns a time takes, rounded; never more than one beyond the bar.
+  private func columns(of time: Nanoseconds) -> Int {
+    Int(max(0, min(time.seconds / step.seconds, Double(barWidth + 1))).rounded())
   }
 }
 
@@ -106,8 +105,13 @@ extension Array {
 }
 
 extension CheckResult {
-  /// The end of the last phase, from the check's start.
-  fileprivate var phasesEnd: Nanoseconds {
-    phases.map { $0.startedOffset + $0.duration }.max() ?? .zero
+  /// The phases together, without the waits between them.
+  fileprivate var timeInPhases: Nanoseconds {
+    phases.map(\.duration).reduce(Nanoseconds.zero, +)
+  }
+
+  fileprivate var waitCount: Int {
+    let ends = [.zero] + phases.map { $0.startedOffset + $0.duration }
+    return zip(ends, phases).count { $0 < $1.startedOffset }
   }
 }
