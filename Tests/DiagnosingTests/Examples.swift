@@ -46,6 +46,12 @@ func findings(_ checks: CheckResult..., sources: [SourceResult] = []) -> [Findin
   Diagnosis.findings(in: Evidence(sources: sources, checks: checks, now: noon))
 }
 
+/// The ids of what explains failures, without the remarks.
+func causes(_ checks: CheckResult...) -> [String] {
+  Diagnosis.findings(in: Evidence(sources: [], checks: checks, now: noon))
+    .filter { $0.severity == .critical }.map(\.id)
+}
+
 func certificate(
   issuer: ServerText = "CN=Example CA", from start: UnixTime? = nil, to end: UnixTime,
   names: [ServerText] = ["turn.example.org"]

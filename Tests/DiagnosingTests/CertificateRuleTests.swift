@@ -1,0 +1,104 @@
+import Diagnosing
+import Endpoints
+import Measurements
+import Testing
+
+@Suite struct CertificateRuleTests {
+  private static let day: Int64 = 86_400
+
+  private static func inDays(_ days: Int64) -> UnixTime {
+    UnixTime(seconds: 1_795_262_400 + days * day)
+  }
+
+  @Test(arguments: [
+    (CertificateProblem.nameMismatch, "tls-name-mismatch"),
+    (.expired, "certificate-expired"),
+    (.notYetValid, "certificate-not-yet-valid"),
+    (.unknownIssuer, "certificate-issuer-unknown"),
+    (.selfSigned, "certificate-issuer-unknown"),
+    (.revoked, "certificate-invalid"),
+    (.weak, "certificate-invalid"),
+    (.other, "certificate-invalid"),
+  ])
+  func `SEC-3 each way to be rejected has its finding`(problem: CertificateProblem, id: String) {
+    let check = CheckResult.failing(.certificateInvalid, during: .tls, over: .tls) { check in
+      check.tls = TLSInfo(
+        trust: .rejected(problem), certificate: certificate(to: Self.inDays(100)))
+    }
+    #expect(findings(check).map(\.id) == [id])
+  }
+
+  @Test func `a wrong name is shown beside the right ones`() {
+    let check = CheckResult.failing(.certificateInvalid, during: .tls, over: .tls) { check in
+      check.tls = TLSInfo(
+        trust: .rejected(.nameMismatch), serverName: "turn.example.org",
+        certificate: certificate(to: Self.inDays(100), names: ["a.example", "*.b.example"]))
+    }
+    #expect(
+      findings(check).first?.evidence == [
+        "tls 198.51.100.4:3478: asked for turn.example.org",
+        "tls 198.51.100.4:3478: it names a.example, *.b.example",
+      ])
+  }
+
+  @Test(arguments: [
+    ("turn.example.org", "198.51.100.4", true), ("turn.example.org", "10.0.0.1", false),
+    ("198.51.100.4", "198.51.100.4", false),
+  ])
+  func `Q-53 an unknown issuer of a public name may mean interception`(
+    host: String, address: String, mayBeIntercepted: Bool
+  ) throws {
+    let check = CheckResult.failing(
+      .certificateInvalid, during: .tls, over: .tls, at: address
+    ) { check in
+      check.server.host = ServerText(host)
+      check.tls = TLSInfo(
+        trust: .rejected(.unknownIssuer),
+        certificate: certificate(issuer: "CN=Corporate Proxy", to: Self.inDays(100)))
+    }
+    let found = findings(check).first { $0.id == "certificate-issuer-unknown" }
+    let finding = try #require(found)
+    #expect(finding.title.text.contains("intercepted") == mayBeIntercepted)
+    #expect(finding.evidence.first?.text.contains("CN=Corporate Proxy, SHA-256 abab") == true)
+  }
+
+  @Test(
+    arguments: [
+      // Days that it lasts, days that are left, whether that is soon.
+      (90, 13, true), (90, 15, false), (365, 13, true), (30, 9, true), (30, 11, false),
+      (6, 1, true), (6, 5, false), (2, 2, false),
+    ] as [(Int64, Int64, Bool)])
+  func `a certificate ends soon within two weeks, or in the last third of a short life`(
+    lifetime: Int64, left: Int64, isSoon: Bool
+  ) {
+    let check = CheckResult.example(over: .tls) { check in
+      check.tls = TLSInfo(
+        trust: .verified,
+        certificate: certificate(
+          from: Self.inDays(left - lifetime), to: Self.inDays(left)))
+    }
+    #expect(findings(check).map(\.id) == (isSoon ? ["certificate-expiring"] : []))
+  }
+
+  @Test(arguments: [nil, CertificateProblem.nameMismatch])
+  func `SEC-5 switching verification off is loud`(problem: CertificateProblem?) {
+    let check = CheckResult.example(over: .tls) { check in
+      check.tls = TLSInfo(
+        trust: .unchecked(problem), certificate: certificate(to: Self.inDays(100)))
+    }
+    let found = findings(check)
+    #expect(found.map(\.id) == ["insecure-tls"])
+    #expect(found.first?.severity == .warning)
+    #expect(found.first?.title.text.contains("NOT verified") == true)
+  }
+
+  @Test func `moments without end do no harm`() {
+    let check = CheckResult.example(over: .tls) { check in
+      check.tls = TLSInfo(
+        trust: .verified,
+        certificate: certificate(
+          from: UnixTime(milliseconds: .min), to: UnixTime(milliseconds: .max)))
+    }
+    #expect(findings(check).isEmpty)
+  }
+}

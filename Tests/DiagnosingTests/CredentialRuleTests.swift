@@ -1,0 +1,53 @@
+import Diagnosing
+import Endpoints
+import Measurements
+import Testing
+
+@Suite struct CredentialRuleTests {
+  private func refused(expiringAt expiry: UnixTime?) -> CheckResult {
+    .failing(.unauthorized, during: .allocate) { $0.credentialExpiresAt = expiry }
+  }
+
+  @Test func `credentials that ended before the run are the cause of a 401`() {
+    let found = findings(refused(expiringAt: UnixTime(seconds: 1_795_262_400 - 3600)))
+    #expect(found.map(\.id) == ["credential-expired"])
+    #expect(
+      found.first?.evidence == [
+        "udp 198.51.100.4:3478: they ended at 2026-11-21T11:00:00.000Z, 3600 s before this run"
+      ])
+  }
+
+  @Test(arguments: [nil, UnixTime(seconds: 1_795_262_400 + 300)])
+  func `credentials that still live, or without an end, are just not accepted`(expiry: UnixTime?) {
+    #expect(findings(refused(expiringAt: expiry)).map(\.id) == ["unauthorized"])
+  }
+
+  @Test func `expired credentials that were accepted are no finding`() {
+    #expect(findings(.example { $0.credentialExpiresAt = UnixTime(seconds: 1) }).isEmpty)
+  }
+
+  @Test(arguments: [
+    (61, "we are 61 s behind its clock"), (-412, "we are 412 s ahead of its clock"),
+  ])
+  func `a clock that is off is named with its direction`(seconds: Int, expected: String) {
+    let found = findings(refused(expiringAt: nil), sources: [source(skew: .seconds(seconds))])
+    #expect(found.map(\.id) == ["unauthorized", "clock-skew"])
+    #expect(found.last?.checks == ["c1"], "a 401 may come from it")
+    #expect(found.last?.evidence == ["kvs camera: \(expected)"])
+  }
+
+  @Test(arguments: [Nanoseconds.seconds(60), .seconds(-60), .zero, nil])
+  func `a clock within a minute is right enough`(skew: Nanoseconds?) {
+    #expect(findings(.example(), sources: [source(skew: skew)]).isEmpty)
+  }
+
+  @Test func `the strangest skew is only a number`() {
+    let found = findings(sources: [source(skew: Nanoseconds(.min))])
+    #expect(found.map(\.id) == ["clock-skew"])
+  }
+
+  private func source(skew: Nanoseconds?) -> SourceResult {
+    SourceResult(
+      id: "s1", kind: "kvs", name: "camera", outcome: .ok, duration: .zero, clockSkew: skew)
+  }
+}

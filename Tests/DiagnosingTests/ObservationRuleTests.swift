@@ -1,0 +1,80 @@
+import Diagnosing
+import Endpoints
+import Measurements
+import Testing
+
+/// What single observations come to.
+@Suite struct ObservationRuleTests {
+  private static let here = SocketAddress(.v4(0xC633_6407), port: 40_001)
+  private static let there = SocketAddress(.v4(0xC633_6408), port: 40_002)
+
+  @Test(arguments: [
+    (Observation.noCredentials, "no-credentials", Severity.info),
+    (.allocatedWithoutCredentials, "open-relay", .critical),
+    (.bidDown, "bid-down", .critical),
+    (.mappedAddressOnly, "legacy-mapped-only", .info),
+    (.mappedAddressRewritten(plain: here, xored: there), "alg-rewrites-address", .warning),
+    (.mappingChanged([here, there]), "mapping-unstable", .warning),
+    (.answeredFrom(there), "answer-from-elsewhere", .warning),
+    (.redirected(to: there, signed: false, followed: true), "redirect-unsigned", .info),
+    (.addressesCut(total: 20, kept: 8), "addresses-cut", .info),
+    (.browserRejects("no transport is allowed in stun:"), "browser-rejects", .info),
+    (.answeredInstead(.http, firstLine: "HTTP/1.1 302 Found"), "not-stun-http", .critical),
+    (.answeredInstead(.tls, firstLine: "15 03 03"), "tls-on-plain-port", .critical),
+    (.answeredInstead(.plaintext, firstLine: "01 01"), "plain-on-tls-port", .critical),
+    (.answeredInstead(.ssh, firstLine: "SSH-2.0-OpenSSH"), "not-stun", .critical),
+    (.answeredInstead(.unknown, firstLine: "220 ready"), "not-stun", .critical),
+  ])
+  func `an observation has its finding, and only that`(
+    observation: Observation, id: String, severity: Severity
+  ) {
+    let found = findings(.observing(observation))
+    #expect(found.map(\.id) == [id])
+    #expect(found.first?.severity == severity)
+    #expect(found.first?.remedy.text.hasSuffix("…") == false, "longer than may be printed")
+  }
+
+  @Test(arguments: [
+    Observation.redirected(to: there, signed: true, followed: true), .tlsAlert("bad certificate"),
+    .unsignedError(code: 401),
+  ])
+  func `an observation that explains nothing of a check that passed has none`(
+    observation: Observation
+  ) {
+    #expect(findings(.observing(observation)).isEmpty)
+  }
+
+  @Test func `STUN-28 an unsigned error is noted beside the failure that it ended in`() {
+    let check = CheckResult.failing(.allocationMismatch) {
+      $0.observations = [.unsignedError(code: 437)]
+    }
+    #expect(findings(check).map(\.id) == ["allocation-mismatch", "unsigned-error"])
+  }
+
+  @Test func `a router's ICMP message names the router, the server's own does not blame one`() {
+    func check(from sender: String) -> CheckResult {
+      .failing(.administrativelyProhibited) { check in
+        check.observations =
+          IPAddress(sender).map {
+            [.icmp(type: 3, code: 13, version: .v4, from: $0)]
+          } ?? []
+      }
+    }
+    let router = findings(check(from: "203.0.113.1"))
+    #expect(router.map(\.id) == ["rejected-on-the-way"])
+    #expect(
+      router.first?.evidence == [
+        "udp 198.51.100.4:3478: ICMP administratively prohibited (type 3, code 13) from 203.0.113.1"
+      ])
+    #expect(findings(check(from: "198.51.100.4")).map(\.id) == ["firewall-rejects"])
+  }
+
+  @Test func `what a server says goes into the evidence as it may be printed`() {
+    let line = ServerText(Array("HTTP/1.1 200 \u{1B}[31m".utf8))
+    let found = findings(.observing(.answeredInstead(.http, firstLine: line)))
+    #expect(
+      found.first?.evidence == [
+        #"udp 198.51.100.4:3478: it said "HTTP/1.1 200 \u{1B}[31m""#
+      ])
+  }
+}
