@@ -3,7 +3,7 @@ package import Polling
 
 /// A server's end: it waits for clients, of whichever transport.
 @NetworkActor
-package protocol Listener: AnyObject {
+package protocol Listener: AnyObject, Sendable {
   var transport: TransportProtocol { get }
 
   /// Where it listens, with the port that the kernel chose if none was asked for.
