@@ -148,7 +148,8 @@ extension Transfer {
   private var phase: HTTPError.Phase {
     let timings = timings
     if timings.resolved == nil { return .resolve }
-    if timings.connected == nil { return .connect }
+    // Until TLS is up, libcurl tells no time for TCP, but the port that it connected from.
+    if easy.number(CURLINFO_LOCAL_PORT) <= 0 { return .connect }
     if request.url.isSecure, timings.secured == nil { return .tls }
     return timings.firstByte == nil ? .response : .body
   }

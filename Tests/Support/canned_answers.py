@@ -12,18 +12,25 @@ def send(handler, answer):
     status, headers, body      what it says
     fill                       so many more bytes of blanks, sent as they are needed
     gzip                       compressed
-    length                     a Content-Length other than the true one
+    length                     a Content-Length other than the true one; -1 for none: the body ends with the connection
+    raw                        these bytes instead of any HTTP
     stall                      "headers" or "body": nothing more after that part, until the client leaves
     """
     if answer.get("stall") == "headers":
         return wait_for_client_to_leave(handler)
+    if "raw" in answer:
+        handler.wfile.write(answer["raw"].encode())
+        handler.close_connection = True
+        return
     body = answer.get("body", "").encode()
     pieces = [body] + [b" " * CHUNK] * (answer.get("fill", 0) // CHUNK)
     headers = dict(answer.get("headers", {}))
     if answer.get("gzip"):
         headers["Content-Encoding"] = "gzip"
         pieces = [compress(pieces)]
-    headers["Content-Length"] = str(answer.get("length", sum(map(len, pieces))))
+    length = answer.get("length", sum(map(len, pieces)))
+    if length >= 0:
+        headers["Content-Length"] = str(length)
     handler.send_response(answer.get("status", 200))
     for name, value in headers.items():
         handler.send_header(name, value)

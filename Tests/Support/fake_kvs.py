@@ -15,8 +15,9 @@ models. What a channel answers is a scenario, put by the test under the channel'
         pages       {path: answer}, served under /pages/NAME/path
     GET  /_scenario/NAME   {"requests": [{operation, body, problem, headers}, ...]}
 
-Prints {"http": port, "https": port} when it listens. Ends when its standard input does, and then
-removes the directory that it was given its certificate in.
+Prints {"http": port, "https": port, "wrong_name": port} when it listens, the last on 127.0.0.2, for
+which its certificate does not hold. Ends when its standard input does, and then removes the
+directory that it was given its certificate in.
 """
 
 import argparse
@@ -101,7 +102,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_json(200, {})
 
     def do_GET(self):
-        kind, name, *rest = self.path.split("?")[0].lstrip("/").split("/", 2)
+        kind, name, path = (self.path.split("?")[0].lstrip("/").split("/", 2) + ["", ""])[:3]
         with LOCK:
             state = SCENARIOS.get(name)
         if state is None:
@@ -109,7 +110,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if kind == "_scenario":
             return self.send_json(200, {"requests": state["requests"]})
         self.record(state, "page", "", None)
-        page = state["scenario"]["pages"].get(rest[0])
+        page = state["scenario"]["pages"].get(path)
         canned_answers.send(self, page or {"status": 404})
 
     def do_POST(self):
@@ -219,8 +220,8 @@ class Server(http.server.ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-def serve(port_name, ports, context=None):
-    server = Server(("127.0.0.1", 0), Handler)
+def serve(port_name, ports, context=None, address="127.0.0.1"):
+    server = Server((address, 0), Handler)
     server.ports = ports
     ports[port_name] = server.server_port
     if context:
@@ -239,6 +240,7 @@ def main():
     ports = {}
     serve("http", ports)
     serve("https", ports, context)
+    serve("wrong_name", ports, context, "127.0.0.2")
     print(json.dumps(ports), flush=True)
     sys.stdin.read()
     shutil.rmtree(directory)

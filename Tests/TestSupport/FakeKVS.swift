@@ -17,6 +17,13 @@ package final class FakeKVS: Sendable {
   private struct Ports: Decodable {
     var http: Int
     var https: Int
+    var wrongName: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case http
+      case https
+      case wrongName = "wrong_name"
+    }
   }
 
   /// The server of this process, started at first use; it ends with the process.
@@ -35,6 +42,7 @@ package final class FakeKVS: Sendable {
 
   package var http: String { "http://127.0.0.1:\(ports.http)" }
   package var https: String { "https://localhost:\(ports.https)" }
+  package var httpsUnderWrongName: String { "https://127.0.0.2:\(ports.wrongName)" }
 
   /// Sets up a channel of its own for a test and answers its name.
   package func channel(_ scenario: Scenario) async throws -> String {
@@ -44,6 +52,11 @@ package final class FakeKVS: Sendable {
     request.httpBody = try JSONEncoder().encode(scenario)
     _ = try await URLSession.shared.data(for: request)
     return name
+  }
+
+  /// Where a scenario's page is.
+  package func page(_ path: String, of channel: String, over base: String? = nil) -> String {
+    "\(base ?? http)/pages/\(channel)/\(path)"
   }
 
   /// What the channel's server received until now.
@@ -133,12 +146,13 @@ extension FakeKVS {
     package var fill: Int?
     package var gzip: Bool?
     package var length: Int?
+    package var raw: String?
     package var stall: Part?
 
     package init(
       exception: String? = nil, place: String? = nil, status: Int? = nil,
       headers: [String: String]? = nil, body: String? = nil, fill: Int? = nil, gzip: Bool? = nil,
-      length: Int? = nil, stall: Part? = nil
+      length: Int? = nil, raw: String? = nil, stall: Part? = nil
     ) {
       self.exception = exception
       self.place = place
@@ -148,6 +162,7 @@ extension FakeKVS {
       self.fill = fill
       self.gzip = gzip
       self.length = length
+      self.raw = raw
       self.stall = stall
     }
 
@@ -160,6 +175,7 @@ extension FakeKVS {
       case fill
       case gzip
       case length
+      case raw
       case stall
     }
   }

@@ -10,13 +10,10 @@ extension FetchLog {
     let file = try BoundedFile.open(location)
     let path = location.description
     if file.isReadableByOthers { notes.append(.secretReadableByOthers(path: path)) }
-    let limit = ICECredential.maximumPasswordByteCount
-    // Two more for the end of the line.
-    var bytes = try await file.read(limit: limit + 2, self)[...]
+    var bytes = try await file.read(limit: ICECredential.maximumPasswordByteCount, self)[...]
     if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
     if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
     guard !bytes.isEmpty else { throw .file(FileProblem(.empty, at: path)) }
-    guard bytes.count <= limit else { throw .file(FileProblem(.tooLarge(limit: limit), at: path)) }
     guard !bytes.contains(where: { [0x00, 0x0A, 0x0D].contains($0) }) else {
       throw .file(FileProblem(.controlCharacter, at: path))
     }

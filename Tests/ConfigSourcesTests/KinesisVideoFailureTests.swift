@@ -1,0 +1,288 @@
+import Endpoints
+import Foundation
+import HTTPFetching
+import TestSupport
+import Testing
+
+@testable import ConfigSources
+
+/// An error of the API's model: where it may come, its name and its status.
+struct ModelledException: Sendable, CustomTestStringConvertible {
+  var operation: FetchStep.Name
+  var name: String
+  var status: Int
+
+  var testDescription: String { "\(operation.rawValue) \(name)" }
+
+  static let all: [ModelledException] = {
+    let control = [
+      ("InvalidArgumentException", 400), ("ClientLimitExceededException", 400),
+      ("ResourceNotFoundException", 404), ("AccessDeniedException", 401),
+    ]
+    let data = [
+      ("InvalidClientException", 400), ("SessionExpiredException", 400),
+      ("ClientLimitExceededException", 400), ("ResourceNotFoundException", 404),
+      ("InvalidArgumentException", 400), ("NotAuthorizedException", 401),
+    ]
+    let table: [(FetchStep.Name, [(String, Int)])] = [
+      (.describeSignalingChannel, control),
+      (.getSignalingChannelEndpoint, control + [("ResourceInUseException", 400)]),
+      (.getIceServerConfig, data),
+    ]
+    return table.flatMap { operation, list in
+      list.map { ModelledException(operation: operation, name: $0.0, status: $0.1) }
+    }
+  }()
+}
+
+@Suite struct KinesisVideoFailureTests {
+  @Test(arguments: ModelledException.all, ["header", "code", "__type"])
+  func `Every modelled exception is told by name, wherever its name stands`(
+    exception: ModelledException, place: String
+  ) async throws {
+    let answer = FakeKVS.Answer(exception: exception.name, place: place)
+    let failure = try await failure(
+      at: exception.operation, [FakeKVS.Answer](repeating: answer, count: 4))
+
+    let service = try #require(failure.cause.service)
+    #expect(service.code == exception.name)
+    #expect(service.status == exception.status)
+    #expect(service.message == "\(exception.name) was asked for")
+    #expect(service.requestID == "0c4c9ae2-0000-4000-8000-1c2d3e4f5a6b")
+    #expect(failure.step == exception.operation)
+    // The one that means "too often" is tried four times, the others once.
+    let isThrottling = exception.name == "ClientLimitExceededException"
+    #expect(failure.steps.last?.attempts == (isThrottling ? 4 : 1))
+    #expect(failure.description.contains(exception.name))
+  }
+
+  @Test func `A 503 with a web page has its status for a code, after four attempts`() async throws {
+    let page = FakeKVS.Answer(
+      status: 503, headers: ["Content-Type": "text/html"], body: "<html><body>Busy</body></html>")
+    let stage = FetchStage()
+    let failure = try await failure(
+      at: .getIceServerConfig, [FakeKVS.Answer](repeating: page, count: 4), stage)
+
+    #expect(
+      failure.cause
+        == .service(AWSServiceFailure(status: 503, code: "503", message: "", requestID: nil)))
+    #expect(failure.steps.last?.attempts == 4)
+    #expect(stage.waits.all == [.milliseconds(50), .milliseconds(100), .milliseconds(200)])
+    #expect(failure.description.contains("HTTP 503 without an error code"))
+  }
+
+  @Test(arguments: [
+    FakeKVS.Answer(status: 400, headers: ["x-amzn-ErrorType": "ThrottlingException"], body: "{}"),
+    FakeKVS.Answer(status: 429), FakeKVS.Answer(status: 500), FakeKVS.Answer(status: 502),
+    FakeKVS.Answer(status: 503, body: "<html>"), FakeKVS.Answer(status: 504),
+    FakeKVS.Answer(exception: "ClientLimitExceededException"),
+  ])
+  func `What is refused for now is asked again, signed anew`(refusal: FakeKVS.Answer) async throws {
+    let kvs = try await FakeKVS.shared()
+    var scenario = FakeKVS.Scenario()
+    scenario.endpoint = kvs.http
+    scenario.answers = ["GetIceServerConfig": [refusal, refusal]]
+    let channel = try await kvs.channel(scenario)
+    let stage = FetchStage()
+    let fetched = try await stage.fetch(kvs.source(channel))
+
+    #expect(fetched.steps.map(\.attempts) == [1, 3])
+    #expect(fetched.steps.map(\.status) == [200, 200])
+    #expect(stage.waits.all == [.milliseconds(50), .milliseconds(100)])
+    #expect(try await kvs.requests(of: channel).allSatisfy { $0.problem == nil })
+  }
+
+  @Test func `No wait goes past the deadline`() async throws {
+    var stage = FetchStage()
+    stage.timeout = .milliseconds(40)
+    stage.isClockStopped = true
+    let failure = try await failure(
+      at: .getSignalingChannelEndpoint, [FakeKVS.Answer(status: 503)], stage)
+
+    #expect(failure.cause.service?.status == 503)
+    #expect(stage.waits.all.isEmpty)
+  }
+
+  @Test(arguments: [3600, -3600]) func `A clock that is wrong is named as the cause`(
+    ahead: Int
+  ) async throws {
+    let kvs = try await FakeKVS.shared()
+    var scenario = FakeKVS.Scenario()
+    scenario.clock = ahead
+    let failure = try #require(
+      await FetchStage().failure(of: kvs.source(try await kvs.channel(scenario))))
+
+    #expect(failure.cause.service?.code == "InvalidSignatureException")
+    #expect(failure.isClockSkewCause)
+    let skew = try #require(failure.clockSkewSeconds)
+    #expect(abs(skew - ahead) < 240)
+    #expect(failure.description.contains(ahead > 0 ? "s behind" : "s ahead"))
+    #expect(failure.remedy.contains("clock"))
+  }
+
+  @Test func `A wrong key with a right clock is not called skew`() async throws {
+    let kvs = try await FakeKVS.shared()
+    var scenario = FakeKVS.Scenario()
+    scenario.accounts = [FakeKVS.accessKeyID: FakeKVS.Account(secret: "another")]
+    let failure = await FetchStage().failure(of: kvs.source(try await kvs.channel(scenario)))
+
+    #expect(failure?.isClockSkewCause == false)
+    #expect(failure?.remedy.contains("secret key") == true)
+  }
+
+  @Test func `A channel asked for in another region is explained`() async throws {
+    let kvs = try await FakeKVS.shared()
+    var scenario = FakeKVS.Scenario()
+    scenario.region = "eu-central-1"
+    let channel = try await kvs.channel(scenario)
+    let signedElsewhere = await FetchStage().failure(of: kvs.source(channel))
+    #expect(signedElsewhere?.cause.service?.code == "InvalidSignatureException")
+    #expect(signedElsewhere?.description.contains("us-west-2") == true)
+    #expect(signedElsewhere?.remedy.contains("region") == true)
+
+    let unknown = await FetchStage().failure(
+      of: .kinesisVideo(
+        KinesisVideoSettings(
+          channel: "no-such-channel", region: FakeKVS.region, endpointURL: kvs.http)))
+    #expect(unknown?.cause.service?.code == "ResourceNotFoundException")
+    #expect(unknown?.step == .describeSignalingChannel)
+    #expect(unknown?.remedy.contains("region") == true)
+  }
+
+  @Test func `An expired token asks for new credentials`() async throws {
+    let kvs = try await FakeKVS.shared()
+    var scenario = FakeKVS.Scenario()
+    scenario.accounts = [FakeKVS.accessKeyID: FakeKVS.Account(token: "T/old=", expired: true)]
+    var stage = FetchStage()
+    stage.variables["AWS_SESSION_TOKEN"] = "T/old="
+    let failure = await stage.failure(of: kvs.source(try await kvs.channel(scenario)))
+
+    #expect(failure?.cause.service?.code == "ExpiredTokenException")
+    #expect(failure?.remedy.contains("expired") == true)
+  }
+
+  @Test func `A token that is missing is not taken for a wrong signature`() async throws {
+    let kvs = try await FakeKVS.shared()
+    var scenario = FakeKVS.Scenario()
+    scenario.accounts = [FakeKVS.accessKeyID: FakeKVS.Account(token: "T")]
+    let failure = await FetchStage().failure(of: kvs.source(try await kvs.channel(scenario)))
+
+    #expect(failure?.cause.service?.code == "UnrecognizedClientException")
+    #expect(failure?.remedy.contains("session token") == true)
+  }
+
+  @Test func `A redirect of a signed call is not followed, and its token goes nowhere`()
+    async throws
+  {
+    let kvs = try await FakeKVS.shared()
+    var foreign = FakeKVS.Scenario()
+    foreign.pages = ["trap": FakeKVS.Answer(body: "{}")]
+    let trap = try await kvs.channel(foreign)
+    let failure = try await failure(
+      at: .getSignalingChannelEndpoint,
+      [FakeKVS.Answer(status: 307, headers: ["Location": kvs.page("trap", of: trap)])])
+
+    #expect(failure.cause.service?.status == 307)
+    #expect(try await kvs.requests(of: trap).isEmpty)
+  }
+
+  @Test(arguments: [
+    ("{}", "$.ResourceEndpointList[Protocol=HTTPS].ResourceEndpoint"),
+    (
+      #"{"ResourceEndpointList":[{"Protocol":"WSS","ResourceEndpoint":"wss://localhost"}]}"#,
+      "$.ResourceEndpointList[Protocol=HTTPS].ResourceEndpoint"
+    ),
+    (
+      #"{"ResourceEndpointList":[{"Protocol":"HTTPS","ResourceEndpoint":"https://u:p@localhost"}]}"#,
+      "$.ResourceEndpointList[Protocol=HTTPS].ResourceEndpoint"
+    ),
+    (
+      #"{"ResourceEndpointList":[{"Protocol":"HTTPS","ResourceEndpoint":"file:///etc/passwd"}]}"#,
+      "$.ResourceEndpointList[Protocol=HTTPS].ResourceEndpoint"
+    ),
+    ("[]", "$"), ("", "$"), ("{\"ResourceEndpointList\":7}", "$"),
+    (String(repeating: "[", count: 100_000), "$"),
+  ])
+  func `An answer without a usable endpoint is told by its place`(
+    body: String, path: String
+  ) async throws {
+    let failure = try await failure(at: .getSignalingChannelEndpoint, [FakeKVS.Answer(body: body)])
+    #expect(failure.cause == .incomplete(path: path))
+  }
+
+  @Test func `Asked over TLS, an endpoint without TLS is refused`() async throws {
+    let kvs = try await FakeKVS.shared()
+    var scenario = FakeKVS.Scenario()
+    scenario.endpoint = kvs.http
+    var stage = FetchStage()
+    stage.trust = .authorities(path: kvs.authority.path())
+    let channel = try await kvs.channel(scenario)
+    let failure = await stage.failure(of: kvs.source(channel, over: kvs.https))
+
+    #expect(failure?.cause == .settings(.sourceEndpointInsecure))
+    #expect(try await kvs.requests(of: channel).count == 1)
+  }
+
+  @Test func `A web page with status 200 is called one`() async throws {
+    let page = FakeKVS.Answer(headers: ["Content-Type": "text/html"], body: "\n<!DOCTYPE html>")
+    for step in [FetchStep.Name.describeSignalingChannel, .getIceServerConfig] {
+      #expect(try await failure(at: step, [page]).cause == .webPage(status: 200))
+    }
+  }
+
+  @Test func `An answer that is too long, cut short or never comes is told apart`() async throws {
+    let long = try await failure(
+      at: .getIceServerConfig, [FakeKVS.Answer(body: "{", fill: 2 << 20, length: -1)])
+    #expect(long.cause == .http(.bodyTooLarge(limit: 1 << 20)))
+    let short = try await failure(
+      at: .getIceServerConfig, [FakeKVS.Answer(body: #"{"IceServerList":["#, length: 400)])
+    #expect(short.cause == .http(.interrupted(receivedBytes: 18)))
+    var stage = FetchStage()
+    stage.timeout = .seconds(1)
+    let silent = try await failure(
+      at: .getIceServerConfig, [FakeKVS.Answer(stall: .headers)], stage)
+    #expect(silent.cause == .http(.timeout(during: .response)))
+  }
+
+  @Test func `A wrong list names its place in the document`() async throws {
+    let failure = try await failure(
+      at: .getIceServerConfig,
+      [FakeKVS.Answer(body: #"{"IceServerList":[{"Uris":["turn:a"]},{"Uris":[7]}]}"#)])
+    #expect(failure.description.contains("$.IceServerList[1].Uris[0]"))
+  }
+
+  @Test func `No error tells the secret key or the session token`() async throws {
+    let kvs = try await FakeKVS.shared()
+    var stage = FetchStage()
+    stage.variables["AWS_SECRET_ACCESS_KEY"] = "OPENSESAME"
+    stage.variables["AWS_SESSION_TOKEN"] = "OPENSESAME/TOKEN"
+    let channel = try await kvs.channel(FakeKVS.Scenario())
+    let failures = [
+      await stage.failure(of: kvs.source(channel)),
+      await stage.failure(of: kvs.source(channel, over: kvs.https)),
+      await stage.failure(of: kvs.source(channel, over: "http://127.0.0.1:1")),
+      await stage.failure(of: kvs.source(channel, over: "http://OPENSESAME:OPENSESAME@localhost")),
+    ]
+    #expect(failures.allSatisfy { $0 != nil })
+    for failure in failures.compactMap(\.self) {
+      var dumped = ""
+      dump(failure, to: &dumped)
+      #expect(!(failure.description + failure.remedy + dumped).contains("OPENSESAME"))
+    }
+  }
+
+  /// The error of a fetch by name in which one operation answers as planned.
+  private func failure(
+    at step: FetchStep.Name, _ answers: [FakeKVS.Answer], _ stage: FetchStage = FetchStage()
+  ) async throws -> ConfigSourceError {
+    let kvs = try await FakeKVS.shared()
+    var scenario = FakeKVS.Scenario()
+    scenario.endpoint = kvs.http
+    scenario.answers = [step.rawValue: answers]
+    let channel = try await kvs.channel(scenario)
+    let settings = KinesisVideoSettings(
+      channel: step == .describeSignalingChannel ? channel : FakeKVS.arn(of: channel),
+      region: FakeKVS.region, endpointURL: kvs.http)
+    return try #require(await stage.failure(of: .kinesisVideo(settings)))
+  }
+}

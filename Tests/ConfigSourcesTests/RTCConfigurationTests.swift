@@ -1,0 +1,208 @@
+import ConfigSources
+import Endpoints
+import Foundation
+import HTTPFetching
+import ICEServers
+import TestSupport
+import Testing
+
+@Suite struct RTCConfigurationTests {
+  static let document =
+    #"{"iceServers":[{"urls":["turn:turn.example.org"],"username":"u","credential":"p"}],"ttl":60}"#
+
+  @Test func `A file gives its servers, and a warning where everyone may read it`() async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let file = try directory.file("config.json", Self.document)
+    try file.setMode(0o600)
+    var fetched = try await fetch(file.path())
+    #expect(
+      fetched.configuration.servers.flatMap(\.uris).map(\.description) == ["turn:turn.example.org"])
+    #expect(fetched.configuration.servers.first?.credential?.password.reveal() == "p")
+    #expect(fetched.steps.map(\.name) == [.file])
+    #expect(fetched.notes.isEmpty)
+
+    try file.setMode(0o644)
+    fetched = try await fetch(file.path())
+    #expect(fetched.notes == [.secretReadableByOthers(path: file.path())])
+  }
+
+  @Test func `A file that is missing, a directory, empty, forbidden or too long is told apart`()
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let missing = directory.url.appending(path: "missing").path()
+    #expect(await cause(missing) == .file(FileProblem(.missing, at: missing)))
+    let folder = directory.url.path()
+    #expect(await cause(folder) == .file(FileProblem(.isDirectory, at: folder)))
+    let empty = try directory.file("empty", "").path()
+    #expect(await cause(empty) == .file(FileProblem(.empty, at: empty)))
+    let long = try directory.file("long", String(repeating: " ", count: 1 << 20 + 1)).path()
+    #expect(await cause(long) == .file(FileProblem(.tooLarge(limit: 1 << 20), at: long)))
+    let endless = "/dev/zero"
+    #expect(await cause(endless) == .file(FileProblem(.tooLarge(limit: 1 << 20), at: endless)))
+  }
+
+  @Test func `A pipe is read to its end, and waited for no longer than the deadline`()
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let pipe = directory.url.appending(path: "pipe")
+    let made = try await ChildProcess.run(URL(filePath: "/usr/bin/mkfifo"), [pipe.path()])
+    #expect(made.status == 0)
+    var stage = FetchStage()
+    stage.timeout = .milliseconds(200)
+    #expect(
+      await cause(pipe.path(), stage) == .file(FileProblem(.timeout, at: pipe.path())))
+    let writer = try ChildProcess(
+      URL(filePath: "/bin/sh"), ["-c", "printf '%s' '\(Self.document)' > \(pipe.path())"])
+    defer { writer.stop() }
+    #expect(try await fetch(pipe.path()).configuration.servers.count == 1)
+  }
+
+  @Test func `A document that is none names its place`() async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let file = try directory.file("config.json", #"{"iceServers":[{"urls":[1,null]}]}"#).path()
+    let failure = await failure(file)
+    #expect(failure?.step == .decode)
+    #expect(failure?.description.contains("$.iceServers[0].urls[0]") == true)
+  }
+
+  @Test(arguments: [#"{"iceServers":[]}"#, "[]"]) func `A list of no servers is an error`(
+    document: String
+  ) async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    #expect(await cause(try directory.file("config.json", document).path()) == .noServers)
+  }
+
+  @Test func `A URL gives its servers, with and without TLS`() async throws {
+    let page = FakeKVS.Answer(
+      headers: ["Content-Type": "application/json; charset=utf-8"], body: Self.document)
+    let kvs = try await FakeKVS.shared()
+    let plain = try await serve(["config": page])
+    var fetched = try await fetch(plain("config") + "?apiKey=s3cr3t")
+    #expect(fetched.configuration.servers.count == 1)
+    #expect(fetched.ttlSeconds == 60)
+    #expect(fetched.notes == [.unencrypted(url: plain("config"))])
+    #expect(fetched.steps.map(\.status) == [200])
+
+    let secure = try await serve(["config": page], over: kvs.https)
+    var stage = FetchStage()
+    stage.trust = .authorities(path: kvs.authority.path())
+    fetched = try await fetch(secure("config"), stage)
+    #expect(fetched.configuration.servers.count == 1)
+    #expect(fetched.notes.isEmpty)
+    #expect(await cause(secure("config"))?.isCertificate == true)
+  }
+
+  @Test(arguments: [301, 302, 303, 307, 308]) func `Redirects are followed, five at most`(
+    status: Int
+  ) async throws {
+    var pages = ["end": FakeKVS.Answer(body: Self.document)]
+    for hop in 1...6 {
+      pages["hop\(hop)"] = FakeKVS.Answer(
+        status: status, headers: ["Location": hop == 1 ? "end" : "hop\(hop - 1)"])
+    }
+    let url = try await serve(pages)
+    #expect(try await fetch(url("hop5")).configuration.servers.count == 1)
+    #expect(await cause(url("hop6")) == .http(.tooManyRedirects(limit: 5)))
+  }
+
+  @Test func `B-44 redirects that circle, leave TLS or leave the web are refused`() async throws {
+    let kvs = try await FakeKVS.shared()
+    var stage = FetchStage()
+    stage.trust = .authorities(path: kvs.authority.path())
+    let redirect = { FakeKVS.Answer(status: 302, headers: ["Location": $0]) }
+    let url = try await serve(
+      [
+        "circle": redirect("circle"), "downgrade": redirect(kvs.http + "/x?key=s3cr3t"),
+        "file": redirect("file:///etc/passwd"), "nowhere": FakeKVS.Answer(status: 302),
+      ], over: kvs.https)
+
+    #expect(await cause(url("circle"), stage) == .http(.tooManyRedirects(limit: 5)))
+    #expect(
+      await cause(url("downgrade"), stage) == .http(.insecureRedirect(to: kvs.http + "/x")))
+    #expect(await cause(url("file"), stage) == .http(.unsupportedScheme("file")))
+    #expect(
+      await cause(url("nowhere"), stage) == .http(.redirectWithoutLocation(status: 302)))
+  }
+
+  @Test func `B-44 login pages, other types and other statuses are told apart`() async throws {
+    let html = ["Content-Type": "text/html"]
+    let url = try await serve([
+      "login": FakeKVS.Answer(headers: html, body: "\r\n <!DOCTYPE html><form>"),
+      "forbidden": FakeKVS.Answer(status: 403, body: #"{"message":"no"}"#),
+      "text": FakeKVS.Answer(headers: ["Content-Type": "text/plain"], body: Self.document),
+      "nonsense": FakeKVS.Answer(body: "iceServers"),
+      "bomb": FakeKVS.Answer(body: "{", fill: 64 << 20, gzip: true),
+    ])
+    #expect(await cause(url("login")) == .webPage(status: 200))
+    #expect(await cause(url("forbidden")) == .status(403))
+    #expect(await cause(url("bomb")) == .http(.bodyTooLarge(limit: 1 << 20)))
+    #expect(await failure(url("nonsense"))?.step == .decode)
+    let fetched = try await fetch(url("text"))
+    #expect(fetched.notes.contains(.contentType("text/plain")))
+  }
+
+  @Test func `The URL's secrets are in no error and no name`() async throws {
+    let url = try await serve(["here": FakeKVS.Answer(status: 500)])
+    let secret = url("here").replacing("http://", with: "http://u:s3cr3t@") + "?key=s3cr3t"
+    let failure = await failure(secret)
+    #expect(failure?.name == url("here"))
+    #expect(failure?.description.contains("s3cr3t") == false)
+  }
+
+  @Test func `Only a text with two slashes is a URL`() throws {
+    #expect(throws: HTTPError.unsupportedScheme("file")) {
+      try RTCConfigurationSettings("file:///etc/passwd")
+    }
+    #expect(try RTCConfigurationSettings("a:b.json").location.description == "a:b.json")
+    #expect(try RTCConfigurationSettings("-").location.description == "standard input")
+  }
+
+  private func fetch(
+    _ argument: String, _ stage: FetchStage = FetchStage()
+  ) async throws -> FetchedConfiguration {
+    try await stage.fetch(.rtcConfiguration(RTCConfigurationSettings(argument)))
+  }
+
+  private func failure(
+    _ argument: String, _ stage: FetchStage = FetchStage()
+  ) async -> ConfigSourceError? {
+    guard let settings = try? RTCConfigurationSettings(argument) else { return nil }
+    return await stage.failure(of: .rtcConfiguration(settings))
+  }
+
+  private func cause(
+    _ argument: String, _ stage: FetchStage = FetchStage()
+  ) async -> ConfigSourceError.Cause? {
+    await failure(argument, stage)?.cause
+  }
+
+  /// Serves pages and answers how their URLs are made.
+  private func serve(
+    _ pages: [String: FakeKVS.Answer], over base: String? = nil
+  ) async throws -> (String) -> String {
+    let kvs = try await FakeKVS.shared()
+    var scenario = FakeKVS.Scenario()
+    scenario.pages = pages
+    let channel = try await kvs.channel(scenario)
+    return { kvs.page($0, of: channel, over: base) }
+  }
+}
+
+extension ConfigSourceError.Cause {
+  fileprivate var isCertificate: Bool {
+    if case .http(.certificate) = self { true } else { false }
+  }
+}
+
+extension URL {
+  func setMode(_ mode: Int) throws {
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path())
+  }
+}
