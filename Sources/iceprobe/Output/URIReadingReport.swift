@@ -1,6 +1,5 @@
 import Endpoints
 import ICEServers
-import Measurements
 import Reporting
 
 /// Both readings of one text, as `iceprobe parse` prints them.
@@ -66,17 +65,15 @@ extension URIReadingReport {
 extension URIReadingReport {
   /// The input, a caret under what is wrong with it, and its parts; each line ends with a newline.
   var text: String {
-    let lines = [printable(input.text)] + errorLines + partLines
+    let lines = [MarkedURI(input).text] + errorLines + partLines
     return lines.map { $0 + "\n" }.joined()
   }
 
   private var errorLines: [String] {
     guard let error else { return [] }
-    let before = input.text.utf8.prefix(input.offset(ofOriginal: error.offset))
-    let column = printable(String(decoding: before, as: UTF8.self)).count
     let verdict = isAccepted ? "not valid" : "refused"
     return [
-      String(repeating: " ", count: column) + "^",
+      MarkedURI(input, at: error.offset).mark,
       line(verdict, "\(error.message), byte \(error.offset)"),
     ] + (error.hint.map { [line("hint", $0.text)] } ?? [])
   }
@@ -99,7 +96,4 @@ extension URIReadingReport {
   private func line(_ name: String, _ value: String) -> String {
     "  " + name + String(repeating: " ", count: max(1, 11 - name.count)) + value
   }
-
-  /// What a terminal can be given: the input is anybody's text.
-  private func printable(_ text: String) -> String { ServerText(text, limit: 2048).text }
 }

@@ -1,0 +1,21 @@
+import ICEServers
+import Measurements
+
+/// A text that was given for a URI, safe to show, with a caret under one of its bytes.
+struct MarkedURI {
+  /// Without what looks like a credential, and without what a terminal would obey.
+  let text: String
+  /// Blanks and a caret, to stand under `text`.
+  let mark: String
+
+  /// `offset` counts bytes of what was given.
+  init(_ given: RedactedURIText, at offset: Int = 0) {
+    text = Self.printable(given.text)
+    let before = given.text.utf8.prefix(given.offset(ofOriginal: offset))
+    let column = Self.printable(String(decoding: before, as: UTF8.self)).count
+    mark = String(repeating: " ", count: column) + "^"
+  }
+
+  /// As long as the longest URI that is read.
+  private static func printable(_ text: String) -> String { ServerText(text, limit: 2048).text }
+}
