@@ -15,13 +15,14 @@ extension TextAttribute {
   /// The text for people: what is not UTF-8 replaced, the NULs that coturn pads with cut off.
   package var lossyText: String { String(decodingServerText: bytes) }
 
-  /// Whether there are more bytes than a receiver has to be able to take.
-  ///
-  /// RFC 8489 sections 14.3, 14.9, 14.10 and 14.14: 509 are sent at most, 763 have to be parsed.
-  package var isTooLong: Bool { bytes.count > 763 }
+  /// Whether there are more bytes than a receiver has to be able to take; 509 are sent at most.
+  package var isTooLong: Bool { bytes.count > longestText }
 
   package var description: String { lossyText }
 }
+
+/// Bytes of text that a receiver has to be able to take (RFC 8489 section 14.3 and others).
+let longestText = 763
 
 extension String {
   /// Reads what a server sent as text: U+FFFD for what is not UTF-8, without trailing NULs.

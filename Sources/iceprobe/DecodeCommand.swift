@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import Reporting
+import STUNWire
+
+/// `iceprobe decode`: a STUN or TURN packet in full.
+struct DecodeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "decode",
+    abstract: "Shows a STUN or TURN message in full, and what is wrong with it.",
+    discussion: """
+      Takes hexadecimal digits, with blanks, colons or line ends between them as tools like to print \
+      them, or a file with such digits or with the bytes themselves. Several messages in a row are \
+      cut as on a TCP stream. FINGERPRINT is checked; integrity is not, since that needs the key.
+
+      EXAMPLES
+        iceprobe decode 000100002112a442b7e7a701bc34d686fa87dfae
+        iceprobe decode '00:01:00:00 21:12:a4:42 b7e7a701bc34d686fa87dfae'
+        iceprobe decode --format json answer.bin | jq '.[0].attributes'
+        xxd -p answer.bin | iceprobe decode -
+
+      EXIT STATUS
+        0 nothing is wrong with it, 2 something is, 64 usage error.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+  }
+
+  @Option(help: "How the message is printed: text, or json (one array).")
+  var format = Format.text
+
+  @Argument(help: "Hexadecimal digits, a file, or - for standard input.")
+  var input = "-"
+
+  func run() throws {
+    let dissection = Dissection(try bytes())
+    let report = DissectionReport(dissection)
+    switch format {
+    case .text: print(report.text, terminator: "")
+    case .json: print(report.json.written(pretty: true))
+    }
+    guard !dissection.hasProblems else { throw ExitCode(2) }
+  }
+
+  private func bytes() throws -> [UInt8] {
+    if input == "-" { return try Self.content(of: .standardInput) }
+    if let bytes = HexadecimalInput.bytes(Array(input.utf8)) { return bytes }
+    guard let file = FileHandle(forReadingAtPath: input) else {
+      throw ValidationError("'\(input)' is neither hexadecimal digits nor a file that can be read")
+    }
+    return try Self.content(of: file)
+  }
+
+  /// Sixteen of the longest messages; a capture file is not for this command.
+  private static let limit = 1 << 20
+
+  private static func content(of file: FileHandle) throws -> [UInt8] {
+    var content: [UInt8] = []
+    while let part = try file.read(upToCount: limit), !part.isEmpty {
+      content += part
+      guard content.count <= limit else {
+        throw ValidationError("more than \(limit) bytes: give single messages")
+      }
+    }
+    return HexadecimalInput.bytes(content) ?? content
+  }
+}
