@@ -6,7 +6,7 @@ enum AddressLiteral {
   case address(IPAddress)
   case unknownInterface(String)
 
-  /// `nil` for a name. A zone may be an interface's name or its number.
+  /// Reads a host, whose zone may be an interface's name or its number; `nil` for a name.
   init?(_ host: String) {
     let parts = host.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
     guard let text = parts.first, let ip = IPAddress(text) else { return nil }

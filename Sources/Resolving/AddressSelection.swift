@@ -1,10 +1,10 @@
 import Endpoints
 
 /// Which of the addresses found are checked, in which order (RES-12, RES-16).
-struct AddressSelection {
+package struct AddressSelection {
   /// Enough for both families of any real deployment; a name with a thousand records must not become a
   /// thousand checks.
-  static let limit = 8
+  package static let limit = 8
 
   private(set) var addresses: [ResolvedAddress] = []
   private(set) var truncated = 0

@@ -35,9 +35,12 @@ final class AresChannel {
     unsafe options.tries = Self.rounds
     unsafe options.sock_state_cb = AresMailbox.socketStateChanged
     unsafe options.sock_state_cb_data = mailbox.context
+    // A name that is not searched must count as having dots enough (resolv.conf may want five), or
+    // c-ares would put it off until after the search, which never comes.
+    unsafe options.ndots = 0
     let mask =
       ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB
-      | ARES_OPT_LOOKUPS
+      | ARES_OPT_LOOKUPS | (isSearched ? 0 : ARES_OPT_NDOTS)
     // SAFETY: c-ares copies the text; the mailbox lives until after `ares_destroy`, in `deinit`.
     let status = unsafe lookup.rawValue.withCString { text in
       unsafe options.lookups = UnsafeMutablePointer(mutating: text)

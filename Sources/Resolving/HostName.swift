@@ -6,6 +6,8 @@ struct HostName: Hashable {
   /// a check of a public name never turns into one of a local name.
   let isSearched: Bool
 
+  static let localhost = HostName(text: "localhost", isSearched: false)
+
   /// `nil` for what no host can be called; underscores are let through, since names with them exist.
   init?(_ host: String) {
     let name = host.utf8.last == UInt8(ascii: ".") ? host.dropLast() : host[...]
@@ -15,6 +17,11 @@ struct HostName: Hashable {
     else { return nil }
     text = name.lowercased()
     isSearched = labels.count == 1 && name.utf8.count == host.utf8.count
+  }
+
+  private init(text: String, isSearched: Bool) {
+    self.text = text
+    self.isSearched = isSearched
   }
 
   /// `localhost` and the names below it never go to DNS (RFC 6761 section 6.3).

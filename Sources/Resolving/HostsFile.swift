@@ -6,7 +6,12 @@ enum HostsFile {
   /// in the file (RFC 6761 section 6.3).
   static func addresses(of name: HostName, _ versions: [IPVersion]) -> [ResolvedAddress] {
     guard let channel = try? AresChannel(.hosts, isSearched: false) else { return [] }
-    channel.ask(name, versions.count == 1 ? versions.first : nil)
-    return (channel.takeReply()?.addresses ?? []).map { ResolvedAddress(ip: $0.ip) }
+    // c-ares has an answer of its own for `localhost`, but not for the names below it.
+    for name in name.isLocalhost ? [name, .localhost] : [name] {
+      channel.ask(name, versions.count == 1 ? versions.first : nil)
+      let found = channel.takeReply()?.addresses ?? []
+      if !found.isEmpty { return found.map { ResolvedAddress(ip: $0.ip) } }
+    }
+    return []
   }
 }

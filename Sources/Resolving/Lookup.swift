@@ -7,10 +7,11 @@ import Polling
 /// the others noticing.
 @NetworkActor
 final class Lookup {
-  /// How long the second family may take after the first has brought addresses: enough for one lost
-  /// datagram, and never more than half of what the caller has left. RFC 8305's 50 ms are for a
-  /// client that wants any address; a probe wants all of them.
-  static let patience = Nanoseconds.seconds(1)
+  /// How long the second family may take after the first has brought addresses.
+  ///
+  /// Enough for one lost datagram, and never more than half of what the caller has left. RFC 8305's
+  /// 50 ms are for a client that wants any address; a probe wants all of them.
+  nonisolated static let patience = Nanoseconds.seconds(1)
 
   /// Ended for lack of time or interest, with nothing that a later caller could use.
   var isAbandoned: Bool { wasEnded && queries.allSatisfy(\.addresses.isEmpty) }
@@ -48,7 +49,7 @@ final class Lookup {
     waiters[ObjectIdentifier(waiter)] = waiter
     defer { leave(waiter) }
     while finishedAt == nil {
-      let limit = limit(of: deadline)
+      let limit = Self.limit(of: deadline, firstAddressesAt: firstAddressesAt)
       switch await waiter.wait(until: limit, atDeadline: .deadline, whenCancelled: .cancelled) {
       case .progress: continue
       case .deadline: return try conclusion()
@@ -58,10 +59,11 @@ final class Lookup {
     return try conclusion()
   }
 
-  private func limit(of deadline: Instant) -> Instant {
+  /// Until when a caller waits: less long once there are addresses to go on with (B-29).
+  nonisolated static func limit(of deadline: Instant, firstAddressesAt: Instant?) -> Instant {
     guard let firstAddressesAt else { return deadline }
     let half = Nanoseconds((deadline - firstAddressesAt).count / 2)
-    return firstAddressesAt + min(Self.patience, half)
+    return firstAddressesAt + min(patience, half)
   }
 
   private func progress() {
@@ -109,8 +111,9 @@ final class Lookup {
 }
 
 extension AddressQuery.Outcome {
-  /// Lower tells more about why a name has no address. "No data" of one family explains nothing while
-  /// the other's answer is unknown, so it comes last.
+  /// Lower tells more about why a name has no address.
+  ///
+  /// "No data" of one family explains nothing while the other's answer is unknown, so it comes last.
   fileprivate var rank: Int {
     switch self {
     case .answered: 0

@@ -8,7 +8,7 @@ package import Polling
 @NetworkActor
 package final class Resolver {
   /// Names remembered at most: every server of a large configuration, and a bound for anything else.
-  package static let capacity = 256
+  package nonisolated static let capacity = 256
 
   private let servers: [SocketAddress]
   private var lookups: [Key: Lookup] = [:]

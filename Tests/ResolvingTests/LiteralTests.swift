@@ -6,7 +6,6 @@ import Testing
 /// No server is ever asked in these: the resolver's only one is a port where nothing listens.
 @Suite struct LiteralTests {
   private let resolver = Resolver(servers: [SocketAddress(.loopbackV4, port: 1)])
-  private var soon: Instant { EventLoop.now + .seconds(20) }
 
   @Test(arguments: ["192.0.2.7", "2001:db8::7", "::1", "127.0.0.1", "10.0.0.1"])
   func `RES-4 an address is its own answer and DNS is not asked`(host: String) async throws {
