@@ -1,5 +1,6 @@
 /// The shared AWS files' syntax, as Python's `RawConfigParser` and botocore read it.
 ///
+/// `[DEFAULT]` in capitals lends its options to every section and is none itself.
 /// Option names are lower case; comments fill a line; an indented line continues the value above it,
 /// and a value that begins on such a line is a table of its own.
 struct INIFile {
@@ -29,13 +30,21 @@ struct INIFile {
     {
       guard parser.take(line) else { throw Problem(line: index + 1) }
     }
+    var defaults: Section = [:]
     for section in parser.sections {
       var values: Section = [:]
       for option in section.options {
         guard let value = Self.value(option.lines) else { throw Problem(line: 0) }
         values[option.name] = value
       }
-      sections.append((section.name, values))
+      if section.name == "DEFAULT" {
+        defaults = values
+      } else {
+        sections.append((section.name, values))
+      }
+    }
+    for index in sections.indices {
+      sections[index].values.merge(defaults) { own, _ in own }
     }
   }
 
