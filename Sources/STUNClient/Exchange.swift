@@ -30,7 +30,6 @@ struct Exchange: Sendable {
   private(set) var superseded: [Transaction] = []
   private var pending: Pending?
   private var serverErrors = 0
-  private var hasDroppedAttributes = false
   private var drops = DropCounts()
 
   /// Something decided already that takes effect later.
@@ -258,15 +257,16 @@ extension Exchange {
     }
   }
 
-  /// 420: repeats the request without what the server does not know, once (TURN-6).
+  /// 420: repeats the request without what the server does not know (TURN-6).
+  ///
+  /// Each repetition is smaller than the one before, so that this comes to an end.
   private mutating func dropAttributes(
     _ message: Message, _ error: ErrorResponse, at instant: Instant, _ effects: inout Effects
   ) -> End? {
     let refused = message.readable(UnknownAttributes.self)?.types ?? []
-    guard !hasDroppedAttributes, let smaller = request.dropping(refused) else {
+    guard let smaller = request.dropping(refused) else {
       return settle(end(error, message), error, error.isAuthenticated, at: instant, &effects)
     }
-    hasDroppedAttributes = true
     request = smaller
     effects.notice(.attributesRefused(refused.map(\.rawValue)))
     return repeatRequest(now: instant, &effects)

@@ -40,7 +40,7 @@ struct Transaction: Sendable {
   ///
   /// The next one is counted from now, so that a driver that comes late does not send a burst.
   mutating func timeout(now: Instant) -> Transmission? {
-    guard let nextSend, now >= nextSend, now < failure else { return nil }
+    guard let nextSend, now >= nextSend else { return nil }
     return send(now: now)
   }
 

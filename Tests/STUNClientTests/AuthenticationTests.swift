@@ -231,6 +231,16 @@ struct AuthenticationTests {
     #expect(users == ["alice", "alice"])
   }
 
+  @Test func `STUN-39 a wide space in the username is sent as a plain one`() throws {
+    let credential = try LongTermCredential(
+      username: Array("al\u{3000}ice".utf8), password: Array("s3cr3t".utf8))
+    server.fault = { request, number in number == 1 ? nil : [] }
+    var drive = try server.drive(credential: credential)
+    try drive.start()
+    try drive.run(until: .milliseconds(10))
+    #expect(try server.requests.last?.first(Username.self)?.text == "al ice")
+  }
+
   @Test(arguments: TransportProtocol.allCases)
   func `without credentials the challenge is the result`(transport: TransportProtocol) throws {
     var drive = try server.drive(transport, credential: nil)

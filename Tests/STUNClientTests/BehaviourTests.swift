@@ -20,6 +20,21 @@ struct BehaviourTests {
     #expect(drive.facts.filter { $0 == .staleNonce }.count == 3)
   }
 
+  @Test func `B-1 at a release, which starts with a nonce, three renewals are the end too`() throws
+  {
+    server.fault = { request, number in
+      request.kind == .release
+        ? [try Reply.challenge(438, to: request, nonce: "fresh-\(number)")] : nil
+    }
+    var drive = try server.drive()
+    try drive.start()
+    try drive.run(until: .milliseconds(100))
+    try drive.release()
+    try drive.run()
+    #expect(drive.status == .unconfirmed(.staleNonceLoop))
+    #expect(drive.requestCount == 2 + 1 + 3)
+  }
+
   @Test func `B-2 438 with the nonce that was just used stops at once`() throws {
     server.fault = { request, number in
       number == 1 ? nil : [try Reply.challenge(438, to: request, nonce: "nonce-1")]
@@ -76,6 +91,21 @@ struct BehaviourTests {
     #expect(drive.requestCount <= 5)
   }
 
+  @Test func `B-5 a change of realm leaves fewer renewals`() throws {
+    server.fault = { request, number in
+      [
+        try Reply.challenge(
+          number > 2 ? 438 : 401, to: request, realm: number == 1 ? "old" : "example.org",
+          nonce: "nonce-\(number)")
+      ]
+    }
+    var drive = try server.drive(.tcp)
+    try drive.start()
+    try drive.run()
+    #expect(drive.failure == .staleNonceLoop)
+    #expect(drive.requestCount == 5)
+  }
+
   @Test(arguments: [TransportProtocol.udp, .tcp])
   func `B-8 500 for ever is resent four times`(transport: TransportProtocol) throws {
     var drive = Drive(try Clients.binding(transport), over: transport) { request in
@@ -88,6 +118,16 @@ struct BehaviourTests {
     #expect(drive.sent.map(\.transmission.attempt) == [1, 1, 1, 1, 1])
     #expect(Set(drive.sent.map(\.transmission.transactionID)).count == 5)
     #expect(drive.failure?.errorResponse?.code == 500)
+  }
+
+  @Test func `B-8 nothing is retransmitted in the pause after a 500`() throws {
+    var drive = Drive(try Clients.binding()) { request in
+      [Delivery(bytes: try Reply.error(500, to: request))]
+    }
+    try drive.start()
+    try drive.run(until: .milliseconds(10))
+    try drive.wake(at: .milliseconds(505))
+    #expect(drive.sent.count == 1)
   }
 
   @Test func `B-8 500 once is no failure`() throws {
@@ -196,6 +236,61 @@ struct BehaviourTests {
     #expect(drive.alarm?.reason == .refresh)
   }
 
+  @Test func `STUN-28 the deadline makes a provisional error the verdict`() throws {
+    server.fault = { request, number in
+      number == 1 ? nil : [try Reply.error(486, to: request)]
+    }
+    var drive = try server.drive(deadline: .milliseconds(300))
+    try drive.start()
+    try drive.run()
+    #expect(drive.finishedAt == .milliseconds(300))
+    #expect(drive.failure?.errorResponse?.code == 486)
+    #expect(drive.failure?.errorResponse?.isAuthenticated == false)
+  }
+
+  @Test(arguments: [(100, 1000), (500, 1000), (800, 1600)])
+  func `STUN-28 a provisional error is held for two RTO and at least a second`(
+    timeout: Int, hold: Int
+  ) throws {
+    server.fault = { request, number in
+      number == 1 ? nil : [try Reply.error(486, to: request)]
+    }
+    let parameters = try Clients.parameters(
+      credential: .alice(), schedule: .datagram(initialTimeout: .milliseconds(timeout)))
+    let options = AllocationOptions(redirects: RedirectPolicy(server: Clients.server, now: .zero))
+    var drive = Drive(Allocation(parameters, options), server: server.answer)
+    try drive.start()
+    try drive.run()
+    #expect(drive.finishedAt == .milliseconds(20 + hold))
+    guard case .provisional(let error, let until) = drive.events.first(where: \.isProvisional)
+    else {
+      Issue.record("\(drive.events)")
+      return
+    }
+    #expect(error.code == 486)
+    #expect(until == .milliseconds(20 + hold))
+  }
+
+  @Test func `STUN-27 a challenge counts although its integrity is wrong`() throws {
+    server.fault = { request, number in
+      guard number > 1 else { return nil }
+      let key = try Keys.sha1(realm: "elsewhere")
+      return [
+        try Reply.error(401, to: request, key: key) { builder in
+          builder.append(Realm("example.org"))
+          builder.append(Nonce("nonce-2"))
+        }
+      ]
+    }
+    var drive = try server.drive(.tcp)
+    try drive.start()
+    try drive.run()
+    guard case .unauthorized = drive.failure else {
+      Issue.record("\(String(describing: drive.failure))")
+      return
+    }
+  }
+
   @Test func `B-14 a success with wrong integrity does not keep the right one out`() throws {
     server.fault = { request, number in
       guard number == 2 else { return nil }
@@ -263,6 +358,7 @@ struct BehaviourTests {
     try drive.run()
     #expect(drive.failure == .allocationLost)
     #expect(drive.finishedAt == .milliseconds(540_030))
+    #expect(drive.sent.filter { $0.transmission.kind == .refresh }.count == 1)
   }
 
   @Test func `B-38 437 asks for a fresh socket`() throws {
@@ -304,6 +400,12 @@ struct BehaviourTests {
     try drive.run()
     #expect(drive.dropped == [.echo])
     #expect(drive.success != nil)
+  }
+}
+
+extension Event {
+  fileprivate var isProvisional: Bool {
+    if case .provisional = self { true } else { false }
   }
 }
 

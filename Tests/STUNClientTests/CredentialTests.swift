@@ -19,7 +19,8 @@ struct CredentialTests {
   @Test(
     arguments: [
       [], [0], Array("a\0b".utf8), Array("a\nb".utf8), Array("a\u{7F}".utf8),
-      Array("a\u{AD}b".utf8), Array("a\u{200B}b".utf8), Array("a\u{E000}".utf8), [0xFF],
+      Array("a\u{AD}b".utf8), Array("a\u{200B}b".utf8), Array("a\u{E000}".utf8),
+      Array("a\u{3164}".utf8), [0xFF],
       [0xC0, 0x80],
     ] as [[UInt8]])
   func `STUN-39 and B-46 what OpaqueString refuses is refused`(bytes: [UInt8]) {

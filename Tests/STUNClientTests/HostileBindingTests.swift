@@ -107,6 +107,17 @@ struct HostileBindingTests {
     #expect(drive.success?.mapped == Reply.mapped)
   }
 
+  @Test func `row 15: on a stream, somebody else's malformed answer does not end ours`() throws {
+    let foreign = try Vector("hostile-15-attr-overrun").bytes
+    var drive = Drive(try Clients.binding(.tcp), over: .tcp) { request in
+      [Delivery(bytes: foreign + (try Reply.binding(to: request)))]
+    }
+    try drive.start()
+    try drive.run()
+    #expect(drive.dropped == [.malformed])
+    #expect(drive.success?.mapped == Reply.mapped)
+  }
+
   @Test(arguments: ["hostile-66-channeldata-reserved", "hostile-67-channeldata-unbound"])
   func `rows 66 and 67: on a stream a whole frame is consumed and dropped`(vector: String) throws {
     let padded = try Vector(vector).bytes + [0]

@@ -24,21 +24,22 @@ struct MangledTests {
   func `an allocation ends whatever becomes of an answer`(
     script: [String], transport: TransportProtocol
   ) throws {
-    for position in script.indices {
-      let count = try Vector(script[position]).bytes.count
-      for change in Change.all(count) {
-        try survive(script, position, change, transport)
+    let messages = try script.map { try Vector($0).bytes }
+    for position in messages.indices {
+      for change in Change.all(messages[position].count) {
+        try survive(messages, position, change, transport)
       }
     }
   }
 
   @Test(arguments: ["coturn461-01-binding-udp-rsp", "derived-5780-response", "derived-ice-487"])
   func `a Binding ends whatever becomes of its answer`(vector: String) throws {
-    for change in Change.all(try Vector(vector).bytes.count) {
+    let message = try Vector(vector).bytes
+    for change in Change.all(message.count) {
       var drive = Drive(
         BindingTransaction(try Clients.parameters(deadline: .milliseconds(2000)))
       ) { request in
-        [Delivery(bytes: change.apply(to: try Vector.answering(request, vector)))]
+        [Delivery(bytes: change.apply(to: try Vector.answering(request, message)))]
       }
       try drive.start()
       try drive.run()
@@ -48,7 +49,7 @@ struct MangledTests {
   }
 
   private func survive(
-    _ script: [String], _ position: Int, _ change: Change, _ transport: TransportProtocol
+    _ script: [[UInt8]], _ position: Int, _ change: Change, _ transport: TransportProtocol
   ) throws {
     var index = 0
     var drive = Drive(
@@ -63,8 +64,8 @@ struct MangledTests {
     try drive.run(until: .milliseconds(3000))
     try drive.release()
     try drive.run()
-    #expect(drive.outcome != nil, "\(script[position]) \(change)")
-    #expect(drive.now <= .milliseconds(4000), "\(script[position]) \(change)")
+    #expect(drive.outcome != nil, "answer \(position) \(change)")
+    #expect(drive.now <= .milliseconds(4000), "answer \(position) \(change)")
   }
 }
 
@@ -78,7 +79,7 @@ enum Change: Sendable {
   static func all(_ count: Int) -> [Change] {
     (0..<count).map { .cut(to: $0) }
       + stride(from: 20, to: count, by: 4).map { .shorten(to: $0) }
-      + (0..<count).flatMap { offset in [0x01, 0x80, 0xFF].map { .flip(offset, $0) } }
+      + (0..<count).flatMap { offset in [0x01, 0x80].map { .flip(offset, $0) } }
   }
 
   func apply(to bytes: [UInt8]) -> [UInt8] {

@@ -7,7 +7,10 @@ extension Vector {
   /// The message made an answer to a request: with its transaction id, and with integrity and
   /// FINGERPRINT computed anew where those of the vector were right.
   static func answering(_ request: Transmission, _ name: String) throws -> [UInt8] {
-    let bytes = try Vector(name).bytes
+    try answering(request, Vector(name).bytes)
+  }
+
+  static func answering(_ request: Transmission, _ bytes: [UInt8]) throws -> [UInt8] {
     guard bytes.count >= 20 else { return bytes }
     let addressed = patched(bytes, request.transactionID)
     guard let message = try? Message(bytes) else { return addressed }

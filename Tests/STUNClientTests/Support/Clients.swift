@@ -13,11 +13,13 @@ enum Clients {
     _ transport: TransportProtocol = .udp,
     credential: LongTermCredential? = nil,
     deadline: Instant = .distantFuture,
-    software: String? = nil
+    software: String? = nil,
+    schedule: RetransmissionSchedule? = nil
   ) throws -> ClientParameters {
     ClientParameters(
       transport: transport, digests: Digests.openSSL,
-      makeTransactionID: countingIDs(), deadline: deadline, credential: credential,
+      makeTransactionID: countingIDs(), schedule: schedule, deadline: deadline,
+      credential: credential,
       software: software)
   }
 

@@ -81,6 +81,13 @@ struct Drive<Operation: STUNOperation> {
     try drain()
   }
 
+  /// Wakes the operation before its time.
+  mutating func wake(at instant: Instant) throws {
+    now = max(now, instant)
+    operation.timeout(now: now)
+    try drain()
+  }
+
   mutating func release() throws {
     operation.release(now: now)
     try drain()
