@@ -34,6 +34,11 @@ package struct ConfigSourceError: Error, Sendable {
     case noServers
     case deadline
     case cancelled
+
+    /// The one way in for what ends a transfer, so that a cancelled one is simply cancelled.
+    init(_ error: HTTPError) {
+      self = error == .cancelled ? .cancelled : .http(error)
+    }
   }
 
   /// A setting that cannot be meant.

@@ -2,12 +2,13 @@ import HTTPFetching
 import ICEServers
 
 extension ConfigSourceError: CustomStringConvertible {
-  /// One sentence: source, step, cause.
+  package var description: String { "\(kind.rawValue) \(name), \(message)" }
+
+  /// Step and cause, for where the source is named already.
   ///
   /// Server text in it is cut, and to be escaped by whoever prints.
-  package var description: String {
-    "\(kind.rawValue) \(name), \(step.rawValue): \(cause)"
-      + (isClockSkewCause ? "; \(skewText)" : "")
+  package var message: String {
+    "\(step.rawValue): \(cause)" + (isClockSkewCause ? "; \(skewText)" : "")
   }
 
   /// The provider refused the time of signing, and its clock differs by more than it allows for.

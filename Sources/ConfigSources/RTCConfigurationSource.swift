@@ -45,7 +45,7 @@ extension RTCConfigurationSettings {
       response = try await log.environment.http.follow(request)
     } catch {
       log.attempted(nil)
-      throw .http(error)
+      throw ConfigSourceError.Cause(error)
     }
     log.attempted(response)
     guard !response.isWebPage else { throw .webPage(status: response.status) }

@@ -1,14 +1,22 @@
+import Endpoints
+
 extension HTTPClient {
   /// Sends a GET and follows its redirects: 307 and 308 as well as the older three, all of them GET.
   ///
-  /// A redirect from `https` to `http` is refused, and so is any scheme but these two. Headers of the
-  /// request are dropped where the redirect leaves its origin.
+  /// The request's time-out is for all of them together. A redirect from `https` to `http` is
+  /// refused, and so is any scheme but these two. Headers of the request are dropped where the
+  /// redirect leaves its origin.
   package func follow(
     _ request: HTTPRequest, redirects limit: Int = 5
   ) async throws(HTTPError) -> HTTPResponse {
+    let timeout = request.limits.timeout
     var request = request
+    var spent = Nanoseconds.zero
     for _ in 0...limit {
+      request.limits.timeout = timeout - spent
+      guard request.limits.timeout > .zero else { throw .timeout(during: .response) }
       let response = try await send(request)
+      spent = spent + response.timings.total
       guard [301, 302, 303, 307, 308].contains(response.status) else { return response }
       guard let location = response.location else {
         throw .redirectWithoutLocation(status: response.status)

@@ -48,7 +48,7 @@ struct SourceFetch: Sendable {
   ) {
     let failure = Failure(
       error.cause == .cancelled ? .cancelled : .configFetch, during: .config,
-      message: ServerText(error.description))
+      message: ServerText(error.message))
     result = SourceResult(
       id: id, kind: source.kind.rawValue, name: ServerText(source.name), outcome: .failed,
       duration: duration, clockSkew: error.clockSkewSeconds.map { .seconds($0) }, failure: failure,

@@ -131,6 +131,18 @@ import Testing
       await cause(url("nowhere"), stage) == .http(.redirectWithoutLocation(status: 302)))
   }
 
+  @Test func `B-44 redirects share one time-out, however long each takes`() async throws {
+    let url = try await serve([
+      "first": FakeKVS.Answer(status: 302, headers: ["Location": "second"], delay: 0.6),
+      "second": FakeKVS.Answer(body: Self.document, delay: 0.6),
+    ])
+    let request = HTTPRequest(
+      .get, try HTTPURL(url("first")), limits: HTTPLimits(timeout: .seconds(1)))
+    await #expect(throws: HTTPError.timeout(during: .response)) {
+      try await HTTPClient().follow(request)
+    }
+  }
+
   @Test func `B-44 login pages, other types and other statuses are told apart`() async throws {
     let html = ["Content-Type": "text/html"]
     let url = try await serve([
@@ -146,6 +158,17 @@ import Testing
     #expect(await failure(url("nonsense"))?.step == .decode)
     let fetched = try await fetch(url("text"))
     #expect(fetched.notes.contains(.contentType("text/plain")))
+  }
+
+  @Test func `A fetch that is cancelled says so`() async throws {
+    let kvs = try await FakeKVS.shared()
+    var scenario = FakeKVS.Scenario()
+    scenario.pages = ["silent": FakeKVS.Answer(stall: .headers)]
+    let channel = try await kvs.channel(scenario)
+    let task = Task { await cause(kvs.page("silent", of: channel)) }
+    while try await kvs.requests(of: channel).isEmpty {}
+    task.cancel()
+    #expect(await task.value == .cancelled)
   }
 
   @Test func `The URL's secrets are in no error and no name`() async throws {

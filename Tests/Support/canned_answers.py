@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import time
 
 CHUNK = 64 << 10
 
@@ -13,9 +14,11 @@ def send(handler, answer):
     fill                       so many more bytes of blanks, sent as they are needed
     gzip                       compressed
     length                     a Content-Length other than the true one; -1 for none: the body ends with the connection
+    delay                      seconds before anything is sent
     raw                        these bytes instead of any HTTP
     stall                      "headers" or "body": nothing more after that part, until the client leaves
     """
+    time.sleep(answer.get("delay", 0))
     if answer.get("stall") == "headers":
         return wait_for_client_to_leave(handler)
     if "raw" in answer:

@@ -147,12 +147,13 @@ extension FakeKVS {
     package var gzip: Bool?
     package var length: Int?
     package var raw: String?
+    package var delay: Double?
     package var stall: Part?
 
     package init(
       exception: String? = nil, place: String? = nil, status: Int? = nil,
       headers: [String: String]? = nil, body: String? = nil, fill: Int? = nil, gzip: Bool? = nil,
-      length: Int? = nil, raw: String? = nil, stall: Part? = nil
+      length: Int? = nil, raw: String? = nil, delay: Double? = nil, stall: Part? = nil
     ) {
       self.exception = exception
       self.place = place
@@ -163,6 +164,7 @@ extension FakeKVS {
       self.gzip = gzip
       self.length = length
       self.raw = raw
+      self.delay = delay
       self.stall = stall
     }
 
@@ -176,6 +178,7 @@ extension FakeKVS {
       case gzip
       case length
       case raw
+      case delay
       case stall
     }
   }

@@ -18,7 +18,9 @@ struct AWSCaller {
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
     log.begin(step)
     let body = try Self.encode(input)
-    for attempt in 1... {
+    var attempt = 0
+    while true {
+      attempt += 1
       let response = try await send(body, to: url, &log)
       guard !(200...299).contains(response.status) else { return response }
       let failure = AWSServiceFailure(response)
@@ -32,7 +34,6 @@ struct AWSCaller {
         throw .cancelled
       }
     }
-    throw .deadline
   }
 
   private func send(
@@ -47,7 +48,7 @@ struct AWSCaller {
       return response
     } catch {
       log.attempted(nil)
-      throw .http(error)
+      throw ConfigSourceError.Cause(error)
     }
   }
 
@@ -64,7 +65,7 @@ struct AWSCaller {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Only a number that JSON lacks makes this fail, and no input has numbers.
-    guard let data = try? encoder.encode(input) else { throw .incomplete(path: "$") }
+    guard let data = try? encoder.encode(input) else { throw .http(.outOfMemory) }
     return Array(data)
   }
 }
