@@ -95,6 +95,10 @@ let package = Package(
       "Probing",
       ["Endpoints", "ICEServers", "Measurements", "Polling", "Probing", "Responder", "Transports"]),
     tests("Interop", ["Endpoints", "Measurements", "Polling", "Probing"]),
+    .target(
+      name: "FuzzTargets", dependencies: ["ICEServers", "STUNWire"], path: "Tests/Fuzz/Targets",
+      swiftSettings: settings),
+    tests("FuzzReplay", ["FuzzTargets"]),
     tests("Command", []),
   ]
 )

@@ -58,12 +58,20 @@ struct DecodeCommand: ParsableCommand {
 
   private static func content(of file: FileHandle) throws -> [UInt8] {
     var content: [UInt8] = []
-    while let part = try file.read(upToCount: limit), !part.isEmpty {
+    while let part = try part(of: file), !part.isEmpty {
       content += part
       guard content.count <= limit else {
         throw ValidationError("more than \(limit) bytes: give single messages")
       }
     }
     return HexadecimalInput.bytes(content) ?? content
+  }
+
+  private static func part(of file: FileHandle) throws -> Data? {
+    do {
+      return try file.read(upToCount: limit)
+    } catch {
+      throw ValidationError("the input cannot be read: \(error.localizedDescription)")
+    }
   }
 }

@@ -7,9 +7,6 @@ package enum ForeignProtocol: Hashable, Sendable {
   case tlsAlert(description: UInt8?)
   case ssh
 
-  /// How many bytes are enough to tell.
-  static let neededCount = 7
-
   /// Recognises the start of a stream or datagram; `nil` for STUN and for what has no known shape.
   package init?(recognizing bytes: Span<UInt8>) {
     if Self.starts(bytes, with: "HTTP/") {

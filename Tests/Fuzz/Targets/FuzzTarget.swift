@@ -1,0 +1,27 @@
+/// What is fuzzed. A new target is a case here, a line below, and a folder in `Corpus/`.
+package enum FuzzTarget: String, CaseIterable, Sendable {
+  case message
+  case streamframing
+
+  /// Runs one input; a trap or a violation is a finding.
+  package func check(_ input: [UInt8]) throws(Violation) {
+    switch self {
+    case .message: try checkMessage(input)
+    case .streamframing: try checkStreamFraming(input)
+    }
+  }
+}
+
+/// Something that holds for every input did not hold.
+package struct Violation: Error, CustomStringConvertible {
+  package let description: String
+
+  init(_ description: String) {
+    self.description = description
+  }
+}
+
+/// The fuzzing counterpart of `#expect`.
+func expect(_ condition: Bool, _ otherwise: String) throws(Violation) {
+  guard condition else { throw Violation(otherwise) }
+}
