@@ -34,6 +34,9 @@ package final class Resolver {
     if let literal = AddressLiteral(host) {
       return try Resolution(host, literal, versions, startedAt: startedAt)
     }
+    guard !Task.isCancelled else {
+      throw ResolutionError(reason: .cancelled, host: host, startedAt: startedAt)
+    }
     guard let name = HostName(host) else {
       throw ResolutionError(reason: .invalidName, host: host, startedAt: startedAt)
     }

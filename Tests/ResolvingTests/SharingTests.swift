@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test func `a task that is cancelled already asks nothing more`() async throws {
+  @Test func `a task that is cancelled already asks nothing`() async throws {
     try await Responder.with { dns in
       let resolver = Resolver(servers: [dns.server])
       let task = Task {
@@ -89,6 +89,9 @@ import Testing
       }
       task.cancel()
       #expect(await task.value?.reason == .cancelled)
+      _ = try await resolver.resolve("answer.none.test", [.v4], until: soon)
+      let questions = try await dns.questions(upTo: "A answer.none.test")
+      #expect(questions.count == 1)
     }
   }
 
