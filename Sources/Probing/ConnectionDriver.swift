@@ -14,6 +14,8 @@ final class ConnectionDriver {
   private var framing: StreamFraming?
   /// How the connection ended, if it did: better evidence than a state machine has.
   private(set) var lossError: TransportError?
+  /// The last ICMP error that was waited out, because it may pass.
+  private var softError: ICMPError?
   /// What came in place of STUN.
   private(set) var foreign: ForeignAnswer?
 
@@ -66,7 +68,7 @@ final class ConnectionDriver {
       record.roundTrips.transmitted(id, stamp)
     case .icmp(let error):
       record.take(error)
-      if error.isHard { lose(TransportError(error), &machine) }
+      if error.isHard { lose(TransportError(error), &machine) } else { softError = error }
     case .closed(let error):
       lose(error, &machine)
     case .deadline:
@@ -139,6 +141,11 @@ extension ConnectionDriver {
       return foreign.failure(during: phase)
     }
     if case .transport = failure, let lossError { return lossError.failure(during: phase) }
+    // Where a router kept saying why, it was no mere silence; a message that says how large a packet
+    // may be does not explain why a small one went unanswered.
+    if failure == .timeout, let softError, softError.mtu == nil {
+      return TransportError(softError).failure(during: phase)
+    }
     return failure.failure(during: phase)
   }
 }
