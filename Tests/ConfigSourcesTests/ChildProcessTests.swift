@@ -28,23 +28,6 @@ import Testing
     }
   }
 
-  @Test func `A program sees the end of its input though others started beside it run on`()
-    async throws
-  {
-    try await withThrowingTaskGroup { group in
-      for _ in 0..<8 {
-        group.addTask {
-          try await ChildProcess.with(shell, ["-c", "echo up; read line"]) { long in
-            _ = try await long.nextLine()
-            let finished = try await ChildProcess.run(shell, ["-c", "cat"], input: "yes")
-            #expect(finished.standardOutput == "yes")
-          }
-        }
-      }
-      try await group.waitForAll()
-    }
-  }
-
   @Test func `A signal's number is in the status`() async throws {
     let finished = try await ChildProcess.run(shell, ["-c", "kill -TERM $$"])
     #expect(finished.status == 128 + SIGTERM)

@@ -56,6 +56,26 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     #expect(failure.description.contains(exception.name))
   }
 
+  /// AWS services of this protocol differ in where they put code and message.
+  @Test(arguments: [
+    (#"{"exceptionMessage":"why"}"#, "Named", "Named", "why"),
+    (#"{"Code":"a.b#Named","Message":"why"}"#, nil, "Named", "why"),
+    (#"{"code":7,"__type":"Named:extra","message":["x"],"Message":"why"}"#, nil, "Named", "why"),
+    (#"{"message":""}"#, "", "400", ""), ("", nil, "400", ""), ("<html>", nil, "400", ""),
+  ])
+  func `Code and message are found in every place that services use`(
+    body: String, header: String?, code: String, message: String
+  ) async throws {
+    let failure = try await failure(
+      at: .getIceServerConfig,
+      [
+        FakeKVS.Answer(
+          status: 400, headers: header.map { ["X-AMZN-ErrorType": $0] } ?? [:], body: body)
+      ])
+    #expect(failure.cause.service?.code == code)
+    #expect(failure.cause.service?.message == message)
+  }
+
   @Test func `A 503 with a web page has its status for a code, after four attempts`() async throws {
     let page = FakeKVS.Answer(
       status: 503, headers: ["Content-Type": "text/html"], body: "<html><body>Busy</body></html>")

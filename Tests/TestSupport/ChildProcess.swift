@@ -45,11 +45,8 @@ package final class ChildProcess: Sendable {
     process.environment = environment.reduce(into: ProcessInfo.processInfo.environment) {
       $0[$1.key] = $1.value
     }
-    let pipes = try Self.spawning.withLock { _ in
+    let pipes = try Self.startingAlone {
       let pipes = (input: Pipe(), output: Pipe(), errors: Pipe())
-      Self.keepFromChildren(pipes.input.fileHandleForWriting)
-      Self.keepFromChildren(pipes.output.fileHandleForReading)
-      Self.keepFromChildren(pipes.errors.fileHandleForReading)
       process.standardInput = pipes.input
       process.standardOutput = pipes.output
       process.standardError = pipes.errors
@@ -63,13 +60,15 @@ package final class ChildProcess: Sendable {
     program = executable.lastPathComponent
   }
 
-  /// One start at a time, or a child would inherit the pipes of another that is just being started.
-  private static let spawning = Mutex(())
-
-  /// A child that held our end of its own or a sibling's pipe would never see that pipe end.
-  private static func keepFromChildren(_ handle: FileHandle) {
-    _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+  /// Opens a child's pipes and starts it while no other child is being started.
+  ///
+  /// Foundation closes in the child what is open when it looks, and starts the child later: a pipe
+  /// opened in between stays open in a child that it is not for, and its reader never sees its end.
+  package static func startingAlone<Value>(_ body: () throws -> Value) rethrows -> Value {
+    try starts.withLock { _ in try body() }
   }
+
+  private static let starts = Mutex(())
 
   /// Concurrency's threads block signals and a child inherits that: it would never see a SIGTERM.
   private static func withNoSignalBlocked(_ body: () throws -> Void) rethrows {
