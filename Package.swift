@@ -67,6 +67,9 @@ let package = Package(
       name: "CodecBenchmark",
       dependencies: ["CHeapCount", "COpenSSL", "Endpoints", "STUNWire", "Transports"],
       path: "Benchmarks/CodecBenchmark", swiftSettings: settings),
+    .executableTarget(
+      name: "TransportBenchmark", dependencies: ["Endpoints", "Polling", "Transports"],
+      path: "Benchmarks/TransportBenchmark", swiftSettings: settings),
     .target(name: "CHeapCount", path: "Benchmarks/CHeapCount"),
 
     .target(name: "CLinux"),

@@ -39,16 +39,8 @@ package final class Waiter<Value: Sendable> {
     until deadline: Instant, atDeadline: Value, whenCancelled: Value
   ) async -> Value {
     let mine = NetworkActor.assumeIsolated { begin() }
-    return await withTaskCancellationHandler {
-      await value(until: deadline, atDeadline: atDeadline) {
-        Task.isCancelled ? whenCancelled : nil
-      }
-    } onCancel: {
-      Task { @NetworkActor in
-        guard self.current == mine else { return }
-        self.resume(whenCancelled)
-      }
-    }
+    return await value(
+      ofWait: mine, until: deadline, atDeadline: atDeadline, whenCancelled: whenCancelled)
   }
 
   /// Waits for `resume` or the deadline, whether the task is cancelled or not.
@@ -56,7 +48,7 @@ package final class Waiter<Value: Sendable> {
     until deadline: Instant, atDeadline: Value
   ) async -> Value {
     _ = NetworkActor.assumeIsolated { begin() }
-    return await value(until: deadline, atDeadline: atDeadline) { nil }
+    return await value(until: deadline, atDeadline: atDeadline)
   }
 
   /// Ends the wait; does nothing when nobody waits.
@@ -79,11 +71,23 @@ package final class Waiter<Value: Sendable> {
     return current
   }
 
+  /// Isolated, and so are its closures: one that is not would run on a thread of the default executor.
   private func value(
-    until deadline: Instant, atDeadline: Value, instead: () -> Value?
+    ofWait mine: UInt64, until deadline: Instant, atDeadline: Value, whenCancelled: Value
   ) async -> Value {
-    if let value = instead() { resume(value) }
-    return await withCheckedContinuation { continuation in
+    await withTaskCancellationHandler {
+      if Task.isCancelled { resume(whenCancelled) }
+      return await value(until: deadline, atDeadline: atDeadline)
+    } onCancel: {
+      Task { @NetworkActor in
+        guard self.current == mine else { return }
+        self.resume(whenCancelled)
+      }
+    }
+  }
+
+  private func value(until deadline: Instant, atDeadline: Value) async -> Value {
+    await withCheckedContinuation { continuation in
       if case .answered(let value) = state {
         state = .idle
         return continuation.resume(returning: value)

@@ -13,7 +13,7 @@ protocol InterruptibleCommand: AsyncParsableCommand {
 func runInterruptibly<Success: Sendable>(
   _ interrupts: Interrupts?, _ body: @escaping @NetworkActor @Sendable () async -> Success
 ) async throws -> (value: Success, signal: Int32?) {
-  let task = Task { await body() }
+  let task = Task(executorPreference: EventLoop.shared) { await body() }
   let first = FirstSignal()
   try interrupts?.watch { signal in
     guard first.number == nil else { _exit(128 + signal) }

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# What the sockets cost, and how far their round trips are from a capture's. Captures on lo: needs root.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+swift build -c release --product TransportBenchmark
+bench="$(swift build -c release --show-bin-path)/TransportBenchmark"
+work=$(mktemp -d)
+children=()
+trap 'kill "${children[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+"$bench" serve >"$work/port" &
+children+=($!)
+until [ -s "$work/port" ]; do sleep 0.05; done
+port=$(cat "$work/port")
+
+"$bench" cycles "$port"
+
+# Prints the error of the reported round trips; $1 says under which circumstances.
+compare() {
+  tcpdump -i lo --time-stamp-precision=nano -s 64 -U -w "$work/lo.pcap" "udp port $port" 2>"$work/log" &
+  local capture=$!
+  children+=("$capture")
+  until grep -q 'listening on' "$work/log"; do sleep 0.05; done
+  "$bench" trips "$port" >"$work/trips"
+  # What is still in the capture's ring comes a second later at most.
+  sleep 1
+  kill -INT "$capture"
+  wait "$capture" || true
+  tshark -r "$work/lo.pcap" -T fields -e frame.time_epoch -e udp.srcport -e udp.payload \
+    2>/dev/null >"$work/packets"
+  python3 Benchmarks/compare-round-trips.py "$port" "$work/packets" "$work/trips" "$1"
+}
+
+compare "idle"
+for _ in $(seq "$(nproc)"); do
+  (while :; do :; done) &
+  children+=($!)
+done
+compare "every core busy"
