@@ -9,6 +9,7 @@ extension Connection {
     _ target: ConnectionTarget, _ options: ConnectionOptions = ConnectionOptions(),
     until deadline: Instant
   ) async throws(OpeningFailure) -> Connection {
+    KernelStamping.begin()
     var opening = Opening(target: target, options: options, deadline: deadline)
     do {
       return try await opening.run()

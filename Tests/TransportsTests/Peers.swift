@@ -99,3 +99,17 @@ extension Connection {
 
   func receive() async throws -> [UInt8] { try await receive(1) }
 }
+
+/// Waits until the kernel stamps packets, which it does a moment after it is asked to.
+@NetworkActor
+func stampsHaveBegun() async throws {
+  let peer = try DatagramPeer()
+  let connection = try await Connection.open(.udp(peer.address), until: .distantFuture)
+  defer { connection.close() }
+  for _ in 0..<10_000 {
+    _ = try connection.send([0])
+    try peer.send([0], to: try await peer.receive().peer)
+    if case .received(_, at: _, _?) = await connection.nextBesideStamps() { return }
+  }
+  throw Unexpected("no stamps")
+}

@@ -67,6 +67,7 @@ import Testing
   }
 
   @Test @NetworkActor func `a record of DTLS is timed by the kernel`() async throws {
+    try await stampsHaveBegun()
     let (client, server) = try await pair(listen(.dtls))
     for _ in 0..<10 {
       let receipt = try client.send([1, 2, 3, 4])

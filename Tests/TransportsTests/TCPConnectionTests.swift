@@ -33,6 +33,7 @@ import Testing
   }
 
   @Test @NetworkActor func `one message in one segment is timed by the kernel`() async throws {
+    try await stampsHaveBegun()
     let (client, server) = try await pair()
     for _ in 0..<20 {
       let receipt = try client.send([1, 2, 3, 4])
