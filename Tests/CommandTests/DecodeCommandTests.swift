@@ -30,9 +30,9 @@ import Testing
     var type: String?
     var method: String?
     var `class`: String?
-    var body_length: Int?
-    var magic_cookie: String?
-    var transaction_id: String?
+    var bodyLength: Int?
+    var magicCookie: String?
+    var transactionId: String?
     var attributes: [Attribute]?
     var integrity: [String]?
     var fingerprint: String?
@@ -54,7 +54,9 @@ import Testing
     let finished = try await BuiltProgram.run(["decode", "--format", "json", input], input: stdin)
     #expect(finished.status == status)
     #expect(finished.standardError.isEmpty)
-    return try JSONDecoder().decode([Packet].self, from: Data(finished.standardOutput.utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode([Packet].self, from: Data(finished.standardOutput.utf8))
   }
 
   @Test func `JSON holds header, attributes, integrity and FINGERPRINT`() async throws {
@@ -67,9 +69,9 @@ import Testing
     #expect(packet.type == "0x0101")
     #expect(packet.method == "Binding")
     #expect(packet.class == "success response")
-    #expect(packet.body_length == 60)
-    #expect(packet.magic_cookie == "0x2112a442")
-    #expect(packet.transaction_id == "b7e7a701bc34d686fa87dfae")
+    #expect(packet.bodyLength == 60)
+    #expect(packet.magicCookie == "0x2112a442")
+    #expect(packet.transactionId == "b7e7a701bc34d686fa87dfae")
     #expect(packet.integrity == ["sha1"])
     #expect(packet.fingerprint == "valid")
     #expect(packet.problems == [])
@@ -94,7 +96,7 @@ import Testing
     #expect(packet.type == "0x0001")
     #expect(packet.attributes == [])
     let same = try #require(try await packets("-", stdin: digits, status: 0).first)
-    #expect(same.transaction_id == packet.transaction_id)
+    #expect(same.transactionId == packet.transactionId)
   }
 
   @Test func `a file may hold the bytes themselves`() async throws {

@@ -1,4 +1,6 @@
-/// What is fuzzed. A new target is a case here, a line below, and a folder in `Corpus/`.
+/// What is fuzzed.
+///
+/// A new target is a case here, a line below, and a folder in `Corpus/`.
 package enum FuzzTarget: String, CaseIterable, Sendable {
   case message
   case streamframing
