@@ -64,6 +64,15 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("✗ c2 udp") && $0.contains("bbb>") })
   }
 
+  @Test(arguments: [("e\u{301}", 78), ("東", 39), ("x", 78)])
+  func `a line is as full as its characters are wide`(character: String, count: Int) {
+    let check = CheckResult.failed(
+      "c1", over: .tcp, .other, during: .binding, after: .seconds(1)
+    ) { $0.failure?.message = ServerText(String(repeating: character, count: count + 1)) }
+    let lines = TextReport.text(of: ExampleReport.report(checks: [check])).split(separator: "\n")
+    #expect(lines.contains("  " + String(repeating: character, count: count)[...]))
+  }
+
   @Test(arguments: [
     (Nanoseconds(0), "0 ns"), (Nanoseconds(412), "412 ns"), (Nanoseconds(999), "999 ns"),
     (Nanoseconds(1000), "1.00 µs"), (Nanoseconds(11_700), "11.7 µs"),
