@@ -32,6 +32,20 @@ import Testing
       lines.dropFirst().first == "          UDP gets no answer where TCP to the same host does")
   }
 
+  @Test func `checks that failed alike are told together`() {
+    let report = ExampleReport.report(checks: [
+      .failed("c1", over: .udp, .quota, during: .allocate, after: .seconds(1)),
+      .failed("c2", over: .tcp, .quota, during: .allocate, after: .seconds(2)),
+      .failed("c3", over: .udp, .quota, during: .permission, after: .seconds(1)),
+    ])
+    let lines = TextReport.text(of: report).split(separator: "\n")
+    #expect(
+      lines.filter { $0.hasPrefix("✗ c") && $0.contains("quota at") } == [
+        "✗ c1 udp 192.0.2.1:3478, c2 tcp 192.0.2.1:3478: quota at allocate",
+        "✗ c3 udp 192.0.2.1:3478: quota at permission",
+      ])
+  }
+
   @Test func `a report without checks says so`() {
     let text = TextReport.text(of: ExampleReport.report(sources: [], checks: []))
     #expect(text.hasPrefix("UNKNOWN   nothing was checked\n"))

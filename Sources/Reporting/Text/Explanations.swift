@@ -2,17 +2,21 @@ import Endpoints
 import Measurements
 
 extension Page {
-  /// Each failure with what was seen.
+  /// Each failure with what was seen; checks that failed alike are told together.
   mutating func addFailures(of report: Report) {
     let sources = report.sources.compactMap { source in
-      source.failure.map { ("source \(source.kind) \(source.name)", $0) }
+      source.failure.map { (subject: "source \(source.kind) \(source.name)", failure: $0) }
     }
     let checks = report.checks.compactMap { check in
-      check.failure.map { ("\(check.id) \(check.transport.rawValue) \(place(of: check))", $0) }
+      check.failure.map {
+        (subject: "\(check.id) \(check.transport.rawValue) \(place(of: check))", failure: $0)
+      }
     }
     guard !(sources + checks).isEmpty else { return }
     heading("Failures")
-    for (subject, failure) in sources + checks { add(failure, of: subject) }
+    for (failure, alike) in (sources + checks).grouped(by: \.failure) {
+      add(failure, of: alike.map(\.subject).joined(separator: ", "))
+    }
   }
 
   private func place(of check: CheckResult) -> String {
