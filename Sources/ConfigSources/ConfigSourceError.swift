@@ -73,7 +73,7 @@ package struct FileProblem: Error, Hashable, Sendable {
     case timeout
   }
 
-  /// The path, or `-` for standard input.
+  /// The path, or `standard input`.
   package var path: String
   package var kind: Kind
 

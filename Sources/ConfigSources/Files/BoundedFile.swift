@@ -21,7 +21,7 @@ struct BoundedFile: ~Copyable {
   /// Opens without waiting: a named pipe without a writer is waited for later, up to the deadline.
   static func open(_ location: TextLocation) throws(ConfigSourceError.Cause) -> BoundedFile {
     guard case .path(let path) = location else {
-      return BoundedFile(descriptor: STDIN_FILENO, path: "-", isOwned: false)
+      return BoundedFile(descriptor: STDIN_FILENO, path: location.description, isOwned: false)
     }
     // SAFETY: the path is only read.
     let descriptor = unsafe Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)

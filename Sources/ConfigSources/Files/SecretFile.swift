@@ -7,6 +7,7 @@ extension FetchLog {
   mutating func readSecret(
     from location: TextLocation
   ) async throws(ConfigSourceError.Cause) -> Secret {
+    enter(.file)
     let file = try BoundedFile.open(location)
     let path = location.description
     if file.isReadableByOthers { notes.append(.secretReadableByOthers(path: path)) }
