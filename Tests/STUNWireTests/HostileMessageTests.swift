@@ -42,6 +42,21 @@ struct HostileMessageTests {
     #expect(error == expected)
   }
 
+  @Test(arguments: 0...40)
+  func `STUN-1 a length is a multiple of four, and all there is`(length: Int) throws {
+    let header = try Vector("hostile-24-only-mapped").bytes.prefix(20)
+    var bytes = header + [UInt8](repeating: 0, count: length)
+    bytes[3] = UInt8(length)
+    if length % 4 == 0 {
+      #expect(
+        try Message(Array(bytes)).attributes.map(\.value.count)
+          == Array(repeating: 0, count: length / 4))
+    } else {
+      let error = #expect(throws: ParseError.self) { try Message(Array(bytes)) }
+      #expect(error == ParseError(.unalignedLength(length), at: 2))
+    }
+  }
+
   @Test(arguments: [
     ("hostile-09-wrong-tid", MessageType(.binding, .success), true),
     ("hostile-10-wrong-method", MessageType(.allocate, .success), true),

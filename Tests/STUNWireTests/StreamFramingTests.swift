@@ -87,6 +87,14 @@ struct StreamFramingTests {
     #expect(throws: Failure.self) { try framing.next() }
   }
 
+  @Test(arguments: [1, 2, 3, 14, 0xFFFE])
+  func `STUN-45 a length that is no multiple of four ends the stream`(length: Int) throws {
+    var framing = StreamFraming()
+    framing.append([0x01, 0x01, UInt8(length >> 8), UInt8(length & 0xFF)].span)
+    let failure = #expect(throws: Failure.self) { try framing.next() }
+    #expect(failure?.kind == .unalignedLength(length))
+  }
+
   @Test(arguments: ["HTTP/1.1 400 Bad Request\r\n", "SSH-2.0-OpenSSH_9.2\r\n"])
   func `other protocols are recognised byte by byte, before anything waits for their end`(
     text: String
@@ -101,12 +109,13 @@ struct StreamFramingTests {
   }
 
   @Test func `ChannelData that looks like HTTP is ChannelData once frames have come`() throws {
-    let disguised = Array("HTTP\0\0\0\0".utf8)
+    // Channel 0x4854 with 0x5450 bytes of data starts with the letters HTTP.
+    let data = Array("/1.1".utf8) + [UInt8](repeating: 0, count: 0x5450 - 4)
+    let disguised = try ChannelData.encode(channel: 0x4854, data: data.span, isPadded: true)
     var framing = StreamFraming()
     framing.append((Self.response + disguised).span)
     #expect(try framing.next() == .message(Self.response))
-    #expect(try framing.next() == nil)
-    #expect(framing.pendingCount == disguised.count)
+    #expect(try framing.next() == .channelData(disguised))
   }
 
   @Test func `B-19 a good frame counts, the garbage behind it ends the stream`() throws {
