@@ -115,6 +115,7 @@ import Testing
       #"[{"urls": "turn:user:\#(password)@t"}]"#,
       #"[{"urls": "turn:t", "username": "u", "credential": "\#(password)\u0000"}]"#,
       #"{"\#(password) \u001b[31m": 1, "\#(password) \u001b[31m": 2}"#,
+      #"{"\#(password)\#(String(repeating: "x", count: 58))": NaN}"#,
     ] {
       let message = failure(of: json)
       #expect(message != nil)

@@ -40,9 +40,9 @@ import Testing
       {"IceServerList": [
         {"Uris": ["turn:a.example:443?transport=udp", "turns:a.example:443?transport=udp",
                   "turns:a.example:443?transport=tcp"],
-         "Username": "1709504522:djE6YXJuOmF3cw==", "Password": "a/b+c=", "Ttl": 300},
+         "Username": "1709504522:djE6YXJuOmF3cw==", "Password": "a/b+c=", "Ttl": 299},
         {"Uris": ["turn:b.example:443?transport=udp"],
-         "Username": "1709504520:djE6YXJuOmF3cw==", "Password": "d/e+f=", "Ttl": 299}]}
+         "Username": "1709504520:djE6YXJuOmF3cw==", "Password": "d/e+f=", "Ttl": 300}]}
       """#)
     #expect(summary(of: configuration).count == 4)
     #expect(summary(of: configuration)[0].hasSuffix(" 1709504522:djE6YXJuOmF3cw==:a/b+c="))
