@@ -99,7 +99,8 @@ let package = Package(
       ["Endpoints", "ICEServers", "Measurements", "Polling", "Probing", "Responder", "Transports"]),
     tests("Interop", ["Endpoints", "Measurements", "Polling", "Probing"]),
     .target(
-      name: "FuzzTargets", dependencies: ["ICEServers", "STUNWire"], path: "Tests/Fuzz/Targets",
+      name: "FuzzTargets", dependencies: ["Endpoints", "ICEServers", "STUNWire"],
+      path: "Tests/Fuzz/Targets",
       swiftSettings: settings),
     tests("FuzzReplay", ["FuzzTargets"]),
     tests("Command", []),

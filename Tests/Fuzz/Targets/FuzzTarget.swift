@@ -4,12 +4,16 @@
 package enum FuzzTarget: String, CaseIterable, Sendable {
   case message
   case streamframing
+  case uri
+  case json
 
   /// Runs one input; a trap or a violation is a finding.
   package func check(_ input: [UInt8]) throws(Violation) {
     switch self {
     case .message: try checkMessage(input)
     case .streamframing: try checkStreamFraming(input)
+    case .uri: try checkURI(input)
+    case .json: try checkJSON(input)
     }
   }
 }
