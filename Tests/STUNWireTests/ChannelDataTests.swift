@@ -14,7 +14,6 @@ struct ChannelDataTests {
       let decoded = try ChannelData(bytes)
       #expect(decoded.channel == 0x4000)
       #expect(Array(decoded.data) == data)
-      #expect(!decoded.isReserved)
     }
     #expect(try ChannelData.encode(channel: 0x4000, data: data.span, isPadded: false) == bare)
     #expect(try ChannelData.encode(channel: 0x4000, data: data.span, isPadded: true) == padded)
@@ -40,11 +39,16 @@ struct ChannelDataTests {
     #expect(error == expected)
   }
 
-  @Test func `TURN-26 rows 66 and 67 a reserved number shows as such, an unbound one does not`()
-    throws
-  {
-    #expect(try ChannelData(Vector("hostile-66-channeldata-reserved").bytes).isReserved)
-    #expect(try !ChannelData(Vector("hostile-67-channeldata-unbound").bytes).isReserved)
+  @Test(arguments: [
+    ("hostile-66-channeldata-reserved", 0x5000 as UInt16, false),
+    ("hostile-67-channeldata-unbound", 0x4ABC, true),
+  ])
+  func `TURN-26 rows 66 and 67 are read, and only the second could have been bound`(
+    name: String, channel: UInt16, isBindable: Bool
+  ) throws {
+    let decoded = try ChannelData(Vector(name).bytes)
+    #expect(decoded.channel == channel)
+    #expect(ChannelData.channels.contains(decoded.channel) == isBindable)
   }
 
   @Test(arguments: [0x0000, 0x3FFF, 0x8000, 0xFFFF] as [UInt16])

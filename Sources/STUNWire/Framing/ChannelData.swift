@@ -4,14 +4,11 @@
 ///     |  data, and over TCP and TLS up to three bytes of padding …
 package struct ChannelData: Hashable, Sendable {
   package static let headerCount = 4
-  /// The numbers that a client may bind (RFC 8656 section 12).
+  /// The numbers that a client may bind (RFC 8656 section 12); RFC 5766 had them up to 0x7FFE.
   package static let channels: ClosedRange<UInt16> = 0x4000...0x4FFF
 
   package let channel: UInt16
   package let data: ArraySlice<UInt8>
-
-  /// Whether RFC 8656 keeps the number for later; RFC 5766 let it be bound.
-  package var isReserved: Bool { !Self.channels.contains(channel) }
 
   /// Reads a datagram, or a frame taken from a stream; what follows the data is padding.
   package init(_ bytes: [UInt8]) throws(ParseError) {

@@ -28,11 +28,6 @@ package struct Message: Sendable {
     self.bytes = bytes
   }
 
-  /// Copies and checks one whole message.
-  package init(_ bytes: Span<UInt8>) throws(ParseError) {
-    try self.init([UInt8](copying: bytes))
-  }
-
   package var type: MessageType { MessageType(rawValue: bytes.span.uint16(at: 0)) }
 
   package var transactionID: TransactionID {
