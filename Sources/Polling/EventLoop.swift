@@ -43,7 +43,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
       defer { inbox.isAsleep = false }
       return inbox.isAsleep
     }
-    if mustWake { _ = eventfd_write(wakeUp.number, 1) }
+    // The loop itself is awake: it hands out events, and looks for jobs before it sleeps again.
+    if mustWake, !isCurrent { _ = eventfd_write(wakeUp.number, 1) }
   }
 
   package func checkIsolated() {
