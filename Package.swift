@@ -68,7 +68,8 @@ let package = Package(
       dependencies: ["CHeapCount", "COpenSSL", "Endpoints", "STUNWire", "Transports"],
       path: "Benchmarks/CodecBenchmark", swiftSettings: settings),
     .executableTarget(
-      name: "TransportBenchmark", dependencies: ["Endpoints", "Polling", "Transports"],
+      name: "TransportBenchmark",
+      dependencies: ["Endpoints", "Polling", "STUNClient", "STUNWire", "Transports"],
       path: "Benchmarks/TransportBenchmark", swiftSettings: settings),
     .target(name: "CHeapCount", path: "Benchmarks/CHeapCount"),
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the sockets cost, and how far their round trips are from a capture's. Captures on lo: needs root.
+# What sockets and protocol cost, and how far round trips are from a capture's. Captures on lo: needs root.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,6 +15,29 @@ until [ -s "$work/port" ]; do sleep 0.05; done
 port=$(cat "$work/port")
 
 "$bench" cycles "$port"
+
+# A TURN server on a port that was free a moment ago.
+turn_port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+cat >"$work/turnserver.conf" <<CONFIGURATION
+listening-ip=127.0.0.1
+relay-ip=127.0.0.1
+listening-port=$turn_port
+lt-cred-mech
+user=bench:bench
+realm=bench.example
+no-tls
+no-dtls
+no-cli
+userdb=$work/users.db
+pidfile=$work/turnserver.pid
+log-file=/dev/null
+CONFIGURATION
+turnserver -c "$work/turnserver.conf" >"$work/turnserver.log" 2>&1 &
+children+=($!)
+until ss -Hlun "sport = :$turn_port" | grep -q .; do sleep 0.05; done
+# Its relay threads answer a moment after it listens.
+sleep 1
+"$bench" allocations "$turn_port"
 
 # Prints the error of the reported round trips; $1 says under which circumstances.
 compare() {

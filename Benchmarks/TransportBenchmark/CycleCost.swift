@@ -7,37 +7,25 @@ import Transports
 enum CycleCost {
   private static let exchanges = 3
   private static let inFlight = 64
-  private static let rounds = 5
-  private static let cyclesPerRound = 12_800
+  private static let count = 12_800
 
   static func measure(_ server: SocketAddress) async throws {
-    print("µs\twhat, per cycle of \(exchanges) exchanges (user + system, best of \(rounds))")
-    let bare = try await best { try bareCycles(server) }
-    let async = try await best { try await cycles(server) }
-    print(rounded(bare), "bare blocking calls, one after another", separator: "\t")
+    let bare = try await ProcessorTime.best(count: count) { try bareCycles(server) }
+    let async = try await ProcessorTime.best(count: count) { try await cycles(server) }
+    print("µs\twhat, per cycle of \(exchanges) exchanges, user and system")
+    print(bare, "bare blocking calls, one after another", separator: "\t")
     print(
-      rounded(async), "connections, \(inFlight) in flight (× \(rounded(async / bare)))",
+      async, "connections, \(inFlight) in flight (× \((async / bare * 100).rounded() / 100))",
       separator: "\t")
-  }
-
-  private static func best(_ run: () async throws -> Void) async throws -> Double {
-    var best = Double.infinity
-    for _ in 0..<rounds {
-      let start = processorTime()
-      try await run()
-      best = min(best, (processorTime() - start) / Double(cyclesPerRound))
-    }
-    return best
   }
 
   // MARK: - Through Transports
 
-  @NetworkActor
   private static func cycles(_ server: SocketAddress) async throws {
     try await withThrowingDiscardingTaskGroup { group in
       for _ in 0..<inFlight {
         group.addTask {
-          for _ in 0..<cyclesPerRound / inFlight { try await cycle(server) }
+          for _ in 0..<count / inFlight { try await cycle(server) }
         }
       }
     }
@@ -66,7 +54,7 @@ enum CycleCost {
     address.sin_port = server.port.bigEndian
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     var buffer = [UInt8](repeating: 0, count: 2_048)
-    for _ in 0..<cyclesPerRound {
+    for _ in 0..<count {
       let socket = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
       defer { close(socket) }
       // SAFETY: the pointers are to locals, and used during the calls only.
@@ -85,17 +73,6 @@ enum CycleCost {
 
   /// As long as an Allocate request with credentials.
   private static let request = [UInt8](repeating: 1, count: 120)
-
-  /// User and system time of the process in microseconds.
-  private static func processorTime() -> Double {
-    var usage = rusage()
-    unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return [usage.ru_utime, usage.ru_stime].reduce(0) {
-      $0 + Double($1.tv_sec) * 1e6 + Double($1.tv_usec)
-    }
-  }
-
-  private static func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
 
   private struct Unanswered: Error {}
 }
