@@ -178,7 +178,10 @@ package final class TLSFilter {
     case .closed: fail(.closedDuringHandshake)
     case .failed(let errors): fail(errors)
     case .starved:
-      if connection.witness.cookieRequestCount > Self.maximumCookieRequests { fail(.cookieLoop) }
+      guard connection.witness.cookieRequestCount > Self.maximumCookieRequests else { return }
+      // The hello that answers the last request is not worth sending any more.
+      while connection.wire.takeLeaving() != nil {}
+      fail(.cookieLoop)
     }
   }
 

@@ -39,7 +39,7 @@ package struct TLSCertificate: Hashable, Sendable {
 package enum CertificateProblem: Hashable, Sendable {
   case expired
   case notYetValid
-  /// The chain ends in a certificate that signed itself and is not trusted.
+  /// The server's certificate signed itself and is not trusted.
   case selfSigned
   /// The chain does not lead to anyone who is known.
   case unknownIssuer

@@ -1,17 +1,3 @@
-import Endpoints
-import Testing
-import Transports
-
-extension TestAuthority {
-  /// A client that has sent its hello.
-  static func startedClient(_ framing: TLSFilter.Framing) throws -> TLSFilter {
-    let name = try #require(TLSServerName(host))
-    let filter = try TLSFilter(client: client(), serverName: name, framing: framing)
-    filter.start(at: .zero)
-    return filter
-  }
-}
-
 /// A ServerHello of TLS 1.2 and below, in its record (RFC 5246 section 7.4.1.3).
 struct ServerHello {
   var version: UInt16 = 0x0303

@@ -1,0 +1,38 @@
+import Endpoints
+import Testing
+import Transports
+
+extension TestAuthority {
+  /// A client that has its hello to send.
+  static func startedClient(_ framing: TLSFilter.Framing) throws -> TLSFilter {
+    let filter = try TLSFilter(
+      client: plainClient.get(), serverName: try #require(TLSServerName(host)), framing: framing)
+    filter.start(at: .zero)
+    return filter
+  }
+
+  private static let plainClient = Result { try client() }
+}
+
+/// A client whose hello a server has answered; the answer is not delivered yet.
+struct AnsweredHello {
+  let client: TLSFilter
+  let server: TLSFilter
+  let flight: [[UInt8]]
+
+  init(_ flavor: Flavor) throws {
+    client = try TestAuthority.startedClient(flavor.framing)
+    server = try TLSFilter(
+      server: try #require(Self.servers[flavor]).get(), framing: flavor.framing)
+    while let piece = client.nextOutput() { server.receive(piece, at: .zero) }
+    var flight: [[UInt8]] = []
+    while let piece = server.nextOutput() { flight.append(piece) }
+    self.flight = flight
+  }
+
+  /// One for all, since making a certificate takes longer than a handshake.
+  private static let servers = Dictionary(
+    uniqueKeysWithValues: Flavor.allCases.map { flavor in
+      (flavor, Result { try flavor.server { $0.exchangesCookies = false } })
+    })
+}
