@@ -133,6 +133,15 @@ import Testing
     #expect(throws: TransportError.reset) { try client.send([1]) }
   }
 
+  @Test @NetworkActor func `B-18 RST that a sending meets first: reset all the same`() async throws
+  {
+    let (client, server) = try await pair()
+    server.reset()
+    // Before the loop can look: the kernel tells the reason to whoever asks first, and only once.
+    #expect(throws: TransportError.reset) { try client.send([1]) }
+    #expect(await client.nextBesideStamps() == .closed(.reset))
+  }
+
   @Test @NetworkActor func `B-16 a peer that never reads: bounded, and given up`() async throws {
     var options = ConnectionOptions()
     options.sendTimeout = .milliseconds(300)
