@@ -45,10 +45,8 @@ package struct LocalError: Error, Hashable, Sendable {
     self.call = call
   }
 
-  /// Whether the address that the socket was bound to is no longer one of this machine's.
-  package var isAddressGone: Bool {
-    errno == EADDRNOTAVAIL || (errno == EINVAL && call == .send)
-  }
+  /// Whether the address to send from is not, or no longer, one of this machine's (B-49).
+  package var isAddressGone: Bool { errno == EADDRNOTAVAIL }
 }
 
 extension TransportError {

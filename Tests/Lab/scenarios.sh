@@ -104,6 +104,21 @@ scenario_client_without_a_route() {
   expect exit=3 verdict=unknown check.failure.errno=101
 }
 
+# B-49: the interface's address changes while a check waits.
+scenario_the_address_is_taken_away() {
+  forwarding 'udp dport 3478 drop'
+  (
+    sleep 0.7
+    ip -n "$client" addr del "$client_v4/24" dev uplink
+  ) &
+  probe "turn:$server_v4:3478?transport=udp"
+  wait $!
+  ip -n "$client" addr add "$client_v4/24" dev uplink
+  ip -n "$client" route add default via "$router_v4"
+  expect exit=3 verdict=unknown check.failure.reason=local_error check.failure.errno=99 \
+    'check.failure.message*=address is gone'
+}
+
 scenario_name_server_out_of_reach() {
   forwarding 'udp dport 53 reject with icmpx port-unreachable'
   probe --dns-server "$server_v4" turn:turn.example

@@ -67,7 +67,19 @@ final class DatagramLink: Link {
     do {
       _ = try socket.send(bytes[...])
     } catch {
-      throw .local(error)
+      throw .local(addressError() ?? error)
+    }
+  }
+
+  /// What is wrong with the address we send from, if it is that: `send` itself blames the route.
+  private func addressError() -> LocalError? {
+    guard let local = socket.localAddress() else { return nil }
+    do throws(LocalError) {
+      let other = try Descriptor(socket: local.ip.version, .datagram)
+      try other.bind(to: SocketAddress(local.ip, port: 0))
+      return nil
+    } catch {
+      return error.isAddressGone ? error : nil
     }
   }
 
