@@ -37,6 +37,8 @@ package final class TLSFilter {
     /// The default keeps the whole packet within 1,200 bytes on IPv6 too, which passes tunnels.
     package var maximumSize = 1152
     /// The first retransmission timeout; it doubles up to 60 s (RFC 6347 section 4.2.4.1).
+    ///
+    /// At least 15 ms, which is as fine as OpenSSL's clock goes: it takes less for "at once".
     package var retransmissionTimeout: Nanoseconds = .seconds(1)
 
     package init() {}
@@ -121,13 +123,15 @@ package final class TLSFilter {
     plaintexts.isEmpty ? nil : plaintexts.removeFirst()
   }
 
-  /// Encrypts application bytes: for DTLS one record in one datagram.
+  /// Encrypts application bytes: for DTLS one record in one datagram, of 16,384 bytes at most.
   package func write(_ plaintext: [UInt8]) throws(TLSFailure) {
-    guard case .established = state else {
-      throw failure(.notEstablished)
-    }
+    guard case .established = state else { throw failure(.notEstablished) }
     guard !plaintext.isEmpty else { return }
-    if case .failed(let errors) = connection.write(plaintext) { throw failure(errors) }
+    guard case .failed(let errors) = connection.write(plaintext) else { return }
+    var failure = failure(errors)
+    // Nothing on this way out is the peer's doing.
+    failure.reason = .internalError
+    throw failure
   }
 
   /// Ends the connection; an established one gets a close_notify to send.

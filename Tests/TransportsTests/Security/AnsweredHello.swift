@@ -21,9 +21,9 @@ struct AnsweredHello {
   let flight: [[UInt8]]
 
   init(_ flavor: Flavor) throws {
-    client = try TestAuthority.startedClient(flavor.framing)
+    client = try TestAuthority.startedClient(flavor.patientFraming)
     server = try TLSFilter(
-      server: try #require(Self.servers[flavor]).get(), framing: flavor.framing)
+      server: try #require(Self.servers[flavor]).get(), framing: flavor.patientFraming)
     while let piece = client.nextOutput() { server.receive(piece, at: .zero) }
     var flight: [[UInt8]] = []
     while let piece = server.nextOutput() { flight.append(piece) }

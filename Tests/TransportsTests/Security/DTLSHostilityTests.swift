@@ -5,7 +5,7 @@ import Transports
 /// What anyone who can send a datagram to the port may try.
 @Suite struct DTLSHostilityTests {
   @Test func `B-26 a server that asks for cookies for ever is left after the second`() throws {
-    let client = try TestAuthority.startedClient(Flavor.dtls12.framing)
+    let client = try TestAuthority.startedClient(Flavor.dtls12.patientFraming)
     var helloCount = 0
     for number in 0..<20 as Range<UInt8> {
       while client.nextOutput() != nil { helloCount += 1 }
@@ -17,7 +17,7 @@ import Transports
   }
 
   @Test func `B-26 nothing leaves once the cookies went in a loop`() throws {
-    let client = try TestAuthority.startedClient(Flavor.dtls12.framing)
+    let client = try TestAuthority.startedClient(Flavor.dtls12.patientFraming)
     for number in 0..<3 as Range<UInt8> {
       while client.nextOutput() != nil {}
       client.receive(DTLSRecord.cookieRequest(number, cookie: [number]).bytes, at: .zero)
@@ -28,7 +28,7 @@ import Transports
 
   @Test(arguments: [1, 100])
   func `B-26 a flood of alerts is answered with nothing`(perDatagram: Int) throws {
-    let client = try TestAuthority.startedClient(Flavor.dtls12.framing)
+    let client = try TestAuthority.startedClient(Flavor.dtls12.patientFraming)
     #expect(client.nextOutput() != nil)
     for round in 0..<1000 {
       let alerts = (0..<perDatagram).map { _ in
@@ -43,14 +43,14 @@ import Transports
   }
 
   @Test func `B-26 a close before anything else is a closed handshake`() throws {
-    let client = try TestAuthority.startedClient(Flavor.dtls12.framing)
+    let client = try TestAuthority.startedClient(Flavor.dtls12.patientFraming)
     client.receive(DTLSRecord.alert(isFatal: false, TLSAlert.closeNotify).bytes, at: .zero)
     #expect(client.failure?.reason == .closedDuringHandshake)
     #expect(client.failure?.evidence.alertReceived?.name == "close_notify")
   }
 
   @Test func `a fatal alert before anything else is told`() throws {
-    let client = try TestAuthority.startedClient(Flavor.dtls12.framing)
+    let client = try TestAuthority.startedClient(Flavor.dtls12.patientFraming)
     client.receive(DTLSRecord.alert(isFatal: true, 40).bytes, at: .zero)
     #expect(client.failure?.reason == .alertReceived(TLSAlert(isFatal: true, code: 40)))
   }
@@ -96,7 +96,7 @@ import Transports
   @Test func `B-27 plain STUN alone leaves the handshake waiting, and its bytes for the report`()
     throws
   {
-    let client = try TestAuthority.startedClient(Flavor.dtls12.framing)
+    let client = try TestAuthority.startedClient(Flavor.dtls12.patientFraming)
     client.receive(PlainSTUN.success, at: .zero)
     #expect(client.state == .handshaking)
     #expect(client.nextTimeout != nil)

@@ -9,11 +9,12 @@ enum Flavor: String, CaseIterable, Sendable {
   case dtls12 = "DTLSv1.2"
 
   var framing: TLSFilter.Framing {
-    guard self == .dtls12 else { return .stream }
-    var options = TLSFilter.DatagramOptions()
-    // Above the 15 ms that OpenSSL takes for "now".
-    options.retransmissionTimeout = .milliseconds(20)
-    return .datagrams(options)
+    self == .dtls12 ? .datagrams(retransmittingAfter: .milliseconds(20)) : .stream
+  }
+
+  /// For tests that count what is sent: DTLS retransmits nothing, however slow the machine.
+  var patientFraming: TLSFilter.Framing {
+    self == .dtls12 ? .datagrams(retransmittingAfter: .seconds(60)) : .stream
   }
 
   /// A server that speaks this version.
@@ -31,5 +32,16 @@ enum Flavor: String, CaseIterable, Sendable {
   /// The OpenSSL context behind such a server, for what only a bad server would do.
   func context(of server: TLSServerContext) -> SSLContext {
     self == .dtls12 ? server.datagrams : server.stream
+  }
+}
+
+extension TLSFilter.Framing {
+  static func datagrams(
+    retransmittingAfter timeout: Nanoseconds, maximumSize: Int = 1152
+  ) -> TLSFilter.Framing {
+    var options = TLSFilter.DatagramOptions()
+    options.retransmissionTimeout = timeout
+    options.maximumSize = maximumSize
+    return .datagrams(options)
   }
 }
