@@ -1,0 +1,79 @@
+import Endpoints
+import Polling
+import STUNWire
+import Transports
+
+/// A client on a connection of its own: TCP, TLS or DTLS.
+@NetworkActor
+final class ConnectionPath: ClientPath {
+  /// A client that says nothing for so long is gone; RFC 8656 lets an allocation last 600 s unrefreshed.
+  private static let idleLimit = Nanoseconds.seconds(700)
+
+  let tuple: FiveTuple
+  private let connection: Connection
+  private var framing: StreamFraming?
+
+  init(_ connection: Connection, at server: SocketAddress) {
+    self.connection = connection
+    tuple = FiveTuple(transport: connection.transport, client: connection.peer, server: server)
+    framing = connection.transport.isDatagram ? nil : StreamFraming()
+  }
+
+  /// Hands over messages until the connection ends, or carries something else than STUN.
+  func forEachMessage(_ body: ([UInt8]) -> Void) async {
+    defer { connection.close() }
+    while true {
+      switch await connection.next(until: EventLoop.now + Self.idleLimit) {
+      case .received(let bytes, _, _):
+        guard let messages = messages(in: bytes) else { return }
+        for message in messages { body(message) }
+      case .transmitted, .icmp: continue
+      case .closed, .deadline, .cancelled: return
+      }
+    }
+  }
+
+  func send(_ bytes: [UInt8]) {
+    // A client that is gone is noticed by whoever reads.
+    _ = try? connection.send(bytes)
+  }
+
+  func send(_ answer: FaultyAnswer) {
+    after(answer.delay) {
+      for message in answer.messages { self.send(message, answer) }
+    }
+  }
+
+  private func send(_ message: [UInt8], _ answer: FaultyAnswer) {
+    if let closeAfter = answer.closeAfter {
+      send(Array(message.prefix(closeAfter)))
+      connection.close()
+    } else if let pieces = answer.pieces {
+      sendInPieces(message[...], pieces.count, pieces.pause)
+    } else {
+      send(message)
+    }
+  }
+
+  private func sendInPieces(_ bytes: ArraySlice<UInt8>, _ count: Int, _ pause: Nanoseconds) {
+    guard !bytes.isEmpty else { return }
+    send(Array(bytes.prefix(max(count, 1))))
+    after(pause) { self.sendInPieces(bytes.dropFirst(max(count, 1)), count, pause) }
+  }
+
+  private func messages(in bytes: [UInt8]) -> [[UInt8]]? {
+    guard framing != nil else { return [bytes] }
+    framing?.append(bytes.span)
+    var messages: [[UInt8]] = []
+    do {
+      while let frame = try framing?.next() {
+        switch frame {
+        case .message(let bytes), .channelData(let bytes): messages.append(bytes)
+        }
+      }
+      return messages
+    } catch {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,236 @@
+import Endpoints
+import Polling
+import STUNWire
+
+/// What a STUN and TURN server answers, whatever lies below (RFC 8489, RFC 8656).
+@NetworkActor
+final class TURNService {
+  /// RFC 8656 section 7.2: the default, and the maximum that it recommends.
+  private static let defaultLifetime: UInt32 = 600
+  private static let maximumLifetime: UInt32 = 3600
+  /// Allocations at a time; each holds a port.
+  private static let capacity = 4096
+
+  private let options: ResponderOptions
+  private let authentication: ServerAuthentication
+  private var allocations: [FiveTuple: ServerAllocation] = [:]
+
+  init(_ options: ResponderOptions, _ digests: Digests) {
+    self.options = options
+    authentication = ServerAuthentication(options, digests)
+  }
+
+  /// How many allocations there are: what a client has left behind.
+  var allocationCount: Int {
+    dropExpired()
+    return allocations.count
+  }
+
+  /// Ends what belongs to a connection that is gone.
+  func forget(_ tuple: FiveTuple) {
+    allocations.removeValue(forKey: tuple)?.close()
+  }
+
+  func close() {
+    for allocation in allocations.values { allocation.close() }
+    allocations = [:]
+  }
+
+  /// Takes a message from a client; the answer, if it is a request that deserves one.
+  func receive(_ bytes: [UInt8], on path: any ClientPath) -> [UInt8]? {
+    if let data = try? ChannelData(bytes) {
+      live(path.tuple)?.send(Array(data.data), on: data.channel)
+      return nil
+    }
+    guard let message = try? Message(bytes), message.verifyFingerprint().isAcceptable else {
+      return nil
+    }
+    switch message.type.messageClass {
+    case .request: return answer(message, on: path)
+    case .indication:
+      if message.type.method == .send { relay(message, from: path.tuple) }
+      return nil
+    case .success, .error: return nil
+    }
+  }
+
+  private func answer(_ request: Message, on path: any ClientPath) -> [UInt8]? {
+    let unknown = request.unknownRequiredAttributes
+    guard unknown.isEmpty else {
+      return refuse(request, .unknownAttribute, nil) { $0.append(UnknownAttributes(unknown)) }
+    }
+    guard request.type.method != .binding else { return bind(request, path.tuple) }
+    let key: HMACFunction?
+    switch authentication.judge(request, from: path.tuple.client) {
+    case .open: key = nil
+    case .accepted(let accepted): key = accepted
+    case .challenged: return challenge(request, .unauthenticated, path.tuple.client)
+    case .stale: return challenge(request, .staleNonce, path.tuple.client)
+    case .malformed: return refuse(request, .badRequest, nil)
+    }
+    switch request.type.method {
+    case .allocate: return allocate(request, key, path)
+    case .refresh: return refresh(request, key, path.tuple)
+    case .createPermission: return permit(request, key, path.tuple)
+    case .channelBind: return bindChannel(request, key, path.tuple)
+    default: return refuse(request, .badRequest, key)
+    }
+  }
+
+  private func live(_ tuple: FiveTuple) -> ServerAllocation? {
+    guard let allocation = allocations[tuple], allocation.isExpired else {
+      return allocations[tuple]
+    }
+    forget(tuple)
+    return nil
+  }
+
+  private func dropExpired() {
+    for (tuple, allocation) in allocations where allocation.isExpired { forget(tuple) }
+  }
+}
+
+// MARK: - Answers of every kind
+
+extension TURNService {
+  private func reply(
+    _ request: Message, _ key: HMACFunction?, _ fill: (inout ServerReply) -> Void = { _ in }
+  ) -> [UInt8]? {
+    var reply = ServerReply(to: request, .success, software: options.software)
+    fill(&reply)
+    return reply.finish(key)
+  }
+
+  private func refuse(
+    _ request: Message, _ error: ErrorCode.Code, _ key: HMACFunction?,
+    _ fill: (inout ServerReply) -> Void = { _ in }
+  ) -> [UInt8]? {
+    var reply = ServerReply(to: request, error: error, software: options.software)
+    fill(&reply)
+    return reply.finish(key)
+  }
+
+  /// 401 or 438, with all that is needed to do better (RFC 8489 section 9.2.4); `salt` varies the nonce.
+  func challenge(
+    _ request: Message, _ error: ErrorCode.Code, _ client: SocketAddress, salt: UInt64 = 0
+  ) -> [UInt8]? {
+    refuse(request, error, nil) { reply in
+      reply.append(Realm(options.realm))
+      reply.append(authentication.nonce(for: client, salt: salt))
+      if let algorithms = authentication.algorithms { reply.append(algorithms) }
+    }
+  }
+
+  private func bind(_ request: Message, _ tuple: FiveTuple) -> [UInt8]? {
+    reply(request, nil) { $0.append(XORMappedAddress(tuple.client)) }
+  }
+}
+
+// MARK: - Allocations
+
+extension TURNService {
+  private func allocate(
+    _ request: Message, _ key: HMACFunction?, _ path: any ClientPath
+  ) -> [UInt8]? {
+    if let existing = live(path.tuple) {
+      guard existing.transactionID != request.transactionID else { return existing.answer }
+      return refuse(request, .allocationMismatch, key)
+    }
+    guard let transport = try? request.first(RequestedTransport.self) else {
+      return refuse(request, .badRequest, key)
+    }
+    guard transport == .udp else { return refuse(request, .unsupportedTransportProtocol, key) }
+    dropExpired()
+    guard allocations.count < Self.capacity else {
+      return refuse(request, .insufficientCapacity, key)
+    }
+    guard let address = relayAddress(for: request, path.tuple) else {
+      return refuse(request, .addressFamilyNotSupported, key)
+    }
+    let lifetime = grantedLifetime(request)
+    guard
+      let allocation = try? ServerAllocation(
+        on: address, for: path, request.transactionID, key: key, lifetime: lifetime),
+      let relayed = allocation.relayed
+    else { return refuse(request, .insufficientCapacity, key) }
+    allocations[path.tuple] = allocation
+    let answer = reply(request, key) { reply in
+      reply.append(XORRelayedAddress(relayed))
+      reply.append(Lifetime(lifetime))
+      reply.append(XORMappedAddress(path.tuple.client))
+    }
+    allocation.answer = answer ?? []
+    return answer
+  }
+
+  /// The relay is on the address that the client came to, if that has the family that it wants.
+  private func relayAddress(for request: Message, _ tuple: FiveTuple) -> IPAddress? {
+    // IPv4 where nothing is asked for (RFC 8656 section 7.2), as far as there is IPv4 at all.
+    let asked = (try? request.first(RequestedAddressFamily.self))?.family
+    if asked == nil || asked == tuple.server.ip.version { return tuple.server.ip }
+    guard tuple.server.ip.reach == .loopback else { return nil }
+    return asked == .v4 ? .loopbackV4 : .loopbackV6
+  }
+
+  private func grantedLifetime(_ request: Message) -> UInt32 {
+    let asked = (try? request.first(Lifetime.self))?.value ?? 0
+    return min(max(asked, Self.defaultLifetime), Self.maximumLifetime)
+  }
+
+  private func refresh(
+    _ request: Message, _ key: HMACFunction?, _ tuple: FiveTuple
+  ) -> [UInt8]? {
+    guard let allocation = live(tuple) else { return refuse(request, .allocationMismatch, key) }
+    let isDelete = (try? request.first(Lifetime.self))?.value == 0
+    let lifetime = isDelete ? 0 : grantedLifetime(request)
+    if isDelete { forget(tuple) } else { allocation.refresh(lifetime: lifetime) }
+    return reply(request, key) { $0.append(Lifetime(lifetime)) }
+  }
+}
+
+// MARK: - Peers
+
+extension TURNService {
+  private func permit(
+    _ request: Message, _ key: HMACFunction?, _ tuple: FiveTuple
+  ) -> [UInt8]? {
+    guard let allocation = live(tuple) else { return refuse(request, .allocationMismatch, key) }
+    guard let peers = try? request.all(XORPeerAddress.self), !peers.isEmpty else {
+      return refuse(request, .badRequest, key)
+    }
+    guard peers.allSatisfy({ $0.address.ip.version == allocation.relayed?.ip.version }) else {
+      return refuse(request, .peerAddressFamilyMismatch, key)
+    }
+    for peer in peers { allocation.permit(peer.address.ip) }
+    return reply(request, key)
+  }
+
+  private func bindChannel(
+    _ request: Message, _ key: HMACFunction?, _ tuple: FiveTuple
+  ) -> [UInt8]? {
+    guard let allocation = live(tuple) else { return refuse(request, .allocationMismatch, key) }
+    guard let channel = try? request.first(ChannelNumber.self),
+      ChannelData.channels.contains(channel.value),
+      let peer = try? request.first(XORPeerAddress.self)
+    else { return refuse(request, .badRequest, key) }
+    guard peer.address.ip.version == allocation.relayed?.ip.version else {
+      return refuse(request, .peerAddressFamilyMismatch, key)
+    }
+    guard allocation.bind(channel.value, to: peer.address) else {
+      return refuse(request, .badRequest, key)
+    }
+    return reply(request, key)
+  }
+
+  private func relay(_ indication: Message, from tuple: FiveTuple) {
+    guard let peer = try? indication.first(XORPeerAddress.self),
+      let data = try? indication.first(DataAttribute.self)
+    else { return }
+    live(tuple)?.send(data.bytes, to: peer.address)
+  }
+}
+
+extension Verification {
+  /// Whether a FINGERPRINT lets the message through: right, or not there.
+  fileprivate var isAcceptable: Bool { self == .valid || self == .absent }
+}
