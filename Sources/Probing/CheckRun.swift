@@ -85,6 +85,7 @@ extension CheckRun {
       let connection = try await Connection.open(
         target, ConnectionOptions(bindAddress: bindAddress), until: deadline)
       record.take(connection.phases)
+      if let session = connection.security { record.update { $0.tls = TLSInfo(session) } }
       return ConnectionDriver(connection, record)
     } catch {
       record.take(error.phases)

@@ -16,10 +16,14 @@ struct PlannedCheck: Hashable {
   /// The check with nothing measured yet; its id is given when the report is put together.
   var unmeasured: CheckResult {
     let uri = path.target.uri
-    return CheckResult(
+    var result = CheckResult(
       id: "", source: path.target.source, kind: kind, uri: ServerText(uri.description),
       transport: path.transport,
       server: ServerEndpoint(
         host: ServerText(uri.host.certificateName), address: address, port: uri.port))
+    result.credentialExpiresAt = path.target.credential?.usernameExpiry.map {
+      UnixTime(seconds: Int64($0))
+    }
+    return result
   }
 }

@@ -26,6 +26,21 @@ package struct Run {
   ) async -> Report {
     let start = EventLoop.now
     let fetches = await fetch(sources, until: start + Self.fetchLimit, onProgress)
+    return await report(on: fetches, start: start, startedAt: startedAt, onProgress)
+  }
+
+  /// Runs on URIs that nothing had to be asked for.
+  package func report(
+    on targets: [ProbeTarget], from source: SourceResult, startedAt: UnixTime
+  ) async -> Report {
+    await report(
+      on: [SourceFetch(source, targets)], start: EventLoop.now, startedAt: startedAt, { _ in })
+  }
+
+  private func report(
+    on fetches: [SourceFetch], start: Instant, startedAt: UnixTime,
+    _ onProgress: @escaping @NetworkActor (RunProgress) -> Void
+  ) async -> Report {
     let plan = ProbePlan(targets: fetches.flatMap(\.targets), transports: options.transports)
     let prober = Prober(options, environment.digests) { onProgress(.probing($0)) }
     var checks = await prober.check(plan, start: start)

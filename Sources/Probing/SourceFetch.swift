@@ -10,6 +10,12 @@ struct SourceFetch: Sendable {
   var targets: [ProbeTarget]
   var notes: [FetchNote] = []
 
+  /// URIs that are known already.
+  init(_ result: SourceResult, _ targets: [ProbeTarget]) {
+    self.result = result
+    self.targets = targets
+  }
+
   /// Asks a source; it has ended by the deadline, whatever happens.
   init(
     _ source: ConfigSource, id: String, using environment: FetchEnvironment, until deadline: Instant

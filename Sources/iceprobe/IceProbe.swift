@@ -19,7 +19,10 @@ struct IceProbe: AsyncParsableCommand {
         3 could not decide · 64 usage error · 130 interrupted · 143 terminated
       """,
     version: Tool.version,
-    subcommands: [RunCommand.self, ParseCommand.self, DecodeCommand.self])
+    subcommands: [
+      RunCommand.self, SelftestCommand.self, ParseCommand.self, DecodeCommand.self,
+      RespondCommand.self,
+    ])
 
   /// Parses, then runs; signals are taken over before there is a second thread.
   @MainActor

@@ -11,8 +11,10 @@ package enum BuiltProgram {
 
   /// Runs `iceprobe` to its end.
   package static func run(
-    _ arguments: [String], environment: [String: String?] = [:], input: String = ""
+    _ arguments: [String], environment: [String: String?] = [:], input: String = "",
+    seconds: Double = 60
   ) async throws -> ChildProcess.Finished {
-    try await ChildProcess.run(iceprobe, arguments, environment: environment, input: input)
+    try await ChildProcess.run(
+      iceprobe, arguments, environment: environment, input: input, seconds: seconds)
   }
 }

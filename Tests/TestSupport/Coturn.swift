@@ -78,6 +78,15 @@ package struct Coturn {
     return (fixed + access + options).joined(separator: "\n") + "\n"
   }
 
+  /// Writes a file into the server's directory, readable by its owner alone.
+  package func file(_ name: String, _ content: String) throws -> URL {
+    let file = directory.appending(path: name)
+    try content.write(to: file, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o600], ofItemAtPath: file.path())
+    return file
+  }
+
   /// What the server has printed so far: sessions made and deleted among it.
   package var log: String { process.outputSoFar }
 

@@ -1,0 +1,131 @@
+import ArgumentParser
+import Endpoints
+import Foundation
+import Polling
+import Responder
+import STUNWire
+import Transports
+
+/// `iceprobe respond`: the built-in STUN and TURN server in the foreground.
+struct RespondCommand: InterruptibleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "respond",
+    abstract: "Serve STUN and TURN in the foreground, as an outside witness.",
+    discussion: """
+      Listens on loopback unless told otherwise, and prints a line for each place where it does. \
+      The certificate of TLS and DTLS is made at start and trusted by nobody: check with --insecure, \
+      or take it from the file that --write-certificate names. SIGINT or SIGTERM ends it.
+
+      EXAMPLES
+        iceprobe respond --transport udp,tcp
+        iceprobe respond --bind-address 192.0.2.10 --port 3478 --username alice \\
+          --credential-file password.txt
+      """)
+
+  @Option(
+    name: .customLong("bind-address"),
+    help: ArgumentHelp("Addresses to listen on; 127.0.0.1 and ::1 by default.", valueName: "ip"))
+  var bindAddresses: [String] = []
+
+  @Option(help: "Port of UDP and TCP; 0 takes any that is free.")
+  var port: UInt16 = 3478
+
+  @Option(
+    name: .customLong("tls-port"), help: "Port of DTLS and TLS; 0 takes any that is free.")
+  var tlsPort: UInt16 = 5349
+
+  @Option(help: ArgumentHelp("Only these: udp, tcp, tls, dtls.", valueName: "list"))
+  var transport: TransportListArgument?
+
+  @Option(help: "Realm of the long-term credentials.")
+  var realm = "iceprobe.invalid"
+
+  @Option(help: "User who may allocate; without one nobody may.")
+  var username: String?
+
+  @Option(
+    name: .customLong("credential-file"),
+    help: ArgumentHelp("File that holds the user's password.", valueName: "path"))
+  var credentialFile: String?
+
+  @Flag(name: .customLong("sha256"), help: "Ask for SHA-256 and hashed user names (RFC 8489).")
+  var sha256 = false
+
+  @Option(
+    name: .customLong("write-certificate"),
+    help: ArgumentHelp("Where to write the certificate as PEM, for --cacert.", valueName: "path"))
+  var certificatePath: String?
+
+  var interrupts: Interrupts?
+
+  private enum CodingKeys: CodingKey {
+    case bindAddresses, port, tlsPort, transport, realm, username, credentialFile, sha256
+    case certificatePath
+  }
+
+  func validate() throws {
+    guard (username == nil) == (credentialFile == nil) else {
+      throw ValidationError("--username and --credential-file go together")
+    }
+  }
+
+  func run() async throws {
+    let options = try responderOptions()
+    let responder = try await Responder(options, .openSSL)
+    for (transport, address) in await responder.addresses {
+      // Not by `print`, which keeps lines back from a pipe until there are many.
+      let line = "listening on \(transport.rawValue) \(address)\n"
+      try writeAll(Array(line.utf8), to: STDOUT_FILENO, path: "standard output")
+    }
+    let (_, signal) = try await runInterruptibly(interrupts) {
+      // As long as a clock runs: only a signal ends it.
+      try? await EventLoop.sleep(until: .distantFuture)
+    }
+    await responder.close()
+    throw ExitCode(signal.map { 128 + $0 } ?? 0)
+  }
+
+  private func responderOptions() throws -> ResponderOptions {
+    let addresses = try (bindAddresses.isEmpty ? ["127.0.0.1", "::1"] : bindAddresses).map {
+      guard let address = IPAddress($0) else {
+        throw ValidationError("--bind-address \($0): not an IP address")
+      }
+      return address
+    }
+    let transports = transport?.transports ?? TransportProtocol.allCases
+    var options = ResponderOptions(
+      listeners: addresses.flatMap { address in
+        transports.map { ($0, SocketAddress(address, port: $0.isSecure ? tlsPort : port)) }
+      },
+      software: "\(Tool.name) responder \(Tool.version)")
+    options.realm = realm
+    options.authentication = sha256 ? .sha256 : .sha1
+    options.identity = try identity(addresses)
+    if let username, let credentialFile {
+      options.users[username] = try Self.password(in: credentialFile)
+    }
+    return options
+  }
+
+  private func identity(_ addresses: [IPAddress]) throws -> TLSIdentity {
+    let names = ["DNS:localhost"] + addresses.map { "IP:\($0)" }
+    var template = CertificateTemplate(commonName: "localhost", alternativeNames: names)
+    template.endsIn = 365 * 86_400
+    let identity = try template.make()
+    if let certificatePath, let leaf = identity.chain.first {
+      try replaceFile(at: certificatePath, with: Self.pem(leaf))
+    }
+    return identity
+  }
+
+  private static func pem(_ certificate: [UInt8]) -> [UInt8] {
+    let text = Data(certificate).base64EncodedString(
+      options: [.lineLength64Characters, .endLineWithLineFeed])
+    return Array("-----BEGIN CERTIFICATE-----\n\(text)\n-----END CERTIFICATE-----\n".utf8)
+  }
+
+  private static func password(in path: String) throws -> String {
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    return text.hasSuffix("\n") ? String(text.dropLast()) : text
+  }
+}

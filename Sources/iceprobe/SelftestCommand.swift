@@ -1,0 +1,144 @@
+import ArgumentParser
+import ConfigSources
+import Endpoints
+import Foundation
+import ICEServers
+import Measurements
+import Polling
+import Probing
+import Responder
+import STUNWire
+import Transports
+
+/// `iceprobe selftest`: the whole job against the built-in responder on loopback.
+struct SelftestCommand: InterruptibleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "selftest",
+    abstract: "Run the whole job against the built-in responder on loopback.",
+    discussion: """
+      Binding and Allocate over UDP, TCP, TLS and DTLS, over IPv4 and IPv6: no server, account or \
+      network is needed. The floor is what the instrument itself adds to a round-trip time here.
+
+      EXAMPLES
+        iceprobe selftest
+        iceprobe selftest --format json=selftest.json
+      """)
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  var interrupts: Interrupts?
+
+  private enum CodingKeys: CodingKey {
+    case output
+  }
+
+  func run() async throws {
+    let witness = try await LoopbackWitness()
+    let environment = ProcessInfo.processInfo.environment
+    let run = Run(
+      tool: ToolInfo(name: Tool.name, version: Tool.version), options: witness.probeOptions,
+      environment: FetchEnvironment(
+        variables: environment, digests: .openSSL, now: { EventLoop.now }))
+    let (report, signal) = try await runInterruptibly(interrupts) {
+      await run.report(
+        on: witness.targets,
+        from: SourceResult(
+          id: LoopbackWitness.source, kind: "selftest", name: "built-in responder", outcome: .ok,
+          duration: .zero, serverCount: witness.targets.count),
+        startedAt: .now)
+    }
+    let left = await witness.close()
+    try ReportWriter(output, environment: environment).write(report)
+    print(Floor(report).description)
+    guard left == 0 else {
+      throw ValidationError("\(left) allocations were left behind: please report this as a bug")
+    }
+    throw ExitCode(signal.map { 128 + $0 } ?? report.verdict.exitCode)
+  }
+}
+
+/// A responder on every loopback address there is, over all transports, and how to probe it.
+@NetworkActor
+private final class LoopbackWitness {
+  nonisolated static let source = "s1"
+
+  let targets: [ProbeTarget]
+  let probeOptions: ProbeOptions
+  private let responders: [Responder]
+
+  init() throws {
+    // Longer than the two weeks from which on a certificate's end is worth a warning.
+    var template = CertificateTemplate(
+      commonName: "localhost", alternativeNames: ["DNS:localhost", "IP:127.0.0.1", "IP:::1"])
+    template.endsIn = 30 * 86_400
+    let identity = try template.make()
+    let credential = try ICECredential(
+      username: Tool.name, password: Secret(Self.randomPassword()))
+    responders = [IPAddress.loopbackV4, .loopbackV6].compactMap { address in
+      // A host without IPv6 is checked over IPv4.
+      try? Responder(Self.options(at: address, identity, credential), .openSSL)
+    }
+    targets = try responders.flatMap(\.addresses).map { transport, address in
+      ProbeTarget(
+        source: Self.source, uri: try ICEServerURI.read(Self.uri(transport, address)).uri,
+        credential: credential)
+    }
+    var options = ProbeOptions(software: "\(Tool.name) \(Tool.version)")
+    options.tls.trust = .certificates(identity.chain)
+    // One after the other: the floor is to be that of the instrument, not of a crowd.
+    options.pacing = .fastest(parallelChecks: 1)
+    options.bindingInterval = .milliseconds(2)
+    options.timeout = .seconds(5)
+    probeOptions = options
+  }
+
+  /// Stops serving; how many allocations were still held.
+  func close() -> Int {
+    let left = responders.map(\.allocationCount).reduce(0, +)
+    for responder in responders { responder.close() }
+    return left
+  }
+
+  private static func options(
+    at address: IPAddress, _ identity: TLSIdentity, _ credential: ICECredential
+  ) -> ResponderOptions {
+    var options = ResponderOptions(
+      listeners: TransportProtocol.allCases.map { ($0, SocketAddress(address, port: 0)) },
+      software: "\(Tool.name) responder \(Tool.version)")
+    options.identity = identity
+    options.users = [credential.username: credential.password.reveal()]
+    options.authentication = address.version == .v4 ? .sha1 : .sha256
+    return options
+  }
+
+  private static func uri(_ transport: TransportProtocol, _ address: SocketAddress) -> String {
+    let scheme = transport.isSecure ? "turns" : "turn"
+    return "\(scheme):\(address)?transport=\(transport.isDatagram ? "udp" : "tcp")"
+  }
+
+  private static func randomPassword() -> String {
+    var generator = SystemRandomNumberGenerator()
+    return String(generator.next() as UInt64, radix: 36)
+  }
+}
+
+/// What the instrument itself adds: the round trip to a responder in the same process.
+private struct Floor: CustomStringConvertible {
+  private let summaries: [(CheckResult, RTTSummary)]
+
+  init(_ report: Report) {
+    summaries = report.checks.compactMap { check in
+      guard check.transport == .udp, let rtt = check.rtt else { return nil }
+      return (check, rtt)
+    }
+  }
+
+  var description: String {
+    let values = summaries.map { check, rtt in
+      let microseconds = String(format: "%.1f", rtt.median.seconds * 1_000_000)
+      let version = check.server.address.map { "IPv\($0.version.rawValue)" } ?? ""
+      return "\(microseconds) µs (UDP \(version), \(rtt.clock.rawValue) clock)"
+    }
+    return "floor: " + (values.isEmpty ? "not measured" : values.joined(separator: ", "))
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+
+/// The parts of a JSON report that tests ask about.
+package struct ReportDocument: Decodable, Sendable {
+  package struct Failure: Decodable, Sendable {
+    package var phase: String
+    package var reason: String
+    package var stun_error_code: Int?
+    package var errno: Int?
+    package var message: String
+    package var evidence: [String]?
+  }
+
+  package struct Phase: Decodable, Sendable {
+    package var name: String
+    package var started_offset_seconds: Double
+    package var duration_seconds: Double
+    package var outcome: String
+  }
+
+  package struct RTT: Decodable, Sendable {
+    package var sample_count: Int
+    package var median_seconds: Double
+    package var clock: String
+  }
+
+  package struct TLS: Decodable, Sendable {
+    package var version: String?
+    package var verified: Bool
+  }
+
+  package struct Server: Decodable, Sendable {
+    package var host: String
+    package var address: String?
+    package var port: Int
+  }
+
+  package struct Check: Decodable, Sendable {
+    package var id: String
+    package var kind: String
+    package var uri: String
+    package var transport: String
+    package var server: Server
+    package var outcome: String
+    package var phases: [Phase]
+    package var rtt: RTT?
+    package var mapped_address: String?
+    package var relayed_addresses: [String]?
+    package var lifetime_seconds: Int?
+    package var realm: String?
+    package var software: String?
+    package var integrity: String?
+    package var tls: TLS?
+    package var failure: Failure?
+    package var requests_sent_count: Int?
+  }
+
+  package struct Source: Decodable, Sendable {
+    package var kind: String
+    package var outcome: String
+    package var failure: Failure?
+  }
+
+  package struct Finding: Decodable, Sendable {
+    package var id: String
+    package var severity: String
+    package var evidence: [String]
+    package var remedy: String
+  }
+
+  package struct Run: Decodable, Sendable {
+    package var partial: Bool
+  }
+
+  package var verdict: String
+  package var run: Run
+  package var sources: [Source]
+  package var checks: [Check]
+  package var findings: [Finding]
+}
+
+/// One run of the program that ended with a JSON report.
+package struct ProgramRun: Sendable {
+  package var status: Int32
+  package var report: ReportDocument
+  package var standardOutput: String
+  package var standardError: String
+
+  /// Runs `iceprobe run --format json`; whatever else is on standard output fails the decoding.
+  package static func run(
+    _ arguments: [String], environment: [String: String?] = [:], input: String = "",
+    seconds: Double = 60
+  ) async throws -> ProgramRun {
+    let finished = try await BuiltProgram.run(
+      ["run", "--format", "json"] + arguments, environment: environment, input: input,
+      seconds: seconds)
+    return ProgramRun(
+      status: finished.status,
+      report: try JSONDecoder().decode(
+        ReportDocument.self, from: Data(finished.standardOutput.utf8)),
+      standardOutput: finished.standardOutput, standardError: finished.standardError)
+  }
+}
