@@ -18,9 +18,8 @@ struct FaultyAnswer {
 
   /// Applies the faults, one after the other, to the answer to a request.
   ///
-  /// - Parameters:
-  ///   - received: how many messages this client has sent, this one included.
-  ///   - challenge: makes a 401 or 438 whose nonce depends on the number.
+  /// `received` counts the messages that this client has sent, this one included; `challenge` makes a
+  /// 401 or 438 whose nonce depends on the number.
   init?(
     _ answer: [UInt8], to request: [UInt8], received: Int, _ faults: [Fault], _ digests: Digests,
     challenge: (ErrorCode.Code, UInt64) -> [UInt8]?

@@ -41,9 +41,9 @@ import Testing
         #expect(check.realm == Coturn.realm)
         #expect(check.integrity == "sha1")
         #expect(check.software?.hasPrefix("Coturn-") == true)
-        #expect(check.relayed_addresses?.count == 1)
-        #expect(check.mapped_address != nil)
-        #expect(check.lifetime_seconds == 600)
+        #expect(check.relayedAddresses?.count == 1)
+        #expect(check.mappedAddress != nil)
+        #expect(check.lifetimeSeconds == 600)
         #expect(check.phases.last?.name == "release")
         #expect(check.phases.last?.outcome == "ok")
         #expect(check.tls?.verified == (check.uri.hasPrefix("turns:") ? true : nil))
@@ -60,8 +60,8 @@ import Testing
       for check in run.report.checks {
         let rtt = try #require(check.rtt)
         #expect(rtt.clock == "kernel")
-        #expect(rtt.sample_count == 5)
-        #expect(rtt.median_seconds > 0)
+        #expect(rtt.sampleCount == 5)
+        #expect(rtt.medianSeconds > 0)
       }
     }
   }
@@ -85,8 +85,8 @@ import Testing
         #expect(check.phases.map(\.name) == ["connect", "tls", "binding", "allocate", "release"])
         for (phase, next) in zip(check.phases, check.phases.dropFirst()) {
           #expect(
-            phase.started_offset_seconds + phase.duration_seconds
-              <= next.started_offset_seconds + 1e-9)
+            phase.startedOffsetSeconds + phase.durationSeconds
+              <= next.startedOffsetSeconds + 1e-9)
         }
       }
     }
@@ -104,7 +104,7 @@ import Testing
       let failure = try #require(run.report.checks.first?.failure)
       #expect(failure.phase == "allocate")
       #expect(failure.reason == "unauthorized")
-      #expect(failure.stun_error_code == 401)
+      #expect(failure.stunErrorCode == 401)
       #expect(!run.standardOutput.contains("wrong\""))
     }
   }

@@ -5,7 +5,7 @@ package struct ReportDocument: Decodable, Sendable {
   package struct Failure: Decodable, Sendable {
     package var phase: String
     package var reason: String
-    package var stun_error_code: Int?
+    package var stunErrorCode: Int?
     package var errno: Int?
     package var message: String
     package var evidence: [String]?
@@ -13,14 +13,14 @@ package struct ReportDocument: Decodable, Sendable {
 
   package struct Phase: Decodable, Sendable {
     package var name: String
-    package var started_offset_seconds: Double
-    package var duration_seconds: Double
+    package var startedOffsetSeconds: Double
+    package var durationSeconds: Double
     package var outcome: String
   }
 
   package struct RTT: Decodable, Sendable {
-    package var sample_count: Int
-    package var median_seconds: Double
+    package var sampleCount: Int
+    package var medianSeconds: Double
     package var clock: String
   }
 
@@ -44,15 +44,15 @@ package struct ReportDocument: Decodable, Sendable {
     package var outcome: String
     package var phases: [Phase]
     package var rtt: RTT?
-    package var mapped_address: String?
-    package var relayed_addresses: [String]?
-    package var lifetime_seconds: Int?
+    package var mappedAddress: String?
+    package var relayedAddresses: [String]?
+    package var lifetimeSeconds: Int?
     package var realm: String?
     package var software: String?
     package var integrity: String?
     package var tls: TLS?
     package var failure: Failure?
-    package var requests_sent_count: Int?
+    package var requestsSentCount: Int?
   }
 
   package struct Source: Decodable, Sendable {
@@ -94,10 +94,11 @@ package struct ProgramRun: Sendable {
     let finished = try await BuiltProgram.run(
       ["run", "--format", "json"] + arguments, environment: environment, input: input,
       seconds: seconds)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
     return ProgramRun(
       status: finished.status,
-      report: try JSONDecoder().decode(
-        ReportDocument.self, from: Data(finished.standardOutput.utf8)),
+      report: try decoder.decode(ReportDocument.self, from: Data(finished.standardOutput.utf8)),
       standardOutput: finished.standardOutput, standardError: finished.standardError)
   }
 }
