@@ -3,7 +3,8 @@ import Measurements
 
 extension Diagnosis {
   static let reachabilityRules = [
-    udpBlocked, plainTextFiltered, rejectedOnTheWay, ipv6Unreachable, bindingUnanswered, losses,
+    udpBlocked, plainTextFiltered, rejectedOnTheWay, ipv6Unreachable, noRouteHere,
+    bindingUnanswered, losses,
     retransmissions,
     privateAnswer, addressesCut,
   ]
@@ -130,6 +131,15 @@ extension Diagnosis {
     guard IPAddress(host) == nil, labels.count > 1, let top = labels.last else { return false }
     return !["localhost", "local", "internal", "lan", "home", "test", "invalid", "arpa"].contains(
       top)
+  }
+
+  private static let noRouteHere = Rule.eachObservation { observation, check in
+    guard case .noRoute(let version) = observation else { return nil }
+    return check.finding(
+      "no-route-here", .info,
+      title: "This host has no IPv\(version.rawValue), the server's name has",
+      evidence: "no route to \(check.server.host); the name's other addresses were checked",
+      remedy: "Nothing is wrong with the server. To leave such addresses out, run with -4 or -6.")
   }
 
   private static let addressesCut = Rule.eachObservation { observation, check in

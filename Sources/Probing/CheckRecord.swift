@@ -1,4 +1,5 @@
 import Endpoints
+import Glibc
 import ICEServers
 import Measurements
 import Polling
@@ -14,6 +15,8 @@ final class CheckRecord {
   private var timeline: Timeline
   var roundTrips = RoundTrips()
   private var mappedAddresses: [SocketAddress] = []
+  /// Whether the host has addresses of both IP versions.
+  private var hasOtherVersion = false
   private let runStart: Instant
 
   init(_ check: PlannedCheck, start runStart: Instant) {
@@ -40,8 +43,15 @@ final class CheckRecord {
   // MARK: - How it ends
 
   /// Ends the check as failed; only the first failure is its cause.
+  ///
+  /// A host without IPv6 says nothing about a server that has both: such a check stays skipped.
   func fail(_ failure: Failure) {
     guard result.failure == nil else { return }
+    if hasOtherVersion, failure.errno == ENETUNREACH, failure.reason == .localError,
+      let version = result.server.address?.version
+    {
+      return observe(.noRoute(version))
+    }
     result.outcome = .failed
     result.failure = failure
   }
@@ -71,6 +81,7 @@ final class CheckRecord {
   func take(_ resolution: Resolution) {
     take(
       lookup: resolution.startedAt, resolution.duration, .ok, isAsked: !resolution.queries.isEmpty)
+    hasOtherVersion = Set(resolution.addresses.map(\.ip.version)).count > 1
     if resolution.truncated > 0 {
       let kept = resolution.addresses.count
       observe(.addressesCut(total: kept + resolution.truncated, kept: kept))
