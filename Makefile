@@ -34,7 +34,7 @@ build:
 test: $(VENV)/.complete
 	@$(INSTALL) $(TEST_PACKAGES)
 	swift build --build-tests
-	swift test --skip-build
+	Tests/Support/run-tests.sh
 
 $(VENV)/.complete: Tests/Support/requirements.txt
 	@$(INSTALL) python3 python3-venv
