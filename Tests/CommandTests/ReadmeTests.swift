@@ -1,0 +1,44 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The README's examples run as they are written.
+@Suite struct ReadmeTests {
+  /// The `iceprobe` lines of the README's shell blocks, split as a shell would.
+  static let examples: [[String]] = {
+    let readme = try? String(
+      contentsOf: Repository.root.appending(path: "README.md"), encoding: .utf8)
+    return (readme ?? "").split(separator: "\n").filter { $0.hasPrefix("iceprobe ") }.map { line in
+      line.split(separator: " ").dropFirst().map { String($0.filter { $0 != "\u{27}" }) }
+    }
+  }()
+
+  @Test func `there are examples of every command`() {
+    #expect(Set(Self.examples.compactMap(\.first)) == ["run", "parse", "decode", "respond"])
+  }
+
+  /// Examples of `run` name servers of others, so only their arguments are tried: `-q` and
+  /// `-v` together are refused after everything else was understood.
+  @Test(arguments: examples.filter { $0.first == "run" })
+  func `the arguments of run are understood`(arguments: [String]) async throws {
+    let finished = try await BuiltProgram.run(arguments + ["--quiet", "--verbose"])
+    #expect(finished.status == 64)
+    #expect(finished.standardError.contains("--quiet and --verbose exclude each other"))
+  }
+
+  @Test(arguments: examples.filter { $0.first == "parse" || $0.first == "decode" })
+  func `what needs no network runs and succeeds`(arguments: [String]) async throws {
+    let finished = try await BuiltProgram.run(arguments)
+    #expect(finished.status == 0, "\(finished.standardError)")
+    #expect(!finished.standardOutput.isEmpty)
+  }
+
+  @Test func `the self-test passes over four transports and tells its floor`() async throws {
+    let finished = try await BuiltProgram.run(["selftest"])
+    #expect(finished.status == 0, "\(finished.standardOutput)")
+    #expect(finished.standardOutput.contains("floor: "))
+    for transport in ["udp", "tcp", "tls", "dtls"] {
+      #expect(finished.standardOutput.contains(" \(transport) "))
+    }
+  }
+}
