@@ -2,11 +2,11 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -65,18 +65,29 @@ void clinux_block_signals(void) {
   pthread_sigmask(SIG_BLOCK, &all, NULL);
 }
 
+// Written by the signal handler, which may run on any thread and may call next to nothing.
+static int interrupt_pipe[2] = {-1, -1};
+
+static void tell_interrupt(int signal) {
+  int saved = errno;
+  unsigned char number = (unsigned char)signal;
+  // A full pipe holds thousands of signals that nobody has looked at: one more says nothing new.
+  ssize_t written = write(interrupt_pipe[1], &number, 1);
+  (void)written;
+  errno = saved;
+}
+
 int clinux_open_interrupts(void) {
-  sigset_t interrupts;
-  sigemptyset(&interrupts);
-  sigaddset(&interrupts, SIGINT);
-  sigaddset(&interrupts, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &interrupts, NULL);
-  return signalfd(-1, &interrupts, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (pipe2(interrupt_pipe, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+  struct sigaction action = {.sa_handler = tell_interrupt, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  if (sigaction(SIGINT, &action, NULL) != 0 || sigaction(SIGTERM, &action, NULL) != 0) return -1;
+  return interrupt_pipe[0];
 }
 
 int clinux_next_interrupt(int fd) {
-  struct signalfd_siginfo info;
-  return read(fd, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
+  unsigned char number;
+  return read(fd, &number, 1) == 1 ? number : 0;
 }
 
 void clinux_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }

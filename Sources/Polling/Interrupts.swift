@@ -5,9 +5,7 @@ internal import Glibc
 package final class Interrupts: Sendable {
   private let descriptor: Descriptor
 
-  /// Takes the two signals away from their usual effect.
-  ///
-  /// To be called on the first thread before others are started, since those inherit what is blocked.
+  /// Takes the two signals away from their usual effect; to be made once.
   package init() throws(PollingError) {
     let number = clinux_open_interrupts()
     guard number >= 0 else { throw PollingError(errno: errno) }

@@ -3,6 +3,7 @@ import Diagnosing
 import Endpoints
 package import Measurements
 package import Polling
+import Transports
 
 /// A whole run: fetch the configurations, check what they name, say what it means.
 @NetworkActor
@@ -41,6 +42,8 @@ package struct Run {
     on fetches: [SourceFetch], start: Instant, startedAt: UnixTime,
     _ onProgress: @escaping @NetworkActor (RunProgress) -> Void
   ) async -> Report {
+    // The kernel begins a moment after it is first asked; the first sample should have its stamps too.
+    KernelStamping.begin()
     let plan = ProbePlan(targets: fetches.flatMap(\.targets), transports: options.transports)
     let prober = Prober(options, environment.digests) { onProgress(.probing($0)) }
     var checks = await prober.check(plan, start: start)

@@ -24,7 +24,7 @@ struct IceProbe: AsyncParsableCommand {
       RespondCommand.self,
     ])
 
-  /// Parses, then runs; signals are taken over before there is a second thread.
+  /// Parses, then runs; signals are taken over before there is anything to give back.
   @MainActor
   static func main() async {
     Interrupts.ignoreBrokenPipes()

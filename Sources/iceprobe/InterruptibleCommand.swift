@@ -4,7 +4,7 @@ import Polling
 
 /// A command that ends orderly when it is interrupted: it gives back what servers hold for it.
 protocol InterruptibleCommand: AsyncParsableCommand {
-  /// Set before `run`, from the first thread.
+  /// Set before `run`.
   var interrupts: Interrupts? { get set }
 }
 

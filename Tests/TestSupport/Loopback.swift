@@ -28,12 +28,27 @@ package enum Loopback {
 
   /// Binds a socket, closes it again, and tells the port it had.
   static func bound(_ kind: __socket_type, port: UInt16) throws -> UInt16 {
+    let (file, port) = try boundAndOpen(kind, port: port)
+    close(file)
+    return port
+  }
+
+  /// Binds a socket to a port, 0 for any, and tells which it became.
+  static func boundAndOpen(
+    _ kind: __socket_type, port: UInt16
+  ) throws -> (file: Int32, port: UInt16) {
     let file = socket(AF_INET, Int32(kind.rawValue), 0)
     guard file >= 0 else { throw FreePort.None() }
-    defer { close(file) }
-    guard unsafe withAddress(port: port, { unsafe bind(file, $0, $1) }) == 0 else {
+    guard unsafe withAddress(port: port, { unsafe bind(file, $0, $1) }) == 0,
+      let port = Self.port(of: file)
+    else {
+      close(file)
       throw FreePort.None()
     }
+    return (file, port)
+  }
+
+  private static func port(of file: Int32) -> UInt16? {
     var address = sockaddr_in()
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let status = unsafe withUnsafeMutablePointer(to: &address) { pointer in
@@ -42,8 +57,7 @@ package enum Loopback {
         unsafe getsockname(file, $0, &length)
       }
     }
-    guard status == 0 else { throw FreePort.None() }
-    return UInt16(bigEndian: address.sin_port)
+    return status == 0 ? UInt16(bigEndian: address.sin_port) : nil
   }
 
   private static func withAddress<Result>(

@@ -77,6 +77,12 @@ package struct ReportDocument: Decodable, Sendable {
   package var sources: [Source]
   package var checks: [Check]
   package var findings: [Finding]
+
+  package init(json: String) throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    self = try decoder.decode(ReportDocument.self, from: Data(json.utf8))
+  }
 }
 
 /// One run of the program that ended with a JSON report.
@@ -94,11 +100,8 @@ package struct ProgramRun: Sendable {
     let finished = try await BuiltProgram.run(
       ["run", "--format", "json"] + arguments, environment: environment, input: input,
       seconds: seconds)
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
     return ProgramRun(
-      status: finished.status,
-      report: try decoder.decode(ReportDocument.self, from: Data(finished.standardOutput.utf8)),
+      status: finished.status, report: try ReportDocument(json: finished.standardOutput),
       standardOutput: finished.standardOutput, standardError: finished.standardError)
   }
 }

@@ -36,8 +36,8 @@ void clinux_eventfd_drain(int fd);
 /// Blocks every signal on the calling thread, so that other threads receive them.
 void clinux_block_signals(void);
 
-/// Blocks SIGINT and SIGTERM for this thread and those it will start, and gives a non-blocking
-/// descriptor that tells of them instead; -1 with `errno`.
+/// Catches SIGINT and SIGTERM, on whichever thread they arrive, and gives a non-blocking descriptor
+/// that tells of them; -1 with `errno`.
 int clinux_open_interrupts(void);
 
 /// The next signal that such a descriptor tells of; 0 when there is none.
