@@ -94,7 +94,9 @@ let package = Package(
     tests("Resolving", ["Endpoints", "Polling", "Resolving"]),
     tests(
       "ConfigSources", ["ConfigSources", "Endpoints", "HTTPFetching", "ICEServers", "Transports"]),
-    tests("Responder", ["Endpoints", "Polling", "Responder", "STUNWire", "Transports"]),
+    tests(
+      "Responder",
+      ["Endpoints", "ICEServers", "Measurements", "Polling", "Probing", "Responder", "Transports"]),
     tests(
       "Probing",
       ["Endpoints", "ICEServers", "Measurements", "Polling", "Probing", "Responder", "Transports"]),

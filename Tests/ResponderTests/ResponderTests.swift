@@ -1,0 +1,53 @@
+import Endpoints
+import ICEServers
+import Measurements
+import Polling
+import Probing
+import Responder
+import Testing
+import Transports
+
+/// The responder against the prober, over every transport, IP version and way to authenticate.
+@NetworkActor
+@Suite(.timeLimit(.minutes(1))) struct ResponderTests {
+  @Test(
+    arguments: TransportProtocol.allCases, ResponderOptions.Authentication.allCases)
+  func `an allocation is granted, and given back`(
+    transport: TransportProtocol, authentication: ResponderOptions.Authentication
+  ) async throws {
+    for address in [IPAddress.loopbackV4, .loopbackV6] {
+      let identity = try CertificateTemplate(
+        commonName: "localhost", alternativeNames: ["IP:127.0.0.1", "IP:::1"]
+      ).make()
+      var options = ResponderOptions(
+        listeners: [(transport, SocketAddress(address, port: 0))], software: "test")
+      options.identity = identity
+      options.authentication = authentication
+      options.users = ["user": "password"]
+      let responder = try Responder(options, .openSSL)
+      defer { responder.close() }
+      let check = try await check(responder, identity)
+      #expect(check.outcome == .ok, "\(check)")
+      #expect(check.relayedAddresses.count == 1)
+      #expect(
+        check.integrity?.rawValue == (authentication == .none ? nil : authentication.rawValue))
+      #expect(responder.allocationCount == 0)
+    }
+  }
+
+  private func check(_ responder: Responder, _ identity: TLSIdentity) async throws -> CheckResult {
+    let (transport, address) = try #require(responder.addresses.first)
+    let scheme = transport.isSecure ? "turns" : "turn"
+    let uri = "\(scheme):\(address)?transport=\(transport.isDatagram ? "udp" : "tcp")"
+    let target = ProbeTarget(
+      source: "s1", uri: try ICEServerURI.read(uri).uri,
+      credential: try ICECredential(username: "user", password: Secret("password")))
+    var options = ProbeOptions(software: "test")
+    options.tls.trust = .certificates(identity.chain)
+    options.pacing = .fastest(parallelChecks: 1)
+    options.bindingCount = 1
+    let prober = Prober(options, .openSSL) { _ in }
+    return try #require(
+      await prober.check(ProbePlan(targets: [target]), start: EventLoop.now).first)
+  }
+}
