@@ -3,7 +3,7 @@
 BUILD_PACKAGES := libcurl4-openssl-dev libssl-dev libc-ares-dev pkg-config
 TEST_PACKAGES := $(BUILD_PACKAGES) coturn tshark tcpdump python3 python3-venv openssl iproute2 nftables \
 	dnsmasq-base prometheus prometheus-node-exporter
-BENCH_PACKAGES := $(BUILD_PACKAGES) tshark tcpdump hyperfine
+BENCH_PACKAGES := $(BUILD_PACKAGES) coturn iproute2 python3 tshark tcpdump hyperfine
 FUZZ_PACKAGES := $(BUILD_PACKAGES)
 
 INSTALL := Tests/Support/install-packages.sh
