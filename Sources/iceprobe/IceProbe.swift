@@ -27,6 +27,7 @@ struct IceProbe: AsyncParsableCommand {
   /// Parses, then runs; signals are taken over before there is anything to give back.
   @MainActor
   static func main() async {
+    StandardStreams.fillGaps()
     Interrupts.ignoreBrokenPipes()
     do {
       let arguments = EnvironmentArguments.adding(

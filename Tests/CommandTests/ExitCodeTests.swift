@@ -39,9 +39,18 @@ import Testing
     #expect(run.report.sources.first?.failure?.reason == "config_fetch")
   }
 
+  @Test func `a closed standard input is an empty one`() async throws {
+    let finished = try await ChildProcess.run(
+      URL(filePath: "/bin/sh"),
+      ["-c", "exec \"$0\" run --format json --rtc-config - <&-", BuiltProgram.iceprobe.path()],
+      seconds: 10)
+    #expect(finished.status == 3)
+  }
+
   @Test(arguments: [
     [], ["turn:user@host"], ["--format", "pdf", "stun:127.0.0.1"], ["--count", "0", "stun:a"],
     ["--username", "a", "turn:127.0.0.1"], ["-4", "-6", "stun:127.0.0.1"],
+    ["--rtc-config", "file:///etc/hostname"],
   ])
   func `64 when the command line makes no sense`(arguments: [String]) async throws {
     let finished = try await BuiltProgram.run(["run"] + arguments)

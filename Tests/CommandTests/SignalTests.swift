@@ -12,7 +12,7 @@ import Testing
     try await ChildProcess.with(
       BuiltProgram.iceprobe, ["run", "--format", "json", "stun:127.0.0.1:\(silent.port)"]
     ) { child in
-      try await Task.sleep(for: .milliseconds(300))
+      try await silent.waitForDatagram()
       child.send(signal: signal)
       let finished = try await child.finished(seconds: 5)
       #expect(finished.status == status)
@@ -32,7 +32,7 @@ import Testing
           ["run", "--count", "1", "--pace", "0"] + uris
             + ["--username", Coturn.username, "--credential-file", password.path()])
         defer { child.stop() }
-        try await Task.sleep(for: .microseconds(.random(in: 0...60_000)))
+        try await Task.sleep(for: .microseconds(.random(in: 0...300_000)))
         child.send(signal: round.isMultiple(of: 2) ? SIGINT : SIGTERM)
         _ = try await child.finished(seconds: 5)
       }
@@ -40,7 +40,10 @@ import Testing
       for _ in 0..<60 where !server.liveSessions.isEmpty {
         try await Task.sleep(for: .milliseconds(50))
       }
-      #expect(server.liveSessions == [])
+      #expect(
+        server.liveSessions == [],
+        "\(server.log.split(separator: "\n").filter { line in server.liveSessions.contains { line.contains($0) } }.joined(separator: "\n"))"
+      )
     }
   }
 }

@@ -14,7 +14,7 @@ extension SourceOptions {
       sources.append(.uris(URISettings(uris: try uris.map(reading), credential: credential)))
     }
     for argument in rtcConfigurations {
-      sources.append(.rtcConfiguration(try RTCConfigurationSettings(argument)))
+      sources.append(.rtcConfiguration(try settings(rtcConfiguration: argument)))
     }
     for channel in kvsChannels {
       sources.append(
@@ -24,6 +24,14 @@ extension SourceOptions {
             profile: profile, endpointURL: endpointURL)))
     }
     return sources
+  }
+
+  private func settings(rtcConfiguration argument: String) throws -> RTCConfigurationSettings {
+    do throws(HTTPError) {
+      return try RTCConfigurationSettings(argument)
+    } catch {
+      throw ValidationError("--rtc-config: \(error)")
+    }
   }
 
   private func reading(_ text: String) throws -> ICEServerURI.Reading {
