@@ -18,6 +18,9 @@ package struct Allocation: STUNOperation {
   private enum Phase {
     case idle
     case allocating
+    /// Given up while an Allocate was on its way: its answer says what there is to release, which has
+    /// to be over by `bound`.
+    case cancelling(bound: Instant)
     case held(RelayAllocation, Hold)
     case refreshing(RelayAllocation, Hold)
     /// Deleting; `then` is how the operation ends after that.
@@ -76,9 +79,9 @@ package struct Allocation: STUNOperation {
     guard !conversation.isFinished else { return }
     switch phase {
     case .idle: conversation.finish(.failure(.cancelled))
-    case .allocating: abandon(.cancelled, now: now)
+    case .allocating: cancel(now: now)
     case .held(let relay, _), .refreshing(let relay, _): beginRelease(.success(relay), now: now)
-    case .releasing: break
+    case .cancelling, .releasing: break
     }
   }
 
@@ -96,6 +99,7 @@ extension Allocation {
     switch phase {
     case .idle, .held: break
     case .allocating: concludeAllocate(end, now: now)
+    case .cancelling: concludeCancelled(end, now: now)
     case .refreshing(let relay, let hold): concludeRefresh(end, relay, hold, now: now)
     case .releasing(let verdict): finish(verdict, ReleaseStatus(end))
     }
@@ -129,7 +133,9 @@ extension Allocation {
         conversation.notice(fact)
       }
       conversation.tell(.allocated(relay))
-      guard relay.lifetime > 0 else { return beginRelease(.success(relay), now: now) }
+      guard case .allocating = phase, relay.lifetime > 0 else {
+        return beginRelease(.success(relay), now: now)
+      }
       hold(relay, lifetime: relay.lifetime, now: now)
     } catch {
       beginRelease(.failure(error), now: now)
@@ -200,6 +206,32 @@ extension Allocation {
 // MARK: - Releasing
 
 extension Allocation {
+  /// Gives the Allocate under way half of the bound to be answered, and the release the rest.
+  ///
+  /// A Refresh(0) sent at once may be carried out before the Allocate that it is to undo: datagrams
+  /// overtake each other, and coturn looks the user up beside its other work. The 437 that comes then
+  /// would read like "nothing left".
+  private mutating func cancel(now: Instant) {
+    phase = .cancelling(bound: now + options.releaseBound)
+    let half = Nanoseconds(options.releaseBound.count / 2)
+    conversation.giveUp(by: Alarm(at: now + half, because: .releaseBound))
+  }
+
+  private mutating func concludeCancelled(_ end: Exchange.End, now: Instant) {
+    switch end {
+    case .success(let message, let isAuthenticated):
+      accept(message, isAuthenticated: isAuthenticated, now: now)
+    // Nothing was allocated, unless somebody else says so.
+    case .error(let error, _, _), .challenged(_, let error):
+      guard error.isAuthenticated || conversation.authentication.session == nil else {
+        return abandon(.cancelled, now: now)
+      }
+      conversation.finish(.failure(.cancelled))
+    case .failure:
+      abandon(.cancelled, now: now)
+    }
+  }
+
   /// Ends an attempt whose Allocate may have been, or may yet be, carried out.
   private mutating func abandon(_ failure: STUNFailure, now: Instant) {
     guard failure.mayLeaveAllocation else { return conversation.finish(.failure(failure)) }
@@ -210,10 +242,15 @@ extension Allocation {
   }
 
   private mutating func beginRelease(_ verdict: Verdict, now: Instant) {
+    let bound = releaseBound(now: now)
     phase = .releasing(then: verdict)
     conversation.begin(
       options.releaseRequest(software: conversation.parameters.software),
-      until: Alarm(at: now + options.releaseBound, because: .releaseBound), now: now)
+      until: Alarm(at: bound, because: .releaseBound), now: now)
+  }
+
+  private func releaseBound(now: Instant) -> Instant {
+    if case .cancelling(let bound) = phase { bound } else { now + options.releaseBound }
   }
 
   private mutating func finish(_ verdict: Verdict, _ status: ReleaseStatus) {

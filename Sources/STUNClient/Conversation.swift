@@ -33,6 +33,11 @@ struct Conversation<Outcome: Sendable>: Sendable {
     }
   }
 
+  /// Lets the exchange under way end with what comes next, or at the bound.
+  mutating func giveUp(by bound: Alarm) {
+    exchange?.giveUp(by: bound)
+  }
+
   mutating func timeout(now: Instant) -> Exchange.End? {
     follow { exchange, effects in exchange.timeout(now: now, &effects) }
   }

@@ -22,7 +22,9 @@ struct Exchange: Sendable {
   private(set) var authentication: LongTermAuthentication
   private let parameters: ClientParameters
   /// When the exchange has to be over, and why then.
-  private let bound: Alarm
+  private var bound: Alarm
+  /// Its success is no longer wanted; it goes on only to learn what became of the request.
+  private var isGivenUp = false
   private var request: Request
   private(set) var live: Transaction
   /// Transactions given up for a new one because of an error without integrity: should that error have
@@ -59,9 +61,12 @@ struct Exchange: Sendable {
   var isSigned: Bool { live.session != nil }
 
   var alarm: Alarm {
-    guard let pending else { return .earlier(live.alarm, bound) }
-    let earliest = Alarm.earlier(pending.alarm, bound)
-    return pending.isProvisional ? .earlier(earliest, live.alarm) : earliest
+    let earliest = pending.map { Alarm.earlier($0.alarm, bound) } ?? bound
+    return isRetransmitting ? .earlier(live.alarm, earliest) : earliest
+  }
+
+  private var isRetransmitting: Bool {
+    !isGivenUp && pending?.isProvisional ?? true
   }
 
   mutating func start(now: Instant, _ effects: inout Effects) {
@@ -74,10 +79,17 @@ struct Exchange: Sendable {
       guard pending.resends else { return pending.end }
       return repeatRequest(now: now, &effects)
     }
-    guard pending?.isProvisional ?? true else { return nil }
+    guard isRetransmitting else { return nil }
     if live.hasFailed(now: now) { return pending?.end ?? .failure(exhausted) }
     if let transmission = live.timeout(now: now) { effects.transmit(transmission) }
     return nil
+  }
+
+  /// Waits for the answer to what was sent, but sends nothing more, and no longer than until the bound.
+  mutating func giveUp(by bound: Alarm) {
+    isGivenUp = true
+    pending?.resends = false
+    self.bound = .earlier(self.bound, bound)
   }
 
   /// Why the exchange failed when no answer came.
@@ -197,6 +209,7 @@ extension Exchange {
       return settle(.failure(error), nil, isAuthenticated, at: instant, &effects)
     }
     if let count = message.longReasonCount { effects.notice(.longReasonPhrase(count)) }
+    guard !isGivenUp else { return end(error, message) }
     switch error.code {
     case 401, 438:
       return answer(message, error, at: instant, &effects)

@@ -66,6 +66,62 @@ struct ReleaseTests {
     #expect(finished <= .milliseconds(milliseconds + 1000))
   }
 
+  @Test func `TURN-20 given up, an Allocate is answered before it is undone`() throws {
+    // A Refresh sent meanwhile might overtake it.
+    server.delay = { number in .milliseconds(number == 2 ? 300 : 10) }
+    var drive = try server.drive()
+    try drive.start()
+    try drive.run(until: .milliseconds(50))
+    try drive.release()
+    #expect(drive.sent.map(\.transmission.kind) == [.allocate, .allocate])
+    try drive.run()
+    #expect(drive.sent.map(\.transmission.kind) == [.allocate, .allocate, .release])
+    #expect(drive.status == .confirmed)
+    #expect(drive.relay != nil)
+    #expect(drive.finishedAt == .milliseconds(320))
+    #expect(!server.hasAllocation)
+  }
+
+  @Test func `TURN-20 given up, an Allocate without an answer is undone in the same second`() throws
+  {
+    server.fault = { request, number in number > 1 ? [] : nil }
+    var drive = try server.drive()
+    try drive.start()
+    try drive.run(until: .milliseconds(50))
+    try drive.release()
+    try drive.run()
+    // Nothing is sent again that is no longer wanted.
+    #expect(drive.sent.map(\.transmission.kind) == [.allocate, .allocate, .release])
+    #expect(drive.sent.last?.milliseconds == 550)
+    #expect(drive.finishedAt == .milliseconds(1050))
+    #expect(drive.failure == .cancelled)
+  }
+
+  @Test func `TURN-20 given up, a challenge is not answered`() throws {
+    var drive = try server.drive()
+    try drive.start()
+    try drive.release()
+    try drive.run()
+    #expect(drive.sent.map(\.transmission.kind) == [.allocate])
+    #expect(drive.finishedAt == .milliseconds(10))
+    #expect(drive.failure == .cancelled)
+  }
+
+  @Test(arguments: [true, false])
+  func `TURN-20 given up, only an error that nobody forged ends it at once`(isSigned: Bool) throws {
+    server.fault = { request, number in
+      guard number == 2 else { return nil }
+      return [try Reply.error(486, to: request, key: isSigned ? try Keys.sha1() : nil)]
+    }
+    var drive = try server.drive()
+    try drive.start()
+    try drive.run(until: .milliseconds(15))
+    try drive.release()
+    try drive.run()
+    #expect(drive.sent.last?.transmission.kind == (isSigned ? .allocate : .release))
+    #expect(drive.failure == .cancelled)
+  }
+
   @Test(arguments: [TransportProtocol.udp, .tcp])
   func `TURN-20 an Allocate without an answer is released`(transport: TransportProtocol) throws {
     server.fault = { request, number in

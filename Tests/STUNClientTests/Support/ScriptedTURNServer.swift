@@ -16,6 +16,9 @@ final class ScriptedTURNServer {
   /// Answers instead of the server where it gives any; the number counts requests from 1.
   var fault: (Transmission, Int) throws -> [[UInt8]]? = { _, _ in nil }
 
+  /// How long the answer to a request takes; the number counts requests from 1.
+  var delay: (Int) -> Nanoseconds = { _ in .milliseconds(10) }
+
   private(set) var hasAllocation = false
   private(set) var requests: [Message] = []
 
@@ -26,7 +29,7 @@ final class ScriptedTURNServer {
   func answer(_ transmission: Transmission) throws -> [Delivery] {
     requests.append(try Message(transmission.bytes))
     let replies = try fault(transmission, requests.count) ?? [reply(to: transmission)]
-    return replies.map { Delivery(bytes: $0) }
+    return replies.map { Delivery(bytes: $0, delay: delay(requests.count)) }
   }
 
   /// What a server in good order answers.
