@@ -26,15 +26,19 @@ import Testing
     try await Coturn.with { server in
       let password = try server.file("password", Coturn.password)
       let uris = ["udp", "tcp"].map { "turn:127.0.0.1:\(server.plainPort)?transport=\($0)" }
-      for round in 0..<40 {
-        let child = try ChildProcess(
-          BuiltProgram.iceprobe,
-          ["run", "--count", "1", "--pace", "0"] + uris
-            + ["--username", Coturn.username, "--credential-file", password.path()])
-        defer { child.stop() }
-        try await Task.sleep(for: .microseconds(.random(in: 0...300_000)))
-        child.send(signal: round.isMultiple(of: 2) ? SIGINT : SIGTERM)
-        _ = try await child.finished(seconds: 5)
+      let arguments =
+        ["run", "--count", "2", "--interval", "50ms", "--pace", "0"] + uris
+        + ["--username", Coturn.username, "--credential-file", password.path()]
+      for round in 0..<25 {
+        try await withThrowingTaskGroup { group in
+          for place in 0..<8 {
+            group.addTask {
+              let signal = (round + place).isMultiple(of: 2) ? SIGINT : SIGTERM
+              try await Self.interruptAnywhere(arguments, signal)
+            }
+          }
+          try await group.waitForAll()
+        }
       }
       #expect(server.log.contains(": new, realm="))
       for _ in 0..<60 where !server.liveSessions.isEmpty {
@@ -45,5 +49,37 @@ import Testing
         "\(server.log.split(separator: "\n").filter { line in server.liveSessions.contains { line.contains($0) } }.joined(separator: "\n"))"
       )
     }
+  }
+
+  /// Sends the signal at any moment of a run: its start, its checks, its end.
+  private static func interruptAnywhere(_ arguments: [String], _ signal: Int32) async throws {
+    try await ChildProcess.with(BuiltProgram.iceprobe, arguments) { child in
+      try await Task.sleep(for: .milliseconds(.random(in: 0...400)))
+      child.send(signal: signal)
+      let finished = try await child.finished(seconds: 10)
+      #expect([0, 128 + signal].contains(finished.status), "\(finished)")
+    }
+  }
+
+  @Test func `a second SIGINT ends the program though nobody takes its report`() async throws {
+    let port = try FreePort.take()
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    // A report longer than a pipe holds: the program waits in its write.
+    let uris = (1...200).map { "stun:127.0.0.\($0):\(port)" }
+    let script = """
+      mkfifo "$1" && exec 3<>"$1" && shift
+      "$@" >&3 2>/dev/null & child=$!
+      sleep 2
+      kill -INT $child; sleep 0.5
+      kill -0 $child && echo waits
+      kill -INT $child; wait $child
+      echo $?
+      """
+    let finished = try await ChildProcess.run(
+      URL(filePath: "/bin/sh"),
+      ["-c", script, "sh", directory.url.appending(path: "fifo").path()]
+        + [BuiltProgram.iceprobe.path(), "run", "--format", "json"] + uris, seconds: 15)
+    #expect(finished.standardOutput == "waits\n130\n")
   }
 }
