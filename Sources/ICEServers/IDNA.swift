@@ -1,4 +1,4 @@
-@_spi(_Unicode) import Swift
+import Endpoints
 
 /// Maps an internationalised name to the A-labels that DNS knows (RFC 5891 section 4).
 ///
@@ -6,7 +6,7 @@
 /// docs/decisions/0010 says what is left out.
 enum IDNA {
   static func ascii(of name: String) throws(ICEServerURIError.Kind) -> String {
-    let mapped = normalized(normalized(name).lowercased())
+    let mapped = name.normalizedC.lowercased().normalizedC
     let labels = mapped.unicodeScalars.split(
       omittingEmptySubsequences: false, whereSeparator: isDot)
     var ascii: [String] = []
@@ -21,12 +21,6 @@ enum IDNA {
       label.count <= HostName.maximumLabelByteCount, let encoded = Punycode.encode(label)
     else { throw .internationalName }
     return "xn--" + encoded
-  }
-
-  private static func normalized(_ text: String) -> String {
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: text._nfc)
-    return String(view)
   }
 
   /// The full stops of UTS #46 section 2.3.

@@ -54,8 +54,14 @@ final class CheckRun {
   func parameters(until deadline: Instant) throws(Failure) -> ClientParameters {
     ClientParameters(
       transport: check.path.transport, digests: surroundings.digests,
-      makeTransactionID: ProbeSurroundings.randomTransactionID, deadline: deadline,
+      makeTransactionID: ProbeSurroundings.randomTransactionID, schedule: schedule,
+      deadline: deadline,
       credential: try credential(), software: options.software)
+  }
+
+  private var schedule: RetransmissionSchedule? {
+    guard check.path.transport.isDatagram else { return nil }
+    return .datagram(initialTimeout: record.roundTrips.timeout.value)
   }
 
   private func credential() throws(Failure) -> LongTermCredential? {

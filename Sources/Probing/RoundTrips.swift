@@ -15,6 +15,8 @@ struct RoundTrips {
   }
 
   var current: Arrived?
+  /// What the answers so far teach about how long to wait for the next one.
+  private(set) var timeout = RetransmissionTimeout()
   private var unanswered: [TransactionID: RoundTripClock] = [:]
   private var answered: [RoundTripClock] = []
 
@@ -32,6 +34,7 @@ struct RoundTrips {
 
   /// Takes an answer that a state machine accepted; only one sent once makes a sample (Karn, STUN-41).
   mutating func answered(_ answer: Answer) {
+    timeout.take(answer)
     let clock = unanswered.removeValue(forKey: answer.transactionID)
     guard var clock, answer.isSample, let current else { return }
     clock.received(at: current.at, current.stamp)

@@ -36,6 +36,8 @@ package struct Answer: Hashable, Sendable {
   package var isAuthenticated: Bool
   /// The error code, `nil` for success.
   package var errorCode: Int?
+  /// When the request was first sent.
+  package var sentAt: Instant
   package var receivedAt: Instant
 }
 

@@ -1,8 +1,8 @@
+import Endpoints
+
 /// Usernames, passwords and realms as RFC 8265 section 4.2 prepares them (STUN-39).
 ///
-/// Exact for ASCII, which is what servers hand out. Beyond it, the standard library offers no
-/// normalisation without Foundation: text is taken to be in NFC already, as keyboards and JSON files
-/// have it, non-ASCII spaces become U+0020, and what the profile refuses is refused.
+/// Case and width stay, spaces other than U+0020 become it, and the result is in NFC.
 enum OpaqueString {
   /// The prepared bytes, or `nil` for what the profile does not allow: nothing at all, controls,
   /// characters that are ignored or not assigned, and bytes that are not UTF-8.
@@ -15,7 +15,7 @@ enum OpaqueString {
       guard let kept = prepare(scalar) else { return nil }
       prepared.append(kept)
     }
-    return Array(String(prepared).utf8)
+    return Array(String(prepared).normalizedC.utf8)
   }
 
   private static func prepare(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {

@@ -11,6 +11,7 @@ struct Transaction: Sendable {
   private let schedule: RetransmissionSchedule
 
   private(set) var sends = 0
+  private var startedAt = Instant.zero
   private var nextSend: Instant?
   private var failure = Instant.distantFuture
 
@@ -32,6 +33,7 @@ struct Transaction: Sendable {
   }
 
   mutating func start(now: Instant) -> Transmission {
+    startedAt = now
     failure = now + schedule.total
     return send(now: now)
   }
@@ -57,7 +59,8 @@ struct Transaction: Sendable {
     Answer(
       transactionID: id, kind: kind, sends: sends,
       isSample: sends == 1 && (kind == .binding || isAuthenticated),
-      isAuthenticated: isAuthenticated, errorCode: errorCode, receivedAt: instant)
+      isAuthenticated: isAuthenticated, errorCode: errorCode, sentAt: startedAt, receivedAt: instant
+    )
   }
 }
 
