@@ -15,6 +15,7 @@ fi
 program="$(swift build -c release --product iceprobe --static-swift-stdlib --show-bin-path)/iceprobe"
 echo '== the program'
 hyperfine --shell=none --warmup 3 "$program --version" "$program selftest"
+python3 Benchmarks/many-servers.py "$program"
 python3 - "$program" <<'PYTHON'
 import resource, subprocess, sys
 subprocess.run([sys.argv[1], "selftest"], stdout=subprocess.DEVNULL, check=True)

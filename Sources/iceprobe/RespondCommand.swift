@@ -56,11 +56,14 @@ struct RespondCommand: InterruptibleCommand {
     help: ArgumentHelp("Where to write the certificate as PEM, for --cacert.", valueName: "path"))
   var certificatePath: String?
 
+  @Option(help: "Answer only after this long, as a distant server does.")
+  var delay: TimeArgument?
+
   var interrupts: Interrupts?
 
   private enum CodingKeys: CodingKey {
     case bindAddresses, port, tlsPort, transport, realm, username, credentialFile, sha256
-    case certificatePath
+    case certificatePath, delay
   }
 
   func validate() throws {
@@ -101,6 +104,7 @@ struct RespondCommand: InterruptibleCommand {
     options.realm = realm
     options.authentication = sha256 ? .sha256 : .sha1
     options.identity = try identity(addresses)
+    if let delay { options.faults.append(.delay(delay.span)) }
     if let username, let credentialFile {
       options.users[username] = try Self.password(in: credentialFile)
     }
