@@ -29,7 +29,7 @@ final class ConnectionDriver {
   ///
   /// `onEvent` sees what happens, in order; `whenIdle` may give the machine an input each time it would
   /// wait, and says whether it did.
-  func run<Machine: StateMachine>(
+  func run<Machine: STUNOperation>(
     _ machine: inout Machine, onEvent: (Event) -> Void = { _ in },
     whenIdle: (inout Machine) -> Bool = { _ in false }
   ) async -> Result<Machine.Outcome, STUNFailure> {
@@ -49,7 +49,7 @@ final class ConnectionDriver {
     }
   }
 
-  private func send(_ transmission: Transmission, _ machine: inout some StateMachine) {
+  private func send(_ transmission: Transmission, _ machine: inout some STUNOperation) {
     do {
       let receipt = try connection.send(transmission.bytes)
       record.count(transmission)
@@ -60,7 +60,7 @@ final class ConnectionDriver {
   }
 
   /// Waits for one thing to happen and gives it to the machine.
-  private func feed(_ machine: inout some StateMachine, until instant: Instant) async {
+  private func feed(_ machine: inout some STUNOperation, until instant: Instant) async {
     switch await connection.next(until: instant) {
     case .received(let bytes, let at, let stamp):
       receive(bytes, RoundTrips.Arrived(at: at, stamp: stamp), &machine)
@@ -79,7 +79,7 @@ final class ConnectionDriver {
   }
 
   private func receive(
-    _ bytes: [UInt8], _ arrived: RoundTrips.Arrived, _ machine: inout some StateMachine
+    _ bytes: [UInt8], _ arrived: RoundTrips.Arrived, _ machine: inout some STUNOperation
   ) {
     guard framing != nil else {
       if foreign == nil { foreign = ForeignAnswer(datagram: bytes) }
@@ -103,13 +103,13 @@ final class ConnectionDriver {
   }
 
   private func give(
-    _ message: [UInt8], _ arrived: RoundTrips.Arrived, _ machine: inout some StateMachine
+    _ message: [UInt8], _ arrived: RoundTrips.Arrived, _ machine: inout some STUNOperation
   ) {
     record.roundTrips.current = arrived
     machine.receive(message, at: arrived.at)
   }
 
-  private func lose(_ error: TransportError, _ machine: inout some StateMachine) {
+  private func lose(_ error: TransportError, _ machine: inout some STUNOperation) {
     lossError = lossError ?? error
     machine.transportFailed(error.loss, now: EventLoop.now)
   }
