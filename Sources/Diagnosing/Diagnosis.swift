@@ -15,8 +15,8 @@ package enum Diagnosis {
   }
 
   static let rules: [Rule] =
-    credentialRules + clockRules + certificateRules + foreignAnswerRules + reachabilityRules
-    + relayRules + addressRules + browserRules
+    credentialRules + clockRules + certificateRules + handshakeRules + foreignAnswerRules
+    + reachabilityRules + relayRules + addressRules + browserRules
 
   /// Enough to see the pattern; the report has every check's own failure besides.
   private static let evidenceLimit = 8

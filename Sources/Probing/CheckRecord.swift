@@ -140,6 +140,13 @@ final class CheckRecord {
     observe(.icmp(type: error.type, code: error.code, version: error.version, from: sender))
   }
 
+  /// Takes a handshake that failed, with what its end tells about the peer.
+  func take(_ failure: TLSFailure, _ serverName: String?) {
+    result.tls = TLSInfo(failure, serverName: serverName)
+    if let alert = failure.evidence.alertReceived { observe(.tlsAlert(ServerText(alert.name))) }
+    if let foreign = ForeignAnswer(failure) { observe(foreign.observation) }
+  }
+
   func take(_ relay: RelayAllocation) {
     result.relayedAddresses = relay.relayed
     result.lifetimeSeconds = relay.lifetime

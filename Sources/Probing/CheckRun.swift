@@ -96,9 +96,7 @@ extension CheckRun {
     } catch {
       record.take(error.phases)
       for icmp in error.icmpErrors { record.take(icmp) }
-      if case .tls(let failure) = error.error {
-        record.update { $0.tls = TLSInfo(failure, serverName: target.serverName) }
-      }
+      if case .tls(let failure) = error.error { record.take(failure, target.serverName) }
       throw error.error.failure(during: error.phases.last?.name.phaseName ?? .connect)
     }
   }

@@ -137,7 +137,7 @@ extension ConnectionDriver {
   /// The failure of an operation, told by the best evidence that there is.
   func explain(_ failure: STUNFailure, during phase: PhaseName) -> Failure {
     if let foreign {
-      record.observe(.answeredInstead(foreign.kind, firstLine: foreign.firstLine))
+      record.observe(foreign.observation)
       return foreign.failure(during: phase)
     }
     if case .transport = failure, let lossError { return lossError.failure(during: phase) }

@@ -1,5 +1,6 @@
 import Measurements
 import STUNWire
+import Transports
 
 /// What came where STUN was expected, with its first line as evidence.
 struct ForeignAnswer: Hashable {
@@ -18,6 +19,14 @@ struct ForeignAnswer: Hashable {
     } else {
       self.init(nil, failure.evidence)
     }
+  }
+
+  /// Recognises what answered a TLS handshake without being TLS; `nil` for every other failure.
+  init?(_ failure: TLSFailure) {
+    guard case .notTLS(let peer) = failure.reason else { return nil }
+    let bytes = failure.evidence.firstBytes
+    self.init(STUNWire.ForeignProtocol(recognizing: bytes.span), bytes)
+    if peer == .stun || kind == .unknown { kind = .plaintext }
   }
 
   private init(_ known: STUNWire.ForeignProtocol?, _ bytes: [UInt8]) {
@@ -41,6 +50,8 @@ struct ForeignAnswer: Hashable {
 }
 
 extension ForeignAnswer {
+  var observation: Observation { .answeredInstead(kind, firstLine: firstLine) }
+
   /// The failure that follows: whatever is there, it is no STUN server.
   func failure(during phase: PhaseName) -> Failure {
     Failure(

@@ -44,6 +44,22 @@ import Testing
     #expect(findings(.observing(observation)).isEmpty)
   }
 
+  @Test(arguments: [
+    ("protocol_version", "TLS 1.2"), ("insufficient_security", "cipher"),
+    ("certificate_required", "client certificates"), ("unrecognized_name", "--server-name"),
+    ("internal_error", "server's log"),
+  ])
+  func `B-22 a handshake that the server ended has the remedy for its alert`(
+    alert: String, remedy: String
+  ) {
+    let check = CheckResult.failing(.tlsHandshake) {
+      $0.observations = [.tlsAlert(ServerText(alert))]
+    }
+    #expect(findings(check).map(\.id) == ["tls-alert"])
+    #expect(findings(check).first?.remedy.text.contains(remedy) == true)
+    #expect(findings(check).first?.evidence.first?.text.hasSuffix("alert \(alert)") == true)
+  }
+
   @Test func `STUN-28 an unsigned error is noted beside the failure that it ended in`() {
     let check = CheckResult.failing(.allocationMismatch) {
       $0.observations = [.unsignedError(code: 437)]
