@@ -131,16 +131,37 @@ import Testing
     }
   }
 
+  /// The keys that coturn is given are MD5("bob:REALM:b0b"), so that the realm alone decides.
+  @Test(arguments: [
+    ("elsewhere.example", "5ef65c71142f59e197477721cd3db908", "unauthorized"),
+    ("example.org", "b478544523caeb96c9ce58e624302bab", nil),
+  ])
+  func `a user of another realm is unauthorized`(
+    realm: String, key: String, reason: String?
+  ) async throws {
+    try await Coturn.with(options: ["user=bob:0x\(key)"]) { server in
+      let run = try await ProgramRun.run(
+        [Self.uri("udp", "127.0.0.1", server)]
+          + Self.credentials(server, username: "bob", password: "b0b"))
+      let check = try #require(run.report.checks.first)
+      #expect(check.realm == Coturn.realm)
+      #expect(check.failure?.reason == reason)
+      #expect(check.failure?.stunErrorCode == (reason == nil ? nil : 401))
+    }
+  }
+
   @Test func `486 a user's quota is told as quota`() async throws {
     try await Coturn.with(options: ["user-quota=1"]) { server in
-      let first = Self.uri("udp", "127.0.0.1", server)
-      let run = try await ProgramRun.run(
-        [first, Self.uri("tcp", "127.0.0.1", server), Self.uri("udp", "[::1]", server)]
-          + Self.credentials(server) + ["--pace", "0", "--count", "1"])
-      let reasons = run.report.checks.compactMap(\.failure?.reason)
-      // All three run at once: with room for one, at least one of them meets the quota.
-      #expect(reasons.contains("quota") || run.report.checks.allSatisfy { $0.outcome == "ok" })
-      #expect(reasons.allSatisfy { $0 == "quota" })
+      try await server.withAllocationHeld {
+        let run = try await ProgramRun.run(
+          [Self.uri("udp", "127.0.0.1", server), Self.uri("tcp", "127.0.0.1", server)]
+            + Self.credentials(server) + ["--count", "1"])
+        #expect(run.status == 2)
+        #expect(run.report.checks.map(\.failure?.reason) == ["quota", "quota"])
+        #expect(run.report.checks.map(\.failure?.stunErrorCode) == [486, 486])
+        // B-39: one bare Allocate, one with credentials, and no other after the 486.
+        #expect(run.report.checks.allSatisfy { $0.requestsSentCount == 3 })
+      }
     }
   }
 

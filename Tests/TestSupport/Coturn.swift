@@ -53,7 +53,7 @@ package struct Coturn {
       directory: directory
     ).write(to: configuration, atomically: true, encoding: .utf8)
     process = try ChildProcess(Self.program, ["-c", configuration.path(), "--no-cli"])
-    try await waitUntilListening()
+    try await waitUntilListening(isSecure: !options.contains("no-tls"))
   }
 
   private static func configuration(
@@ -87,6 +87,22 @@ package struct Coturn {
     return file
   }
 
+  /// Runs `body` while another client of the same user holds an allocation.
+  package func withAllocationHeld(_ body: () async throws -> Void) async throws {
+    // One session without its RTCP twin, one message in a long while, to a port where nobody is.
+    let arguments = [
+      "-c", "-m", "1", "-n", "1000", "-z", "60000", "-e", "127.0.0.1", "-r", "9",
+      "-p", "\(plainPort)", "-u", Self.username, "-w", Self.password, "127.0.0.1",
+    ]
+    let client = URL(filePath: "/usr/bin/turnutils_uclient")
+    try await ChildProcess.with(client, arguments) { _ in
+      for _ in 0..<1000 where liveSessions.isEmpty {
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      try await body()
+    }
+  }
+
   /// What the server has printed so far: sessions made and deleted among it.
   package var log: String { process.outputSoFar }
 
@@ -109,9 +125,10 @@ package struct Coturn {
     return String(line[start...].prefix(while: { $0.isNumber }))
   }
 
-  private func waitUntilListening() async throws {
+  private func waitUntilListening(isSecure: Bool) async throws {
+    let ports = isSecure ? [plainPort, securePort] : [plainPort]
     for _ in 0..<400 {
-      if Loopback.accepts(port: plainPort), Loopback.accepts(port: securePort) { return }
+      if ports.allSatisfy(Loopback.accepts) { return }
       try await Task.sleep(for: .milliseconds(25))
     }
     process.stop()

@@ -26,6 +26,16 @@ package enum Loopback {
     return unsafe withAddress(port: port) { unsafe connect(socket, $0, $1) } == 0
   }
 
+  /// A TCP socket that listens on a port the kernel chose.
+  static func listening() throws -> (file: Int32, port: UInt16) {
+    let (file, port) = try boundAndOpen(SOCK_STREAM, port: 0)
+    guard listen(file, SOMAXCONN) == 0 else {
+      close(file)
+      throw FreePort.None()
+    }
+    return (file, port)
+  }
+
   /// Binds a socket, closes it again, and tells the port it had.
   static func bound(_ kind: __socket_type, port: UInt16) throws -> UInt16 {
     let (file, port) = try boundAndOpen(kind, port: port)

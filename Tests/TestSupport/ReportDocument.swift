@@ -27,6 +27,7 @@ package struct ReportDocument: Decodable, Sendable {
   package struct TLS: Decodable, Sendable {
     package var version: String?
     package var verified: Bool
+    package var verificationProblem: String?
   }
 
   package struct Server: Decodable, Sendable {
