@@ -30,8 +30,7 @@ package final class StreamListener: Listener {
       throw .local(error)
     }
     do {
-      let waiter = waiter
-      registration = try EventLoop.register(socket.number, []) { _ in waiter.resume(true) }
+      registration = try EventLoop.register(socket.number, []) { [weak self] _ in self?.wake() }
     } catch {
       throw .local(LocalError(errno: error.errno, during: .watch))
     }
@@ -56,6 +55,13 @@ package final class StreamListener: Listener {
     // Refuses what the kernel would otherwise go on accepting in our name.
     _ = shutdown(socket.number, Int32(SHUT_RDWR))
     waiter.resume(false)
+  }
+
+  /// Watches no longer until the accepting task has run: readiness that nobody takes would be told in
+  /// every turn of the loop, and keep it from sleeping.
+  private func wake() {
+    try? registration?.update([])
+    waiter.resume(true)
   }
 
   private func acceptOne() throws(TransportError) -> (Int32, SocketAddress)? {
