@@ -2,7 +2,7 @@ import Measurements
 
 extension Diagnosis {
   static let credentialRules = [
-    noCredentials, expiredCredential, bidDown, openRelay, unsignedError,
+    noCredentials, expiredCredential, saslprepMatched, bidDown, openRelay, unsignedError,
   ]
 
   private static let noCredentials = Rule.eachObservation { observation, check in
@@ -27,6 +27,18 @@ extension Diagnosis {
       remedy: """
         Fetch new credentials from where these came from. If they are new, this host's clock or \
         the issuer's is wrong, or their lifetime is shorter than the time until they are used.
+        """)
+  }
+
+  private static let saslprepMatched = Rule.eachObservation { observation, check in
+    guard observation == .saslprepMatched else { return nil }
+    return check.finding(
+      "saslprep-only", .warning,
+      title: "The server prepares user names or passwords by the old rules",
+      evidence: "401 to the credentials by OpaqueString (RFC 8489), success by SASLprep (RFC 5389)",
+      remedy: """
+        Browsers differ in which of the two they use: give out user names and passwords of ASCII \
+        characters alone.
         """)
   }
 

@@ -4,6 +4,8 @@ package import Endpoints
 package enum Observation: Hashable, Sendable {
   /// A TURN server asked for credentials and none were given.
   case noCredentials
+  /// The credentials were accepted only as SASLprep prepares them, not as OpaqueString does (STUN-39).
+  case saslprepMatched
   /// An allocation was granted to a bare request (STUN-29).
   case allocatedWithoutCredentials
   /// The answer carried MAPPED-ADDRESS and no XOR-MAPPED-ADDRESS (RFC 3489).

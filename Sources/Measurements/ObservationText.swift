@@ -5,6 +5,7 @@ extension Observation: CustomStringConvertible {
   package var description: String {
     switch self {
     case .noCredentials: "the server asks for credentials, and none were given"
+    case .saslprepMatched: "401 to the credentials by OpaqueString, success by SASLprep"
     case .allocatedWithoutCredentials: "an allocation was granted without credentials"
     case .mappedAddressOnly: "MAPPED-ADDRESS without XOR-MAPPED-ADDRESS"
     case .mappedAddressRewritten(let plain, let xored):

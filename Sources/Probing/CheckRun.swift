@@ -1,4 +1,5 @@
 import Endpoints
+import Foundation
 import ICEServers
 import Measurements
 import Polling
@@ -14,6 +15,7 @@ final class CheckRun {
   let surroundings: ProbeSurroundings
   let record: CheckRecord
   let deadline: Instant
+  private var stringProfile = StringProfile.opaqueString
 
   var options: ProbeOptions { surroundings.options }
 
@@ -35,7 +37,7 @@ final class CheckRun {
       switch check.purpose {
       case .binding: try await bind()
       case .challenge: try await allocate(measuringFirst: false)
-      case .allocation: try await allocate(measuringFirst: true)
+      case .allocation: try await allocateByEitherProfile()
       }
     } catch {
       record.fail(error)
@@ -48,6 +50,20 @@ final class CheckRun {
     try await measureRoundTrips(driver, until: deadline)
     record.succeed()
     await awaitStamps(driver)
+  }
+
+  /// Servers of RFC 5389 and of RFC 8489 may make different keys of the same password.
+  private func allocateByEitherProfile() async throws(Failure) {
+    do {
+      return try await allocate(measuringFirst: true)
+    } catch {
+      guard options.triesSASLprep, error.reason == .unauthorized, let tried = try credential()
+      else { throw error }
+      stringProfile = .saslprep { $0.precomposedStringWithCompatibilityMapping }
+      guard let other = try? credential(), !other.isSame(as: tried) else { throw error }
+      try await allocate(measuringFirst: false)
+      record.observe(.saslprepMatched)
+    }
   }
 
   /// What the state machines are given for one operation.
@@ -71,7 +87,7 @@ final class CheckRun {
     do {
       return try LongTermCredential(
         username: Array(credential.username.utf8),
-        password: Array(credential.password.reveal().utf8))
+        password: Array(credential.password.reveal().utf8), profile: stringProfile)
     } catch {
       throw error.failure
     }

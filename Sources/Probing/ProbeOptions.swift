@@ -16,6 +16,8 @@ package struct ProbeOptions: Sendable {
   package var software: String
   /// Follows a 300 without integrity, within the guards of STUN-48.
   package var followsUnsignedRedirects = false
+  /// After a 401 tries credentials beyond ASCII as RFC 5389 prepares them, too (STUN-39).
+  package var triesSASLprep = false
   package var tls = TLSClientOptions()
   /// The name to ask for and to verify, in place of the URI's host.
   package var serverName: String?

@@ -5,15 +5,22 @@ package struct LongTermCredential: Sendable {
   /// No limit in the RFC; longer than any token seen, and short enough to catch a file given by mistake.
   static let passwordLimit = 4096
 
+  /// Whether the server is sent, and sees a key made of, the same.
+  package func isSame(as other: LongTermCredential) -> Bool {
+    username == other.username && password == other.password
+  }
+
   /// The username as it goes into USERNAME and into the key.
   let username: [UInt8]
   let password: [UInt8]
 
-  /// Prepares both by OpaqueString and checks their size before anything is sent.
-  package init(username: [UInt8], password: [UInt8]) throws(CredentialError) {
-    guard let username = OpaqueString.prepare(username) else { throw .unusableUsername }
+  /// Prepares both and checks their size before anything is sent.
+  package init(
+    username: [UInt8], password: [UInt8], profile: StringProfile = .opaqueString
+  ) throws(CredentialError) {
+    guard let username = profile.prepare(username) else { throw .unusableUsername }
     guard username.count <= Self.usernameLimit else { throw .usernameTooLong(username.count) }
-    guard let password = OpaqueString.prepare(password) else { throw .unusablePassword }
+    guard let password = profile.prepare(password) else { throw .unusablePassword }
     guard password.count <= Self.passwordLimit else { throw .passwordTooLong(password.count) }
     self.username = username
     self.password = password
@@ -22,7 +29,7 @@ package struct LongTermCredential: Sendable {
 
 /// Why a credential cannot be used; it never says what the credential is.
 package enum CredentialError: Error, Hashable, Sendable {
-  /// Empty, not UTF-8, or with characters that OpaqueString refuses.
+  /// Empty, not UTF-8, or with characters that the profile refuses.
   case unusableUsername
   case usernameTooLong(Int)
   case unusablePassword

@@ -11,6 +11,7 @@ import Testing
   @Test(arguments: [
     (Observation.noCredentials, "no-credentials", Severity.info),
     (.allocatedWithoutCredentials, "open-relay", .critical),
+    (.saslprepMatched, "saslprep-only", .warning),
     (.bidDown, "bid-down", .critical),
     (.mappedAddressOnly, "legacy-mapped-only", .info),
     (.mappedAddressRewritten(plain: here, xored: there), "alg-rewrites-address", .warning),

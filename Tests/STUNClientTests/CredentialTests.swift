@@ -1,3 +1,4 @@
+import Foundation
 import STUNClient
 import Testing
 
@@ -36,6 +37,30 @@ struct CredentialTests {
     }
     #expect(throws: CredentialError.passwordTooLong(10_000)) {
       try prepare(good, Array(repeating: letter, count: 10_000))
+    }
+  }
+
+  @Test(arguments: [
+    ("\u{FB01}", "fi"), ("\u{2168}", "IX"), ("\u{AA}", "a"), ("\u{FF21}", "A"),
+    ("I\u{AD}X", "IX"), ("a\u{A0}b", "a b"),
+  ])
+  func `STUN-39 SASLprep takes compatible characters for the same`(text: String, plain: String)
+    throws
+  {
+    // RFC 4013 section 3 has some of these; the form itself is the caller's.
+    let profile = StringProfile.saslprep { $0.precomposedStringWithCompatibilityMapping }
+    let prepared = try LongTermCredential(
+      username: Array(text.utf8), password: Array(text.utf8), profile: profile)
+    let expected = try LongTermCredential(
+      username: Array(plain.utf8), password: Array(plain.utf8))
+    #expect(prepared.isSame(as: expected))
+  }
+
+  @Test(arguments: ["\u{7}", "a\u{E000}", "\u{AD}"])
+  func `STUN-39 SASLprep refuses controls, private characters and nothing at all`(text: String) {
+    let profile = StringProfile.saslprep { $0.precomposedStringWithCompatibilityMapping }
+    #expect(throws: CredentialError.unusableUsername) {
+      try LongTermCredential(username: Array(text.utf8), password: good, profile: profile)
     }
   }
 }

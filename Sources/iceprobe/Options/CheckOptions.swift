@@ -48,6 +48,13 @@ struct CheckOptions: ParsableArguments {
     help: "Follow a 300 (Try Alternate) that carries no integrity, as browsers do.")
   var followUnsignedRedirect = false
 
+  @Flag(
+    name: .customLong("compat-saslprep"),
+    help: """
+      After a 401, try user names and passwords beyond ASCII as RFC 5389 prepares them (SASLprep).
+      """)
+  var compatSASLprep = false
+
   mutating func validate() throws {
     guard !(ipv4Only && ipv6Only) else {
       throw ValidationError("-4 and -6 exclude each other")

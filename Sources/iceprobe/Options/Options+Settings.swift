@@ -74,6 +74,7 @@ extension CheckOptions {
       ? .fastest(parallelChecks: parallel)
       : Pacing(startInterval: pace.span, parallelChecks: parallel)
     options.followsUnsignedRedirects = followUnsignedRedirect
+    options.triesSASLprep = compatSASLprep
     options.tls = trust.tlsOptions
     options.serverName = trust.serverName
     options.localAddresses = try bindAddresses.map(localAddress)
