@@ -5,12 +5,20 @@ package enum ConfigSource: Sendable {
   case uris(URISettings)
   case rtcConfiguration(RTCConfigurationSettings)
   case kinesisVideo(KinesisVideoSettings)
+  case service(ServiceSettings)
 
   /// What a report calls the kind of a source.
   package enum Kind: String, CaseIterable, Hashable, Sendable {
     case uri
     case rtcConfiguration = "rtc-config"
     case kinesisVideo = "kvs"
+    case turnREST = "turn-rest"
+    case twilio
+    case cloudflare
+    case xirsys
+    case metered
+    case matrix
+    case liveKit = "livekit"
   }
 
   package var kind: Kind {
@@ -18,6 +26,7 @@ package enum ConfigSource: Sendable {
     case .uris: .uri
     case .rtcConfiguration: .rtcConfiguration
     case .kinesisVideo: .kinesisVideo
+    case .service(let settings): settings.kind
     }
   }
 
@@ -27,6 +36,7 @@ package enum ConfigSource: Sendable {
     case .uris: "command line"
     case .rtcConfiguration(let settings): settings.location.description
     case .kinesisVideo(let settings): settings.channel.description
+    case .service(let settings): settings.service.name
     }
   }
 
@@ -42,6 +52,7 @@ package enum ConfigSource: Sendable {
       case .uris(let settings): try await settings.fetch(&log)
       case .rtcConfiguration(let settings): try await settings.fetch(&log)
       case .kinesisVideo(let settings): try await settings.fetch(&log)
+      case .service(let settings): try await settings.fetch(&log)
       }
     } catch {
       throw ConfigSourceError(

@@ -19,6 +19,8 @@ package struct ConfigSourceError: Error, Sendable {
     case http(HTTPError)
     /// An AWS service answered with an error.
     case service(AWSServiceFailure)
+    /// A service of another vendor refused.
+    case refused(ServiceRefusal)
     /// A URL answered with something else than 2xx.
     case status(Int)
     /// A web page instead of a configuration: a login or a proxy's message.

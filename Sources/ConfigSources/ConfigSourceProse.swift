@@ -23,7 +23,8 @@ extension ConfigSourceError: CustomStringConvertible {
 
   /// What to change.
   package var remedy: String {
-    isClockSkewCause ? "set this machine's clock (NTP) and try again" : cause.remedy
+    isClockSkewCause
+      ? "set this machine's clock (NTP) and try again" : serviceRemedy ?? cause.remedy
   }
 
   private var skewText: String {
@@ -37,6 +38,7 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
     switch self {
     case .http(let error): error.description
     case .service(let failure): failure.description
+    case .refused(let refusal): refusal.description
     case .status(let status): "HTTP \(status)"
     case .webPage(let status): "HTTP \(status) with a web page instead of a configuration"
     case .configuration(let error): error.description
@@ -55,6 +57,7 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
     switch self {
     case .http(let error): error.remedy
     case .service(let failure): failure.remedy
+    case .refused: "check the service's settings"
     case .status(401), .status(403): "check the key or token in the URL"
     case .status(404): "check the URL's path"
     case .status(429): "ask less often"
@@ -185,6 +188,8 @@ extension FetchNote: CustomStringConvertible {
     case .unencrypted(let url): "credentials travel without TLS: \(url)"
     case .regionOfChannel(let region, let asked):
       "the channel's ARN says \(region); the region \(asked) is not used"
+    case .serversOnlyBySignalling:
+      "the key is good; this service names its ICE servers over its WebSocket only"
     case .wellKnownSTUNOmitted(let endpoint):
       "\(endpoint) is not AWS's: the region's STUN server is left out"
     }

@@ -1,5 +1,6 @@
 import Endpoints
 import HTTPFetching
+import ICEServers
 
 /// The running record of one fetch, and what every step of it needs.
 struct FetchLog {
@@ -11,6 +12,8 @@ struct FetchLog {
   private(set) var currentStep = FetchStep.Name.settings
   private(set) var clockSkewSeconds: Int?
   var notes: [FetchNote] = []
+  /// What must not be told even where a server repeats it.
+  var secrets: [Secret] = []
 
   init(environment: FetchEnvironment, deadline: Instant) {
     self.environment = environment

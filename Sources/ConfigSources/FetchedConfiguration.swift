@@ -24,6 +24,9 @@ package struct FetchStep: Hashable, Sendable {
     case credentials
     case file
     case http
+    case wellKnown = "well-known"
+    case mint
+    case validate
     case describeSignalingChannel = "DescribeSignalingChannel"
     case getSignalingChannelEndpoint = "GetSignalingChannelEndpoint"
     case getIceServerConfig = "GetIceServerConfig"
@@ -53,6 +56,8 @@ package enum FetchNote: Hashable, Sendable {
   case unencrypted(url: String)
   /// The option's region gave way to the one in the channel's ARN.
   case regionOfChannel(String, asked: String)
+  /// The service hands out its servers over another protocol than HTTP.
+  case serversOnlyBySignalling
   /// The endpoint is not AWS's, so that the region's STUN server is not part of it.
   case wellKnownSTUNOmitted(endpoint: String)
 }

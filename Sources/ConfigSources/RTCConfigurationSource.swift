@@ -37,31 +37,15 @@ extension RTCConfigurationSettings {
     _ url: HTTPURL, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> [UInt8] {
     log.begin(.http)
-    let request = HTTPRequest(
-      .get, url, headers: [HTTPHeader("Accept", "application/json")], limits: try log.limits(),
-      trust: log.environment.trust)
-    let response: HTTPResponse
-    do {
-      response = try await log.environment.http.follow(request)
-    } catch {
-      log.attempted(nil)
-      throw ConfigSourceError.Cause(error)
-    }
-    log.attempted(response)
-    guard !response.isWebPage else { throw .webPage(status: response.status) }
-    guard (200...299).contains(response.status) else { throw .status(response.status) }
-    if !response.url.isSecure { log.notes.append(.unencrypted(url: response.url.redacted)) }
+    let response = try await log.exchange(
+      HTTPRequest(.get, url, headers: [HTTPHeader("Accept", "application/json")]))
+    guard response.isSuccess else { throw .status(response.status) }
     if let type = response.unexpectedContentType { log.notes.append(.contentType(type)) }
     return response.body
   }
 }
 
 extension HTTPResponse {
-  /// Markup where JSON was asked for: a login page, or a proxy's or a load balancer's message.
-  var isWebPage: Bool {
-    body.first { ![0x09, 0x0A, 0x0D, 0x20].contains($0) } == UInt8(ascii: "<")
-  }
-
   /// The declared media type where it is not one of JSON's.
   fileprivate var unexpectedContentType: String? {
     guard let mediaType, mediaType != "application/json", !mediaType.hasSuffix("+json") else {

@@ -5,12 +5,15 @@ package struct HTTPRequest: Sendable {
   package enum Method: String, Sendable {
     case get = "GET"
     case post = "POST"
+    case put = "PUT"
+
+    var carriesBody: Bool { self != .get }
   }
 
   package var method: Method
   package var url: HTTPURL
   package var headers: [HTTPHeader]
-  /// The body of a POST; an empty one is sent as such.
+  /// The body of a POST or PUT; an empty one is sent as such.
   package var body: [UInt8]
   package var signature: AWSSignature?
   package var limits: HTTPLimits

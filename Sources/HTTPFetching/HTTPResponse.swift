@@ -17,6 +17,12 @@ package struct HTTPResponse: Hashable, Sendable {
     headers.first { $0.name.lowercased() == name.lowercased() }?.value
   }
 
+  /// How long the server asks to be left alone, from `Retry-After`, seconds or a date (RFC 9110 section 10.2.3).
+  package func retryAfterSeconds(now: Int) -> Int? {
+    guard let text = self["retry-after"] else { return nil }
+    return Int(text) ?? HTTPDate.unixTime(text).map { $0 - (serverTime ?? now) }
+  }
+
   /// The server's clock as Unix time, from the `Date` header.
   package var serverTime: Int? {
     self["date"].flatMap(HTTPDate.unixTime)

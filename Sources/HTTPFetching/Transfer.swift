@@ -16,9 +16,11 @@ struct Transfer: ~Copyable {
     try easy.set(CURLOPT_URL, request.url.text)
     try Self.setConduct(easy, request.limits)
     try Self.setTrust(easy, request.trust)
-    if request.method == .post {
+    if request.method.carriesBody {
       try easy.set(CURLOPT_POST, 1)
       try easy.setBody(request.body)
+      // libcurl's own PUT would read the body from a callback.
+      try easy.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
     }
     var headers = request.headers
     if let signature = request.signature {

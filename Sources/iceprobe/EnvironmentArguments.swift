@@ -3,7 +3,9 @@ enum EnvironmentArguments {
   /// Options of `run` that a variable can set; none of them holds a secret itself.
   static let options: [String] = [
     "kvs-role", "kvs-client-id", "region", "profile", "endpoint-url", "username",
-    "credential-file", "shared-secret-file", "transport", "count", "interval", "timeout", "pace",
+    "credential-file", "shared-secret-file", "turn-rest-method", "turn-rest-username",
+    "turn-rest-key-file", "service-secret-file", "service-secret-variable", "transport", "count",
+    "interval", "timeout", "pace",
     "parallel", "dns-server", "bind-address", "cacert", "server-name", "format", "color",
     "progress",
   ]

@@ -21,12 +21,16 @@ struct RunCommand: InterruptibleCommand {
         iceprobe run --username alice --credential-file password.txt \\
           turn:turn.example.org 'turns:turn.example.org:443?transport=tcp'
         iceprobe run --rtc-config https://example.org/ice.json --format json
+        iceprobe run --turn-rest https://example.org/turn --turn-rest-key-file key.txt
+        iceprobe run --service twilio --service-setting account-sid=AC0123 \\
+          --service-secret-file token.txt
         iceprobe run --kvs-channel my-channel --format prometheus=/var/lib/prometheus/ice.prom
 
       A secret is never an argument. ICEPROBE_… variables stand for options: ICEPROBE_TIMEOUT=5s.
       """)
 
   @OptionGroup(title: "Sources") var sources: SourceOptions
+  @OptionGroup(title: "Services") var services: ServiceOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
   @OptionGroup(title: "Trust") var trust: TrustOptions
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -35,7 +39,18 @@ struct RunCommand: InterruptibleCommand {
   var interrupts: Interrupts?
 
   private enum CodingKeys: CodingKey {
-    case sources, checks, trust, output
+    case sources, services, checks, trust, output
+  }
+
+  mutating func validate() throws {
+    guard !sources.isEmpty || !services.isEmpty else {
+      throw ValidationError(
+        "nothing to check: name a URI, --rtc-config, --kvs-channel, --turn-rest or --service "
+          + "(try: iceprobe run stun:stun.example.org)")
+    }
+    guard (sources.files + services.files).count(where: { $0 == "-" }) <= 1 else {
+      throw ValidationError("standard input can be read only once: - stands more than once")
+    }
   }
 
   func run() async throws {
@@ -46,7 +61,7 @@ struct RunCommand: InterruptibleCommand {
       environment: FetchEnvironment(
         variables: environment, digests: .openSSL, trust: trust.httpTrust,
         now: { EventLoop.now }))
-    let configSources = try sources.configSources()
+    let configSources = try sources.configSources() + services.configSources()
     let writer = ReportWriter(output, environment: environment)
     let progress = await ProgressDisplay(output)
     let (report, signal) = try await runInterruptibly(interrupts) {

@@ -21,6 +21,8 @@ extension FetchLog {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .file(FileProblem(.notUTF8, at: path))
     }
-    return Secret(text)
+    let secret = Secret(text)
+    secrets.append(secret)
+    return secret
   }
 }

@@ -58,11 +58,6 @@ struct SourceOptions: ParsableArguments {
   var sharedSecretFile: String?
 
   mutating func validate() throws {
-    guard !uris.isEmpty || !rtcConfigurations.isEmpty || !kvsChannels.isEmpty else {
-      throw ValidationError(
-        "nothing to check: name a URI, --rtc-config or --kvs-channel "
-          + "(try: iceprobe run stun:stun.example.org)")
-    }
     guard credentialFile == nil || sharedSecretFile == nil else {
       throw ValidationError("--credential-file and --shared-secret-file exclude each other")
     }
@@ -74,10 +69,13 @@ struct SourceOptions: ParsableArguments {
         "--username needs --credential-file (a password is never an argument) "
           + "or --shared-secret-file")
     }
-    let readers = rtcConfigurations + [credentialFile, sharedSecretFile].compactMap(\.self)
-    guard readers.filter({ $0 == "-" }).count <= 1 else {
-      throw ValidationError("standard input can be read only once: - stands more than once")
-    }
+  }
+
+  var isEmpty: Bool { uris.isEmpty && rtcConfigurations.isEmpty && kvsChannels.isEmpty }
+
+  /// The files that are read, `-` among them.
+  var files: [String] {
+    rtcConfigurations + [credentialFile, sharedSecretFile].compactMap(\.self)
   }
 }
 

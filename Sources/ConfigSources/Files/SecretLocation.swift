@@ -1,0 +1,37 @@
+import ICEServers
+
+/// Where a secret is read from: never from an argument.
+package enum SecretLocation: Hashable, Sendable, CustomStringConvertible {
+  case text(TextLocation)
+  /// An environment variable, by its name.
+  case variable(String)
+
+  package var description: String {
+    switch self {
+    case .text(let location): location.description
+    case .variable(let name): "$\(name)"
+    }
+  }
+}
+
+extension FetchLog {
+  /// Reads a secret of one line, from a file or a variable.
+  mutating func readSecret(
+    from location: SecretLocation
+  ) async throws(ConfigSourceError.Cause) -> Secret {
+    switch location {
+    case .text(let text): return try await readSecret(from: text)
+    case .variable(let name):
+      enter(.settings)
+      guard let value = environment.variables[name], !value.isEmpty else {
+        throw .file(FileProblem(.empty, at: location.description))
+      }
+      guard !value.utf8.contains(where: { [0x0A, 0x0D].contains($0) }) else {
+        throw .file(FileProblem(.controlCharacter, at: location.description))
+      }
+      let secret = Secret(value)
+      secrets.append(secret)
+      return secret
+    }
+  }
+}

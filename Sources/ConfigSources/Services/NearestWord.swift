@@ -1,0 +1,28 @@
+/// Finds the word that somebody probably meant.
+package enum NearestWord {
+  /// The word that takes the fewest edits to reach; `nil` where even that one is far off.
+  package static func of(_ text: String, among words: some Sequence<String>) -> String? {
+    let wanted = Array(text.lowercased().utf8.prefix(lengthLimit))
+    let ranked = words.map { (word: $0, edits: edits(from: wanted, to: Array($0.utf8))) }
+    guard let best = ranked.min(by: { $0.edits < $1.edits }) else { return nil }
+    return best.edits <= max(1, best.word.utf8.count / 3) ? best.word : nil
+  }
+
+  /// Longer texts are no misspelt words, and comparing takes time with the square of the length.
+  private static let lengthLimit = 64
+
+  /// The Levenshtein distance, row by row.
+  private static func edits(from source: [UInt8], to target: [UInt8]) -> Int {
+    var row = Array(0...target.count)
+    for (index, byte) in source.enumerated() {
+      var diagonal = row[0]
+      row[0] = index + 1
+      for (column, other) in target.enumerated() {
+        let substituted = diagonal + (byte == other ? 0 : 1)
+        diagonal = row[column + 1]
+        row[column + 1] = min(substituted, row[column] + 1, diagonal + 1)
+      }
+    }
+    return row[target.count]
+  }
+}

@@ -1,0 +1,57 @@
+extension ServiceRefusal: CustomStringConvertible {
+  package var description: String {
+    "HTTP \(status)" + (code.isEmpty || code == String(status) ? "" : " \(code)")
+      + (message.isEmpty ? "" : ": \(message)")
+      + (retryAfterSeconds.map { " (retry after \($0) s)" } ?? "")
+  }
+}
+
+extension ConfigSourceError {
+  /// What to change where the service's own kind knows better than the cause alone.
+  var serviceRemedy: String? {
+    guard let service = ICEServices.of(kind) else { return nil }
+    switch cause {
+    case .refused(let refusal): return refusal.remedy(service)
+    case .noServers where kind == .matrix:
+      return "the homeserver has no TURN server: set turn_uris in its configuration"
+    case .configuration, .incomplete:
+      return "check that the URL is the service's: it answered something else"
+    default: return nil
+    }
+  }
+}
+
+extension ServiceRefusal {
+  fileprivate func remedy(_ service: any ICEService.Type) -> String {
+    let settings = service.settings.filter(\.isRequired).map(\.key).joined(separator: " and ")
+    switch status {
+    case 300...399: return "the service has moved: ask the URL that it redirects to"
+    case 200...299, 401, 403:
+      return "check \(service.secretName)" + (settings.isEmpty ? "" : ", and \(settings)")
+    case 404:
+      return "check \(settings.isEmpty ? "the URL" : settings): the service does not know it"
+    case 405: return "the service wants another method than was used"
+    case 429: return "ask less often" + (retryAfterSeconds.map { ", not before \($0) s" } ?? "")
+    case 500...599: return "the service fails for now: try again later, or ask its operator"
+    default: return "check the settings of \(service.kind.rawValue)"
+    }
+  }
+}
+
+extension ServiceSettingProblem: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .unknownService(let name, let nearest):
+      "no service is called \(name.prefix(64))"
+        + (nearest.map { "; did you mean \($0)?" }
+          ?? ": \(ICEServices.names.joined(separator: ", "))")
+    case .unknownKey(let key, let service, let nearest, let known):
+      "\(service) has no setting \(key.prefix(64))"
+        + (nearest.map { "; did you mean \($0)?" } ?? ": \(known.joined(separator: ", "))")
+    case .missing(let key, let service): "\(service) needs \(key)"
+    case .malformed(let key, let expected): "\(key): expected \(expected)"
+    case .exclusive(let first, let second): "\(first) and \(second) exclude each other"
+    case .secretMissing(let service, let secretName): "\(service) needs a secret: \(secretName)"
+    }
+  }
+}

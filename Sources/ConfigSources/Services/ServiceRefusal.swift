@@ -1,0 +1,77 @@
+import HTTPFetching
+import ICEServers
+
+/// What a service said when it refused, in whichever of the shapes that services use.
+package struct ServiceRefusal: Error, Hashable, Sendable {
+  package var status: Int
+  /// The service's own code, `M_LIMIT_EXCEEDED` or `20003`; empty where it has none.
+  package var code: String
+  /// Cut; empty where it says nothing.
+  package var message: String
+  package var retryAfterSeconds: Int?
+}
+
+extension ServiceRefusal {
+  /// Reads a refusal; secrets are taken out where the service repeats it.
+  init(_ response: HTTPResponse, now: Int, hiding secrets: [Secret]) {
+    let body = try? JSONValue(response.body)
+    status = response.status
+    code = Self.clean(body?.serviceCode ?? "", limit: 64, hiding: secrets)
+    message = Self.clean(
+      body?.serviceMessage ?? response.plainText ?? "", limit: 300, hiding: secrets)
+    retryAfterSeconds =
+      (response.retryAfterSeconds(now: now) ?? body?.retryAfterSeconds).map { max(0, $0) }
+  }
+
+  private static func clean(_ text: String, limit: Int, hiding secrets: [Secret]) -> String {
+    // Hidden before the cut, which could leave the first half of it.
+    let hidden = secrets.reduce(text) { $0.replacing($1.reveal(), with: "***") }
+    return String(hidden.prefix(limit))
+  }
+}
+
+extension JSONValue {
+  /// Matrix, Twilio, and Cloudflare's list.
+  fileprivate var serviceCode: String? {
+    (self["errcode"] ?? self["code"])?.word ?? firstError?["code"]?.word
+  }
+
+  /// Matrix and many a TURN REST service say `error`, Twilio and Metered `message`, Xirsys `v`.
+  fileprivate var serviceMessage: String? {
+    (self["message"] ?? self["error"] ?? self["v"])?.word ?? firstError?["message"]?.word
+  }
+
+  fileprivate var retryAfterSeconds: Int? {
+    // Rounded up: a second too early would be refused again.
+    self["retry_after_ms"]?.integer.flatMap {
+      (0...86_400_000).contains($0) ? ($0 + 999) / 1000 : nil
+    }
+  }
+
+  private var firstError: JSONValue? {
+    guard case .array(let errors)? = self["errors"] else { return nil }
+    return errors.first
+  }
+
+  private var word: String? {
+    switch self {
+    case .string(let text), .number(let text): text
+    default: nil
+    }
+  }
+}
+
+extension HTTPResponse {
+  /// Xirsys' failure, which comes with status 200.
+  var isErrorEnvelope: Bool {
+    (try? JSONValue(body))?["s"] == .string("error")
+  }
+
+  /// The first line of an answer that is a sentence and not a document.
+  fileprivate var plainText: String? {
+    guard let first = body.first, first != UInt8(ascii: "{"), first != UInt8(ascii: "["),
+      let text = String(validating: body.prefix(300), as: UTF8.self)
+    else { return nil }
+    return text.split(whereSeparator: \.isNewline).first.map(String.init)
+  }
+}

@@ -1,0 +1,102 @@
+import FoundationEssentials
+import HTTPFetching
+import ICEServers
+
+/// What a service is asked, and with which right.
+struct ServiceRequest {
+  enum Authorization {
+    case none
+    case basic(user: String, password: Secret)
+    case bearer(Secret)
+  }
+
+  enum Body {
+    case json(String)
+    case form(String)
+  }
+
+  var step = FetchStep.Name.http
+  var method = HTTPRequest.Method.get
+  var url: HTTPURL
+  var authorization = Authorization.none
+  var body: Body?
+}
+
+extension FetchLog {
+  /// Asks a service once, and answers the body of a 2xx.
+  ///
+  /// - Throws: `.refused` with what the service said in whichever of the known shapes.
+  mutating func ask(_ request: ServiceRequest) async throws(ConfigSourceError.Cause) -> [UInt8] {
+    begin(request.step)
+    let response = try await exchange(
+      HTTPRequest(
+        request.method, request.url, headers: request.headers, body: request.bodyBytes))
+    guard response.isSuccess, !response.isErrorEnvelope else {
+      throw .refused(ServiceRefusal(response, now: environment.unixTime(), hiding: secrets))
+    }
+    return response.body
+  }
+
+  /// Reads the servers out of a service's answer.
+  mutating func servers(
+    in body: [UInt8]
+  ) throws(ConfigSourceError.Cause) -> ICEConfiguration {
+    enter(.decode)
+    let configuration: ICEConfiguration
+    do {
+      configuration = try ICEConfiguration(json: body)
+    } catch {
+      throw .configuration(error)
+    }
+    guard !configuration.servers.isEmpty else { throw .noServers }
+    return configuration
+  }
+}
+
+extension HTTPURL {
+  /// The URL of one of a service's paths, with parameters from settings.
+  func below(
+    _ path: String, query: [(name: String, value: String)] = []
+  ) throws(ConfigSourceError.Cause) -> HTTPURL {
+    do {
+      let url = path.isEmpty ? self : try appending(path)
+      return query.isEmpty ? url : try url.adding(query: query)
+    } catch {
+      throw .http(error)
+    }
+  }
+}
+
+extension ServiceRequest {
+  fileprivate var headers: [HTTPHeader] {
+    var headers = [HTTPHeader("Accept", "application/json")]
+    switch body {
+    case .json: headers.append(HTTPHeader("Content-Type", "application/json"))
+    case .form: headers.append(HTTPHeader("Content-Type", "application/x-www-form-urlencoded"))
+    case nil: break
+    }
+    if let value = authorization.headerValue {
+      headers.append(HTTPHeader("Authorization", value))
+    }
+    return headers
+  }
+
+  fileprivate var bodyBytes: [UInt8] {
+    switch body {
+    case .json(let text), .form(let text): Array(text.utf8)
+    case nil: []
+    }
+  }
+}
+
+extension ServiceRequest.Authorization {
+  /// RFC 7617 section 2 and RFC 6750 section 2.1.
+  fileprivate var headerValue: String? {
+    switch self {
+    case .none: nil
+    case .basic(let user, let password):
+      "Basic " + Data("\(user):\(password.reveal())".utf8).base64EncodedString()
+    case .bearer(let token): "Bearer \(token.reveal())"
+    }
+  }
+}

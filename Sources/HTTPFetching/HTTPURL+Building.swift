@@ -1,0 +1,32 @@
+extension HTTPURL {
+  /// The URL with more parameters behind those of its query; names and values are escaped.
+  ///
+  /// - Throws: `HTTPError.invalidURL` where the whole becomes too long.
+  package func adding(query: [(name: String, value: String)]) throws(HTTPError) -> HTTPURL {
+    let added = query.map { "\(Self.escaped($0.name))=\(Self.escaped($0.value))" }
+    let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+    let base = String(parts.first ?? "")
+    let separator =
+      base.contains("?") ? (base.hasSuffix("?") || base.hasSuffix("&") ? "" : "&") : "?"
+    return try HTTPURL(base + separator + added.joined(separator: "&"))
+  }
+
+  /// A part of a path or query with everything but the unreserved characters escaped (RFC 3986 section 2.3).
+  package static func escaped(_ text: String) -> String {
+    text.utf8.map { byte in
+      let scalar = Unicode.Scalar(byte)
+      if isUnreserved(byte) { return String(Character(scalar)) }
+      let digits = String(byte, radix: 16, uppercase: true)
+      return "%" + (digits.utf8.count < 2 ? "0" : "") + digits
+    }.joined()
+  }
+
+  private static func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: "-._~".utf8.contains(byte)
+    }
+  }
+}

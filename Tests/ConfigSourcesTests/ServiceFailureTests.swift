@@ -1,0 +1,160 @@
+import ConfigSources
+import Foundation
+import TestSupport
+import Testing
+
+/// What services say no with, and what this program makes of it.
+@Suite struct ServiceFailureTests {
+  /// A service with what it needs, and where it is asked.
+  struct Case: Sendable, CustomTestStringConvertible {
+    var name: String
+    var settings: [String: String]
+    var place = "url"
+    var prefix = ""
+    var request: String
+    /// What the service says to a wrong secret.
+    var refusal: String
+
+    var testDescription: String { name }
+  }
+
+  static let cases = [
+    Case(
+      name: "turn-rest", settings: [:], prefix: "/turn", request: "GET /turn",
+      refusal: "HTTP 403: wrong key"),
+    Case(
+      name: "twilio", settings: ["account-sid": "AC1"],
+      request: "POST /2010-04-01/Accounts/AC1/Tokens.json",
+      refusal: "HTTP 401 20003: Authenticate"),
+    Case(
+      name: "cloudflare", settings: ["key-id": "k1"],
+      request: "POST /v1/turn/keys/k1/credentials/generate-ice-servers",
+      refusal: "HTTP 401 10000: Authentication error"),
+    Case(
+      name: "xirsys", settings: ["ident": "alice", "channel": "object"],
+      request: "PUT /_turn/object", refusal: "HTTP 200: unauthorized"),
+    Case(
+      name: "metered", settings: ["app": "app"], request: "GET /api/v1/turn/credentials",
+      refusal: "HTTP 401: Invalid API Key"),
+    Case(
+      name: "matrix", settings: [:], place: "homeserver",
+      request: "GET /_matrix/client/v3/voip/turnServer",
+      refusal: "HTTP 401 M_UNKNOWN_TOKEN: Invalid access token"),
+    Case(
+      name: "livekit", settings: ["api-key": "API1"], request: "GET /rtc/validate",
+      refusal: "HTTP 401: go-jose/go-jose: error in cryptographic primitive"),
+  ]
+
+  @Test func `every service is tried`() {
+    #expect(Self.cases.map(\.name) == ICEServices.names)
+  }
+
+  @Test(arguments: cases) func `a wrong secret is named with its remedy`(_ each: Case) async throws
+  {
+    var scenario = FakeServices.Scenario()
+    scenario.user = ["twilio": "AC1", "xirsys": "alice", "livekit": "API1"][each.name]
+    let stage = try await ServiceStage(scenario)
+    let source = try stage.source(
+      each.name, each.settings, secret: "wr0ng", place: each.place, path: each.prefix)
+    let failure = try #require(await stage.failure(of: source))
+    #expect(failure.message.contains(each.refusal), "\(failure.message)")
+    let secretName = ICEServices.descriptions.first { $0.name == each.name }?.secretName
+    #expect(failure.remedy.contains(try #require(secretName)), "\(failure.remedy)")
+    #expect(try await stage.requests().count == 1)
+  }
+
+  @Test(arguments: cases) func `B-44 a login page is no configuration`(_ each: Case) async throws {
+    let page = FakeKVS.Answer(
+      headers: ["Content-Type": "text/html"], body: "\n<!DOCTYPE html><title>Log in</title>")
+    let failure = try #require(await failure(each, page))
+    #expect(failure.cause == .webPage(status: 200))
+    #expect(failure.remedy.contains("browser"))
+  }
+
+  @Test(arguments: cases) func `too many requests say when to come back`(
+    _ each: Case
+  ) async throws {
+    let answer = FakeKVS.Answer(
+      status: 429, headers: ["Retry-After": "17"], body: #"{"message":"slow down"}"#)
+    let failure = try #require(await failure(each, answer))
+    #expect(failure.message.contains("HTTP 429: slow down (retry after 17 s)"))
+    #expect(failure.remedy == "ask less often, not before 17 s")
+  }
+
+  @Test(arguments: cases.dropLast()) func `other JSON is no configuration`(
+    _ each: Case
+  ) async throws {
+    for body in ["[1]", #"{"hello":"world"}"#, #""iceServers""#, "nonsense"] {
+      let failure = try #require(await failure(each, FakeKVS.Answer(body: body)), "\(body)")
+      #expect(failure.step == .decode)
+      #expect(failure.remedy == "check that the URL is the service's: it answered something else")
+    }
+    let empty = try #require(await failure(each, FakeKVS.Answer(body: "{}")))
+    #expect(empty.cause == .noServers)
+  }
+
+  @Test(arguments: cases) func `an answer that goes elsewhere keeps the secret here`(
+    _ each: Case
+  ) async throws {
+    let thief = try await ServiceStage()
+    let redirect = FakeKVS.Answer(
+      status: 307,
+      headers: ["Location": thief.base.replacing("127.0.0.1", with: "localhost") + "/turn"])
+    let failure = try #require(await failure(each, redirect))
+    let asked = try await thief.requests()
+    #expect(asked.allSatisfy { $0.headers["authorization"] == nil && $0.query == [:] })
+    if each.request.hasPrefix("GET") {
+      #expect(asked.count == 1)
+    } else {
+      #expect(asked.isEmpty)
+      #expect(failure.remedy.contains("redirects to"))
+    }
+  }
+
+  @Test(arguments: cases) func `a secret that the service repeats is in no error`(
+    _ each: Case
+  ) async throws {
+    let secret = FakeServices.Scenario().secret
+    for answer in [
+      FakeKVS.Answer(status: 400, body: #"{"error":"bad key \#(secret)"}"#),
+      FakeKVS.Answer(status: 400, body: "bad key \(secret)"), FakeKVS.Answer(length: 3),
+    ] {
+      let failure = try #require(await failure(each, answer))
+      #expect(!failure.description.contains(secret))
+      #expect(!"\(failure)".contains("%2B"))
+    }
+  }
+
+  @Test func `Matrix says in milliseconds when to come back`() async throws {
+    let failure = try #require(
+      await failure(
+        Self.cases[5],
+        FakeKVS.Answer(
+          status: 429,
+          body: #"{"errcode":"M_LIMIT_EXCEEDED","error":"Too many","retry_after_ms":2001}"#)))
+    #expect(failure.message.hasSuffix("HTTP 429 M_LIMIT_EXCEEDED: Too many (retry after 3 s)"))
+  }
+
+  @Test func `a homeserver without TURN says so by an empty object`() async throws {
+    let failure = try #require(await failure(Self.cases[5], FakeKVS.Answer(body: "{}")))
+    #expect(failure.cause == .noServers)
+    #expect(failure.remedy.contains("turn_uris"))
+  }
+
+  @Test func `Metered must name the key that it made`() async throws {
+    var metered = Self.cases[4]
+    metered.settings["mint"] = "60"
+    metered.request = "POST /api/v1/turn/credential"
+    let failure = try #require(await failure(metered, FakeKVS.Answer(body: "{}")))
+    #expect(failure.cause == .incomplete(path: "$.apiKey"))
+    #expect(failure.step == .mint)
+  }
+
+  private func failure(_ each: Case, _ answer: FakeKVS.Answer) async throws -> ConfigSourceError? {
+    var scenario = FakeServices.Scenario()
+    scenario.answers = [each.request: answer]
+    let stage = try await ServiceStage(scenario)
+    return await stage.failure(
+      of: try stage.source(each.name, each.settings, place: each.place, path: each.prefix))
+  }
+}
