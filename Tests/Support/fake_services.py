@@ -7,7 +7,7 @@ body, and answers in the vendor's own shape, failures included.
     PUT  /_scenario/NAME   a JSON object, all of it optional but `secret`:
         secret      what the client has to prove
         user        the other half of it: account, ident, API key
-        uris        TURN URIs to hand out, with `username` and `password`
+        uris        TURN URIs to hand out, with `username` and `password`; `stun`, where STUN is handed out too
         answers     {"METHOD /path": answer} instead of the service's own, as canned_answers.py takes them
     GET  /_scenario/NAME   {"requests": [{method, path, query, headers, body, problem}, ...]}
 
@@ -81,12 +81,13 @@ class Request:
     def credential(self):
         return self.scenario.get("username", "user"), self.scenario.get("password", "password")
 
+    @property
+    def stun(self):
+        return {"urls": self.scenario.get("stun", "stun:stun.example.org")}
+
     def server(self):
         username, password = self.credential
         return {"urls": self.uris, "username": username, "credential": password}
-
-
-STUN = {"urls": "stun:stun.example.org"}
 
 
 def turn_rest(request):
@@ -119,7 +120,7 @@ def cloudflare(request, key, operation):
     body = request.json()
     request.require(set(body) == {"ttl"} and 0 < body["ttl"] <= 172800, 400, {}, "body")
     if operation == "generate":
-        return 201, {"iceServers": {**request.server(), "urls": [STUN["urls"], *request.uris]}}
+        return 201, {"iceServers": {**request.server(), "urls": [request.stun["urls"], *request.uris]}}
     return 201, {"iceServers": [{"urls": ["stun:stun.cloudflare.com:3478"]}, request.server()]}
 
 
@@ -129,7 +130,7 @@ def xirsys(request, channel):
     body = request.json()
     request.require(set(body) - {"expire"} in (set(), {"format"}), 200, {"s": "error", "v": "body"}, "body")
     shapes = {
-        "object": request.server(), "array": [STUN, request.server()],
+        "object": request.server(), "array": [request.stun, request.server()],
         "url": [{"url": uri, **{key: value for key, value in request.server().items() if key != "urls"}} for uri in request.uris]}
     return 200, {"v": {"iceServers": shapes[channel.split("/")[0]]}, "s": "ok"}
 
@@ -138,7 +139,7 @@ def metered_credentials(request):
     request.require(request.method == "GET", 405, {"message": "method"}, "method")
     known = request.scenario.get("minted", request.scenario["secret"])
     request.require(request.query.get("apiKey") == known, 401, {"message": "Invalid API Key"}, "apiKey")
-    return 200, [STUN, request.server()]
+    return 200, [request.stun, request.server()]
 
 
 def metered_mint(request):

@@ -66,6 +66,7 @@ extension FakeServices {
     package var secret = "s3cr3t+/="
     package var user: String?
     package var uris: [String]?
+    package var stun: String?
     package var username: String?
     package var password: String?
     package var versions: [String]?
