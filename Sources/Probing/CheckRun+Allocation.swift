@@ -27,6 +27,7 @@ extension CheckRun {
       case .redirected(let redirect):
         redirects = redirects.following(redirect, now: EventLoop.now)
         driver.connection.close()
+        if !redirect.isAuthenticated { try await spareStranger() }
         driver = try await open(redirect.target, domain: redirect.domain)
       case .mismatched(let failure):
         guard freshSockets < Self.freshSocketLimit else { throw failure }
@@ -34,6 +35,16 @@ extension CheckRun {
         driver.connection.close()
         driver = try await open(redirects.current)
       }
+    }
+  }
+
+  /// Waits before going where anybody may have sent us: a third party should not be flooded in our
+  /// name (B-7).
+  private func spareStranger() async throws(Failure) {
+    do {
+      try await EventLoop.sleep(until: min(EventLoop.now + .seconds(1), deadline))
+    } catch {
+      throw .interrupted
     }
   }
 
