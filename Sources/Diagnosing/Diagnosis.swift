@@ -10,7 +10,9 @@ package enum Diagnosis {
     let specific = rules.flatMap { $0.findings(evidence) }
     let explained = Set(specific.filter { $0.severity == .critical }.flatMap(\.checks))
     let plain = evidence.checks.filter { !explained.contains($0.id) }.compactMap(explanation)
-    let all = merged(specific + plain + evidence.sources.compactMap(explanation))
+    let all = merged(
+      specific + plain + evidence.sources.compactMap(explanation)
+        + exceededThresholds(in: evidence))
     return all.sorted { ($0.severity, $0.checks.count) > ($1.severity, $1.checks.count) }
   }
 
@@ -46,6 +48,7 @@ package enum Diagnosis {
 
 extension Finding {
   fileprivate func saysTheSame(as other: Finding) -> Bool {
-    id == other.id && severity == other.severity && title == other.title && remedy == other.remedy
+    id == other.id && severity == other.severity && failsRun == other.failsRun
+      && title == other.title && remedy == other.remedy
   }
 }

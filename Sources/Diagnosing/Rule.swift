@@ -7,8 +7,12 @@ package struct Evidence: Sendable {
   package var checks: [CheckResult]
   /// When the run started, to compare with what expires.
   package var now: UnixTime
+  package var thresholds: Thresholds
 
-  package init(sources: [SourceResult], checks: [CheckResult], now: UnixTime) {
+  package init(
+    sources: [SourceResult], checks: [CheckResult], now: UnixTime, thresholds: Thresholds = [:]
+  ) {
+    self.thresholds = thresholds
     self.sources = sources
     self.checks = checks
     self.now = now

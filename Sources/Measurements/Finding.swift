@@ -30,6 +30,8 @@ package struct Finding: Hashable, Sendable {
   package var title: ServerText
   package var evidence: [ServerText]
   package var remedy: ServerText
+  /// Whether it fails the run although every check passed: a threshold that somebody set.
+  package var failsRun = false
 
   package init(
     _ id: String, _ severity: Severity, checks: [String], title: ServerText,

@@ -16,6 +16,8 @@ package struct SourceResult: Hashable, Sendable {
   package var failure: Failure?
   /// What to change, where the source itself knows.
   package var remedy: ServerText?
+  /// Whether its failure fails the run, or only degrades it.
+  package var isRequired = true
 
   package init(
     id: String, kind: String, name: ServerText, outcome: Outcome, duration: Nanoseconds,

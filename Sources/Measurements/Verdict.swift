@@ -17,26 +17,35 @@ package enum Verdict: String, CaseIterable, Hashable, Sendable {
 
   /// Decides from everything that was found out.
   ///
-  /// A required check that failed decides at once. Failing that, whatever kept us from finding out
-  /// (a source without servers, an error of our own, an interruption, nothing checked) leaves it
-  /// open. Then failed optional checks and warnings degrade it. Skipped checks say nothing.
+  /// What is required and failed decides at once: a check, a source where others could be checked,
+  /// a critical threshold. Failing that, whatever kept us from finding out (an error of our own, an
+  /// interruption, nothing checked) leaves it open. Then what is optional and failed, and warnings,
+  /// degrade it. Skipped checks say nothing.
   package init(
     sources: [SourceResult], checks: [CheckResult], findings: [Finding] = [], partial: Bool = false
   ) {
     let failed = checks.filter { $0.outcome == .failed }
     let required = failed.filter(\.isRequired)
-    if required.contains(where: { !$0.isUndecided }) {
-      self = .failed
-    } else if partial || !required.isEmpty || sources.contains(where: { $0.outcome == .failed })
-      || !checks.contains(where: { $0.outcome != .skipped })
+    let failedSources = sources.filter { $0.outcome == .failed }
+    let isAnythingChecked = checks.contains { $0.outcome != .skipped }
+    if required.contains(where: { !$0.isUndecided }) || findings.contains(where: \.failsRun)
+      || isAnythingChecked && failedSources.contains(where: { $0.isRequired && !$0.isUndecided })
     {
+      self = .failed
+    } else if partial || !required.isEmpty || !isAnythingChecked {
       self = .unknown
-    } else if !failed.isEmpty || findings.contains(where: { $0.severity >= .warning }) {
+    } else if !failed.isEmpty || !failedSources.isEmpty
+      || findings.contains(where: { $0.severity >= .warning })
+    {
       self = .degraded
     } else {
       self = .ok
     }
   }
+}
+
+extension SourceResult {
+  fileprivate var isUndecided: Bool { failure?.reason == .cancelled }
 }
 
 extension CheckResult {

@@ -20,7 +20,8 @@ struct PlannedCheck: Hashable {
       id: "", source: path.target.source, kind: kind, uri: ServerText(uri.description),
       transport: path.transport,
       server: ServerEndpoint(
-        host: ServerText(uri.host.certificateName), address: address, port: uri.port))
+        host: ServerText(uri.host.certificateName), address: address, port: uri.port),
+      isRequired: path.target.isRequired)
     result.credentialExpiresAt = path.target.credential?.usernameExpiry.map {
       UnixTime(seconds: Int64($0))
     }

@@ -8,14 +8,18 @@ package struct ProbeTarget: Hashable, Sendable {
   package var uri: ICEServerURI
   package var credential: ICECredential?
   package var notes: [ICEServerURI.Note]
+  /// Whether its failure fails the run, or only degrades it.
+  package var isRequired: Bool
 
   package init(
-    source: String, uri: ICEServerURI, credential: ICECredential?, notes: [ICEServerURI.Note] = []
+    source: String, uri: ICEServerURI, credential: ICECredential?, notes: [ICEServerURI.Note] = [],
+    isRequired: Bool = true
   ) {
     self.source = source
     self.uri = uri
     self.credential = credential
     self.notes = notes
+    self.isRequired = isRequired
   }
 }
 

@@ -11,18 +11,21 @@ package struct Run {
   package var tool: ToolInfo
   package var options: ProbeOptions
   package var environment: FetchEnvironment
+  package var thresholds: Thresholds
 
   package nonisolated init(
-    tool: ToolInfo, options: ProbeOptions, environment: FetchEnvironment
+    tool: ToolInfo, options: ProbeOptions, environment: FetchEnvironment,
+    thresholds: Thresholds = [:]
   ) {
     self.tool = tool
     self.options = options
     self.environment = environment
+    self.thresholds = thresholds
   }
 
   /// Runs to the end, or until the task is cancelled: then the report holds what there was by then.
   package func report(
-    on sources: [ConfigSource], startedAt: UnixTime,
+    on sources: [SourcePlan], startedAt: UnixTime,
     onProgress: @escaping @NetworkActor (RunProgress) -> Void = { _ in }
   ) async -> Report {
     let start = EventLoop.now
@@ -55,14 +58,15 @@ package struct Run {
         isPartial: Task.isCancelled),
       sources: fetches.map(\.result), checks: checks,
       findings: Diagnosis.findings(
-        in: Evidence(sources: fetches.map(\.result), checks: checks, now: startedAt)))
+        in: Evidence(
+          sources: fetches.map(\.result), checks: checks, now: startedAt, thresholds: thresholds)))
   }
 
   /// A KVS channel by name takes three calls, each of which may be retried.
   private static let fetchLimit = Nanoseconds.seconds(30)
 
   private func fetch(
-    _ sources: [ConfigSource], until deadline: Instant,
+    _ sources: [SourcePlan], until deadline: Instant,
     _ onProgress: @escaping @NetworkActor (RunProgress) -> Void
   ) async -> [SourceFetch] {
     let environment = environment

@@ -18,47 +18,50 @@ struct SourceFetch: Sendable {
 
   /// Asks a source; it has ended by the deadline, whatever happens.
   init(
-    _ source: ConfigSource, id: String, using environment: FetchEnvironment, until deadline: Instant
+    _ plan: SourcePlan, id: String, using environment: FetchEnvironment, until deadline: Instant
   )
     async
   {
     let start = EventLoop.now
     do throws(ConfigSourceError) {
-      let fetched = try await source.fetch(using: environment, until: deadline)
-      self.init(source, id: id, fetched, duration: EventLoop.now - start)
+      let fetched = try await plan.source.fetch(using: environment, until: deadline)
+      self.init(plan, id: id, fetched, duration: EventLoop.now - start)
     } catch {
-      self.init(source, id: id, error, duration: EventLoop.now - start)
+      self.init(plan, id: id, error, duration: EventLoop.now - start)
     }
   }
 
   private init(
-    _ source: ConfigSource, id: String, _ fetched: FetchedConfiguration, duration: Nanoseconds
+    _ plan: SourcePlan, id: String, _ fetched: FetchedConfiguration, duration: Nanoseconds
   ) {
     let servers = fetched.configuration.servers
     result = SourceResult(
-      id: id, kind: source.kind.rawValue, name: ServerText(source.name), outcome: .ok,
+      id: id, kind: plan.source.kind.rawValue, name: ServerText(plan.name), outcome: .ok,
       duration: duration, ttlSeconds: fetched.ttlSeconds,
       expiresAt: fetched.expiresAt.map { UnixTime(seconds: Int64($0)) }, serverCount: servers.count,
       clockSkew: fetched.clockSkewSeconds.map { .seconds($0) })
+    result.isRequired = plan.isRequired
     targets = servers.flatMap { server in
       server.uris.map { uri in
         ProbeTarget(
-          source: id, uri: uri, credential: server.credential(for: uri), notes: Self.notes(on: uri))
+          source: id, uri: uri, credential: server.credential(for: uri), notes: Self.notes(on: uri),
+          isRequired: plan.isRequired)
       }
     }
     notes = fetched.notes
   }
 
   private init(
-    _ source: ConfigSource, id: String, _ error: ConfigSourceError, duration: Nanoseconds
+    _ plan: SourcePlan, id: String, _ error: ConfigSourceError, duration: Nanoseconds
   ) {
     let failure = Failure(
       error.cause == .cancelled ? .cancelled : .configFetch, during: .config,
       message: ServerText(error.message))
     result = SourceResult(
-      id: id, kind: source.kind.rawValue, name: ServerText(source.name), outcome: .failed,
+      id: id, kind: plan.source.kind.rawValue, name: ServerText(plan.name), outcome: .failed,
       duration: duration, clockSkew: error.clockSkewSeconds.map { .seconds($0) }, failure: failure,
       remedy: ServerText(error.remedy))
+    result.isRequired = plan.isRequired
     targets = []
   }
 

@@ -44,6 +44,7 @@ package enum JSONReport {
       "server_count": .integer(source.serverCount),
       "failure": orNull(source.failure, failure),
     ]
+    if !source.isRequired { members["required"] = .bool(false) }
     members["clock_skew_seconds"] = source.clockSkew.map(JSON.seconds)
     return .object(members)
   }

@@ -61,7 +61,7 @@ struct RunCommand: InterruptibleCommand {
       environment: FetchEnvironment(
         variables: environment, digests: .openSSL, trust: trust.httpTrust,
         now: { EventLoop.now }))
-    let configSources = try sources.configSources() + services.configSources()
+    let configSources = (try sources.configSources() + services.configSources()).map { SourcePlan($0) }
     let writer = ReportWriter(output, environment: environment)
     let progress = await ProgressDisplay(output)
     let (report, signal) = try await runInterruptibly(interrupts) {

@@ -40,12 +40,32 @@ extension CheckResult {
     #expect(Verdict(sources: [], checks: checks) == expected)
   }
 
-  @Test func `a source that failed leaves it open unless a check already failed`() {
-    let source = SourceResult(
-      id: "s1", kind: "kvs", name: "camera", outcome: .failed, duration: .zero)
-    #expect(Verdict(sources: [source], checks: [Self.passed]) == .unknown)
-    #expect(Verdict(sources: [source], checks: []) == .unknown)
+  @Test(arguments: [
+    (true, FailureReason.configFetch, Verdict.failed), (false, .configFetch, .degraded),
+    (false, .cancelled, .degraded),
+  ])
+  func `a source that failed fails or degrades what others made possible`(
+    isRequired: Bool, reason: FailureReason, expected: Verdict
+  ) {
+    var source = SourceResult(
+      id: "s1", kind: "kvs", name: "camera", outcome: .failed, duration: .zero,
+      failure: Failure(reason, during: .config, message: "no"))
+    source.isRequired = isRequired
+    #expect(Verdict(sources: [source], checks: [Self.passed]) == expected)
     #expect(Verdict(sources: [source], checks: [Self.failed]) == .failed)
+    // Nothing was checked: there is nothing to say.
+    #expect(Verdict(sources: [source], checks: []) == .unknown)
+    #expect(Verdict(sources: [source], checks: [Self.skipped]) == .unknown)
+  }
+
+  @Test func `a critical threshold fails a run whose checks passed, even an interrupted one`() {
+    var finding = Finding(
+      "threshold-exceeded", .critical, checks: ["c1"], title: "", evidence: [], remedy: "")
+    #expect(Verdict(sources: [], checks: [Self.passed], findings: [finding]) == .degraded)
+    finding.failsRun = true
+    #expect(Verdict(sources: [], checks: [Self.passed], findings: [finding]) == .failed)
+    #expect(
+      Verdict(sources: [], checks: [Self.passed], findings: [finding], partial: true) == .failed)
   }
 
   @Test func `an interrupted run is undecided unless a check already failed`() {

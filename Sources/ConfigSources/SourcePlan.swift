@@ -1,0 +1,14 @@
+/// A source to ask in a run, and what hangs on it.
+package struct SourcePlan: Sendable {
+  package var source: ConfigSource
+  /// What reports call it.
+  package var name: String
+  /// Whether its failure, and that of its servers, fails the run or only degrades it.
+  package var isRequired: Bool
+
+  package init(_ source: ConfigSource, name: String? = nil, isRequired: Bool = true) {
+    self.source = source
+    self.name = name ?? source.name
+    self.isRequired = isRequired
+  }
+}

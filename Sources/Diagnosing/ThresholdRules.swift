@@ -1,0 +1,59 @@
+import Endpoints
+import Measurements
+
+extension Diagnosis {
+  /// What took longer than somebody allows; a critical limit fails the run unless all of it is optional.
+  static func exceededThresholds(in evidence: Evidence) -> [Finding] {
+    Measure.allCases.flatMap { measure in
+      guard let limits = evidence.thresholds[measure] else { return [Finding]() }
+      return measure == .config
+        ? evidence.sources.compactMap { finding($0, limits) }
+        : evidence.checks.compactMap { finding($0, measure, limits) }
+    }
+  }
+
+  private static func finding(
+    _ check: CheckResult, _ measure: Measure, _ limits: Limits
+  ) -> Finding? {
+    guard let value = check.value(of: measure), let exceeded = limits.exceeded(by: value) else {
+      return nil
+    }
+    return finding(
+      measure, exceeded, check.place, value, checks: [check.id], isRequired: check.isRequired)
+  }
+
+  private static func finding(_ source: SourceResult, _ limits: Limits) -> Finding? {
+    guard source.outcome == .ok, let exceeded = limits.exceeded(by: source.duration) else {
+      return nil
+    }
+    return finding(
+      .config, exceeded, "\(source.kind) \(source.name)", source.duration, checks: [],
+      isRequired: source.isRequired)
+  }
+
+  private static func finding(
+    _ measure: Measure, _ exceeded: (severity: Severity, limit: Nanoseconds), _ place: String,
+    _ value: Nanoseconds, checks: [String], isRequired: Bool
+  ) -> Finding {
+    var finding = Finding(
+      "threshold-exceeded", exceeded.severity, checks: checks,
+      title: ServerText("\(measure.rawValue) exceeds its \(exceeded.severity.rawValue) threshold"),
+      evidence: [
+        ServerText("\(place): \(milliseconds(value)), allowed \(milliseconds(exceeded.limit))")
+      ],
+      remedy: """
+        Compare with earlier reports: what got slower, the path or the server? Raise the threshold \
+        if it was too strict.
+        """)
+    finding.failsRun = exceeded.severity == .critical && isRequired
+    return finding
+  }
+
+  /// Three decimals: a threshold may be below a millisecond.
+  private static func milliseconds(_ span: Nanoseconds) -> String {
+    let microseconds = span.count / 1000
+    let fraction = String(microseconds % 1000)
+    let digits = String(repeating: "0", count: 3 - fraction.count) + fraction
+    return "\(microseconds / 1000).\(digits) ms"
+  }
+}

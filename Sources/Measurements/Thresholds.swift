@@ -1,0 +1,57 @@
+package import Endpoints
+
+/// What can be too slow.
+package enum Measure: String, CaseIterable, Hashable, Sendable {
+  /// The median round trip.
+  case rtt
+  case jitter
+  /// Fetching a source's configuration.
+  case config
+  case resolve
+  case connect
+  case tls
+  case dtls
+  case binding
+  case allocate
+  /// The whole check.
+  case total
+}
+
+/// From which duration on a measure degrades or fails a run.
+package struct Limits: Hashable, Sendable {
+  package var warning: Nanoseconds?
+  package var critical: Nanoseconds?
+
+  package init(warning: Nanoseconds? = nil, critical: Nanoseconds? = nil) {
+    self.warning = warning
+    self.critical = critical
+  }
+
+  /// The gravest limit that a value exceeds; a value on the limit does not.
+  package func exceeded(by value: Nanoseconds) -> (severity: Severity, limit: Nanoseconds)? {
+    if let critical, value > critical { return (.critical, critical) }
+    if let warning, value > warning { return (.warning, warning) }
+    return nil
+  }
+}
+
+/// The limits that somebody set.
+package typealias Thresholds = [Measure: Limits]
+
+extension CheckResult {
+  /// What was measured; `nil` where it was not.
+  package func value(of measure: Measure) -> Nanoseconds? {
+    switch measure {
+    case .rtt: rtt?.median
+    case .jitter: rtt?.jitter
+    case .config: nil
+    case .resolve: duration(of: .resolve)
+    case .connect: duration(of: .connect)
+    case .tls: duration(of: .tls)
+    case .dtls: duration(of: .dtls)
+    case .binding: duration(of: .binding)
+    case .allocate: duration(of: .allocate)
+    case .total: outcome == .skipped ? nil : duration
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Diagnosing
+import Endpoints
+import Measurements
+import Testing
+
+@Suite struct ThresholdTests {
+  private static func slow(_ id: String = "c1", milliseconds: Int, required: Bool = true)
+    -> CheckResult
+  {
+    var check = CheckResult.example(id) { check in
+      check.rtt = RTTSummary([RTTSample(.milliseconds(milliseconds), clock: .kernel)])
+      check.phases = [
+        Phase(.connect, startedOffset: .zero, duration: .milliseconds(2 * milliseconds))
+      ]
+    }
+    check.isRequired = required
+    return check
+  }
+
+  private static func findings(
+    _ checks: [CheckResult], _ thresholds: Thresholds, sources: [SourceResult] = []
+  ) -> [Finding] {
+    Diagnosis.findings(
+      in: Evidence(sources: sources, checks: checks, now: noon, thresholds: thresholds)
+    ).filter { $0.id == "threshold-exceeded" }
+  }
+
+  @Test(arguments: [
+    (99, nil), (100, nil), (101, Severity.warning), (300, .warning), (301, .critical),
+  ]) func `a value on the limit passes, one above exceeds the gravest that it can`(
+    milliseconds: Int, severity: Severity?
+  ) {
+    let limits = Limits(warning: .milliseconds(100), critical: .milliseconds(300))
+    let found = Self.findings([Self.slow(milliseconds: milliseconds)], [.rtt: limits])
+    #expect(found.map(\.severity) == [severity].compactMap(\.self))
+    #expect(found.allSatisfy { $0.failsRun == ($0.severity == .critical) })
+  }
+
+  @Test func `each measure has its own limit, checks that exceed the same are one finding`() {
+    let checks = [Self.slow(milliseconds: 50), Self.slow("c2", milliseconds: 60)]
+    let found = Self.findings(
+      checks,
+      [.rtt: Limits(warning: .milliseconds(55)), .connect: Limits(critical: .milliseconds(99))])
+    #expect(
+      found.map(\.title.text).sorted() == [
+        "connect exceeds its critical threshold", "rtt exceeds its warning threshold",
+      ])
+    #expect(found.first?.checks == ["c1", "c2"])
+    #expect(
+      found.last?.evidence.map(\.text) == [
+        "udp 198.51.100.4:3478: 60.000 ms, allowed 55.000 ms"
+      ])
+  }
+
+  @Test func `what was not measured exceeds nothing`() {
+    let thresholds = Dictionary(
+      uniqueKeysWithValues: Measure.allCases.map { ($0, Limits(critical: .zero)) })
+    var check = CheckResult.example()
+    check.outcome = .skipped
+    #expect(Self.findings([check], thresholds).isEmpty)
+  }
+
+  @Test func `an optional check's critical threshold does not fail the run`() {
+    let limits = Limits(critical: .milliseconds(1))
+    let found = Self.findings([Self.slow(milliseconds: 5, required: false)], [.rtt: limits])
+    #expect(found.map(\.failsRun) == [false])
+  }
+
+  @Test func `a source's fetch is measured by config`() {
+    let source = SourceResult(
+      id: "s1", kind: "twilio", name: "calls", outcome: .ok, duration: .milliseconds(900))
+    let found = Self.findings(
+      [], [.config: Limits(warning: .milliseconds(800))], sources: [source])
+    #expect(found.map(\.severity) == [.warning])
+    #expect(
+      found.first?.evidence.first?.text == "twilio calls: 900.000 ms, allowed 800.000 ms")
+  }
+
+  @Test func `a failed check keeps the explanation of its failure`() {
+    var check = CheckResult.failing(.timeout)
+    check.duration = .seconds(10)
+    let all = Diagnosis.findings(
+      in: Evidence(
+        sources: [], checks: [check], now: noon,
+        thresholds: [.total: Limits(critical: .seconds(1))]))
+    #expect(Set(all.map(\.id)).isSuperset(of: ["threshold-exceeded"]))
+    #expect(all.count > 1)
+  }
+}
