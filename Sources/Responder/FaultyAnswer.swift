@@ -11,20 +11,15 @@ struct FaultyAnswer {
   /// After so many bytes the stream ends.
   var closeAfter: Int?
 
-  /// The answer without any fault.
-  init(_ answer: [UInt8]) {
-    messages = [answer]
-  }
-
-  /// Applies the faults, one after the other, to the answer to a request.
+  /// Applies the faults, one after the other, to what answers a request.
   ///
   /// `received` counts the messages that this client has sent, this one included; `challenge` makes a
   /// 401 or 438 whose nonce depends on the number.
   init?(
-    _ answer: [UInt8], to request: [UInt8], received: Int, _ faults: [Fault], _ digests: Digests,
+    _ answers: [[UInt8]], to request: [UInt8], received: Int, _ faults: [Fault], _ digests: Digests,
     challenge: (ErrorCode.Code, UInt64) -> [UInt8]?
   ) {
-    self.init(answer)
+    messages = answers
     guard let message = try? Message(request) else { return }
     let isSigned =
       message.contains(.messageIntegrity) || message.contains(.messageIntegritySHA256)

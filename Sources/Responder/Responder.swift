@@ -107,12 +107,13 @@ package final class Responder {
   /// Answers a message, with whatever faults there are.
   private func take(_ bytes: [UInt8], on path: any ClientPath) {
     guard let answer = service.receive(bytes, on: path) else { return }
-    guard !options.faults.isEmpty else { return path.send(answer) }
+    let answers = options.script?(bytes, answer) ?? [answer]
+    guard !options.faults.isEmpty else { return answers.forEach(path.send) }
     let count = received[path.tuple, default: 0] + 1
     received[path.tuple] = count
     let client = path.tuple.client
     let faulty = FaultyAnswer(
-      answer, to: bytes, received: count, options.faults, digests
+      answers, to: bytes, received: count, options.faults, digests
     ) { error, salt in
       (try? Message(bytes)).flatMap { service.challenge($0, error, client, salt: salt) }
     }

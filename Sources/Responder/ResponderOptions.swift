@@ -1,4 +1,5 @@
 package import Endpoints
+import Polling
 package import Transports
 
 /// What a responder serves, to whom, and which mistakes it makes on purpose.
@@ -23,6 +24,9 @@ package struct ResponderOptions: Sendable {
   /// Shown to TLS and DTLS clients; needed only where such a transport is listed.
   package var identity: TLSIdentity?
   package var faults: [Fault] = []
+  /// Sees every request with its answer, and gives what is sent instead: for misbehaviour that the
+  /// faults, which come after it, do not know.
+  package var script: (@NetworkActor (_ request: [UInt8], _ answer: [UInt8]) -> [[UInt8]])?
 
   package init(
     listeners: [(transport: TransportProtocol, address: SocketAddress)], software: String
