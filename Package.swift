@@ -81,7 +81,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
     .target(
-      name: "TestSupport", dependencies: ["Endpoints"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Endpoints", "STUNWire"], path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("Endpoints", ["Endpoints"]),
     tests("STUNWire", ["Endpoints", "STUNWire", "Transports"]),
@@ -98,10 +98,16 @@ let package = Package(
       "ConfigSources", ["ConfigSources", "Endpoints", "HTTPFetching", "ICEServers", "Transports"]),
     tests(
       "Responder",
-      ["Endpoints", "ICEServers", "Measurements", "Polling", "Probing", "Responder", "Transports"]),
+      [
+        "Endpoints", "ICEServers", "Measurements", "Polling", "Probing", "Responder", "STUNWire",
+        "Transports",
+      ]),
     tests(
       "Probing",
-      ["Endpoints", "ICEServers", "Measurements", "Polling", "Probing", "Responder", "Transports"]),
+      [
+        "Endpoints", "ICEServers", "Measurements", "Polling", "Probing", "Responder", "STUNWire",
+        "Transports",
+      ]),
     tests("Interop", ["Endpoints", "Measurements", "Polling", "Probing"]),
     .target(
       name: "FuzzTargets", dependencies: ["Endpoints", "ICEServers", "STUNWire"],

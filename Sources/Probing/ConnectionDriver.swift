@@ -122,7 +122,7 @@ extension ConnectionDriver {
   func idle(until instant: Instant) async -> Bool {
     while true {
       switch await connection.next(until: instant) {
-      case .received: continue
+      case .received(let bytes, _, _): if !skip(bytes) { return false }
       case .transmitted(let id, let stamp): record.roundTrips.transmitted(id, stamp)
       case .icmp(let error): record.take(error)
       case .closed(let error):
@@ -134,9 +134,22 @@ extension ConnectionDriver {
     }
   }
 
+  /// Steps over what nobody waits for, keeping a stream in step; `false` when it cannot be.
+  private func skip(_ bytes: [UInt8]) -> Bool {
+    framing?.append(bytes.span)
+    do throws(StreamFraming.Failure) {
+      while try framing?.next() != nil {}
+      return true
+    } catch {
+      foreign = ForeignAnswer(error)
+      return false
+    }
+  }
+
   /// The failure of an operation, told by the best evidence that there is.
   func explain(_ failure: STUNFailure, during phase: PhaseName) -> Failure {
-    if let foreign {
+    // A server that did answer is not made another one by what somebody else sent.
+    if let foreign, failure.isForWantOfAnswer {
       record.observe(foreign.observation)
       return foreign.failure(during: phase)
     }
@@ -146,6 +159,21 @@ extension ConnectionDriver {
     if failure == .timeout, let softError, softError.mtu == nil {
       return TransportError(softError).failure(during: phase)
     }
+    if failure == .timeout, let count = framing?.pendingCount, count > 0 {
+      return Failure(
+        .badResponse, during: phase,
+        message: "an answer stopped in the middle: \(count) bytes came, and not the rest")
+    }
     return failure.failure(during: phase)
+  }
+}
+
+extension STUNFailure {
+  /// Whether nothing came that could be taken for an answer.
+  fileprivate var isForWantOfAnswer: Bool {
+    switch self {
+    case .timeout, .timeoutOnlyDropped, .transport: true
+    default: false
+    }
   }
 }

@@ -12,6 +12,12 @@ package struct Vector {
     bytes = text.split { $0.isWhitespace }.compactMap { UInt8($0, radix: 16) }
   }
 
+  /// A vector changed by a test.
+  package init(_ name: String, bytes: [UInt8]) {
+    self.name = name
+    self.bytes = bytes
+  }
+
   /// The names of all vectors that start with a prefix.
   package static func names(startingWith prefix: String = "") -> [String] {
     let files = try? FileManager.default.contentsOfDirectory(atPath: folder.path)

@@ -1,0 +1,143 @@
+import Endpoints
+import ICEServers
+import Measurements
+import Polling
+import Probing
+import Responder
+import STUNWire
+import Testing
+import Transports
+
+/// A responder that misbehaves, and a prober sent to it: the whole stack in one process.
+@NetworkActor
+struct FaultyServer {
+  /// Gives what is sent in place of an answer.
+  typealias Script = @NetworkActor (_ request: Message, _ answer: [UInt8]) throws -> [[UInt8]]
+
+  /// What a check came to, and what the server saw of it.
+  struct Finding {
+    var check: CheckResult
+    var requests: [Message]
+    /// Allocations that the check has left behind.
+    var leftBehind: Int
+  }
+
+  static let username = "alice"
+  static let password = "s3cr3t"
+  static let realm = "example.org"
+  private static let identity = Result {
+    try CertificateTemplate(commonName: "localhost", alternativeNames: ["IP:127.0.0.1"]).make()
+  }
+
+  /// Far more than any answer takes on loopback: nothing waits for it to pass.
+  private static let patience = Nanoseconds.seconds(20)
+
+  private let responder: Responder
+  private let transport: TransportProtocol
+  private let log = Log()
+
+  init(
+    _ transport: TransportProtocol, _ faults: [Fault] = [],
+    authentication: ResponderOptions.Authentication = .sha1, script: Script? = nil
+  ) throws {
+    self.transport = transport
+    var options = ResponderOptions(
+      listeners: [(transport, SocketAddress(.loopbackV4, port: 0))], software: "")
+    options.identity = try Self.identity.get()
+    options.authentication = authentication
+    options.realm = Self.realm
+    options.users = [Self.username: Self.password]
+    options.faults = faults
+    let log = log
+    options.script = { request, answer in
+      do {
+        let request = try Message(request)
+        log.requests.append(request)
+        return try script?(request, answer) ?? [answer]
+      } catch {
+        Issue.record(error)
+        return []
+      }
+    }
+    responder = try Responder(options, .openSSL)
+  }
+
+  var address: SocketAddress { responder.addresses[0].address }
+
+  /// Runs one check to its end and closes the server.
+  ///
+  /// A `timeout` is given only where the check is to run into it. However the server behaves, the check
+  /// has to be over by its deadline and the time that a release may take.
+  func check(
+    scheme: String = "turn", password: String = password, timeout: Nanoseconds? = nil,
+    _ change: (inout ProbeOptions) -> Void = { _ in }
+  ) async throws -> Finding {
+    defer { responder.close() }
+    var options = ProbeOptions(software: "test")
+    options.tls.trust = .certificates(try Self.identity.get().chain)
+    options.pacing = .fastest(parallelChecks: 1)
+    options.bindingCount = 1
+    options.timeout = timeout ?? Self.patience
+    change(&options)
+    let prober = Prober(options, .openSSL) { _ in }
+    let plan = ProbePlan(targets: [try target(scheme, password)], transports: [transport])
+    let check = try #require(await prober.check(plan, start: EventLoop.now).first)
+    #expect(check.duration < options.timeout + ProbeOptions.releaseBound + Self.slack)
+    #expect(check.failure?.errno != 0)
+    return Finding(
+      check: check, requests: log.requests, leftBehind: responder.allocationCount)
+  }
+
+  private func target(_ scheme: String, _ password: String) throws -> ProbeTarget {
+    let scheme = transport.isSecure ? "\(scheme)s" : scheme
+    let suffix = transport.isDatagram ? "udp" : "tcp"
+    let uri = "\(scheme):\(address)" + (scheme.hasPrefix("turn") ? "?transport=\(suffix)" : "")
+    return ProbeTarget(
+      source: "s1", uri: try ICEServerURI.read(uri).uri,
+      credential: try ICECredential(username: Self.username, password: Secret(password)))
+  }
+
+  /// What a loaded machine may add to a deadline.
+  private static let slack = Nanoseconds.seconds(10)
+
+  @NetworkActor
+  private final class Log {
+    var requests: [Message] = []
+  }
+}
+
+extension Message {
+  var isSigned: Bool { contains(.messageIntegrity) || contains(.messageIntegritySHA256) }
+
+  /// A Refresh with lifetime 0.
+  var isRelease: Bool {
+    type.method == .refresh && (try? first(Lifetime.self))?.value == 0
+  }
+}
+
+/// The key of the server's user.
+enum ServerKey {
+  /// HMAC-SHA1 with the MD5 key: RFC 5389.
+  static func sha1() throws -> HMACFunction { try make(.sha1, .md5) }
+
+  /// HMAC-SHA256 with the key of a password algorithm: RFC 8489.
+  static func sha256(_ algorithm: PasswordAlgorithm = .sha256) throws -> HMACFunction {
+    try make(.sha256, algorithm)
+  }
+
+  @NetworkActor
+  static var all: [HMACFunction] {
+    get throws { try [sha1(), sha256(), sha256(.md5)] }
+  }
+
+  private static func make(
+    _ hash: HMACAlgorithm, _ algorithm: PasswordAlgorithm
+  ) throws -> HMACFunction {
+    let digests = Digests.openSSL
+    let key = try #require(
+      LongTermKey(
+        algorithm, username: Array("alice".utf8), realm: Array("example.org".utf8),
+        password: Array("s3cr3t".utf8), digests: digests))
+    return digests.hmac(hash, key.bytes.span)
+  }
+}
