@@ -20,13 +20,23 @@ struct FaultyServer {
     var requests: [Message]
     /// Allocations that the check has left behind.
     var leftBehind: Int
+
+    /// Each once, however often it was sent.
+    var allocates: [Message] {
+      var seen: Set<TransactionID> = []
+      return requests.filter {
+        $0.type.method == .allocate && seen.insert($0.transactionID).inserted
+      }
+    }
   }
 
   static let username = "alice"
   static let password = "s3cr3t"
   static let realm = "example.org"
   private static let identity = Result {
-    try CertificateTemplate(commonName: "localhost", alternativeNames: ["IP:127.0.0.1"]).make()
+    try CertificateTemplate(
+      commonName: "localhost", alternativeNames: ["DNS:localhost", "IP:127.0.0.1"]
+    ).make()
   }
 
   /// Far more than any answer takes on loopback: nothing waits for it to pass.
@@ -64,6 +74,10 @@ struct FaultyServer {
 
   var address: SocketAddress { responder.addresses[0].address }
 
+  var requests: [Message] { log.requests }
+
+  func close() { responder.close() }
+
   /// Runs one check to its end and closes the server.
   ///
   /// A `timeout` is given only where the check is to run into it. However the server behaves, the check
@@ -76,6 +90,7 @@ struct FaultyServer {
     var options = ProbeOptions(software: "test")
     options.tls.trust = .certificates(try Self.identity.get().chain)
     options.pacing = .fastest(parallelChecks: 1)
+    options.ipVersions = [.v4]
     options.bindingCount = 1
     options.timeout = timeout ?? Self.patience
     change(&options)
@@ -91,7 +106,9 @@ struct FaultyServer {
   private func target(_ scheme: String, _ password: String) throws -> ProbeTarget {
     let scheme = transport.isSecure ? "\(scheme)s" : scheme
     let suffix = transport.isDatagram ? "udp" : "tcp"
-    let uri = "\(scheme):\(address)" + (scheme.hasPrefix("turn") ? "?transport=\(suffix)" : "")
+    // A stuns URI takes no address; the name's other address is left out by the options.
+    let place = scheme == "stuns" ? "localhost:\(address.port)" : "\(address)"
+    let uri = "\(scheme):\(place)" + (scheme.hasPrefix("turn") ? "?transport=\(suffix)" : "")
     return ProbeTarget(
       source: "s1", uri: try ICEServerURI.read(uri).uri,
       credential: try ICECredential(username: Self.username, password: Secret(password)))
