@@ -4,6 +4,10 @@ package struct Digests: Sendable {
   ///
   /// Only for the long-term key of RFC 8489 section 18.5.1.1.
   package var md5: @Sendable (Span<UInt8>) -> [UInt8]
+  /// SHA-1 of the bytes: 20 bytes.
+  ///
+  /// Only for names of files that others have chosen so.
+  package var sha1: @Sendable (Span<UInt8>) -> [UInt8]
   /// SHA-256 of the bytes: 32 bytes.
   package var sha256: @Sendable (Span<UInt8>) -> [UInt8]
   /// Prepares an HMAC for a key, so that the key schedule is paid once.
@@ -11,10 +15,12 @@ package struct Digests: Sendable {
 
   package init(
     md5: @escaping @Sendable (Span<UInt8>) -> [UInt8],
+    sha1: @escaping @Sendable (Span<UInt8>) -> [UInt8],
     sha256: @escaping @Sendable (Span<UInt8>) -> [UInt8],
     hmac: @escaping @Sendable (HMACAlgorithm, _ key: Span<UInt8>) -> HMACFunction
   ) {
     self.md5 = md5
+    self.sha1 = sha1
     self.sha256 = sha256
     self.hmac = hmac
   }

@@ -18,6 +18,8 @@ package struct HTTPRequest: Sendable {
   package var signature: AWSSignature?
   package var limits: HTTPLimits
   package var trust: HTTPTrust
+  /// Past any proxy, for what only this machine answers.
+  package var isDirect = false
 
   package init(
     _ method: Method, _ url: HTTPURL, headers: [HTTPHeader] = [], body: [UInt8] = [],

@@ -16,6 +16,7 @@ struct Transfer: ~Copyable {
     try easy.set(CURLOPT_URL, request.url.text)
     try Self.setConduct(easy, request.limits)
     try Self.setTrust(easy, request.trust)
+    if request.isDirect { try easy.set(CURLOPT_NOPROXY, "*") }
     if request.method.carriesBody {
       try easy.set(CURLOPT_POST, 1)
       try easy.setBody(request.body)

@@ -1,6 +1,7 @@
 #ifndef CLINUX_H
 #define CLINUX_H
-// What the Glibc module of Swift lacks: epoll, eventfd, the error queue, timestamps, control messages.
+// What the Glibc module of Swift lacks: epoll, eventfd, the error queue, timestamps, control messages,
+// starting a program without leaving it a descriptor.
 // No _GNU_SOURCE here: it changes fd_set and collides with the Glibc module.
 #include <time.h>
 
@@ -111,5 +112,19 @@ int clinux_report_errors(int fd, int family, int enable);
 
 /// Asks for software timestamps of what is received and, numbered, of what is sent.
 int clinux_stamp_packets(int fd);
+
+// Programs.
+
+/// A program that was started, and the non-blocking ends of what it writes.
+struct clinux_child {
+  pid_t process;
+  int output;
+  int errors;
+};
+
+/// Starts a program found along PATH, with nothing on its standard input and no other descriptor of ours.
+///
+/// Returns 0, or an `errno`. The caller closes both ends and waits for the process.
+int clinux_spawn(char *const arguments[], char *const environment[], struct clinux_child *child);
 
 #endif

@@ -2,12 +2,13 @@ import COpenSSL
 package import Endpoints
 
 extension Digests {
-  /// MD5, SHA-256 and HMAC by OpenSSL.
+  /// MD5, SHA-1, SHA-256 and HMAC by OpenSSL.
   ///
   /// The hash functions proper rather than `EVP_MAC`: a prepared key is then a value that any thread
   /// may use, and a digest takes no lock, no heap and half the time.
   package static let openSSL = Digests(
     md5: { hash($0, MD5()) },
+    sha1: { hash($0, SHA1()) },
     sha256: { hash($0, SHA256()) },
     hmac: { algorithm, key in
       switch algorithm {

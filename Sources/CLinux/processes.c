@@ -1,0 +1,55 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <unistd.h>
+
+static int spawn(
+    char *const arguments[], char *const environment[], const int output[2], const int errors[2], pid_t *process) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  sigset_t none, broken_pipe;
+  sigemptyset(&none);
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, output[1], 1);
+  posix_spawn_file_actions_adddup2(&actions, errors[1], 2);
+  posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &broken_pipe);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  int failure = posix_spawnp(process, arguments[0], &actions, &attributes, arguments, environment);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  return failure;
+}
+
+int clinux_spawn(char *const arguments[], char *const environment[], struct clinux_child *child) {
+  int output[2], errors[2];
+  if (pipe2(output, O_CLOEXEC) < 0) return errno;
+  if (pipe2(errors, O_CLOEXEC) < 0) {
+    int failure = errno;
+    close(output[0]);
+    close(output[1]);
+    return failure;
+  }
+  int failure = spawn(arguments, environment, output, errors, &child->process);
+  close(output[1]);
+  close(errors[1]);
+  if (failure != 0) {
+    close(output[0]);
+    close(errors[0]);
+    return failure;
+  }
+  fcntl(output[0], F_SETFL, O_NONBLOCK);
+  fcntl(errors[0], F_SETFL, O_NONBLOCK);
+  child->output = output[0];
+  child->errors = errors[0];
+  return 0;
+}
