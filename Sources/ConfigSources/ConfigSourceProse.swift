@@ -15,8 +15,7 @@ extension ConfigSourceError: CustomStringConvertible {
   ///
   /// AWS takes five minutes; four leave room for the answer's own way.
   package var isClockSkewCause: Bool {
-    guard case .service(let failure) = cause, failure.isAboutSigningTime,
-      let clockSkewSeconds
+    guard let failure = cause.serviceFailure, failure.isAboutSigningTime, let clockSkewSeconds
     else { return false }
     return abs(clockSkewSeconds) > 240
   }
@@ -66,41 +65,12 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
     case .configuration: "compare the document with an RTCConfiguration at the place named"
     case .incomplete: "check that the endpoint is the service's own"
     case .settings(let problem): problem.remedy
-    case .credentials: "run aws configure, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    case .credentials(let problem): problem.remedy
     case .file: "check the path, its permissions and its content"
     case .credential: "check the file for what was pasted with the credential"
     case .noServers: "ask the provider why it lists none"
     case .deadline: "allow more time with --timeout"
     case .cancelled: "let it finish"
-    }
-  }
-}
-
-extension AWSServiceFailure: CustomStringConvertible {
-  package var description: String {
-    "HTTP \(status)" + (code == String(status) ? " without an error code" : " \(code)")
-      + (message.isEmpty ? "" : ": \(message)")
-      + (requestID.map { " (request \($0))" } ?? "")
-  }
-
-  fileprivate var remedy: String {
-    switch code {
-    case "AccessDeniedException", "NotAuthorizedException", "AccessDenied":
-      "allow kinesisvideo:DescribeSignalingChannel, GetSignalingChannelEndpoint and "
-        + "GetIceServerConfig on the channel"
-    case "ResourceNotFoundException":
-      "check the channel's name and the region: a channel is known only in its own"
-    case "ExpiredTokenException", "ExpiredToken", "SessionExpiredException":
-      "the temporary credentials have expired: get new ones"
-    case "UnrecognizedClientException", "InvalidClientTokenId", "InvalidClientException":
-      "check the access key, and that its session token goes with it"
-    case "InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignatureException":
-      "check the secret key, and that region and endpoint are the channel's"
-    case "RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed":
-      "compare this machine's clock with the provider's"
-    case "InvalidArgumentException": "check the channel, the role and the client id"
-    case _ where isRetryable: "the service refuses for now: ask less often, or later"
-    default: "look the code up in the service's documentation"
     }
   }
 }
@@ -120,8 +90,7 @@ extension ConfigSourceError.SettingsProblem: CustomStringConvertible {
     case .profileMissing(let name): "the profile \(name) is in neither of the shared AWS files"
     case .servicesSectionMissing(let name):
       "the profile names a section [services \(name)] that is not there"
-    case .configFile(let path, let line):
-      line == 0 ? "\(path): a nested setting has no =" : "\(path), line \(line): cannot be read"
+    case .configFile(let path, let line): "\(path), line \(line): cannot be read"
     case .sourceEndpointInsecure: "asked over TLS, the service named an endpoint without it"
     }
   }
@@ -137,28 +106,6 @@ extension ConfigSourceError.SettingsProblem: CustomStringConvertible {
       "unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT, or the endpoint"
     case .profileMissing: "check --profile, AWS_DEFAULT_PROFILE and AWS_PROFILE"
     case .servicesSectionMissing, .configFile: "correct the file"
-    }
-  }
-}
-
-extension AWSCredentialsProblem: CustomStringConvertible {
-  package var description: String {
-    switch self {
-    case .missing(let profile):
-      "no AWS credentials in the environment or in profile \(profile) of the shared files"
-    case .partial(let origin, let missing): "the credentials of \(origin) lack \(missing)"
-    case .malformed(let origin):
-      "the credentials of \(origin) hold characters that no AWS key has"
-    }
-  }
-}
-
-extension AWSCredentials.Origin: CustomStringConvertible {
-  package var description: String {
-    switch self {
-    case .environment: "the environment"
-    case .credentialsFile(let profile): "the credentials file's profile \(profile)"
-    case .configFile(let profile): "the config file's profile \(profile)"
     }
   }
 }
@@ -197,7 +144,7 @@ extension FetchNote: CustomStringConvertible {
 }
 
 extension HTTPError {
-  fileprivate var remedy: String {
+  var remedy: String {
     switch self {
     case .invalidURL, .unsupportedScheme, .invalidHeader: "check the URL and the credentials"
     case .unusableCAFile: "check the path and that it holds PEM certificates"

@@ -18,6 +18,9 @@ package struct FetchEnvironment: Sendable {
   package var sleep: @Sendable (Nanoseconds) async throws -> Void
   /// A random number from 0 up to but not including 1, which spreads attempts out.
   package var fraction: @Sendable () -> Double
+  /// Asks a person for a code, without showing it; `nil` where nobody answers in that time, or there
+  /// is no terminal.
+  package var askOnTerminal: @Sendable (_ prompt: String, Nanoseconds) async -> String?
   package var http: HTTPClient
 
   package init(
@@ -28,6 +31,9 @@ package struct FetchEnvironment: Sendable {
       try await Task.sleep(for: .nanoseconds($0.count))
     },
     fraction: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
+    askOnTerminal: @escaping @Sendable (_ prompt: String, Nanoseconds) async -> String? = { _, _ in
+      nil
+    },
     http: HTTPClient = HTTPClient()
   ) {
     self.variables = variables
@@ -37,6 +43,7 @@ package struct FetchEnvironment: Sendable {
     self.unixTime = unixTime
     self.sleep = sleep
     self.fraction = fraction
+    self.askOnTerminal = askOnTerminal
     self.http = http
   }
 }

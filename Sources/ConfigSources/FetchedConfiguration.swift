@@ -22,6 +22,12 @@ package struct FetchStep: Hashable, Sendable {
   package enum Name: String, CaseIterable, Hashable, Sendable {
     case settings
     case credentials
+    case credentialProcess = "credential_process"
+    case assumeRole = "AssumeRole"
+    case assumeRoleWithWebIdentity = "AssumeRoleWithWebIdentity"
+    case getRoleCredentials = "GetRoleCredentials"
+    case containerCredentials = "container credentials"
+    case instanceMetadata = "instance metadata"
     case file
     case http
     case wellKnown = "well-known"

@@ -202,8 +202,9 @@ private let files = [
   @Test(arguments: SettingsCase.all.indices)
   func `Credentials are found where botocore finds them`(index: Int) async throws {
     let expected = try await Self.answers.value.cases[index].credentials
-    let found = await Result(SettingsCase.all[index]) { settings throws(ConfigSourceError.Cause) in
-      try await settings.credentials()
+    let found = await Result(SettingsCase.all[index]) {
+      settings, log throws(ConfigSourceError.Cause) in
+      try await settings.credentials(for: "us-west-2", &log)
     }
     switch expected {
     case nil:
@@ -225,7 +226,7 @@ private let files = [
   func `Endpoints are those that botocore asks`(index: Int) async throws {
     let expected = try await Self.answers.value.cases[index].endpoint
     let test = SettingsCase.all[index]
-    let found = await Result(test) { settings throws(ConfigSourceError.Cause) in
+    let found = await Result(test) { settings, _ throws(ConfigSourceError.Cause) in
       try settings.endpoint(of: .kinesisVideo, region: test.region, option: nil).url.text
     }
     switch found {
@@ -237,12 +238,12 @@ private let files = [
   @Test func `The option goes before every configured endpoint`() async throws {
     let test = SettingsCase(
       name: "option", variables: ["AWS_ENDPOINT_URL_KINESIS_VIDEO": "http://localhost:1"])
-    let found = await Result(test) { settings throws(ConfigSourceError.Cause) in
+    let found = await Result(test) { settings, _ throws(ConfigSourceError.Cause) in
       try settings.endpoint(of: .kinesisVideo, region: "us-west-2", option: "http://localhost:9")
     }
     #expect(try found.get().url.text == "http://localhost:9")
     for text in ["localhost", "http://a/?x=1", "http://a/#f", "http://u:p@a/", "ftp://a/"] {
-      let refused = await Result(test) { settings throws(ConfigSourceError.Cause) in
+      let refused = await Result(test) { settings, _ throws(ConfigSourceError.Cause) in
         try settings.endpoint(of: .kinesisVideo, region: "us-west-2", option: text)
       }
       #expect(refused.failure == .settings(.endpointURL(origin: "--endpoint-url")))
@@ -254,7 +255,7 @@ private let files = [
   func `An endpoint of one's own excludes FIPS and dual-stack`(variable: String) async throws {
     let test = SettingsCase(
       name: "variant", variables: ["AWS_ENDPOINT_URL": "http://localhost:1", variable: "true"])
-    let found = await Result(test) { settings throws(ConfigSourceError.Cause) in
+    let found = await Result(test) { settings, _ throws(ConfigSourceError.Cause) in
       try settings.endpoint(of: .kinesisVideo, region: "us-west-2", option: nil)
     }
     #expect(found.failure == .settings(.endpointURLWithVariant))
@@ -269,7 +270,8 @@ private let files = [
   ) async throws {
     let test = SettingsCase(
       name: "region", variables: variables, config: "[default]\nregion = e-f-3\n")
-    let found = await Result(test) { settings throws(ConfigSourceError.Cause) in settings.region }
+    let found = await Result(test) { settings, _ throws(ConfigSourceError.Cause) in settings.region
+    }
     #expect(try found.get() == region)
   }
 
@@ -277,8 +279,9 @@ private let files = [
     let test = SettingsCase(
       name: "broken",
       variables: ["AWS_ACCESS_KEY_ID": "A\nB", "AWS_SECRET_ACCESS_KEY": "S"])
-    let found = await Result(test) { settings throws(ConfigSourceError.Cause) in
-      try await settings.credentials()
+    let found = await Result(test) {
+      settings, log throws(ConfigSourceError.Cause) in
+      try await settings.credentials(for: "us-west-2", &log)
     }
     #expect(found.failure == .credentials(.malformed(.environment)))
   }
@@ -362,19 +365,21 @@ private let files = [
 extension Result where Success: Sendable, Failure == ConfigSourceError.Cause {
   /// What `body` makes of the settings of a case.
   fileprivate init(
-    _ test: SettingsCase, _ body: (AWSSettings) async throws(ConfigSourceError.Cause) -> Success
+    _ test: SettingsCase,
+    _ body: (AWSSettings, inout FetchLog) async throws(ConfigSourceError.Cause) -> Success
   ) async {
     do {
       let directory = try TemporaryDirectory()
       defer { directory.remove() }
       var stage = FetchStage()
       stage.variables = test.variables
+      stage.variables["AWS_EC2_METADATA_DISABLED"] = "true"
       stage.variables["AWS_CONFIG_FILE"] = try directory.file("config", test.config).path()
       stage.variables["AWS_SHARED_CREDENTIALS_FILE"] =
         try directory.file("credentials", test.credentials).path()
       var log = FetchLog(environment: stage.environment, deadline: .distantFuture)
       let settings = try await AWSSettings.read(profile: test.profile, &log)
-      self = .success(try await body(settings))
+      self = .success(try await body(settings, &log))
     } catch let cause as ConfigSourceError.Cause {
       self = .failure(cause)
     } catch {
@@ -389,11 +394,18 @@ extension Result where Success: Sendable, Failure == ConfigSourceError.Cause {
 }
 
 extension AWSCredentials.Origin {
-  fileprivate var botocoreName: String {
+  /// botocore's name of the provider.
+  var botocoreName: String {
     switch self {
     case .environment: "env"
+    case .role: "assume-role"
+    case .webIdentity: "assume-role-with-web-identity"
+    case .sso: "sso"
     case .credentialsFile: "shared-credentials-file"
+    case .process: "custom-process"
     case .configFile: "config-file"
+    case .container: "container-role"
+    case .instance: "iam-role"
     }
   }
 }

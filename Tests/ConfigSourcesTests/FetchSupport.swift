@@ -20,6 +20,7 @@ struct FetchStage: Sendable {
     "AWS_SECRET_ACCESS_KEY": FakeKVS.secretAccessKey,
     "AWS_CONFIG_FILE": "/nonexistent/config",
     "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent/credentials",
+    "AWS_EC2_METADATA_DISABLED": "true",
   ]
   var trust = HTTPTrust.system
   var unixTime: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }

@@ -3,15 +3,21 @@ import HTTPFetching
 
 extension AWSServiceFailure {
   /// Reads the error out of an answer as botocore does: header, `code`, `__type`, status.
+  ///
+  /// STS answers in XML, the others in JSON.
   init(_ response: HTTPResponse) {
-    let body = try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body))
+    let body =
+      ErrorBody(xml: response.body)
+      ?? (try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body)))
     let code =
       [response["x-amzn-errortype"], body?.code].compactMap(\.self).first { !$0.isEmpty }
       ?? String(response.status)
     status = response.status
     self.code = String(Self.bareName(code).prefix(Self.greatestCodeCount))
     message = String((body?.message ?? "").prefix(Self.greatestMessageCount))
-    requestID = response["x-amzn-requestid"].map { String($0.prefix(Self.greatestCodeCount)) }
+    requestID = (response["x-amzn-requestid"] ?? body?.requestID).map {
+      String($0.prefix(Self.greatestCodeCount))
+    }
   }
 
   private static let greatestCodeCount = 128
@@ -30,7 +36,7 @@ extension AWSServiceFailure {
 
   private static let throttlingCodes: Set = [
     "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException",
-    "TooManyRequestsException", "ClientLimitExceededException",
+    "TooManyRequestsException", "ClientLimitExceededException", "IDPCommunicationError",
   ]
 
   /// Whether the service may have refused the request for the time that it was signed at.
@@ -48,6 +54,17 @@ extension AWSServiceFailure {
 private struct ErrorBody: Decodable {
   var code: String?
   var message: String?
+  var requestID: String?
+
+  /// `ErrorResponse` with `Error` and `RequestId` in it.
+  init?(xml bytes: [UInt8]) {
+    guard bytes.first == UInt8(ascii: "<"), let document = XMLElement(bytes),
+      let error = document["Error"]
+    else { return nil }
+    code = error["Code"]?.text
+    message = error["Message"]?.text
+    requestID = document["RequestId"]?.text
+  }
 
   private enum CodingKeys: String, CodingKey {
     case code
@@ -67,5 +84,6 @@ private struct ErrorBody: Decodable {
     }
     code = first([.code, .capitalCode, .type])
     message = first([.message, .capitalMessage, .exceptionMessage])
+    requestID = nil
   }
 }

@@ -2,26 +2,35 @@ import FoundationEssentials
 import HTTPFetching
 import ICEServers
 
-/// Sends signed requests of one service in one region.
+/// Sends the requests of one service in one region.
 struct AWSCaller {
-  let credentials: AWSCredentials
+  /// Who signs; `nil` for the operations that nobody signs.
+  let credentials: AWSCredentials?
   let region: String
   let service: AWSService
   let trust: HTTPTrust
   var retries = RetryPolicy.standard
 
   /// Posts a JSON body to an operation's URL and answers with 2xx, or throws what the service said.
-  ///
-  /// What is refused for now is tried again while attempts and the deadline allow it.
   func call(
     _ step: FetchStep.Name, _ url: HTTPURL, _ input: some Encodable, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
-    log.begin(step)
     let body = try Self.encode(input)
+    let type = HTTPHeader("Content-Type", "application/json")
+    return try await exchange(step, HTTPRequest(.post, url, headers: [type], body: body), &log)
+  }
+
+  /// Sends a request and answers with 2xx, or throws what the service said.
+  ///
+  /// What is refused for now is tried again while attempts and the deadline allow it.
+  func exchange(
+    _ step: FetchStep.Name, _ request: HTTPRequest, _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
+    log.begin(step)
     var attempt = 0
     while true {
       attempt += 1
-      let response = try await send(body, to: url, &log)
+      let response = try await send(request, &log)
       guard !(200...299).contains(response.status) else { return response }
       let failure = AWSServiceFailure(response)
       guard failure.isRetryable,
@@ -37,11 +46,12 @@ struct AWSCaller {
   }
 
   private func send(
-    _ body: [UInt8], to url: HTTPURL, _ log: inout FetchLog
+    _ request: HTTPRequest, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
-    let request = HTTPRequest(
-      .post, url, headers: [HTTPHeader("Content-Type", "application/json")], body: body,
-      signature: signature, limits: try log.limits(), trust: trust)
+    var request = request
+    request.signature = signature
+    request.limits = try log.limits()
+    request.trust = trust
     do {
       let response = try await log.environment.http.send(request)
       log.attempted(response)
@@ -52,11 +62,12 @@ struct AWSCaller {
     }
   }
 
-  private var signature: AWSSignature {
-    AWSSignature(
-      accessKeyID: credentials.accessKeyID, secretAccessKey: credentials.secretAccessKey.reveal(),
-      sessionToken: credentials.sessionToken?.reveal(), region: region,
-      service: service.signingName)
+  private var signature: AWSSignature? {
+    credentials.map {
+      AWSSignature(
+        accessKeyID: $0.accessKeyID, secretAccessKey: $0.secretAccessKey.reveal(),
+        sessionToken: $0.sessionToken?.reveal(), region: region, service: service.signingName)
+    }
   }
 
   private static func encode(
@@ -67,5 +78,19 @@ struct AWSCaller {
     // Only a number that JSON lacks makes this fail, and no input has numbers.
     guard let data = try? encoder.encode(input) else { throw .http(.outOfMemory) }
     return Array(data)
+  }
+}
+
+extension AWSSettings {
+  /// Who calls a service in a region: whoever the credentials that are found belong to.
+  func caller(
+    of service: AWSService, region: String, _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> AWSCaller {
+    log.enter(.credentials)
+    let credentials = try await credentials(for: region, &log)
+    log.notes.append(.credentials(credentials.origin))
+    return AWSCaller(
+      credentials: credentials, region: region, service: service,
+      trust: trust(log.environment.trust))
   }
 }

@@ -15,9 +15,17 @@ struct AWSService: Hashable, Sendable {
   let signingName: String
   /// `kinesis_video`: the key in a services section and, in capitals, the end of its variable.
   let identifier: String
+  /// Whether GovCloud's ordinary host is also its FIPS host.
+  var isFIPSInGovCloud = false
 
   static let kinesisVideo = AWSService(
     hostPrefix: "kinesisvideo", signingName: "kinesisvideo", identifier: "kinesis_video")
+  static let sts = AWSService(
+    hostPrefix: "sts", signingName: "sts", identifier: "sts", isFIPSInGovCloud: true)
+  /// The portal of IAM Identity Center.
+  static let sso = AWSService(
+    hostPrefix: "portal.sso", signingName: "awsssoportal", identifier: "sso",
+    isFIPSInGovCloud: true)
 }
 
 extension AWSSettings {
@@ -33,8 +41,10 @@ extension AWSSettings {
       return AWSEndpoint(url: try Self.endpointURL(text, from: origin), isCustom: true)
     }
     let partition = AWSPartition(region: region)
+    let isFIPSName =
+      usesFIPS && !(service.isFIPSInGovCloud && partition.name == "aws-us-gov" && !usesDualStack)
     let host =
-      "\(service.hostPrefix)\(usesFIPS ? "-fips" : "").\(region)."
+      "\(service.hostPrefix)\(isFIPSName ? "-fips" : "").\(region)."
       + (usesDualStack ? partition.dualStackSuffix : partition.suffix)
     return AWSEndpoint(url: try Self.endpointURL("https://\(host)", from: host), isCustom: false)
   }
@@ -53,7 +63,7 @@ extension AWSSettings {
       guard let section = files.services[name] else {
         throw .settings(.servicesSectionMissing(name))
       }
-      if case .table(let table)? = section[service.identifier], let text = table["endpoint_url"] {
+      if let text = section.table(service.identifier)?["endpoint_url"] {
         return ("[services \(name)]", text)
       }
     }
@@ -75,6 +85,10 @@ extension HTTPURL {
   var isPlainBase: Bool { !hasUserInformation && !text.contains("?") && !text.contains("#") }
 
   /// The URL of an operation's path below this one.
+  func operation(_ path: String) throws(ConfigSourceError.Cause) -> HTTPURL {
+    do { return try appending(path) } catch { throw .http(error) }
+  }
+
   func appending(_ path: String) throws(HTTPError) -> HTTPURL {
     try HTTPURL((text.hasSuffix("/") ? String(text.dropLast()) : text) + path)
   }

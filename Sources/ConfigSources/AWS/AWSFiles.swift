@@ -3,38 +3,44 @@ import HTTPFetching
 /// The shared config and credentials files, read and merged as botocore does it.
 struct AWSFiles {
   /// Profiles of the config file: `[default]` and `[profile NAME]`.
-  private(set) var configProfiles: [String: INIFile.Section] = [:]
+  private(set) var configProfiles: [String: AWSProfile] = [:]
   /// Profiles of the credentials file: `[NAME]`.
-  private(set) var credentialsProfiles: [String: INIFile.Section] = [:]
+  private(set) var credentialsProfiles: [String: AWSProfile] = [:]
   /// `[services NAME]` of the config file.
-  private(set) var services: [String: INIFile.Section] = [:]
+  private(set) var services: [String: AWSProfile] = [:]
+  /// `[sso-session NAME]` of the config file.
+  private(set) var ssoSessions: [String: AWSProfile] = [:]
 
   /// A profile with the credentials file's keys over the config file's; `nil` if neither has it.
-  subscript(profile name: String) -> INIFile.Section? {
-    let parts = [configProfiles[name], credentialsProfiles[name]].compactMap(\.self)
-    guard !parts.isEmpty else { return nil }
-    return parts.reduce(into: [:]) { $0.merge($1) { _, later in later } }
+  subscript(profile name: String) -> AWSProfile? {
+    guard let config = configProfiles[name] else { return credentialsProfiles[name] }
+    return config.overridden(by: credentialsProfiles[name] ?? AWSProfile())
   }
 
   /// Reads both files; one that does not exist is empty.
   static func read(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> AWSFiles {
     let variables = log.environment.variables
     var files = AWSFiles()
-    let configPath = variables["AWS_CONFIG_FILE"] ?? "~/.aws/config"
-    for section in try await sections(of: configPath, &log) { files.takeConfig(section) }
-    let credentialsPath = variables["AWS_SHARED_CREDENTIALS_FILE"] ?? "~/.aws/credentials"
+    let configPath = PathExpansion.expand(
+      variables["AWS_CONFIG_FILE"] ?? "~/.aws/config", variables)
+    for section in try await sections(of: configPath, &log) {
+      files.takeConfig(section.name, AWSProfile(section, of: configPath))
+    }
+    let credentialsPath = PathExpansion.expand(
+      variables["AWS_SHARED_CREDENTIALS_FILE"] ?? "~/.aws/credentials", variables)
     for section in try await sections(of: credentialsPath, &log, isSecret: true) {
-      files.credentialsProfiles[section.name] = section.values
+      files.credentialsProfiles[section.name] = AWSProfile(section, of: credentialsPath)
     }
     return files
   }
 
-  private mutating func takeConfig(_ section: (name: String, values: INIFile.Section)) {
-    let words = ShellWords.split(section.name) ?? []
-    switch (section.name, words.count, words.first) {
-    case ("default", _, _): configProfiles["default"] = section.values
-    case (_, 2, "profile"): configProfiles[words[1]] = section.values
-    case (_, 2, "services"): services[words[1]] = section.values
+  private mutating func takeConfig(_ name: String, _ section: AWSProfile) {
+    let words = ShellWords.split(name) ?? []
+    switch (name, words.count, words.first) {
+    case ("default", _, _): configProfiles["default"] = section
+    case (_, 2, "profile"): configProfiles[words[1]] = section
+    case (_, 2, "services"): services[words[1]] = section
+    case (_, 2, "sso-session"): ssoSessions[words[1]] = section
     default: break
     }
   }
@@ -44,8 +50,7 @@ struct AWSFiles {
 
   private static func sections(
     of path: String, _ log: inout FetchLog, isSecret: Bool = false
-  ) async throws(ConfigSourceError.Cause) -> [(name: String, values: INIFile.Section)] {
-    let path = PathExpansion.expand(path, log.environment.variables)
+  ) async throws(ConfigSourceError.Cause) -> [INIFile.NamedSection] {
     let bytes: [UInt8]
     do {
       let file = try BoundedFile.open(.path(path))

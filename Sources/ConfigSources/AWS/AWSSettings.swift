@@ -7,7 +7,7 @@ struct AWSSettings {
   let profileName: String
   /// A profile named by an option, which makes the environment's credentials not count.
   let isProfileExplicit: Bool
-  private let profile: INIFile.Section
+  private let profile: AWSProfile
 
   /// Reads the shared files and finds the profile.
   ///
@@ -23,11 +23,16 @@ struct AWSSettings {
     guard asked == nil || profile != nil else { throw .settings(.profileMissing(name)) }
     return AWSSettings(
       variables: variables, files: files, profileName: name, isProfileExplicit: option != nil,
-      profile: profile ?? [:])
+      profile: profile ?? AWSProfile())
   }
 
   /// A setting of the profile.
-  subscript(key: String) -> String? { profile[key]?.text }
+  subscript(key: String) -> String? { profile[key] }
+
+  /// Where a setting stands that may be a variable or in the profile.
+  func place(_ variable: String, _ key: String) -> SettingPlace {
+    variables[variable] == nil ? profile.place(of: key) ?? .variable(variable) : .variable(variable)
+  }
 
   /// A switch: the variable before the profile's key; anything but `true` is off.
   func isOn(_ variable: String, _ key: String) -> Bool {

@@ -20,32 +20,42 @@ struct INIFile {
     var line: Int
   }
 
+  struct NamedSection {
+    var name: String
+    var values: Section
+    /// The line of each option, counted from 1.
+    var lines: [String: Int]
+  }
+
   /// In the order of the file: of two spellings of one profile, the later wins.
-  private(set) var sections: [(name: String, values: Section)] = []
+  private(set) var sections: [NamedSection] = []
 
   init(_ text: String) throws(Problem) {
     var parser = INIParser()
     for (index, line) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
       .enumerated()
     {
-      guard parser.take(line) else { throw Problem(line: index + 1) }
+      guard parser.take(line, number: index + 1) else { throw Problem(line: index + 1) }
     }
-    var defaults: Section = [:]
-    for section in parser.sections {
-      var values: Section = [:]
-      for option in section.options {
-        guard let value = Self.value(option.lines) else { throw Problem(line: 0) }
-        values[option.name] = value
-      }
-      if section.name == "DEFAULT" {
-        defaults = values
-      } else {
-        sections.append((section.name, values))
-      }
+    var defaults = NamedSection(name: "DEFAULT", values: [:], lines: [:])
+    for parsed in parser.sections {
+      let section = try Self.section(parsed)
+      if section.name == defaults.name { defaults = section } else { sections.append(section) }
     }
     for index in sections.indices {
-      sections[index].values.merge(defaults) { own, _ in own }
+      sections[index].values.merge(defaults.values) { own, _ in own }
+      sections[index].lines.merge(defaults.lines) { own, _ in own }
     }
+  }
+
+  private static func section(_ parsed: INIParser.Section) throws(Problem) -> NamedSection {
+    var section = NamedSection(name: parsed.name, values: [:], lines: [:])
+    for option in parsed.options {
+      guard let value = value(option.lines) else { throw Problem(line: option.number) }
+      section.values[option.name] = value
+      section.lines[option.name] = option.number
+    }
+    return section
   }
 
   /// Joins a value's lines; `nil` for a table with a line that has no `=`.
@@ -69,15 +79,22 @@ struct INIFile {
 private struct INIParser {
   struct Option {
     var name: String
+    /// The number of its first line.
+    var number: Int
     var lines: [String]
   }
 
-  private(set) var sections: [(name: String, options: [Option])] = []
+  struct Section {
+    var name: String
+    var options: [Option] = []
+  }
+
+  private(set) var sections: [Section] = []
   private var isInOption = false
   private var indent = 0
 
   /// Takes one line; `false` if it cannot be one.
-  mutating func take(_ line: Substring.UTF8View) -> Bool {
+  mutating func take(_ line: Substring.UTF8View, number: Int) -> Bool {
     let text = line.trimmedText
     guard !text.isEmpty else {
       appendToValue("")
@@ -90,7 +107,7 @@ private struct INIParser {
       return true
     }
     indent = lineIndent
-    return text.first == "[" ? beginSection(text) : beginOption(text)
+    return text.first == "[" ? beginSection(text, number) : beginOption(text, number)
   }
 
   private mutating func appendToValue(_ line: String) {
@@ -100,16 +117,18 @@ private struct INIParser {
     sections[section].options[option].lines.append(line)
   }
 
-  private mutating func beginSection(_ text: String) -> Bool {
-    guard let end = text.utf8.lastIndex(of: UInt8(ascii: "]")) else { return beginOption(text) }
+  private mutating func beginSection(_ text: String, _ number: Int) -> Bool {
+    guard let end = text.utf8.lastIndex(of: UInt8(ascii: "]")) else {
+      return beginOption(text, number)
+    }
     let name = String(text[text.index(after: text.startIndex)..<end])
     guard !name.isEmpty, !sections.contains(where: { $0.name == name }) else { return false }
-    sections.append((name, []))
+    sections.append(Section(name: name))
     isInOption = false
     return true
   }
 
-  private mutating func beginOption(_ text: String) -> Bool {
+  private mutating func beginOption(_ text: String, _ number: Int) -> Bool {
     guard let section = sections.indices.last,
       let end = text.utf8.firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") })
     else { return false }
@@ -118,7 +137,7 @@ private struct INIParser {
       return false
     }
     let value = text[text.utf8.index(after: end)...].utf8.trimmedText
-    sections[section].options.append(Option(name: name, lines: [value]))
+    sections[section].options.append(Option(name: name, number: number, lines: [value]))
     isInOption = true
     return true
   }

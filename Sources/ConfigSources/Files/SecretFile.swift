@@ -5,13 +5,13 @@ extension FetchLog {
   ///
   /// A NUL or another line break is refused: nobody means it, and it would end a header or a field.
   mutating func readSecret(
-    from location: TextLocation
+    from location: TextLocation, limit: Int = ICECredential.maximumPasswordByteCount
   ) async throws(ConfigSourceError.Cause) -> Secret {
     enter(.file)
     let file = try BoundedFile.open(location)
     let path = location.description
     if file.isReadableByOthers { notes.append(.secretReadableByOthers(path: path)) }
-    var bytes = try await file.read(limit: ICECredential.maximumPasswordByteCount, self)[...]
+    var bytes = try await file.read(limit: limit, self)[...]
     if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
     if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
     guard !bytes.isEmpty else { throw .file(FileProblem(.empty, at: path)) }

@@ -8,7 +8,7 @@ enum ShellWords {
     var rest = text[...]
     while let character = rest.popFirst() {
       switch (quote, character) {
-      case (nil, " "), (nil, "\t"):
+      case (nil, " "), (nil, "\t"), (nil, "\n"), (nil, "\r"), (nil, "\r\n"):
         if let word { words.append(word) }
         word = nil
       case (nil, "'"), (nil, "\""):

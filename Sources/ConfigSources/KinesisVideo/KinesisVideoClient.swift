@@ -12,7 +12,7 @@ struct KinesisVideoClient {
     name: String, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> ChannelARN {
     let response = try await caller.call(
-      .describeSignalingChannel, Self.url(endpoint, "/describeSignalingChannel"),
+      .describeSignalingChannel, try endpoint.operation("/describeSignalingChannel"),
       DescribeSignalingChannelInput(channelName: name), &log)
     let answer: DescribeSignalingChannelAnswer = try Self.decode(response)
     guard let text = answer.channelInfo?.channelARN, let arn = ChannelARN(text) else {
@@ -32,7 +32,8 @@ struct KinesisVideoClient {
       channelARN: channel.text,
       configuration: .init(protocols: ["HTTPS"], role: role.rawValue))
     let response = try await caller.call(
-      .getSignalingChannelEndpoint, Self.url(endpoint, "/getSignalingChannelEndpoint"), input, &log)
+      .getSignalingChannelEndpoint, try endpoint.operation("/getSignalingChannelEndpoint"), input,
+      &log)
     let answer: GetSignalingChannelEndpointAnswer = try Self.decode(response)
     let list = answer.endpoints ?? []
     guard let text = list.first(where: { $0.protocol == "HTTPS" })?.url,
@@ -48,19 +49,13 @@ struct KinesisVideoClient {
   ) async throws(ConfigSourceError.Cause) -> (ICEConfiguration, requestID: String?) {
     let input = GetIceServerConfigInput(channelARN: channel.text, clientID: clientID)
     let response = try await caller.call(
-      .getIceServerConfig, Self.url(dataEndpoint, "/v1/get-ice-server-config"), input, &log)
+      .getIceServerConfig, try dataEndpoint.operation("/v1/get-ice-server-config"), input, &log)
     guard !response.isWebPage else { throw .webPage(status: response.status) }
     do {
       return (try ICEConfiguration(json: response.body), response["x-amzn-requestid"])
     } catch {
       throw .configuration(error)
     }
-  }
-
-  private static func url(
-    _ base: HTTPURL, _ path: String
-  ) throws(ConfigSourceError.Cause) -> HTTPURL {
-    do { return try base.appending(path) } catch { throw .http(error) }
   }
 
   private static func decode<Answer: Decodable>(

@@ -9,7 +9,8 @@ extension KinesisVideoSettings {
     let endpoint = try aws.endpoint(of: .kinesisVideo, region: region, option: endpointURL)
     if !endpoint.url.isSecure { log.notes.append(.unencrypted(url: endpoint.url.redacted)) }
     let client = KinesisVideoClient(
-      caller: try await caller(aws, region: region, &log), endpoint: endpoint.url)
+      caller: try await aws.caller(of: .kinesisVideo, region: region, &log),
+      endpoint: endpoint.url)
 
     let channel =
       if let knownARN { knownARN } else {
@@ -54,17 +55,6 @@ extension KinesisVideoSettings {
     guard let region = region ?? aws.region else { throw .settings(.regionMissing) }
     guard AWSRegion.isValid(region) else { throw .settings(.region) }
     return region
-  }
-
-  private func caller(
-    _ aws: AWSSettings, region: String, _ log: inout FetchLog
-  ) async throws(ConfigSourceError.Cause) -> AWSCaller {
-    log.enter(.credentials)
-    let credentials = try await aws.credentials()
-    log.notes.append(.credentials(credentials.origin))
-    return AWSCaller(
-      credentials: credentials, region: region, service: .kinesisVideo,
-      trust: aws.trust(log.environment.trust))
   }
 
   private static func wellKnownServer(

@@ -1,0 +1,28 @@
+extension AWSServiceFailure: CustomStringConvertible {
+  package var description: String {
+    "HTTP \(status)" + (code == String(status) ? " without an error code" : " \(code)")
+      + (message.isEmpty ? "" : ": \(message)")
+      + (requestID.map { " (request \($0))" } ?? "")
+  }
+
+  var remedy: String {
+    switch code {
+    case "AccessDeniedException", "NotAuthorizedException", "AccessDenied":
+      "allow kinesisvideo:DescribeSignalingChannel, GetSignalingChannelEndpoint and "
+        + "GetIceServerConfig on the channel"
+    case "ResourceNotFoundException":
+      "check the channel's name and the region: a channel is known only in its own"
+    case "ExpiredTokenException", "ExpiredToken", "SessionExpiredException":
+      "the temporary credentials have expired: get new ones"
+    case "UnrecognizedClientException", "InvalidClientTokenId", "InvalidClientException":
+      "check the access key, and that its session token goes with it"
+    case "InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignatureException":
+      "check the secret key, and that region and endpoint are the channel's"
+    case "RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed":
+      "compare this machine's clock with the provider's"
+    case "InvalidArgumentException": "check the channel, the role and the client id"
+    case _ where isRetryable: "the service refuses for now: ask less often, or later"
+    default: "look the code up in the service's documentation"
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import ICEServers
+
+/// One of the places where AWS credentials may be.
+struct AWSCredentialProvider: Sendable {
+  /// Answers `nil` where there are none; a place that has a part of them is an error, not passed over.
+  var load:
+    @Sendable (AWSCredentialSearch, inout FetchLog) async throws(ConfigSourceError.Cause) ->
+      AWSCredentials?
+}
+
+extension AWSCredentialProvider {
+  /// The places in botocore's order; the first that has credentials wins.
+  ///
+  /// Left out are two files of tools that are no longer made: AWS_CREDENTIAL_FILE and boto's own.
+  static func chain(_ search: AWSCredentialSearch) -> [AWSCredentialProvider] {
+    (search.usesEnvironment ? [.environment] : [])
+      + [.assumeRole] + ofProfile + [.container, .instanceMetadata]
+  }
+
+  /// The places that a profile leads to without the help of another.
+  static let ofProfile: [AWSCredentialProvider] = [
+    .webIdentity, .sso, .credentialsFile, .login, .process, .configFile,
+  ]
+}
+
+/// One search for credentials: the profile that counts, and what else may be looked at.
+struct AWSCredentialSearch: Sendable {
+  let settings: AWSSettings
+  /// Where STS is asked.
+  let region: String
+  var profileName: String
+  /// Off where a profile was asked for by its name.
+  var usesEnvironment: Bool
+  /// The profiles on the way here, to see a circle.
+  var visitedProfiles: [String]
+
+  init(_ settings: AWSSettings, region: String) {
+    self.settings = settings
+    self.region = settings.region ?? region
+    profileName = settings.profileName
+    usesEnvironment = !settings.isProfileExplicit
+    visitedProfiles = [settings.profileName]
+  }
+
+  var profile: AWSProfile { settings.files[profile: profileName] ?? AWSProfile() }
+
+  /// Where a setting of the profile stands; for the errors about it.
+  func place(of name: String) -> SettingPlace {
+    profile.place(of: name) ?? .file(path: "profile \(profileName)", line: 0)
+  }
+
+  /// The credentials of the first place that has any.
+  func first(
+    of providers: [AWSCredentialProvider], _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> AWSCredentials? {
+    for provider in providers {
+      guard let credentials = try await provider.load(self, &log) else { continue }
+      if let end = credentials.expiresAt, end <= log.environment.unixTime() {
+        throw .credentials(.expired(credentials.origin))
+      }
+      return credentials
+    }
+    return nil
+  }
+}
+
+extension AWSSettings {
+  /// The credentials of the first place that has any; `region` is for STS where no setting tells it.
+  func credentials(
+    for region: String, _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> AWSCredentials {
+    let search = AWSCredentialSearch(self, region: region)
+    let found = try await search.first(of: AWSCredentialProvider.chain(search), &log)
+    guard let found else { throw .credentials(.missing(profile: profileName)) }
+    return found
+  }
+}

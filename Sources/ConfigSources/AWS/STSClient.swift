@@ -1,0 +1,105 @@
+import HTTPFetching
+import ICEServers
+
+/// What is asked of the Security Token Service about a role.
+struct STSParameters {
+  var roleARN: String
+  var sessionName = ""
+  var externalID: String?
+  var mfaSerial: String?
+  var mfaCode: Secret?
+  var durationSeconds: Int?
+
+  init(roleARN: String) {
+    self.roleARN = roleARN
+  }
+
+  /// The name under which the role's owner sees the session.
+  func defaultSessionName(_ log: FetchLog) -> String { "iceprobe-\(log.startedAtUnixTime)" }
+
+  fileprivate var fields: [(String, String?)] {
+    [
+      ("RoleArn", roleARN), ("RoleSessionName", sessionName), ("ExternalId", externalID),
+      ("SerialNumber", mfaSerial), ("TokenCode", mfaCode?.reveal()),
+      ("DurationSeconds", durationSeconds.map { String($0) }),
+    ]
+  }
+}
+
+/// The Security Token Service (API version 2011-06-15): forms go in, XML comes out.
+struct STSClient {
+  private let caller: AWSCaller
+  private let endpoint: HTTPURL
+
+  init(
+    _ settings: AWSSettings, region: String, credentials: AWSCredentials?, _ log: FetchLog
+  ) throws(ConfigSourceError.Cause) {
+    guard AWSRegion.isValid(region) else { throw .settings(.region) }
+    endpoint = try settings.endpoint(of: .sts, region: region, option: nil).url
+    caller = AWSCaller(
+      credentials: credentials, region: region, service: .sts,
+      trust: settings.trust(log.environment.trust))
+  }
+
+  func assumeRole(
+    _ parameters: STSParameters, origin: AWSCredentials.Origin, _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> AWSCredentials {
+    try await call(.assumeRole, parameters.fields, origin, &log)
+  }
+
+  /// Nobody signs this: the token proves who asks.
+  func assumeRoleWithWebIdentity(
+    _ parameters: STSParameters, token: Secret, origin: AWSCredentials.Origin,
+    _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> AWSCredentials {
+    let fields = parameters.fields + [("WebIdentityToken", token.reveal())]
+    return try await call(.assumeRoleWithWebIdentity, fields, origin, &log)
+  }
+
+  private func call(
+    _ step: FetchStep.Name, _ fields: [(String, String?)], _ origin: AWSCredentials.Origin,
+    _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> AWSCredentials {
+    let form = ([("Action", step.rawValue), ("Version", "2011-06-15")] + fields)
+      .compactMap { name, value in value.map { "\(name)=\(HTTPURL.escaped($0))" } }
+      .joined(separator: "&")
+    let request = HTTPRequest(
+      .post, endpoint,
+      headers: [
+        HTTPHeader("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+      ], body: Array(form.utf8))
+    do throws(ConfigSourceError.Cause) {
+      let response = try await caller.exchange(step, request, &log)
+      return try credentials(in: response, of: step, origin)
+    } catch {
+      throw error.asFault(of: endpoint)
+    }
+  }
+
+  private func credentials(
+    in response: HTTPResponse, of step: FetchStep.Name, _ origin: AWSCredentials.Origin
+  ) throws(ConfigSourceError.Cause) -> AWSCredentials {
+    let keys = XMLElement(response.body)?["\(step.rawValue)Result"]?["Credentials"]
+    guard let identifier = keys?["AccessKeyId"]?.text, !identifier.isEmpty,
+      let secret = keys?["SecretAccessKey"]?.text, !secret.isEmpty,
+      let token = keys?["SessionToken"]?.text, !token.isEmpty,
+      let expiration = (keys?["Expiration"]?.text).flatMap(AWSTimestamp.unixTime)
+    else { throw .incomplete(path: "Credentials") }
+    return try AWSCredentials(
+      identifier: identifier, secret: secret, token: token, expiresAt: expiration, origin: origin)
+  }
+}
+
+extension ConfigSourceError.Cause {
+  /// The same as the fault of a server that was asked for credentials.
+  func asFault(of url: HTTPURL) -> ConfigSourceError.Cause {
+    let problem: CredentialServerProblem
+    switch self {
+    case .http(let error): problem = .http(error)
+    case .service(let failure): problem = .service(failure)
+    case .incomplete(let path): problem = .answer(lacks: path)
+    default: return self
+    }
+    return .credentials(.server(problem, url: url.redacted))
+  }
+}
