@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-pure=(Endpoints STUNWire STUNClient ICEServers Measurements Diagnosing Reporting)
+pure=(Endpoints STUNWire STUNClient ICEServers SessionDescriptions Measurements Diagnosing Reporting)
 allowed='Endpoints|STUNWire|ICEServers|Measurements|Diagnosing'
 status=0
 for target in "${pure[@]}"; do

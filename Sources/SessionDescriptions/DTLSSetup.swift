@@ -1,0 +1,10 @@
+/// Who begins the DTLS handshake: the value of `a=setup:` (RFC 4145 section 4, RFC 5763 section 5).
+package enum DTLSSetup: String, CaseIterable, Hashable, Sendable {
+  /// Begins: the DTLS client.
+  case active
+  /// Waits: the DTLS server.
+  case passive
+  /// Either, which only an offer may say.
+  case actpass
+  case holdconn
+}

@@ -1,0 +1,65 @@
+import ICEServers
+import SessionDescriptions
+import Testing
+
+/// What is offered, and the parts that it is made of.
+struct SessionOfferTests {
+  private let pairs = Array(repeating: "0F", count: 32).joined(separator: ":")
+
+  private func offer(_ direction: SessionOffer.Direction) throws -> SessionOffer {
+    var generator = SystemRandomNumberGenerator()
+    return SessionOffer(
+      sessionID: .max, local: ICEParameters(using: &generator),
+      fingerprint: try #require(DTLSFingerprint("SHA-256 \(pairs)")), direction: direction)
+  }
+
+  @Test func `an offer reads back with its parameters`() throws {
+    let offer = try offer(.sendOnly)
+    let read = try SessionAnswer(Array(offer.text.utf8))
+    #expect(read.ice == offer.local)
+    #expect(read.fingerprints == [offer.fingerprint])
+    #expect(read.setup == .actpass)
+    #expect(read.acceptedSectionCount == 2)
+    #expect(read.candidates.isEmpty)
+  }
+
+  @Test func `WHIP sends and WHEP receives`() throws {
+    let published = try offer(.sendOnly).text
+    let played = try offer(.receiveOnly).text
+    #expect(published.contains("a=sendonly\r\na=msid:iceprobe audio0\r\n"))
+    #expect(played.contains("a=recvonly\r\na=rtcp-mux\r\n"))
+    #expect(!played.contains("a=msid"))
+  }
+
+  @Test func `every line ends in CR LF, and none is longer than a datagram`() throws {
+    let lines = try offer(.sendOnly).text.unicodeScalars.split(separator: "\n")
+    for line in lines { #expect(line.last == "\r") }
+    #expect(try offer(.sendOnly).text.utf8.count < 1500)
+    #expect(try offer(.sendOnly).text.contains("o=- 9223372036854775807 2 IN"))
+  }
+
+  @Test func `ICE-2 names and passwords are drawn anew, and passwords do not print`() {
+    var generator = SystemRandomNumberGenerator()
+    let one = ICEParameters(using: &generator)
+    let other = ICEParameters(using: &generator)
+    #expect(one.ufrag.utf8.count == 8)
+    #expect(one.password.reveal().utf8.count == 24)
+    #expect(one.ufrag != other.ufrag)
+    #expect(one.password != other.password)
+    #expect(!"\(one)".contains(one.password.reveal()))
+  }
+
+  @Test(arguments: [
+    "sha-256 AB", "sha-256", "md5 AB:CD",
+    "sha-1 \(Array(repeating: "GG", count: 20).joined(separator: ":"))",
+    "sha-1 \(Array(repeating: "A", count: 20).joined(separator: ":"))",
+  ])
+  func `a fingerprint that is none is refused`(line: String) {
+    #expect(DTLSFingerprint(line) == nil)
+  }
+
+  @Test func `a fingerprint prints as it was read`() {
+    let line = "sha-256 \(pairs)"
+    #expect(DTLSFingerprint(line.lowercased())?.description == line)
+  }
+}
