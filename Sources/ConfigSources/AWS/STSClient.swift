@@ -97,6 +97,7 @@ extension ConfigSourceError.Cause {
     switch self {
     case .http(let error): problem = .http(error)
     case .service(let failure): problem = .service(failure)
+    case .status(let status): problem = .status(status)
     case .incomplete(let path): problem = .answer(lacks: path)
     default: return self
     }

@@ -77,10 +77,10 @@ struct InstanceMetadata {
       }
       // A bad request is no sign of version 1: something else answers there.
       if response.status == 400 { throw .status(400) }
-    } catch .http(let error) where !error.isTimeoutOfAnswer {
-      throw .http(error)
-    } catch .status(let status) where status != 400 {
+    } catch .http(let error) where error.isTimeoutOfAnswer {
       // Version 1 may still answer.
+    } catch .status(let status) where status != 400 {
+      // And here.
     }
     guard allowsVersion1 else {
       throw .credentials(.server(.tokenRefused, url: url.redacted))
