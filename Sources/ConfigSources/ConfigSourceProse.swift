@@ -23,7 +23,8 @@ extension ConfigSourceError: CustomStringConvertible {
   /// What to change.
   package var remedy: String {
     isClockSkewCause
-      ? "set this machine's clock (NTP) and try again" : serviceRemedy ?? cause.remedy
+      ? "set this machine's clock (NTP) and try again"
+      : permissionRemedy ?? serviceRemedy ?? cause.remedy
   }
 
   private var skewText: String {

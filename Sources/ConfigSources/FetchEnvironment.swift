@@ -22,6 +22,8 @@ package struct FetchEnvironment: Sendable {
   /// is no terminal.
   package var askOnTerminal: @Sendable (_ prompt: String, Nanoseconds) async -> String?
   package var http: HTTPClient
+  /// What the sources that share this environment need to ask only once.
+  package var memory: FetchMemory
 
   package init(
     variables: [String: String], digests: Digests, trust: HTTPTrust = .system,
@@ -34,7 +36,7 @@ package struct FetchEnvironment: Sendable {
     askOnTerminal: @escaping @Sendable (_ prompt: String, Nanoseconds) async -> String? = { _, _ in
       nil
     },
-    http: HTTPClient = HTTPClient()
+    http: HTTPClient = HTTPClient(), memory: FetchMemory = FetchMemory()
   ) {
     self.variables = variables
     self.digests = digests
@@ -45,5 +47,6 @@ package struct FetchEnvironment: Sendable {
     self.fraction = fraction
     self.askOnTerminal = askOnTerminal
     self.http = http
+    self.memory = memory
   }
 }

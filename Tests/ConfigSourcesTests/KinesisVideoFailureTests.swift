@@ -76,6 +76,21 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     #expect(failure.cause.service?.message == message)
   }
 
+  @Test(
+    arguments: [
+      (.describeSignalingChannel, "AccessDeniedException"),
+      (.getSignalingChannelEndpoint, "AccessDeniedException"),
+      (.getIceServerConfig, "NotAuthorizedException"),
+    ] as [(FetchStep.Name, String)])
+  func `The permission that was missing is named, and what it is missing on`(
+    step: FetchStep.Name, exception: String
+  ) async throws {
+    let failure = try await failure(at: step, [FakeKVS.Answer(exception: exception)])
+    #expect(
+      failure.remedy
+        == "allow the caller kinesisvideo:\(step.rawValue) on \(failure.name) in an IAM policy")
+  }
+
   @Test func `A 503 with a web page has its status for a code, after four attempts`() async throws {
     let page = FakeKVS.Answer(
       status: 503, headers: ["Content-Type": "text/html"], body: "<html><body>Busy</body></html>")

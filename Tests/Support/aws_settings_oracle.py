@@ -2,23 +2,21 @@
 """What botocore makes of AWS settings: shared files, profiles, credentials, endpoints.
 
 Reads {"files": [text], "cases": [{variables, config, credentials, profile, region}]} and answers
-{"files": [sections or null], "cases": [{credentials, endpoint}]}, where an error is its class's name.
+{"files": [sections or null], "cases": [{credentials, endpoints}]}, where an error is its class's name
+and the endpoints are those of kinesisvideo, sts and sso.
 Nothing is sent: the request is caught when it is about to be.
 """
 
-import io
 import json
 import os
 import pathlib
 import sys
 import tempfile
 
-import botocore.awsrequest
 import botocore.configloader
 import botocore.exceptions
 import botocore.loaders
 import botocore.session
-import urllib3
 
 LOADER = botocore.loaders.Loader()  # shared, because it remembers the models that it read
 
@@ -44,19 +42,30 @@ def credentials(session):
     return found and [found.method, found.access_key, found.secret_key, found.token]
 
 
-def endpoint(session, region):
-    client = session.create_client(
-        "kinesisvideo", region_name=region, aws_access_key_id="AK", aws_secret_access_key="SK")
-    urls = []
+class Caught(Exception):
+    """A request on its way out, which goes no further."""
+
+
+CALLS = {
+    "kinesisvideo": ("describe_signaling_channel", {"ChannelName": "x"}, "/describeSignalingChannel"),
+    "sts": ("get_caller_identity", {}, "/"),
+    "sso": ("get_role_credentials", {"roleName": "r", "accountId": "1", "accessToken": "t"}, "/federation"),
+}
+
+
+def endpoint(session, service, region):
+    operation, parameters, path = CALLS[service]
+    client = session.create_client(service, region_name=region, aws_access_key_id="AK", aws_secret_access_key="SK")
 
     def catch(request, **_):
-        urls.append(request.url)
-        raw = urllib3.HTTPResponse(io.BytesIO(b"{}"), preload_content=False)
-        return botocore.awsrequest.AWSResponse(request.url, 200, {}, raw)
+        raise Caught(request.url)
 
     client.meta.events.register("before-send", catch)
-    client.describe_signaling_channel(ChannelName="x")
-    return urls[0].removesuffix("/describeSignalingChannel")
+    try:
+        getattr(client, operation)(**parameters)
+    except Caught as caught:
+        url = str(caught)
+        return url[:url.rindex(path)]
 
 
 def resolve(case, directory):
@@ -70,7 +79,8 @@ def resolve(case, directory):
         AWS_EC2_METADATA_DISABLED="true", HOME=directory)
     return {
         "credentials": outcome(lambda: credentials(new_session(case))),
-        "endpoint": outcome(lambda: endpoint(new_session(case), case["region"])),
+        "endpoints": {
+            service: outcome(lambda: endpoint(new_session(case), service, case["region"])) for service in CALLS},
     }
 
 

@@ -1,3 +1,4 @@
+import Endpoints
 import FoundationEssentials
 import HTTPFetching
 import ICEServers
@@ -15,9 +16,22 @@ struct AWSCaller {
   func call(
     _ step: FetchStep.Name, _ url: HTTPURL, _ input: some Encodable, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
-    let body = try Self.encode(input)
-    let type = HTTPHeader("Content-Type", "application/json")
-    return try await exchange(step, HTTPRequest(.post, url, headers: [type], body: body), &log)
+    try await exchange(step, try Self.request(url, input), &log)
+  }
+
+  /// The same for an operation that changes nothing: an answer that is no older is not asked for again.
+  func call(
+    _ step: FetchStep.Name, _ url: HTTPURL, _ input: some Encodable, within age: Nanoseconds,
+    _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
+    let request = try Self.request(url, input)
+    let question = FetchMemory.ServiceQuestion(
+      url: url, body: request.body, accessKeyID: credentials?.accessKeyID)
+    return try await log.environment.memory.services.answer(
+      to: question, &log, isFresh: { $1 <= age }
+    ) { log throws(ConfigSourceError.Cause) in
+      try await exchange(step, request, &log)
+    }
   }
 
   /// Sends a request and answers with 2xx, or throws what the service said.
@@ -70,14 +84,15 @@ struct AWSCaller {
     }
   }
 
-  private static func encode(
-    _ input: some Encodable
-  ) throws(ConfigSourceError.Cause) -> [UInt8] {
+  private static func request(
+    _ url: HTTPURL, _ input: some Encodable
+  ) throws(ConfigSourceError.Cause) -> HTTPRequest {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Only a number that JSON lacks makes this fail, and no input has numbers.
     guard let data = try? encoder.encode(input) else { throw .http(.outOfMemory) }
-    return Array(data)
+    return HTTPRequest(
+      .post, url, headers: [HTTPHeader("Content-Type", "application/json")], body: Array(data))
   }
 }
 

@@ -7,9 +7,7 @@ extension AWSServiceFailure: CustomStringConvertible {
 
   var remedy: String {
     switch code {
-    case "AccessDeniedException", "NotAuthorizedException", "AccessDenied":
-      "allow kinesisvideo:DescribeSignalingChannel, GetSignalingChannelEndpoint and "
-        + "GetIceServerConfig on the channel"
+    case _ where isAccessDenied: "allow the caller the action that was refused"
     case "ResourceNotFoundException":
       "check the channel's name and the region: a channel is known only in its own"
     case "ExpiredTokenException", "ExpiredToken", "SessionExpiredException":
@@ -23,6 +21,33 @@ extension AWSServiceFailure: CustomStringConvertible {
     case "InvalidArgumentException": "check the channel, the role and the client id"
     case _ where isRetryable: "the service refuses for now: ask less often, or later"
     default: "look the code up in the service's documentation"
+    }
+  }
+}
+
+extension AWSServiceFailure {
+  /// The caller is known, and may not do this.
+  fileprivate var isAccessDenied: Bool {
+    ["AccessDeniedException", "NotAuthorizedException", "AccessDenied"].contains(code)
+  }
+}
+
+extension ConfigSourceError {
+  /// The permission that was missing, where the step that was refused is one of IAM's actions.
+  var permissionRemedy: String? {
+    guard case .service(let failure) = cause, failure.isAccessDenied, let action = step.iamAction
+    else { return nil }
+    return "allow the caller \(action) on \(name) in an IAM policy"
+  }
+}
+
+extension FetchStep.Name {
+  /// IAM's name of the permission for a step.
+  var iamAction: String? {
+    switch self {
+    case .describeSignalingChannel, .getSignalingChannelEndpoint, .getIceServerConfig:
+      "kinesisvideo:\(rawValue)"
+    default: nil
     }
   }
 }

@@ -1,3 +1,4 @@
+import Endpoints
 import FoundationEssentials
 import HTTPFetching
 import ICEServers
@@ -7,13 +8,19 @@ struct KinesisVideoClient {
   let caller: AWSCaller
   let endpoint: HTTPURL
 
+  /// As long as AWS's own SDK for C keeps them.
+  private static let endpointAge = Nanoseconds.seconds(36_000)
+  /// A channel that is named twice is asked once; the age counts little against the 300 s of its
+  /// credentials.
+  private static let configurationAge = Nanoseconds.seconds(10)
+
   /// DescribeSignalingChannel: the ARN of a channel known by its name.
   func describeSignalingChannel(
     name: String, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> ChannelARN {
     let response = try await caller.call(
       .describeSignalingChannel, try endpoint.operation("/describeSignalingChannel"),
-      DescribeSignalingChannelInput(channelName: name), &log)
+      DescribeSignalingChannelInput(channelName: name), within: Self.endpointAge, &log)
     let answer: DescribeSignalingChannelAnswer = try Self.decode(response)
     guard let text = answer.channelInfo?.channelARN, let arn = ChannelARN(text) else {
       throw .incomplete(path: "$.ChannelInfo.ChannelARN")
@@ -33,7 +40,7 @@ struct KinesisVideoClient {
       configuration: .init(protocols: ["HTTPS"], role: role.rawValue))
     let response = try await caller.call(
       .getSignalingChannelEndpoint, try endpoint.operation("/getSignalingChannelEndpoint"), input,
-      &log)
+      within: Self.endpointAge, &log)
     let answer: GetSignalingChannelEndpointAnswer = try Self.decode(response)
     let list = answer.endpoints ?? []
     guard let text = list.first(where: { $0.protocol == "HTTPS" })?.url,
@@ -49,7 +56,8 @@ struct KinesisVideoClient {
   ) async throws(ConfigSourceError.Cause) -> (ICEConfiguration, requestID: String?) {
     let input = GetIceServerConfigInput(channelARN: channel.text, clientID: clientID)
     let response = try await caller.call(
-      .getIceServerConfig, try dataEndpoint.operation("/v1/get-ice-server-config"), input, &log)
+      .getIceServerConfig, try dataEndpoint.operation("/v1/get-ice-server-config"), input,
+      within: Self.configurationAge, &log)
     guard !response.isWebPage else { throw .webPage(status: response.status) }
     do {
       return (try ICEConfiguration(json: response.body), response["x-amzn-requestid"])

@@ -152,7 +152,7 @@ private let files = [
   struct Answers: Decodable, Sendable {
     struct Case: Decodable, Sendable {
       var credentials: Credentials?
-      var endpoint: String
+      var endpoints: [String: String]
     }
 
     enum Credentials: Decodable, Sendable {
@@ -222,12 +222,14 @@ private let files = [
     }
   }
 
-  @Test(arguments: SettingsCase.all.indices)
-  func `Endpoints are those that botocore asks`(index: Int) async throws {
-    let expected = try await Self.answers.value.cases[index].endpoint
+  @Test(arguments: SettingsCase.all.indices, ["kinesisvideo", "sts", "sso"])
+  func `Endpoints are those that botocore asks`(index: Int, name: String) async throws {
+    let services = ["kinesisvideo": AWSService.kinesisVideo, "sts": .sts, "sso": .sso]
+    let service = try #require(services[name])
+    let expected = try await Self.answers.value.cases[index].endpoints[name]
     let test = SettingsCase.all[index]
     let found = await Result(test) { settings, _ throws(ConfigSourceError.Cause) in
-      try settings.endpoint(of: .kinesisVideo, region: test.region, option: nil).url.text
+      try settings.endpoint(of: service, region: test.region, option: nil).url.text
     }
     switch found {
     case .success(let url): #expect(url == expected)

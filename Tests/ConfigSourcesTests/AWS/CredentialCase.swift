@@ -40,6 +40,7 @@ extension CredentialCase {
   private static let container = ["AWS_CONTAINER_CREDENTIALS_FULL_URI": "{server}/container/c"]
   private static let instance = [
     "AWS_EC2_METADATA_DISABLED": "false", "AWS_EC2_METADATA_SERVICE_ENDPOINT": "{server}/imds",
+    "AWS_METADATA_SERVICE_TIMEOUT": "20",
   ]
   private static let later = "2099-01-01T00:00:00Z"
   private static let earlier = "2001-01-01T00:00:00Z"
@@ -427,7 +428,8 @@ extension CredentialCase {
       name: "an instance of version 1 by a broken version 2", variables: instance,
       answers: ["imds-token": FakeKVS.Answer(status: 500)]),
     CredentialCase(
-      name: "an instance that swallows version 2", variables: instance,
+      name: "an instance that swallows version 2",
+      variables: instance.adding(["AWS_METADATA_SERVICE_TIMEOUT": "3"]),
       answers: ["imds-token": FakeKVS.Answer(stall: .headers)]),
     CredentialCase(
       name: "an instance of version 1, which is forbidden",

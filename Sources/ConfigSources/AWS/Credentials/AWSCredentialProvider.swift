@@ -66,10 +66,25 @@ struct AWSCredentialSearch: Sendable {
 
 extension AWSSettings {
   /// The credentials of the first place that has any; `region` is for STS where no setting tells it.
+  ///
+  /// A run looks for them once, and again when they are about to expire.
   func credentials(
     for region: String, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> AWSCredentials {
     let search = AWSCredentialSearch(self, region: region)
+    let question = FetchMemory.CredentialQuestion(
+      profile: profileName, isProfileExplicit: isProfileExplicit, region: search.region)
+    let now = log.environment.unixTime()
+    return try await log.environment.memory.credentials.answer(
+      to: question, &log, isFresh: { found, _ in found.expiresAt.map { $0 - 60 > now } ?? true }
+    ) { log throws(ConfigSourceError.Cause) in
+      try await find(search, &log)
+    }
+  }
+
+  private func find(
+    _ search: AWSCredentialSearch, _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> AWSCredentials {
     let found = try await search.first(of: AWSCredentialProvider.chain(search), &log)
     guard let found else { throw .credentials(.missing(profile: profileName)) }
     return found

@@ -1,0 +1,67 @@
+import Endpoints
+import Synchronization
+
+/// Answers that several sources of one run share: one asks, the others wait for the same answer.
+///
+/// A failure is shared by those that wait for it, and not remembered. Cancelling one who waits
+/// cancels the asking: only whole runs are cancelled.
+final class SharedAnswers<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+  private struct Asking: Sendable {
+    let task: Task<(Result<Value, ConfigSourceError.Cause>, FetchLog), Never>
+    let begunAt: Instant
+  }
+
+  private let askings = Mutex<[Key: Asking]>([:])
+
+  /// The remembered answer if it is still fresh at its age, else a new one.
+  ///
+  /// What is done for a new answer stands in the log of the one that asked for it.
+  func answer(
+    to key: Key, _ log: inout FetchLog, isFresh: (Value, Nanoseconds) -> Bool,
+    ask: @escaping @Sendable (inout FetchLog) async throws(ConfigSourceError.Cause) -> Value
+  ) async throws(ConfigSourceError.Cause) -> Value {
+    while true {
+      let (asking, isOwn) = join(key, log, ask)
+      let (result, itsLog) = await withTaskCancellationHandler {
+        await asking.task.value
+      } onCancel: {
+        asking.task.cancel()
+      }
+      if isOwn { log = itsLog }
+      if case .success(let value) = result,
+        isOwn || isFresh(value, log.environment.now() - asking.begunAt)
+      {
+        return value
+      }
+      forget(key, asking)
+      // An answer that has grown old is asked for again; this time it is our own or a new one.
+      if case .failure(let cause) = result { throw cause }
+    }
+  }
+
+  private func join(
+    _ key: Key, _ log: FetchLog,
+    _ ask: @escaping @Sendable (inout FetchLog) async throws(ConfigSourceError.Cause) -> Value
+  ) -> (Asking, isOwn: Bool) {
+    askings.withLock { askings in
+      if let asking = askings[key] { return (asking, false) }
+      let task = Task {
+        var log = log
+        do throws(ConfigSourceError.Cause) {
+          return (Result<Value, ConfigSourceError.Cause>.success(try await ask(&log)), log)
+        } catch {
+          return (.failure(error), log)
+        }
+      }
+      let asking = Asking(task: task, begunAt: log.environment.now())
+      askings[key] = asking
+      return (asking, true)
+    }
+  }
+
+  private func forget(_ key: Key, _ asking: Asking) {
+    askings.withLock { askings in
+      if askings[key]?.task == asking.task { askings[key] = nil }
+    }
+  }
+}

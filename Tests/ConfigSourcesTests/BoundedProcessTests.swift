@@ -1,0 +1,74 @@
+import Endpoints
+import Foundation
+import HTTPFetching
+import Testing
+
+@testable import ConfigSources
+
+@Suite struct BoundedProcessTests {
+  @Test func `Words, environment, both outputs and the exit code pass through`() async throws {
+    let finished = try await run(
+      ["sh", "-c", #"printf %s "$1|$WHO"; echo a >&2; echo b >&2; exit 7"#, "sh", "x 'y' $HOME"],
+      environment: ["WHO": "me", "PATH": "/usr/bin:/bin"])
+    #expect(finished.status == 7)
+    #expect(String(decoding: finished.output, as: UTF8.self) == "x 'y' $HOME|me")
+    #expect(finished.lastErrorLine == "b")
+  }
+
+  @Test func `A program gets no descriptor of ours, and nothing to read`() async throws {
+    let finished = try await run(["sh", "-c", "cat; ls /proc/self/fd | tr '\\n' ' '"])
+    // The last one is that of ls itself, which reads the directory.
+    #expect(String(decoding: finished.output, as: UTF8.self) == "0 1 2 3 ")
+  }
+
+  @Test func `A signal's number is in the status`() async throws {
+    #expect(try await run(["sh", "-c", "kill -TERM $$"]).status == 128 + 15)
+  }
+
+  @Test func `A program without end is ended at its time, and reaped`() async throws {
+    let error = await #expect(throws: ProcessProblem.self) {
+      try await BoundedProcess(["sleep", "1000"], environment: [:]).run(for: .milliseconds(100))
+    }
+    #expect(error == .timeout)
+    #expect(try !hasChild("sleep"))
+  }
+
+  @Test func `A program that is cancelled ends at once`() async throws {
+    let task = Task {
+      try await BoundedProcess(["sleep", "1001"], environment: [:]).run(for: .seconds(1000))
+    }
+    task.cancel()
+    await #expect(throws: ProcessProblem.timeout) { try await task.value }
+  }
+
+  @Test func `Output has a limit, errors keep their end`() async throws {
+    let error = await #expect(throws: ProcessProblem.self) { try await run(["yes"]) }
+    #expect(error == .tooLong(limit: 64 << 10))
+    let complaining = try await run(
+      ["sh", "-c", "head -c 1000000 /dev/zero | tr '\\0' x >&2; echo >&2; echo end >&2"])
+    #expect(complaining.errors.count <= 8192)
+    #expect(complaining.lastErrorLine == "end")
+  }
+
+  @Test func `A program that is not there is told so`() async {
+    let error = await #expect(throws: ProcessProblem.self) { try await run(["/nonexistent"]) }
+    #expect(error == .start(SystemError(ENOENT)))
+  }
+
+  private func run(
+    _ words: [String], environment: [String: String] = ["PATH": "/usr/bin:/bin"]
+  ) async throws(ProcessProblem) -> BoundedProcess.Finished {
+    try await BoundedProcess(words, environment: environment).run(for: .seconds(60))
+  }
+
+  /// Whether a child of this process, running or not reaped, has that name.
+  private func hasChild(_ name: String) throws -> Bool {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc").contains { entry in
+      guard Int(entry) != nil,
+        let status = try? String(contentsOfFile: "/proc/\(entry)/stat", encoding: .utf8)
+      else { return false }
+      let fields = status.split(separator: " ")
+      return fields.count > 3 && fields[1] == "(\(name))" && fields[3] == "\(getpid())"
+    }
+  }
+}
