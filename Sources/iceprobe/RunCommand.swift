@@ -60,8 +60,11 @@ struct RunCommand: InterruptibleCommand {
       options: try checks.probeOptions(trust: trust),
       environment: FetchEnvironment(
         variables: environment, digests: .openSSL, trust: trust.httpTrust,
-        now: { EventLoop.now }))
-    let configSources = (try sources.configSources() + services.configSources()).map { SourcePlan($0) }
+        now: { EventLoop.now },
+        askOnTerminal: { await TerminalPrompt.ask($0, within: $1) }))
+    let configSources = (try sources.configSources() + services.configSources()).map {
+      SourcePlan($0)
+    }
     let writer = ReportWriter(output, environment: environment)
     let progress = await ProgressDisplay(output)
     let (report, signal) = try await runInterruptibly(interrupts) {

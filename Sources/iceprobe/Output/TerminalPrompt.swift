@@ -1,0 +1,64 @@
+import Endpoints
+import Glibc
+import Measurements
+
+/// Asks a person on the terminal that the program was started from, whatever the standard streams are.
+enum TerminalPrompt {
+  /// A line typed without being shown; `nil` without a terminal, or when the time is up.
+  static func ask(_ prompt: String, within time: Nanoseconds) async -> String? {
+    // SAFETY: the path is only read.
+    let terminal = unsafe open("/dev/tty", O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+    guard terminal >= 0 else { return nil }
+    defer { close(terminal) }
+    // In the background the kernel would stop the program instead of letting it ask.
+    guard tcgetpgrp(terminal) == getpgrp(), let settings = hideTyping(terminal) else { return nil }
+    defer {
+      restore(settings, terminal)
+      write("\n", terminal)
+    }
+    write(ServerText(prompt).description, terminal)
+    return await readLine(terminal, until: ContinuousClock.now + .nanoseconds(time.count))
+  }
+
+  /// Looks every 20 ms: nobody types faster, and a cancelled run ends at once.
+  private static func readLine(_ terminal: CInt, until deadline: ContinuousClock.Instant) async
+    -> String?
+  {
+    var line: [UInt8] = []
+    while ContinuousClock.now < deadline, line.count < 1024 {
+      var byte: UInt8 = 0
+      // SAFETY: one byte, ours.
+      switch unsafe read(terminal, &byte, 1) {
+      case 1 where byte == UInt8(ascii: "\n"): return String(decoding: line, as: UTF8.self)
+      case 1: line.append(byte)
+      case 0: return nil
+      default:
+        guard errno == EAGAIN || errno == EINTR,
+          (try? await Task.sleep(for: .milliseconds(20))) != nil
+        else { return nil }
+      }
+    }
+    return nil
+  }
+
+  /// The settings as they were.
+  private static func hideTyping(_ terminal: CInt) -> termios? {
+    var settings = termios()
+    // SAFETY: both structures are ours.
+    guard unsafe tcgetattr(terminal, &settings) == 0 else { return nil }
+    var hidden = settings
+    hidden.c_lflag &= ~tcflag_t(ECHO)
+    return unsafe tcsetattr(terminal, TCSAFLUSH, &hidden) == 0 ? settings : nil
+  }
+
+  private static func restore(_ settings: termios, _ terminal: CInt) {
+    var settings = settings
+    // SAFETY: the structure is ours.
+    unsafe tcsetattr(terminal, TCSAFLUSH, &settings)
+  }
+
+  /// A terminal that takes nothing is no reason to stop: nothing will be typed there either.
+  private static func write(_ text: String, _ terminal: CInt) {
+    try? writeAll(Array(text.utf8), to: terminal, path: "terminal")
+  }
+}
