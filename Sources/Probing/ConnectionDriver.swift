@@ -18,6 +18,10 @@ final class ConnectionDriver {
   private var softError: ICMPError?
   /// What came in place of STUN.
   private(set) var foreign: ForeignAnswer?
+  /// The transaction that has gone unanswered so long that it was sent again.
+  private var unanswered: TransactionID?
+  /// Who answered it without having been asked.
+  private var stranger: SocketAddress?
 
   init(_ connection: Connection, _ record: CheckRecord) {
     self.connection = connection
@@ -54,8 +58,21 @@ final class ConnectionDriver {
       let receipt = try connection.send(transmission.bytes)
       record.count(transmission)
       record.roundTrips.sent(transmission, receipt)
+      if transmission.attempt > 1 { hearStrangers(answering: transmission.transactionID) }
     } catch {
       lose(error, &machine)
+    }
+  }
+
+  /// Looks out for a server that answers from another address than it was asked at.
+  private func hearStrangers(answering id: TransactionID) {
+    unanswered = id
+    connection.hearStrangers { [weak self] datagram in
+      guard let self, stranger == nil, let message = try? Message(datagram.bytes),
+        message.transactionID == unanswered, message.type.messageClass.isResponse
+      else { return }
+      stranger = datagram.peer
+      record.observe(.answeredFrom(datagram.peer))
     }
   }
 
@@ -158,6 +175,11 @@ extension ConnectionDriver {
     // may be does not explain why a small one went unanswered.
     if failure == .timeout, let softError, softError.mtu == nil {
       return TransportError(softError).failure(during: phase)
+    }
+    if failure == .timeout, let stranger {
+      return Failure(
+        .badResponse, during: phase,
+        message: "an answer came from \(stranger), which was not asked, and none from the server")
     }
     if failure == .timeout, let count = framing?.pendingCount, count > 0 {
       return Failure(

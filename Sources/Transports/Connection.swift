@@ -59,6 +59,15 @@ package final class Connection: ArrivalSink {
     return arrival
   }
 
+  /// Calls `handler` with datagrams that come to our UDP port from elsewhere than the peer.
+  ///
+  /// They are evidence only: the connection itself goes on hearing nobody but its peer.
+  package func hearStrangers(
+    _ handler: @escaping @NetworkActor (DatagramSocket.Datagram) -> Void
+  ) {
+    link?.hearStrangers(handler)
+  }
+
   /// Ends the connection orderly: close_notify and FIN where there are such.
   package func close() {
     end(.closed) { $0.close() }

@@ -74,6 +74,22 @@ import Testing
     #expect(found.allocates.filter(\.isSigned).count == 1)
   }
 
+  @NetworkActor @Test(arguments: ["stun", "turn"])
+  func `14 answers from another port do not count, and tell where they came from`(
+    scheme: String
+  ) async throws {
+    let server = try FaultyServer(.udp, [.wrongSource])
+    let found = try await server.check(scheme: scheme, timeout: Self.short)
+    #expect(found.check.failure?.reason == .badResponse)
+    #expect(found.check.responsesReceived == 0)
+    let senders = found.check.observations.compactMap {
+      if case .answeredFrom(let sender) = $0 { sender } else { nil }
+    }
+    #expect(senders.map(\.ip).contains(.loopbackV4))
+    #expect(!senders.contains(server.address))
+    #expect(senders.allSatisfy { found.check.failure?.message.text.contains("\($0)") == true })
+  }
+
   @NetworkActor @Test(arguments: TransportProtocol.allCases)
   func `31 answers signed with another key are violated integrity`(
     transport: TransportProtocol

@@ -37,6 +37,26 @@ import Testing
     connection.close()
   }
 
+  @Test(arguments: [IPAddress.loopbackV4, .loopbackV6])
+  @NetworkActor func `Q-55 strangers are heard beside the peer, and not in its place`(
+    _ ip: IPAddress
+  ) async throws {
+    let peer = try DatagramPeer(ip)
+    let stranger = try DatagramPeer(ip)
+    let connection = try await Connection.open(.udp(peer.address), until: .distantFuture)
+    let local = try #require(connection.localAddress)
+    let heard = Waiter<DatagramSocket.Datagram?>()
+    connection.hearStrangers { heard.resume($0) }
+    try stranger.send([1], to: local)
+    let datagram = await heard.wait(until: EventLoop.now + patience, atDeadline: nil)
+    #expect(datagram?.bytes == [1])
+    #expect(datagram?.peer == stranger.address)
+    try peer.send([2], to: local)
+    let arrival = await connection.nextBesideStamps()
+    guard case .received([2], _, _) = arrival else { throw Unexpected(arrival) }
+    connection.close()
+  }
+
   @Test(arguments: [
     (
       IPAddress.loopbackV4,

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Endpoints
+internal import Glibc
 internal import Polling
 
 /// A connected UDP socket: it hears its peer and the ICMP errors about it, and nobody else.
@@ -12,6 +13,8 @@ final class DatagramLink: Link {
   private var nextID: UInt32 = 0
   /// The kernel numbers datagrams as we do, until a sending fails: kernels differ in counting those.
   private var numbersAgree = true
+  /// Bound to the same port, for what the connected socket does not hear.
+  private var strangers: DatagramSocket?
 
   init(to peer: SocketAddress, from local: IPAddress?) throws(TransportError) {
     do throws(LocalError) {
@@ -53,8 +56,17 @@ final class DatagramLink: Link {
     return receipt
   }
 
+  func hearStrangers(_ handler: @escaping @NetworkActor (DatagramSocket.Datagram) -> Void) {
+    guard strangers == nil, let local = socket.localAddress() else { return }
+    // Shared only now: two sockets that share from the start may be given the same port by chance.
+    try? socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1)
+    // Without it there is one piece of evidence less, and nothing else amiss.
+    strangers = try? DatagramSocket(on: local, sharesPort: true, handler: handler)
+  }
+
   func close() {
     registration?.cancel()
+    strangers?.close()
   }
 
   func reset() {

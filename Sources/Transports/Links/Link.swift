@@ -13,6 +13,9 @@ protocol Link: AnyObject {
 
   func send(_ bytes: [UInt8]) throws(TransportError) -> SendReceipt
 
+  /// Begins to hear those who send to our port without having been asked.
+  func hearStrangers(_ handler: @escaping @NetworkActor (DatagramSocket.Datagram) -> Void)
+
   /// Ends orderly; nothing is told any more.
   func close()
 
@@ -24,4 +27,9 @@ protocol Link: AnyObject {
 @NetworkActor
 protocol ArrivalSink: AnyObject {
   func take(_ arrival: Arrival)
+}
+
+extension Link {
+  // Only UDP lets somebody else answer.
+  func hearStrangers(_ handler: @escaping @NetworkActor (DatagramSocket.Datagram) -> Void) {}
 }

@@ -19,13 +19,17 @@ package final class DatagramSocket {
   private var registration: Registration?
 
   /// Binds to an address (port 0 lets the kernel choose) and calls `handler` with every datagram.
+  ///
+  /// With `sharesPort` the port may be that of another socket that shares it.
   package init(
-    on local: SocketAddress, handler: @escaping @NetworkActor (Datagram) -> Void
+    on local: SocketAddress, sharesPort: Bool = false,
+    handler: @escaping @NetworkActor (Datagram) -> Void
   ) throws(TransportError) {
     self.handler = handler
     do throws(LocalError) {
       socket = try Descriptor(socket: local.ip.version, .datagram)
       if local.ip.version == .v6 { try socket.setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
+      if sharesPort { try socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1) }
       try socket.bind(to: local)
       address = socket.localAddress() ?? local
     } catch {
