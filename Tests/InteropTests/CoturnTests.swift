@@ -165,6 +165,21 @@ import Testing
     }
   }
 
+  @Test func `B-50 two probes at once do not meet`() async throws {
+    try await Coturn.with { server in
+      let arguments =
+        try [Self.uri("udp", "127.0.0.1", server), Self.uri("tcp", "127.0.0.1", server)]
+        + Self.credentials(server)
+      async let first = ProgramRun.run(arguments)
+      async let second = ProgramRun.run(arguments)
+      let checks = try await first.report.checks + second.report.checks
+      #expect(checks.count == 4)
+      #expect(checks.allSatisfy { $0.outcome == "ok" && $0.rtt?.sampleCount == 7 })
+      #expect(Set(checks.map { $0.transport + ($0.mappedAddress ?? "") }).count == 4)
+      #expect(server.liveSessions == [])
+    }
+  }
+
   @Test func `without credentials the Binding stands and the challenge is reported`() async throws {
     try await Coturn.with { server in
       let run = try await ProgramRun.run([Self.uri("udp", "127.0.0.1", server)])

@@ -10,7 +10,7 @@ import Testing
   private static let datagrams: [TransportProtocol] = [.udp, .dtls]
   private static let streams: [TransportProtocol] = [.tcp, .tls]
   /// For checks that only their deadline ends.
-  private static let short = Nanoseconds.milliseconds(1500)
+  private static let short = Nanoseconds.seconds(3)
 
   @NetworkActor @Test(arguments: TransportProtocol.allCases)
   func `a slow answer is measured as slow`(transport: TransportProtocol) async throws {

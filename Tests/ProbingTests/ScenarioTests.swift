@@ -1,0 +1,310 @@
+import Endpoints
+import Measurements
+import Polling
+import Probing
+import Responder
+import STUNWire
+import Testing
+import Transports
+
+/// The scenarios B-… that need more of a server than one fault in all of its answers.
+@Suite(.timeLimit(.minutes(2))) struct ScenarioTests {
+  private static let short = Nanoseconds.seconds(3)
+  private static let elsewhere = SocketAddress(.loopbackV4, port: 50_000)
+
+  /// Counts the calls of a script.
+  @NetworkActor
+  private final class Counter {
+    private var count = 0
+
+    func next() -> Int {
+      count += 1
+      return count
+    }
+  }
+
+  // MARK: Authentication
+
+  @NetworkActor @Test(arguments: [TransportProtocol.udp, .tcp])
+  func `B-4 a realm may change once`(transport: TransportProtocol) async throws {
+    let counter = Counter()
+    let server = try FaultyServer(transport) { request, answer in
+      guard request.type.method == .allocate else { return [answer] }
+      let number = counter.next()
+      return [
+        try ScriptedAnswer.challenge(
+          401, to: request, realm: "realm\(number)", nonce: "nonce\(number)")
+      ]
+    }
+    let found = try await server.check()
+    #expect(found.check.outcome == .failed)
+    #expect(found.allocates.count <= 3, "\(found.check)")
+  }
+
+  @NetworkActor @Test(arguments: [TransportProtocol.udp, .tcp])
+  func `B-5 stale and unauthorized in turn end within four rounds`(
+    transport: TransportProtocol
+  ) async throws {
+    let counter = Counter()
+    let server = try FaultyServer(transport) { request, answer in
+      guard request.type.method == .allocate, request.isSigned else { return [answer] }
+      let number = counter.next()
+      return [
+        try ScriptedAnswer.challenge(
+          number.isMultiple(of: 2) ? 401 : 438, to: request, nonce: "nonce\(number)")
+      ]
+    }
+    let found = try await server.check()
+    #expect(found.check.failure?.reason == .unauthorized)
+    #expect(found.allocates.map(\.isSigned) == [false, true, true])
+  }
+
+  @NetworkActor @Test(arguments: [UInt16(400), 401, 403, 437, 438, 441, 486, 500])
+  func `B-13 a forged error before the real success does not count`(code: UInt16) async throws {
+    let server = try FaultyServer(.udp) { request, answer in
+      guard request.type.method == .allocate, request.isSigned else { return [answer] }
+      return [try ScriptedAnswer.challenge(code, to: request, nonce: "forged"), answer]
+    }
+    let found = try await server.check()
+    #expect(found.check.outcome == .ok, "\(found.check)")
+    #expect(found.leftBehind == 0)
+  }
+
+  @NetworkActor @Test(arguments: [TransportProtocol.udp, .dtls])
+  func `B-14 a success with wrong integrity does not count before the right one`(
+    transport: TransportProtocol
+  ) async throws {
+    let server = try FaultyServer(transport) { request, answer in
+      guard request.type.method == .allocate, request.isSigned else { return [answer] }
+      let forged = try ScriptedAnswer.allocation(
+        to: request, relayed: Self.elsewhere, key: ScriptedAnswer.wrongKey)
+      return [forged, answer]
+    }
+    let found = try await server.check()
+    #expect(found.check.outcome == .ok, "\(found.check)")
+    #expect(found.check.relayedAddresses != [Self.elsewhere])
+  }
+
+  @NetworkActor @Test(arguments: TransportProtocol.allCases)
+  func `B-36 of two signed successes the first counts`(
+    transport: TransportProtocol
+  ) async throws {
+    let key = try ServerKey.sha1()
+    let server = try FaultyServer(transport) { request, answer in
+      guard request.type.method == .allocate, request.isSigned else { return [answer] }
+      return [
+        try ScriptedAnswer.allocation(to: request, relayed: Self.elsewhere, key: key), answer,
+      ]
+    }
+    let found = try await server.check()
+    #expect(found.check.outcome == .ok, "\(found.check)")
+    #expect(found.check.relayedAddresses == [Self.elsewhere])
+    #expect(found.leftBehind == 0)
+  }
+
+  @NetworkActor @Test func `B-46 a password that cannot be sent is refused before anything is`()
+    async throws
+  {
+    let found = try await FaultyServer(.udp).check(password: "")
+    #expect(found.check.failure?.reason == .localError)
+    #expect(found.check.failure?.message.text.contains("password") == true)
+    #expect(found.requests.isEmpty)
+  }
+
+  // MARK: Redirects
+
+  @NetworkActor @Test(arguments: [TransportProtocol.udp, .tcp])
+  func `B-6 71 a signed redirect to where we are is a loop`(
+    transport: TransportProtocol
+  ) async throws {
+    let key = try ServerKey.sha1()
+    let place = Place()
+    let server = try FaultyServer(transport) { request, answer in
+      guard request.type.method == .allocate, request.isSigned else { return [answer] }
+      let address = try #require(place.address)
+      return [
+        try ScriptedAnswer.error(300, to: request, key: key) { $0.append(AlternateServer(address)) }
+      ]
+    }
+    place.address = server.address
+    let found = try await server.check()
+    #expect(found.check.failure?.reason == .redirect)
+    #expect(found.check.failure?.message.text.contains("asked already") == true)
+    #expect(found.allocates.count == 2)
+  }
+
+  @NetworkActor @Test func `B-6 a chain of signed redirects is followed for five hops`()
+    async throws
+  {
+    let key = try ServerKey.sha1()
+    var servers = [try FaultyServer(.udp)]
+    for _ in 0..<8 {
+      let next = servers[0].address
+      servers.insert(
+        try FaultyServer(.udp) { request, answer in
+          guard request.type.method == .allocate, request.isSigned else { return [answer] }
+          return [
+            try ScriptedAnswer.error(300, to: request, key: key) {
+              $0.append(AlternateServer(next))
+            }
+          ]
+        }, at: 0)
+    }
+    let found = try await servers[0].check()
+    #expect(found.check.failure?.reason == .redirect)
+    #expect(found.check.failure?.message.text.contains("too many") == true)
+    let asked = servers.filter { !$0.requests.isEmpty }.count
+    #expect(asked == 6)
+    for server in servers { server.close() }
+  }
+
+  @NetworkActor
+  private final class Place {
+    var address: SocketAddress?
+  }
+
+  // MARK: Floods and noise
+
+  @NetworkActor @Test func `B-12 a flood of garbage ends with the deadline, and is counted`()
+    async throws
+  {
+    let garbage = Array(repeating: Array(repeating: UInt8(0xA5), count: 40), count: 1000)
+    let server = try FaultyServer(.udp) { _, _ in garbage }
+    let check = try await server.check(scheme: "stun", timeout: Self.short).check
+    #expect(check.failure?.reason == .badResponse)
+    #expect(check.failure?.evidence.first?.text.hasSuffix("notSTUN") == true)
+  }
+
+  @NetworkActor @Test(arguments: [TransportProtocol.tcp, .tls])
+  func `B-20 thousands of indications before an answer do not hide it`(
+    transport: TransportProtocol
+  ) async throws {
+    let peer = SocketAddress(.loopbackV4, port: 9)
+    let server = try FaultyServer(transport) { request, answer in
+      var indication = MessageBuilder(MessageType(.data, .indication), request.transactionID)
+      indication.append(XORPeerAddress(peer))
+      indication.append(DataAttribute(bytes: answer))
+      let channelData = try ChannelData.encode(channel: 0x4000, data: answer.span, isPadded: true)
+      let pair = try indication.finish() + channelData
+      // One piece of stream; B-34: what they carry looks like our answer and must not be taken for it.
+      return [Array(repeating: pair, count: 1000).flatMap(\.self) + answer]
+    }
+    let found = try await server.check()
+    #expect(found.check.outcome == .ok, "\(found.check)")
+    #expect(found.check.responsesReceived == 4)
+    #expect(found.leftBehind == 0)
+  }
+
+  @NetworkActor @Test(arguments: [TransportProtocol.tcp, .tls])
+  func `B-17 an answer comes with half of what follows it`(
+    transport: TransportProtocol
+  ) async throws {
+    var rest: [UInt8] = []
+    let half = try ChannelData.encode(
+      channel: 0x4000, data: Array(repeating: 1, count: 40).span, isPadded: true)
+    let server = try FaultyServer(transport) { _, answer in
+      defer { rest = Array(half.suffix(20)) }
+      return [rest + answer + half.prefix(24)]
+    }
+    let found = try await server.check { $0.bindingCount = 3 }
+    #expect(found.check.outcome == .ok, "\(found.check)")
+    #expect(found.check.rtt?.count == 5)
+  }
+
+  @NetworkActor @Test(arguments: [TransportProtocol.tcp, .tls])
+  func `B-19 garbage after an answer does not undo the answer`(
+    transport: TransportProtocol
+  ) async throws {
+    let server = try FaultyServer(transport) { [$1 + Array(repeating: 0xFF, count: 40)] }
+    let found = try await server.check(scheme: "stun")
+    #expect(found.check.outcome == .ok, "\(found.check)")
+    #expect(found.check.mappedAddress != nil)
+  }
+
+  @NetworkActor @Test func `a stray datagram of HTTP does not make a 401 something else`()
+    async throws
+  {
+    let server = try FaultyServer(.udp, [.preface(Array("HTTP/1.1 200 OK\r\n".utf8))])
+    let found = try await server.check(password: "wrong")
+    #expect(found.check.failure?.reason == .unauthorized)
+  }
+
+  @NetworkActor @Test(arguments: [TransportProtocol.udp, .tcp])
+  func `B-41 our own request come back is no answer`(transport: TransportProtocol) async throws {
+    let server = try FaultyServer(transport) { request, _ in [request.bytes] }
+    let check = try await server.check(scheme: "stun", timeout: Self.short).check
+    #expect(check.failure?.reason == .badResponse)
+    #expect(check.failure?.evidence.first?.text.hasSuffix("echo") == true)
+  }
+
+  // MARK: Addresses
+
+  @NetworkActor @Test func `B-31 a mapping that changes is noted and no failure`() async throws {
+    let counter = Counter()
+    let server = try FaultyServer(.udp) { request, _ in
+      let port = UInt16(40_000 + counter.next())
+      return [
+        try ScriptedAnswer.success(to: request) {
+          $0.append(XORMappedAddress(SocketAddress(.loopbackV4, port: port)))
+        }
+      ]
+    }
+    let check = try await server.check(scheme: "stun") { $0.bindingCount = 2 }.check
+    #expect(check.outcome == .ok)
+    let mapped = [40_001, 40_002].map { SocketAddress(.loopbackV4, port: $0) }
+    #expect(check.observations.contains(.mappingChanged(mapped)))
+  }
+
+  @NetworkActor @Test(arguments: [IPAddress.anyV4, .v4(0xE000_0001), .v4(0xFFFF_FFFF), nil])
+  func `B-40 nothing is sent to where a server says that it answers too`(
+    claimed: IPAddress?
+  ) async throws {
+    var heard = 0
+    let victim = try DatagramSocket(on: SocketAddress(.loopbackV4, port: 0)) { _ in heard += 1 }
+    defer { victim.close() }
+    let other = claimed.map { SocketAddress($0, port: 3479) } ?? victim.address
+    let server = try FaultyServer(.udp) { request, _ in
+      [
+        try ScriptedAnswer.success(to: request) { builder in
+          builder.append(XORMappedAddress(SocketAddress(.loopbackV4, port: 40_000)))
+          builder.append(OtherAddress(other))
+          builder.append(ResponseOrigin(other))
+        }
+      ]
+    }
+    let check = try await server.check(scheme: "stun") { $0.bindingCount = 3 }.check
+    #expect(check.outcome == .ok)
+    #expect(check.responsesReceived == 3)
+    #expect(heard == 0)
+  }
+
+  // MARK: Release
+
+  @NetworkActor @Test(arguments: TransportProtocol.allCases)
+  func `TURN-16 a release that is answered with 437 is one`(
+    transport: TransportProtocol
+  ) async throws {
+    let key = try ServerKey.sha1()
+    let server = try FaultyServer(transport) { request, answer in
+      guard request.isRelease else { return [answer] }
+      return [try ScriptedAnswer.error(437, to: request, key: key)]
+    }
+    let found = try await server.check()
+    #expect(found.check.outcome == .ok)
+    #expect(found.check.phases.last?.name == .release)
+    #expect(found.check.phases.last?.outcome == .ok)
+  }
+
+  @NetworkActor @Test(arguments: TransportProtocol.allCases)
+  func `a release that nobody answers is told, and does not fail the check`(
+    transport: TransportProtocol
+  ) async throws {
+    let server = try FaultyServer(transport) { request, answer in
+      request.isRelease ? [] : [answer]
+    }
+    let found = try await server.check()
+    #expect(found.check.outcome == .ok)
+    #expect(found.check.phases.last?.name == .release)
+    #expect(found.check.phases.last?.outcome == .failed)
+  }
+}
