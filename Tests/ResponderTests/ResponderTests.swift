@@ -4,6 +4,7 @@ import Measurements
 import Polling
 import Probing
 import Responder
+import STUNWire
 import Testing
 import Transports
 
@@ -24,6 +25,15 @@ import Transports
       options.identity = identity
       options.authentication = authentication
       options.users = ["user": "password"]
+      var releases = 0
+      options.script = { request, answer in
+        if let request = try? Message(request), request.type.method == .refresh,
+          (try? request.first(Lifetime.self))?.value == 0
+        {
+          releases += 1
+        }
+        return [answer]
+      }
       let responder = try Responder(options, .openSSL)
       defer { responder.close() }
       let check = try await check(responder, identity)
@@ -31,6 +41,10 @@ import Transports
       #expect(check.relayedAddresses.count == 1)
       #expect(
         check.integrity?.rawValue == (authentication == .none ? nil : authentication.rawValue))
+      // On a stream the end of the connection would have freed the allocation as well.
+      #expect(check.phases.last?.name == .release)
+      #expect(check.phases.last?.outcome == .ok)
+      #expect(releases == 1)
       #expect(responder.allocationCount == 0)
     }
   }
