@@ -83,4 +83,6 @@ package enum Fact: Hashable, Sendable {
   case attributesRefused([UInt16])
   /// The request was sent anew after a 5xx.
   case serverErrorRetried(ErrorResponse)
+  /// Both agents claimed one role, and ours was changed (487, ICE-7).
+  case roleConflict
 }

@@ -13,6 +13,7 @@ struct Outbox<Outcome: Sendable>: Sendable {
     }
   }
 
+  mutating func transmit(_ transmission: Transmission) { queue.append(.transmit(transmission)) }
   mutating func tell(_ event: Event) { queue.append(.event(event)) }
 
   /// The next output, the outcome for ever after the last, or `nil` when it is time to wait.

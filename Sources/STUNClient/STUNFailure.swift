@@ -25,6 +25,8 @@ package enum STUNFailure: Error, Hashable, Sendable {
   case staleNonceLoop
   /// The realm changed more than once (STUN-26).
   case realmFlapping
+  /// 487 again after our role was changed twice (ICE-7).
+  case roleConflictLoop(ErrorResponse)
   /// A redirect that must not be followed.
   case redirect(RedirectRefusal, to: [SocketAddress])
 
@@ -74,7 +76,9 @@ package enum STUNFailure: Error, Hashable, Sendable {
   /// The STUN error behind the failure, if there is one.
   package var errorResponse: ErrorResponse? {
     switch self {
-    case .errorResponse(let error), .unauthorized(let error), .allocationMismatch(let error): error
+    case .errorResponse(let error), .unauthorized(let error), .allocationMismatch(let error),
+      .roleConflictLoop(let error):
+      error
     default: nil
     }
   }

@@ -25,7 +25,8 @@ extension STUNFailure {
     case .redirect: .redirect
     case .realmFlapping, .badChallenge, .badRealm, .realmTooLong, .nonceTooLong,
       .noCommonAlgorithm, .malformed, .unknownRequiredAttribute, .missingMappedAddress,
-      .missingRelayedAddress, .badRelayedAddress, .protocolError, .allocationLost:
+      .missingRelayedAddress, .badRelayedAddress, .protocolError, .allocationLost,
+      .roleConflictLoop:
       .badResponse
     case .requestTooLong: .localError
     }
@@ -45,6 +46,7 @@ extension STUNFailure {
     case .allocationMismatch(let error): "\(error.sentence), from every local port that was tried"
     case .staleNonceLoop: "the server called every nonce stale that it had just given"
     case .realmFlapping: "the server changed its realm more than once"
+    case .roleConflictLoop(let error): "\(error.sentence), whichever role was claimed"
     case .redirect(let refusal, let alternates):
       "the server redirects to \(list(alternates)), which was not followed: \(refusal.sentence)"
     case .badChallenge: "the 401 has no REALM or no NONCE"
@@ -71,7 +73,8 @@ extension STUNFailure {
     case .timeoutOnlyDropped(let counts):
       counts.counts.sorted { $0.key.rawValue < $1.key.rawValue }
         .map { ServerText("dropped \($0.value) × \($0.key.rawValue)") }
-    case .errorResponse(let error), .unauthorized(let error), .allocationMismatch(let error):
+    case .errorResponse(let error), .unauthorized(let error), .allocationMismatch(let error),
+      .roleConflictLoop(let error):
       error.isAuthenticated ? [] : ["the error response carries no integrity"]
     default: []
     }

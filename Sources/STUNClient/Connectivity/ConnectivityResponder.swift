@@ -1,0 +1,86 @@
+package import Endpoints
+import STUNWire
+
+/// Answers the peer's own connectivity checks (RFC 8445 section 7.3).
+///
+/// A full agent wants to hear from us before it talks. What is not a Binding request that could be
+/// meant for us gets no answer at all.
+package struct ConnectivityResponder: Sendable {
+  private let credentials: ShortTermCredentials
+  private let integrity: HMACFunction
+  /// Ours, which a request may change.
+  package private(set) var role: ICERole
+
+  package init(_ credentials: ShortTermCredentials, _ digests: Digests, role: ICERole) {
+    self.credentials = credentials
+    self.role = role
+    integrity = digests.hmac(.sha1, credentials.local.password.span)
+  }
+
+  /// Takes the role that a check of ours came to.
+  package mutating func adopt(_ role: ICERole) {
+    self.role = role
+  }
+
+  /// The answer to what came from `source`; `nil` where none is due.
+  package mutating func answer(_ bytes: [UInt8], from source: SocketAddress) -> ConnectivityReply? {
+    guard let request = try? Message(bytes), request.type == MessageType(.binding, .request),
+      request.verifyFingerprint() == .valid
+    else { return nil }
+    if let code = objection(to: request) { return refuse(request, code) }
+    let unknown = request.unknownRequiredAttributes
+    guard unknown.isEmpty else { return refuse(request, .unknownAttribute, unknown) }
+    switch role.verdict(on: request) {
+    case .agreed: break
+    case .refuse: return refuse(request, .roleConflict)
+    case .yield: role.side = role.side.opposite
+    }
+    return reply(.success, to: request, errorCode: nil, isSigned: true) {
+      $0.append(XORMappedAddress(source))
+    }
+  }
+
+  /// What is wrong with who asks (ICE-11).
+  private func objection(to request: Message) -> ErrorCode.Code? {
+    let verification = request.verifyIntegrity(integrity)
+    guard let username = request.readable(Username.self), verification != .absent else {
+      return .badRequest
+    }
+    let isMeant = credentials.admits(username: username.bytes) && verification == .valid
+    return isMeant ? nil : .unauthenticated
+  }
+
+  private func refuse(
+    _ request: Message, _ code: ErrorCode.Code, _ unknown: [AttributeType] = []
+  ) -> ConnectivityReply? {
+    // Who could not be recognised cannot be given a signature either (RFC 8489 section 9.1.3).
+    let isSigned = code != .badRequest && code != .unauthenticated
+    return reply(.error, to: request, errorCode: code, isSigned: isSigned) {
+      $0.append(ErrorCode(code))
+      if !unknown.isEmpty { $0.append(UnknownAttributes(unknown)) }
+    }
+  }
+
+  private func reply(
+    _ messageClass: MessageClass, to request: Message, errorCode: ErrorCode.Code?, isSigned: Bool,
+    _ fill: (inout MessageBuilder) -> Void
+  ) -> ConnectivityReply? {
+    var builder = MessageBuilder(MessageType(.binding, messageClass), request.transactionID)
+    fill(&builder)
+    if isSigned { builder.appendIntegrity(integrity) }
+    builder.appendFingerprint()
+    guard let bytes = try? builder.finish() else { return nil }
+    return ConnectivityReply(
+      bytes: bytes, errorCode: errorCode.map { Int($0.rawValue) },
+      nominates: errorCode == nil && request.contains(.useCandidate))
+  }
+}
+
+/// An answer to the peer's check.
+package struct ConnectivityReply: Hashable, Sendable {
+  package var bytes: [UInt8]
+  /// `nil` for success.
+  package var errorCode: Int?
+  /// Whether the peer nominated the pair (RFC 8445 section 7.3.1.5).
+  package var nominates: Bool
+}
