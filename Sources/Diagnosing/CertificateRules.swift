@@ -17,6 +17,7 @@ extension Diagnosis {
     case .expired: expired(tls, check)
     case .notYetValid: notYetValid(tls, check)
     case .unknownIssuer, .selfSigned: unknownIssuer(tls, check)
+    case .fingerprintMismatch: fingerprintMismatch(tls, check)
     // The failure's own message says more than we could.
     case .revoked, .weak, .other: nil
     }
@@ -66,6 +67,18 @@ extension Diagnosis {
         If the authority is your own, name it (--cacert FILE). If the server's chain is \
         incomplete, append the intermediate certificates to coturn's cert file. Otherwise compare \
         the digest with the server's: another one means that a proxy intercepts TLS.
+        """)
+  }
+
+  private static func fingerprintMismatch(_ tls: TLSInfo, _ check: CheckResult) -> Finding {
+    check.finding(
+      "dtls-fingerprint-mismatch", .critical,
+      title: "The peer's certificate is not the one that its answer announced",
+      evidence: "SHA-256 \(tls.certificate?.sha256 ?? "unknown")",
+      remedy: """
+        Clients end the session here, since whoever answers may be anybody. Most often the answer \
+        was changed on its way, or two servers behind one address do not share their certificate; \
+        otherwise somebody is in between. Compare the digest with a=fingerprint in the answer.
         """)
   }
 

@@ -42,6 +42,8 @@ package enum CertificateProblem: String, CaseIterable, Hashable, Sendable {
   case unknownIssuer = "unknown_issuer"
   case selfSigned = "self_signed"
   case revoked
+  /// Not the certificate that the peer's session description announced (RFC 8122).
+  case fingerprintMismatch = "fingerprint_mismatch"
   case weak
   case other
 }

@@ -53,6 +53,7 @@ extension Measurements.CertificateProblem {
     case .unknownIssuer: self = .unknownIssuer
     case .nameMismatch: self = .nameMismatch
     case .revoked: self = .revoked
+    case .fingerprintMismatch: self = .fingerprintMismatch
     case .other: self = .other
     }
   }

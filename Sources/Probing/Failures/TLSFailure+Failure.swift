@@ -68,6 +68,7 @@ extension Transports.CertificateProblem {
     case .unknownIssuer: "its issuer is not known"
     case .nameMismatch: "it is for another name"
     case .revoked: "it was revoked"
+    case .fingerprintMismatch: "it is not the one that the session description announced"
     case .other(_, let text): text
     }
   }

@@ -52,7 +52,8 @@ package final class TLSFilter {
 
   private let connection: SSLConnection
   private let framing: Framing
-  private let client: TLSClientOptions?
+  /// What the peer has to show; `nil` for a server whose clients show nothing.
+  private let demands: TLSClientOptions?
   private var firstBytes: [UInt8] = []
   private var plaintexts: [[UInt8]] = []
 
@@ -66,7 +67,7 @@ package final class TLSFilter {
     client: TLSClientContext, serverName: TLSServerName, framing: Framing
   ) throws(TLSSetupError) {
     self.framing = framing
-    self.client = client.options
+    demands = client.options
     connection = try SSLConnection(
       context: framing.isStream ? client.stream : client.datagrams,
       framing: framing, applicationProtocols: client.options.applicationProtocols)
@@ -76,11 +77,25 @@ package final class TLSFilter {
   /// A server's end of one connection.
   package init(server: TLSServerContext, framing: Framing) throws(TLSSetupError) {
     self.framing = framing
-    client = nil
+    demands = nil
     connection = try SSLConnection(
       context: framing.isStream ? server.stream : server.datagrams,
       framing: framing, applicationProtocols: server.options.applicationProtocols)
     connection.accept()
+  }
+
+  /// One of two peers that know each other's certificate by its fingerprint (RFC 8842 section 5).
+  package init(
+    media: MediaTLSContext, side: DTLSSide, options: DatagramOptions = DatagramOptions()
+  ) throws(TLSSetupError) {
+    framing = .datagrams(options)
+    demands = TLSClientOptions()
+    connection = try SSLConnection(
+      context: media.context, framing: framing, fingerprints: media.fingerprints)
+    switch side {
+    case .client: connection.connect()
+    case .server: connection.accept()
+    }
   }
 
   /// Begins the handshake: a client's first flight becomes output.
@@ -205,7 +220,7 @@ package final class TLSFilter {
   private func establish() {
     let chosen = connection.applicationProtocol
     let verdict = connection.witness.verdict
-    if let client, let reason = objection(of: client, to: verdict, chosen) { return fail(reason) }
+    if let demands, let reason = objection(of: demands, to: verdict, chosen) { return fail(reason) }
     state = .established(
       TLSSession(
         version: connection.version,
@@ -219,11 +234,11 @@ package final class TLSFilter {
 
   /// What OpenSSL may let pass, or is not to be trusted with alone.
   private func objection(
-    of client: TLSClientOptions, to verdict: CertificateVerdict?, _ chosen: String?
+    of demands: TLSClientOptions, to verdict: CertificateVerdict?, _ chosen: String?
   ) -> TLSFailure.Reason? {
     // RFC 7301 section 3.1; OpenSSL checks this only in its later releases.
-    if let chosen, !client.applicationProtocols.contains(chosen) { return .protocolViolation }
-    guard client.verifiesCertificates else { return nil }
+    if let chosen, !demands.applicationProtocols.contains(chosen) { return .protocolViolation }
+    guard demands.verifiesCertificates else { return nil }
     guard let verdict else { return .protocolViolation }
     return verdict.problems.isEmpty ? nil : .certificateInvalid(verdict.problems)
   }
@@ -275,7 +290,8 @@ extension TLSFilter.Framing {
 
 extension SSLConnection {
   fileprivate convenience init(
-    context: SSLContext, framing: TLSFilter.Framing, applicationProtocols: [String]
+    context: SSLContext, framing: TLSFilter.Framing, applicationProtocols: [String] = [],
+    fingerprints: [CertificateFingerprint]? = nil
   ) throws(TLSSetupError) {
     switch framing {
     case .stream:
@@ -287,7 +303,8 @@ extension SSLConnection {
       try self.init(
         context: context, wire: Wire(keepsDatagrams: true),
         witness: HandshakeWitness(
-          applicationProtocols: applicationProtocols, initialTimeout: microseconds))
+          applicationProtocols: applicationProtocols, initialTimeout: microseconds,
+          fingerprints: fingerprints))
       try limitDatagrams(to: options.maximumSize)
     }
   }

@@ -45,6 +45,8 @@ package enum CertificateProblem: Hashable, Sendable {
   case unknownIssuer
   case nameMismatch
   case revoked
+  /// It is not the one that the peer's session description announced (RFC 8122 section 5).
+  case fingerprintMismatch
   /// OpenSSL's code and its words.
   case other(code: Int32, text: String)
 }

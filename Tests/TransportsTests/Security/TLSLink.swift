@@ -35,6 +35,13 @@ final class TLSLink {
     self.disturb = disturb
   }
 
+  /// Two media peers, each with its own idea of the other's fingerprints.
+  init(client: MediaTLSContext, server: MediaTLSContext) throws {
+    self.client = try TLSFilter(media: client, side: .client)
+    self.server = try TLSFilter(media: server, side: .server)
+    disturb = { _, _, pieces in pieces }
+  }
+
   /// OpenSSL's DTLS timers read the real clock, and so does the link.
   var now: Instant {
     Instant.zero + Nanoseconds(seconds: (ContinuousClock.now - start) / .seconds(1))

@@ -20,9 +20,12 @@ import COpenSSL
     unsafe X509_set_version(pointer, 2)
   }
 
-  var der: [UInt8]? {
+  var der: [UInt8]? { unsafe Self.der(of: pointer) }
+
+  /// The DER form of a certificate that belongs to somebody else.
+  static func der(of certificate: OpaquePointer) -> [UInt8]? {
     var bytes: UnsafeMutablePointer<UInt8>?
-    return unsafe takeBytes(&bytes, count: i2d_X509(pointer, &bytes))
+    return unsafe takeBytes(&bytes, count: i2d_X509(certificate, &bytes))
   }
 
   deinit {

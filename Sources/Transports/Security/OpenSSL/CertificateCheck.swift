@@ -15,7 +15,10 @@ struct CertificateVerdict: Hashable {
 
   fileprivate mutating func note(_ code: Int32) {
     firstCode = firstCode ?? code
-    let problem = CertificateProblem(code: code)
+    note(CertificateProblem(code: code))
+  }
+
+  mutating func note(_ problem: CertificateProblem) {
     if !problems.contains(problem) { problems.append(problem) }
   }
 }
@@ -73,7 +76,7 @@ enum CertificateCheck {
     return false
   }
 
-  private static func witness(of chain: OpaquePointer) -> HandshakeWitness? {
+  static func witness(of chain: OpaquePointer) -> HandshakeWitness? {
     let ssl = unsafe X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx())
     return unsafe HandshakeWitness.of(OpaquePointer(ssl))
   }

@@ -19,12 +19,18 @@ final class HandshakeWitness {
   let applicationProtocols: [String]
   /// The cookie that a DTLS server wants echoed.
   let cookie: [UInt8]
+  /// Of which the peer's certificate must have one; `nil` where authorities vouch for it.
+  let fingerprints: [CertificateFingerprint]?
   private let initialTimeout: UInt32
   /// DTLS's current retransmission timeout in microseconds.
   private(set) var timeout: UInt32
 
-  init(applicationProtocols: [String], initialTimeout: UInt32) {
+  init(
+    applicationProtocols: [String], initialTimeout: UInt32,
+    fingerprints: [CertificateFingerprint]? = nil
+  ) {
     self.applicationProtocols = applicationProtocols
+    self.fingerprints = fingerprints
     self.initialTimeout = initialTimeout
     timeout = initialTimeout
     cookie = (0..<16).map { _ in UInt8.random(in: 0...255) }

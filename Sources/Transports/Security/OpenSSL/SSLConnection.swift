@@ -54,6 +54,11 @@ import Endpoints
     }
   }
 
+  /// Makes this end the client of a peer without a name.
+  func connect() {
+    unsafe SSL_set_connect_state(ssl)
+  }
+
   /// Makes this end a server.
   func accept() {
     unsafe SSL_set_accept_state(ssl)

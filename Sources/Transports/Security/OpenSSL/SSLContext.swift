@@ -39,6 +39,21 @@ import COpenSSL
   deinit {
     unsafe SSL_CTX_free(pointer)
   }
+
+  /// Shows a certificate chain to peers; to be called before the context is shared.
+  func present(_ identity: TLSIdentity) throws(TLSSetupError) {
+    ERR_clear_error()
+    guard let leaf = identity.chain.first,
+      unsafe SSL_CTX_use_certificate_ASN1(pointer, Int32(leaf.count), leaf) == 1,
+      let key = PrivateKey(der: identity.privateKey),
+      unsafe SSL_CTX_use_PrivateKey(pointer, key.pointer) == 1
+    else { throw .invalidIdentity(detail: OpenSSLError.takeText()) }
+    for der in identity.chain.dropFirst() {
+      guard let certificate = Certificate(der: der),
+        unsafe COpenSSL_SSL_CTX_add1_chain_cert(pointer, certificate.pointer) == 1
+      else { throw .invalidIdentity(detail: OpenSSLError.takeText()) }
+    }
+  }
 }
 
 extension TLSVersion {

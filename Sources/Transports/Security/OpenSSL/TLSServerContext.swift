@@ -11,29 +11,13 @@ package struct TLSServerContext: Sendable {
     stream = try unsafe SSLContext(method: TLS_server_method(), minimumVersion: TLS1_2_VERSION)
     datagrams = try unsafe SSLContext(method: DTLS_server_method(), minimumVersion: DTLS1_2_VERSION)
     for context in [stream, datagrams] {
-      try Self.present(options.identity, in: context)
+      try context.present(options.identity)
       unsafe _ = COpenSSL_SSL_CTX_set_dh_auto(context.pointer, 1)
       unsafe SSL_CTX_set_num_tickets(context.pointer, 0)
       ServerChoices.install(in: context)
     }
     if options.exchangesCookies {
       unsafe SSL_CTX_set_options(datagrams.pointer, COPENSSL_OP_COOKIE_EXCHANGE)
-    }
-  }
-
-  private static func present(
-    _ identity: TLSIdentity, in context: SSLContext
-  ) throws(TLSSetupError) {
-    ERR_clear_error()
-    guard let leaf = identity.chain.first,
-      unsafe SSL_CTX_use_certificate_ASN1(context.pointer, Int32(leaf.count), leaf) == 1,
-      let key = PrivateKey(der: identity.privateKey),
-      unsafe SSL_CTX_use_PrivateKey(context.pointer, key.pointer) == 1
-    else { throw .invalidIdentity(detail: OpenSSLError.takeText()) }
-    for der in identity.chain.dropFirst() {
-      guard let certificate = Certificate(der: der),
-        unsafe COpenSSL_SSL_CTX_add1_chain_cert(context.pointer, certificate.pointer) == 1
-      else { throw .invalidIdentity(detail: OpenSSLError.takeText()) }
     }
   }
 }

@@ -1,0 +1,94 @@
+package import Endpoints
+package import Polling
+
+/// The way to one candidate of a peer: STUN first, and DTLS upon the same ports once it was chosen.
+///
+/// UDP, or TCP with the framing of RFC 4571. Close it: what is forgotten is closed without a word.
+@NetworkActor
+package final class MediaPath {
+  /// Carries the connectivity checks; one message at a time, also over TCP.
+  package let connection: Connection
+  private let shared: SharedLink
+  private var security: SecureLink?
+
+  private init(_ transport: TransportProtocol, to peer: SocketAddress, over link: any Link) {
+    shared = SharedLink(over: link)
+    connection = Connection(transport, to: peer, over: shared.lane(for: .stun))
+  }
+
+  /// Opens the way; over UDP there is nothing to wait for.
+  package static func open(
+    _ candidate: MediaCandidate, _ options: ConnectionOptions = ConnectionOptions(),
+    until deadline: Instant
+  ) async throws(OpeningFailure) -> MediaPath {
+    KernelStamping.begin()
+    switch candidate {
+    case .udp(let address): return try overUDP(address, options)
+    case .tcp(let address): return try await overTCP(address, options, until: deadline)
+    }
+  }
+
+  private static func overUDP(
+    _ address: SocketAddress, _ options: ConnectionOptions
+  ) throws(OpeningFailure) -> MediaPath {
+    do throws(TransportError) {
+      return MediaPath(
+        .udp, to: address, over: try DatagramLink(to: address, from: options.bindAddress))
+    } catch {
+      throw OpeningFailure(error: error, phases: [], icmpErrors: [])
+    }
+  }
+
+  private static func overTCP(
+    _ address: SocketAddress, _ options: ConnectionOptions, until deadline: Instant
+  ) async throws(OpeningFailure) -> MediaPath {
+    var phase = ConnectionPhase(name: .connect, started: EventLoop.now, ended: EventLoop.now)
+    do throws(TransportError) {
+      let link = try await StreamLink.connect(
+        to: address, options, isStamped: true, until: deadline)
+      phase.ended = EventLoop.now
+      let path = MediaPath(.tcp, to: address, over: FramedLink(over: link))
+      path.connection.phases = [phase]
+      return path
+    } catch {
+      phase.ended = EventLoop.now
+      phase.failure = error
+      throw OpeningFailure(error: error, phases: [phase], icmpErrors: [])
+    }
+  }
+
+  /// Has the peer's own requests answered from now on, in every state of the path.
+  package func answerRequests(_ answer: @escaping @NetworkActor ([UInt8]) -> [UInt8]?) {
+    shared.answer = answer
+  }
+
+  /// Makes the DTLS handshake; the peer's certificate is checked before anything is sent in it.
+  package func shakeHands(
+    _ context: MediaTLSContext, as side: DTLSSide, until deadline: Instant
+  ) async throws(TransportError) -> TLSSession {
+    let filter: TLSFilter
+    do {
+      filter = try TLSFilter(media: context, side: side)
+    } catch {
+      throw .tlsSetup(error)
+    }
+    let secureLink = SecureLink(filter, over: shared.lane(for: .dtls))
+    security = secureLink
+    shared.deliverEarly()
+    return try await secureLink.shakeHands(until: deadline)
+  }
+
+  /// Ends DTLS with close_notify, if there is a session, and then all of it.
+  package func close() {
+    security?.close()
+    connection.close()
+    shared.close()
+  }
+}
+
+/// Where a peer may be reached.
+package enum MediaCandidate: Hashable, Sendable {
+  case udp(SocketAddress)
+  /// The peer listens (`tcptype passive` or `so`, RFC 6544 section 4.5).
+  case tcp(SocketAddress)
+}

@@ -1,0 +1,110 @@
+internal import Endpoints
+internal import Polling
+
+/// One link for STUN and DTLS, told apart by the first byte of each datagram (RFC 7983 section 7).
+///
+/// The peer's own STUN requests are answered as they come, whatever else is going on.
+@NetworkActor
+final class SharedLink: ArrivalSink {
+  /// Makes the answer to a request; `nil` where none is due.
+  var answer: @NetworkActor ([UInt8]) -> [UInt8]? = { _ in nil }
+
+  private let below: any Link
+  private weak var stun: Lane?
+  private weak var dtls: Lane?
+  /// A peer that is the client may say hello before we know that the pair was chosen.
+  private var early: [Arrival] = []
+
+  init(over below: any Link) {
+    self.below = below
+    below.sink = self
+  }
+
+  /// The link that carries one of the two protocols; each is to be asked for once.
+  func lane(for kind: Lane.Kind) -> Lane {
+    let lane = Lane(of: self, below)
+    switch kind {
+    case .stun: stun = lane
+    case .dtls: dtls = lane
+    }
+    return lane
+  }
+
+  /// Hands over the datagrams that came before their lane had a sink.
+  func deliverEarly() {
+    let waiting = early
+    early = []
+    for arrival in waiting { dtls?.sink?.take(arrival) }
+  }
+
+  func close() {
+    below.close()
+  }
+
+  func take(_ arrival: Arrival) {
+    switch arrival {
+    case .received(let bytes, _, _): receive(bytes, arrival)
+    case .transmitted, .icmp, .closed, .deadline, .cancelled:
+      stun?.sink?.take(arrival)
+      dtls?.sink?.take(arrival)
+    }
+  }
+
+  private func receive(_ bytes: [UInt8], _ arrival: Arrival) {
+    guard let first = bytes.first else { return }
+    switch first {
+    case 0...1 where Self.isRequest(bytes):
+      // An answer that cannot be sent is asked for again.
+      if let answer = answer(bytes) { _ = try? below.send(answer) }
+    case 20...63:
+      if let sink = dtls?.sink { return sink.take(arrival) }
+      if early.count < Self.earlyLimit { early.append(arrival) }
+    case 128...191: break  // RTP and RTCP, which nobody here listens to.
+    // Nobody reads answers during a handshake; those too many are lost, as UDP may lose them.
+    default: if let stun, !stun.isPaused { stun.sink?.take(arrival) }
+    }
+  }
+
+  /// Both class bits of the message type are zero (RFC 8489 section 5).
+  private static func isRequest(_ bytes: [UInt8]) -> Bool {
+    bytes.count >= 2 && bytes[0] & 0x01 == 0 && bytes[1] & 0x10 == 0
+  }
+
+  /// Two flights of a handshake; a client repeats what is lost.
+  private static let earlyLimit = 16
+}
+
+/// What one protocol sends and receives on a shared link.
+@NetworkActor
+final class Lane: Link {
+  enum Kind {
+    case stun
+    case dtls
+  }
+
+  weak var sink: (any ArrivalSink)?
+  /// Reading goes on all the same: the other protocol must not wait for this one.
+  var isPaused = false
+  private let shared: SharedLink
+  private let below: any Link
+
+  fileprivate init(of shared: SharedLink, _ below: any Link) {
+    self.shared = shared
+    self.below = below
+  }
+
+  var localAddress: SocketAddress? { below.localAddress }
+
+  func send(_ bytes: [UInt8]) throws(TransportError) -> SendReceipt {
+    try below.send(bytes)
+  }
+
+  /// Leaves the link to the other protocol: whoever shared it closes it.
+  func close() {
+    sink = nil
+  }
+
+  func reset() {
+    close()
+  }
+}
