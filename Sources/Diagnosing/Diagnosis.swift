@@ -18,7 +18,7 @@ package enum Diagnosis {
 
   static let rules: [Rule] =
     credentialRules + clockRules + certificateRules + handshakeRules + foreignAnswerRules
-    + reachabilityRules + relayRules + addressRules + browserRules
+    + reachabilityRules + connectivityRules + relayRules + addressRules + browserRules
 
   /// Enough to see the pattern; the report has every check's own failure besides.
   private static let evidenceLimit = 8

@@ -17,7 +17,8 @@ extension Diagnosis {
   }
 
   private static let udpBlocked = Rule.eachCheck { check, evidence in
-    guard check.transport.isDatagram, check.outcome == .failed, isUDPSilent(to: check, in: evidence)
+    guard check.transport.isDatagram, check.outcome == .failed, check.candidate == nil,
+      isUDPSilent(to: check, in: evidence)
     else { return nil }
     return check.finding(
       "udp-blocked", .critical, title: "UDP gets no answer where TCP to the same host does",

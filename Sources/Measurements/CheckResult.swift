@@ -36,7 +36,7 @@ package enum IntegrityKind: String, CaseIterable, Hashable, Sendable {
   case sha256
 }
 
-/// One URI at one address over its transport: what was measured, and how it ended.
+/// One URI at one address over its transport, or one ICE candidate: what was measured, how it ended.
 ///
 /// Made as `skipped` with nothing measured; whoever runs the check fills in the rest.
 package struct CheckResult: Hashable, Sendable {
@@ -44,6 +44,7 @@ package struct CheckResult: Hashable, Sendable {
   /// The id of the ``SourceResult`` that gave the URI.
   package var source: String
   package var kind: CheckKind
+  /// For a candidate, its kind in words: `host candidate over udp`.
   package var uri: ServerText
   package var transport: TransportProtocol
   package var server: ServerEndpoint
@@ -71,6 +72,8 @@ package struct CheckResult: Hashable, Sendable {
   /// When a time-limited credential ends (TURN REST user name, KVS, a token).
   package var credentialExpiresAt: UnixTime?
   package var tls: TLSInfo?
+  /// Of a connectivity check only, which has no URI.
+  package var candidate: CandidateInfo?
   package var failure: Failure?
   /// Facts for the diagnosis that have no field of their own.
   package var observations: [Observation] = []

@@ -34,6 +34,10 @@ package enum Observation: Hashable, Sendable {
   case addressesCut(total: Int, kept: Int)
   /// What browsers do otherwise with the URI: the whole sentence, from the URI's own notes.
   case browserRejects(ServerText)
+  /// Both ICE agents claimed one role, and ours was changed (RFC 8445 section 7.2.5.1).
+  case roleConflict
+  /// Why nothing was sent to a candidate.
+  case candidateLeftOut(ServerText)
 }
 
 /// What spoke on the port instead of STUN.

@@ -24,6 +24,8 @@ extension Observation: CustomStringConvertible {
     case .noRoute(let version): "this host has no route over IPv\(version.rawValue)"
     case .addressesCut(let total, let kept): "\(kept) of the name's \(total) addresses are tried"
     case .browserRejects(let note): note.text
+    case .roleConflict: "the peer claimed our role (487), and we took the other"
+    case .candidateLeftOut(let reason): reason.text
     }
   }
 }

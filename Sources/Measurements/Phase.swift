@@ -7,6 +7,8 @@ package enum PhaseName: String, CaseIterable, Hashable, Sendable {
   case connect
   case tls
   case dtls
+  /// Connectivity checks until the peer answered one, and the check that nominated the pair.
+  case ice
   case binding
   case allocate
   case permission

@@ -54,7 +54,6 @@ package enum JSONReport {
       "id": .string(check.id),
       "source": .string(check.source),
       "kind": .string(check.kind.rawValue),
-      "uri": .text(check.uri),
       "transport": .string(check.transport.rawValue),
       "required": .bool(check.isRequired),
       "server": server(check.server),
@@ -64,6 +63,8 @@ package enum JSONReport {
       "phases": .array(check.phases.map(phase)),
       "failure": orNull(check.failure, failure),
     ]
+    members["uri"] = check.candidate == nil ? .text(check.uri) : nil
+    members["candidate"] = check.candidate.map(candidate)
     let wasRun = check.outcome != .skipped
     if wasRun { members.merge(counts(check)) { old, _ in old } }
     members["rtt"] = value(check.rtt, rtt, applies: wasRun)
@@ -90,6 +91,15 @@ package enum JSONReport {
     members["integrity"] = value(check.integrity, { .string($0.rawValue) }, applies: applies)
     members["credential_expires_at"] = check.credentialExpiresAt.map(time)
     return members
+  }
+
+  private static func candidate(_ candidate: CandidateInfo) -> JSON {
+    .object([
+      "type": .string(candidate.kind.rawValue),
+      "foundation": .text(candidate.foundation),
+      "priority": .integer(candidate.priority),
+      "nominated": .bool(candidate.isNominated),
+    ])
   }
 
   private static func server(_ server: ServerEndpoint) -> JSON {

@@ -53,7 +53,8 @@ package enum PrometheusReport {
     }
 
     var servers = MetricFamily("config_servers", help: "How many distinct URIs the source gave.")
-    for (labels, checks) in report.checks.grouped(by: { serverLabels($0, in: report) }) {
+    let named = report.checks.filter { $0.candidate == nil }
+    for (labels, checks) in named.grouped(by: { serverLabels($0, in: report) }) {
       servers.add(labels, "\(Set(checks.map(\.uri)).count)")
     }
     return [success, duration, servers]

@@ -55,6 +55,7 @@ enum GeneratedReports {
           server: ServerEndpoint(host: "x.example", address: nil, port: 3478),
           isRequired: index > 0)
         check.outcome = outcome
+        check.candidate = kind == .iceConnectivity ? candidate(index) : nil
         check.rtt = RTTSummary([RTTSample(Nanoseconds(1500), clock: .monotonic)])
         if outcome == .failed {
           check.failure = Failure(.dnsFailure, during: .resolve, message: "no such name")
@@ -63,6 +64,15 @@ enum GeneratedReports {
       }
       return ("\(kind)-\(transport)", ExampleReport.report(checks: checks))
     }
+  }
+
+  private static func candidate(_ index: Int) -> CandidateInfo {
+    let kinds = CandidateInfo.Kind.allCases
+    var candidate = CandidateInfo(
+      kind: kinds[index % kinds.count], foundation: ServerText(hostileTexts[index]),
+      priority: .max)
+    candidate.isNominated = index == 0
+    return candidate
   }
 
   private static let everyHostileText = hostileTexts.enumerated().map { index, text in

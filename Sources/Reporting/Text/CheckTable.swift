@@ -32,8 +32,17 @@ extension Page {
     notes += check.relayedAddresses.map { "relayed \($0)" }
     let lost = check.requestsSent - check.responsesReceived
     if check.outcome == .ok, lost > 0 { notes.append("\(lost) of \(check.requestsSent) lost") }
+    if check.candidate?.isNominated == true { notes.append(connectedNote(on: check)) }
     if case .unchecked = check.tls?.trust { notes.append("identity NOT verified") }
     return notes.joined(separator: ", ")
+  }
+
+  private func connectedNote(on check: CheckResult) -> String {
+    guard let ice = check.duration(of: .ice) else { return "nominated" }
+    guard let dtls = check.duration(of: .dtls), check.outcome == .ok else {
+      return "nominated in \(ice.humane)"
+    }
+    return "connected: ice \(ice.humane), dtls \(dtls.humane)"
   }
 
   private mutating func addClockNote(on checks: [CheckResult]) {
@@ -92,7 +101,7 @@ struct CheckColumns {
   }
 
   private func cells(of check: CheckResult) -> [String] {
-    let security = check.duration(of: check.transport == .dtls ? .dtls : .tls)
+    let security = check.duration(of: .dtls) ?? check.duration(of: .tls)
     let spans = [check.duration(of: .connect), security]
     return spans.map { $0?.humane ?? "-" }
       + [roundTrip(of: check), check.duration(of: .allocate)?.humane ?? "-"]

@@ -53,6 +53,7 @@ extension PhaseName {
     case .connect: "c"
     case .tls: "t"
     case .dtls: "d"
+    case .ice: "i"
     case .binding: "b"
     case .allocate: "a"
     case .permission: "p"
@@ -68,7 +69,7 @@ extension PhaseName {
     case .config, .resolve: .naming
     case .connect: .connecting
     case .tls, .dtls: .securing
-    case .binding, .echo: .binding
+    case .ice, .binding, .echo: .binding
     case .allocate, .permission, .channelBind: .good
     case .refresh, .release: .dim
     }

@@ -1,0 +1,134 @@
+import Endpoints
+import Measurements
+
+extension Diagnosis {
+  static let connectivityRules = [
+    credentialsRefused, noCandidateAnswers, onlyTCPAnswers, candidatesUnreachable, roleConflict,
+    candidateLeftOut,
+  ]
+
+  private static let credentialsRefused = Rule.eachCheck { check, _ in
+    guard check.kind == .iceConnectivity, check.refusesCredentials else { return nil }
+    return check.finding(
+      "ice-credentials-refused", .critical,
+      title: "The peer refuses the connectivity checks of this session",
+      evidence: "\(check.failure?.message ?? "")",
+      remedy: """
+        The peer knows other ICE credentials than the answer gave: the session has ended, or the \
+        address belongs to another session or server by now. Set up a new session and check at once.
+        """)
+  }
+
+  private static let noCandidateAnswers = Rule.eachSession { checks in
+    let silent = checks.filter { $0.failsConnectivity && !$0.refusesCredentials }
+    guard !silent.isEmpty, !checks.contains(where: \.hasAnsweredCheck) else { return nil }
+    let isUDPOnly = silent.allSatisfy { $0.transport == .udp }
+    return Finding(
+      "ice-no-path", .critical, checks: silent.map(\.id),
+      title: "No ICE candidate answers: no media can flow",
+      evidence: silent.map(\.connectivityEvidence),
+      remedy: """
+        Allow \(ports(of: silent)) to the addresses above in the firewalls on the way, and the \
+        answers back.\(isUDPOnly ? wayAround : "")
+        """)
+  }
+
+  private static let wayAround =
+    " The peer offers UDP only: where that is blocked, a turns: server on 443/tcp helps."
+
+  private static let onlyTCPAnswers = Rule.eachSession { checks in
+    let silent = checks.filter { $0.transport == .udp && $0.failsConnectivity }
+    guard !silent.isEmpty, isUDPBlocked(in: checks) else { return nil }
+    return Finding(
+      "ice-only-tcp", .warning, checks: silent.map(\.id),
+      title: "Only TCP candidates answer: UDP is blocked on the way",
+      evidence: silent.map(\.connectivityEvidence),
+      remedy: """
+        Allow \(ports(of: silent)). Over TCP a lost packet holds up all that follow it, which is \
+        seen and heard; some services take no media from publishers over TCP at all.
+        """)
+  }
+
+  private static let candidatesUnreachable = Rule.eachSession { checks in
+    let silent = checks.filter { $0.failsConnectivity && !$0.refusesCredentials }
+    guard !silent.isEmpty, checks.contains(where: \.hasAnsweredCheck), !isUDPBlocked(in: checks)
+    else { return nil }
+    return Finding(
+      "ice-candidate-unreachable", .warning, checks: silent.map(\.id),
+      title: "Some ICE candidates do not answer, others do",
+      evidence: silent.map(\.connectivityEvidence),
+      remedy: """
+        Media flows over the others. Allow \(ports(of: silent)) if these addresses are meant to be \
+        reached from here; a peer that is never reached there should not offer them.
+        """)
+  }
+
+  private static let roleConflict = Rule.eachObservation { observation, check in
+    guard case .roleConflict = observation else { return nil }
+    return check.finding(
+      "ice-role-conflict", .info, title: "The peer claimed the controlling role as well",
+      evidence: "\(observation)",
+      remedy: """
+        Harmless, and settled by RFC 8445. Whoever answers an offer of a full agent should start \
+        as controlled.
+        """)
+  }
+
+  private static let candidateLeftOut = Rule.eachObservation { observation, check in
+    guard case .candidateLeftOut = observation else { return nil }
+    return check.finding(
+      "ice-candidate-left-out", .info, title: "Some ICE candidates could not be checked from here",
+      evidence: "\(observation)",
+      remedy: "Nothing to do where others answer; clients pass over such candidates too.")
+  }
+
+  private static func isUDPBlocked(in checks: [CheckResult]) -> Bool {
+    checks.contains { $0.transport == .tcp && $0.hasAnsweredCheck }
+      && !checks.contains { $0.transport == .udp && $0.hasAnsweredCheck }
+  }
+
+  /// `UDP 443, 3478 and TCP 443`.
+  private static func ports(of checks: [CheckResult]) -> String {
+    let lists = [TransportProtocol.udp, .tcp].compactMap { transport -> String? in
+      let ports = Set(checks.filter { $0.transport == transport }.map(\.server.port)).sorted()
+      guard !ports.isEmpty else { return nil }
+      // A hundred candidates may have a hundred ports; the evidence names the rest.
+      let named = ports.prefix(6).map(String.init) + (ports.count > 6 ? ["…"] : [])
+      return "\(transport.rawValue.uppercased()) \(named.joined(separator: ", "))"
+    }
+    return lists.joined(separator: " and ")
+  }
+}
+
+extension Rule {
+  /// A rule that looks at all connectivity checks of one source together.
+  fileprivate static func eachSession(
+    _ finding: @escaping @Sendable ([CheckResult]) -> Finding?
+  ) -> Rule {
+    Rule { evidence in
+      let checks = evidence.checks.filter { $0.kind == .iceConnectivity }
+      return Dictionary(grouping: checks, by: \.source).sorted { $0.key < $1.key }
+        .compactMap { finding($0.value) }
+    }
+  }
+}
+
+extension CheckResult {
+  /// Whether the peer answered a connectivity check, whatever came after.
+  fileprivate var hasAnsweredCheck: Bool {
+    phases.contains { $0.name == .ice && $0.outcome == .ok }
+  }
+
+  fileprivate var failsConnectivity: Bool {
+    outcome == .failed && !hasAnsweredCheck && failure?.reason != .cancelled
+  }
+
+  /// 400 is what agents answer to a USERNAME that they do not know, 401 to a wrong password.
+  fileprivate var refusesCredentials: Bool {
+    failure?.stunErrorCode == 400 || failure?.stunErrorCode == 401
+  }
+
+  fileprivate var connectivityEvidence: ServerText {
+    "\(place): \(failure?.message ?? "no answer")"
+  }
+}
