@@ -61,7 +61,7 @@ let package = Package(
       "Probing",
       [
         "ConfigSources", "Diagnosing", "Endpoints", "HTTPFetching", "ICEServers", "Measurements",
-        "Polling", "Resolving", "STUNClient", "STUNWire", "Transports",
+        "Polling", "Resolving", "SessionDescriptions", "STUNClient", "STUNWire", "Transports",
       ]),
 
     .executableTarget(
@@ -105,10 +105,12 @@ let package = Package(
     tests(
       "Probing",
       [
-        "Endpoints", "ICEServers", "Measurements", "Polling", "Probing", "Responder", "STUNWire",
-        "Transports",
+        "Endpoints", "ICEServers", "Measurements", "Polling", "Probing", "Responder",
+        "STUNClient", "STUNWire", "SessionDescriptions", "Transports",
       ]),
-    tests("Interop", ["Endpoints", "Measurements", "Polling", "Probing"]),
+    tests(
+      "Interop",
+      ["Endpoints", "Measurements", "Polling", "Probing", "SessionDescriptions", "Transports"]),
     .target(
       name: "FuzzTargets", dependencies: ["Endpoints", "ICEServers", "STUNWire"],
       path: "Tests/Fuzz/Targets",

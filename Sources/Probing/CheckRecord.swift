@@ -19,10 +19,14 @@ final class CheckRecord {
   private var hasOtherVersion = false
   private let runStart: Instant
 
-  init(_ check: PlannedCheck, start runStart: Instant) {
-    result = check.unmeasured
+  init(_ unmeasured: CheckResult, start runStart: Instant) {
+    result = unmeasured
     self.runStart = runStart
     timeline = Timeline(start: EventLoop.now)
+  }
+
+  convenience init(_ check: PlannedCheck, start runStart: Instant) {
+    self.init(check.unmeasured, start: runStart)
     for note in check.path.target.notes where note.concernsBrowsers {
       result.observations.append(.browserRejects(ServerText(note.text)))
     }
@@ -185,6 +189,7 @@ extension Fact {
   fileprivate var observation: Observation? {
     switch self {
     case .openRelay: .allocatedWithoutCredentials
+    case .roleConflict: .roleConflict
     case .legacyMappedOnly: .mappedAddressOnly
     case .mappedAddressRewritten(let plain, let xored):
       .mappedAddressRewritten(plain: plain, xored: xored)

@@ -23,7 +23,7 @@ extension CheckRun {
     while true {
       switch try await allocateOnce(driver, redirects) {
       case .done:
-        return await awaitStamps(driver)
+        return await driver.awaitStamps()
       case .redirected(let redirect):
         redirects = redirects.following(redirect, now: EventLoop.now)
         driver.connection.close()

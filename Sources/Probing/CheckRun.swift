@@ -49,7 +49,7 @@ final class CheckRun {
     defer { driver.connection.close() }
     try await measureRoundTrips(driver, until: deadline)
     record.succeed()
-    await awaitStamps(driver)
+    await driver.awaitStamps()
   }
 
   /// Servers of RFC 5389 and of RFC 8489 may make different keys of the same password.
@@ -180,12 +180,6 @@ extension CheckRun {
     let next = EventLoop.now + options.bindingInterval
     guard next < deadline, driver.lossError == nil, !Task.isCancelled else { return false }
     return await driver.idle(until: next)
-  }
-
-  /// Gives the kernel a moment to tell when the last requests left.
-  func awaitStamps(_ driver: ConnectionDriver) async {
-    guard record.roundTrips.awaitsStamp else { return }
-    _ = await driver.idle(until: EventLoop.now + .milliseconds(2))
   }
 }
 

@@ -23,10 +23,11 @@ final class ConnectionDriver {
   /// Who answered it without having been asked.
   private var stranger: SocketAddress?
 
-  init(_ connection: Connection, _ record: CheckRecord) {
+  /// `isFramed` is for a stream that is cut into messages already.
+  init(_ connection: Connection, _ record: CheckRecord, isFramed: Bool = false) {
     self.connection = connection
     self.record = record
-    framing = connection.transport.isDatagram ? nil : StreamFraming()
+    framing = connection.transport.isDatagram || isFramed ? nil : StreamFraming()
   }
 
   /// Runs a machine to its end.
@@ -161,6 +162,12 @@ extension ConnectionDriver {
       foreign = ForeignAnswer(error)
       return false
     }
+  }
+
+  /// Gives the kernel a moment to tell when the last requests left.
+  func awaitStamps() async {
+    guard record.roundTrips.awaitsStamp else { return }
+    _ = await idle(until: EventLoop.now + .milliseconds(2))
   }
 
   /// The failure of an operation, told by the best evidence that there is.

@@ -14,10 +14,10 @@ package final class Prober {
     case finished(CheckResult)
   }
 
-  private let options: ProbeOptions
-  private let surroundings: ProbeSurroundings
+  let options: ProbeOptions
+  let surroundings: ProbeSurroundings
   private let resolver: Resolver
-  private let onProgress: @NetworkActor (Progress) -> Void
+  let onProgress: @NetworkActor (Progress) -> Void
 
   package init(
     _ options: ProbeOptions, _ digests: Digests,
@@ -91,7 +91,7 @@ package final class Prober {
     await CheckRun(check, at: server, surroundings, record).run()
   }
 
-  private func finish(_ record: CheckRecord) -> CheckResult {
+  func finish(_ record: CheckRecord) -> CheckResult {
     let result = record.finished()
     onProgress(.finished(result))
     return result

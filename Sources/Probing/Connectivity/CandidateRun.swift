@@ -1,0 +1,160 @@
+import Endpoints
+import Measurements
+import Polling
+import STUNClient
+import SessionDescriptions
+import Transports
+
+/// The check of one candidate: does it answer, how fast; and on the chosen one, DTLS.
+@NetworkActor
+final class CandidateRun {
+  private let id: Int
+  private let candidate: MediaCandidate
+  private let priority: UInt32
+  private let session: ConnectivitySession
+  private let record: CheckRecord
+  private let deadline: Instant
+
+  private var options: ProbeOptions { session.surroundings.options }
+
+  /// A check that starts now: its deadline counts from here.
+  init(
+    _ id: Int, _ candidate: MediaCandidate, priority: UInt32, _ session: ConnectivitySession,
+    _ record: CheckRecord
+  ) {
+    self.id = id
+    self.candidate = candidate
+    self.priority = priority
+    self.session = session
+    self.record = record
+    deadline = EventLoop.now + session.surroundings.options.timeout
+  }
+
+  /// Runs the check; what it saw is in the record, whatever happened.
+  func run() async {
+    do throws(Failure) {
+      let path = try await open()
+      defer { path.close() }
+      try await run(on: path)
+    } catch {
+      record.fail(error)
+    }
+  }
+
+  private func run(on path: MediaPath) async throws(Failure) {
+    let peer = candidate.address
+    path.answerRequests { [session, id] in session.answer($0, from: peer, candidate: id) }
+    let driver = ConnectionDriver(path.connection, record, isFramed: true)
+    do throws(Failure) {
+      try await check(driver, nominates: false)
+    } catch {
+      session.nomination.withdraw()
+      throw error
+    }
+    record.succeed()
+    if await session.nomination.isChosen(id, priority: priority) {
+      try await connect(path, driver)
+    }
+    await measureRoundTrips(driver)
+  }
+
+  private func open() async throws(Failure) -> MediaPath {
+    let version = candidate.address.ip.version
+    let bindAddress = options.localAddresses.first { $0.version == version }
+    do throws(OpeningFailure) {
+      let path = try await MediaPath.open(
+        candidate, ConnectionOptions(bindAddress: bindAddress), until: deadline)
+      record.take(path.connection.phases)
+      return path
+    } catch {
+      session.nomination.withdraw()
+      record.take(error.phases)
+      throw error.error.failure(during: error.phases.last?.name.phaseName ?? .ice)
+    }
+  }
+
+  /// One check, as a phase of its own.
+  private func check(_ driver: ConnectionDriver, nominates: Bool) async throws(Failure) {
+    record.enter(.ice)
+    let result = await ask(driver, nominates: nominates, until: deadline)
+    switch result {
+    case .success:
+      record.leave(.ok)
+    case .failure(let failure):
+      record.leave(.failed)
+      throw driver.explain(failure, during: .ice)
+    }
+  }
+
+  private func ask(
+    _ driver: ConnectionDriver, nominates: Bool, until deadline: Instant
+  ) async -> Result<ConnectivityAnswer, STUNFailure> {
+    var check = ConnectivityCheck(
+      session.parameters(
+        over: driver.connection.transport, nominates: nominates, until: deadline))
+    let result = await driver.run(&check)
+    if case .success(let answer) = result {
+      session.adopt(answer.role)
+      record.map(answer.mapped)
+    }
+    return result
+  }
+
+  /// The samples come last: they must not delay the handshake, which the peer waits for.
+  private func measureRoundTrips(_ driver: ConnectionDriver) async {
+    for _ in 1..<options.bindingCount {
+      let next = EventLoop.now + options.bindingInterval
+      guard next < deadline, driver.lossError == nil, !Task.isCancelled,
+        await driver.idle(until: next)
+      else { break }
+      _ = await ask(driver, nominates: false, until: deadline)
+    }
+    await driver.awaitStamps()
+  }
+}
+
+// MARK: - The chosen pair
+
+extension CandidateRun {
+  /// Nominates the pair and makes the DTLS handshake on it.
+  private func connect(_ path: MediaPath, _ driver: ConnectionDriver) async throws(Failure) {
+    record.update { $0.candidate?.isNominated = true }
+    // A peer that controls nominates by itself.
+    if session.isControlling { try await check(driver, nominates: true) }
+    guard !session.target.session.remote.fingerprints.isEmpty else {
+      throw Failure(
+        .certificateInvalid, during: .dtls,
+        message: "the answer announces no fingerprint that the certificate could be known by")
+    }
+    record.enter(.dtls)
+    do throws(TransportError) {
+      let context = try makeContext()
+      let tls = try await path.shakeHands(
+        context, as: session.side, until: EventLoop.now + options.timeout)
+      record.leave(.ok)
+      record.update { $0.tls = TLSInfo(tls) }
+    } catch {
+      record.leave(.failed)
+      if case .tls(let failure) = error {
+        record.update { $0.tls = TLSInfo(failure, serverName: nil) }
+      }
+      throw error.failure(during: .dtls)
+    }
+  }
+
+  private func makeContext() throws(TransportError) -> MediaTLSContext {
+    do {
+      return try session.makeTLSContext()
+    } catch {
+      throw .tlsSetup(error)
+    }
+  }
+}
+
+extension MediaCandidate {
+  fileprivate var address: SocketAddress {
+    switch self {
+    case .udp(let address), .tcp(let address): address
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Endpoints
+import Polling
+
+/// Chooses, of the candidates that answer, the one to carry the session (RFC 8445 section 8.1.1).
+///
+/// The one that the peer itself nominated, or else the one with the highest priority.
+@NetworkActor
+final class Nomination {
+  private struct Entrant {
+    let id: Int
+    let priority: UInt32
+    let waiter: Waiter<Bool>
+  }
+
+  /// How many checks may still bring an answer.
+  private var open: Int
+  private var entrants: [Entrant] = []
+  private var peersChoice: Int?
+  private var winner: Int?
+  private var timer: Timer?
+
+  init(candidates: Int) {
+    open = candidates
+  }
+
+  /// Takes a candidate that answered; tells, once it is decided, whether it was chosen.
+  func isChosen(_ id: Int, priority: UInt32) async -> Bool {
+    open -= 1
+    guard winner == nil else { return false }
+    let waiter = Waiter<Bool>()
+    entrants.append(Entrant(id: id, priority: priority, waiter: waiter))
+    if open == 0 {
+      decide()
+      return winner == id
+    }
+    if timer == nil {
+      timer = EventLoop.schedule(at: EventLoop.now + Self.patience) { [weak self] in
+        self?.decide()
+      }
+    }
+    return await waiter.wait(until: .distantFuture, atDeadline: false, whenCancelled: false)
+  }
+
+  /// Takes the end of a check that had no answer.
+  func withdraw() {
+    open -= 1
+    if open == 0 { decide() }
+  }
+
+  /// Notes the peer's own nomination.
+  func favour(_ id: Int) {
+    peersChoice = id
+  }
+
+  private func decide() {
+    timer?.cancel()
+    guard winner == nil else { return }
+    // The first of several with one priority: it answered first.
+    let favoured = entrants.first { $0.id == peersChoice }
+    let best = entrants.reduce(entrants.first) { best, next in
+      next.priority > best?.priority ?? 0 ? next : best
+    }
+    winner = (favoured ?? best)?.id
+    for entrant in entrants { entrant.waiter.resume(entrant.id == winner) }
+    entrants = []
+  }
+
+  /// Nearly every path answers within this, and a silent candidate must not keep the others waiting.
+  private static let patience = Nanoseconds.milliseconds(500)
+}

@@ -1,0 +1,67 @@
+import Endpoints
+import Measurements
+import SessionDescriptions
+import Transports
+
+/// A candidate of the answer: what becomes one check, or the reason why it does not.
+struct PlannedCandidate: Hashable {
+  let source: String
+  let candidate: ICECandidate
+
+  /// The candidates of a session, those first that the peer would rather have.
+  static func all(of target: ConnectivityTarget) -> [PlannedCandidate] {
+    target.session.remote.candidates
+      .map { PlannedCandidate(source: target.source, candidate: $0) }
+      .sorted { $0.candidate.priority > $1.candidate.priority }
+  }
+
+  /// Why nothing is sent there (ICE-21); `nil` for a candidate that is checked.
+  func objection(_ options: ProbeOptions) -> String? {
+    guard case .ip(let ip) = candidate.host else {
+      return "\(candidate.host) is a name that only its own network can resolve"
+    }
+    guard candidate.component == 1 else { return "everything goes over component 1" }
+    guard candidate.port != 0, ![.unspecified, .multicast, .broadcast].contains(ip.reach) else {
+      return "nothing can listen at \(SocketAddress(ip, port: candidate.port))"
+    }
+    guard candidate.transport == .udp || candidate.tcpType != .active else {
+      return "the peer would connect to us there, and we offer no address"
+    }
+    let isAsked = options.transports?.contains(transport) ?? true
+    guard options.ipVersions.contains(ip.version), isAsked else {
+      return "not of the transports and IP versions asked for"
+    }
+    return nil
+  }
+
+  var transport: TransportProtocol { candidate.transport == .udp ? .udp : .tcp }
+
+  var address: SocketAddress? {
+    guard case .ip(let ip) = candidate.host else { return nil }
+    return SocketAddress(ip, port: candidate.port)
+  }
+
+  /// The check with nothing measured yet.
+  var unmeasured: CheckResult {
+    var result = CheckResult(
+      id: "", source: source, kind: .iceConnectivity,
+      uri: "\(candidate.kind.rawValue) candidate over \(transport.rawValue)", transport: transport,
+      server: ServerEndpoint(
+        host: ServerText(candidate.host.description), address: address?.ip, port: candidate.port))
+    result.candidate = CandidateInfo(
+      kind: CandidateInfo.Kind(candidate.kind), foundation: ServerText(candidate.foundation),
+      priority: candidate.priority)
+    return result
+  }
+}
+
+extension CandidateInfo.Kind {
+  fileprivate init(_ kind: ICECandidate.Kind) {
+    switch kind {
+    case .host: self = .host
+    case .serverReflexive: self = .serverReflexive
+    case .peerReflexive: self = .peerReflexive
+    case .relayed: self = .relayed
+    }
+  }
+}

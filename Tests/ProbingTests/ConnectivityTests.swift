@@ -1,0 +1,269 @@
+import Endpoints
+import ICEServers
+import Measurements
+import Polling
+import STUNClient
+import SessionDescriptions
+import Testing
+import Transports
+
+@testable import Probing
+
+/// The candidates of a session, checked against a peer of our own over real sockets.
+@Suite(.timeLimit(.minutes(1))) struct ConnectivityTests {
+  // MARK: - What goes well
+
+  @Test(arguments: [IPAddress.loopbackV4, .loopbackV6], [DTLSSetup.active, .passive])
+  @NetworkActor func `a candidate answers and DTLS is made, whoever begins it`(
+    ip: IPAddress, setup: DTLSSetup
+  ) async throws {
+    let scene = try Scene(setup: setup)
+    defer { scene.peer.close() }
+    let results = await scene.check([.udp(try scene.peer.listenUDP(ip))])
+    let result = try #require(results.first)
+    #expect(result.outcome == .ok, "\(String(describing: result.failure))")
+    #expect(result.phases.map(\.name) == [.ice, .ice, .dtls])
+    #expect(result.phases.allSatisfy { $0.outcome == .ok })
+    #expect(result.candidate?.isNominated == true)
+    #expect(result.tls?.trust == .verified)
+    #expect(result.tls?.certificate?.sha256 == scene.peer.session.map { _ in scene.peerDigest })
+    #expect(result.mappedAddress?.ip == ip)
+    // The first check, the nomination, and one more sample.
+    #expect(result.rtt != nil)
+    #expect(result.requestsSent == 3 && result.responsesReceived == 3)
+    #expect(scene.peer.session?.isVerified == true)
+  }
+
+  @Test @NetworkActor func `a passive TCP candidate is framed and connects`() async throws {
+    let scene = try Scene()
+    defer { scene.peer.close() }
+    let results = await scene.check([.tcp(try scene.peer.listenTCP())])
+    let result = try #require(results.first)
+    #expect(result.outcome == .ok, "\(String(describing: result.failure))")
+    #expect(result.transport == .tcp)
+    #expect(result.phases.map(\.name) == [.connect, .ice, .ice, .dtls])
+    #expect(result.requestsSent == 3)
+    #expect(scene.peer.session?.isVerified == true)
+  }
+
+  @Test @NetworkActor func `ICE-7 a peer that wants to control is let control`() async throws {
+    let scene = try Scene(role: ICERole(.controlling, tieBreaker: .max))
+    defer { scene.peer.close() }
+    let results = await scene.check([.udp(try scene.peer.listenUDP())])
+    let result = try #require(results.first)
+    #expect(result.observations == [.roleConflict])
+    #expect(result.outcome == .ok, "\(String(describing: result.failure))")
+    // It is the peer that nominates.
+    #expect(result.phases.map(\.name) == [.ice, .dtls])
+  }
+
+  @Test @NetworkActor func `of a hundred candidates the one that answers is found`() async throws {
+    let scene = try Scene(timeout: .seconds(2))
+    defer { scene.peer.close() }
+    let silent = try (0..<99).map { _ in
+      try DatagramSocket(on: SocketAddress(.loopbackV4, port: 0)) { _ in }
+    }
+    defer { for socket in silent { socket.close() } }
+    let addresses = silent.map(\.address) + [try scene.peer.listenUDP()]
+    let results = await scene.check(addresses.map { .udp($0) })
+    #expect(results.count == 100)
+    #expect(results.filter { $0.outcome == .ok }.map(\.server.socketAddress) == [addresses[99]])
+    let others = results.filter { $0.outcome == .failed }
+    #expect(others.count == 99)
+    #expect(others.allSatisfy { $0.failure?.reason == .timeout && !$0.isRequired })
+    #expect(results.last?.tls?.trust == .verified)
+  }
+
+  @Test @NetworkActor func `ICE-13 of several that answer the preferred one is nominated`()
+    async throws
+  {
+    let scene = try Scene()
+    defer { scene.peer.close() }
+    let udp = try scene.peer.listenUDP()
+    let results = await scene.check([.udp(udp), .tcp(try scene.peer.listenTCP())])
+    #expect(results.map(\.outcome) == [.ok, .ok])
+    #expect(results.map { $0.candidate?.isNominated } == [true, false])
+    #expect(results.map { $0.tls == nil } == [false, true])
+    #expect(results[1].rtt != nil)
+  }
+
+  // MARK: - What does not
+
+  @Test @NetworkActor func `ICE-19 a password that the peer does not know gets 401`() async throws {
+    var scene = try Scene()
+    defer { scene.peer.close() }
+    scene.remotePassword = "0123456789abcdefghijklmn"
+    let results = await scene.check([.udp(try scene.peer.listenUDP())])
+    let failure = try #require(results.first?.failure)
+    #expect(failure.reason == .unauthorized)
+    #expect(failure.stunErrorCode == 401)
+    #expect(failure.phase == .ice)
+    #expect(!"\(failure)".contains(scene.remotePassword ?? ""))
+  }
+
+  @Test(arguments: [DTLSSetup.active, .passive])
+  @NetworkActor func `a certificate that the answer did not announce is refused`(
+    setup: DTLSSetup
+  ) async throws {
+    var scene = try Scene(setup: setup)
+    defer { scene.peer.close() }
+    scene.announced = try TLSIdentity.forMedia().fingerprint
+    let results = await scene.check([.udp(try scene.peer.listenUDP())])
+    let result = try #require(results.first)
+    #expect(result.failure?.reason == .certificateInvalid)
+    #expect(result.failure?.phase == .dtls)
+    #expect(result.tls?.trust == .rejected(.fingerprintMismatch))
+    #expect(result.tls?.certificate?.sha256 == scene.peerDigest)
+    #expect(result.isRequired)
+    #expect(scene.peer.session == nil)
+  }
+
+  @Test @NetworkActor func `a closed candidate is refused, with the ICMP message`() async throws {
+    let scene = try Scene()
+    let closed = try DatagramSocket(on: SocketAddress(.loopbackV4, port: 0)) { _ in }.address
+    let results = await scene.check([.udp(closed)])
+    let failure = try #require(results.first?.failure)
+    #expect(failure.reason == .connectionRefused)
+    #expect(failure.phase == .ice)
+    #expect("\(failure.evidence)".contains("port unreachable"))
+    #expect(results.first?.isRequired == true)
+  }
+
+  @Test @NetworkActor func `a closed TCP candidate is refused while connecting`() async throws {
+    let scene = try Scene()
+    let listener = try StreamListener(on: SocketAddress(.loopbackV4, port: 0))
+    let address = listener.address
+    listener.close()
+    let results = await scene.check([.tcp(address)])
+    #expect(results.first?.failure?.reason == .connectionRefused)
+    #expect(results.first?.failure?.phase == .connect)
+  }
+
+  @Test @NetworkActor func `ICE-14 a silent candidate is asked again until the deadline`()
+    async throws
+  {
+    let scene = try Scene(timeout: .milliseconds(1400))
+    let socket = try DatagramSocket(on: SocketAddress(.loopbackV4, port: 0)) { _ in }
+    defer { socket.close() }
+    let results = await scene.check([.udp(socket.address)])
+    let result = try #require(results.first)
+    #expect(result.failure?.reason == .timeout)
+    #expect(result.requestsSent == 1 && result.retransmissions >= 1)
+    #expect(result.rtt == nil && result.mappedAddress == nil)
+  }
+
+  @Test @NetworkActor func `ICE-9 an answer from another address fails the pair`() async throws {
+    let scene = try Scene(timeout: .milliseconds(700))
+    defer { scene.peer.close() }
+    scene.peer.answersFromElsewhere = true
+    let results = await scene.check([.udp(try scene.peer.listenUDP())])
+    #expect(results.first?.outcome == .failed)
+    #expect(results.first?.responsesReceived == 0)
+  }
+
+  @Test @NetworkActor func `ICE-21 nothing is sent where nothing can answer`() async throws {
+    let scene = try Scene()
+    let lines = [
+      "1 1 udp 100 a0b1c2d3.local 5000 typ host", "2 1 udp 99 127.0.0.1 0 typ host",
+      "3 1 udp 98 224.0.0.1 5000 typ host", "4 1 tcp 97 127.0.0.1 9 typ host tcptype active",
+      "5 2 udp 96 127.0.0.1 5000 typ host", "6 1 udp 95 0.0.0.0 5000 typ host",
+    ]
+    let results = await scene.check(candidates: try lines.map { try ICECandidate($0) })
+    #expect(results.count == lines.count)
+    for result in results {
+      #expect(result.outcome == .skipped && result.requestsSent == 0)
+      guard case .candidateLeftOut = result.observations.first else {
+        Issue.record("\(result)")
+        continue
+      }
+    }
+  }
+
+  @Test @NetworkActor func `an interrupted check ends at once and says so`() async throws {
+    let scene = try Scene(timeout: .seconds(30))
+    let socket = try DatagramSocket(on: SocketAddress(.loopbackV4, port: 0)) { _ in }
+    defer { socket.close() }
+    let task = scene.begin([.udp(socket.address)])
+    task.cancel()
+    #expect(await task.value.map(\.failure?.reason) == [.cancelled])
+  }
+}
+
+/// A session with a peer, and what may be wrong with its description.
+@NetworkActor
+private struct Scene {
+  let peer: MediaPeer
+  var remotePassword: String?
+  var announced: DTLSFingerprint?
+  private let local: ICEParameters
+  private let identity: TLSIdentity
+  private let setup: DTLSSetup
+  private let timeout: Nanoseconds
+
+  init(
+    setup: DTLSSetup = .passive, role: ICERole = ICERole(.controlled, tieBreaker: 0),
+    timeout: Nanoseconds = .seconds(20)
+  ) throws {
+    var generator = SystemRandomNumberGenerator()
+    local = ICEParameters(using: &generator)
+    identity = try .forMedia()
+    self.setup = setup
+    self.timeout = timeout
+    peer = try MediaPeer(
+      for: local, knowing: identity, side: setup == .active ? .client : .server, role: role)
+  }
+
+  /// As the report has it.
+  var peerDigest: String {
+    CertificateFingerprint(of: peer.identity.chain[0]).digest
+      .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  /// Checks candidates, of which the first has the highest priority.
+  func check(_ candidates: [MediaCandidate]) async -> [CheckResult] {
+    await check(
+      candidates: candidates.enumerated().map { index, candidate in
+        ICECandidate(candidate, priority: UInt32(1000 - index))
+      })
+  }
+
+  func begin(_ candidates: [MediaCandidate]) -> Task<[CheckResult], Never> {
+    Task(executorPreference: EventLoop.shared) { await check(candidates) }
+  }
+
+  func check(candidates: [ICECandidate]) async -> [CheckResult] {
+    var ice = peer.parameters
+    if let remotePassword {
+      ice = ICEParameters(ufrag: ice.ufrag, password: remotePassword) ?? ice
+    }
+    guard let ours = identity.fingerprint, let theirs = announced ?? peer.identity.fingerprint
+    else { return [] }
+    let session = MediaSession(
+      local: local, localFingerprint: ours,
+      remote: SessionAnswer(
+        ice: ice, candidates: candidates, fingerprints: [theirs], setup: setup))
+    var options = ProbeOptions(software: "test")
+    options.timeout = timeout
+    options.bindingCount = 2
+    options.bindingInterval = .milliseconds(1)
+    options.pacing.connectivityInterval = .milliseconds(1)
+    return await Prober(options, .openSSL).check(
+      ConnectivityTarget(source: "s1", session: session, identity: identity),
+      start: EventLoop.now)
+  }
+}
+
+extension ICECandidate {
+  fileprivate init(_ candidate: MediaCandidate, priority: UInt32) {
+    switch candidate {
+    case .udp(let address):
+      self.init(
+        foundation: "1", transport: .udp, priority: priority, host: .ip(address.ip),
+        port: address.port, kind: .host)
+    case .tcp(let address):
+      self.init(
+        foundation: "2", transport: .tcp, priority: priority, host: .ip(address.ip),
+        port: address.port, kind: .host, tcpType: .passive)
+    }
+  }
+}

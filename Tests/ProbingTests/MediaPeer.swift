@@ -1,0 +1,118 @@
+import Endpoints
+import ICEServers
+import Polling
+import Probing
+import STUNClient
+import SessionDescriptions
+import Transports
+
+/// The other end of a media session: answers connectivity checks like a lite agent, then makes DTLS.
+@NetworkActor
+final class MediaPeer {
+  let parameters: ICEParameters
+  let identity: TLSIdentity
+  /// Answers come from another port than the one asked.
+  var answersFromElsewhere = false
+  private(set) var session: TLSSession?
+  private(set) var failure: TLSFailure?
+
+  private var responder: ConnectivityResponder
+  private let filter: TLSFilter
+  private var isStarted = false
+  private var socket: DatagramSocket?
+  private var elsewhere: DatagramSocket?
+  private var listener: StreamListener?
+  private var service: Task<Void, Never>?
+
+  /// A peer for a session with `local`, who shows the certificate of `client`.
+  init(
+    for local: ICEParameters, knowing client: TLSIdentity, side: DTLSSide,
+    role: ICERole = ICERole(.controlled, tieBreaker: 0)
+  ) throws {
+    var generator = SystemRandomNumberGenerator()
+    parameters = ICEParameters(using: &generator)
+    identity = try .forMedia()
+    responder = ConnectivityResponder(
+      ShortTermCredentials(
+        local: ShortTermCredential(
+          usernameFragment: parameters.ufrag, password: parameters.password.reveal()),
+        remote: ShortTermCredential(
+          usernameFragment: local.ufrag, password: local.password.reveal())),
+      .openSSL, role: role)
+    filter = try TLSFilter(
+      media: MediaTLSContext(
+        identity: identity, fingerprints: [CertificateFingerprint(of: client.chain[0])]),
+      side: side)
+  }
+
+  /// Listens for UDP, and tells where.
+  func listenUDP(_ ip: IPAddress = .loopbackV4) throws -> SocketAddress {
+    let socket = try DatagramSocket(on: SocketAddress(ip, port: 0)) { [weak self] datagram in
+      self?.take(datagram.bytes, from: datagram.peer) { self?.send($0, to: datagram.peer) }
+    }
+    self.socket = socket
+    elsewhere = try DatagramSocket(on: SocketAddress(ip, port: 0)) { _ in }
+    return socket.address
+  }
+
+  /// Listens for one TCP connection, and tells where.
+  func listenTCP() throws -> SocketAddress {
+    let listener = try StreamListener(on: SocketAddress(.loopbackV4, port: 0))
+    self.listener = listener
+    service = Task(executorPreference: EventLoop.shared) { [weak self] in
+      let end = EventLoop.now + .seconds(30)
+      guard let connection = try? await listener.accept(until: end) else { return }
+      await self?.serve(connection)
+    }
+    return listener.address
+  }
+
+  func close() {
+    socket?.close()
+    elsewhere?.close()
+    listener?.close()
+    service?.cancel()
+  }
+
+  private func send(_ bytes: [UInt8], to peer: SocketAddress) {
+    let sender = answersFromElsewhere ? elsewhere : socket
+    try? sender?.send(bytes, to: peer)
+  }
+
+  /// Cuts the stream into the datagrams of RFC 4571.
+  private func serve(_ connection: Connection) async {
+    var pending: [UInt8] = []
+    while case .received(let bytes, _, _) = await connection.next(
+      until: EventLoop.now + .seconds(30))
+    {
+      pending += bytes
+      while pending.count >= 2, pending.count >= 2 + Int(pending[0]) << 8 + Int(pending[1]) {
+        let count = Int(pending[0]) << 8 + Int(pending[1])
+        let datagram = Array(pending[2..<2 + count])
+        pending.removeFirst(2 + count)
+        take(datagram, from: connection.peer) { answer in
+          let length = [UInt8(answer.count >> 8), UInt8(answer.count & 0xFF)]
+          _ = try? connection.send(length + answer)
+        }
+      }
+    }
+  }
+
+  private func take(_ bytes: [UInt8], from source: SocketAddress, send: ([UInt8]) -> Void) {
+    if let reply = responder.answer(bytes, from: source) {
+      send(reply.bytes)
+      if reply.nominates, !isStarted {
+        isStarted = true
+        filter.start(at: EventLoop.now)
+      }
+    } else if let first = bytes.first, (20...63).contains(first) {
+      filter.receive(bytes, at: EventLoop.now)
+    }
+    while let piece = filter.nextOutput() { send(piece) }
+    switch filter.state {
+    case .established(let session): self.session = session
+    case .failed(let failure): self.failure = failure
+    case .handshaking, .closed: break
+    }
+  }
+}
