@@ -96,7 +96,8 @@ extension Diagnosis {
 
   /// Warns two weeks ahead, or in the last third of a certificate that lives shorter than that.
   private static let expiringCertificate = Rule.eachCheck { check, evidence in
-    guard let certificate = check.tls?.certificate else { return nil }
+    // Media peers make a certificate for each session, and nobody looks at its dates.
+    guard check.candidate == nil, let certificate = check.tls?.certificate else { return nil }
     let left = evidence.now.seconds(until: certificate.notAfter)
     let lifetime = certificate.notBefore.map { $0.seconds(until: certificate.notAfter) } ?? .max
     guard left > 0, left < min(14 * 86_400, lifetime / 3) else { return nil }

@@ -3,8 +3,8 @@ import Measurements
 
 extension Diagnosis {
   static let connectivityRules = [
-    credentialsRefused, noCandidateAnswers, onlyTCPAnswers, candidatesUnreachable, roleConflict,
-    candidateLeftOut,
+    credentialsRefused, noCandidateAnswers, onlyTCPAnswers, candidatesUnreachable, handshakeFails,
+    roleConflict, candidateLeftOut,
   ]
 
   private static let credentialsRefused = Rule.eachCheck { check, _ in
@@ -60,6 +60,20 @@ extension Diagnosis {
       remedy: """
         Media flows over the others. Allow \(ports(of: silent)) if these addresses are meant to be \
         reached from here; a peer that is never reached there should not offer them.
+        """)
+  }
+
+  /// A certificate that is not the one announced has its own finding.
+  private static let handshakeFails = Rule.eachCheck { check, _ in
+    guard check.kind == .iceConnectivity, let failure = check.failure, failure.phase == .dtls,
+      failure.reason != .cancelled, !check.hasForeignCertificate
+    else { return nil }
+    return check.finding(
+      "dtls-not-completed", .critical, title: "The peer answers checks, but DTLS is not completed",
+      evidence: "\(failure.message)",
+      remedy: """
+        The way is open, since checks pass in both directions. Look at the peer: its log, the role \
+        in a=setup, and the fingerprint; and whether a device on the way lets STUN pass and no DTLS.
         """)
   }
 
@@ -126,6 +140,10 @@ extension CheckResult {
   /// 400 is what agents answer to a USERNAME that they do not know, 401 to a wrong password.
   fileprivate var refusesCredentials: Bool {
     failure?.stunErrorCode == 400 || failure?.stunErrorCode == 401
+  }
+
+  fileprivate var hasForeignCertificate: Bool {
+    if case .rejected = tls?.trust { true } else { false }
   }
 
   fileprivate var connectivityEvidence: ServerText {

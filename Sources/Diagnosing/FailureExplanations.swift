@@ -2,8 +2,10 @@ import Measurements
 
 extension Diagnosis {
   /// What a failed check's reason says by itself; nothing of one that was interrupted.
+  ///
+  /// A candidate's failure is a matter of what the session's others did: see `connectivityRules`.
   static func explanation(of check: CheckResult) -> Finding? {
-    guard let failure = check.failure, check.outcome == .failed, !check.isExplainedBySession,
+    guard let failure = check.failure, check.outcome == .failed, check.kind != .iceConnectivity,
       let plain = explanation(of: failure.reason)
     else { return nil }
     return Finding(
@@ -222,12 +224,5 @@ extension Diagnosis {
         "Look up the error code above in the server's documentation, and the time in its log.")
     default: nil
     }
-  }
-}
-
-extension CheckResult {
-  /// A candidate that cannot be reached is a matter of what the others did: see the connectivity rules.
-  fileprivate var isExplainedBySession: Bool {
-    kind == .iceConnectivity && failure?.phase != .dtls
   }
 }

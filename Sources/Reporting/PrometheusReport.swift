@@ -143,7 +143,10 @@ package enum PrometheusReport {
       credential.add(
         target.labels, target.checks.compactMap(\.credentialExpiresAt).min()?.decimalSeconds)
       certificate.add(
-        target.labels, target.checks.compactMap(\.tls?.certificate?.notAfter).min()?.decimalSeconds)
+        target.labels,
+        // A media peer's certificate is made for the session, and ends with it.
+        target.checks.filter { $0.candidate == nil }
+          .compactMap(\.tls?.certificate?.notAfter).min()?.decimalSeconds)
     }
     return [lifetime, credential, certificate]
   }

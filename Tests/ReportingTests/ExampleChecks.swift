@@ -41,6 +41,31 @@ extension CheckResult {
     return check
   }
 
+  /// A candidate that answered, and may have been chosen.
+  static func candidate(
+    _ id: String, over transport: TransportProtocol, at address: String, _ change: Change
+  ) -> CheckResult {
+    var check = CheckResult(
+      id: id, source: "s1", kind: .iceConnectivity,
+      uri: "host candidate over \(transport.rawValue)", transport: transport,
+      server: ServerEndpoint(
+        host: ServerText(address), address: IPAddress(address), port: 443))
+    check.candidate = CandidateInfo(kind: .host, foundation: "1", priority: 2_130_706_431)
+    check.outcome = .ok
+    check.phases = [
+      Phase(.ice, startedOffset: .zero, duration: .milliseconds(10)),
+      Phase(.ice, startedOffset: .milliseconds(510), duration: .milliseconds(10)),
+      Phase(.dtls, startedOffset: .milliseconds(520), duration: .milliseconds(31)),
+    ]
+    check.duration = .milliseconds(551)
+    check.rtt = roundTrips(clock: .kernel)
+    check.requestsSent = 6
+    check.responsesReceived = 6
+    check.mappedAddress = IPAddress("198.51.100.7").map { SocketAddress($0, port: 40_003) }
+    change(&check)
+    return check
+  }
+
   /// A check that failed in its last phase, for the reason given and after the time given.
   static func failed(
     _ id: String, over transport: TransportProtocol, _ reason: FailureReason,

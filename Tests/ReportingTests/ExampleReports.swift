@@ -13,6 +13,7 @@ struct ExampleReport: CustomTestStringConvertible {
   static let all = [
     ExampleReport(name: "ok", report: allOK),
     ExampleReport(name: "mixed", report: mixed),
+    ExampleReport(name: "session", report: session),
     ExampleReport(name: "hostile", report: hostile),
     ExampleReport(name: "partial", report: partial),
   ]
@@ -60,6 +61,42 @@ struct ExampleReport: CustomTestStringConvertible {
         check.realm = "example.org"
       },
       .skipped("c6"),
+    ])
+
+  /// A media session: one candidate carries it, one is closed, one cannot be reached from anywhere.
+  private static let session = report(
+    sources: [
+      SourceResult(
+        id: "s1", kind: "whip", name: "https://whip.example.org/", outcome: .ok,
+        duration: .milliseconds(96))
+    ],
+    checks: [
+      .candidate("c1", over: .udp, at: "192.0.2.9") { check in
+        check.candidate?.isNominated = true
+        check.tls = .example(over: .dtls)
+        check.tls?.serverName = nil
+      },
+      .candidate("c2", over: .tcp, at: "192.0.2.9") { check in
+        check.outcome = .failed
+        check.isRequired = false
+        check.phases = [
+          Phase(.connect, startedOffset: .zero, duration: .milliseconds(9), outcome: .failed)
+        ]
+        check.failure = Failure(
+          .connectionRefused, during: .connect,
+          message: "the connection was refused: nothing listens on that port",
+          evidence: ["TCP RST in answer to SYN"])
+        (check.requestsSent, check.responsesReceived, check.rtt) = (0, 0, nil)
+        check.mappedAddress = nil
+      },
+      .candidate("c3", over: .udp, at: "192.0.2.9") { check in
+        check.outcome = .skipped
+        check.server = ServerEndpoint(host: "b2c0.local", address: nil, port: 50_000)
+        (check.phases, check.rtt, check.mappedAddress) = ([], nil, nil)
+        check.observations = [
+          .candidateLeftOut("b2c0.local is a name that only its own network can resolve")
+        ]
+      },
     ])
 
   /// Whatever a server says, a report keeps its form.
