@@ -105,8 +105,8 @@ let package = Package(
     tests(
       "Probing",
       [
-        "Endpoints", "ICEServers", "Measurements", "Polling", "Probing", "Responder",
-        "STUNClient", "STUNWire", "SessionDescriptions", "Transports",
+        "ConfigSources", "Endpoints", "ICEServers", "Measurements", "Polling", "Probing",
+        "Responder", "STUNClient", "STUNWire", "SessionDescriptions", "Transports",
       ]),
     tests(
       "Interop",

@@ -40,6 +40,16 @@ package enum ConfigSource: Sendable {
     }
   }
 
+  /// Whether asking again brings newer credentials.
+  package var canBeRenewed: Bool {
+    switch self {
+    case .uris: false
+    case .rtcConfiguration(let settings):
+      if case .url = settings.location { true } else { false }
+    case .kinesisVideo, .service: true
+    }
+  }
+
   /// Fetches the configuration; whatever happens, it has ended by the deadline.
   ///
   /// - Throws: `ConfigSourceError`, which names the step that failed, its cause and what to change.

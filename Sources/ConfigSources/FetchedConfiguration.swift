@@ -15,6 +15,15 @@ package struct FetchedConfiguration: Sendable {
   package var notes: [FetchNote]
   /// The provider's clock less ours, where its answer carried a date.
   package var clockSkewSeconds: Int?
+
+  /// Whether what begins now should have newer credentials.
+  ///
+  /// Half a minute is longer than a check; of a short life it is a tenth.
+  package func needsRenewal(at unixTime: Int) -> Bool {
+    guard let expiresAt else { return false }
+    return expiresAt.subtractingReportingOverflow(min(30, (ttlSeconds ?? 300) / 10)).partialValue
+      <= unixTime
+  }
 }
 
 /// One thing that a source did, and how long it took.

@@ -18,6 +18,8 @@ package final class Prober {
   let surroundings: ProbeSurroundings
   private let resolver: Resolver
   let onProgress: @NetworkActor (Progress) -> Void
+  /// What keeps the credentials of the sources fresh, by their ids.
+  var keepers: [String: SourceKeeper] = [:]
 
   package init(
     _ options: ProbeOptions, _ digests: Digests,
@@ -88,6 +90,11 @@ package final class Prober {
   private func measure(
     _ check: PlannedCheck, at server: SocketAddress, _ record: CheckRecord
   ) async {
+    var check = check
+    if check.purpose == .allocation, let keeper = keepers[check.path.target.source] {
+      check.path.target.credential = await keeper.credential(for: check.path.target)
+      record.update { $0.credentialExpiresAt = check.unmeasured.credentialExpiresAt }
+    }
     await CheckRun(check, at: server, surroundings, record).run()
   }
 

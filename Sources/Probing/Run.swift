@@ -49,6 +49,7 @@ package struct Run {
     KernelStamping.begin()
     let plan = ProbePlan(targets: fetches.flatMap(\.targets), transports: options.transports)
     let prober = Prober(options, environment.digests) { onProgress(.probing($0)) }
+    for fetch in fetches { prober.keepers[fetch.result.id] = fetch.keeper }
     var checks = await prober.check(plan, start: start)
     for index in checks.indices { checks[index].id = "c\(index + 1)" }
     return Report(
@@ -63,7 +64,7 @@ package struct Run {
   }
 
   /// A KVS channel by name takes three calls, each of which may be retried.
-  private static let fetchLimit = Nanoseconds.seconds(30)
+  static let fetchLimit = Nanoseconds.seconds(30)
 
   private func fetch(
     _ sources: [SourcePlan], until deadline: Instant,

@@ -9,6 +9,8 @@ struct SourceFetch: Sendable {
   var result: SourceResult
   var targets: [ProbeTarget]
   var notes: [FetchNote] = []
+  /// Where its credentials come from later on, for what was fetched.
+  var keeper: SourceKeeper?
 
   /// URIs that are known already.
   init(_ result: SourceResult, _ targets: [ProbeTarget]) {
@@ -26,6 +28,7 @@ struct SourceFetch: Sendable {
     do throws(ConfigSourceError) {
       let fetched = try await plan.source.fetch(using: environment, until: deadline)
       self.init(plan, id: id, fetched, duration: EventLoop.now - start)
+      keeper = SourceKeeper(plan.source, fetched, environment)
     } catch {
       self.init(plan, id: id, error, duration: EventLoop.now - start)
     }

@@ -28,10 +28,8 @@ struct AWSCaller {
     let question = FetchMemory.ServiceQuestion(
       url: url, body: request.body, accessKeyID: credentials?.accessKeyID)
     return try await log.environment.memory.services.answer(
-      to: question, &log, isFresh: { $1 <= age }
-    ) { log throws(ConfigSourceError.Cause) in
-      try await exchange(step, request, &log)
-    }
+      to: question, &log, isFresh: { $1 <= age },
+      ask: { log throws(ConfigSourceError.Cause) in try await exchange(step, request, &log) })
   }
 
   /// Sends a request and answers with 2xx, or throws what the service said.

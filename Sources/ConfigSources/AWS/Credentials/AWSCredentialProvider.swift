@@ -76,10 +76,9 @@ extension AWSSettings {
       profile: profileName, isProfileExplicit: isProfileExplicit, region: search.region)
     let now = log.environment.unixTime()
     return try await log.environment.memory.credentials.answer(
-      to: question, &log, isFresh: { found, _ in found.expiresAt.map { $0 - 60 > now } ?? true }
-    ) { log throws(ConfigSourceError.Cause) in
-      try await find(search, &log)
-    }
+      to: question, &log,
+      isFresh: { found, _ in found.expiresAt.map { $0 - 60 > now } ?? true },
+      ask: { log throws(ConfigSourceError.Cause) in try await find(search, &log) })
   }
 
   private func find(

@@ -1,0 +1,71 @@
+import ConfigSources
+import Endpoints
+import ICEServers
+import Polling
+
+/// The credentials of one source through a long run: fetched anew before they expire.
+@NetworkActor
+final class SourceKeeper {
+  private let source: ConfigSource
+  private let environment: FetchEnvironment
+  private let first: FetchedConfiguration
+  private var renewed: FetchedConfiguration?
+  private var renewal: Task<Void, Never>?
+  /// Nothing newer is to be had: the source is not asked for every check again.
+  private var isExhausted: Bool
+
+  nonisolated init(
+    _ source: ConfigSource, _ fetched: FetchedConfiguration, _ environment: FetchEnvironment
+  ) {
+    self.source = source
+    self.environment = environment
+    first = fetched
+    isExhausted = !source.canBeRenewed
+  }
+
+  /// The credential with which a check that begins now should go to its server.
+  ///
+  /// A server that the newer configuration no longer names is checked with what it came with.
+  func credential(for target: ProbeTarget) async -> ICECredential? {
+    if !isExhausted, (renewed ?? first).needsRenewal(at: environment.unixTime()) { await renew() }
+    return renewed?.credential(in: target, of: first) ?? target.credential
+  }
+
+  /// Everyone who finds the credentials too old waits for the same fetch.
+  private func renew() async {
+    let task = renewal ?? Task { await fetchAnew() }
+    renewal = task
+    await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
+  }
+
+  private func fetchAnew() async {
+    defer { renewal = nil }
+    let limit = environment.now() + Run.fetchLimit
+    guard let fetched = try? await source.fetch(using: environment, until: limit),
+      !fetched.needsRenewal(at: environment.unixTime())
+    else {
+      isExhausted = true
+      return
+    }
+    renewed = fetched
+  }
+}
+
+extension FetchedConfiguration {
+  /// The credential that has taken the place of a target's: of the same URI in the same server.
+  fileprivate func credential(
+    in target: ProbeTarget, of first: FetchedConfiguration
+  ) -> ICECredential? {
+    let old = first.configuration.servers.firstIndex {
+      $0.uris.contains(target.uri) && $0.credential(for: target.uri) == target.credential
+    }
+    let servers = configuration.servers
+    let same = old.flatMap { servers.indices.contains($0) ? servers[$0] : nil }
+    let candidates = [same].compactMap(\.self) + servers
+    return candidates.first { $0.uris.contains(target.uri) }?.credential(for: target.uri)
+  }
+}
