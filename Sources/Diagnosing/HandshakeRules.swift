@@ -1,7 +1,7 @@
 import Measurements
 
 extension Diagnosis {
-  static let handshakeRules = [refusedByAlert]
+  static let handshakeRules = [refusedByAlert, clientCertificate]
 
   /// The server said by its alert (RFC 8446 section 6.2) what it did not like.
   private static let refusedByAlert = Rule.eachObservation { observation, check in
@@ -13,6 +13,14 @@ extension Diagnosis {
       evidence: "it sent the alert \(alert)", remedy: remedy(for: alert.text))
   }
 
+  private static let clientCertificate = Rule.eachObservation { observation, check in
+    guard observation == .clientCertificateDemanded, check.outcome == .failed else { return nil }
+    return check.finding(
+      "client-certificate-demanded", .critical, title: "The server demands a client certificate",
+      evidence: "it ended the handshake for want of one",
+      remedy: "No WebRTC client shows one: do not have the server ask for client certificates.")
+  }
+
   private static func remedy(for alert: String) -> ServerText {
     switch alert {
     case "protocol_version":
@@ -22,9 +30,6 @@ extension Diagnosis {
       Server and client share no cipher suite or curve: give the server a certificate with an RSA \
       or P-256 key, and the usual cipher suites of TLS 1.2 and 1.3.
       """
-    case "certificate_required", "no_certificate", "bad_certificate", "certificate_unknown",
-      "access_denied":
-      "No WebRTC client shows a certificate: do not have the server ask for client certificates."
     case "unrecognized_name":
       """
       The server, or the load balancer before it, has no certificate for the name in the URI: use a \

@@ -28,6 +28,8 @@ package enum Observation: Hashable, Sendable {
   case icmp(type: UInt8, code: UInt8, version: IPVersion, from: IPAddress)
   /// The TLS peer sent a fatal alert (RFC 8446 section 6).
   case tlsAlert(ServerText)
+  /// The TLS server would not go on without a client certificate.
+  case clientCertificateDemanded
   /// This host has no route over the IP version, and the name has addresses of the other one too.
   case noRoute(IPVersion)
   /// The name had more addresses than are tried.

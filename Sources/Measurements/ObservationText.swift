@@ -21,6 +21,7 @@ extension Observation: CustomStringConvertible {
     case .icmp(let type, let code, let version, let sender):
       "\(icmpName(type: type, code: code, version: version)) (type \(type), code \(code)) from \(sender)"
     case .tlsAlert(let alert): "TLS alert: \(alert)"
+    case .clientCertificateDemanded: "the TLS server demands a client certificate"
     case .noRoute(let version): "this host has no route over IPv\(version.rawValue)"
     case .addressesCut(let total, let kept): "\(kept) of the name's \(total) addresses are tried"
     case .browserRejects(let note): note.text

@@ -147,7 +147,16 @@ final class CheckRecord {
   /// Takes a handshake that failed, with what its end tells about the peer.
   func take(_ failure: TLSFailure, _ serverName: String?) {
     result.tls = TLSInfo(failure, serverName: serverName)
-    if let alert = failure.evidence.alertReceived { observe(.tlsAlert(ServerText(alert.name))) }
+    note(failure)
+  }
+
+  /// Notes what a TLS failure tells about the peer, during the handshake or after it.
+  func note(_ failure: TLSFailure) {
+    if failure.reason == .clientCertificateDemanded {
+      observe(.clientCertificateDemanded)
+    } else if let alert = failure.evidence.alertReceived, alert.isFatal {
+      observe(.tlsAlert(ServerText(alert.name)))
+    }
     if let foreign = ForeignAnswer(failure) { observe(foreign.observation) }
   }
 

@@ -129,6 +129,8 @@ final class ConnectionDriver {
 
   private func lose(_ error: TransportError, _ machine: inout some STUNOperation) {
     lossError = lossError ?? error
+    // TLS 1.3 refuses a client only after what the client takes for the end of the handshake.
+    if case .tls(let failure) = error { record.note(failure) }
     machine.transportFailed(error.loss, now: EventLoop.now)
   }
 }

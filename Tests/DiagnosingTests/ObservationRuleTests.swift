@@ -37,7 +37,7 @@ import Testing
 
   @Test(arguments: [
     Observation.redirected(to: there, signed: true, followed: true), .tlsAlert("bad certificate"),
-    .unsignedError(code: 401),
+    .unsignedError(code: 401), .clientCertificateDemanded,
   ])
   func `an observation that explains nothing of a check that passed has none`(
     observation: Observation
@@ -47,7 +47,7 @@ import Testing
 
   @Test(arguments: [
     ("protocol_version", "TLS 1.2"), ("insufficient_security", "cipher"),
-    ("certificate_required", "client certificates"), ("unrecognized_name", "--server-name"),
+    ("unrecognized_name", "--server-name"),
     ("internal_error", "server's log"),
   ])
   func `B-22 a handshake that the server ended has the remedy for its alert`(
@@ -59,6 +59,13 @@ import Testing
     #expect(findings(check).map(\.id) == ["tls-alert"])
     #expect(findings(check).first?.remedy.text.contains(remedy) == true)
     #expect(findings(check).first?.evidence.first?.text.hasSuffix("alert \(alert)") == true)
+  }
+
+  @Test func `B-23 a demand for a client certificate is told as such`() {
+    let check = CheckResult.failing(.tlsHandshake) {
+      $0.observations = [.clientCertificateDemanded]
+    }
+    #expect(findings(check).map(\.id) == ["client-certificate-demanded"])
   }
 
   @Test func `STUN-28 an unsigned error is noted beside the failure that it ended in`() {

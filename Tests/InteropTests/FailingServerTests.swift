@@ -123,4 +123,47 @@ import Testing
       #expect(run.report.findings.first?.id == expected.finding)
     }
   }
+
+  @Test(arguments: [
+    (["-tls1_3", "-Verify", "1", "-verify_return_error"], "client-certificate-demanded"),
+    (["-tls1_2", "-Verify", "1", "-verify_return_error"], "client-certificate-demanded"),
+    (["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"], "tls-alert"),
+    (["-tls1_2", "-cipher", "NULL:@SECLEVEL=0"], "tls-alert"),
+  ])
+  func `B-22 B-23 a TLS server that wants what nobody should have is told as such`(
+    options: [String], finding: String
+  ) async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let files = try TestCertificate.valid.make(in: directory.url)
+    let port = try FreePort.take()
+    let arguments = [
+      "s_server", "-accept", "127.0.0.1:\(port)", "-quiet", "-cert", files.certificate.path(),
+      "-key", files.key.path(),
+    ]
+    try await ChildProcess.with(URL(filePath: "/usr/bin/openssl"), arguments + options) { _ in
+      for _ in 0..<1000 where !Loopback.accepts(port: port) {
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      let (run, failures) = try await failures(
+        "turns:127.0.0.1:\(port)?transport=tcp", ["--cacert", files.authority.path()])
+      #expect(failures.allSatisfy { $0.reason == "tls_handshake" })
+      #expect(run.report.findings.map(\.id) == [finding])
+    }
+  }
+
+  @Test func `B-48 what finds no descriptor left fails here, and the rest goes on`() async throws {
+    let servers = try (0..<60).map { _ in try SilentServer() }
+    let uris = servers.map { "stun:127.0.0.1:\($0.port)" }.joined(separator: " ")
+    let finished = try await ChildProcess.run(
+      URL(filePath: "/bin/sh"),
+      ["-c", "ulimit -n 40; exec \"$0\" run --format json --timeout 3s --pace 0 \(uris)"]
+        + [BuiltProgram.iceprobe.path()])
+    let report = try ReportDocument(json: finished.standardOutput)
+    let failures = report.checks.compactMap(\.failure)
+    #expect(finished.status == 2)
+    #expect(failures.count == servers.count)
+    #expect(Set(failures.map(\.reason)) == ["timeout", "local_error"])
+    #expect(failures.allSatisfy { $0.errno == ($0.reason == "timeout" ? nil : Int(EMFILE)) })
+  }
 }

@@ -100,6 +100,7 @@ enum GeneratedReports {
       check.failure?.evidence = [text, text]
       check.observations = [
         .answeredInstead(.unknown, firstLine: text), .browserRejects(text), .tlsAlert(text),
+        .clientCertificateDemanded,
       ]
     }
     let source = SourceResult(
