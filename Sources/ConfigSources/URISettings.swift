@@ -15,7 +15,7 @@ package struct URISettings: Sendable {
 /// Where the credential of listed URIs comes from.
 package enum CredentialSettings: Hashable, Sendable {
   case none
-  case password(username: String, file: TextLocation)
+  case password(username: String, file: SecretLocation)
   /// A time-limited credential made from a secret that the server knows (TURN REST).
-  case sharedSecret(userID: String?, file: TextLocation, lifetimeSeconds: Int = 86400)
+  case sharedSecret(userID: String?, file: SecretLocation, lifetimeSeconds: Int = 86400)
 }

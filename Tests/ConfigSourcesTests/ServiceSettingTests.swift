@@ -14,6 +14,13 @@ import Transports
     #expect("\(error.map(String.init(describing:)) ?? "")".hasSuffix("did you mean account-sid?"))
   }
 
+  @Test(arguments: [
+    ("cuont", "count"), ("timout", "timeout"), ("COUNT", "count"), ("counts", "count"),
+    ("xyz", nil), ("", nil), (String(repeating: "count", count: 10_000), nil),
+  ]) func `a word is near another by few slips`(word: String, nearest: String?) {
+    #expect(NearestWord.of(word, among: ["count", "timeout"]) == nearest)
+  }
+
   @Test(arguments: ICEServices.descriptions.map(\.name))
   func `the example of a service is complete, and without any part of it it is not`(
     name: String

@@ -80,7 +80,7 @@ import Testing
   }
 
   private func fetch(
-    _ content: String, _ credential: (TextLocation) -> CredentialSettings,
+    _ content: String, _ credential: (SecretLocation) -> CredentialSettings,
     _ stage: FetchStage = FetchStage(), mode: Int = 0o600
   ) async throws -> FetchedConfiguration {
     let directory = try TemporaryDirectory()
@@ -89,6 +89,6 @@ import Testing
     try file.setMode(mode)
     let uri = try ICEServerURI.read("turn:turn.example.org")
     return try await stage.fetch(
-      .uris(URISettings(uris: [uri], credential: credential(.path(file.path())))))
+      .uris(URISettings(uris: [uri], credential: credential(SecretLocation(file.path())))))
   }
 }

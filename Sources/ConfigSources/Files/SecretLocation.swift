@@ -5,11 +5,19 @@ package enum SecretLocation: Hashable, Sendable, CustomStringConvertible {
   case text(TextLocation)
   /// An environment variable, by its name.
   case variable(String)
+  /// A file that the service manager put into `$CREDENTIALS_DIRECTORY` (systemd.exec).
+  case credential(String)
+
+  /// A file or, as `-`, standard input.
+  package init(_ argument: String) {
+    self = .text(TextLocation(argument))
+  }
 
   package var description: String {
     switch self {
     case .text(let location): location.description
     case .variable(let name): "$\(name)"
+    case .credential(let name): "$CREDENTIALS_DIRECTORY/\(name)"
     }
   }
 }
@@ -21,6 +29,11 @@ extension FetchLog {
   ) async throws(ConfigSourceError.Cause) -> Secret {
     switch location {
     case .text(let text): return try await readSecret(from: text)
+    case .credential(let name):
+      guard let directory = environment.variables["CREDENTIALS_DIRECTORY"] else {
+        throw .file(FileProblem(.missing, at: location.description))
+      }
+      return try await readSecret(from: TextLocation.path("\(directory)/\(name)"))
     case .variable(let name):
       enter(.settings)
       guard let value = environment.variables[name], !value.isEmpty else {

@@ -11,17 +11,21 @@ package enum NearestWord {
   /// Longer texts are no misspelt words, and comparing takes time with the square of the length.
   private static let lengthLimit = 64
 
-  /// The Levenshtein distance, row by row.
+  /// Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).
   private static func edits(from source: [UInt8], to target: [UInt8]) -> Int {
+    var older: [Int] = []
     var row = Array(0...target.count)
     for (index, byte) in source.enumerated() {
-      var diagonal = row[0]
-      row[0] = index + 1
+      var next = [index + 1]
       for (column, other) in target.enumerated() {
-        let substituted = diagonal + (byte == other ? 0 : 1)
-        diagonal = row[column + 1]
-        row[column + 1] = min(substituted, row[column] + 1, diagonal + 1)
+        var fewest = min(
+          row[column] + (byte == other ? 0 : 1), row[column + 1] + 1, next[column] + 1)
+        if index > 0, column > 0, byte == target[column - 1], source[index - 1] == other {
+          fewest = min(fewest, older[column - 1] + 1)
+        }
+        next.append(fewest)
       }
+      (older, row) = (row, next)
     }
     return row[target.count]
   }

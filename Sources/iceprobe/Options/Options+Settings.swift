@@ -44,10 +44,10 @@ extension SourceOptions {
 
   private var credential: CredentialSettings {
     if let sharedSecretFile {
-      return .sharedSecret(userID: username, file: TextLocation(sharedSecretFile))
+      return .sharedSecret(userID: username, file: SecretLocation(sharedSecretFile))
     }
     guard let username, let credentialFile else { return .none }
-    return .password(username: username, file: TextLocation(credentialFile))
+    return .password(username: username, file: SecretLocation(credentialFile))
   }
 }
 

@@ -85,7 +85,7 @@ extension ServiceOptions {
     values["method"] = turnRESTMethod
     values["username"] = turnRESTUsername
     return try source(
-      "turn-rest", values, secret: turnRESTKeyFile.map { .text(TextLocation($0)) },
+      "turn-rest", values, secret: turnRESTKeyFile.map { SecretLocation($0) },
       option: "--turn-rest")
   }
 
@@ -102,7 +102,7 @@ extension ServiceOptions {
     }
     return try source(
       name, values,
-      secret: serviceSecretFile.map { .text(TextLocation($0)) }
+      secret: serviceSecretFile.map { SecretLocation($0) }
         ?? serviceSecretVariable.map(SecretLocation.variable), option: "--service")
   }
 

@@ -1,0 +1,16 @@
+extension Nanoseconds {
+  /// Reads `250ms`, `5s`, `2m`, `1h` or a bare number of seconds, up to a day.
+  ///
+  /// A day: longer waits are a slip of the keyboard, and far from overflowing anything.
+  package init?(text: String) {
+    let units: [(suffix: String, seconds: Double)] = [
+      ("ms", 0.001), ("us", 0.000_001), ("s", 1), ("m", 60), ("h", 3600), ("", 1),
+    ]
+    guard let unit = units.first(where: { text.hasSuffix($0.suffix) }) else { return nil }
+    let digits = text.dropLast(unit.suffix.count)
+    guard digits.utf8.allSatisfy({ "0123456789.".utf8.contains($0) }), let count = Double(digits),
+      count * unit.seconds <= 86_400
+    else { return nil }
+    self.init(seconds: count * unit.seconds)
+  }
+}
