@@ -27,14 +27,16 @@ let package = Package(
   name: "iceprobe",
   products: [.executable(name: "iceprobe", targets: ["iceprobe"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .executableTarget(
       name: "iceprobe",
       dependencies: [
-        "ConfigSources", "Diagnosing", "Endpoints", "HTTPFetching", "ICEServers", "Measurements",
-        "Polling", "Probing", "Reporting", "Resolving", "Responder", "STUNClient", "STUNWire",
+        "ConfigSources", "Configuration", "Diagnosing", "Endpoints", "HTTPFetching", "ICEServers",
+        "Measurements", "Polling", "Probing", "Reporting", "Resolving", "Responder", "STUNClient",
+        "STUNWire",
         "Transports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -56,6 +58,12 @@ let package = Package(
     source("Resolving", ["CAres", "Endpoints", "Polling"]),
     source("HTTPFetching", ["CCurl", "Endpoints"]),
     source("ConfigSources", ["CLinux", "Endpoints", "HTTPFetching", "ICEServers"]),
+    source(
+      "Configuration",
+      [
+        "ConfigSources", "Endpoints", "HTTPFetching", "ICEServers", "Measurements", "Reporting",
+        .product(name: "Yams", package: "Yams"),
+      ]),
     source("Responder", ["Endpoints", "Polling", "STUNWire", "Transports"]),
     source(
       "Probing",
@@ -96,6 +104,9 @@ let package = Package(
     tests("Resolving", ["Endpoints", "Polling", "Resolving"]),
     tests(
       "ConfigSources", ["ConfigSources", "Endpoints", "HTTPFetching", "ICEServers", "Transports"]),
+    tests(
+      "Configuration",
+      ["ConfigSources", "Configuration", "Endpoints", "HTTPFetching", "ICEServers", "Measurements"]),
     tests(
       "Responder",
       [

@@ -1,0 +1,117 @@
+import ConfigSources
+import Endpoints
+import Measurements
+
+extension Configuration {
+  /// What a configuration file may say: checking, `config schema` and `config show` follow it.
+  package static let shape = Shape.object([
+    Field("sources", .named(.variants(sources)), required: true, "where ICE servers come from"),
+    Field("checks", .object(checks), "what to check, and for how long"),
+    Field("trust", .object(trust), "whom TLS and DTLS trust"),
+    Field("thresholds", .object(thresholds), "from which duration on a measure is too slow"),
+    Field("outputs", .list(.object(outputs)), "the reports to write; text to standard output"),
+  ])
+
+  private static let sources: [Shape.Variant] =
+    [
+      Shape.Variant(
+        kind: ConfigSource.Kind.uri.rawValue, meaning: "URIs listed here",
+        fields: [
+          Field("uris", .list(.text), required: true, "stun:, stuns:, turn: and turns: URIs"),
+          Field("username", .text, "the user of the TURN servers"),
+          Field("password", .secret, "the user's password"),
+          Field("shared-secret", .secret, "a TURN REST secret that credentials are made from"),
+        ] + common),
+      Shape.Variant(
+        kind: ConfigSource.Kind.rtcConfiguration.rawValue,
+        meaning: "RTCConfiguration JSON and its relatives",
+        fields: [
+          Field("location", .text, required: true, "a file, - for standard input, or a URL")
+        ] + common),
+      Shape.Variant(
+        kind: ConfigSource.Kind.kinesisVideo.rawValue,
+        meaning: "an Amazon Kinesis Video signalling channel",
+        fields: [
+          Field("channel", .text, required: true, "the channel, by ARN or name"),
+          Field("role", .choice(["master", "viewer"]), standard: "viewer", "the role asked for"),
+          Field("client-id", .text, "the client id sent to GetIceServerConfig"),
+          Field("region", .text, "the AWS region"),
+          Field("profile", .text, "the profile of the shared AWS files"),
+          Field("endpoint-url", .text, "the endpoint instead of the service's own"),
+        ] + common),
+    ] + ICEServices.descriptions.map(variant)
+
+  private static let common = [
+    Field(
+      "required", .bool, standard: "true", "whether its failure fails the run or degrades it")
+  ]
+
+  private static func variant(_ service: ServiceDescription) -> Shape.Variant {
+    let settings = service.settings.map {
+      Field($0.key, .setting, required: $0.isRequired, $0.meaning)
+    }
+    let secret = Field(
+      "secret", .secret, required: !service.isSecretOptional, service.secretName)
+    return Shape.Variant(
+      kind: service.name, meaning: "the service \(service.name)",
+      fields: settings + [secret] + common)
+  }
+
+  private static let checks = [
+    Field(
+      "transports", .list(.choice(TransportProtocol.allCases.map(\.rawValue))),
+      "only these; also tried for URIs that leave it open"),
+    Field("ip-version", .choice(["4", "6"]), "only this one"),
+    Field("count", .integer(1...1000), standard: "5", "Binding requests per check"),
+    Field("interval", .duration(atLeast: .zero), standard: "50ms", "time between them"),
+    Field(
+      "timeout", .duration(atLeast: .milliseconds(1)), standard: "10s",
+      "the longest time for each check"),
+    Field(
+      "pace", .duration(atLeast: .zero), standard: "5ms", "time between the starts of two checks"),
+    Field("parallel", .integer(1...1024), standard: "64", "checks under way at once"),
+    Field("dns-servers", .list(.text), "name servers to ask instead of the system's"),
+    Field("bind-addresses", .list(.text), "local addresses to send from"),
+    Field(
+      "follow-unsigned-redirect", .bool, standard: "false",
+      "follow a 300 (Try Alternate) without integrity"),
+  ]
+
+  private static let trust = [
+    Field("cacert", .text, "a PEM file of the authorities to trust"),
+    Field("insecure", .bool, standard: "false", "do not verify certificates"),
+    Field("server-name", .text, "the name to ask for and to verify"),
+  ]
+
+  private static let thresholds = Measure.allCases.map {
+    Field($0.rawValue, .object(limits), $0.meaning)
+  }
+
+  private static let limits = [
+    Field("warning", .duration(atLeast: .zero), "above it the run is degraded (exit 1)"),
+    Field("critical", .duration(atLeast: .zero), "above it the run has failed (exit 2)"),
+  ]
+
+  private static let outputs = [
+    Field(
+      "format", .choice(["text", "json", "prometheus"]), required: true, "the report's format"),
+    Field("path", .text, "the file to replace; standard output without it"),
+  ]
+}
+
+extension Measure {
+  fileprivate var meaning: String {
+    switch self {
+    case .rtt: "the median round-trip time"
+    case .jitter: "the mean difference of consecutive round trips"
+    case .config: "fetching a source's configuration"
+    case .resolve: "resolving the server's name"
+    case .connect: "connecting by TCP"
+    case .tls: "the TLS handshake"
+    case .dtls: "the DTLS handshake"
+    case .binding: "all Binding requests of a check"
+    case .allocate: "the allocation, with its challenge"
+    case .total: "the whole check"
+    }
+  }
+}

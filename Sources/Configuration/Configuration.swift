@@ -1,0 +1,70 @@
+package import ConfigSources
+import Endpoints
+package import Measurements
+
+/// A configuration file: what to ask, how to check, what is too slow, where reports go.
+package struct Configuration: Sendable {
+  package var sources: [SourcePlan]
+  package var thresholds: Thresholds
+  /// Checks, trust and outputs as the options of `run` that they stand for.
+  package var options: [StandInOption]
+  let root: Node
+
+  /// Hundreds of sources fit.
+  package static let byteLimit = 256 << 10
+
+  /// Reads and checks a file's content; nothing is asked, opened or resolved.
+  ///
+  /// - Throws: `ConfigurationProblems`, with every problem that can be told without the others solved.
+  package init(yaml: [UInt8]) throws(ConfigurationProblems) {
+    root = try YAMLReader.read(yaml)
+    var problems = Self.shape.problems(in: root, at: "")
+    sources = []
+    for entry in root["sources"]?.entries ?? [] {
+      let path = "sources.\(entry.key)"
+      // Meaning is only looked at where the shape is right.
+      guard !problems.contains(where: { $0.path == path || $0.path.isBelow(path) }) else {
+        continue
+      }
+      do throws(ConfigurationProblems) {
+        sources.append(try SourceReader(entry.value, path: path).plan(named: entry.key))
+      } catch {
+        problems += error.list
+      }
+    }
+    let wellFormed = problems.filter { !$0.path.hasPrefix("sources") }.isEmpty
+    (thresholds, options) = ([:], [])
+    if wellFormed {
+      thresholds = Self.thresholds(root["thresholds"], &problems)
+      let reader = OptionReader(root)
+      options = reader.options
+      problems += reader.problems
+    }
+    guard problems.isEmpty else { throw ConfigurationProblems(problems) }
+  }
+
+  private static func thresholds(
+    _ node: Node?, _ problems: inout [ConfigurationProblem]
+  ) -> Thresholds {
+    var thresholds: Thresholds = [:]
+    for entry in node?.entries ?? [] {
+      guard let measure = Measure(rawValue: entry.key) else { continue }
+      let limits = Limits(
+        warning: entry.value["warning"]?.span, critical: entry.value["critical"]?.span)
+      let path = "thresholds.\(entry.key)"
+      switch (limits.warning, limits.critical) {
+      case (nil, nil): problems.append(entry.value.problem("give warning or critical", at: path))
+      case (let warning?, let critical?) where warning > critical:
+        problems.append(entry.value.problem("warning is above critical", at: path))
+      default: thresholds[measure] = limits
+      }
+    }
+    return thresholds
+  }
+}
+
+extension String {
+  fileprivate func isBelow(_ path: String) -> Bool {
+    hasPrefix(path + ".") || hasPrefix(path + "[")
+  }
+}

@@ -1,0 +1,191 @@
+import ConfigSources
+import Endpoints
+
+extension Shape {
+  /// Everything that keeps a value from having this shape.
+  func problems(in node: Node, at path: String) -> [ConfigurationProblem] {
+    switch self {
+    case .text: return node.isText ? [] : [node.expected("text" + node.quotingHint, at: path)]
+    case .setting:
+      return node.text == nil ? [node.expected("text or a number", at: path)] : []
+    case .bool: return node.bool == nil ? [node.expected("true or false", at: path)] : []
+    case .integer(let range):
+      guard case .number(let text) = node.content, let number = Int(text), range.contains(number)
+      else {
+        return [node.expected("a whole number \(range.words)", at: path)]
+      }
+      return []
+    case .duration(let least):
+      guard let span = node.span else {
+        return [node.expected("a time such as 250ms, 5s or 2m", at: path)]
+      }
+      return span < least ? [node.problem("too short", at: path)] : []
+    case .choice(let words): return Self.choiceProblems(words, node, path)
+    case .list(let element): return Self.listProblems(element, node, path)
+    case .object(let fields): return Self.objectProblems(fields, node, path)
+    case .secret: return Self.secretProblems(node, path)
+    case .named(let value): return Self.namedProblems(value, node, path)
+    case .variants(let variants): return Self.variantProblems(variants, node, path)
+    }
+  }
+
+  private static func choiceProblems(
+    _ words: [String], _ node: Node, _ path: String
+  ) -> [ConfigurationProblem] {
+    guard let text = node.text else {
+      return [node.expected(words.joined(separator: ", "), at: path)]
+    }
+    guard !words.contains(text) else { return [] }
+    return [
+      node.problem(
+        "expected one of \(words.joined(separator: ", "))"
+          + NearestWord.question(text, among: words), at: path)
+    ]
+  }
+
+  private static func listProblems(
+    _ element: Shape, _ node: Node, _ path: String
+  ) -> [ConfigurationProblem] {
+    guard case .list(let elements) = node.content else {
+      return [node.expected("a list (- one per line, or [a, b])", at: path)]
+    }
+    guard !elements.isEmpty else { return [node.problem("the list is empty", at: path)] }
+    return elements.enumerated().flatMap { index, value in
+      element.problems(in: value, at: "\(path)[\(index)]")
+    }
+  }
+
+  static func objectProblems(
+    _ fields: [Field], _ node: Node, _ path: String
+  ) -> [ConfigurationProblem] {
+    guard case .mapping(let entries) = node.content else {
+      return [node.expected("a mapping (key: value)", at: path)]
+    }
+    let missing = fields.filter { $0.isRequired && node[$0.key] == nil }.map {
+      node.problem("\($0.key) is missing: \($0.meaning)", at: path)
+    }
+    return missing
+      + entries.flatMap { entry -> [ConfigurationProblem] in
+        guard let field = fields.first(where: { $0.key == entry.key }) else {
+          return [unknown(entry, among: fields.map(\.key), at: path)]
+        }
+        return field.shape.problems(in: entry.value, at: path.dotted(entry.key))
+      }
+  }
+
+  /// Where a secret may be.
+  static let secretPlaces = [
+    Field("file", .text, "a file that holds it, - for standard input"),
+    Field("credential", .text, "its name in the directory $CREDENTIALS_DIRECTORY (systemd)"),
+    Field("variable", .text, "an environment variable that holds it"),
+  ]
+
+  private static func secretProblems(_ node: Node, _ path: String) -> [ConfigurationProblem] {
+    guard case .mapping(let entries) = node.content else {
+      let places = secretPlaces.map(\.key).joined(separator: ", ")
+      return [
+        node.problem("a secret is never here: say where it is, by one of \(places)", at: path)
+      ]
+    }
+    let problems = objectProblems(secretPlaces, node, path)
+    guard problems.isEmpty else { return problems }
+    return entries.count == 1
+      ? [] : [node.problem("a secret is in exactly one place", at: path)]
+  }
+
+  private static func namedProblems(
+    _ value: Shape, _ node: Node, _ path: String
+  ) -> [ConfigurationProblem] {
+    guard case .mapping(let entries) = node.content, !entries.isEmpty else {
+      return [node.expected("a mapping from names", at: path)]
+    }
+    return entries.flatMap { entry in
+      entry.hasPlainName
+        ? value.problems(in: entry.value, at: path.dotted(entry.key))
+        : [
+          ConfigurationProblem(
+            place: entry.keyPlace, path: path,
+            message: "a name has 1 to 64 of letters, digits, _ . and -")
+        ]
+    }
+  }
+
+  private static func variantProblems(
+    _ variants: [Variant], _ node: Node, _ path: String
+  ) -> [ConfigurationProblem] {
+    guard case .mapping = node.content else {
+      return [node.expected("a mapping (key: value)", at: path)]
+    }
+    let kinds = variants.map(\.kind)
+    guard let kind = node["kind"] else {
+      return [node.problem("kind is missing: one of \(kinds.joined(separator: ", "))", at: path)]
+    }
+    guard let variant = variants.first(where: { $0.kind == kind.text }) else {
+      return choiceProblems(kinds, kind, path.dotted("kind"))
+    }
+    return objectProblems(variant.allFields, node, path)
+  }
+
+  private static func unknown(
+    _ entry: Node.Entry, among keys: [String], at path: String
+  ) -> ConfigurationProblem {
+    let question = NearestWord.question(entry.key, among: keys)
+    let hint = question.isEmpty ? "; known are \(keys.joined(separator: ", "))" : question
+    return ConfigurationProblem(
+      place: entry.keyPlace, path: path, message: "unknown key \(entry.key.prefix(64))\(hint)")
+  }
+}
+
+extension Shape.Variant {
+  /// Its own fields behind the one that selected it.
+  var allFields: [Field] {
+    [Field("kind", .choice([kind]), required: true, meaning)] + fields
+  }
+}
+
+extension Node {
+  func problem(_ message: String, at path: String) -> ConfigurationProblem {
+    ConfigurationProblem(place: place, path: path, message: message)
+  }
+
+  func expected(_ what: String, at path: String) -> ConfigurationProblem {
+    problem("expected \(what), found \(kind)", at: path)
+  }
+
+  fileprivate var isText: Bool {
+    if case .text(let text) = content { !text.isEmpty } else { false }
+  }
+
+  fileprivate var quotingHint: String {
+    switch content {
+    case .number, .bool: " (put it in quotes)"
+    default: ""
+    }
+  }
+
+  var span: Nanoseconds? { text.flatMap { Nanoseconds(text: $0) } }
+}
+
+extension Node.Entry {
+  fileprivate var hasPlainName: Bool {
+    (1...64).contains(key.utf8.count)
+      && key.unicodeScalars.allSatisfy {
+        $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0))
+          || "_.-".unicodeScalars.contains($0)
+      }
+  }
+}
+
+extension NearestWord {
+  fileprivate static func question(_ text: String, among words: [String]) -> String {
+    of(text, among: words).map { "; did you mean \($0)?" } ?? ""
+  }
+}
+
+extension String {
+  func dotted(_ key: String) -> String { isEmpty ? key : "\(self).\(key)" }
+}
+
+extension ClosedRange<Int> {
+  fileprivate var words: String { "from \(lowerBound) to \(upperBound)" }
+}

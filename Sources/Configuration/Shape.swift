@@ -1,0 +1,47 @@
+package import Endpoints
+
+/// What a value of the configuration file may be: what it is checked by, and what its schema says.
+package indirect enum Shape: Sendable {
+  case text
+  /// Text or a number, for settings that a service reads itself.
+  case setting
+  case bool
+  case integer(ClosedRange<Int>)
+  case duration(atLeast: Nanoseconds)
+  case choice([String])
+  case list(Shape)
+  case object([Field])
+  /// Where a secret is; never the secret itself.
+  case secret
+  /// A mapping from names of one's own.
+  case named(Shape)
+  /// A mapping whose field `kind` says which other fields it has.
+  case variants([Variant])
+
+  package struct Variant: Sendable {
+    package var kind: String
+    package var meaning: String
+    package var fields: [Field]
+  }
+}
+
+/// A key of a mapping.
+package struct Field: Sendable {
+  package var key: String
+  package var shape: Shape
+  package var isRequired: Bool
+  package var meaning: String
+  /// What holds where the key is absent, as `config show` prints it.
+  package var standard: String?
+
+  init(
+    _ key: String, _ shape: Shape, required: Bool = false, standard: String? = nil,
+    _ meaning: String
+  ) {
+    self.key = key
+    self.shape = shape
+    self.isRequired = required
+    self.standard = standard
+    self.meaning = meaning
+  }
+}

@@ -1,0 +1,108 @@
+import ConfigSources
+import HTTPFetching
+import ICEServers
+
+/// Makes a source out of its mapping, whose shape was checked before.
+struct SourceReader {
+  private let node: Node
+  private let path: String
+
+  init(_ node: Node, path: String) {
+    self.node = node
+    self.path = path
+  }
+
+  func plan(named name: String) throws(ConfigurationProblems) -> SourcePlan {
+    SourcePlan(try source(), name: name, isRequired: node["required"]?.bool ?? true)
+  }
+
+  private func source() throws(ConfigurationProblems) -> ConfigSource {
+    let kind = text("kind")
+    switch kind.flatMap(ConfigSource.Kind.init) {
+    case .uri: return .uris(URISettings(uris: try readings(), credential: try credential()))
+    case .rtcConfiguration: return .rtcConfiguration(try rtcConfiguration())
+    case .kinesisVideo: return .kinesisVideo(kinesisVideo)
+    default: return .service(try service(kind ?? ""))
+    }
+  }
+
+  private func readings() throws(ConfigurationProblems) -> [ICEServerURI.Reading] {
+    var readings: [ICEServerURI.Reading] = []
+    var problems: [ConfigurationProblem] = []
+    for (index, element) in (node["uris"]?.elements ?? []).enumerated() {
+      do {
+        readings.append(try ICEServerURI.read(element.text ?? ""))
+      } catch {
+        problems.append(
+          element.problem(
+            "no STUN or TURN URI, at byte \(error.offset): \(error.message)",
+            at: "\(path).uris[\(index)]"))
+      }
+    }
+    guard problems.isEmpty else { throw ConfigurationProblems(problems) }
+    return readings
+  }
+
+  private func credential() throws(ConfigurationProblems) -> CredentialSettings {
+    let username = text("username")
+    switch (try secret("password"), try secret("shared-secret")) {
+    case (.some, .some): throw problem("password and shared-secret exclude each other")
+    case (nil, let file?): return .sharedSecret(userID: username, file: file)
+    case (let file?, nil):
+      guard let username else { throw problem("password needs username") }
+      return .password(username: username, file: file)
+    case (nil, nil):
+      guard username == nil else { throw problem("username needs password or shared-secret") }
+      return .none
+    }
+  }
+
+  private func rtcConfiguration() throws(ConfigurationProblems) -> RTCConfigurationSettings {
+    do {
+      return try RTCConfigurationSettings(text("location") ?? "")
+    } catch {
+      throw problem("location: \(error)")
+    }
+  }
+
+  private var kinesisVideo: KinesisVideoSettings {
+    KinesisVideoSettings(
+      channel: text("channel") ?? "", role: text("role") == "master" ? .master : .viewer,
+      clientID: text("client-id"), region: text("region"), profile: text("profile"),
+      endpointURL: text("endpoint-url"))
+  }
+
+  private func service(_ name: String) throws(ConfigurationProblems) -> ServiceSettings {
+    var values: [String: String] = [:]
+    for entry in node.entries where !["kind", "secret", "required"].contains(entry.key) {
+      values[entry.key] = entry.value.text
+    }
+    let secret = try secret("secret")
+    do {
+      return try ServiceSettings(name, values, secret: secret)
+    } catch {
+      throw problem(error.description)
+    }
+  }
+
+  private func secret(_ key: String) throws(ConfigurationProblems) -> SecretLocation? {
+    guard let entry = node[key]?.entries.first, let place = entry.value.text else { return nil }
+    switch entry.key {
+    case "variable": return .variable(place)
+    case "credential":
+      guard !place.contains("/"), !place.hasPrefix(".") else {
+        throw ConfigurationProblems([
+          entry.value.problem("a credential's name has no slash", at: "\(path).\(key)")
+        ])
+      }
+      return .credential(place)
+    default: return .text(TextLocation(place))
+    }
+  }
+
+  private func text(_ key: String) -> String? { node[key]?.text }
+
+  private func problem(_ message: String) -> ConfigurationProblems {
+    ConfigurationProblems([node.problem(message, at: path)])
+  }
+}

@@ -1,0 +1,134 @@
+import ConfigSources
+import Configuration
+import Endpoints
+import Measurements
+import Testing
+
+@Suite struct ConfigurationTests {
+  private static let yaml = """
+    sources:
+      office:
+        kind: uri
+        uris: ["turn:turn.example.org", 'stun:[2001:db8::1]']
+        username: alice
+        password: {credential: turn-password}
+      minted:
+        kind: uri
+        uris: [turn:turn.example.org]
+        shared-secret: {file: secret.txt}
+      app: {kind: rtc-config, location: "https://example.org/ice.json?key=s3cr3t", required: false}
+      camera: {kind: kvs, channel: front-door, role: master, region: eu-central-1}
+      calls: {kind: twilio, account-sid: "0123", ttl: 600, secret: {variable: TWILIO_TOKEN}}
+      plain: {kind: turn-rest, url: "https://example.org/turn"}
+    checks:
+      transports: [udp, dtls]
+      ip-version: 4
+      count: 9
+      interval: 0.1
+      timeout: 2m
+      dns-servers: [192.0.2.53, "[2001:db8::53]:5353"]
+      follow-unsigned-redirect: false
+    trust:
+      cacert: ca.pem
+      insecure: true
+    thresholds:
+      rtt: {warning: 100ms, critical: 0.3}
+      config: {critical: 5s}
+    outputs:
+      - format: text
+      - {format: json, path: out/report.json}
+    """
+
+  private let configuration: Configuration
+
+  init() throws {
+    configuration = try Configuration(yaml: Array(Self.yaml.utf8))
+  }
+
+  @Test func `sources keep their order and names, and what is required`() {
+    #expect(
+      configuration.sources.map(\.name) == [
+        "office", "minted", "app", "camera", "calls", "plain",
+      ])
+    #expect(
+      configuration.sources.map(\.source.kind.rawValue) == [
+        "uri", "uri", "rtc-config", "kvs", "twilio", "turn-rest",
+      ])
+    #expect(configuration.sources.map(\.isRequired) == [true, true, false, true, true, true])
+  }
+
+  @Test func `secrets are places`() throws {
+    guard case .uris(let office) = configuration.sources[0].source,
+      case .uris(let minted) = configuration.sources[1].source,
+      case .service(let calls) = configuration.sources[4].source
+    else {
+      Issue.record("other sources")
+      return
+    }
+    #expect(office.credential == .password(username: "alice", file: .credential("turn-password")))
+    #expect(
+      minted.credential == .sharedSecret(userID: nil, file: SecretLocation("secret.txt")))
+    #expect(calls.secret == .variable("TWILIO_TOKEN"))
+  }
+
+  @Test func `a channel keeps its settings`() {
+    guard case .kinesisVideo(let camera) = configuration.sources[3].source else {
+      Issue.record("another source")
+      return
+    }
+    #expect(camera.channel == .name("front-door"))
+    #expect(camera.role == .master)
+    #expect(camera.region == "eu-central-1")
+  }
+
+  @Test func `checks, trust and outputs stand for options`() {
+    #expect(
+      configuration.options.flatMap(\.arguments) == [
+        "--transport=udp,dtls", "-4", "--count=9", "--interval=0.1", "--timeout=2m",
+        "--dns-server=192.0.2.53", "--dns-server=[2001:db8::53]:5353", "--cacert=ca.pem",
+        "--insecure", "--format=text", "--format=json=out/report.json",
+      ])
+    #expect(configuration.options[1].names == ["-4", "-6"])
+  }
+
+  @Test func `thresholds are durations`() {
+    #expect(
+      configuration.thresholds == [
+        .rtt: Limits(warning: .milliseconds(100), critical: .milliseconds(300)),
+        .config: Limits(critical: .seconds(5)),
+      ])
+  }
+
+  @Test func `what is shown reads as the same, with defaults and without keys`() throws {
+    let shown = configuration.shown
+    #expect(!shown.contains("s3cr3t"))
+    #expect(shown.contains(#"location: "https://example.org/ice.json?key=***""#))
+    #expect(shown.contains("required: true  # default"))
+    #expect(shown.contains("credential: turn-password\n"))
+    let again = try Configuration(yaml: Array(shown.utf8))
+    #expect(again.shown == shown.replacing("  # default", with: ""))
+    #expect(again.options.count >= configuration.options.count)
+    #expect(again.thresholds == configuration.thresholds)
+    #expect(again.sources.map(\.name) == configuration.sources.map(\.name))
+  }
+
+  @Test func `anchors and aliases may be used`() throws {
+    let yaml = """
+      sources:
+        a: {kind: twilio, account-sid: AC1, secret: &token {variable: TOKEN}}
+        b: {kind: cloudflare, key-id: k, secret: *token}
+      """
+    #expect(try Configuration(yaml: Array(yaml.utf8)).sources.count == 2)
+  }
+
+  @Test(arguments: [
+    (["HOME": "/h"], ["/h/.config/iceprobe/config.yaml", "/etc/xdg/iceprobe/config.yaml"]),
+    (
+      ["HOME": "/h", "XDG_CONFIG_HOME": "/c", "XDG_CONFIG_DIRS": "/a:relative:/b"],
+      ["/c/iceprobe/config.yaml", "/a/iceprobe/config.yaml", "/b/iceprobe/config.yaml"]
+    ),
+    (["XDG_CONFIG_HOME": "", "XDG_CONFIG_DIRS": ""], ["/etc/xdg/iceprobe/config.yaml"]),
+  ]) func `a file is looked for where XDG says`(variables: [String: String], paths: [String]) {
+    #expect(ConfigurationPlaces.paths(variables) == paths)
+  }
+}
