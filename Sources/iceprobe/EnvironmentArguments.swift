@@ -2,7 +2,7 @@
 enum EnvironmentArguments {
   /// Options of `run` that a variable can set; none of them holds a secret itself.
   static let options: [String] = [
-    "kvs-role", "kvs-client-id", "region", "profile", "endpoint-url", "username",
+    "config", "kvs-role", "kvs-client-id", "region", "profile", "endpoint-url", "username",
     "credential-file", "shared-secret-file", "turn-rest-method", "turn-rest-username",
     "turn-rest-key-file", "service-secret-file", "service-secret-variable", "transport", "count",
     "interval", "timeout", "pace",
@@ -22,6 +22,13 @@ enum EnvironmentArguments {
     }
     // Before the arguments, since after `--` nothing is an option any more.
     return arguments.prefix(1) + added + arguments.dropFirst()
+  }
+
+  /// The variables that are set, as `ICEPROBE_TIMEOUT=5s`.
+  static func settings(_ environment: [String: String]) -> [String] {
+    options.map(variable).compactMap { name in
+      environment[name].flatMap { $0.isEmpty ? nil : "\(name)=\($0)" }
+    }
   }
 
   static func variable(for option: String) -> String {

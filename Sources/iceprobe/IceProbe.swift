@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Foundation
 import Polling
 
@@ -16,12 +17,12 @@ struct IceProbe: AsyncParsableCommand {
 
       EXIT STATUS
         0 every required check passed · 1 degraded · 2 a required check failed
-        3 could not decide · 64 usage error · 130 interrupted · 143 terminated
+        3 could not decide · 64 usage error · 78 configuration file invalid · 130 interrupted · 143 terminated
       """,
     version: Tool.version,
     subcommands: [
       RunCommand.self, SelftestCommand.self, ParseCommand.self, DecodeCommand.self,
-      RespondCommand.self,
+      RespondCommand.self, ConfigCommand.self,
     ])
 
   /// Parses, then runs; signals are taken over before there is anything to give back.
@@ -32,7 +33,12 @@ struct IceProbe: AsyncParsableCommand {
     do {
       let arguments = EnvironmentArguments.adding(
         ProcessInfo.processInfo.environment, to: Array(CommandLine.arguments.dropFirst()))
-      var command = try parseAsRoot(arguments)
+      let settings = try await configuration(for: arguments)
+      var command = try parseAsRoot(settings?.standingIn(for: arguments) ?? arguments)
+      if var run = command as? RunCommand {
+        run.fileSettings = settings
+        command = run
+      }
       if var command = command as? any InterruptibleCommand {
         command.interrupts = try Interrupts()
         try await command.run()
@@ -44,6 +50,15 @@ struct IceProbe: AsyncParsableCommand {
     } catch {
       exit(withError: error)
     }
+  }
+
+  /// The file of a run, whose options hold where none are given.
+  @MainActor
+  private static func configuration(for arguments: [String]) async throws -> Configuration? {
+    guard let run = try parseAsRoot(arguments) as? RunCommand,
+      run.file.config != nil || !run.namesSources
+    else { return nil }
+    return try await ConfigurationFile.found(run.file.config)?.configuration
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ConfigSources
+import Configuration
 import Endpoints
 import Foundation
 import Measurements
@@ -29,6 +30,7 @@ struct RunCommand: InterruptibleCommand {
       A secret is never an argument. ICEPROBE_… variables stand for options: ICEPROBE_TIMEOUT=5s.
       """)
 
+  @OptionGroup(title: "Configuration file") var file: ConfigurationOptions
   @OptionGroup(title: "Sources") var sources: SourceOptions
   @OptionGroup(title: "Services") var services: ServiceOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
@@ -37,23 +39,25 @@ struct RunCommand: InterruptibleCommand {
 
   /// Not an option: set by the program before it runs.
   var interrupts: Interrupts?
+  /// Likewise: the file behind `--config`, or the user's own.
+  var fileSettings: Configuration?
+
+  /// Whether the command line itself names anything to check.
+  var namesSources: Bool { !sources.isEmpty || !services.isEmpty }
 
   private enum CodingKeys: CodingKey {
-    case sources, services, checks, trust, output
+    case file, sources, services, checks, trust, output
   }
 
   mutating func validate() throws {
-    guard !sources.isEmpty || !services.isEmpty else {
-      throw ValidationError(
-        "nothing to check: name a URI, --rtc-config, --kvs-channel, --turn-rest or --service "
-          + "(try: iceprobe run stun:stun.example.org)")
-    }
-    guard (sources.files + services.files).count(where: { $0 == "-" }) <= 1 else {
+    let files = sources.files + services.files + [file.config].compactMap(\.self)
+    guard files.count(where: { $0 == "-" }) <= 1 else {
       throw ValidationError("standard input can be read only once: - stands more than once")
     }
   }
 
   func run() async throws {
+    let plans = try sourcePlans()
     let environment = ProcessInfo.processInfo.environment
     let run = Run(
       tool: ToolInfo(name: Tool.name, version: Tool.version),
@@ -61,17 +65,27 @@ struct RunCommand: InterruptibleCommand {
       environment: FetchEnvironment(
         variables: environment, digests: .openSSL, trust: trust.httpTrust,
         now: { EventLoop.now },
-        askOnTerminal: { await TerminalPrompt.ask($0, within: $1) }))
-    let configSources = (try sources.configSources() + services.configSources()).map {
-      SourcePlan($0)
-    }
+        askOnTerminal: { await TerminalPrompt.ask($0, within: $1) }),
+      thresholds: fileSettings?.thresholds ?? [:])
     let writer = ReportWriter(output, environment: environment)
     let progress = await ProgressDisplay(output)
     let (report, signal) = try await runInterruptibly(interrupts) {
-      await run.report(on: configSources, startedAt: .now) { progress.show($0) }
+      await run.report(on: plans, startedAt: .now) { progress.show($0) }
     }
     await progress.clear()
     try writer.write(report)
     throw ExitCode(signal.map { 128 + $0 } ?? report.verdict.exitCode)
+  }
+
+  /// The file's sources, then those of the command line.
+  private func sourcePlans() throws -> [SourcePlan] {
+    let named = try sources.configSources() + services.configSources()
+    let plans = (fileSettings?.sources ?? []) + named.map { SourcePlan($0) }
+    guard !plans.isEmpty else {
+      throw ValidationError(
+        "nothing to check: name a URI, --config, --rtc-config, --kvs-channel, --turn-rest or "
+          + "--service (try: iceprobe run stun:stun.example.org)")
+    }
+    return plans
   }
 }

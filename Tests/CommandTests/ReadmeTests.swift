@@ -14,7 +14,8 @@ import Testing
   }()
 
   @Test func `there are examples of every command`() {
-    #expect(Set(Self.examples.compactMap(\.first)) == ["run", "parse", "decode", "respond"])
+    #expect(
+      Set(Self.examples.compactMap(\.first)) == ["run", "parse", "decode", "respond", "config"])
   }
 
   /// Examples of `run` name servers of others, so only their arguments are tried: `-q` and
@@ -26,7 +27,7 @@ import Testing
     #expect(finished.standardError.contains("--quiet and --verbose exclude each other"))
   }
 
-  @Test(arguments: examples.filter { $0.first == "parse" || $0.first == "decode" })
+  @Test(arguments: examples.filter { ["parse", "decode", "config"].contains($0.first) })
   func `what needs no network runs and succeeds`(arguments: [String]) async throws {
     let finished = try await BuiltProgram.run(arguments)
     #expect(finished.status == 0, "\(finished.standardError)")

@@ -58,6 +58,7 @@ package struct ReportDocument: Decodable, Sendable {
 
   package struct Source: Decodable, Sendable {
     package var kind: String
+    package var name: String
     package var outcome: String
     package var failure: Failure?
   }

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Configuration
+import Foundation
+import Reporting
+
+/// `iceprobe config`: what a configuration file says, and what it may say.
+struct ConfigCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "config",
+    abstract: "Check a configuration file, show it, or print its JSON Schema.",
+    discussion: """
+      Without a file, the first of these is taken: $XDG_CONFIG_HOME/iceprobe/config.yaml \
+      (~/.config), then the same in each of $XDG_CONFIG_DIRS (/etc/xdg).
+
+      EXAMPLES
+        iceprobe config validate iceprobe.yaml
+        iceprobe config show
+        iceprobe config schema > iceprobe.schema.json
+
+      EXIT STATUS
+        0 valid, 64 usage error or no file, 78 invalid: every problem with its line and column.
+      """,
+    subcommands: [Validate.self, Show.self, Schema.self])
+
+  struct Validate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Tell every problem of a configuration file, with line and column.")
+
+    @Argument(help: ArgumentHelp("The file, or - for standard input.", valueName: "path|-"))
+    var file: String?
+
+    func run() async throws {
+      let file = try await ConfigCommand.file(file)
+      let count = file.configuration.sources.count
+      print("\(file.path): valid, \(count) source\(count == 1 ? "" : "s")")
+    }
+  }
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show the settings that hold, defaults included, secrets as places only.")
+
+    @Argument(help: ArgumentHelp("The file, or - for standard input.", valueName: "path|-"))
+    var file: String?
+
+    func run() async throws {
+      let file = try await ConfigCommand.file(file)
+      print("# \(file.path)")
+      for line in EnvironmentArguments.settings(ProcessInfo.processInfo.environment) {
+        print("# the environment comes before the file: \(line)")
+      }
+      print(file.configuration.shown, terminator: "")
+    }
+  }
+
+  struct Schema: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the JSON Schema (2020-12) of configuration files.")
+
+    func run() {
+      print(Configuration.schema.written(pretty: true))
+    }
+  }
+
+  private static func file(_ path: String?) async throws -> ConfigurationFile {
+    guard let file = try await ConfigurationFile.found(path) else {
+      let places = ConfigurationPlaces.paths(ProcessInfo.processInfo.environment)
+      throw ValidationError("no configuration file: none of \(places.joined(separator: ", "))")
+    }
+    return file
+  }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import ConfigSources
+import Configuration
+import Endpoints
+import Foundation
+import Glibc
+import Polling
+import Transports
+
+/// A configuration file that was read and found valid.
+struct ConfigurationFile {
+  let path: String
+  let configuration: Configuration
+
+  /// `EX_CONFIG` of sysexits.h.
+  private static let invalid = ExitCode(78)
+
+  /// Reads a file, or standard input for `-`.
+  ///
+  /// - Throws: `ExitCode` 78, after every problem was told on standard error.
+  init(_ path: String) async throws(ExitCode) {
+    let location = TextLocation(path)
+    self.path = location.description
+    let bytes: [UInt8]
+    do {
+      bytes = try await Self.read(location)
+    } catch {
+      throw Self.refusal(["\(error)"])
+    }
+    do {
+      configuration = try Configuration(yaml: bytes)
+    } catch {
+      throw Self.refusal(error.list.map { "\(location):\($0)" })
+    }
+  }
+
+  /// The one named, or the first that stands where configuration files do.
+  static func found(_ path: String?) async throws(ExitCode) -> ConfigurationFile? {
+    if let path { return try await ConfigurationFile(path) }
+    let places = ConfigurationPlaces.paths(ProcessInfo.processInfo.environment)
+    guard let place = places.first(where: FileManager.default.fileExists) else { return nil }
+    return try await ConfigurationFile(place)
+  }
+
+  /// Whoever writes to a pipe has this long.
+  private static let patience = Nanoseconds.seconds(30)
+
+  private static func read(
+    _ location: TextLocation
+  ) async throws(ConfigSourceError.Cause) -> [UInt8] {
+    let environment = FetchEnvironment(
+      variables: [:], digests: .openSSL, now: { EventLoop.now })
+    return try await location.read(
+      limit: Configuration.byteLimit, using: environment, until: EventLoop.now + patience)
+  }
+
+  private static func refusal(_ lines: [String]) -> ExitCode {
+    let text = lines.map { $0 + "\n" }.joined()
+    try? writeAll(Array(text.utf8), to: STDERR_FILENO, path: "standard error")
+    return invalid
+  }
+}
+
+extension Configuration {
+  /// The arguments with the file's options behind `run`, where they are not given.
+  func standingIn(for arguments: [String]) -> [String] {
+    let given = Set(arguments.map { String($0.prefix { $0 != "=" }) })
+    let added = options.filter { given.isDisjoint(with: $0.names) }.flatMap(\.arguments)
+    return arguments.prefix(1) + added + arguments.dropFirst()
+  }
+}

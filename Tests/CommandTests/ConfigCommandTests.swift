@@ -1,0 +1,129 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ConfigCommandTests {
+  /// The README's and the manual's YAML blocks.
+  static let examples: [String] = ["README.md", "docs/configuration.md"].flatMap { path in
+    let text = try? String(contentsOf: Repository.root.appending(path: path), encoding: .utf8)
+    return (text ?? "").components(separatedBy: "```yaml\n").dropFirst().map {
+      $0.components(separatedBy: "```")[0]
+    }
+  }
+
+  @Test func `there are examples in both`() {
+    #expect(Self.examples.count >= 3)
+  }
+
+  @Test(arguments: examples) func `an example is valid, and what is shown of it is too`(
+    yaml: String
+  ) async throws {
+    let valid = try await BuiltProgram.run(["config", "validate", "-"], input: yaml)
+    #expect(valid.status == 0, "\(valid.standardError)")
+    #expect(valid.standardOutput.contains("standard input: valid, "))
+    let shown = try await BuiltProgram.run(["config", "show", "-"], input: yaml)
+    #expect(shown.status == 0)
+    let again = try await BuiltProgram.run(
+      ["config", "validate", "-"], input: shown.standardOutput)
+    #expect(again.status == 0, "\(again.standardError)")
+  }
+
+  @Test func `the schema is one, and takes what the program takes`() async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let printed = try await BuiltProgram.run(["config", "schema"])
+    let schema = try directory.file("schema.json", printed.standardOutput).path()
+    let metaschema = try await check(["--check-metaschema", schema])
+    #expect(metaschema.status == 0, "\(metaschema.standardOutput)")
+
+    let shown = try await ConfigCommandTests.examples.async { yaml in
+      try await BuiltProgram.run(["config", "show", "-"], input: yaml).standardOutput
+    }
+    let good = try (Self.examples + shown).enumerated().map {
+      try directory.file("good\($0).yaml", $1).path()
+    }
+    let accepted = try await check(["--schemafile", schema] + good)
+    #expect(accepted.status == 0, "\(accepted.standardOutput)")
+
+    let bad = try Self.refused.enumerated().map {
+      try directory.file("bad\($0).yaml", $1).path()
+    }
+    let refused = try await check(["--schemafile", schema] + bad)
+    for (file, yaml) in zip(bad, Self.refused) {
+      #expect(refused.standardOutput.contains("\(file)::"), "\(yaml)")
+      let validated = try await BuiltProgram.run(["config", "validate", file])
+      #expect(validated.status == 78, "\(yaml)")
+      #expect(validated.standardOutput.isEmpty)
+      #expect(validated.standardError.hasPrefix("\(file):1:"), "\(validated.standardError)")
+    }
+  }
+
+  /// Files that both the schema and the program refuse.
+  private static let refused = [
+    "sources: {a: {kind: uri, urls: ['stun:h']}}",
+    "sources: {a: {kind: twilio, account-sid: AC1}}",
+    "sources: {a: {kind: uri, uris: ['stun:h']}, b: {kind: nothing}}",
+    "{sources: {a: {kind: uri, uris: ['stun:h']}}, checks: {count: 0}}",
+    "{sources: {a: {kind: uri, uris: ['stun:h']}}, checks: {timeout: soon}}",
+    "{sources: {a: {kind: uri, uris: ['turn:h'], username: u, password: hunter2}}}",
+    "{sources: {}}",
+  ]
+
+  @Test func `every problem is told with file, line and column`() async throws {
+    let yaml = "sources:\n  a: {kind: uri, urls: []}\nchecks: {cuont: 5}\n"
+    let finished = try await BuiltProgram.run(["run", "--config", "-"], input: yaml)
+    #expect(finished.status == 78)
+    #expect(
+      finished.standardError.split(separator: "\n") == [
+        "standard input:2:6: sources.a: uris is missing: stun:, stuns:, turn: and turns: URIs",
+        "standard input:2:18: sources.a: unknown key urls; did you mean uris?",
+        "standard input:3:10: checks: unknown key cuont; did you mean count?",
+      ])
+  }
+
+  @Test func `a file that is not there is told, and none at all where one is needed`() async throws
+  {
+    let missing = try await BuiltProgram.run(["config", "validate", "/nonexistent.yaml"])
+    #expect(missing.status == 78)
+    #expect(missing.standardError == "/nonexistent.yaml: no such file\n")
+    let none = try await BuiltProgram.run(
+      ["config", "show"],
+      environment: ["XDG_CONFIG_HOME": "/nonexistent", "XDG_CONFIG_DIRS": "/nowhere"])
+    #expect(none.status == 64)
+    #expect(none.standardError.contains("/nonexistent/iceprobe/config.yaml"))
+  }
+
+  @Test func `the user's own file is found, and the environment comes before it`() async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let folder = directory.url.appending(path: "iceprobe")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Self.examples[0].write(
+      to: folder.appending(path: "config.yaml"), atomically: true, encoding: .utf8)
+    let environment: [String: String?] = [
+      "XDG_CONFIG_HOME": directory.url.path().trimmingSuffix("/"), "ICEPROBE_COUNT": "9",
+    ]
+    let shown = try await BuiltProgram.run(["config", "show"], environment: environment)
+    #expect(shown.standardOutput.contains("iceprobe/config.yaml"))
+    #expect(shown.standardOutput.contains("before the file: ICEPROBE_COUNT=9"))
+  }
+}
+
+private func check(_ arguments: [String]) async throws -> ChildProcess.Finished {
+  try await ChildProcess.run(
+    Repository.python.deletingLastPathComponent().appending(path: "check-jsonschema"), arguments)
+}
+
+extension [String] {
+  fileprivate func async(_ body: (String) async throws -> String) async throws -> [String] {
+    var results: [String] = []
+    for element in self { results.append(try await body(element)) }
+    return results
+  }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(_ suffix: String) -> String {
+    hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
+  }
+}
