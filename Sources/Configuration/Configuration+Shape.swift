@@ -111,6 +111,7 @@ extension Measure {
     case .dtls: "the DTLS handshake"
     case .binding: "all Binding requests of a check"
     case .allocate: "the allocation, with its challenge"
+    case .ice: "the ICE connectivity check of a candidate"
     case .total: "the whole check"
     }
   }

@@ -13,6 +13,7 @@ package enum Measure: String, CaseIterable, Hashable, Sendable {
   case dtls
   case binding
   case allocate
+  case ice
   /// The whole check.
   case total
 }
@@ -51,6 +52,7 @@ extension CheckResult {
     case .dtls: duration(of: .dtls)
     case .binding: duration(of: .binding)
     case .allocate: duration(of: .allocate)
+    case .ice: duration(of: .ice)
     case .total: outcome == .skipped ? nil : duration
     }
   }
