@@ -212,6 +212,18 @@ import Transports
   }
 
   @NetworkActor @Test(arguments: [TransportProtocol.tcp, .tls])
+  func `B-17 what comes between two requests keeps the stream in step`(
+    transport: TransportProtocol
+  ) async throws {
+    let unasked = try ChannelData.encode(
+      channel: 0x4000, data: Array(repeating: 1, count: 40).span, isPadded: true)
+    let pieces = Fault.pieces(count: 7, pause: .milliseconds(2))
+    let server = try FaultyServer(transport, [pieces]) { [$1 + unasked] }
+    let found = try await server.check(scheme: "stun") { $0.bindingCount = 3 }
+    #expect(found.check.rtt?.count == 3, "\(found.check)")
+  }
+
+  @NetworkActor @Test(arguments: [TransportProtocol.tcp, .tls])
   func `B-19 garbage after an answer does not undo the answer`(
     transport: TransportProtocol
   ) async throws {
