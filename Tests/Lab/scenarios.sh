@@ -61,6 +61,25 @@ scenario_tcp_is_refused_on_the_way() {
     'check.failure.evidence*=TCP RST'
 }
 
+# Here the refusal comes back during `connect` itself; that of a second SYN, as any from afar, comes after it.
+scenario_tcp_is_refused_late() {
+  local syn='tcp dport 3478 quota until 90 bytes drop'
+  forwarding "$syn" 'tcp dport 3478 reject with icmpx admin-prohibited'
+  probe "turn:$server_v4:3478?transport=tcp"
+  expect exit=2 check.failure.reason=administratively_prohibited check.failure.phase=connect \
+    check.failure.evidence*="from $router_v4"
+  forwarding "$syn" 'tcp dport 3478 reject with icmpx admin-prohibited'
+  probe "turn:[$server_v6]:3478?transport=tcp"
+  expect exit=2 check.failure.reason=administratively_prohibited check.failure.phase=connect \
+    check.failure.evidence*="from $router_v6"
+  forwarding "$syn" 'tcp dport 3478 reject with icmpx host-unreachable'
+  probe "turn:$server_v4:3478?transport=tcp"
+  expect exit=2 check.failure.reason=host_unreachable check.failure.phase=connect
+  forwarding "$syn" 'tcp dport 3478 reject with tcp reset'
+  probe "turn:$server_v4:3478?transport=tcp"
+  expect exit=2 check.failure.reason=connection_refused check.failure.phase=connect
+}
+
 scenario_closed_port() {
   probe "turn:$server_v4:9?transport=udp"
   expect exit=2 check.failure.reason=connection_refused check.failure.evidence*="from $server_v4"

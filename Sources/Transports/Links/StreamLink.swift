@@ -122,7 +122,7 @@ final class StreamLink: Link {
   }
 
   private func handle(_ readiness: Readiness) {
-    guard isConnected else { return finishConnecting() }
+    guard isConnected else { return finishConnecting(readiness) }
     var mustReceive = !readiness.isDisjoint(with: [.readable, .hangUp])
     // An error that the queue does not explain is one that reading will tell, after the last bytes.
     if readiness.contains(.error), !drainErrorQueue() { mustReceive = true }
@@ -130,15 +130,19 @@ final class StreamLink: Link {
     if mustReceive { receive() }
   }
 
-  private func finishConnecting() {
-    drainErrorQueue()
+  private func finishConnecting(_ readiness: Readiness) {
+    // Before the queue is emptied, which makes the kernel forget the error that its entry explains.
     let pending = socket.takePendingError()
-    guard pending != 0 else {
-      isConnected = true
-      return connecting.resume(nil)
+    drainErrorQueue()
+    // Unless an ICMP error came between these two calls: then only the hang-up is left to tell.
+    if pending != 0 || readiness.contains(.hangUp) && reportedError != nil {
+      registration?.cancel()
+      return connecting.resume(TransportError(pending: pending, reportedError, during: .connect))
     }
-    registration?.cancel()
-    connecting.resume(TransportError(pending: pending, reportedError, during: .connect))
+    // An error is queued a moment before it ends the attempt.
+    guard readiness.contains(.writable) else { return }
+    isConnected = true
+    connecting.resume(nil)
   }
 
   private func receive() {
