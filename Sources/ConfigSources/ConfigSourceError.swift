@@ -73,6 +73,8 @@ package struct FileProblem: Error, Hashable, Sendable {
     case controlCharacter
     case notUTF8
     case timeout
+    /// A variable that is not in the environment, or empty.
+    case unset
   }
 
   /// The path, or `standard input`.

@@ -67,6 +67,7 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
     case .incomplete: "check that the endpoint is the service's own"
     case .settings(let problem): problem.remedy
     case .credentials(let problem): problem.remedy
+    case .file(let problem) where problem.kind == .unset: "set the variable where iceprobe runs"
     case .file: "check the path, its permissions and its content"
     case .credential: "check the file for what was pasted with the credential"
     case .noServers: "ask the provider why it lists none"
@@ -122,6 +123,7 @@ extension FileProblem: CustomStringConvertible {
     case .controlCharacter: "\(path): more than one line, or a NUL"
     case .notUTF8: "\(path): not UTF-8"
     case .timeout: "\(path): nothing to read in time"
+    case .unset: "\(path) is not set"
     }
   }
 }

@@ -37,11 +37,20 @@ extension Configuration {
     fields.flatMap { field -> [String] in
       let start = margin(indent) + field.key + ":"
       guard let value = node[field.key] else {
-        return field.standardText.map { ["\(start) \($0)  # default"] } ?? []
+        return field.standardText.map { ["\(start) \($0)  # default"] }
+          ?? section(start, field.shape, .empty, indent: indent)
       }
-      guard field.shape.isNested else { return ["\(start) \(scalar(value))"] }
-      return [start] + lines(field.shape, value, indent: indent + 1)
+      return field.shape.isNested
+        ? section(start, field.shape, value, indent: indent) : ["\(start) \(scalar(value))"]
     }
+  }
+
+  /// A key and what is below it; nothing where there is nothing below, not even a default.
+  private static func section(
+    _ start: String, _ shape: Shape, _ node: Node, indent: Int
+  ) -> [String] {
+    let lines = shape.isNested ? lines(shape, node, indent: indent + 1) : []
+    return lines.isEmpty ? [] : [start] + lines
   }
 
   private static func margin(_ indent: Int) -> String {

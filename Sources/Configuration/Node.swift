@@ -28,6 +28,9 @@ struct Node: Sendable {
 
   var content: Content
   var place: Place
+
+  /// What stands for a section that is not there.
+  static let empty = Node(content: .mapping([]), place: Place(line: 1, column: 1))
 }
 
 extension Node {

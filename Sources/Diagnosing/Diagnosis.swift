@@ -12,6 +12,7 @@ package enum Diagnosis {
     let plain = evidence.checks.filter { !explained.contains($0.id) }.compactMap(explanation)
     let all = merged(
       specific + plain + evidence.sources.compactMap(explanation)
+        + evidence.sources.compactMap(remark(on:))
         + exceededThresholds(in: evidence))
     return all.sorted { ($0.severity, $0.checks.count) > ($1.severity, $1.checks.count) }
   }

@@ -26,6 +26,20 @@ extension Diagnosis {
         """)
   }
 
+  /// A source that was had and names no server: what the run then says nothing about.
+  static func remark(on source: SourceResult) -> Finding? {
+    guard source.outcome == .ok, source.serverCount == 0, source.kind == "livekit" else {
+      return nil
+    }
+    return Finding(
+      "servers-not-named", .info, checks: [], title: "The key is good, but no server was named",
+      evidence: ["\(source.kind) \(source.name) accepts a token made with the key"],
+      remedy: """
+        LiveKit names its ICE servers over its WebSocket only, where iceprobe does not ask: give the \
+        URIs of its TURN servers beside it.
+        """)
+  }
+
   private static func lines(of failure: Failure) -> [ServerText] {
     [failure.message] + failure.evidence.filter { $0 != failure.message }
   }

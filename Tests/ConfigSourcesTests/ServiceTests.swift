@@ -180,7 +180,16 @@ import Testing
       "cloudflare", ["key-id": "k", "url": stage.base], secret: .variable("NOT_SET"))
     #expect(
       await stage.failure(of: .service(missing))?.cause
-        == .file(FileProblem(.empty, at: "$NOT_SET")))
+        == .file(FileProblem(.unset, at: "$NOT_SET")))
+    var loaded = stage
+    let credential = try ServiceSettings(
+      "cloudflare", ["key-id": "k", "url": stage.base], secret: .credential("key"))
+    #expect(
+      await loaded.failure(of: .service(credential))?.cause
+        == .file(FileProblem(.unset, at: "$CREDENTIALS_DIRECTORY")))
+    loaded.stage.variables["CREDENTIALS_DIRECTORY"] = directory.url.path()
+    #expect(try await loaded.fetch(.service(credential)).uris.last == Self.turn)
+
     var broken = stage
     broken.stage.variables["BROKEN"] = "a\nb"
     let wrapped = try ServiceSettings(

@@ -112,6 +112,15 @@ import Testing
     #expect(again.sources.map(\.name) == configuration.sources.map(\.name))
   }
 
+  @Test func `sections that are not there are shown with their defaults`() throws {
+    let shown = try Configuration(yaml: Array("sources: {a: {kind: uri, uris: ['stun:h']}}".utf8))
+      .shown
+    #expect(shown.contains("checks:\n  count: 5  # default\n"))
+    #expect(shown.contains("trust:\n  insecure: false  # default\n"))
+    #expect(!shown.contains("thresholds"))
+    #expect(!shown.contains("username"))
+  }
+
   @Test func `anchors and aliases may be used`() throws {
     let yaml = """
       sources:

@@ -60,4 +60,14 @@ import Testing
       .failing(.timeout, "c3"))
     #expect(found.map(\.severity) == [.critical, .warning, .info])
   }
+
+  @Test(arguments: [("livekit", 0, true), ("livekit", 1, false), ("whip", 0, false)])
+  func `a service that names no servers by its nature says so`(
+    kind: String, servers: Int, isRemarked: Bool
+  ) {
+    let source = SourceResult(
+      id: "s1", kind: kind, name: "sfu", outcome: .ok, duration: .zero, serverCount: servers)
+    let found = findings(sources: [source])
+    #expect(found.map(\.id) == (isRemarked ? ["servers-not-named"] : []))
+  }
 }

@@ -31,13 +31,13 @@ extension FetchLog {
     case .text(let text): return try await readSecret(from: text)
     case .credential(let name):
       guard let directory = environment.variables["CREDENTIALS_DIRECTORY"] else {
-        throw .file(FileProblem(.missing, at: location.description))
+        throw .file(FileProblem(.unset, at: "$CREDENTIALS_DIRECTORY"))
       }
       return try await readSecret(from: TextLocation.path("\(directory)/\(name)"))
     case .variable(let name):
       enter(.settings)
       guard let value = environment.variables[name], !value.isEmpty else {
-        throw .file(FileProblem(.empty, at: location.description))
+        throw .file(FileProblem(.unset, at: location.description))
       }
       guard !value.utf8.contains(where: { [0x0A, 0x0D].contains($0) }) else {
         throw .file(FileProblem(.controlCharacter, at: location.description))
