@@ -67,6 +67,9 @@ import Testing
     "{sources: {a: {kind: uri, uris: ['stun:h']}}, checks: {timeout: soon}}",
     "{sources: {a: {kind: uri, uris: ['turn:h'], username: u, password: hunter2}}}",
     "{sources: {}}",
+    "{sources: {a: {kind: uri, uris: ['stun:h']}}, checks: {cuont: 5}}",
+    "{sources: {a: {kind: uri, uris: ['stun:h'], usrname: u}}}",
+    "{sources: {a: {kind: uri, uris: ['stun:h']}}, source: {}}",
   ]
 
   @Test func `every problem is told with file, line and column`() async throws {
