@@ -52,6 +52,25 @@ import Testing
     #expect(!text.contains("Waterfall"))
   }
 
+  @Test(
+    arguments: [
+      (nil, nil, nil, "1 server\n"), (300, nil, nil, "1 server, credentials for 300 s\n"),
+      (300, 300, nil, "1 server, credentials for 300 s until 1970-01-01T00:05:00.000Z\n"),
+      (nil, 300, 2, "1 server, credentials until 1970-01-01T00:05:00.000Z, its clock 2 s ahead\n"),
+      (nil, nil, -412, "1 server, its clock 412 s behind\n"), (nil, nil, 1, "1 server\n"),
+    ] as [(Int?, Int64?, Int?, String)])
+  func `a source says how long its credentials live, and whose clock differs`(
+    ttl: Int?, end: Int64?, skew: Int?, text: String
+  ) {
+    let source = SourceResult(
+      id: "s1", kind: "kvs", name: "x", outcome: .ok, duration: .zero, ttlSeconds: ttl,
+      expiresAt: end.map { UnixTime(seconds: $0) }, serverCount: 1,
+      clockSkew: skew.map { .seconds($0) })
+    let report = TextReport.text(of: ExampleReport.report(sources: [source], checks: []))
+    // A long line goes on below, indented.
+    #expect(report.replacing(/\n +/, with: " ").contains("kvs x: \(text)"))
+  }
+
   @Test func `a phase too short to see still has its letter, a long wait only one dot`() {
     let report = ExampleReport.report(checks: [
       .allocation("c1", over: .tls, at: "192.0.2.1") { check in

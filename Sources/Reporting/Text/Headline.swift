@@ -39,9 +39,23 @@ extension Page {
     guard source.outcome == .ok else { return "\(name): \(source.outcome.rawValue)" }
     // URIs from the command line take no time.
     let time = source.duration > .zero ? " in \(source.duration.humane)" : ""
-    let servers = "\(name): \(plural(source.serverCount, "server"))\(time)"
-    if let ttl = source.ttlSeconds { return "\(servers), credentials for \(ttl) s" }
-    return source.expiresAt.map { "\(servers), credentials until \($0)" } ?? servers
+    return "\(name): \(plural(source.serverCount, "server"))\(time)"
+      + life(of: source) + skew(of: source)
+  }
+
+  /// How long the credentials live, and until when.
+  private func life(of source: SourceResult) -> String {
+    let parts = [
+      source.ttlSeconds.map { "for \($0) s" }, source.expiresAt.map { "until \($0)" },
+    ].compactMap(\.self)
+    return parts.isEmpty ? "" : ", credentials \(parts.joined(separator: " "))"
+  }
+
+  /// A clock that is off by no more than a second tells nothing: dates are of whole seconds.
+  private func skew(of source: SourceResult) -> String {
+    guard let skew = source.clockSkew, max(skew, .zero - skew) > .seconds(1) else { return "" }
+    let seconds = Int(skew.seconds.rounded())
+    return ", its clock \(abs(seconds)) s \(seconds > 0 ? "ahead" : "behind")"
   }
 
   private func plural(_ count: Int, _ noun: String) -> String {
