@@ -38,6 +38,7 @@ package struct ReportDocument: Decodable, Sendable {
 
   package struct Check: Decodable, Sendable {
     package var id: String
+    package var source: String
     package var kind: String
     package var uri: String
     package var transport: String

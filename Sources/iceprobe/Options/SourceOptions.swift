@@ -17,7 +17,8 @@ struct SourceOptions: ParsableArguments {
   @Option(
     name: .customLong("kvs-channel"),
     help: ArgumentHelp(
-      "Amazon Kinesis Video signalling channel, by ARN or by name.", valueName: "arn|name"))
+      "Amazon Kinesis Video signalling channel, by ARN or by name; repeatable.",
+      valueName: "arn|name"))
   var kvsChannels: [String] = []
 
   @Option(
@@ -33,7 +34,11 @@ struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("AWS region; else from the ARN, the environment or the profile."))
   var region: String?
 
-  @Option(help: ArgumentHelp("AWS profile of the shared credentials and config files."))
+  @Option(
+    help: ArgumentHelp(
+      "AWS profile of the shared credentials and config files.",
+      discussion: "Its keys, role, SSO session or process; without one also those of the "
+        + "environment, of a container or an instance. -v says whose credentials are used."))
   var profile: String?
 
   @Option(

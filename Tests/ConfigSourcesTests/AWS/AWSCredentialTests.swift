@@ -22,6 +22,9 @@ import Testing
       #expect(test.says == nil)
     } catch {
       let error = try #require(error as? ConfigSourceError.Cause)
+      var dumped = ""
+      dump(error, to: &dumped)
+      #expect(!(error.description + dumped).contains(/(secret|token)-of-/))
       let profile = test.profile ?? "default"
       if error == .credentials(.missing(profile: profile)) {
         #expect(expected == .nothing)
