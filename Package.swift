@@ -35,9 +35,8 @@ let package = Package(
       name: "iceprobe",
       dependencies: [
         "ConfigSources", "Configuration", "Diagnosing", "Endpoints", "HTTPFetching", "ICEServers",
-        "Measurements", "Polling", "Probing", "Reporting", "Resolving", "Responder", "STUNClient",
-        "STUNWire",
-        "Transports",
+        "Measurements", "Polling", "Probing", "Reporting", "Resolving", "Responder",
+        "SessionDescriptions", "STUNClient", "STUNWire", "Transports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -57,7 +56,9 @@ let package = Package(
     source("Transports", ["CLinux", "COpenSSL", "Endpoints", "Polling"]),
     source("Resolving", ["CAres", "Endpoints", "Polling"]),
     source("HTTPFetching", ["CCurl", "Endpoints"]),
-    source("ConfigSources", ["CLinux", "Endpoints", "HTTPFetching", "ICEServers"]),
+    source(
+      "ConfigSources",
+      ["CLinux", "Endpoints", "HTTPFetching", "ICEServers", "SessionDescriptions"]),
     source(
       "Configuration",
       [
@@ -103,7 +104,11 @@ let package = Package(
     tests("Transports", ["COpenSSL", "Endpoints", "Polling", "Transports"]),
     tests("Resolving", ["Endpoints", "Polling", "Resolving"]),
     tests(
-      "ConfigSources", ["ConfigSources", "Endpoints", "HTTPFetching", "ICEServers", "Transports"]),
+      "ConfigSources",
+      [
+        "ConfigSources", "Endpoints", "HTTPFetching", "ICEServers", "SessionDescriptions",
+        "Transports",
+      ]),
     tests(
       "Configuration",
       ["ConfigSources", "Configuration", "Endpoints", "HTTPFetching", "ICEServers", "Measurements"]),

@@ -1,4 +1,5 @@
 package import Endpoints
+import HTTPFetching
 
 /// Somewhere that ICE servers and their credentials come from.
 package enum ConfigSource: Sendable {
@@ -6,6 +7,7 @@ package enum ConfigSource: Sendable {
   case rtcConfiguration(RTCConfigurationSettings)
   case kinesisVideo(KinesisVideoSettings)
   case service(ServiceSettings)
+  case whip(WHIPSettings)
 
   /// What a report calls the kind of a source.
   package enum Kind: String, CaseIterable, Hashable, Sendable {
@@ -19,6 +21,8 @@ package enum ConfigSource: Sendable {
     case metered
     case matrix
     case liveKit = "livekit"
+    case whip
+    case whep
   }
 
   package var kind: Kind {
@@ -27,6 +31,15 @@ package enum ConfigSource: Sendable {
     case .rtcConfiguration: .rtcConfiguration
     case .kinesisVideo: .kinesisVideo
     case .service(let settings): settings.kind
+    case .whip(let settings): settings.direction == .publish ? .whip : .whep
+    }
+  }
+
+  /// Whether fetching it makes a session with a peer, which is shown a certificate.
+  package var makesSession: Bool {
+    switch self {
+    case .whip(let settings): !settings.makesNoSession
+    case .uris, .rtcConfiguration, .kinesisVideo, .service: false
     }
   }
 
@@ -37,13 +50,15 @@ package enum ConfigSource: Sendable {
     case .rtcConfiguration(let settings): settings.location.description
     case .kinesisVideo(let settings): settings.channel.description
     case .service(let settings): settings.service.name
+    case .whip(let settings): settings.url.redacted
     }
   }
 
   /// Whether asking again brings newer credentials.
   package var canBeRenewed: Bool {
     switch self {
-    case .uris: false
+    // Another session is another peer.
+    case .uris, .whip: false
     case .rtcConfiguration(let settings):
       if case .url = settings.location { true } else { false }
     case .kinesisVideo, .service: true
@@ -63,6 +78,7 @@ package enum ConfigSource: Sendable {
       case .rtcConfiguration(let settings): try await settings.fetch(&log)
       case .kinesisVideo(let settings): try await settings.fetch(&log)
       case .service(let settings): try await settings.fetch(&log)
+      case .whip(let settings): try await settings.fetch(&log)
       }
     } catch {
       throw ConfigSourceError(

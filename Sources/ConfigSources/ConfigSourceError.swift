@@ -1,5 +1,6 @@
 package import HTTPFetching
 package import ICEServers
+package import SessionDescriptions
 
 /// Why a source gave no configuration.
 ///
@@ -26,6 +27,10 @@ package struct ConfigSourceError: Error, Sendable {
     /// A web page instead of a configuration: a login or a proxy's message.
     case webPage(status: Int)
     case configuration(ICEConfigurationError)
+    /// A WHIP or WHEP endpoint made no session.
+    case sessionRefused(SessionRefusal)
+    case redirect(RedirectProblem)
+    case answer(SessionAnswerError)
     /// An AWS answer without what its model promises; the path says where.
     case incomplete(path: String)
     case settings(SettingsProblem)
@@ -58,6 +63,8 @@ package struct ConfigSourceError: Error, Sendable {
     case configFile(path: String, line: Int)
     /// Asked over TLS, the service names an endpoint without it.
     case sourceEndpointInsecure
+    /// A session was asked for without a certificate of ours to announce.
+    case certificateMissing
   }
 }
 

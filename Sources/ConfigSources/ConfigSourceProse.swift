@@ -42,6 +42,9 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
     case .status(let status): "HTTP \(status)"
     case .webPage(let status): "HTTP \(status) with a web page instead of a configuration"
     case .configuration(let error): error.description
+    case .sessionRefused(let refusal): refusal.description
+    case .redirect(let problem): problem.description
+    case .answer(let error): error.description
     case .incomplete(let path): "the answer lacks a usable \(path)"
     case .settings(let problem): problem.description
     case .credentials(let problem): problem.description
@@ -63,6 +66,9 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
     case .status(429): "ask less often"
     case .status: "ask the server's operator, or try again later"
     case .webPage: "open the URL in a browser: a login or a proxy may stand before it"
+    case .sessionRefused(let refusal): refusal.remedy
+    case .redirect(let problem): problem.remedy
+    case .answer: "check that the URL is a WHIP or WHEP endpoint's"
     case .configuration: "compare the document with an RTCConfiguration at the place named"
     case .incomplete: "check that the endpoint is the service's own"
     case .settings(let problem): problem.remedy
@@ -94,6 +100,7 @@ extension ConfigSourceError.SettingsProblem: CustomStringConvertible {
       "the profile names a section [services \(name)] that is not there"
     case .configFile(let path, let line): "\(path), line \(line): cannot be read"
     case .sourceEndpointInsecure: "asked over TLS, the service named an endpoint without it"
+    case .certificateMissing: "there is no certificate to announce in the offer"
     }
   }
 
@@ -104,6 +111,7 @@ extension ConfigSourceError.SettingsProblem: CustomStringConvertible {
     case .regionMissing: "give --region, or the channel's ARN, or set AWS_REGION"
     case .region: "check --region, AWS_REGION and the profile"
     case .endpointURL, .sourceEndpointInsecure: "check the endpoint"
+    case .certificateMissing: "this is a fault of this program: report it"
     case .endpointURLWithVariant:
       "unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT, or the endpoint"
     case .profileMissing: "check --profile, AWS_DEFAULT_PROFILE and AWS_PROFILE"
@@ -133,6 +141,9 @@ extension FetchNote: CustomStringConvertible {
     switch self {
     case .secretReadableByOthers(let path):
       "\(path) holds secrets and is readable by everyone: chmod 600"
+    case .linkPassedOver(let problem): "a Link to an ICE server was passed over: \(problem)"
+    case .answer(let note): note.description
+    case .sessionWithoutURL: "the session has no URL of its own and cannot be deleted"
     case .contentType(let type): "the configuration came as \(type) instead of application/json"
     case .credentials(let origin): "AWS credentials are those of \(origin)"
     case .unencrypted(let url): "credentials travel without TLS: \(url)"

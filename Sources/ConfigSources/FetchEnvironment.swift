@@ -1,6 +1,7 @@
 package import Endpoints
 import FoundationEssentials
 package import HTTPFetching
+package import SessionDescriptions
 
 /// Everything that a source takes from outside, so that a test can stand in for any of it.
 package struct FetchEnvironment: Sendable {
@@ -21,6 +22,8 @@ package struct FetchEnvironment: Sendable {
   /// Asks a person for a code, without showing it; `nil` where nobody answers in that time, or there
   /// is no terminal.
   package var askOnTerminal: @Sendable (_ prompt: String, Nanoseconds) async -> String?
+  /// The digest of the certificate that media peers will be shown; `nil` where none is expected.
+  package var mediaFingerprint: DTLSFingerprint?
   package var http: HTTPClient
   /// What the sources that share this environment need to ask only once.
   package var memory: FetchMemory
@@ -36,7 +39,8 @@ package struct FetchEnvironment: Sendable {
     askOnTerminal: @escaping @Sendable (_ prompt: String, Nanoseconds) async -> String? = { _, _ in
       nil
     },
-    http: HTTPClient = HTTPClient(), memory: FetchMemory = FetchMemory()
+    mediaFingerprint: DTLSFingerprint? = nil, http: HTTPClient = HTTPClient(),
+    memory: FetchMemory = FetchMemory()
   ) {
     self.variables = variables
     self.digests = digests
@@ -46,6 +50,7 @@ package struct FetchEnvironment: Sendable {
     self.sleep = sleep
     self.fraction = fraction
     self.askOnTerminal = askOnTerminal
+    self.mediaFingerprint = mediaFingerprint
     self.http = http
     self.memory = memory
   }

@@ -1,6 +1,7 @@
 package import Endpoints
 package import HTTPFetching
 package import ICEServers
+package import SessionDescriptions
 
 /// What a source gave, how long it is good for, and how it was come by.
 package struct FetchedConfiguration: Sendable {
@@ -15,6 +16,10 @@ package struct FetchedConfiguration: Sendable {
   package var notes: [FetchNote]
   /// The provider's clock less ours, where its answer carried a date.
   package var clockSkewSeconds: Int?
+  /// A peer that was agreed with: its candidates are to be checked while the session lives.
+  package var media: MediaSession?
+  /// The session, to be ended once that is done; `nil` where there is none, or none that can be.
+  package var session: WHIPSession?
 
   /// Whether what begins now should have newer credentials.
   ///
@@ -45,6 +50,8 @@ package struct FetchStep: Hashable, Sendable {
     case describeSignalingChannel = "DescribeSignalingChannel"
     case getSignalingChannelEndpoint = "GetSignalingChannelEndpoint"
     case getIceServerConfig = "GetIceServerConfig"
+    case options = "OPTIONS"
+    case whip
     case decode
   }
 
@@ -65,6 +72,12 @@ package enum FetchNote: Hashable, Sendable {
   case secretReadableByOthers(path: String)
   /// The answer is configuration, but its server calls it something else.
   case contentType(String)
+  /// An `ice-server` link that names no server.
+  case linkPassedOver(LinkProblem)
+  /// Something in an answer was passed over.
+  case answer(SessionAnswer.Note)
+  /// A 201 without a Location.
+  case sessionWithoutURL
   /// Which of the places for AWS credentials was used.
   case credentials(AWSCredentials.Origin)
   /// Credentials went over a connection without TLS.

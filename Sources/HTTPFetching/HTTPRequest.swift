@@ -6,8 +6,10 @@ package struct HTTPRequest: Sendable {
     case get = "GET"
     case post = "POST"
     case put = "PUT"
+    case delete = "DELETE"
+    case options = "OPTIONS"
 
-    var carriesBody: Bool { self != .get }
+    var carriesBody: Bool { self == .post || self == .put }
   }
 
   package var method: Method

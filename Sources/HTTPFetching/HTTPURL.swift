@@ -47,7 +47,7 @@ package struct HTTPURL: Hashable, Sendable {
 }
 
 /// libcurl's own URL parser, for as long as its parts are read.
-@safe private struct URLParts: ~Copyable {
+@safe struct URLParts: ~Copyable {
   private let handle: OpaquePointer
 
   init() throws(HTTPError) {

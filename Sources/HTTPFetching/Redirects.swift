@@ -31,9 +31,3 @@ extension HTTPClient {
     throw .tooManyRedirects(limit: limit)
   }
 }
-
-extension HTTPURL {
-  fileprivate func hasSameOrigin(as other: HTTPURL) -> Bool {
-    (scheme, host, port) == (other.scheme, other.host, other.port)
-  }
-}

@@ -20,6 +20,8 @@ struct Transfer: ~Copyable {
     if request.method.carriesBody {
       try easy.set(CURLOPT_POST, 1)
       try easy.setBody(request.body)
+    }
+    if request.method != .get {
       // libcurl's own PUT would read the body from a callback.
       try easy.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
     }

@@ -3,6 +3,7 @@ import Diagnosing
 import Endpoints
 package import Measurements
 package import Polling
+import SessionDescriptions
 import Transports
 
 /// A whole run: fetch the configurations, check what they name, say what it means.
@@ -29,8 +30,15 @@ package struct Run {
     onProgress: @escaping @NetworkActor (RunProgress) -> Void = { _ in }
   ) async -> Report {
     let start = EventLoop.now
-    let fetches = await fetch(sources, until: start + Self.fetchLimit, onProgress)
-    return await report(on: fetches, start: start, startedAt: startedAt, onProgress)
+    // Made anew for each run, as browsers make theirs, and only where a peer will see it.
+    let identity =
+      sources.contains(where: \.source.makesSession) ? try? TLSIdentity.forMedia() : nil
+    let fetches = await fetch(
+      sources, showing: identity?.fingerprint, until: start + Self.fetchLimit, onProgress)
+    let report = await report(
+      on: fetches, showing: identity, start: start, startedAt: startedAt, onProgress)
+    await end(fetches.compactMap(\.session))
+    return report
   }
 
   /// Runs on URIs that nothing had to be asked for.
@@ -38,19 +46,19 @@ package struct Run {
     on targets: [ProbeTarget], from source: SourceResult, startedAt: UnixTime
   ) async -> Report {
     await report(
-      on: [SourceFetch(source, targets)], start: EventLoop.now, startedAt: startedAt, { _ in })
+      on: [SourceFetch(source, targets)], showing: nil, start: EventLoop.now, startedAt: startedAt,
+      { _ in })
   }
 
   private func report(
-    on fetches: [SourceFetch], start: Instant, startedAt: UnixTime,
+    on fetches: [SourceFetch], showing identity: TLSIdentity?, start: Instant, startedAt: UnixTime,
     _ onProgress: @escaping @NetworkActor (RunProgress) -> Void
   ) async -> Report {
     // The kernel begins a moment after it is first asked; the first sample should have its stamps too.
     KernelStamping.begin()
-    let plan = ProbePlan(targets: fetches.flatMap(\.targets), transports: options.transports)
     let prober = Prober(options, environment.digests) { onProgress(.probing($0)) }
     for fetch in fetches { prober.keepers[fetch.result.id] = fetch.keeper }
-    var checks = await prober.check(plan, start: start)
+    var checks = await check(fetches, showing: identity, with: prober, start: start)
     for index in checks.indices { checks[index].id = "c\(index + 1)" }
     return Report(
       tool: tool,
@@ -63,20 +71,45 @@ package struct Run {
           sources: fetches.map(\.result), checks: checks, now: startedAt, thresholds: thresholds)))
   }
 
+  /// Checks the servers of all sources, and at the same time the peers of those that made a session.
+  private func check(
+    _ fetches: [SourceFetch], showing identity: TLSIdentity?, with prober: Prober, start: Instant
+  ) async -> [CheckResult] {
+    let plan = ProbePlan(targets: fetches.flatMap(\.targets), transports: options.transports)
+    async let servers = prober.check(plan, start: start)
+    async let peers = inOrder(fetches) { fetch in
+      guard let media = fetch.media, let identity else { return [CheckResult]() }
+      let target = ConnectivityTarget(source: fetch.result.id, session: media, identity: identity)
+      return await prober.check(target, start: start).map { check in
+        var check = check
+        check.isRequired = check.isRequired && fetch.result.isRequired
+        return check
+      }
+    }
+    return await servers + peers.flatMap(\.self)
+  }
+
   /// A KVS channel by name takes three calls, each of which may be retried.
   static let fetchLimit = Nanoseconds.seconds(30)
 
   private func fetch(
-    _ sources: [SourcePlan], until deadline: Instant,
+    _ sources: [SourcePlan], showing fingerprint: DTLSFingerprint?, until deadline: Instant,
     _ onProgress: @escaping @NetworkActor (RunProgress) -> Void
   ) async -> [SourceFetch] {
-    let environment = environment
+    var environment = environment
+    environment.mediaFingerprint = fingerprint
+    let prepared = environment
     return await inOrder(Array(sources.enumerated())) { index, source in
       let fetch = await SourceFetch(
-        source, id: "s\(index + 1)", using: environment, until: deadline)
+        source, id: "s\(index + 1)", using: prepared, until: deadline)
       onProgress(.fetched(fetch.result, fetch.notes))
       return fetch
     }
+  }
+
+  /// Ends the sessions that were made to have something to check, all at once.
+  private func end(_ sessions: [WHIPSession]) async {
+    _ = await inOrder(sessions) { await $0.end() }
   }
 
   /// Sixteen bytes in hexadecimal: enough that no two runs ever share one.

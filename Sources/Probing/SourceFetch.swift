@@ -3,6 +3,7 @@ import Endpoints
 import ICEServers
 import Measurements
 import Polling
+import SessionDescriptions
 
 /// What one source came to: a row of the report, and the URIs to check.
 struct SourceFetch: Sendable {
@@ -11,6 +12,10 @@ struct SourceFetch: Sendable {
   var notes: [FetchNote] = []
   /// Where its credentials come from later on, for what was fetched.
   var keeper: SourceKeeper?
+  /// A peer whose candidates are to be checked.
+  var media: MediaSession?
+  /// What has to be ended after the checks.
+  var session: WHIPSession?
 
   /// URIs that are known already.
   init(_ result: SourceResult, _ targets: [ProbeTarget]) {
@@ -52,6 +57,8 @@ struct SourceFetch: Sendable {
       }
     }
     notes = fetched.notes
+    media = fetched.media
+    session = fetched.session
   }
 
   private init(

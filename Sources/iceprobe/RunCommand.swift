@@ -25,6 +25,7 @@ struct RunCommand: InterruptibleCommand {
         iceprobe run --turn-rest https://example.org/turn --turn-rest-key-file key.txt
         iceprobe run --service twilio --service-setting account-sid=AC0123 \\
           --service-secret-file token.txt
+        iceprobe run --whip https://example.org/whip/live --bearer-file token.txt
         iceprobe run --kvs-channel my-channel --format prometheus=/var/lib/prometheus/ice.prom
 
       A secret is never an argument. ICEPROBE_… variables stand for options: ICEPROBE_TIMEOUT=5s.
@@ -33,6 +34,7 @@ struct RunCommand: InterruptibleCommand {
   @OptionGroup(title: "Configuration file") var file: ConfigurationOptions
   @OptionGroup(title: "Sources") var sources: SourceOptions
   @OptionGroup(title: "Services") var services: ServiceOptions
+  @OptionGroup(title: "WHIP and WHEP") var whip: WHIPOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
   @OptionGroup(title: "Trust") var trust: TrustOptions
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -43,14 +45,14 @@ struct RunCommand: InterruptibleCommand {
   var fileSettings: Configuration?
 
   /// Whether the command line itself names anything to check.
-  var namesSources: Bool { !sources.isEmpty || !services.isEmpty }
+  var namesSources: Bool { !sources.isEmpty || !services.isEmpty || !whip.isEmpty }
 
   private enum CodingKeys: CodingKey {
-    case file, sources, services, checks, trust, output
+    case file, sources, services, whip, checks, trust, output
   }
 
   mutating func validate() throws {
-    let files = sources.files + services.files + [file.config].compactMap(\.self)
+    let files = sources.files + services.files + whip.files + [file.config].compactMap(\.self)
     guard files.count(where: { $0 == "-" }) <= 1 else {
       throw ValidationError("standard input can be read only once: - stands more than once")
     }
@@ -79,12 +81,14 @@ struct RunCommand: InterruptibleCommand {
 
   /// The file's sources, then those of the command line.
   private func sourcePlans() throws -> [SourcePlan] {
-    let named = try sources.configSources() + services.configSources()
+    let named =
+      try sources.configSources() + services.configSources()
+      + whip.configSources()
     let plans = (fileSettings?.sources ?? []) + named.map { SourcePlan($0) }
     guard !plans.isEmpty else {
       throw ValidationError(
-        "nothing to check: name a URI, --config, --rtc-config, --kvs-channel, --turn-rest or "
-          + "--service (try: iceprobe run stun:stun.example.org)")
+        "nothing to check: name a URI, --config, --rtc-config, --kvs-channel, --turn-rest, "
+          + "--service or --whip (try: iceprobe run stun:stun.example.org)")
     }
     return plans
   }

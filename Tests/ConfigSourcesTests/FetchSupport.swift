@@ -2,6 +2,7 @@ import ConfigSources
 import Endpoints
 import Foundation
 import HTTPFetching
+import SessionDescriptions
 import Synchronization
 import TestSupport
 import Transports
@@ -33,7 +34,8 @@ struct FetchStage: Sendable {
     FetchEnvironment(
       variables: variables, digests: .openSSL, trust: trust,
       now: { isClockStopped ? .zero : Self.now },
-      unixTime: unixTime, sleep: { waits.add($0) }, fraction: { 0.5 })
+      unixTime: unixTime, sleep: { waits.add($0) }, fraction: { 0.5 },
+      mediaFingerprint: DTLSFingerprint(.sha256, Array(repeating: 0xAB, count: 32)))
   }
 
   func fetch(_ source: ConfigSource) async throws(ConfigSourceError) -> FetchedConfiguration {

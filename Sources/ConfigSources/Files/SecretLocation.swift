@@ -25,19 +25,23 @@ package enum SecretLocation: Hashable, Sendable, CustomStringConvertible {
 extension FetchLog {
   /// Reads a secret of one line, from a file or a variable.
   mutating func readSecret(
-    from location: SecretLocation
+    from location: SecretLocation, limit: Int = ICECredential.maximumPasswordByteCount
   ) async throws(ConfigSourceError.Cause) -> Secret {
     switch location {
-    case .text(let text): return try await readSecret(from: text)
+    case .text(let text): return try await readSecret(from: text, limit: limit)
     case .credential(let name):
       guard let directory = environment.variables["CREDENTIALS_DIRECTORY"] else {
         throw .file(FileProblem(.unset, at: "$CREDENTIALS_DIRECTORY"))
       }
-      return try await readSecret(from: TextLocation.path("\(directory)/\(name)"))
+      return try await readSecret(
+        from: TextLocation.path("\(directory)/\(name)"), limit: limit)
     case .variable(let name):
       enter(.settings)
       guard let value = environment.variables[name], !value.isEmpty else {
         throw .file(FileProblem(.unset, at: location.description))
+      }
+      guard value.utf8.count <= limit else {
+        throw .file(FileProblem(.tooLarge(limit: limit), at: location.description))
       }
       guard !value.utf8.contains(where: { [0x0A, 0x0D].contains($0) }) else {
         throw .file(FileProblem(.controlCharacter, at: location.description))

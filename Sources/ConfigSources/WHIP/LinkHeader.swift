@@ -1,0 +1,74 @@
+/// One link of a `Link` header (RFC 8288 section 3).
+struct LinkHeader: Hashable {
+  /// What stands between the angle brackets.
+  var target: String
+  /// Names in lower case; of a name that stands twice, the first counts.
+  var parameters: [String: String]
+
+  /// The relation types, which one `rel` may name several of.
+  var relations: [String] {
+    parameters["rel"]?.split(separator: " ").map { $0.lowercased() } ?? []
+  }
+}
+
+extension LinkHeader {
+  /// Reads a header's value: links between commas, of which those in quotes divide nothing.
+  ///
+  /// What cannot be read ends the list; the links before it stand.
+  static func parse(_ value: String) -> [LinkHeader] {
+    var scanner = Scanner(rest: value[...])
+    var links: [LinkHeader] = []
+    while let link = scanner.link() {
+      links.append(link)
+      guard scanner.skip(",") else { break }
+    }
+    return links
+  }
+
+  private struct Scanner {
+    var rest: Substring
+
+    mutating func link() -> LinkHeader? {
+      // A list may have empty members (RFC 9110 section 5.6.1).
+      while skip(",") {}
+      guard skip("<"), let end = rest.firstIndex(of: ">") else { return nil }
+      var link = LinkHeader(target: String(rest[..<end]), parameters: [:])
+      rest = rest[end...].dropFirst()
+      while skip(";") {
+        guard let name = token()?.lowercased() else { continue }
+        let value = skip("=") ? (quoted() ?? token() ?? "") : ""
+        if link.parameters[name] == nil { link.parameters[name] = value }
+      }
+      return link
+    }
+
+    /// Skips white space, then the character, if it stands there.
+    mutating func skip(_ character: Character) -> Bool {
+      rest = rest.drop { $0 == " " || $0 == "\t" }
+      guard rest.first == character else { return false }
+      rest.removeFirst()
+      return true
+    }
+
+    private mutating func token() -> String? {
+      rest = rest.drop { $0 == " " || $0 == "\t" }
+      let text = rest.prefix { !" \t;,=\"<>".contains($0) }
+      rest = rest[text.endIndex...]
+      return text.isEmpty ? nil : String(text)
+    }
+
+    /// A string in quotes, in which a backslash takes the next character as it is.
+    private mutating func quoted() -> String? {
+      guard skip("\"") else { return nil }
+      var text = ""
+      while let character = rest.popFirst() {
+        switch character {
+        case "\"": return text
+        case "\\": if let next = rest.popFirst() { text.append(next) }
+        default: text.append(character)
+        }
+      }
+      return text
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import Endpoints
+import HTTPFetching
+import ICEServers
+
+/// Speaks to one endpoint, and to whom it redirects, with a token that only some hosts may see.
+struct WHIPClient {
+  let endpoint: HTTPURL
+  let token: Secret?
+  /// Hosts, and all below them, that may be sent the token.
+  let trustedHosts: [String]
+
+  /// Enough for every load balancer seen; clients of IVS allow as many.
+  private static let redirectLimit = 5
+
+  /// Asks which ICE servers there are; makes nothing at the server (RFC 9725 section 4.6).
+  func options(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> HTTPResponse {
+    try await exchange(HTTPRequest(.options, endpoint), .options, &log)
+  }
+
+  /// Sends the offer; what answers 201 has made a session.
+  func post(
+    _ offer: String, _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
+    let type = HTTPHeader("Content-Type", "application/sdp")
+    return try await exchange(
+      HTTPRequest(.post, endpoint, headers: [type], body: Array(offer.utf8)), .whip, &log)
+  }
+
+  /// Sends a request again to where it is redirected: by hand, since libcurl would take the token along
+  /// to anybody, or to nobody.
+  private func exchange(
+    _ request: HTTPRequest, _ step: FetchStep.Name, _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
+    log.begin(step)
+    let bare = request
+    var request = authorized(bare)
+    for _ in 0...Self.redirectLimit {
+      let response = try await log.exchange(request)
+      guard [307, 308].contains(response.status) else { return response }
+      request = authorized(bare, at: try target(of: response, from: request.url))
+    }
+    throw .redirect(.tooMany(limit: Self.redirectLimit))
+  }
+
+  private func target(
+    of response: HTTPResponse, from url: HTTPURL
+  ) throws(ConfigSourceError.Cause) -> HTTPURL {
+    guard let location = response.location else { throw .redirect(.withoutLocation) }
+    let target: HTTPURL
+    do { target = try HTTPURL(location) } catch { throw ConfigSourceError.Cause(error) }
+    guard target.isSecure || !url.isSecure else {
+      throw .http(.insecureRedirect(to: target.redacted))
+    }
+    guard token == nil || mayBeToldToken(target) else {
+      throw .redirect(.foreignHost(target.host))
+    }
+    return target
+  }
+
+  /// The same origin may, and over TLS the hosts that are trusted.
+  func mayBeToldToken(_ url: HTTPURL) -> Bool {
+    if url.hasSameOrigin(as: endpoint) { return true }
+    guard !url.hasUserInformation, url.isSecure || !endpoint.isSecure else { return false }
+    let host = url.host.lowercased()
+    return ([endpoint.host] + trustedHosts).contains { trusted in
+      host == trusted.lowercased() || host.hasSuffix("." + trusted.lowercased())
+    }
+  }
+
+  /// The request at a URL, with the token where that may be told.
+  func authorized(_ request: HTTPRequest, at url: HTTPURL? = nil) -> HTTPRequest {
+    var request = request
+    if let url { request.url = url }
+    if let token, mayBeToldToken(request.url) {
+      request.headers.append(HTTPHeader("Authorization", "Bearer \(token.reveal())"))
+    }
+    return request
+  }
+}
+
+/// Why a redirect is not followed.
+package enum RedirectProblem: Hashable, Sendable {
+  case withoutLocation
+  case tooMany(limit: Int)
+  /// The token would go to a host that nobody said may have it.
+  case foreignHost(String)
+}

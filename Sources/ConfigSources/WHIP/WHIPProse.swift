@@ -1,0 +1,81 @@
+import SessionDescriptions
+
+extension SessionRefusal: CustomStringConvertible {
+  package var description: String {
+    let said =
+      isCounterOffer ? " with an offer of its own" : excerpt.isEmpty ? "" : ": \(excerpt)"
+    return "HTTP \(status)" + (challenge.map { " (\($0))" } ?? "")
+      + (retryAfterSeconds.map { " (retry after \($0) s)" } ?? "") + said
+  }
+
+  var remedy: String {
+    switch status {
+    case 200...299: "check the URL: an endpoint answers 201 and a session description"
+    case 300...399: "give the URL that it redirects to: only 307 and 308 may move a POST"
+    case 401 where challenge.map { $0.lowercased() != "bearer" } ?? false:
+      "the endpoint wants \(challenge ?? "another way") to authenticate, not a bearer token"
+    case 401, 403: "check the token of --bearer-file, and what it allows"
+    case 404, 405: "check the URL's path"
+    case 406: "the endpoint would rather offer itself, which is not supported"
+    case 409: "nobody publishes what is to be played, or somebody already does"
+    case 400, 415, 422: "the endpoint cannot take the offer: tell its operator, and us"
+    case 429, 503: "ask less often" + (retryAfterSeconds.map { ", not before \($0) s" } ?? "")
+    default: "ask the endpoint's operator, or try again later"
+    }
+  }
+}
+
+extension RedirectProblem: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .withoutLocation: "a redirect does not say where to"
+    case .tooMany(let limit): "more than \(limit) redirects"
+    case .foreignHost(let host): "redirected to \(host), which is not sent the token"
+    }
+  }
+
+  var remedy: String {
+    switch self {
+    case .withoutLocation, .tooMany: "ask the endpoint's operator"
+    case .foreignHost: "if that host may have the token, name it with --whip-allow-host"
+    }
+  }
+}
+
+extension SessionAnswerError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .tooLong(let limit): "the answer is longer than \(limit) bytes"
+    case .notUTF8: "the answer is not text"
+    case .notSDP: "the answer is no session description"
+    case .iceUfragMissing: "the answer has no a=ice-ufrag"
+    case .icePasswordMissing: "the answer has no a=ice-pwd"
+    case .iceParametersMalformed(let line):
+      "line \(line) of the answer: ufrag or password is too short, too long, or has other characters"
+    case .allMediaRejected: "the answer refuses all media that was offered"
+    }
+  }
+}
+
+extension SessionAnswer.Note: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .candidate(let line, let error):
+      "line \(line) of the answer is no candidate that can be used (\(error))"
+    case .fingerprint(let line): "line \(line) of the answer is no fingerprint"
+    case .candidatesCut(let total, let kept): "\(kept) of \(total) candidates are checked"
+    case .linesBeforeVersion(let count): "\(count) lines stand before the answer's v=0"
+    }
+  }
+}
+
+extension LinkProblem: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .uri(let error): "\(error)"
+    case .credential(let error): "\(error)"
+    case .credentialMissing: "a TURN server without username or credential"
+    case .credentialType(let type): "credential-type \(type) is not supported"
+    }
+  }
+}

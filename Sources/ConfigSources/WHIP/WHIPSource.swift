@@ -1,0 +1,93 @@
+import HTTPFetching
+import ICEServers
+import SessionDescriptions
+
+extension WHIPSettings {
+  func fetch(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
+    let token: Secret? =
+      if let bearer { try await log.readSecret(from: bearer, limit: Self.tokenLimit) } else { nil }
+    let client = WHIPClient(endpoint: url, token: token, trustedHosts: allowedHosts)
+    return try await fetch(client, &log)
+  }
+
+  /// Participant tokens of IVS with all their attributes stay below this.
+  static let tokenLimit = 16 << 10
+
+  /// Agrees on a session, or asks with OPTIONS alone.
+  func fetch(
+    _ client: WHIPClient, _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
+    guard !makesNoSession else { return try await askOnly(client, &log) }
+    let local = try LocalMedia(log.environment)
+    let offer = SessionOffer(
+      sessionID: .random(in: 1...UInt64(Int64.max)), local: local.parameters,
+      fingerprint: local.fingerprint, direction: direction == .publish ? .sendOnly : .receiveOnly)
+    let response = try await client.post(offer.text, &log)
+    guard response.status == 201 else {
+      throw .sessionRefused(SessionRefusal(response, now: log.environment.unixTime(), log.secrets))
+    }
+    // From here on there is a session, to be ended on every way out.
+    let resource = WHIPResource(response, client, log.environment)
+    if resource == nil { log.notes.append(.sessionWithoutURL) }
+    do throws(ConfigSourceError.Cause) {
+      return try session(response, local, resource, &log)
+    } catch {
+      await resource?.delete()
+      throw error
+    }
+  }
+
+  private func session(
+    _ response: HTTPResponse, _ local: LocalMedia, _ resource: WHIPResource?,
+    _ log: inout FetchLog
+  ) throws(ConfigSourceError.Cause) -> FetchedConfiguration {
+    log.enter(.decode)
+    let answer: SessionAnswer
+    do {
+      answer = try SessionAnswer(response.body)
+    } catch {
+      throw .answer(error)
+    }
+    log.notes += answer.notes.map { .answer($0) }
+    let media = MediaSession(
+      local: local.parameters, localFingerprint: local.fingerprint, remote: answer)
+    var fetched = log.configuration(linked(response, &log))
+    fetched.media = media
+    fetched.session = resource.map { WHIPSession(media: media, resource: $0) }
+    return fetched
+  }
+
+  private func askOnly(
+    _ client: WHIPClient, _ log: inout FetchLog
+  ) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
+    let response = try await client.options(&log)
+    guard response.isSuccess else {
+      throw .sessionRefused(SessionRefusal(response, now: log.environment.unixTime(), log.secrets))
+    }
+    let configuration = linked(response, &log)
+    guard !configuration.servers.isEmpty else { throw .noServers }
+    return log.configuration(configuration)
+  }
+
+  private func linked(_ response: HTTPResponse, _ log: inout FetchLog) -> ICEConfiguration {
+    let (servers, notes) = response.linkedServers
+    log.notes += notes
+    return ICEConfiguration(servers: servers)
+  }
+}
+
+/// Our end of a session: what the offer says, and what the checks then need.
+private struct LocalMedia {
+  let parameters: ICEParameters
+  let fingerprint: DTLSFingerprint
+
+  init(_ environment: FetchEnvironment) throws(ConfigSourceError.Cause) {
+    guard let fingerprint = environment.mediaFingerprint else {
+      throw .settings(.certificateMissing)
+    }
+    self.fingerprint = fingerprint
+    // Where nobody can guess it, no one can answer in the peer's place (RFC 8445 section 5.3).
+    var generator = SystemRandomNumberGenerator()
+    parameters = ICEParameters(using: &generator)
+  }
+}

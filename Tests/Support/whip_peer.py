@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""A WHIP and WHEP endpoint on loopback with a real peer behind it (aiortc), for the tests.
+
+    POST   /whip/NAME      201 with aiortc's answer; /whep/NAME alike
+    OPTIONS /whip/NAME     204 with the scenario's links
+    DELETE /session/ID     200, once
+    PUT    /_scenario/NAME a JSON object, all of it optional:
+        token     what `Authorization: Bearer` has to carry
+        links     values of Link headers, on the 201 and on OPTIONS
+        answer    {status, headers, body} in place of aiortc's own answer to a POST
+        alter     [from, to] replaced in the answer's text
+        location  in place of the session's own
+    GET    /_scenario/NAME {"requests": [{method, path, headers, body}, ...], "sessions": open ones,
+                            "connected": connections that got as far as DTLS}
+
+Prints {"http": port, "other": port} when it listens, the second port being another origin with the
+same paths. Ends when its standard input does.
+"""
+
+import asyncio
+import json
+import sys
+import uuid
+
+import aiortc
+from aiohttp import web
+
+SCENARIOS = {}
+
+
+class Scenario:
+    def __init__(self, settings):
+        self.settings = settings
+        self.requests, self.sessions, self.connected = [], {}, 0
+
+    def links(self):
+        return [("Link", link) for link in self.settings.get("links", [])]
+
+
+def scenario(request):
+    return SCENARIOS.setdefault(request.match_info["name"], Scenario({}))
+
+
+async def note(request, stage):
+    stage.requests.append({
+        "method": request.method, "path": request.path, "port": request.url.port,
+        "headers": {name.lower(): value for name, value in request.headers.items()},
+        "body": (await request.read()).decode(errors="replace")})
+
+
+def refuse(request, stage):
+    token = stage.settings.get("token")
+    if token and request.headers.get("Authorization") != f"Bearer {token}":
+        return web.Response(status=401, headers={"WWW-Authenticate": 'Bearer realm="x"'}, text="who are you?")
+    return None
+
+
+async def offer(request):
+    stage = scenario(request)
+    await note(request, stage)
+    if refusal := refuse(request, stage):
+        return refusal
+    headers = [("Content-Type", "application/sdp")] + stage.links()
+    if canned := stage.settings.get("answer"):
+        headers += list(canned.get("headers", {}).items())
+        return web.Response(status=canned["status"], headers=headers, body=canned.get("body", "").encode())
+    connection = aiortc.RTCPeerConnection()
+    session = uuid.uuid4().hex
+    stage.sessions[session] = connection
+
+    @connection.on("connectionstatechange")
+    def changed():
+        if connection.connectionState == "connected":
+            stage.connected += 1
+
+    await connection.setRemoteDescription(aiortc.RTCSessionDescription(await request.text(), "offer"))
+    await connection.setLocalDescription(await connection.createAnswer())
+    text = connection.localDescription.sdp
+    if alter := stage.settings.get("alter"):
+        text = text.replace(*alter)
+    # Relative, as RFC 9725 allows.
+    location = stage.settings.get("location", f"/session/{request.match_info['name']}/{session}")
+    return web.Response(status=201, headers=headers + [("Location", location)], text=text)
+
+
+async def options(request):
+    stage = scenario(request)
+    await note(request, stage)
+    return refuse(request, stage) or web.Response(
+        status=204, headers=stage.links() + [("Accept-Post", "application/sdp")])
+
+
+async def delete(request):
+    stage = scenario(request)
+    await note(request, stage)
+    if refusal := refuse(request, stage):
+        return refusal
+    connection = stage.sessions.pop(request.match_info["session"], None)
+    if connection is None:
+        return web.Response(status=404)
+    await connection.close()
+    return web.Response(status=200)
+
+
+async def set_scenario(request):
+    SCENARIOS[request.match_info["name"]] = Scenario(await request.json())
+    return web.Response()
+
+
+async def get_scenario(request):
+    stage = scenario(request)
+    return web.json_response({
+        "requests": stage.requests, "sessions": len(stage.sessions), "connected": stage.connected})
+
+
+async def end_with_input():
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.buffer.read)
+
+
+async def main():
+    app = web.Application(client_max_size=1 << 22)
+    app.router.add_put("/_scenario/{name}", set_scenario)
+    app.router.add_get("/_scenario/{name}", get_scenario)
+    for kind in ("whip", "whep"):
+        app.router.add_post(f"/{kind}/{{name}}", offer)
+        app.router.add_route("OPTIONS", f"/{kind}/{{name}}", options)
+    app.router.add_delete("/session/{name}/{session}", delete)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    ports = []
+    for _ in range(2):
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        ports.append(site._server.sockets[0].getsockname()[1])
+    print(json.dumps({"http": ports[0], "other": ports[1]}), flush=True)
+    await end_with_input()
+    await runner.cleanup()
+
+
+asyncio.run(main())
