@@ -32,6 +32,23 @@ import Testing
     }
   }
 
+  @Test @NetworkActor func `a peer that speaks and hangs up at once is heard`() async throws {
+    for _ in 0..<20 {
+      let listener = try StreamListener(on: SocketAddress(.loopbackV4, port: 0))
+      let soon = EventLoop.now + patience
+      let speaking = Task(executorPreference: EventLoop.shared) {
+        let connection = try await listener.accept(until: soon)
+        _ = try await connection?.send([1, 2])
+        await connection?.close()
+      }
+      let client = try await Connection.open(.tcp(listener.address), until: soon)
+      try await speaking.value
+      #expect(try await client.receive(2) == [1, 2])
+      #expect(await client.nextBesideStamps() == .closed(.closed))
+      listener.close()
+    }
+  }
+
   @Test @NetworkActor func `one message in one segment is timed by the kernel`() async throws {
     try await stampsHaveBegun()
     let (client, server) = try await pair()

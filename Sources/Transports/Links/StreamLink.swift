@@ -6,7 +6,10 @@ internal import Polling
 /// A TCP connection.
 @NetworkActor
 final class StreamLink: Link {
-  weak var sink: (any ArrivalSink)?
+  /// Nothing is read before there is one: a peer may speak, or hang up, as soon as it is connected.
+  weak var sink: (any ArrivalSink)? {
+    didSet { updateInterest() }
+  }
 
   private let socket: Descriptor
   private let options: ConnectionOptions
@@ -34,7 +37,7 @@ final class StreamLink: Link {
     } catch {
       throw error.errno == ECONNREFUSED ? .refused(nil) : .local(error)
     }
-    try watch(isConnected ? .readable : .writable)
+    try watch(isConnected ? [] : .writable)
   }
 
   /// Takes over a connection that a listener accepted.
@@ -44,7 +47,7 @@ final class StreamLink: Link {
     self.socket = socket
     self.options = options
     isConnected = true
-    try watch(.readable)
+    try watch([])
     try configure(isStamped: false)
   }
 
@@ -127,7 +130,7 @@ final class StreamLink: Link {
     // An error that the queue does not explain is one that reading will tell, after the last bytes.
     if readiness.contains(.error), !drainErrorQueue() { mustReceive = true }
     if readiness.contains(.writable) { flush() }
-    if mustReceive { receive() }
+    if mustReceive, sink != nil { receive() }
   }
 
   private func finishConnecting(_ readiness: Readiness) {
@@ -186,7 +189,7 @@ final class StreamLink: Link {
 
   private func updateInterest() {
     guard isConnected else { return }
-    var interest: Readiness = isPaused ? [] : .readable
+    var interest: Readiness = isPaused || sink == nil ? [] : .readable
     if !unsent.isEmpty { interest.insert(.writable) }
     try? registration?.update(interest)
   }
