@@ -153,12 +153,45 @@ import Transports
   }
 
   @Test @NetworkActor func `ICE-9 an answer from another address fails the pair`() async throws {
-    let scene = try Scene(timeout: .milliseconds(700))
+    let scene = try Scene(timeout: .milliseconds(1400))
     defer { scene.peer.close() }
     scene.peer.answersFromElsewhere = true
     let results = await scene.check([.udp(try scene.peer.listenUDP())])
-    #expect(results.first?.outcome == .failed)
-    #expect(results.first?.responsesReceived == 0)
+    let result = try #require(results.first)
+    #expect(result.failure?.reason == .badResponse)
+    #expect(result.responsesReceived == 0)
+    guard case .answeredFrom = result.observations.first else {
+      Issue.record("\(result.observations)")
+      return
+    }
+  }
+
+  @Test(arguments: [DTLSSetup.active, .passive])
+  @NetworkActor func `a peer that makes no DTLS is waited for until the deadline`(
+    setup: DTLSSetup
+  ) async throws {
+    let scene = try Scene(setup: setup, timeout: .milliseconds(700))
+    defer { scene.peer.close() }
+    scene.peer.makesDTLS = false
+    let results = await scene.check([.udp(try scene.peer.listenUDP())])
+    let result = try #require(results.first)
+    #expect(result.failure?.reason == .timeout && result.failure?.phase == .dtls)
+    #expect(result.phases.map(\.outcome) == [.ok, .ok, .failed])
+    #expect(result.candidate?.isNominated == true && result.isRequired)
+  }
+
+  @Test @NetworkActor func `a TCP peer that hangs up at once closed the connection`() async throws {
+    let scene = try Scene()
+    let listener = try StreamListener(on: SocketAddress(.loopbackV4, port: 0))
+    defer { listener.close() }
+    let hangUp = Task(executorPreference: EventLoop.shared) {
+      let connection = try await listener.accept(until: EventLoop.now + .seconds(30))
+      await connection?.close()
+    }
+    let results = await scene.check([.tcp(listener.address)])
+    try await hangUp.value
+    #expect(results.first?.failure?.reason == .connectionClosed)
+    #expect(results.first?.failure?.phase == .ice)
   }
 
   @Test @NetworkActor func `ICE-21 nothing is sent where nothing can answer`() async throws {

@@ -13,6 +13,7 @@ final class MediaPeer {
   let identity: TLSIdentity
   /// Answers come from another port than the one asked.
   var answersFromElsewhere = false
+  var makesDTLS = true
   private(set) var session: TLSSession?
   private(set) var failure: TLSFailure?
 
@@ -101,11 +102,11 @@ final class MediaPeer {
   private func take(_ bytes: [UInt8], from source: SocketAddress, send: ([UInt8]) -> Void) {
     if let reply = responder.answer(bytes, from: source) {
       send(reply.bytes)
-      if reply.nominates, !isStarted {
+      if reply.nominates, !isStarted, makesDTLS {
         isStarted = true
         filter.start(at: EventLoop.now)
       }
-    } else if let first = bytes.first, (20...63).contains(first) {
+    } else if makesDTLS, let first = bytes.first, (20...63).contains(first) {
       filter.receive(bytes, at: EventLoop.now)
     }
     while let piece = filter.nextOutput() { send(piece) }

@@ -3,8 +3,8 @@ import STUNWire
 
 /// One ICE connectivity check: a signed Binding request from here to one address of the peer.
 ///
-/// RFC 8445 section 7.2, driven as `STUNOperation` says. The driver hears only the address that it
-/// asks, so that an answer from elsewhere never gets here (ICE-9).
+/// RFC 8445 section 7.2, driven as `STUNOperation` says. The driver hands over only what comes from
+/// the address that was asked: an answer from elsewhere fails the pair (ICE-9).
 package struct ConnectivityCheck: STUNOperation {
   /// RFC 8489 section 6.3.4.
   private static let serverErrorLimit = 4

@@ -99,6 +99,10 @@ final class Lane: Link {
     try below.send(bytes)
   }
 
+  func hearStrangers(_ handler: @escaping @NetworkActor (DatagramSocket.Datagram) -> Void) {
+    below.hearStrangers(handler)
+  }
+
   /// Leaves the link to the other protocol: whoever shared it closes it.
   func close() {
     sink = nil
