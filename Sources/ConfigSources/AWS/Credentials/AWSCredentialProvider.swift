@@ -46,7 +46,7 @@ struct AWSCredentialSearch: Sendable {
 
   /// Where a setting of the profile stands; for the errors about it.
   func place(of name: String) -> SettingPlace {
-    profile.place(of: name) ?? .file(path: "profile \(profileName)", line: 0)
+    profile.place(of: name) ?? .variable(name)
   }
 
   /// The credentials of the first place that has any.
