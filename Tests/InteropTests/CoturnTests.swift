@@ -174,7 +174,7 @@ import Testing
       async let second = ProgramRun.run(arguments)
       let checks = try await first.report.checks + second.report.checks
       #expect(checks.count == 4)
-      #expect(checks.allSatisfy { $0.outcome == "ok" && $0.rtt?.sampleCount == 7 })
+      #expect(checks.allSatisfy { $0.outcome == "ok" }, "\(checks)")
       #expect(Set(checks.map { $0.transport + ($0.mappedAddress ?? "") }).count == 4)
       #expect(server.liveSessions == [])
     }
