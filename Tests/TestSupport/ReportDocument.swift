@@ -36,11 +36,17 @@ package struct ReportDocument: Decodable, Sendable {
     package var port: Int
   }
 
+  package struct Candidate: Decodable, Sendable {
+    package var type: String
+    package var nominated: Bool
+  }
+
   package struct Check: Decodable, Sendable {
     package var id: String
     package var source: String
     package var kind: String
-    package var uri: String
+    package var uri: String?
+    package var candidate: Candidate?
     package var transport: String
     package var server: Server
     package var outcome: String
