@@ -122,7 +122,8 @@ let package = Package(
       "Probing",
       [
         "ConfigSources", "Endpoints", "ICEServers", "Measurements", "Polling", "Probing",
-        "Responder", "STUNClient", "STUNWire", "SessionDescriptions", "Transports",
+        "Resolving", "Responder", "STUNClient", "STUNWire", "SessionDescriptions",
+        "Transports",
       ]),
     tests(
       "Interop",

@@ -4,7 +4,9 @@ extension URISettings {
   func fetch(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
     let credential = try await credential.load(&log)
     let notes = uris.enumerated().flatMap { index, reading in
-      reading.notes.map { ICEConfiguration.Note(.uri($0), at: Self.path(of: index)) }
+      reading.notes.map { note in
+        ICEConfiguration.Note(.uri(note), at: Self.path(of: index), reading: reading.uri)
+      }
     }
     let server = ICEServer(uris: uris.map(\.uri), credential: credential)
     return log.configuration(ICEConfiguration(servers: [server], notes: notes))

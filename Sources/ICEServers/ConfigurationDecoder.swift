@@ -149,7 +149,7 @@ extension ConfigurationDecoder {
   ) throws(ICEConfigurationError) -> ICEServerURI {
     do {
       let reading = try ICEServerURI.read(text)
-      for each in reading.notes { note(.uri(each), at: path) }
+      for each in reading.notes { note(.uri(each), at: path, reading: reading.uri) }
       return reading.uri
     } catch {
       throw ICEConfigurationError(.uri(error), at: path)
@@ -206,8 +206,10 @@ extension ConfigurationDecoder {
     return (text, path.member(name))
   }
 
-  private mutating func note(_ kind: ICEConfiguration.Note.Kind, at path: JSONPath) {
-    configuration.notes.append(ICEConfiguration.Note(kind, at: path))
+  private mutating func note(
+    _ kind: ICEConfiguration.Note.Kind, at path: JSONPath, reading uri: ICEServerURI? = nil
+  ) {
+    configuration.notes.append(ICEConfiguration.Note(kind, at: path, reading: uri))
   }
 
   private func error(

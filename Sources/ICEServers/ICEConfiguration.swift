@@ -45,10 +45,23 @@ package struct ICEConfiguration: Hashable, Sendable {
 
     package var kind: Kind
     package var path: JSONPath
+    /// What the text there was read as, where the note is about its spelling.
+    package var uri: ICEServerURI?
 
-    package init(_ kind: Kind, at path: JSONPath) {
+    package init(_ kind: Kind, at path: JSONPath, reading uri: ICEServerURI? = nil) {
       self.kind = kind
       self.path = path
+      self.uri = uri
+    }
+  }
+
+  /// How a URI was spelled, each note once, however often the URI stands there.
+  package func spellingNotes(on uri: ICEServerURI) -> [ICEServerURI.Note] {
+    notes.reduce(into: []) { found, note in
+      guard note.uri == uri, case .uri(let spelling) = note.kind, !found.contains(spelling) else {
+        return
+      }
+      found.append(spelling)
     }
   }
 }

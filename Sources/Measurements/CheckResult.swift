@@ -51,6 +51,8 @@ package struct CheckResult: Hashable, Sendable {
   /// Whether its failure fails the run, or only degrades it.
   package var isRequired: Bool
 
+  /// How the server was found; `nil` where nothing was looked for.
+  package var resolution: ResolutionInfo?
   package var outcome = Outcome.skipped
   /// From the run's start to the check's.
   package var startedOffset = Nanoseconds.zero

@@ -40,6 +40,10 @@ package enum Observation: Hashable, Sendable {
   case roleConflict
   /// Why nothing was sent to a candidate.
   case candidateLeftOut(ServerText)
+  /// The host has no address of its own, while SRV or NAPTR lead here: browsers ask for neither.
+  case hiddenFromBrowsers([ServerText])
+  /// How the URI was spelled that the grammar or its other readers may not take: the whole sentence.
+  case spelling(ServerText)
 }
 
 /// What spoke on the port instead of STUN.

@@ -24,9 +24,11 @@ extension Observation: CustomStringConvertible {
     case .clientCertificateDemanded: "the TLS server demands a client certificate"
     case .noRoute(let version): "this host has no route over IPv\(version.rawValue)"
     case .addressesCut(let total, let kept): "\(kept) of the name's \(total) addresses are tried"
-    case .browserRejects(let note): note.text
     case .roleConflict: "the peer claimed our role (487), and we took the other"
     case .candidateLeftOut(let reason): reason.text
+    case .hiddenFromBrowsers(let targets):
+      "no address of its own, while DNS records name \(targets.map(\.text).joined(separator: ", "))"
+    case .browserRejects(let note), .spelling(let note): note.text
     }
   }
 }

@@ -16,7 +16,7 @@ final class CheckRecord {
   var roundTrips = RoundTrips()
   private var mappedAddresses: [SocketAddress] = []
   /// Whether the host has addresses of both IP versions.
-  private var hasOtherVersion = false
+  var hasOtherVersion = false
   private let runStart: Instant
 
   init(_ unmeasured: CheckResult, start runStart: Instant) {
@@ -27,9 +27,7 @@ final class CheckRecord {
 
   convenience init(_ check: PlannedCheck, start runStart: Instant) {
     self.init(check.unmeasured, start: runStart)
-    for note in check.path.target.notes where note.concernsBrowsers {
-      result.observations.append(.browserRejects(ServerText(note.text)))
-    }
+    result.observations = check.path.target.notes.compactMap(\.observation)
   }
 
   /// The check as it stands, with everything that was measured until now.
@@ -74,37 +72,21 @@ final class CheckRecord {
     timeline.leave(outcome, at: EventLoop.now)
   }
 
+  /// The one phase that may have begun before the check: another may have caused it.
+  func enter(resolvingSince start: Instant, isAsked: Bool) {
+    timeline = Timeline(start: start)
+    if isAsked { timeline.enter(.resolve, at: start) }
+  }
+
+  func leave(_ outcome: Outcome, at instant: Instant) {
+    timeline.leave(outcome, at: instant)
+  }
+
   func take(_ phases: [ConnectionPhase]) {
     for phase in phases {
       timeline.enter(phase.name.phaseName, at: phase.started)
       timeline.leave(phase.failure == nil ? .ok : .failed, at: phase.ended)
     }
-  }
-
-  /// Takes what the resolver found; the time is the lookup's, whoever asked for it first.
-  func take(_ resolution: Resolution) {
-    take(
-      lookup: resolution.startedAt, resolution.duration, .ok, isAsked: !resolution.queries.isEmpty)
-    hasOtherVersion = Set(resolution.addresses.map(\.ip.version)).count > 1
-    if resolution.truncated > 0 {
-      let kept = resolution.addresses.count
-      observe(.addressesCut(total: kept + resolution.truncated, kept: kept))
-    }
-  }
-
-  func take(_ error: ResolutionError) {
-    take(lookup: error.startedAt, error.duration, .failed, isAsked: true)
-    // An address of the other IP version is not what was asked for: there is nothing to fail.
-    if error.reason != .addressFamily { fail(error.failure) }
-  }
-
-  private func take(
-    lookup start: Instant, _ duration: Nanoseconds, _ outcome: Outcome, isAsked: Bool
-  ) {
-    timeline = Timeline(start: start)
-    guard isAsked else { return }
-    timeline.enter(.resolve, at: start)
-    timeline.leave(outcome, at: start + duration)
   }
 
   // MARK: - What was seen
@@ -208,11 +190,14 @@ extension Fact {
 }
 
 extension ICEServerURI.Note {
-  /// Whether a browser does something else with the URI than we do; DTLS is known from the transport.
-  fileprivate var concernsBrowsers: Bool {
+  /// The note as the report's diagnosis knows it; `nil` where the check itself will tell.
+  fileprivate var observation: Observation? {
     switch self {
-    case .browserRejects, .portBlockedByBrowsers: true
-    default: false
+    case .browserRejects, .portBlockedByBrowsers: .browserRejects(ServerText(text))
+    case .whitespaceTrimmed, .caseFolded, .emptyPort, .idnaMapped, .zoneIdentifier,
+      .unusualHostName, .transportIgnored:
+      .spelling(ServerText(text))
+    case .browsersUseTLS, .ipLiteralWithTLS, .ipv4Mapped, .absoluteName: nil
     }
   }
 }

@@ -8,8 +8,13 @@ struct PlannedCheck: Hashable {
   var purpose: CheckPurpose
   /// `nil` when the name gave none.
   var address: IPAddress?
+  /// What DNS says instead of the URI; `nil` where the URI's own port holds.
+  var servicePort: UInt16?
+  var isRequired = true
 
-  var server: SocketAddress? { address.map { SocketAddress($0, port: path.target.uri.port) } }
+  var port: UInt16 { servicePort ?? path.target.uri.port }
+
+  var server: SocketAddress? { address.map { SocketAddress($0, port: port) } }
 
   var kind: CheckKind { purpose == .binding ? .stunBinding : .turnAllocate }
 
@@ -20,8 +25,8 @@ struct PlannedCheck: Hashable {
       id: "", source: path.target.source, kind: kind, uri: ServerText(uri.description),
       transport: path.transport,
       server: ServerEndpoint(
-        host: ServerText(uri.host.certificateName), address: address, port: uri.port),
-      isRequired: path.target.isRequired)
+        host: ServerText(uri.host.certificateName), address: address, port: port),
+      isRequired: path.target.isRequired && isRequired)
     result.credentialExpiresAt = path.target.credential?.usernameExpiry.map {
       UnixTime(seconds: Int64($0))
     }

@@ -1,4 +1,5 @@
 package import Endpoints
+package import Measurements
 package import Transports
 
 /// What to check and how, the same for every URI of a run.
@@ -24,6 +25,7 @@ package struct ProbeOptions: Sendable {
   /// Local addresses to send from, at most one of each IP version.
   package var localAddresses: [IPAddress] = []
   package var nameServers: [SocketAddress] = []
+  package var resolution = ResolutionMethod.browser
 
   package init(software: String) {
     self.software = software

@@ -1,5 +1,6 @@
 package import Endpoints
 package import ICEServers
+package import Measurements
 
 /// A URI to check, where it came from, and the credential that came with it.
 package struct ProbeTarget: Hashable, Sendable {
@@ -56,12 +57,15 @@ package struct ProbePlan: Hashable, Sendable {
   package var leftOut: [ProbeTarget]
 
   /// Spreads the targets over their transports; the same target twice is checked once.
-  package init(targets: [ProbeTarget], transports: [TransportProtocol]? = nil) {
+  package init(
+    targets: [ProbeTarget], transports: [TransportProtocol]? = nil,
+    resolution: ResolutionMethod = .browser
+  ) {
     paths = []
     leftOut = []
     var seen: Set<ProbePath> = []
     for target in targets {
-      let chosen = Self.transports(of: target.uri, among: transports)
+      let chosen = Self.transports(of: target.uri, among: transports, resolution)
       if chosen.isEmpty { leftOut.append(target) }
       for transport in chosen {
         let path = ProbePath(target: target, transport: transport)
@@ -73,20 +77,36 @@ package struct ProbePlan: Hashable, Sendable {
     }
   }
 
-  private static func transports(
-    of uri: ICEServerURI, among wanted: [TransportProtocol]?
+  static func transports(
+    of uri: ICEServerURI, among wanted: [TransportProtocol]?, _ resolution: ResolutionMethod
   ) -> [TransportProtocol] {
-    guard let wanted else { return uri.transport.map { [$0] } ?? usual(uri) }
+    // RFC 5928 asks DNS for each transport that a client can use (RES-1).
+    guard let wanted else { return resolution == .browser ? usual(uri) : uri.transports }
     return uri.transports.filter(wanted.contains)
   }
 
   /// What is meant where the URI leaves it open: a browser's choice, which no browser makes for
   /// `stuns` (docs/decisions/0003).
   private static func usual(_ uri: ICEServerURI) -> [TransportProtocol] {
-    switch uri.scheme {
+    if let transport = uri.transport { return [transport] }
+    return switch uri.scheme {
     case .stun, .turn: [.udp]
     case .stuns: [.tls, .dtls]
     case .turns: [.tls]
+    }
+  }
+}
+
+extension ProbePlan {
+  /// The paths of each target together: its servers are looked for once.
+  var pathsByTarget: [[ProbePath]] {
+    paths.reduce(into: []) { groups, path in
+      // A target's paths stand side by side.
+      if groups.last?.first?.target == path.target {
+        groups[groups.count - 1].append(path)
+      } else {
+        groups.append([path])
+      }
     }
   }
 }

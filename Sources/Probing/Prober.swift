@@ -16,7 +16,7 @@ package final class Prober {
 
   let options: ProbeOptions
   let surroundings: ProbeSurroundings
-  private let resolver: Resolver
+  private let locator: ServerLocator
   let onProgress: @NetworkActor (Progress) -> Void
   /// What keeps the credentials of the sources fresh, by their ids.
   var keepers: [String: SourceKeeper] = [:]
@@ -28,7 +28,9 @@ package final class Prober {
     self.options = options
     self.onProgress = onProgress
     surroundings = ProbeSurroundings(options, digests)
-    resolver = Resolver(servers: options.nameServers)
+    locator = ServerLocator(
+      options.resolution, options.ipVersions, nameServers: options.nameServers,
+      timeout: options.timeout)
   }
 
   /// Checks everything at once, as fast as the pacing lets it; the results stand in the plan's order.
@@ -36,7 +38,7 @@ package final class Prober {
   /// A cancelled task gives its allocations back and returns what was measured until then. The ids of
   /// the results are empty, and offsets count from `start`.
   package func check(_ plan: ProbePlan, start: Instant) async -> [CheckResult] {
-    let checked = await inOrder(plan.paths) { await self.check($0, start: start) }
+    let checked = await inOrder(plan.pathsByTarget) { await self.check($0, start: start) }
     let leftOut = plan.leftOut.flatMap { target in
       target.uri.transports.prefix(1).map { transport in
         PlannedCheck(path: ProbePath(target: target, transport: transport), purpose: .binding)
@@ -46,25 +48,43 @@ package final class Prober {
     return checked.flatMap(\.self) + leftOut
   }
 
-  /// Resolves a path's host and checks it at every address.
-  private func check(_ path: ProbePath, start: Instant) async -> [CheckResult] {
-    let resolution: Resolution
-    do throws(ResolutionError) {
-      resolution = try await resolver.resolve(
-        path.target.uri.host.resolvable, options.ipVersions,
-        until: EventLoop.now + options.timeout)
-    } catch {
-      let record = CheckRecord(PlannedCheck(path: path, purpose: path.purposes[0]), start: start)
-      record.take(error)
+  /// Finds the servers of a target and checks each, over its transport, at every address.
+  private func check(_ paths: [ProbePath], start: Instant) async -> [CheckResult] {
+    guard let target = paths.first?.target else { return [] }
+    let location = await locator.locate(target.uri, over: paths.map(\.transport))
+    guard !location.places.isEmpty else {
+      let record = CheckRecord(PlannedCheck(path: paths[0], purpose: .binding), start: start)
+      record.take(location)
+      return [finish(record)]
+    }
+    return await inOrder(location.places) { place in
+      await self.check(target, at: place, of: location, start: start)
+    }.flatMap(\.self)
+  }
+
+  private func check(
+    _ target: ProbeTarget, at place: ServerLocation.Place, of location: ServerLocation,
+    start: Instant
+  ) async -> [CheckResult] {
+    let path = ProbePath(target: target, transport: place.target.transport)
+    func planned(_ purpose: CheckPurpose, _ address: IPAddress?) -> PlannedCheck {
+      // What neither the URI, nor DNS, nor the user named may be missing.
+      PlannedCheck(
+        path: path, purpose: purpose, address: address, servicePort: place.target.port,
+        isRequired: !place.target.isGuessed || options.transports != nil)
+    }
+    guard case .success(let resolution) = place.result else {
+      let record = CheckRecord(planned(path.purposes[0], nil), start: start)
+      record.take(place, of: location)
       return [finish(record)]
     }
     let checks = resolution.addresses.flatMap { address in
-      path.purposes.map { PlannedCheck(path: path, purpose: $0, address: address.ip) }
+      path.purposes.map { planned($0, address.ip) }
     }
     onProgress(.planned(checks: checks.count))
     return await inOrder(checks) { check in
       let record = CheckRecord(check, start: start)
-      record.take(resolution)
+      record.take(place, of: location)
       await self.run(check, record)
       return self.finish(record)
     }
@@ -102,16 +122,5 @@ package final class Prober {
     let result = record.finished()
     onProgress(.finished(result))
     return result
-  }
-}
-
-extension ICEServerURI.Host {
-  /// The host as the resolver takes it: no brackets, the zone after `%`.
-  fileprivate var resolvable: String {
-    switch self {
-    case .name(let name): name
-    case .ip(let address, let zone?): "\(address)%\(zone)"
-    case .ip(let address, nil): address.description
-    }
   }
 }

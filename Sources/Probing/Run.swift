@@ -75,7 +75,9 @@ package struct Run {
   private func check(
     _ fetches: [SourceFetch], showing identity: TLSIdentity?, with prober: Prober, start: Instant
   ) async -> [CheckResult] {
-    let plan = ProbePlan(targets: fetches.flatMap(\.targets), transports: options.transports)
+    let plan = ProbePlan(
+      targets: fetches.flatMap(\.targets), transports: options.transports,
+      resolution: options.resolution)
     async let servers = prober.check(plan, start: start)
     async let peers = inOrder(fetches) { fetch in
       guard let media = fetch.media, let identity else { return [CheckResult]() }

@@ -52,7 +52,8 @@ struct SourceFetch: Sendable {
     targets = servers.flatMap { server in
       server.uris.map { uri in
         ProbeTarget(
-          source: id, uri: uri, credential: server.credential(for: uri), notes: Self.notes(on: uri),
+          source: id, uri: uri, credential: server.credential(for: uri),
+          notes: fetched.configuration.spellingNotes(on: uri),
           isRequired: plan.isRequired)
       }
     }
@@ -73,10 +74,5 @@ struct SourceFetch: Sendable {
       remedy: ServerText(error.remedy))
     result.isRequired = plan.isRequired
     targets = []
-  }
-
-  /// What is worth knowing about the URI as it stands; how it was spelled is the source's matter.
-  private static func notes(on uri: ICEServerURI) -> [ICEServerURI.Note] {
-    (try? ICEServerURI.read(uri.description))?.notes ?? []
   }
 }

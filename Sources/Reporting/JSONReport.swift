@@ -65,6 +65,7 @@ package enum JSONReport {
     ]
     members["uri"] = check.candidate == nil ? .text(check.uri) : nil
     members["candidate"] = check.candidate.map(candidate)
+    members["resolution"] = check.resolution.map(resolution)
     let wasRun = check.outcome != .skipped
     if wasRun { members.merge(counts(check)) { old, _ in old } }
     members["rtt"] = value(check.rtt, rtt, applies: wasRun)
@@ -73,6 +74,15 @@ package enum JSONReport {
     members["tls"] = value(check.tls, tls, applies: wasRun && check.transport.isSecure)
     members.merge(allocation(check, applies: wasRun && check.kind.allocates)) { old, _ in old }
     return .object(members)
+  }
+
+  private static func resolution(_ resolution: ResolutionInfo) -> JSON {
+    .object([
+      "method": .string(resolution.method.rawValue),
+      "path": .string(resolution.path.rawValue),
+      "name": .text(resolution.name),
+      "trace": .array(resolution.trace.map(JSON.text)),
+    ])
   }
 
   private static func counts(_ check: CheckResult) -> [String: JSON] {

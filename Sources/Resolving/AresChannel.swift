@@ -77,8 +77,25 @@ final class AresChannel {
     guard status == ARES_SUCCESS else { throw AresFailure(status: status) }
   }
 
-  /// Asks for addresses of one version, or of both (hosts only); the reply may be there on return.
-  func ask(_ name: HostName, _ version: IPVersion?) {
+  /// Asks for the records of one type; the reply may be there on return.
+  func ask(_ name: HostName, _ type: RecordType) {
+    switch type {
+    case .a: askForAddresses(name, .v4)
+    case .aaaa: askForAddresses(name, .v6)
+    case .srv: unsafe query(name, ns_t_srv, AresMailbox.answeredWithServices)
+    case .naptr: unsafe query(name, ns_t_naptr, AresMailbox.answeredWithPointers)
+    }
+  }
+
+  @unsafe private func query(_ name: HostName, _ type: ns_type, _ callback: @escaping ares_callback)
+  {
+    // SAFETY: c-ares copies the name; for the mailbox see `init`.
+    unsafe ares_query(
+      handle, name.text, Int32(ns_c_in.rawValue), Int32(type.rawValue), callback, mailbox.context)
+  }
+
+  /// Asks for addresses of one version, or of both (hosts only).
+  func askForAddresses(_ name: HostName, _ version: IPVersion?) {
     var hints = ares_addrinfo_hints()
     // Sorting by RFC 6724 would open and connect a socket for each address found.
     hints.ai_flags = ARES_AI_NOSORT | ARES_AI_ENVHOSTS

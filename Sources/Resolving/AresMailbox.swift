@@ -39,4 +39,26 @@ final class AresMailbox {
       mailbox.reply = AresReply(status: status, timeoutCount: Int(timeouts))
     }
   }
+
+  static let answeredWithServices: ares_callback = { context, status, timeouts, message, count in
+    unsafe AresMailbox.take(.srv, context, status, timeouts, message, count)
+  }
+
+  static let answeredWithPointers: ares_callback = { context, status, timeouts, message, count in
+    unsafe AresMailbox.take(.naptr, context, status, timeouts, message, count)
+  }
+
+  @unsafe private static func take(
+    _ type: RecordType, _ context: UnsafeMutableRawPointer?, _ status: Int32, _ timeouts: Int32,
+    _ message: UnsafeMutablePointer<UInt8>?, _ count: Int32
+  ) {
+    guard let mailbox = unsafe AresMailbox.at(context) else { return }
+    guard status == ARES_SUCCESS, count >= 0 else {
+      mailbox.reply = AresReply(status: status, timeoutCount: Int(timeouts))
+      return
+    }
+    unsafe mailbox.reply = AresReply(
+      type, timeoutCount: Int(timeouts),
+      parsing: UnsafeBufferPointer(start: message, count: Int(count)))
+  }
 }

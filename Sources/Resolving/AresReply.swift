@@ -6,8 +6,7 @@ import Glibc
 struct AresReply {
   var status: Int32
   var timeoutCount: Int
-  var addresses: [ResolvedAddress] = []
-  var aliases: [Alias] = []
+  var records = DNSRecords()
 
   /// Longer chains are a mistake or an attack; the addresses count all the same.
   private static let aliasLimit = 16
@@ -28,22 +27,22 @@ struct AresReply {
     // SAFETY: c-ares' lists end in nil, and its nodes live until the caller frees the answer.
     unsafe Self.forEach(in: answer.cnames, next: \.next) { cname in
       unsafe shortest = min(shortest, cname.ttl)
-      guard aliases.count < Self.aliasLimit, let owner = unsafe cname.alias,
+      guard records.aliases.count < Self.aliasLimit, let owner = unsafe cname.alias,
         let target = unsafe cname.name
       else { return }
-      aliases.append(
+      records.aliases.append(
         unsafe Alias(
           owner: String(cString: owner), target: String(cString: target),
           ttlSeconds: Self.seconds(cname.ttl)))
     }
     unsafe Self.forEach(in: answer.nodes, next: \.ai_next) { node in
       guard let ip = unsafe Self.address(of: node) else { return }
-      addresses.append(
+      records.addresses.append(
         unsafe ResolvedAddress(ip: ip, ttlSeconds: Self.seconds(min(shortest, node.ai_ttl))))
     }
   }
 
-  @unsafe private static func forEach<Node>(
+  @unsafe static func forEach<Node>(
     in list: UnsafeMutablePointer<Node>?, next: KeyPath<Node, UnsafeMutablePointer<Node>?>,
     _ body: (Node) -> Void
   ) {
@@ -72,4 +71,15 @@ struct AresReply {
       UnsafeRawBufferPointer(start: UnsafeRawPointer(start) + offset, count: count))
     return IPAddress(bytes: bytes.span)
   }
+}
+
+/// What an answer held of the type that was asked for.
+struct DNSRecords {
+  var addresses: [ResolvedAddress] = []
+  var aliases: [Alias] = []
+  var services: [SRVRecord] = []
+  var pointers: [NAPTRRecord] = []
+
+  /// How many there are; aliases are no answer by themselves.
+  var count: Int { addresses.count + services.count + pointers.count }
 }

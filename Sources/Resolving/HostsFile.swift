@@ -8,8 +8,8 @@ enum HostsFile {
     guard let channel = try? AresChannel(.hosts, isSearched: false) else { return [] }
     // c-ares has an answer of its own for `localhost`, but not for the names below it.
     for name in name.isLocalhost ? [name, .localhost] : [name] {
-      channel.ask(name, versions.count == 1 ? versions.first : nil)
-      let found = channel.takeReply()?.addresses ?? []
+      channel.askForAddresses(name, versions.count == 1 ? versions.first : nil)
+      let found = channel.takeReply()?.records.addresses ?? []
       if !found.isEmpty { return found.map { ResolvedAddress(ip: $0.ip) } }
     }
     return []

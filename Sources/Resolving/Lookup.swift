@@ -14,7 +14,7 @@ final class Lookup {
   nonisolated static let patience = Nanoseconds.seconds(1)
 
   /// Ended for lack of time or interest, with nothing that a later caller could use.
-  var isAbandoned: Bool { wasEnded && queries.allSatisfy(\.addresses.isEmpty) }
+  var isAbandoned: Bool { wasEnded && queries.allSatisfy(\.records.addresses.isEmpty) }
 
   /// Both questions have their outcome.
   var isOver: Bool { finishedAt != nil }
@@ -38,7 +38,7 @@ final class Lookup {
     self.host = host
     self.name = name
     queries = versions.map { version in
-      PendingQuery(name, version) { [weak self] in self?.progress() }
+      PendingQuery(name, RecordType(version)) { [weak self] in self?.progress() }
     }
     for query in queries { query.start(servers: servers) }
   }
@@ -68,7 +68,7 @@ final class Lookup {
 
   private func progress() {
     let now = EventLoop.now
-    if firstAddressesAt == nil, queries.contains(where: { !$0.addresses.isEmpty }) {
+    if firstAddressesAt == nil, queries.contains(where: { !$0.records.addresses.isEmpty }) {
       firstAddressesAt = now
     }
     if finishedAt == nil, queries.allSatisfy(\.isOver) { finishedAt = now }
@@ -83,14 +83,15 @@ final class Lookup {
   }
 
   private func conclusion() throws(ResolutionError) -> Resolution {
-    let selection = AddressSelection(queries.flatMap(\.addresses), expectsPublic: name.isPublic)
+    let selection = AddressSelection(
+      queries.flatMap(\.records.addresses), expectsPublic: name.isPublic)
     guard !selection.addresses.isEmpty else {
       throw error(
         selection.notes.isEmpty ? .query(mostTelling) : .unusableAddresses, selection.notes)
     }
     return Resolution(
       host: host, source: .dns, addresses: selection.addresses,
-      aliases: queries.map(\.aliases).first { !$0.isEmpty } ?? [],
+      aliases: queries.map(\.records.aliases).first { !$0.isEmpty } ?? [],
       queries: queries.map(\.record), truncated: selection.truncated, notes: selection.notes,
       startedAt: startedAt, duration: duration)
   }
@@ -105,12 +106,12 @@ final class Lookup {
 
   private var duration: Nanoseconds { (finishedAt ?? EventLoop.now) - startedAt }
 
-  private var mostTelling: AddressQuery.Outcome {
+  private var mostTelling: DNSQuery.Outcome {
     queries.map(\.record.outcome).min { $0.rank < $1.rank } ?? .noData
   }
 }
 
-extension AddressQuery.Outcome {
+extension DNSQuery.Outcome {
   /// Lower tells more about why a name has no address.
   ///
   /// "No data" of one family explains nothing while the other's answer is unknown, so it comes last.

@@ -9,7 +9,7 @@ import Polling
 @NetworkActor
 final class PendingQuery {
   /// The question so far: while it has no outcome, as if it ended now.
-  var record: AddressQuery {
+  var record: DNSQuery {
     guard !isOver else { return query }
     var record = query
     record.outcome = outcomeOfGivingUp
@@ -17,25 +17,25 @@ final class PendingQuery {
     return record
   }
 
-  private(set) var addresses: [ResolvedAddress] = []
-  private(set) var aliases: [Alias] = []
+  /// The records of the answer, of whichever type was asked for.
+  private(set) var records = DNSRecords()
   private(set) var isOver = false
 
-  private var query: AddressQuery
+  private var query: DNSQuery
   private let name: HostName
   private let whenOver: @NetworkActor () -> Void
   private var channel: AresChannel?
   private var serversLeft: [SocketAddress] = []
   /// What the first server that could not help said; later silence does not hide it.
-  private var firstRefusal: AddressQuery.Outcome?
+  private var firstRefusal: DNSQuery.Outcome?
   private var registrations: [Int32: Registration] = [:]
   private var timer: Timer?
 
-  init(_ name: HostName, _ version: IPVersion, whenOver: @escaping @NetworkActor () -> Void) {
+  init(_ name: HostName, _ type: RecordType, whenOver: @escaping @NetworkActor () -> Void) {
     self.name = name
     self.whenOver = whenOver
-    query = AddressQuery(
-      version: version, outcome: .timeout, startedAt: EventLoop.now, duration: .zero,
+    query = DNSQuery(
+      type: type, outcome: .timeout, startedAt: EventLoop.now, duration: .zero,
       timeoutCount: 0, servers: [])
   }
 
@@ -48,7 +48,7 @@ final class PendingQuery {
       query.servers = channel.servers
       serversLeft = query.servers
       query.startedAt = EventLoop.now
-      channel.ask(name, query.version)
+      channel.ask(name, query.type)
       settle()
     } catch {
       finish(.failed(error.status))
@@ -61,7 +61,7 @@ final class PendingQuery {
     finish(outcomeOfGivingUp)
   }
 
-  private var outcomeOfGivingUp: AddressQuery.Outcome { firstRefusal ?? .timeout }
+  private var outcomeOfGivingUp: DNSQuery.Outcome { firstRefusal ?? .timeout }
 
   /// Takes what c-ares has to say after each call into it.
   private func settle() {
@@ -101,24 +101,23 @@ final class PendingQuery {
 
   private func take(_ reply: AresReply, from channel: AresChannel) {
     query.timeoutCount += reply.timeoutCount
-    let outcome = AddressQuery.Outcome(reply)
+    let outcome = DNSQuery.Outcome(reply)
     if outcome.isServersOwn, serversLeft.count > 1 {
       firstRefusal = firstRefusal ?? outcome
       serversLeft.removeFirst()
       do throws(AresFailure) {
         try channel.setServers(serversLeft)
-        channel.ask(name, query.version)
+        channel.ask(name, query.type)
         return settle()
       } catch {
         return finish(outcome)
       }
     }
-    addresses = reply.addresses
-    aliases = reply.aliases
+    records = reply.records
     finish(outcome.isSilence ? firstRefusal ?? outcome : outcome)
   }
 
-  private func finish(_ outcome: AddressQuery.Outcome) {
+  private func finish(_ outcome: DNSQuery.Outcome) {
     query.outcome = outcome
     query.duration = EventLoop.now - query.startedAt
     isOver = true
@@ -130,11 +129,11 @@ final class PendingQuery {
   }
 }
 
-extension AddressQuery.Outcome {
+extension DNSQuery.Outcome {
   init(_ reply: AresReply) {
     self =
       switch reply.status {
-      case ARES_SUCCESS: reply.addresses.isEmpty ? .noData : .answered(reply.addresses.count)
+      case ARES_SUCCESS: reply.records.count == 0 ? .noData : .answered(reply.records.count)
       case ARES_ENODATA: .noData
       case ARES_ENOTFOUND: .nxdomain
       case ARES_ESERVFAIL: .servfail

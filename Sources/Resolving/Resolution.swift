@@ -19,7 +19,7 @@ package struct Resolution: Hashable, Sendable {
   /// The CNAME chain in the order of the answer; empty where the name has its own addresses.
   package var aliases: [Alias] = []
   /// The questions asked of DNS; empty for the other sources.
-  package var queries: [AddressQuery] = []
+  package var queries: [DNSQuery] = []
   /// How many usable addresses the limit cut off.
   package var truncated = 0
   package var notes: [ResolutionNote] = []

@@ -12,14 +12,26 @@ package struct ResolutionError: Error, Hashable, Sendable {
     /// Every address is one that nothing may be sent to; the notes name them.
     case unusableAddresses
     /// The answer of DNS, the most telling one where A and AAAA differ; never `answered`.
-    case query(AddressQuery.Outcome)
+    case query(DNSQuery.Outcome)
     case cancelled
   }
 
   package var reason: Reason
   package var host: String
-  package var queries: [AddressQuery] = []
+  package var queries: [DNSQuery] = []
   package var notes: [ResolutionNote] = []
   package var startedAt: Instant
   package var duration = Nanoseconds.zero
+
+  package init(
+    reason: Reason, host: String, queries: [DNSQuery] = [], notes: [ResolutionNote] = [],
+    startedAt: Instant, duration: Nanoseconds = .zero
+  ) {
+    self.reason = reason
+    self.host = host
+    self.queries = queries
+    self.notes = notes
+    self.startedAt = startedAt
+    self.duration = duration
+  }
 }

@@ -7,10 +7,8 @@ package import Polling
 /// RES-5, RES-12). No SRV and no NAPTR: browsers do not ask for them either (RES-14).
 @NetworkActor
 package final class Resolver {
-  /// Names remembered at most: every server of a large configuration, and a bound for anything else.
-  package nonisolated static let capacity = 256
-
-  private let servers: [SocketAddress]
+  let servers: [SocketAddress]
+  private let capacity: Int
   private var lookups: [Key: Lookup] = [:]
 
   private struct Key: Hashable {
@@ -19,8 +17,12 @@ package final class Resolver {
   }
 
   /// A resolver that asks `servers` in their order, or those of resolv.conf where there are none.
-  package nonisolated init(servers: [SocketAddress] = []) {
+  ///
+  /// It remembers `capacity` names: every server of several large configurations, and a bound for
+  /// anything else.
+  package nonisolated init(servers: [SocketAddress] = [], capacity: Int = 4096) {
     self.servers = servers
+    self.capacity = capacity
   }
 
   /// The addresses of a host, a literal or a name, for the IP versions asked for.
@@ -69,7 +71,7 @@ package final class Resolver {
 
   /// Forgets finished lookups once there are too many; those in flight are bounded by their callers.
   private func makeRoom() {
-    guard lookups.count >= Self.capacity else { return }
+    guard lookups.count >= capacity else { return }
     lookups = lookups.filter { !$0.value.isOver }
   }
 }

@@ -1,24 +1,31 @@
 import ArgumentParser
+import Endpoints
+import Measurements
+import Polling
+import Probing
 import Reporting
 
 /// `iceprobe parse`: how URIs read, by the grammar and by this program.
-struct ParseCommand: ParsableCommand {
+struct ParseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "parse",
     abstract: "Shows how STUN and TURN URIs read, and what is wrong with them.",
     discussion: """
       A URI is valid if RFC 7064 and RFC 7065 allow it, and accepted if `iceprobe run` takes it: \
       harmless deviations are accepted, each with a note. What looks like a password in a URI is \
-      replaced by ***.
+      replaced by ***. With --resolve, the servers that each accepted URI leads to are looked up, \
+      and how they were found is told; nothing is sent to them.
 
       EXAMPLES
         iceprobe parse turns:turn.example.org:443?transport=tcp
         iceprobe parse 'turn:[2001:db8::1]:3478?transport=udp'
         iceprobe parse --format json stun:stun.example.org | jq '.[].port'
         iceprobe parse - < uris.txt
+        iceprobe parse --resolve rfc5928 turn:example.org
 
       EXIT STATUS
-        0 every URI is accepted, 2 at least one is refused, 64 usage error.
+        0 every URI is accepted and, with --resolve, leads to an address; 2 at least one does not; \
+        64 usage error.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -29,6 +36,20 @@ struct ParseCommand: ParsableCommand {
   @Option(help: "How the readings are printed: text, or json (one array).")
   var format = Format.text
 
+  @Option(
+    help: ArgumentHelp(
+      "Also show where each URI leads: browser (A and AAAA only) or rfc5928 (NAPTR and SRV too).",
+      valueName: "method"))
+  var resolve: ResolutionArgument?
+
+  @Option(
+    name: .customLong("dns-server"),
+    help: ArgumentHelp("Name server to ask instead of the system's.", valueName: "ip[:port]"))
+  var dnsServers: [String] = []
+
+  @Option(help: "Longest time for the questions about one URI.")
+  var timeout = TimeArgument(.seconds(10))
+
   @Argument(help: ArgumentHelp("URIs; - reads one per line from standard input.", valueName: "uri"))
   var uris: [String]
 
@@ -38,13 +59,29 @@ struct ParseCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let readings = inputs.map(URIReadingReport.init)
+  func run() async throws {
+    var readings = inputs.map(URIReadingReport.init)
+    if let resolve { try await locate(&readings, resolve.method) }
     switch format {
     case .text: print(readings.map(\.text).joined(separator: "\n"), terminator: "")
     case .json: print(JSON.array(readings.map(\.json)).written(pretty: true))
     }
-    guard readings.allSatisfy(\.isAccepted) else { throw ExitCode(2) }
+    guard readings.allSatisfy(\.isGood) else { throw ExitCode(2) }
+  }
+
+  private func locate(
+    _ readings: inout [URIReadingReport], _ method: ResolutionMethod
+  ) async throws {
+    let nameServers = try dnsServers.map(SocketAddress.init(nameServer:))
+    let uris = readings.map(\.uri)
+    let timeout = timeout.span
+    let task = Task(executorPreference: EventLoop.shared) {
+      await ServerLocator(method, [.v4, .v6], nameServers: nameServers, timeout: timeout)
+        .locate(uris)
+    }
+    for (index, location) in await task.value.enumerated() {
+      readings[index].location = location
+    }
   }
 
   private var inputs: [String] {

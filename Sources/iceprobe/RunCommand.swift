@@ -26,6 +26,7 @@ struct RunCommand: InterruptibleCommand {
         iceprobe run --service twilio --service-setting account-sid=AC0123 \\
           --service-secret-file token.txt
         iceprobe run --whip https://example.org/whip/live --bearer-file token.txt
+        iceprobe run --resolve rfc5928 turn:example.org
         iceprobe run --kvs-channel my-channel --format prometheus=/var/lib/prometheus/ice.prom
 
       A secret is never an argument. ICEPROBE_… variables stand for options: ICEPROBE_TIMEOUT=5s.
@@ -36,6 +37,7 @@ struct RunCommand: InterruptibleCommand {
   @OptionGroup(title: "Services") var services: ServiceOptions
   @OptionGroup(title: "WHIP and WHEP") var whip: WHIPOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
+  @OptionGroup(title: "Checks") var resolution: ResolutionOptions
   @OptionGroup(title: "Trust") var trust: TrustOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -48,7 +50,7 @@ struct RunCommand: InterruptibleCommand {
   var namesSources: Bool { !sources.isEmpty || !services.isEmpty || !whip.isEmpty }
 
   private enum CodingKeys: CodingKey {
-    case file, sources, services, whip, checks, trust, output
+    case file, sources, services, whip, checks, resolution, trust, output
   }
 
   mutating func validate() throws {
@@ -61,9 +63,10 @@ struct RunCommand: InterruptibleCommand {
   func run() async throws {
     let plans = try sourcePlans()
     let environment = ProcessInfo.processInfo.environment
+    var options = try checks.probeOptions(trust: trust)
+    options.resolution = resolution.method.method
     let run = Run(
-      tool: ToolInfo(name: Tool.name, version: Tool.version),
-      options: try checks.probeOptions(trust: trust),
+      tool: ToolInfo(name: Tool.name, version: Tool.version), options: options,
       environment: FetchEnvironment(
         variables: environment, digests: .openSSL, trust: trust.httpTrust,
         now: { EventLoop.now },

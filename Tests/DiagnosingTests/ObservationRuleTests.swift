@@ -20,6 +20,8 @@ import Testing
     (.redirected(to: there, signed: false, followed: true), "redirect-unsigned", .info),
     (.addressesCut(total: 20, kept: 8), "addresses-cut", .info),
     (.browserRejects("no transport is allowed in stun:"), "browser-rejects", .info),
+    (.spelling("blanks around the URI were cut off"), "uri-spelling", .info),
+    (.hiddenFromBrowsers(["one.example:3479 over udp"]), "srv-only-name", .warning),
     (.answeredInstead(.http, firstLine: "HTTP/1.1 302 Found"), "not-stun-http", .critical),
     (.answeredInstead(.tls, firstLine: "15 03 03"), "tls-on-plain-port", .critical),
     (.answeredInstead(.plaintext, firstLine: "01 01"), "plain-on-tls-port", .critical),
@@ -100,5 +102,14 @@ import Testing
       found.first?.evidence == [
         #"udp 198.51.100.4:3478: it said "HTTP/1.1 200 \u{1B}[31m""#
       ])
+  }
+
+  @Test func `RES-14 a name that has only SRV records explains why it was not resolved`() {
+    let check = CheckResult.failing(.dnsFailure) {
+      $0.observations = [.hiddenFromBrowsers(["one.example:3479 over udp"])]
+    }
+    #expect(findings(check).map(\.id) == ["srv-only-name"])
+    #expect(findings(check).first?.severity == .critical)
+    #expect(findings(check).first?.evidence.first?.text.contains("one.example:3479") == true)
   }
 }

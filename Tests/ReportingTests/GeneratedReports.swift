@@ -90,6 +90,7 @@ enum GeneratedReports {
       check.tls?.certificate?.issuer = text
       check.tls?.certificate?.dnsNames = [text, text]
       check.tls?.trust = .unchecked(.nameMismatch)
+      check.resolution = ResolutionInfo(.rfc5928, .naptr, name: text, trace: [text])
     }
     let failed = CheckResult.failed(
       "c2", over: .tcp, .notSTUN, during: .binding, after: .milliseconds(1)
@@ -101,6 +102,7 @@ enum GeneratedReports {
       check.observations = [
         .answeredInstead(.unknown, firstLine: text), .browserRejects(text), .tlsAlert(text),
         .clientCertificateDemanded,
+        .hiddenFromBrowsers([text]), .spelling(text),
       ]
     }
     let source = SourceResult(

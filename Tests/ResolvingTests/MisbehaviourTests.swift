@@ -7,14 +7,14 @@ import Testing
 /// Against a server of our own: what a name's DNS may do wrong, for each family on its own.
 @Suite(.serialized) struct MisbehaviourTests {
   @Test(arguments: [
-    ("nxdomain", AddressQuery.Outcome.nxdomain), ("none", .noData), ("servfail", .servfail),
+    ("nxdomain", DNSQuery.Outcome.nxdomain), ("none", .noData), ("servfail", .servfail),
     ("refused", .refused), ("notimp", .notImplemented), ("formerr", .formatError),
     ("loop", .noData), ("foreign", .noData), ("othertype", .noData), ("wrongsize", .noData),
     ("cut", .malformed), ("lie", .malformed), ("pointerloop", .malformed),
     ("overlong", .malformed), ("truncated", .unreachable),
   ])
   func `RES-16 each failure is told apart, and one family's spares the other`(
-    behaviour: String, outcome: AddressQuery.Outcome
+    behaviour: String, outcome: DNSQuery.Outcome
   ) async throws {
     try await Responder.with { dns in
       let resolver = Resolver(servers: [dns.server])
@@ -44,11 +44,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("answer.silent.test", "192.0.2.1", [AddressQuery.Outcome.answered(1), .timeout]),
+    ("answer.silent.test", "192.0.2.1", [DNSQuery.Outcome.answered(1), .timeout]),
     ("silent.answer.test", "2001:db8::1", [.timeout, .answered(1)]),
   ])
   func `B-29 one family's silence does not stall the other's answer`(
-    host: String, address: String, outcomes: [AddressQuery.Outcome]
+    host: String, address: String, outcomes: [DNSQuery.Outcome]
   ) async throws {
     try await Responder.with { dns in
       let deadline = EventLoop.now + .seconds(600)

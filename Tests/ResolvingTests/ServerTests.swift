@@ -18,7 +18,7 @@ import Testing
     #expect(resolution.source == .dns && !resolution.isShared)
     #expect(resolution.addresses.map(\.ip.description) == ["2001:db8::1", "192.0.2.1"])
     #expect(resolution.addresses.map(\.ttlSeconds) == [300, 300])
-    #expect(resolution.queries.map(\.recordType) == ["A", "AAAA"])
+    #expect(resolution.queries.map(\.type) == [.a, .aaaa])
     #expect(resolution.queries.map(\.outcome) == [.answered(1), .answered(1)])
     #expect(resolution.queries.map(\.timeoutCount) == [0, 0])
     #expect(questions == ["query[A] both.example", "query[AAAA] both.example"])
@@ -33,11 +33,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("host-record=only.example,192.0.2.1", [AddressQuery.Outcome.answered(1), .noData]),
+    ("host-record=only.example,192.0.2.1", [DNSQuery.Outcome.answered(1), .noData]),
     ("host-record=only.example,2001:db8::1", [.noData, .answered(1)]),
   ])
   func `a name with one family only works`(
-    line: String, outcomes: [AddressQuery.Outcome]
+    line: String, outcomes: [DNSQuery.Outcome]
   ) async throws {
     let (resolution, _) = try await resolve("only.example", [line])
     #expect(resolution.addresses.count == 1)
@@ -55,12 +55,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("nothere.example", AddressQuery.Outcome.nxdomain),
+    ("nothere.example", DNSQuery.Outcome.nxdomain),
     ("empty.example", .noData),
     ("elsewhere.test", .refused),
   ])
   func `RES-16 no such name, no data and refused are told apart`(
-    host: String, outcome: AddressQuery.Outcome
+    host: String, outcome: DNSQuery.Outcome
   ) async throws {
     try await Dnsmasq.with(["txt-record=empty.example,text"]) { dns in
       let error = await failure(of: host, Resolver(servers: [dns.server]))

@@ -41,6 +41,13 @@ package struct ReportDocument: Decodable, Sendable {
     package var nominated: Bool
   }
 
+  package struct Resolution: Decodable, Sendable {
+    package var method: String
+    package var path: String
+    package var name: String
+    package var trace: [String]
+  }
+
   package struct Check: Decodable, Sendable {
     package var id: String
     package var source: String
@@ -49,6 +56,7 @@ package struct ReportDocument: Decodable, Sendable {
     package var candidate: Candidate?
     package var transport: String
     package var server: Server
+    package var resolution: Resolution?
     package var outcome: String
     package var phases: [Phase]
     package var rtt: RTT?

@@ -32,29 +32,21 @@ extension ResolutionError.Reason {
   }
 }
 
-extension AddressQuery.Outcome {
+extension DNSQuery.Outcome {
   fileprivate var sentence: String {
     switch self {
     case .answered(let count): "\(count) addresses"
     case .noData: "the name exists, but has no address"
-    case .nxdomain: "no such name (NXDOMAIN)"
-    case .servfail: "the name server failed (SERVFAIL)"
-    case .refused: "the name server refused to answer (REFUSED)"
-    case .notImplemented: "the name server does not implement the query (NOTIMP)"
-    case .formatError: "the name server could not read the question (FORMERR)"
-    case .malformed: "the name server's answer cannot be read"
-    case .unreachable: "no name server can be reached"
-    case .timeout: "no answer from the name server in time"
-    case .failed(let status): "the resolver failed (c-ares status \(status))"
+    default: description
     }
   }
 }
 
-extension AddressQuery {
+extension DNSQuery {
   fileprivate var sentence: String {
     let asked =
       servers.isEmpty ? "" : " (asked \(servers.map(\.description).joined(separator: ", ")))"
-    return "\(recordType): \(outcome.sentence)\(asked)"
+    return "\(type.rawValue): \(outcome.sentence)\(asked)"
   }
 }
 

@@ -28,6 +28,9 @@ extension Page {
       let reason = check.failure.map { "\($0.reason.words) at \($0.phase.rawValue)" }
       notes.append("\(check.kind.words) failed: \(reason ?? "no reason given")")
     }
+    if let found = check.resolution, found.path == .srv || found.path == .naptr {
+      notes.append("\(found.name) by \(found.path.rawValue.uppercased())")
+    }
     if let mapped = check.mappedAddress { notes.append("mapped \(mapped)") }
     notes += check.relayedAddresses.map { "relayed \($0)" }
     let lost = check.requestsSent - check.responsesReceived

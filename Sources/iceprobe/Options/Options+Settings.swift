@@ -78,7 +78,7 @@ extension CheckOptions {
     options.tls = trust.tlsOptions
     options.serverName = trust.serverName
     options.localAddresses = try bindAddresses.map(localAddress)
-    options.nameServers = try dnsServers.map(nameServer)
+    options.nameServers = try dnsServers.map(SocketAddress.init(nameServer:))
     return options
   }
 
@@ -88,13 +88,16 @@ extension CheckOptions {
     }
     return address
   }
+}
 
-  private func nameServer(_ text: String) throws -> SocketAddress {
+extension SocketAddress {
+  /// Reads `--dns-server`.
+  init(nameServer text: String) throws {
     guard let server = SocketAddress(text, defaultPort: 53) else {
       throw ValidationError(
         "--dns-server \(text): expected an IP address, or 192.0.2.53:5353 or [2001:db8::53]:5353")
     }
-    return server
+    self = server
   }
 }
 

@@ -1,5 +1,6 @@
 import Endpoints
 import ICEServers
+import Probing
 import Reporting
 
 /// Both readings of one text, as `iceprobe parse` prints them.
@@ -7,6 +8,8 @@ struct URIReadingReport {
   private let input: RedactedURIText
   private let strictError: ICEServerURIError?
   private let lenient: Result<ICEServerURI.Reading, ICEServerURIError>
+  /// Where the URI leads, once that was looked up.
+  var location: ServerLocation?
 
   init(_ text: String) {
     input = RedactedURIText(text)
@@ -22,6 +25,11 @@ struct URIReadingReport {
   /// `iceprobe run` takes the URI.
   var isAccepted: Bool { reading != nil }
 
+  /// Accepted and, where it was looked up, with an address.
+  var isGood: Bool { isAccepted && location?.hasAddress != false }
+
+  var uri: ICEServerURI? { reading?.uri }
+
   private var reading: ICEServerURI.Reading? { try? lenient.get() }
 
   /// Why the URI is refused or, where it is accepted, what the grammar has against it.
@@ -36,8 +44,7 @@ struct URIReadingReport {
 extension URIReadingReport {
   /// Every member is there for every input: `null` where a refused URI has no such part.
   var json: JSON {
-    let uri = reading?.uri
-    return .object([
+    var members: [String: JSON] = [
       "input": .string(input.text),
       "valid": .bool(strictError == nil),
       "accepted": .bool(isAccepted),
@@ -48,7 +55,9 @@ extension URIReadingReport {
       "transport": uri?.transport.map { .string($0.rawValue) } ?? .null,
       "secure": uri.map { .bool($0.isSecure) } ?? .null,
       "notes": .array((reading?.notes ?? []).map { .string($0.rawValue) }),
-    ])
+    ]
+    members["resolution"] = location?.json
+    return .object(members)
   }
 
   private static func json(_ error: ICEServerURIError) -> JSON {
@@ -87,6 +96,7 @@ extension URIReadingReport {
       line("port", "\(uri.port)" + (uri.explicitPort == nil ? ", the default" : "")),
       line("transport", uri.transport?.rawValue ?? "left open: \(choice(of: uri))"),
     ] + reading.notes.map { line("note", "\($0.text) (\($0.rawValue))") }
+      + (location?.lines ?? []).map { line($0.name, $0.value) }
   }
 
   private func choice(of uri: ICEServerURI) -> String {

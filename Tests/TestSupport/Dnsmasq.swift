@@ -1,14 +1,13 @@
-import Endpoints
+package import Endpoints
 import Foundation
-import TestSupport
 
 /// A real dnsmasq on loopback that knows only what a test tells it.
-struct Dnsmasq {
-  let server: SocketAddress
+package struct Dnsmasq {
+  package let server: SocketAddress
   private let log: URL
 
   /// `options` are lines of its configuration; `hosts` is a hosts file for it to serve.
-  static func with<Result>(
+  package static func with<Result>(
     _ options: [String], hosts: String = "", _ body: (Dnsmasq) async throws -> Result
   ) async throws -> Result {
     let directory = try TemporaryDirectory()
@@ -23,13 +22,23 @@ struct Dnsmasq {
       "local=/example/",
     ]
     let configuration = try directory.file("conf", (fixed + options).joined(separator: "\n"))
-    let program = URL(filePath: "/usr/sbin/dnsmasq")
-    let arguments = ["--keep-in-foreground", "--conf-file=\(configuration.path())"]
-    return try await ChildProcess.with(program, arguments) { process in
+    let shell = URL(filePath: "/bin/sh")
+    return try await ChildProcess.with(shell, ["-c", script, configuration.path()]) { process in
       try await waitUntilListening(port, process)
       return try await body(Dnsmasq(server: SocketAddress(.loopbackV4, port: port), log: log))
     }
   }
+
+  /// Lives as long as its standard input is open.
+  ///
+  /// dnsmasq closes what it inherits, which Foundation takes for its end: it would then wait for it
+  /// instead of noticing the end of any other child. The shell keeps that open.
+  private static let script = """
+    /usr/sbin/dnsmasq --keep-in-foreground --conf-file="$0" </dev/null & child=$!
+    trap : TERM
+    trap 'kill $child; wait $child' EXIT
+    cat >/dev/null
+    """
 
   private static func waitUntilListening(_ port: UInt16, _ process: ChildProcess) async throws {
     for _ in 0..<400 {
@@ -42,7 +51,7 @@ struct Dnsmasq {
   }
 
   /// The questions received so far, as `query[A] name`.
-  var questions: [String] {
+  package var questions: [String] {
     get throws {
       try String(contentsOf: log, encoding: .utf8).split(separator: "\n").compactMap { line in
         line.firstRange(of: "query[").map {

@@ -1,7 +1,7 @@
 package import Endpoints
 
-/// One question to DNS, for the A or the AAAA records of a name, and how it ended.
-package struct AddressQuery: Hashable, Sendable {
+/// One question to DNS, for the records of one type of a name, and how it ended.
+package struct DNSQuery: Hashable, Sendable {
   /// How a question ended; the response codes are those of RFC 1035 section 4.1.1.
   package enum Outcome: Hashable, Sendable {
     case answered(Int)
@@ -23,8 +23,8 @@ package struct AddressQuery: Hashable, Sendable {
     case failed(Int32)
   }
 
-  /// The version of the addresses asked for: A or AAAA.
-  package var version: IPVersion
+  /// The records asked for.
+  package var type: RecordType
   package var outcome: Outcome
   /// When the question was sent, and how long until the outcome was known.
   package var startedAt: Instant
@@ -33,12 +33,20 @@ package struct AddressQuery: Hashable, Sendable {
   package var timeoutCount: Int
   /// The servers that could be asked, in their order.
   package var servers: [SocketAddress]
+}
 
-  /// The DNS name of the record type.
-  package var recordType: String {
-    switch version {
-    case .v4: "A"
-    case .v6: "AAAA"
-    }
+/// A type of DNS record that is asked for here.
+package enum RecordType: String, CaseIterable, Hashable, Sendable {
+  case a = "A"
+  case aaaa = "AAAA"
+  case srv = "SRV"
+  case naptr = "NAPTR"
+
+  init(_ version: IPVersion) {
+    self =
+      switch version {
+      case .v4: .a
+      case .v6: .aaaa
+      }
   }
 }

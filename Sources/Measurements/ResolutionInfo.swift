@@ -1,0 +1,36 @@
+/// How a URI's host becomes addresses.
+package enum ResolutionMethod: String, CaseIterable, Hashable, Sendable {
+  /// A and AAAA of the host, as every browser does it.
+  case browser
+  /// NAPTR, SRV, then A and AAAA (RFC 5928, RFC 7350, RFC 8489 section 8.1).
+  case rfc5928
+}
+
+/// What led from a URI to the server that was tried.
+package enum ResolutionPath: String, CaseIterable, Hashable, Sendable {
+  /// The host is an address itself.
+  case literal
+  /// The host's own A and AAAA records.
+  case address
+  case srv
+  case naptr
+}
+
+/// How the server of a check was found.
+package struct ResolutionInfo: Hashable, Sendable {
+  package var method: ResolutionMethod
+  package var path: ResolutionPath
+  /// The name that was looked up for the address: the URI's host, or what SRV or NAPTR named.
+  package var name: ServerText
+  /// The decisions on the way, in order, a line for each.
+  package var trace: [ServerText]
+
+  package init(
+    _ method: ResolutionMethod, _ path: ResolutionPath, name: ServerText, trace: [ServerText]
+  ) {
+    self.method = method
+    self.path = path
+    self.name = name
+    self.trace = trace
+  }
+}

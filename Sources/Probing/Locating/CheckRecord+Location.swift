@@ -1,0 +1,90 @@
+import Endpoints
+import Measurements
+import Resolving
+
+extension CheckRecord {
+  /// Takes how a server was found; the time is the lookup's, whoever asked for it first.
+  func take(_ place: ServerLocation.Place, of location: ServerLocation) {
+    update { $0.resolution = ResolutionInfo(place, of: location) }
+    if !location.hiddenTargets.isEmpty {
+      observe(.hiddenFromBrowsers(location.hiddenTargets.map { ServerText($0.description) }))
+    }
+    switch place.result {
+    case .success(let resolution):
+      take(
+        location, resolution.startedAt, resolution.duration, .ok,
+        isAsked: !resolution.queries.isEmpty)
+      hasOtherVersion = Set(resolution.addresses.map(\.ip.version)).count > 1
+      if resolution.truncated > 0 {
+        let kept = resolution.addresses.count
+        observe(.addressesCut(total: kept + resolution.truncated, kept: kept))
+      }
+    case .failure(let error):
+      take(location, error.startedAt, error.duration, .failed, isAsked: true)
+      // An address of the other IP version is not what was asked for: there is nothing to fail.
+      if error.reason != .addressFamily { fail(error.failure) }
+    }
+  }
+
+  /// Takes that DNS offers the service nowhere.
+  func take(_ location: ServerLocation) {
+    take(location, location.startedAt, location.searchDuration, .failed, isAsked: true)
+    fail(
+      Failure(
+        .dnsFailure, during: .resolve,
+        message: "DNS has records for this service, and they lead nowhere that can be tried",
+        evidence: location.trace.map { ServerText($0.description) }))
+  }
+
+  /// The search for SRV and NAPTR, where there was one, and the lookup of the addresses are one phase.
+  private func take(
+    _ location: ServerLocation, _ lookup: Instant, _ duration: Nanoseconds, _ outcome: Outcome,
+    isAsked: Bool
+  ) {
+    let start = location.wasSearched ? location.startedAt : lookup
+    enter(resolvingSince: start, isAsked: isAsked || location.wasSearched)
+    leave(outcome, at: max(lookup + duration, start + location.searchDuration))
+  }
+}
+
+extension ResolutionInfo {
+  fileprivate init(_ place: ServerLocation.Place, of location: ServerLocation) {
+    self.init(
+      location.method, ResolutionPath(place.target.path), name: ServerText(place.target.host),
+      trace: (location.trace.map(\.description) + place.trace).map { ServerText($0) })
+  }
+}
+
+extension ResolutionPath {
+  fileprivate init(_ path: ServiceTarget.Path) {
+    self =
+      switch path {
+      case .literal: .literal
+      case .address: .address
+      case .srv: .srv
+      case .naptr: .naptr
+      }
+  }
+}
+
+extension ServerLocation.Place {
+  /// How the target's name was looked up, a line for each question.
+  package var trace: [String] {
+    switch result {
+    case .success(let resolution):
+      let addresses = resolution.addresses.map(\.ip.description).joined(separator: ", ")
+      return switch resolution.source {
+      case .literal: ["\(target.host) is an address"]
+      case .hosts: ["hosts file \(target.host) → \(addresses)"]
+      case .dns: resolution.queries.map { $0.sentence(on: target.host) } + ["→ \(addresses)"]
+      }
+    case .failure(let error): return error.queries.map { $0.sentence(on: target.host) }
+    }
+  }
+}
+
+extension DNSQuery {
+  fileprivate func sentence(on host: String) -> String {
+    "\(type.rawValue) \(host): \(outcome)"
+  }
+}

@@ -1,0 +1,69 @@
+import Endpoints
+import Measurements
+import Probing
+import Reporting
+import Resolving
+
+// Where a URI leads, as `iceprobe parse --resolve` prints it.
+
+extension ServerLocation {
+  /// At least one place has an address.
+  var hasAddress: Bool { places.contains { !$0.addresses.isEmpty } }
+
+  /// The method, one row for each place and address, and the trace.
+  var json: JSON {
+    .object([
+      "method": .string(method.rawValue),
+      "servers": .array(places.flatMap(\.json)),
+      "browsers_find_it": .bool(hiddenTargets.isEmpty),
+      "trace": .array(traceLines.map(JSON.text)),
+    ])
+  }
+
+  /// The same for a person: the name of each line and what stands in it.
+  var lines: [(name: String, value: String)] {
+    places.flatMap(\.lines)
+      + (places.isEmpty ? [("leads to", "nothing")] : [])
+      + (hiddenTargets.isEmpty
+        ? [] : [("note", "browsers do not find it: they ask for neither SRV nor NAPTR")])
+      + traceLines.map { ("trace", $0.text) }
+  }
+
+  private var traceLines: [ServerText] {
+    let steps = trace.map(\.description) + places.flatMap(\.trace)
+    // Transports share their lookups.
+    return steps.enumerated().filter { !steps[..<$0].contains($1) }.map { ServerText($1) }
+  }
+}
+
+extension ServerLocation.Place {
+  fileprivate var addresses: [ResolvedAddress] {
+    guard case .success(let resolution) = result else { return [] }
+    return resolution.addresses
+  }
+
+  fileprivate var json: [JSON] {
+    let common: [String: JSON] = [
+      "transport": .string(target.transport.rawValue),
+      "path": .string(target.path.rawValue),
+      "name": .text(ServerText(target.host)),
+      "port": .integer(target.port),
+      "address": .null,
+    ]
+    guard !addresses.isEmpty else { return [.object(common)] }
+    return addresses.map { address in
+      .object(common.merging(["address": .string(address.ip.description)]) { $1 })
+    }
+  }
+
+  fileprivate var lines: [(name: String, value: String)] {
+    let way = "over \(target.transport.rawValue), by \(target.path.rawValue)"
+    guard !addresses.isEmpty else {
+      return [("leads to", "no address of \(ServerText(target.host)), \(way)")]
+    }
+    return addresses.map { address in
+      let socket = SocketAddress(address.ip, port: target.port)
+      return ("leads to", "\(socket) \(way)")
+    }
+  }
+}
