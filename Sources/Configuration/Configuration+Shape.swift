@@ -39,7 +39,22 @@ extension Configuration {
           Field("profile", .text, "the profile of the shared AWS files"),
           Field("endpoint-url", .text, "the endpoint instead of the service's own"),
         ] + common),
+      sessions(.whip, meaning: "a WHIP endpoint (RFC 9725), asked as a publisher"),
+      sessions(.whep, meaning: "a WHEP endpoint, asked as a player"),
     ] + ICEServices.descriptions.map(variant)
+
+  private static func sessions(_ kind: ConfigSource.Kind, meaning: String) -> Shape.Variant {
+    Shape.Variant(
+      kind: kind.rawValue, meaning: meaning,
+      fields: [
+        Field("url", .text, required: true, "the endpoint"),
+        Field("bearer", .secret, "the bearer token"),
+        Field(
+          "no-session", .bool, standard: "false",
+          "ask with OPTIONS only, which makes no session and learns only links"),
+        Field("allowed-hosts", .list(.text), "hosts that a redirect may take the token to"),
+      ] + common)
+  }
 
   private static let common = [
     Field(

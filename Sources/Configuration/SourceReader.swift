@@ -22,6 +22,8 @@ struct SourceReader {
     case .uri: return .uris(URISettings(uris: try readings(), credential: try credential()))
     case .rtcConfiguration: return .rtcConfiguration(try rtcConfiguration())
     case .kinesisVideo: return .kinesisVideo(kinesisVideo)
+    case .whip: return .whip(try session(.publish))
+    case .whep: return .whip(try session(.play))
     default: return .service(try service(kind ?? ""))
     }
   }
@@ -70,6 +72,32 @@ struct SourceReader {
       channel: text("channel") ?? "", role: text("role") == "master" ? .master : .viewer,
       clientID: text("client-id"), region: text("region"), profile: text("profile"),
       endpointURL: text("endpoint-url"))
+  }
+
+  private func session(
+    _ direction: WHIPSettings.Direction
+  ) throws(ConfigurationProblems) -> WHIPSettings {
+    WHIPSettings(
+      url: try url("url"), direction: direction, bearer: try secret("bearer"),
+      makesNoSession: node["no-session"]?.bool ?? false, allowedHosts: try hosts("allowed-hosts"))
+  }
+
+  private func url(_ key: String) throws(ConfigurationProblems) -> HTTPURL {
+    do {
+      return try HTTPURL(text(key) ?? "")
+    } catch {
+      throw problem("\(key): \(error)")
+    }
+  }
+
+  private func hosts(_ key: String) throws(ConfigurationProblems) -> [String] {
+    let elements = node[key]?.elements ?? []
+    let problems = elements.enumerated().compactMap { index, element -> ConfigurationProblem? in
+      let isName = element.text.map { !$0.hasPrefix(".") && !$0.contains("/") } ?? false
+      return isName ? nil : element.problem("expected a host name", at: "\(path).\(key)[\(index)]")
+    }
+    guard problems.isEmpty else { throw ConfigurationProblems(problems) }
+    return elements.compactMap(\.text)
   }
 
   private func service(_ name: String) throws(ConfigurationProblems) -> ServiceSettings {

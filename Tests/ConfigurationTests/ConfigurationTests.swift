@@ -20,6 +20,12 @@ import Testing
       camera: {kind: kvs, channel: front-door, role: master, region: eu-central-1}
       calls: {kind: twilio, account-sid: "0123", ttl: 600, secret: {variable: TWILIO_TOKEN}}
       plain: {kind: turn-rest, url: "https://example.org/turn"}
+      studio:
+        kind: whip
+        url: https://example.org/whip
+        bearer: {variable: WHIP_TOKEN}
+        allowed-hosts: [example.net]
+      stage: {kind: whep, url: "https://example.org/whep", no-session: true}
     checks:
       transports: [udp, dtls]
       ip-version: 4
@@ -48,13 +54,13 @@ import Testing
   @Test func `sources keep their order and names, and what is required`() {
     #expect(
       configuration.sources.map(\.name) == [
-        "office", "minted", "app", "camera", "calls", "plain",
+        "office", "minted", "app", "camera", "calls", "plain", "studio", "stage",
       ])
     #expect(
       configuration.sources.map(\.source.kind.rawValue) == [
-        "uri", "uri", "rtc-config", "kvs", "twilio", "turn-rest",
+        "uri", "uri", "rtc-config", "kvs", "twilio", "turn-rest", "whip", "whep",
       ])
-    #expect(configuration.sources.map(\.isRequired) == [true, true, false, true, true, true])
+    #expect(configuration.sources.filter { !$0.isRequired }.map(\.name) == ["app"])
   }
 
   @Test func `secrets are places`() throws {
@@ -79,6 +85,21 @@ import Testing
     #expect(camera.channel == .name("front-door"))
     #expect(camera.role == .master)
     #expect(camera.region == "eu-central-1")
+  }
+
+  @Test func `a session keeps its token's place and where it may go`() {
+    guard case .whip(let studio) = configuration.sources[6].source,
+      case .whip(let stage) = configuration.sources[7].source
+    else {
+      Issue.record("other sources")
+      return
+    }
+    #expect(studio.bearer == .variable("WHIP_TOKEN"))
+    #expect(studio.allowedHosts == ["example.net"])
+    #expect(studio.direction == .publish)
+    #expect(!studio.makesNoSession)
+    #expect(stage.direction == .play)
+    #expect(stage.makesNoSession)
   }
 
   @Test func `checks, trust and outputs stand for options`() {

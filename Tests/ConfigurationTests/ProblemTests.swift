@@ -40,8 +40,8 @@ import Testing
         "3:5: sources.office: uris is missing: stun:, stuns:, turn: and turns: URIs",
         "4:5: sources.office: unknown key urls; did you mean uris?",
         """
-        6:11: sources.calls.kind: expected one of uri, rtc-config, kvs, turn-rest, twilio, \
-        cloudflare, xirsys, metered, matrix, livekit; did you mean twilio?
+        6:11: sources.calls.kind: expected one of uri, rtc-config, kvs, whip, whep, turn-rest, \
+        twilio, cloudflare, xirsys, metered, matrix, livekit; did you mean twilio?
         """,
         "9:15: sources.app.location: expected text (put it in quotes), found a number",
         "10:5: sources.app: unknown key requird; did you mean required?",
@@ -96,6 +96,8 @@ import Testing
     ),
     ("{kind: uri, uris: ['turn:h'], username: u, password: {credential: ../x}}", "has no slash"),
     ("{kind: rtc-config, location: 'file:///x'}", "the scheme file is not supported"),
+    ("{kind: whip, url: 'ws://h'}", "the scheme ws is not supported"),
+    ("{kind: whep, url: 'https://h', allowed-hosts: [h, .h]}", "allowed-hosts[1]: expected a host"),
     ("{kind: twilio, account-sid: AC1}", "secret is missing"),
     ("{kind: twilio, account-sid: AC1, ttl: 1d, secret: {variable: V}}", "a whole number of"),
     ("{kind: twilio, acount-sid: AC1, secret: {variable: V}}", "did you mean account-sid?"),
