@@ -85,6 +85,9 @@ extension Configuration {
     Field(
       "pace", .duration(atLeast: .zero), standard: "5ms", "time between the starts of two checks"),
     Field("parallel", .integer(1...1024), standard: "64", "checks under way at once"),
+    Field(
+      "resolve", .choice(["browser", "rfc5928"]), standard: "browser",
+      "how a URI's servers are found: A and AAAA only, or NAPTR and SRV too"),
     Field("dns-servers", .list(.text), "name servers to ask instead of the system's"),
     Field("bind-addresses", .list(.text), "local addresses to send from"),
     Field(

@@ -29,7 +29,9 @@ struct OptionReader {
     if let version = checks["ip-version"]?.text {
       options.append(StandInOption(names: ["-4", "-6"], arguments: ["-\(version)"]))
     }
-    for key in ["count", "interval", "timeout", "pace", "parallel"] { addValue(key, checks) }
+    for key in ["count", "interval", "timeout", "pace", "parallel", "resolve"] {
+      addValue(key, checks)
+    }
     addFlag("follow-unsigned-redirect", checks)
     addList("dns-servers", as: "dns-server", checks, "an IP address, perhaps with a port") {
       SocketAddress($0, defaultPort: 53) != nil

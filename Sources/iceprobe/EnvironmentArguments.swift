@@ -5,7 +5,7 @@ enum EnvironmentArguments {
     "config", "kvs-role", "kvs-client-id", "region", "profile", "endpoint-url", "username",
     "credential-file", "shared-secret-file", "turn-rest-method", "turn-rest-username",
     "turn-rest-key-file", "service-secret-file", "service-secret-variable", "transport", "count",
-    "interval", "timeout", "pace",
+    "interval", "timeout", "resolve", "pace",
     "parallel", "dns-server", "bind-address", "cacert", "server-name", "format", "color",
     "progress",
   ]

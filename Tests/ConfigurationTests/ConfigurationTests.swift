@@ -32,6 +32,7 @@ import Testing
       count: 9
       interval: 0.1
       timeout: 2m
+      resolve: rfc5928
       dns-servers: [192.0.2.53, "[2001:db8::53]:5353"]
       follow-unsigned-redirect: false
     trust:
@@ -106,6 +107,7 @@ import Testing
     #expect(
       configuration.options.flatMap(\.arguments) == [
         "--transport=udp,dtls", "-4", "--count=9", "--interval=0.1", "--timeout=2m",
+        "--resolve=rfc5928",
         "--dns-server=192.0.2.53", "--dns-server=[2001:db8::53]:5353", "--cacert=ca.pem",
         "--insecure", "--format=text", "--format=json=out/report.json",
       ])
