@@ -164,6 +164,9 @@ extension HTTPError {
     case .unusableCAFile: "check the path and that it holds PEM certificates"
     case .sessionTokenUnsupported: "update libcurl, or use credentials without a session token"
     case .nameResolution, .proxyResolution: "check the name, the region and the resolver"
+    case .proxyRefused(407):
+      "give the proxy's user and password in the variable that names it (https_proxy)"
+    case .proxyRefused: "ask whoever runs the proxy, or name the host in no_proxy to go past it"
     case .connect: "check the address, the port and the firewall"
     case .tlsHandshake: "check that the port speaks TLS 1.2 or later"
     case .certificate: "check the host name, or name its authority with --cacert"

@@ -21,6 +21,8 @@ package enum HTTPError: Error, Hashable, Sendable {
   case sessionTokenUnsupported(found: String, needed: String)
   case nameResolution(host: String)
   case proxyResolution
+  /// The proxy of the environment answered CONNECT with this status instead of a tunnel.
+  case proxyRefused(status: Int)
   /// The text of errno where the system gave one.
   case connect(to: String, reason: String)
   case tlsHandshake(String)

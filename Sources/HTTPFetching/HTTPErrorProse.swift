@@ -11,6 +11,8 @@ extension HTTPError: CustomStringConvertible {
       "libcurl \(found) sends a session token unsigned; \(needed) or later is needed"
     case .nameResolution(let host): "\(host) has no address"
     case .proxyResolution: "the proxy's name has no address"
+    case .proxyRefused(407): "the proxy wants credentials (407)"
+    case .proxyRefused(let status): "the proxy makes no connection (\(status))"
     case .connect(let target, let reason): "no connection to \(target): \(reason)"
     case .tlsHandshake(let text): "the TLS handshake failed: \(text)"
     case .certificate(let text): "the server's certificate is not trusted: \(text)"

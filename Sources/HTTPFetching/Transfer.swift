@@ -124,7 +124,9 @@ extension Transfer {
 
 extension Transfer {
   private func failure(_ code: CURLcode) -> HTTPError {
-    switch code {
+    let proxyStatus = easy.number(CURLINFO_HTTP_CONNECTCODE)
+    if proxyStatus >= 300 { return .proxyRefused(status: proxyStatus) }
+    return switch code {
     case CURLE_COULDNT_RESOLVE_HOST: .nameResolution(host: request.url.host)
     case CURLE_COULDNT_RESOLVE_PROXY: .proxyResolution
     case CURLE_COULDNT_CONNECT:
