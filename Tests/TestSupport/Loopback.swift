@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A port that was free a moment ago, for servers that cannot be told to take any.
 package enum FreePort {
@@ -7,20 +8,26 @@ package enum FreePort {
   /// Free for UDP and TCP, on IPv4 and IPv6 loopback.
   package static func take() throws -> UInt16 {
     for _ in 0..<100 {
-      let port = try Loopback.bound(SOCK_DGRAM, port: 0)
-      let isFree = (try? Loopback.bound(SOCK_STREAM, port: port)) != nil
-      // Below the ephemeral range nothing else of this machine's comes along in the meantime.
-      if isFree { return port }
+      // Below the ephemeral range nothing else of this machine's comes along in the meantime, a
+      // coturn's relayed addresses above all: it shares a port with whoever lets it.
+      let port = UInt16.random(in: 10_000..<32_000)
+      guard given.withLock({ $0.insert(port).inserted }) else { continue }
+      let udp = try? Loopback.bound(SOCK_DGRAM, port: port)
+      let tcp = try? Loopback.bound(SOCK_STREAM, port: port)
+      if udp != nil, tcp != nil { return port }
     }
     throw None()
   }
+
+  /// Each once in a process: a server may take its time to bind what it was given.
+  private static let given = Mutex<Set<UInt16>>([])
 }
 
 /// Plain questions to the loopback interface.
 package enum Loopback {
   /// Whether something accepts TCP connections on the port.
   package static func accepts(port: UInt16) -> Bool {
-    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard socket >= 0 else { return false }
     defer { close(socket) }
     return unsafe withAddress(port: port) { unsafe connect(socket, $0, $1) } == 0
@@ -47,7 +54,8 @@ package enum Loopback {
   static func boundAndOpen(
     _ kind: __socket_type, port: UInt16
   ) throws -> (file: Int32, port: UInt16) {
-    let file = socket(AF_INET, Int32(kind.rawValue), 0)
+    // A child that is being started elsewhere would inherit it, and keep the port bound.
+    let file = socket(AF_INET, Int32(kind.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard file >= 0 else { throw FreePort.None() }
     guard unsafe withAddress(port: port, { unsafe bind(file, $0, $1) }) == 0,
       let port = Self.port(of: file)
