@@ -185,6 +185,15 @@ def outcome(case):
         return type(error).__name__
 
 
+def settled_outcome(case):
+    """Asks again where nothing was found: a busy machine lets botocore's own time-outs pass."""
+    for _ in range(3):
+        found = outcome(case)
+        if found is not None:
+            return found
+    return None
+
+
 def stay_on_loopback():
     connect = socket.socket.connect
 
@@ -207,7 +216,7 @@ def main():
     print(json.dumps({"port": server.server_port}), flush=True)
     questions = json.loads(sys.stdin.readline())
     CASES.extend(questions["cases"])
-    print(json.dumps([outcome(case) for case in CASES]), flush=True)
+    print(json.dumps([settled_outcome(case) for case in CASES]), flush=True)
     sys.stdin.read()
     shutil.rmtree(questions["root"])
 
