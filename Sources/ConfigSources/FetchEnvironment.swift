@@ -1,7 +1,6 @@
 package import Endpoints
 import FoundationEssentials
 package import HTTPFetching
-package import SessionDescriptions
 
 /// Everything that a source takes from outside, so that a test can stand in for any of it.
 package struct FetchEnvironment: Sendable {
@@ -23,7 +22,7 @@ package struct FetchEnvironment: Sendable {
   /// is no terminal.
   package var askOnTerminal: @Sendable (_ prompt: String, Nanoseconds) async -> String?
   /// The digest of the certificate that media peers will be shown; `nil` where none is expected.
-  package var mediaFingerprint: DTLSFingerprint?
+  package var mediaFingerprint: CertificateFingerprint?
   package var http: HTTPClient
   /// What the sources that share this environment need to ask only once.
   package var memory: FetchMemory
@@ -39,7 +38,7 @@ package struct FetchEnvironment: Sendable {
     askOnTerminal: @escaping @Sendable (_ prompt: String, Nanoseconds) async -> String? = { _, _ in
       nil
     },
-    mediaFingerprint: DTLSFingerprint? = nil, http: HTTPClient = HTTPClient(),
+    mediaFingerprint: CertificateFingerprint? = nil, http: HTTPClient = HTTPClient(),
     memory: FetchMemory = FetchMemory()
   ) {
     self.variables = variables

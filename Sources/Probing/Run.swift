@@ -3,7 +3,6 @@ import Diagnosing
 import Endpoints
 package import Measurements
 package import Polling
-import SessionDescriptions
 import Transports
 
 /// A whole run: fetch the configurations, check what they name, say what it means.
@@ -95,7 +94,7 @@ package struct Run {
   static let fetchLimit = Nanoseconds.seconds(30)
 
   private func fetch(
-    _ sources: [SourcePlan], showing fingerprint: DTLSFingerprint?, until deadline: Instant,
+    _ sources: [SourcePlan], showing fingerprint: CertificateFingerprint?, until deadline: Instant,
     _ onProgress: @escaping @NetworkActor (RunProgress) -> Void
   ) async -> [SourceFetch] {
     var environment = environment

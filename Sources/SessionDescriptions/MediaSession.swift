@@ -1,12 +1,16 @@
+package import Endpoints
+
 /// A session with a peer, as far as it was agreed by offer and answer: what connectivity checks need.
 package struct MediaSession: Hashable, Sendable {
   /// Ours, as the offer had them.
   package var local: ICEParameters
   /// The digest of the certificate that we shall show.
-  package var localFingerprint: DTLSFingerprint
+  package var localFingerprint: CertificateFingerprint
   package var remote: SessionAnswer
 
-  package init(local: ICEParameters, localFingerprint: DTLSFingerprint, remote: SessionAnswer) {
+  package init(
+    local: ICEParameters, localFingerprint: CertificateFingerprint, remote: SessionAnswer
+  ) {
     self.local = local
     self.localFingerprint = localFingerprint
     self.remote = remote

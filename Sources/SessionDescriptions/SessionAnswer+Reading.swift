@@ -1,3 +1,5 @@
+import Endpoints
+
 extension SessionAnswer {
   /// Reads an answer as a server sent it.
   package init(_ bytes: [UInt8]) throws(SessionAnswerError) {
@@ -28,7 +30,7 @@ extension SessionAnswer {
       var isBundleOnly = false
       var ufrag: (text: Substring, line: Int)?
       var password: (text: Substring, line: Int)?
-      var fingerprints: [DTLSFingerprint] = []
+      var fingerprints: [CertificateFingerprint] = []
       var setup: DTLSSetup?
     }
 
@@ -71,7 +73,7 @@ extension SessionAnswer {
     }
 
     private mutating func take(fingerprint value: Substring) {
-      guard let fingerprint = DTLSFingerprint(value) else {
+      guard let fingerprint = CertificateFingerprint(value) else {
         return note(.fingerprint(line: lineNumber))
       }
       change { $0.fingerprints.append(fingerprint) }

@@ -1,3 +1,5 @@
+package import Endpoints
+
 /// What an answer says about reaching the peer (RFC 8839, RFC 8122), read leniently.
 ///
 /// Everything but the ICE parameters may be missing. Candidates come from all media sections, since
@@ -7,7 +9,7 @@ package struct SessionAnswer: Hashable, Sendable {
   /// The peer answers checks and sends none (RFC 8445 section 2.5).
   package var isLite: Bool
   package var candidates: [ICECandidate]
-  package var fingerprints: [DTLSFingerprint]
+  package var fingerprints: [CertificateFingerprint]
   /// `nil` where the answer leaves it out.
   package var setup: DTLSSetup?
   /// How many media sections the peer takes part in.
@@ -17,7 +19,7 @@ package struct SessionAnswer: Hashable, Sendable {
 
   package init(
     ice: ICEParameters, isLite: Bool = false, candidates: [ICECandidate],
-    fingerprints: [DTLSFingerprint], setup: DTLSSetup?, acceptedSectionCount: Int = 1,
+    fingerprints: [CertificateFingerprint], setup: DTLSSetup?, acceptedSectionCount: Int = 1,
     notes: [Note] = []
   ) {
     self.ice = ice

@@ -1,3 +1,4 @@
+package import Endpoints
 import ICEServers
 
 /// The offer that a WHIP or WHEP endpoint is sent: enough media for an answer, and no candidates.
@@ -18,12 +19,12 @@ package struct SessionOffer: Hashable, Sendable {
 
   package var sessionID: UInt64
   package var local: ICEParameters
-  package var fingerprint: DTLSFingerprint
+  package var fingerprint: CertificateFingerprint
   package var media: [Media]
   package var direction: Direction
 
   package init(
-    sessionID: UInt64, local: ICEParameters, fingerprint: DTLSFingerprint,
+    sessionID: UInt64, local: ICEParameters, fingerprint: CertificateFingerprint,
     media: [Media] = [.audio, .video], direction: Direction
   ) {
     self.sessionID = sessionID

@@ -2,7 +2,6 @@ import ConfigSources
 import Endpoints
 import Foundation
 import HTTPFetching
-import SessionDescriptions
 import Synchronization
 import TestSupport
 import Transports
@@ -35,7 +34,7 @@ struct FetchStage: Sendable {
       variables: variables, digests: .openSSL, trust: trust,
       now: { isClockStopped ? .zero : Self.now },
       unixTime: unixTime, sleep: { waits.add($0) }, fraction: { 0.5 },
-      mediaFingerprint: DTLSFingerprint(.sha256, Array(repeating: 0xAB, count: 32)))
+      mediaFingerprint: CertificateFingerprint(.sha256, digest: Array(repeating: 0xAB, count: 32)))
   }
 
   func fetch(_ source: ConfigSource) async throws(ConfigSourceError) -> FetchedConfiguration {

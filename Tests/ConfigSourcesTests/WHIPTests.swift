@@ -1,4 +1,5 @@
 import ConfigSources
+import Endpoints
 import Foundation
 import HTTPFetching
 import ICEServers

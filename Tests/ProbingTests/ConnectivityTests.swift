@@ -228,7 +228,7 @@ import Transports
 private struct Scene {
   let peer: MediaPeer
   var remotePassword: String?
-  var announced: DTLSFingerprint?
+  var announced: CertificateFingerprint?
   private let local: ICEParameters
   private let identity: TLSIdentity
   private let setup: DTLSSetup

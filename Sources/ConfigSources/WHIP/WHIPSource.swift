@@ -1,3 +1,4 @@
+import Endpoints
 import HTTPFetching
 import ICEServers
 import SessionDescriptions
@@ -79,7 +80,7 @@ extension WHIPSettings {
 /// Our end of a session: what the offer says, and what the checks then need.
 private struct LocalMedia {
   let parameters: ICEParameters
-  let fingerprint: DTLSFingerprint
+  let fingerprint: CertificateFingerprint
 
   init(_ environment: FetchEnvironment) throws(ConfigSourceError.Cause) {
     guard let fingerprint = environment.mediaFingerprint else {

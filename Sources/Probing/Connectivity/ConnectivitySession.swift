@@ -60,8 +60,7 @@ final class ConnectivitySession {
   /// Our end of DTLS, and the fingerprints that the peer announced.
   func makeTLSContext() throws(TLSSetupError) -> MediaTLSContext {
     try MediaTLSContext(
-      identity: target.identity,
-      fingerprints: target.session.remote.fingerprints.compactMap { CertificateFingerprint($0) })
+      identity: target.identity, fingerprints: target.session.remote.fingerprints)
   }
 
   var side: DTLSSide { target.session.weBeginHandshake ? .client : .server }

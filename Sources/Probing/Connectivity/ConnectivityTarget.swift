@@ -1,3 +1,4 @@
+package import Endpoints
 package import SessionDescriptions
 package import Transports
 
@@ -24,15 +25,8 @@ extension TLSIdentity {
   }
 
   /// The fingerprint to offer.
-  package var fingerprint: DTLSFingerprint? {
+  package var fingerprint: CertificateFingerprint? {
     guard let leaf = chain.first else { return nil }
-    return DTLSFingerprint(.sha256, CertificateFingerprint(.sha256, of: leaf).digest)
-  }
-}
-
-extension CertificateFingerprint {
-  init?(_ announced: DTLSFingerprint) {
-    guard let algorithm = Algorithm(rawValue: announced.algorithm.rawValue) else { return nil }
-    self.init(algorithm, digest: announced.bytes)
+    return CertificateFingerprint(of: leaf)
   }
 }

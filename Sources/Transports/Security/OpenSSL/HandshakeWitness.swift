@@ -1,4 +1,5 @@
 import COpenSSL
+import Endpoints
 
 /// What OpenSSL's callbacks see and are told during one connection's handshake.
 ///
