@@ -58,7 +58,9 @@ let package = Package(
     source("HTTPFetching", ["CCurl", "Endpoints"]),
     source(
       "ConfigSources",
-      ["CLinux", "Endpoints", "HTTPFetching", "ICEServers", "SessionDescriptions"]),
+      [
+        "CLinux", "Endpoints", "HTTPFetching", "ICEServers", "Measurements", "SessionDescriptions",
+      ]),
     source(
       "Configuration",
       [

@@ -56,9 +56,11 @@ extension Configuration {
       ] + common)
   }
 
-  private static let common = [
+  /// What every kind of source may have.
+  static let common = [
     Field(
-      "required", .bool, standard: "true", "whether its failure fails the run or degrades it")
+      "required", .bool, standard: "true", "whether its failure fails the run or degrades it"),
+    Field("thresholds", .object(thresholds), "its own limits, each instead of the run's"),
   ]
 
   private static func variant(_ service: ServiceDescription) -> Shape.Variant {

@@ -35,31 +35,16 @@ package struct Configuration: Sendable {
     let wellFormed = problems.filter { !$0.path.hasPrefix("sources") }.isEmpty
     (thresholds, options) = ([:], [])
     if wellFormed {
-      thresholds = Self.thresholds(root["thresholds"], &problems)
+      do throws(ConfigurationProblems) {
+        thresholds = try Thresholds(root["thresholds"], path: "thresholds")
+      } catch {
+        problems += error.list
+      }
       let reader = OptionReader(root)
       options = reader.options
       problems += reader.problems
     }
     guard problems.isEmpty else { throw ConfigurationProblems(problems) }
-  }
-
-  private static func thresholds(
-    _ node: Node?, _ problems: inout [ConfigurationProblem]
-  ) -> Thresholds {
-    var thresholds: Thresholds = [:]
-    for entry in node?.entries ?? [] {
-      guard let measure = Measure(rawValue: entry.key) else { continue }
-      let limits = Limits(
-        warning: entry.value["warning"]?.span, critical: entry.value["critical"]?.span)
-      let path = "thresholds.\(entry.key)"
-      switch (limits.warning, limits.critical) {
-      case (nil, nil): problems.append(entry.value.problem("give warning or critical", at: path))
-      case (let warning?, let critical?) where warning > critical:
-        problems.append(entry.value.problem("warning is above critical", at: path))
-      default: thresholds[measure] = limits
-      }
-    }
-    return thresholds
   }
 }
 

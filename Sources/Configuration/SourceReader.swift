@@ -1,6 +1,7 @@
 import ConfigSources
 import HTTPFetching
 import ICEServers
+import Measurements
 
 /// Makes a source out of its mapping, whose shape was checked before.
 struct SourceReader {
@@ -13,7 +14,9 @@ struct SourceReader {
   }
 
   func plan(named name: String) throws(ConfigurationProblems) -> SourcePlan {
-    SourcePlan(try source(), name: name, isRequired: node["required"]?.bool ?? true)
+    SourcePlan(
+      try source(), name: name, isRequired: node["required"]?.bool ?? true,
+      thresholds: try Thresholds(node["thresholds"], path: "\(path).thresholds"))
   }
 
   private func source() throws(ConfigurationProblems) -> ConfigSource {
@@ -102,7 +105,8 @@ struct SourceReader {
 
   private func service(_ name: String) throws(ConfigurationProblems) -> ServiceSettings {
     var values: [String: String] = [:]
-    for entry in node.entries where !["kind", "secret", "required"].contains(entry.key) {
+    let others = ["kind", "secret"] + Configuration.common.map(\.key)
+    for entry in node.entries where !others.contains(entry.key) {
       values[entry.key] = entry.value.text
     }
     let secret = try secret("secret")

@@ -8,14 +8,23 @@ package struct Evidence: Sendable {
   /// When the run started, to compare with what expires.
   package var now: UnixTime
   package var thresholds: Thresholds
+  /// What stands in for them, by a source's id.
+  package var sourceThresholds: [String: Thresholds]
 
   package init(
-    sources: [SourceResult], checks: [CheckResult], now: UnixTime, thresholds: Thresholds = [:]
+    sources: [SourceResult], checks: [CheckResult], now: UnixTime, thresholds: Thresholds = [:],
+    sourceThresholds: [String: Thresholds] = [:]
   ) {
     self.thresholds = thresholds
+    self.sourceThresholds = sourceThresholds
     self.sources = sources
     self.checks = checks
     self.now = now
+  }
+
+  /// The limits of a measure that hold for a source.
+  func limits(of measure: Measure, for source: String) -> Limits? {
+    sourceThresholds[source]?[measure] ?? thresholds[measure]
   }
 
   /// The checks of the same host, the one asked about included.

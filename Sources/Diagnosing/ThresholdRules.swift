@@ -5,25 +5,26 @@ extension Diagnosis {
   /// What took longer than somebody allows; a critical limit fails the run unless all of it is optional.
   static func exceededThresholds(in evidence: Evidence) -> [Finding] {
     Measure.allCases.flatMap { measure in
-      guard let limits = evidence.thresholds[measure] else { return [Finding]() }
-      return measure == .config
-        ? evidence.sources.compactMap { finding($0, limits) }
-        : evidence.checks.compactMap { finding($0, measure, limits) }
+      measure == .config
+        ? evidence.sources.compactMap { finding($0, evidence.limits(of: measure, for: $0.id)) }
+        : evidence.checks.compactMap {
+          finding($0, measure, evidence.limits(of: measure, for: $0.source))
+        }
     }
   }
 
   private static func finding(
-    _ check: CheckResult, _ measure: Measure, _ limits: Limits
+    _ check: CheckResult, _ measure: Measure, _ limits: Limits?
   ) -> Finding? {
-    guard let value = check.value(of: measure), let exceeded = limits.exceeded(by: value) else {
+    guard let value = check.value(of: measure), let exceeded = limits?.exceeded(by: value) else {
       return nil
     }
     return finding(
       measure, exceeded, check.place, value, checks: [check.id], isRequired: check.isRequired)
   }
 
-  private static func finding(_ source: SourceResult, _ limits: Limits) -> Finding? {
-    guard source.outcome == .ok, let exceeded = limits.exceeded(by: source.duration) else {
+  private static func finding(_ source: SourceResult, _ limits: Limits?) -> Finding? {
+    guard source.outcome == .ok, let exceeded = limits?.exceeded(by: source.duration) else {
       return nil
     }
     return finding(

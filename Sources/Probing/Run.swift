@@ -67,7 +67,10 @@ package struct Run {
       sources: fetches.map(\.result), checks: checks,
       findings: Diagnosis.findings(
         in: Evidence(
-          sources: fetches.map(\.result), checks: checks, now: startedAt, thresholds: thresholds)))
+          sources: fetches.map(\.result), checks: checks, now: startedAt, thresholds: thresholds,
+          sourceThresholds: Dictionary(
+            fetches.map { ($0.result.id, $0.thresholds) }, uniquingKeysWith: { first, _ in first }))
+      ))
   }
 
   /// Checks the servers of all sources, and at the same time the peers of those that made a session.

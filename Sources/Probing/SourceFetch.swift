@@ -9,6 +9,8 @@ import SessionDescriptions
 struct SourceFetch: Sendable {
   var result: SourceResult
   var targets: [ProbeTarget]
+  /// The source's own.
+  var thresholds: Thresholds = [:]
   var notes: [FetchNote] = []
   /// Where its credentials come from later on, for what was fetched.
   var keeper: SourceKeeper?
@@ -37,6 +39,7 @@ struct SourceFetch: Sendable {
     } catch {
       self.init(plan, id: id, error, duration: EventLoop.now - start)
     }
+    thresholds = plan.thresholds
   }
 
   private init(

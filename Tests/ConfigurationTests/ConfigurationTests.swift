@@ -18,7 +18,12 @@ import Testing
         shared-secret: {file: secret.txt}
       app: {kind: rtc-config, location: "https://example.org/ice.json?key=s3cr3t", required: false}
       camera: {kind: kvs, channel: front-door, role: master, region: eu-central-1}
-      calls: {kind: twilio, account-sid: "0123", ttl: 600, secret: {variable: TWILIO_TOKEN}}
+      calls:
+        kind: twilio
+        account-sid: "0123"
+        ttl: 600
+        secret: {variable: TWILIO_TOKEN}
+        thresholds: {rtt: {warning: 250ms}, total: {critical: 4s}}
       plain: {kind: turn-rest, url: "https://example.org/turn"}
       studio:
         kind: whip
@@ -122,6 +127,14 @@ import Testing
       ])
   }
 
+  @Test func `a source may have thresholds of its own`() {
+    #expect(configuration.sources.filter { !$0.thresholds.isEmpty }.map(\.name) == ["calls"])
+    #expect(
+      configuration.sources[4].thresholds == [
+        .rtt: Limits(warning: .milliseconds(250)), .total: Limits(critical: .seconds(4)),
+      ])
+  }
+
   @Test func `what is shown reads as the same, with defaults and without keys`() throws {
     let shown = configuration.shown
     #expect(!shown.contains("s3cr3t"))
@@ -133,6 +146,7 @@ import Testing
     #expect(again.options.count >= configuration.options.count)
     #expect(again.thresholds == configuration.thresholds)
     #expect(again.sources.map(\.name) == configuration.sources.map(\.name))
+    #expect(again.sources.map(\.thresholds) == configuration.sources.map(\.thresholds))
   }
 
   @Test func `sections that are not there are shown with their defaults`() throws {

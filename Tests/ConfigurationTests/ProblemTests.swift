@@ -102,6 +102,12 @@ import Testing
     ("{kind: twilio, account-sid: AC1, ttl: 1d, secret: {variable: V}}", "a whole number of"),
     ("{kind: twilio, acount-sid: AC1, secret: {variable: V}}", "did you mean account-sid?"),
     ("{kind: matrix, secret: {variable: V}}", "matrix needs domain"),
+    (
+      "{kind: uri, uris: ['stun:h'], thresholds: {tls: {}, rtt: {warning: 2s, critical: 1s}}}",
+      "sources.a.thresholds.rtt: warning is above critical"
+    ),
+    ("{kind: uri, uris: ['stun:h'], thresholds: {rt: {}}}", "thresholds: unknown key rt"),
+    ("{kind: uri, uris: ['stun:h'], thresholds: {rtt: 1s}}", "thresholds.rtt: expected a mapping"),
     ("{}", "kind is missing"), ("text", "expected a mapping"), ("{kind: [a]}", "kind"),
   ]) func `a source that cannot be meant says why`(source: String, text: String) {
     let found = Self.problems("sources: {a: \(source)}")

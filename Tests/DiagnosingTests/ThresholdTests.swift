@@ -60,6 +60,43 @@ import Testing
     #expect(Self.findings([check], thresholds).isEmpty)
   }
 
+  @Test func `a source's own limits stand in for the run's, measure by measure`() {
+    let checks = [Self.slow(milliseconds: 50), Self.slow("c2", milliseconds: 50)]
+    var far = checks[1]
+    far.source = "s2"
+    let found = Diagnosis.findings(
+      in: Evidence(
+        sources: [], checks: [checks[0], far], now: noon,
+        thresholds: [
+          .rtt: Limits(warning: .milliseconds(40), critical: .milliseconds(45)),
+          .connect: Limits(warning: .milliseconds(90)),
+        ],
+        // Nothing of the run's limits for the same measure is left, its critical one neither.
+        sourceThresholds: ["s2": [.rtt: Limits(warning: .milliseconds(49))]]))
+    #expect(
+      found.filter { $0.id == "threshold-exceeded" }.map { "\($0.title.text): \($0.checks)" } == [
+        #"rtt exceeds its critical threshold: ["c1"]"#,
+        #"connect exceeds its warning threshold: ["c1", "c2"]"#,
+        #"rtt exceeds its warning threshold: ["c2"]"#,
+      ])
+  }
+
+  @Test func `a source's own limit for its fetch`() {
+    let sources = ["s1", "s2"].map {
+      SourceResult(
+        id: $0, kind: "twilio", name: ServerText($0), outcome: .ok, duration: .milliseconds(900))
+    }
+    let found = Diagnosis.findings(
+      in: Evidence(
+        sources: sources, checks: [], now: noon,
+        thresholds: [.config: Limits(critical: .milliseconds(800))],
+        sourceThresholds: ["s2": [.config: Limits(critical: .seconds(1))]]))
+    #expect(
+      found.filter { $0.id == "threshold-exceeded" }.map { $0.evidence.map(\.text) } == [
+        ["twilio s1: 900.000 ms, allowed 800.000 ms"]
+      ])
+  }
+
   @Test func `an optional check's critical threshold does not fail the run`() {
     let limits = Limits(critical: .milliseconds(1))
     let found = Self.findings([Self.slow(milliseconds: 5, required: false)], [.rtt: limits])

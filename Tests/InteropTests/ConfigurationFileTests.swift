@@ -73,6 +73,28 @@ import Testing
     }
   }
 
+  @Test func `a source's own thresholds hold for its checks, and stand in for the run's`()
+    async throws
+  {
+    try await Coturn.with { server in
+      let password = try server.file("turn-password", Coturn.password)
+      let run = try await Self.run(
+        Self.sources(server) + """
+            far:
+              kind: uri
+              uris: ["stun:127.0.0.1:\(server.plainPort)?transport=udp"]
+              thresholds: {total: {critical: 1h}, binding: {warning: 1us}}
+          thresholds: {total: {critical: 1us}}
+          """, [], server,
+        environment: ["CREDENTIALS_DIRECTORY": password.deletingLastPathComponent().path()])
+      #expect(run.status == 2)
+      #expect(run.report.checks.map(\.outcome) == ["ok", "ok"])
+      let exceeded = run.report.findings.filter { $0.id == "threshold-exceeded" }
+      #expect(exceeded.map(\.severity) == ["critical", "warning"])
+      #expect(exceeded.map(\.checks) == [["c1"], ["c2"]])
+    }
+  }
+
   @Test(arguments: [(true, Int32(2)), (false, 1)])
   func `a source that fails beside one that passes fails or degrades the run`(
     required: Bool, status: Int32

@@ -81,6 +81,7 @@ package struct ReportDocument: Decodable, Sendable {
   package struct Finding: Decodable, Sendable {
     package var id: String
     package var severity: String
+    package var checks: [String]
     package var evidence: [String]
     package var remedy: String
   }

@@ -1,0 +1,30 @@
+import Measurements
+
+extension Thresholds {
+  /// Reads a section whose shape was checked before; none where it is not there.
+  init(_ node: Node?, path: String) throws(ConfigurationProblems) {
+    self = [:]
+    var problems: [ConfigurationProblem] = []
+    for entry in node?.entries ?? [] {
+      guard let measure = Measure(rawValue: entry.key) else { continue }
+      let limits = Limits(
+        warning: entry.value["warning"]?.span, critical: entry.value["critical"]?.span)
+      if let message = limits.contradiction {
+        problems.append(entry.value.problem(message, at: path.dotted(entry.key)))
+      }
+      self[measure] = limits
+    }
+    guard problems.isEmpty else { throw ConfigurationProblems(problems) }
+  }
+}
+
+extension Limits {
+  /// What keeps them from being meant.
+  fileprivate var contradiction: String? {
+    switch (warning, critical) {
+    case (nil, nil): "give warning or critical"
+    case (let warning?, let critical?) where warning > critical: "warning is above critical"
+    default: nil
+    }
+  }
+}
