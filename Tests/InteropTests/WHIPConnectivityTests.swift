@@ -21,3 +21,28 @@ import Testing
     #expect(log.requests.map(\.method) == ["POST", "DELETE"])
   }
 }
+
+/// The same with GStreamer and libnice, a full agent that checks by itself and listens on TCP.
+@Suite(.timeLimit(.minutes(2))) struct GStreamerConnectivityTests {
+  @Test(arguments: GStreamerPeer.Kind.allCases, GStreamerPeer.Transports.allCases)
+  func `libnice is reached over every transport that it offers`(
+    kind: GStreamerPeer.Kind, transports: GStreamerPeer.Transports
+  ) async throws {
+    let peer = try await GStreamerPeer.shared()
+    let name = "\(kind)-\(transports)"
+    let run = try await ProgramRun.run(["--\(kind)", peer.endpoint(kind, transports, name)])
+    #expect(run.status == 0, "\(run.standardOutput)")
+    // A candidate that the peer would connect from is never tried.
+    let checks = run.report.checks.filter { $0.outcome != "skipped" }
+    #expect(checks.map(\.transport) == (transports == .both ? ["udp", "tcp"] : ["\(transports)"]))
+    for check in checks {
+      #expect(check.outcome == "ok" && check.rtt != nil)
+      #expect(check.mappedAddress?.hasPrefix("127.0.0.1:") == true)
+    }
+    let chosen = try #require(checks.first { $0.candidate?.nominated == true })
+    #expect(chosen.phases.last?.name == "dtls" && chosen.tls?.verified == true)
+    let log = try await peer.log(of: name)
+    #expect(log.connected == 1)
+    #expect(log.sessions == 0)
+  }
+}
