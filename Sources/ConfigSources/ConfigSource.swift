@@ -8,6 +8,7 @@ package enum ConfigSource: Sendable {
   case kinesisVideo(KinesisVideoSettings)
   case service(ServiceSettings)
   case whip(WHIPSettings)
+  case ivs(IVSSettings)
 
   /// What a report calls the kind of a source.
   package enum Kind: String, CaseIterable, Hashable, Sendable {
@@ -23,6 +24,7 @@ package enum ConfigSource: Sendable {
     case liveKit = "livekit"
     case whip
     case whep
+    case ivs
   }
 
   package var kind: Kind {
@@ -32,6 +34,7 @@ package enum ConfigSource: Sendable {
     case .kinesisVideo: .kinesisVideo
     case .service(let settings): settings.kind
     case .whip(let settings): settings.direction == .publish ? .whip : .whep
+    case .ivs: .ivs
     }
   }
 
@@ -39,6 +42,7 @@ package enum ConfigSource: Sendable {
   package var makesSession: Bool {
     switch self {
     case .whip(let settings): !settings.makesNoSession
+    case .ivs: true
     case .uris, .rtcConfiguration, .kinesisVideo, .service: false
     }
   }
@@ -51,6 +55,7 @@ package enum ConfigSource: Sendable {
     case .kinesisVideo(let settings): settings.channel.description
     case .service(let settings): settings.service.name
     case .whip(let settings): settings.url.redacted
+    case .ivs(let settings): settings.name
     }
   }
 
@@ -58,7 +63,7 @@ package enum ConfigSource: Sendable {
   package var canBeRenewed: Bool {
     switch self {
     // Another session is another peer.
-    case .uris, .whip: false
+    case .uris, .whip, .ivs: false
     case .rtcConfiguration(let settings):
       if case .url = settings.location { true } else { false }
     case .kinesisVideo, .service: true
@@ -79,11 +84,12 @@ package enum ConfigSource: Sendable {
       case .kinesisVideo(let settings): try await settings.fetch(&log)
       case .service(let settings): try await settings.fetch(&log)
       case .whip(let settings): try await settings.fetch(&log)
+      case .ivs(let settings): try await settings.fetch(&log)
       }
     } catch {
       throw ConfigSourceError(
         kind: kind, name: name, step: log.currentStep, cause: error, steps: log.steps,
-        clockSkewSeconds: log.clockSkewSeconds)
+        clockSkewSeconds: log.clockSkewSeconds, token: log.token)
     }
   }
 }

@@ -1,3 +1,4 @@
+package import Endpoints
 package import HTTPFetching
 package import ICEServers
 package import SessionDescriptions
@@ -15,6 +16,8 @@ package struct ConfigSourceError: Error, Sendable {
   package var steps: [FetchStep]
   /// The provider's clock less ours, where an answer carried a date.
   package var clockSkewSeconds: Int?
+  /// What the participant token says, where there was one.
+  package var token: ParticipantClaims?
 
   package enum Cause: Error, Hashable, Sendable {
     case http(HTTPError)
@@ -37,6 +40,8 @@ package struct ConfigSourceError: Error, Sendable {
     case credentials(AWSCredentialsProblem)
     case file(FileProblem)
     case credential(ICECredentialError)
+    /// No token could be signed with the key in a file.
+    case signing(ES384.Problem, key: String)
     /// The provider's list is empty.
     case noServers
     case deadline

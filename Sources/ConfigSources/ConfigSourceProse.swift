@@ -24,7 +24,7 @@ extension ConfigSourceError: CustomStringConvertible {
   package var remedy: String {
     isClockSkewCause
       ? "set this machine's clock (NTP) and try again"
-      : permissionRemedy ?? serviceRemedy ?? cause.remedy
+      : permissionRemedy ?? serviceRemedy ?? stageRemedy ?? cause.remedy
   }
 
   private var skewText: String {
@@ -50,6 +50,7 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
     case .credentials(let problem): problem.description
     case .file(let problem): problem.description
     case .credential(let error): error.description
+    case .signing(let problem, let key): problem.description(of: key)
     case .noServers: "the list of servers is empty"
     case .deadline: "the time for the whole fetch was up"
     case .cancelled: "cancelled"
@@ -75,6 +76,7 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
     case .credentials(let problem): problem.remedy
     case .file(let problem) where problem.kind == .unset: "set the variable where iceprobe runs"
     case .file: "check the path, its permissions and its content"
+    case .signing(let problem, _): problem.remedy
     case .credential: "check the file for what was pasted with the credential"
     case .noServers: "ask the provider why it lists none"
     case .deadline: "allow more time with --timeout"

@@ -8,6 +8,8 @@ package struct FetchEnvironment: Sendable {
   package var variables: [String: String]
   /// For time-limited TURN credentials.
   package var digests: Digests
+  /// For participant tokens that are signed here.
+  package var es384: ES384
   /// Whom an `https` source must be vouched for by.
   package var trust: HTTPTrust
   /// The monotonic clock of deadlines and durations.
@@ -28,7 +30,7 @@ package struct FetchEnvironment: Sendable {
   package var memory: FetchMemory
 
   package init(
-    variables: [String: String], digests: Digests, trust: HTTPTrust = .system,
+    variables: [String: String], digests: Digests, es384: ES384, trust: HTTPTrust = .system,
     now: @escaping @Sendable () -> Instant,
     unixTime: @escaping @Sendable () -> Int = { Int(Date().timeIntervalSince1970) },
     sleep: @escaping @Sendable (Nanoseconds) async throws -> Void = {
@@ -43,6 +45,7 @@ package struct FetchEnvironment: Sendable {
   ) {
     self.variables = variables
     self.digests = digests
+    self.es384 = es384
     self.trust = trust
     self.now = now
     self.unixTime = unixTime

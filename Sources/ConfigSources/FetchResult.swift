@@ -8,6 +8,7 @@ extension FetchLog {
     FetchedConfiguration(
       configuration: configuration, ttlSeconds: configuration.ttlSeconds,
       expiresAt: configuration.expiry(fetchedAt: startedAtUnixTime).effective,
-      requestID: requestID, steps: steps, notes: notes, clockSkewSeconds: clockSkewSeconds)
+      requestID: requestID, steps: steps, notes: notes, clockSkewSeconds: clockSkewSeconds,
+      token: token)
   }
 }

@@ -16,6 +16,8 @@ package struct FetchedConfiguration: Sendable {
   package var notes: [FetchNote]
   /// The provider's clock less ours, where its answer carried a date.
   package var clockSkewSeconds: Int?
+  /// What the participant token says that the session was made with.
+  package var token: ParticipantClaims?
   /// A peer that was agreed with: its candidates are to be checked while the session lives.
   package var media: MediaSession?
   /// The session, to be ended once that is done; `nil` where there is none, or none that can be.
@@ -50,6 +52,9 @@ package struct FetchStep: Hashable, Sendable {
     case describeSignalingChannel = "DescribeSignalingChannel"
     case getSignalingChannelEndpoint = "GetSignalingChannelEndpoint"
     case getIceServerConfig = "GetIceServerConfig"
+    case createParticipantToken = "CreateParticipantToken"
+    case getStage = "GetStage"
+    case sign
     case options = "OPTIONS"
     case whip
     case decode

@@ -41,6 +41,24 @@ extension Configuration {
         ] + common),
       sessions(.whip, meaning: "a WHIP endpoint (RFC 9725), asked as a publisher"),
       sessions(.whep, meaning: "a WHEP endpoint, asked as a player"),
+      Shape.Variant(
+        kind: ConfigSource.Kind.ivs.rawValue,
+        meaning: "a stage of Amazon IVS Real-Time, joined as a publisher",
+        fields: [
+          Field("stage", .text, "the stage, by ARN"),
+          Field("token", .secret, "a participant token to join with instead"),
+          Field("duration", .integer(1...20160), standard: "5", "minutes that the token lives"),
+          Field(
+            "capabilities", .list(.choice(["publish", "subscribe"])),
+            "what the token allows; publish without it"),
+          Field("attributes", .list(.text), "the participant's, each as key=value"),
+          Field("private-key", .secret, "a P-384 key in PEM to sign the token with"),
+          Field("key-arn", .text, "the ARN of its public half"),
+          Field("stage-endpoint", .text, "the stage's own WHIP endpoint, else GetStage is asked"),
+          Field("whip-url", .text, standard: IVSSettings.globalEndpoint, "the endpoint to join at"),
+          Field("profile", .text, "the profile of the shared AWS files"),
+          Field("endpoint-url", .text, "the endpoint instead of the service's own"),
+        ] + common),
     ] + ICEServices.descriptions.map(variant)
 
   private static func sessions(_ kind: ConfigSource.Kind, meaning: String) -> Shape.Variant {

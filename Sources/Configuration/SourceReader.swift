@@ -5,7 +5,7 @@ import Measurements
 
 /// Makes a source out of its mapping, whose shape was checked before.
 struct SourceReader {
-  private let node: Node
+  let node: Node
   private let path: String
 
   init(_ node: Node, path: String) {
@@ -27,6 +27,7 @@ struct SourceReader {
     case .kinesisVideo: return .kinesisVideo(kinesisVideo)
     case .whip: return .whip(try session(.publish))
     case .whep: return .whip(try session(.play))
+    case .ivs: return .ivs(try stage())
     default: return .service(try service(kind ?? ""))
     }
   }
@@ -117,7 +118,7 @@ struct SourceReader {
     }
   }
 
-  private func secret(_ key: String) throws(ConfigurationProblems) -> SecretLocation? {
+  func secret(_ key: String) throws(ConfigurationProblems) -> SecretLocation? {
     guard let entry = node[key]?.entries.first, let place = entry.value.text else { return nil }
     switch entry.key {
     case "variable": return .variable(place)
@@ -132,9 +133,9 @@ struct SourceReader {
     }
   }
 
-  private func text(_ key: String) -> String? { node[key]?.text }
+  func text(_ key: String) -> String? { node[key]?.text }
 
-  private func problem(_ message: String) -> ConfigurationProblems {
+  func problem(_ message: String) -> ConfigurationProblems {
     ConfigurationProblems([node.problem(message, at: path)])
   }
 }

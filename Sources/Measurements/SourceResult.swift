@@ -18,6 +18,10 @@ package struct SourceResult: Hashable, Sendable {
   package var remedy: ServerText?
   /// Whether its failure fails the run, or only degrades it.
   package var isRequired = true
+  /// What was done for it, in order; none where nothing had to be asked.
+  package var steps: [SourceStep] = []
+  /// What the token says that a session was made with.
+  package var token: TokenInfo?
 
   package init(
     id: String, kind: String, name: ServerText, outcome: Outcome, duration: Nanoseconds,

@@ -34,24 +34,26 @@ struct SourceFetch: Sendable {
     let start = EventLoop.now
     do throws(ConfigSourceError) {
       let fetched = try await plan.source.fetch(using: environment, until: deadline)
-      self.init(plan, id: id, fetched, duration: EventLoop.now - start)
+      self.init(plan, id: id, fetched, since: start)
       keeper = SourceKeeper(plan.source, fetched, environment)
     } catch {
-      self.init(plan, id: id, error, duration: EventLoop.now - start)
+      self.init(plan, id: id, error, since: start)
     }
     thresholds = plan.thresholds
   }
 
   private init(
-    _ plan: SourcePlan, id: String, _ fetched: FetchedConfiguration, duration: Nanoseconds
+    _ plan: SourcePlan, id: String, _ fetched: FetchedConfiguration, since start: Instant
   ) {
     let servers = fetched.configuration.servers
     result = SourceResult(
       id: id, kind: plan.source.kind.rawValue, name: ServerText(plan.name), outcome: .ok,
-      duration: duration, ttlSeconds: fetched.ttlSeconds,
+      duration: EventLoop.now - start, ttlSeconds: fetched.ttlSeconds,
       expiresAt: fetched.expiresAt.map { UnixTime(seconds: Int64($0)) }, serverCount: servers.count,
       clockSkew: fetched.clockSkewSeconds.map { .seconds($0) })
     result.isRequired = plan.isRequired
+    result.steps = fetched.steps.map { SourceStep($0, since: start) }
+    result.token = fetched.token.map { TokenInfo($0) }
     targets = servers.flatMap { server in
       server.uris.map { uri in
         ProbeTarget(
@@ -66,16 +68,19 @@ struct SourceFetch: Sendable {
   }
 
   private init(
-    _ plan: SourcePlan, id: String, _ error: ConfigSourceError, duration: Nanoseconds
+    _ plan: SourcePlan, id: String, _ error: ConfigSourceError, since start: Instant
   ) {
     let failure = Failure(
       error.cause == .cancelled ? .cancelled : .configFetch, during: .config,
       message: ServerText(error.message))
     result = SourceResult(
       id: id, kind: plan.source.kind.rawValue, name: ServerText(plan.name), outcome: .failed,
-      duration: duration, clockSkew: error.clockSkewSeconds.map { .seconds($0) }, failure: failure,
+      duration: EventLoop.now - start, clockSkew: error.clockSkewSeconds.map { .seconds($0) },
+      failure: failure,
       remedy: ServerText(error.remedy))
     result.isRequired = plan.isRequired
+    result.steps = error.steps.map { SourceStep($0, since: start) }
+    result.token = error.token.map { TokenInfo($0) }
     targets = []
   }
 }

@@ -17,7 +17,7 @@ package enum JSONReport {
       "tool": .object(["name": .string(report.tool.name), "version": .string(report.tool.version)]),
       "run": run(report.run),
       "verdict": .string(report.verdict.rawValue),
-      "sources": .array(report.sources.map(source)),
+      "sources": .array(report.sources.map { source($0, in: report) }),
       "checks": .array(report.checks.map(check)),
       "findings": .array(report.findings.map(finding)),
     ])
@@ -30,23 +30,6 @@ package enum JSONReport {
       "duration_seconds": .seconds(run.duration),
       "partial": .bool(run.isPartial),
     ])
-  }
-
-  private static func source(_ source: SourceResult) -> JSON {
-    var members: [String: JSON] = [
-      "id": .string(source.id),
-      "kind": .string(source.kind),
-      "name": .text(source.name),
-      "outcome": .string(source.outcome.rawValue),
-      "duration_seconds": .seconds(source.duration),
-      "ttl_seconds": orNull(source.ttlSeconds, JSON.integer),
-      "expires_at": orNull(source.expiresAt, time),
-      "server_count": .integer(source.serverCount),
-      "failure": orNull(source.failure, failure),
-    ]
-    if !source.isRequired { members["required"] = .bool(false) }
-    members["clock_skew_seconds"] = source.clockSkew.map(JSON.seconds)
-    return .object(members)
   }
 
   private static func check(_ check: CheckResult) -> JSON {
@@ -174,7 +157,7 @@ package enum JSONReport {
     ])
   }
 
-  private static func failure(_ failure: Failure) -> JSON {
+  static func failure(_ failure: Failure) -> JSON {
     .object([
       "phase": .string(failure.phase.rawValue),
       "reason": .string(failure.reason.rawValue),
@@ -196,16 +179,16 @@ package enum JSONReport {
     ])
   }
 
-  private static func time(_ time: UnixTime) -> JSON { .string(time.description) }
+  static func time(_ time: UnixTime) -> JSON { .string(time.description) }
 
   private static func address(_ address: SocketAddress) -> JSON { .string(address.description) }
 
-  private static func orNull<Value>(_ value: Value?, _ write: (Value) -> JSON) -> JSON {
+  static func orNull<Value>(_ value: Value?, _ write: (Value) -> JSON) -> JSON {
     value.map(write) ?? .null
   }
 
   /// A value that was had is written even where none was due, such as a skipped check's realm.
-  private static func value<Value>(
+  static func value<Value>(
     _ value: Value?, _ write: (Value) -> JSON, applies: Bool
   ) -> JSON? {
     value.map(write) ?? (applies ? .null : nil)

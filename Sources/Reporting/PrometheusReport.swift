@@ -9,7 +9,8 @@ package enum PrometheusReport {
   package static func text(of report: Report) -> String {
     let targets = Target.all(in: report)
     let families =
-      runFamilies(report) + sourceFamilies(report) + outcomeFamilies(targets, report.run)
+      runFamilies(report) + sourceFamilies(report) + [timeToConnected(report)]
+      + outcomeFamilies(targets, report.run)
       + roundTripFamilies(targets) + expiryFamilies(targets)
     return families.sorted { $0.name < $1.name }.map(\.text).joined()
   }
@@ -58,6 +59,21 @@ package enum PrometheusReport {
       servers.add(labels, "\(Set(checks.map(\.uri)).count)")
     }
     return [success, duration, servers]
+  }
+
+  private static func timeToConnected(_ report: Report) -> MetricFamily {
+    var family = MetricFamily(
+      "time_to_connected_seconds",
+      help: "How long each part of setting up a media session took; absent when it was not.")
+    for (name, sources) in report.sources.grouped(by: \.name.text) {
+      let times = sources.compactMap(report.timeToConnected)
+      let slowest = times.max { $0.total < $1.total }
+      let parts = [("token", slowest?.token), ("whip", slowest?.whip), ("ice", slowest?.ice)]
+      for (part, duration) in parts + [("dtls", slowest?.dtls)] {
+        family.add(Labels(["source": name, "part": part]), duration?.decimalSeconds)
+      }
+    }
+    return family
   }
 
   private static func serverLabels(_ check: CheckResult, in report: Report) -> Labels {

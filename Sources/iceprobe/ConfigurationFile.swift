@@ -49,7 +49,7 @@ struct ConfigurationFile {
     _ location: TextLocation
   ) async throws(ConfigSourceError.Cause) -> [UInt8] {
     let environment = FetchEnvironment(
-      variables: [:], digests: .openSSL, now: { EventLoop.now })
+      variables: [:], digests: .openSSL, es384: .openSSL, now: { EventLoop.now })
     return try await location.read(
       limit: Configuration.byteLimit, using: environment, until: EventLoop.now + patience)
   }

@@ -4,7 +4,9 @@ enum EnvironmentArguments {
   static let options: [String] = [
     "config", "kvs-role", "kvs-client-id", "region", "profile", "endpoint-url", "username",
     "credential-file", "shared-secret-file", "turn-rest-method", "turn-rest-username",
-    "turn-rest-key-file", "service-secret-file", "service-secret-variable", "transport", "count",
+    "turn-rest-key-file", "service-secret-file", "service-secret-variable", "bearer-file",
+    "ivs-duration",
+    "ivs-private-key", "ivs-key-arn", "ivs-stage-endpoint", "ivs-whip-url", "transport", "count",
     "interval", "timeout", "resolve", "pace",
     "parallel", "dns-server", "bind-address", "cacert", "server-name", "format", "color",
     "progress",

@@ -26,6 +26,7 @@ struct RunCommand: InterruptibleCommand {
         iceprobe run --service twilio --service-setting account-sid=AC0123 \\
           --service-secret-file token.txt
         iceprobe run --whip https://example.org/whip/live --bearer-file token.txt
+        iceprobe run --ivs-stage arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh
         iceprobe run --resolve rfc5928 turn:example.org
         iceprobe run --kvs-channel my-channel --format prometheus=/var/lib/prometheus/ice.prom
 
@@ -36,6 +37,7 @@ struct RunCommand: InterruptibleCommand {
   @OptionGroup(title: "Sources") var sources: SourceOptions
   @OptionGroup(title: "Services") var services: ServiceOptions
   @OptionGroup(title: "WHIP and WHEP") var whip: WHIPOptions
+  @OptionGroup(title: "Amazon IVS Real-Time") var ivs: IVSOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
   @OptionGroup(title: "Checks") var resolution: ResolutionOptions
   @OptionGroup(title: "Trust") var trust: TrustOptions
@@ -47,16 +49,24 @@ struct RunCommand: InterruptibleCommand {
   var fileSettings: Configuration?
 
   /// Whether the command line itself names anything to check.
-  var namesSources: Bool { !sources.isEmpty || !services.isEmpty || !whip.isEmpty }
+  var namesSources: Bool {
+    !sources.isEmpty || !services.isEmpty || !whip.isEmpty || !ivs.isEmpty
+  }
 
   private enum CodingKeys: CodingKey {
-    case file, sources, services, whip, checks, resolution, trust, output
+    case file, sources, services, whip, ivs, checks, resolution, trust, output
   }
 
   mutating func validate() throws {
-    let files = sources.files + services.files + whip.files + [file.config].compactMap(\.self)
+    let files =
+      sources.files + services.files + whip.files + ivs.files + [file.config].compactMap(\.self)
     guard files.count(where: { $0 == "-" }) <= 1 else {
       throw ValidationError("standard input can be read only once: - stands more than once")
+    }
+    guard sources.endpointURL == nil || sources.kvsChannels.isEmpty || ivs.stages.isEmpty else {
+      throw ValidationError(
+        "--endpoint-url cannot be that of two services: "
+          + "set AWS_ENDPOINT_URL_KINESIS_VIDEO and AWS_ENDPOINT_URL_IVS_REALTIME")
     }
   }
 
@@ -68,7 +78,7 @@ struct RunCommand: InterruptibleCommand {
     let run = Run(
       tool: ToolInfo(name: Tool.name, version: Tool.version), options: options,
       environment: FetchEnvironment(
-        variables: environment, digests: .openSSL, trust: trust.httpTrust,
+        variables: environment, digests: .openSSL, es384: .openSSL, trust: trust.httpTrust,
         now: { EventLoop.now },
         askOnTerminal: { await TerminalPrompt.ask($0, within: $1) }),
       thresholds: fileSettings?.thresholds ?? [:])
@@ -86,12 +96,12 @@ struct RunCommand: InterruptibleCommand {
   private func sourcePlans() throws -> [SourcePlan] {
     let named =
       try sources.configSources() + services.configSources()
-      + whip.configSources()
+      + whip.configSources() + ivs.configSources(sources.awsAccess)
     let plans = (fileSettings?.sources ?? []) + named.map { SourcePlan($0) }
     guard !plans.isEmpty else {
       throw ValidationError(
         "nothing to check: name a URI, --config, --rtc-config, --kvs-channel, --turn-rest, "
-          + "--service or --whip (try: iceprobe run stun:stun.example.org)")
+          + "--service, --whip or --ivs-stage (try: iceprobe run stun:stun.example.org)")
     }
     return plans
   }

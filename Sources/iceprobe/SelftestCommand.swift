@@ -38,7 +38,7 @@ struct SelftestCommand: InterruptibleCommand {
     let run = Run(
       tool: ToolInfo(name: Tool.name, version: Tool.version), options: witness.probeOptions,
       environment: FetchEnvironment(
-        variables: environment, digests: .openSSL, now: { EventLoop.now }))
+        variables: environment, digests: .openSSL, es384: .openSSL, now: { EventLoop.now }))
     let (report, signal) = try await runInterruptibly(interrupts) {
       await run.report(
         on: witness.targets,

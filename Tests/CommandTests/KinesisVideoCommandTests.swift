@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct KinesisVideoCommandTests {
   private static let keys = [
-    "AWS_ACCESS_KEY_ID": FakeKVS.accessKeyID, "AWS_SECRET_ACCESS_KEY": FakeKVS.secretAccessKey,
+    "AWS_ACCESS_KEY_ID": FakeAWS.accessKeyID, "AWS_SECRET_ACCESS_KEY": FakeAWS.secretAccessKey,
   ]
 
   /// Nothing of the machine's own settings.
@@ -18,7 +18,7 @@ import Testing
   func `--kvs-channel may stand more than once, and each has its servers`(
     role: String
   ) async throws {
-    let kvs = try await FakeKVS.shared()
+    let kvs = try await FakeAWS.shared()
     let channels = [
       try await kvs.channel(scenario(kvs, ahead: 0)),
       try await kvs.channel(scenario(kvs, ahead: 0)),
@@ -39,7 +39,7 @@ import Testing
   @Test func `who won is said with -v, until when it holds and the clock's skew in the text`()
     async throws
   {
-    let kvs = try await FakeKVS.shared()
+    let kvs = try await FakeAWS.shared()
     let channel = try await kvs.channel(scenario(kvs, ahead: 100))
     let finished = try await BuiltProgram.run(
       ["run", "-v"] + arguments(kvs) + ["--kvs-channel", channel],
@@ -52,15 +52,15 @@ import Testing
     let text = finished.standardOutput.replacing(/\n +/, with: " ")
     #expect(text.contains(line), "\(text)")
     let all = finished.standardError + finished.standardOutput
-    #expect(!all.contains(FakeKVS.secretAccessKey) && !all.contains(FakeKVS.accessKeyID))
+    #expect(!all.contains(FakeAWS.secretAccessKey) && !all.contains(FakeAWS.accessKeyID))
   }
 
   /// The pages of the fake hand the keys out, and the proxy is one that nobody listens at.
   @Test func `a container's agent is asked past the proxy`() async throws {
-    let kvs = try await FakeKVS.shared()
+    let kvs = try await FakeAWS.shared()
     var scenario = scenario(kvs, ahead: 0)
     scenario.pages = [
-      "keys": FakeKVS.Answer(
+      "keys": FakeAWS.Answer(
         body: #"{"AccessKeyId":"A","SecretAccessKey":"S","Token":"T","#
           + #""Expiration":"2099-01-01T00:00:00Z"}"#)
     ]
@@ -93,7 +93,7 @@ import Testing
       credential_source = Environment
       mfa_serial = \(serial)
       """)
-    let kvs = try await FakeKVS.shared()
+    let kvs = try await FakeAWS.shared()
     let finished = try await ChildProcess.run(
       Repository.python,
       [
@@ -111,16 +111,16 @@ import Testing
     #expect(!terminal.shown.contains("314159"))
   }
 
-  private func arguments(_ kvs: FakeKVS) -> [String] {
-    ["--region", FakeKVS.region, "--endpoint-url", kvs.http, "--timeout", "2s"]
+  private func arguments(_ kvs: FakeAWS) -> [String] {
+    ["--region", FakeAWS.region, "--endpoint-url", kvs.http, "--timeout", "2s"]
   }
 
   /// A channel whose one server is a port of this machine that refuses.
-  private func scenario(_ kvs: FakeKVS, ahead seconds: Int) -> FakeKVS.Scenario {
-    var scenario = FakeKVS.Scenario()
+  private func scenario(_ kvs: FakeAWS, ahead seconds: Int) -> FakeAWS.Scenario {
+    var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
     scenario.clock = seconds
-    scenario.servers = [FakeKVS.Server(uris: ["turn:127.0.0.1:1?transport=tcp"])]
+    scenario.servers = [FakeAWS.Server(uris: ["turn:127.0.0.1:1?transport=tcp"])]
     return scenario
   }
 }

@@ -16,8 +16,8 @@ struct FetchStage: Sendable {
   }
 
   var variables = [
-    "AWS_ACCESS_KEY_ID": FakeKVS.accessKeyID,
-    "AWS_SECRET_ACCESS_KEY": FakeKVS.secretAccessKey,
+    "AWS_ACCESS_KEY_ID": FakeAWS.accessKeyID,
+    "AWS_SECRET_ACCESS_KEY": FakeAWS.secretAccessKey,
     "AWS_CONFIG_FILE": "/nonexistent/config",
     "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent/credentials",
     "AWS_EC2_METADATA_DISABLED": "true",
@@ -31,7 +31,7 @@ struct FetchStage: Sendable {
 
   var environment: FetchEnvironment {
     FetchEnvironment(
-      variables: variables, digests: .openSSL, trust: trust,
+      variables: variables, digests: .openSSL, es384: .openSSL, trust: trust,
       now: { isClockStopped ? .zero : Self.now },
       unixTime: unixTime, sleep: { waits.add($0) }, fraction: { 0.5 },
       mediaFingerprint: CertificateFingerprint(.sha256, digest: Array(repeating: 0xAB, count: 32)))

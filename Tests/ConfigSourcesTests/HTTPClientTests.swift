@@ -9,8 +9,8 @@ import Testing
   let client = HTTPClient()
 
   @Test func `An answer comes with its headers, its body and its phases`() async throws {
-    let kvs = try await FakeKVS.shared()
-    let page = FakeKVS.Answer(status: 418, headers: ["X-Kind": " teapot "], body: "short and stout")
+    let kvs = try await FakeAWS.shared()
+    let page = FakeAWS.Answer(status: 418, headers: ["X-Kind": " teapot "], body: "short and stout")
     let response = try await fetch(page, over: kvs.https, trust: try await trusted)
 
     #expect(response.status == 418)
@@ -28,7 +28,7 @@ import Testing
   @Test func `A name, a port, a certificate and a protocol that are wrong are told apart`()
     async throws
   {
-    let kvs = try await FakeKVS.shared()
+    let kvs = try await FakeAWS.shared()
     let label = String(repeating: "a", count: 64)
     #expect(await failure("http://\(label).invalid/") == .nameResolution(host: "\(label).invalid"))
     let port = try FreePort.take()
@@ -45,7 +45,7 @@ import Testing
   @Test func `A certificate for another name is refused, and taken from anyone when asked to`()
     async throws
   {
-    let kvs = try await FakeKVS.shared()
+    let kvs = try await FakeAWS.shared()
     let elsewhere = kvs.httpsUnderWrongName
     #expect(await failure(elsewhere, trust: try await trusted)?.isCertificate == true)
     #expect(await failure(elsewhere, trust: .anyone) == nil)
@@ -55,22 +55,22 @@ import Testing
   }
 
   @Test(arguments: [
-    (FakeKVS.Answer(fill: 2 << 20), HTTPError.bodyTooLarge(limit: 1 << 20)),
-    (FakeKVS.Answer(fill: 2 << 20, length: -1), .bodyTooLarge(limit: 1 << 20)),
-    (FakeKVS.Answer(length: 1 << 30), .bodyTooLarge(limit: 1 << 20)),
-    (FakeKVS.Answer(fill: 64 << 20, gzip: true), .bodyTooLarge(limit: 1 << 20)),
+    (FakeAWS.Answer(fill: 2 << 20), HTTPError.bodyTooLarge(limit: 1 << 20)),
+    (FakeAWS.Answer(fill: 2 << 20, length: -1), .bodyTooLarge(limit: 1 << 20)),
+    (FakeAWS.Answer(length: 1 << 30), .bodyTooLarge(limit: 1 << 20)),
+    (FakeAWS.Answer(fill: 64 << 20, gzip: true), .bodyTooLarge(limit: 1 << 20)),
     (
-      FakeKVS.Answer(headers: ["X-Long": String(repeating: "x", count: 70 << 10)]),
+      FakeAWS.Answer(headers: ["X-Long": String(repeating: "x", count: 70 << 10)]),
       .headersTooLarge(limit: 64 << 10)
     ),
-    (FakeKVS.Answer(body: "12345", length: 10), .interrupted(receivedBytes: 5)),
-    (FakeKVS.Answer(headers: ["Content-Encoding": "secret"], body: "x"), .contentEncoding),
-    (FakeKVS.Answer(headers: ["Content-Encoding": "gzip"], body: "not gzip"), .contentEncoding),
-    (FakeKVS.Answer(raw: "SSH-2.0-OpenSSH_9.2\r\n"), .notHTTP),
-    (FakeKVS.Answer(raw: ""), .noAnswer),
+    (FakeAWS.Answer(body: "12345", length: 10), .interrupted(receivedBytes: 5)),
+    (FakeAWS.Answer(headers: ["Content-Encoding": "secret"], body: "x"), .contentEncoding),
+    (FakeAWS.Answer(headers: ["Content-Encoding": "gzip"], body: "not gzip"), .contentEncoding),
+    (FakeAWS.Answer(raw: "SSH-2.0-OpenSSH_9.2\r\n"), .notHTTP),
+    (FakeAWS.Answer(raw: ""), .noAnswer),
   ])
   func `B-44 an answer that is no answer ends with its reason`(
-    page: FakeKVS.Answer, expected: HTTPError
+    page: FakeAWS.Answer, expected: HTTPError
   ) async throws {
     do {
       _ = try await fetch(page)
@@ -81,17 +81,17 @@ import Testing
   }
 
   @Test func `A compressed answer arrives decoded`() async throws {
-    let response = try await fetch(FakeKVS.Answer(body: "plain", gzip: true))
+    let response = try await fetch(FakeAWS.Answer(body: "plain", gzip: true))
     #expect(String(decoding: response.body, as: UTF8.self) == "plain")
   }
 
   @Test(arguments: [
-    (FakeKVS.Answer.Part.headers, HTTPError.Phase.response), (.body, .body),
+    (FakeAWS.Answer.Part.headers, HTTPError.Phase.response), (.body, .body),
   ])
   func `B-44 a server that falls silent runs into the limit, and where is told`(
-    stall: FakeKVS.Answer.Part, phase: HTTPError.Phase
+    stall: FakeAWS.Answer.Part, phase: HTTPError.Phase
   ) async throws {
-    let page = FakeKVS.Answer(body: "{", length: 10, stall: stall)
+    let page = FakeAWS.Answer(body: "{", length: 10, stall: stall)
     await #expect(throws: HTTPError.timeout(during: phase)) {
       try await fetch(page, limits: HTTPLimits(timeout: .milliseconds(500)))
     }
@@ -107,9 +107,9 @@ import Testing
   }
 
   @Test func `A cancelled request ends at once`() async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
-    scenario.pages = ["page": FakeKVS.Answer(stall: .headers)]
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
+    scenario.pages = ["page": FakeAWS.Answer(stall: .headers)]
     let channel = try await kvs.channel(scenario)
     let url = try HTTPURL(kvs.page("page", of: channel))
     let task = Task { try await client.send(HTTPRequest(.get, url)) }
@@ -139,11 +139,11 @@ import Testing
   }
 
   @Test func `Many requests at once come back each with its own answer`() async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     let names = (0..<20).map { "page\($0)" }
     scenario.pages = .init(
-      uniqueKeysWithValues: names.map { ($0, FakeKVS.Answer(body: "this is \($0)")) })
+      uniqueKeysWithValues: names.map { ($0, FakeAWS.Answer(body: "this is \($0)")) })
     let channel = try await kvs.channel(scenario)
     try await withThrowingTaskGroup { group in
       for name in names {
@@ -171,15 +171,15 @@ import Testing
 
   /// Whom to trust for the server's `https`.
   private var trusted: HTTPTrust {
-    get async throws { .authorities(path: try await FakeKVS.shared().authority.path()) }
+    get async throws { .authorities(path: try await FakeAWS.shared().authority.path()) }
   }
 
   private func fetch(
-    _ page: FakeKVS.Answer, over base: String? = nil, limits: HTTPLimits = HTTPLimits(),
+    _ page: FakeAWS.Answer, over base: String? = nil, limits: HTTPLimits = HTTPLimits(),
     trust: HTTPTrust = .system
   ) async throws -> HTTPResponse {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     scenario.pages = ["page": page]
     let channel = try await kvs.channel(scenario)
     let url = try HTTPURL(kvs.page("page", of: channel, over: base))

@@ -40,9 +40,9 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
   func `Every modelled exception is told by name, wherever its name stands`(
     exception: ModelledException, place: String
   ) async throws {
-    let answer = FakeKVS.Answer(exception: exception.name, place: place)
+    let answer = FakeAWS.Answer(exception: exception.name, place: place)
     let failure = try await failure(
-      at: exception.operation, [FakeKVS.Answer](repeating: answer, count: 4))
+      at: exception.operation, [FakeAWS.Answer](repeating: answer, count: 4))
 
     let service = try #require(failure.cause.service)
     #expect(service.code == exception.name)
@@ -69,7 +69,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     let failure = try await failure(
       at: .getIceServerConfig,
       [
-        FakeKVS.Answer(
+        FakeAWS.Answer(
           status: 400, headers: header.map { ["X-AMZN-ErrorType": $0] } ?? [:], body: body)
       ])
     #expect(failure.cause.service?.code == code)
@@ -85,18 +85,18 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
   func `The permission that was missing is named, and what it is missing on`(
     step: FetchStep.Name, exception: String
   ) async throws {
-    let failure = try await failure(at: step, [FakeKVS.Answer(exception: exception)])
+    let failure = try await failure(at: step, [FakeAWS.Answer(exception: exception)])
     #expect(
       failure.remedy
         == "allow the caller kinesisvideo:\(step.rawValue) on \(failure.name) in an IAM policy")
   }
 
   @Test func `A 503 with a web page has its status for a code, after four attempts`() async throws {
-    let page = FakeKVS.Answer(
+    let page = FakeAWS.Answer(
       status: 503, headers: ["Content-Type": "text/html"], body: "<html><body>Busy</body></html>")
     let stage = FetchStage()
     let failure = try await failure(
-      at: .getIceServerConfig, [FakeKVS.Answer](repeating: page, count: 4), stage)
+      at: .getIceServerConfig, [FakeAWS.Answer](repeating: page, count: 4), stage)
 
     #expect(
       failure.cause
@@ -107,14 +107,14 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: [
-    FakeKVS.Answer(status: 400, headers: ["x-amzn-ErrorType": "ThrottlingException"], body: "{}"),
-    FakeKVS.Answer(status: 429), FakeKVS.Answer(status: 500), FakeKVS.Answer(status: 502),
-    FakeKVS.Answer(status: 503, body: "<html>"), FakeKVS.Answer(status: 504),
-    FakeKVS.Answer(exception: "ClientLimitExceededException"),
+    FakeAWS.Answer(status: 400, headers: ["x-amzn-ErrorType": "ThrottlingException"], body: "{}"),
+    FakeAWS.Answer(status: 429), FakeAWS.Answer(status: 500), FakeAWS.Answer(status: 502),
+    FakeAWS.Answer(status: 503, body: "<html>"), FakeAWS.Answer(status: 504),
+    FakeAWS.Answer(exception: "ClientLimitExceededException"),
   ])
-  func `What is refused for now is asked again, signed anew`(refusal: FakeKVS.Answer) async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+  func `What is refused for now is asked again, signed anew`(refusal: FakeAWS.Answer) async throws {
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
     scenario.answers = ["GetIceServerConfig": [refusal, refusal]]
     let channel = try await kvs.channel(scenario)
@@ -132,7 +132,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     stage.timeout = .milliseconds(40)
     stage.isClockStopped = true
     let failure = try await failure(
-      at: .getSignalingChannelEndpoint, [FakeKVS.Answer(status: 503)], stage)
+      at: .getSignalingChannelEndpoint, [FakeAWS.Answer(status: 503)], stage)
 
     #expect(failure.cause.service?.status == 503)
     #expect(stage.waits.all.isEmpty)
@@ -141,8 +141,8 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
   @Test(arguments: [3600, -3600]) func `A clock that is wrong is named as the cause`(
     ahead: Int
   ) async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     scenario.clock = ahead
     let failure = try #require(
       await FetchStage().failure(of: kvs.source(try await kvs.channel(scenario))))
@@ -156,9 +156,9 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `A wrong key with a right clock is not called skew`() async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
-    scenario.accounts = [FakeKVS.accessKeyID: FakeKVS.Account(secret: "another")]
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
+    scenario.accounts = [FakeAWS.accessKeyID: FakeAWS.Account(secret: "another")]
     let failure = await FetchStage().failure(of: kvs.source(try await kvs.channel(scenario)))
 
     #expect(failure?.isClockSkewCause == false)
@@ -166,8 +166,8 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `A channel asked for in another region is explained`() async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     scenario.region = "eu-central-1"
     let channel = try await kvs.channel(scenario)
     let signedElsewhere = await FetchStage().failure(of: kvs.source(channel))
@@ -178,16 +178,16 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     let unknown = await FetchStage().failure(
       of: .kinesisVideo(
         KinesisVideoSettings(
-          channel: "no-such-channel", region: FakeKVS.region, endpointURL: kvs.http)))
+          channel: "no-such-channel", region: FakeAWS.region, endpointURL: kvs.http)))
     #expect(unknown?.cause.service?.code == "ResourceNotFoundException")
     #expect(unknown?.step == .describeSignalingChannel)
     #expect(unknown?.remedy.contains("region") == true)
   }
 
   @Test func `An expired token asks for new credentials`() async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
-    scenario.accounts = [FakeKVS.accessKeyID: FakeKVS.Account(token: "T/old=", expired: true)]
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
+    scenario.accounts = [FakeAWS.accessKeyID: FakeAWS.Account(token: "T/old=", expired: true)]
     var stage = FetchStage()
     stage.variables["AWS_SESSION_TOKEN"] = "T/old="
     let failure = await stage.failure(of: kvs.source(try await kvs.channel(scenario)))
@@ -197,9 +197,9 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `A token that is missing is not taken for a wrong signature`() async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
-    scenario.accounts = [FakeKVS.accessKeyID: FakeKVS.Account(token: "T")]
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
+    scenario.accounts = [FakeAWS.accessKeyID: FakeAWS.Account(token: "T")]
     let failure = await FetchStage().failure(of: kvs.source(try await kvs.channel(scenario)))
 
     #expect(failure?.cause.service?.code == "UnrecognizedClientException")
@@ -209,13 +209,13 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
   @Test func `A redirect of a signed call is not followed, and its token goes nowhere`()
     async throws
   {
-    let kvs = try await FakeKVS.shared()
-    var foreign = FakeKVS.Scenario()
-    foreign.pages = ["trap": FakeKVS.Answer(body: "{}")]
+    let kvs = try await FakeAWS.shared()
+    var foreign = FakeAWS.Scenario()
+    foreign.pages = ["trap": FakeAWS.Answer(body: "{}")]
     let trap = try await kvs.channel(foreign)
     let failure = try await failure(
       at: .getSignalingChannelEndpoint,
-      [FakeKVS.Answer(status: 307, headers: ["Location": kvs.page("trap", of: trap)])])
+      [FakeAWS.Answer(status: 307, headers: ["Location": kvs.page("trap", of: trap)])])
 
     #expect(failure.cause.service?.status == 307)
     #expect(try await kvs.requests(of: trap).isEmpty)
@@ -241,13 +241,13 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
   func `An answer without a usable endpoint is told by its place`(
     body: String, path: String
   ) async throws {
-    let failure = try await failure(at: .getSignalingChannelEndpoint, [FakeKVS.Answer(body: body)])
+    let failure = try await failure(at: .getSignalingChannelEndpoint, [FakeAWS.Answer(body: body)])
     #expect(failure.cause == .incomplete(path: path))
   }
 
   @Test func `Asked over TLS, an endpoint without TLS is refused`() async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
     var stage = FetchStage()
     stage.trust = .authorities(path: kvs.authority.path())
@@ -259,7 +259,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `A web page with status 200 is called one`() async throws {
-    let page = FakeKVS.Answer(headers: ["Content-Type": "text/html"], body: "\n<!DOCTYPE html>")
+    let page = FakeAWS.Answer(headers: ["Content-Type": "text/html"], body: "\n<!DOCTYPE html>")
     for step in [FetchStep.Name.describeSignalingChannel, .getIceServerConfig] {
       #expect(try await failure(at: step, [page]).cause == .webPage(status: 200))
     }
@@ -267,31 +267,31 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
 
   @Test func `An answer that is too long, cut short or never comes is told apart`() async throws {
     let long = try await failure(
-      at: .getIceServerConfig, [FakeKVS.Answer(body: "{", fill: 2 << 20, length: -1)])
+      at: .getIceServerConfig, [FakeAWS.Answer(body: "{", fill: 2 << 20, length: -1)])
     #expect(long.cause == .http(.bodyTooLarge(limit: 1 << 20)))
     let short = try await failure(
-      at: .getIceServerConfig, [FakeKVS.Answer(body: #"{"IceServerList":["#, length: 400)])
+      at: .getIceServerConfig, [FakeAWS.Answer(body: #"{"IceServerList":["#, length: 400)])
     #expect(short.cause == .http(.interrupted(receivedBytes: 18)))
     var stage = FetchStage()
     stage.timeout = .seconds(1)
     let silent = try await failure(
-      at: .getIceServerConfig, [FakeKVS.Answer(stall: .headers)], stage)
+      at: .getIceServerConfig, [FakeAWS.Answer(stall: .headers)], stage)
     #expect(silent.cause == .http(.timeout(during: .response)))
   }
 
   @Test func `A wrong list names its place in the document`() async throws {
     let failure = try await failure(
       at: .getIceServerConfig,
-      [FakeKVS.Answer(body: #"{"IceServerList":[{"Uris":["turn:a"]},{"Uris":[7]}]}"#)])
+      [FakeAWS.Answer(body: #"{"IceServerList":[{"Uris":["turn:a"]},{"Uris":[7]}]}"#)])
     #expect(failure.description.contains("$.IceServerList[1].Uris[0]"))
   }
 
   @Test func `No error tells the secret key or the session token`() async throws {
-    let kvs = try await FakeKVS.shared()
+    let kvs = try await FakeAWS.shared()
     var stage = FetchStage()
     stage.variables["AWS_SECRET_ACCESS_KEY"] = "OPENSESAME"
     stage.variables["AWS_SESSION_TOKEN"] = "OPENSESAME/TOKEN"
-    let channel = try await kvs.channel(FakeKVS.Scenario())
+    let channel = try await kvs.channel(FakeAWS.Scenario())
     let failures = [
       await stage.failure(of: kvs.source(channel)),
       await stage.failure(of: kvs.source(channel, over: kvs.https)),
@@ -308,16 +308,16 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
 
   /// The error of a fetch by name in which one operation answers as planned.
   private func failure(
-    at step: FetchStep.Name, _ answers: [FakeKVS.Answer], _ stage: FetchStage = FetchStage()
+    at step: FetchStep.Name, _ answers: [FakeAWS.Answer], _ stage: FetchStage = FetchStage()
   ) async throws -> ConfigSourceError {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
     scenario.answers = [step.rawValue: answers]
     let channel = try await kvs.channel(scenario)
     let settings = KinesisVideoSettings(
-      channel: step == .describeSignalingChannel ? channel : FakeKVS.arn(of: channel),
-      region: FakeKVS.region, endpointURL: kvs.http)
+      channel: step == .describeSignalingChannel ? channel : FakeAWS.arn(of: channel),
+      region: FakeAWS.region, endpointURL: kvs.http)
     return try #require(await stage.failure(of: .kinesisVideo(settings)))
   }
 }

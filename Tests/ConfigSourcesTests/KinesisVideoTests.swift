@@ -9,20 +9,20 @@ import Testing
 
 @Suite struct KinesisVideoTests {
   @Test func `An ARN leads to its servers in two signed calls over TLS`() async throws {
-    let kvs = try await FakeKVS.shared()
+    let kvs = try await FakeAWS.shared()
     let uris = [
       "turn:127.0.0.1:3478?transport=udp", "turns:localhost:443?transport=udp",
       "turns:localhost:443?transport=tcp",
     ]
-    var scenario = FakeKVS.Scenario()
-    scenario.servers = [FakeKVS.Server(uris: uris)]
+    var scenario = FakeAWS.Scenario()
+    scenario.servers = [FakeAWS.Server(uris: uris)]
     let channel = try await kvs.channel(scenario)
     var stage = FetchStage()
     stage.trust = .authorities(path: kvs.authority.path())
     stage.unixTime = { 1_700_000_000 }
     let fetched = try await stage.fetch(
       .kinesisVideo(
-        KinesisVideoSettings(channel: FakeKVS.arn(of: channel), endpointURL: kvs.https)))
+        KinesisVideoSettings(channel: FakeAWS.arn(of: channel), endpointURL: kvs.https)))
 
     #expect(fetched.configuration.servers.flatMap(\.uris).map(\.description) == uris)
     let credential = fetched.configuration.servers.first?.credential
@@ -39,22 +39,22 @@ import Testing
     #expect(requests.map(\.problem) == [nil, nil])
     #expect(
       requests.map(\.body) == [
-        #"{"ChannelARN":"\#(FakeKVS.arn(of: channel))","#
+        #"{"ChannelARN":"\#(FakeAWS.arn(of: channel))","#
           + #""SingleMasterChannelEndpointConfiguration":{"Protocols":["HTTPS"],"Role":"VIEWER"}}"#,
-        #"{"ChannelARN":"\#(FakeKVS.arn(of: channel))","Service":"TURN"}"#,
+        #"{"ChannelARN":"\#(FakeAWS.arn(of: channel))","Service":"TURN"}"#,
       ])
     #expect(requests.allSatisfy { $0.headers["x-amz-security-token"] == nil })
   }
 
   @Test func `A name is described first, and role and client id are passed on`() async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
     let channel = try await kvs.channel(scenario)
     let fetched = try await FetchStage().fetch(
       .kinesisVideo(
         KinesisVideoSettings(
-          channel: channel, role: .master, clientID: "probe-1", region: FakeKVS.region,
+          channel: channel, role: .master, clientID: "probe-1", region: FakeAWS.region,
           endpointURL: kvs.http)))
 
     #expect(
@@ -70,11 +70,11 @@ import Testing
   }
 
   @Test func `A session token is sent and signed`() async throws {
-    let kvs = try await FakeKVS.shared()
+    let kvs = try await FakeAWS.shared()
     let token = "IQoJb3JpZ2luX2VjE/+abc=="
-    var scenario = FakeKVS.Scenario()
+    var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
-    scenario.accounts = [FakeKVS.accessKeyID: FakeKVS.Account(token: token)]
+    scenario.accounts = [FakeAWS.accessKeyID: FakeAWS.Account(token: token)]
     let channel = try await kvs.channel(scenario)
     var stage = FetchStage()
     stage.variables["AWS_SESSION_TOKEN"] = token
@@ -91,8 +91,8 @@ import Testing
   }
 
   @Test func `The server sees through a signature by a wrong key`() async throws {
-    let kvs = try await FakeKVS.shared()
-    let channel = try await kvs.channel(FakeKVS.Scenario())
+    let kvs = try await FakeAWS.shared()
+    let channel = try await kvs.channel(FakeAWS.Scenario())
     var stage = FetchStage()
     stage.variables["AWS_SECRET_ACCESS_KEY"] = "another"
     let failure = await stage.failure(of: kvs.source(channel))
@@ -105,11 +105,11 @@ import Testing
   @Test(arguments: [1, 2]) func `Lists of one and two servers are both whole`(
     count: Int
   ) async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
     scenario.servers = (0..<count).map { index in
-      FakeKVS.Server(
+      FakeAWS.Server(
         uris: ["turn:192.0.2.\(index):443?transport=udp"], password: "p\(index)", ttl: 300 - index)
     }
     let fetched = try await FetchStage().fetch(kvs.source(try await kvs.channel(scenario)))
@@ -120,8 +120,8 @@ import Testing
   }
 
   @Test func `A list of zero servers is an error that says so`() async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
     scenario.servers = []
     let failure = await FetchStage().failure(of: kvs.source(try await kvs.channel(scenario)))
@@ -132,11 +132,11 @@ import Testing
   }
 
   @Test func `A user name with colon, equals sign and slash is taken as it is`() async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
     let username = "1709504522:djE6YXJuOmF3czpraW5lc2lz/dmlkZW8=="
-    scenario.servers = [FakeKVS.Server(username: username, password: "Zm9v/+YmFy=")]
+    scenario.servers = [FakeAWS.Server(username: username, password: "Zm9v/+YmFy=")]
     let fetched = try await FetchStage().fetch(kvs.source(try await kvs.channel(scenario)))
 
     #expect(fetched.configuration.servers.first?.credential?.username == username)
@@ -145,22 +145,22 @@ import Testing
   }
 
   @Test func `The region of an ARN goes before the one that was asked for`() async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
     let channel = try await kvs.channel(scenario)
     let fetched = try await FetchStage().fetch(
       .kinesisVideo(
         KinesisVideoSettings(
-          channel: FakeKVS.arn(of: channel), region: "eu-central-1", endpointURL: kvs.http)))
+          channel: FakeAWS.arn(of: channel), region: "eu-central-1", endpointURL: kvs.http)))
 
-    #expect(fetched.notes.contains(.regionOfChannel(FakeKVS.region, asked: "eu-central-1")))
+    #expect(fetched.notes.contains(.regionOfChannel(FakeAWS.region, asked: "eu-central-1")))
     #expect(try await kvs.requests(of: channel).map(\.problem) == [nil, nil])
   }
 
   @Test func `AWS_CA_BUNDLE is believed where the program names no authority`() async throws {
-    let kvs = try await FakeKVS.shared()
-    let channel = try await kvs.channel(FakeKVS.Scenario())
+    let kvs = try await FakeAWS.shared()
+    let channel = try await kvs.channel(FakeAWS.Scenario())
     let source = kvs.source(channel, over: kvs.https)
     var stage = FetchStage()
     let refused = await stage.failure(of: source)
@@ -188,7 +188,7 @@ import Testing
   }
 }
 
-extension FakeKVS {
+extension FakeAWS {
   /// A channel of this server by its ARN.
   func source(_ channel: String, over endpoint: String? = nil) -> ConfigSource {
     .kinesisVideo(

@@ -80,9 +80,9 @@ import Testing
   }
 
   @Test func `A URL gives its servers, with and without TLS`() async throws {
-    let page = FakeKVS.Answer(
+    let page = FakeAWS.Answer(
       headers: ["Content-Type": "application/json; charset=utf-8"], body: Self.document)
-    let kvs = try await FakeKVS.shared()
+    let kvs = try await FakeAWS.shared()
     let plain = try await serve(["config": page])
     var fetched = try await fetch(plain("config") + "?apiKey=s3cr3t")
     #expect(fetched.configuration.servers.count == 1)
@@ -102,9 +102,9 @@ import Testing
   @Test(arguments: [301, 302, 303, 307, 308]) func `Redirects are followed, five at most`(
     status: Int
   ) async throws {
-    var pages = ["end": FakeKVS.Answer(body: Self.document)]
+    var pages = ["end": FakeAWS.Answer(body: Self.document)]
     for hop in 1...6 {
-      pages["hop\(hop)"] = FakeKVS.Answer(
+      pages["hop\(hop)"] = FakeAWS.Answer(
         status: status, headers: ["Location": hop == 1 ? "end" : "hop\(hop - 1)"])
     }
     let url = try await serve(pages)
@@ -113,14 +113,14 @@ import Testing
   }
 
   @Test func `B-44 redirects that circle, leave TLS or leave the web are refused`() async throws {
-    let kvs = try await FakeKVS.shared()
+    let kvs = try await FakeAWS.shared()
     var stage = FetchStage()
     stage.trust = .authorities(path: kvs.authority.path())
-    let redirect = { FakeKVS.Answer(status: 302, headers: ["Location": $0]) }
+    let redirect = { FakeAWS.Answer(status: 302, headers: ["Location": $0]) }
     let url = try await serve(
       [
         "circle": redirect("circle"), "downgrade": redirect(kvs.http + "/x?key=s3cr3t"),
-        "file": redirect("file:///etc/passwd"), "nowhere": FakeKVS.Answer(status: 302),
+        "file": redirect("file:///etc/passwd"), "nowhere": FakeAWS.Answer(status: 302),
       ], over: kvs.https)
 
     #expect(await cause(url("circle"), stage) == .http(.tooManyRedirects(limit: 5)))
@@ -133,8 +133,8 @@ import Testing
 
   @Test func `B-44 redirects share one time-out, however long each takes`() async throws {
     let url = try await serve([
-      "first": FakeKVS.Answer(status: 302, headers: ["Location": "second"], delay: 0.6),
-      "second": FakeKVS.Answer(body: Self.document, delay: 0.6),
+      "first": FakeAWS.Answer(status: 302, headers: ["Location": "second"], delay: 0.6),
+      "second": FakeAWS.Answer(body: Self.document, delay: 0.6),
     ])
     let request = HTTPRequest(
       .get, try HTTPURL(url("first")), limits: HTTPLimits(timeout: .seconds(1)))
@@ -146,11 +146,11 @@ import Testing
   @Test func `B-44 login pages, other types and other statuses are told apart`() async throws {
     let html = ["Content-Type": "text/html"]
     let url = try await serve([
-      "login": FakeKVS.Answer(headers: html, body: "\r\n <!DOCTYPE html><form>"),
-      "forbidden": FakeKVS.Answer(status: 403, body: #"{"message":"no"}"#),
-      "text": FakeKVS.Answer(headers: ["Content-Type": "text/plain"], body: Self.document),
-      "nonsense": FakeKVS.Answer(body: "iceServers"),
-      "bomb": FakeKVS.Answer(body: "{", fill: 64 << 20, gzip: true),
+      "login": FakeAWS.Answer(headers: html, body: "\r\n <!DOCTYPE html><form>"),
+      "forbidden": FakeAWS.Answer(status: 403, body: #"{"message":"no"}"#),
+      "text": FakeAWS.Answer(headers: ["Content-Type": "text/plain"], body: Self.document),
+      "nonsense": FakeAWS.Answer(body: "iceServers"),
+      "bomb": FakeAWS.Answer(body: "{", fill: 64 << 20, gzip: true),
     ])
     #expect(await cause(url("login")) == .webPage(status: 200))
     #expect(await cause(url("forbidden")) == .status(403))
@@ -161,9 +161,9 @@ import Testing
   }
 
   @Test func `A fetch that is cancelled says so`() async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
-    scenario.pages = ["silent": FakeKVS.Answer(stall: .headers)]
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
+    scenario.pages = ["silent": FakeAWS.Answer(stall: .headers)]
     let channel = try await kvs.channel(scenario)
     let task = Task { await cause(kvs.page("silent", of: channel)) }
     while try await kvs.requests(of: channel).isEmpty {}
@@ -172,7 +172,7 @@ import Testing
   }
 
   @Test func `The URL's secrets are in no error and no name`() async throws {
-    let url = try await serve(["here": FakeKVS.Answer(status: 500)])
+    let url = try await serve(["here": FakeAWS.Answer(status: 500)])
     let secret = url("here").replacing("http://", with: "http://u:s3cr3t@") + "?key=s3cr3t"
     let failure = await failure(secret)
     #expect(failure?.name == url("here"))
@@ -208,10 +208,10 @@ import Testing
 
   /// Serves pages and answers how their URLs are made.
   private func serve(
-    _ pages: [String: FakeKVS.Answer], over base: String? = nil
+    _ pages: [String: FakeAWS.Answer], over base: String? = nil
   ) async throws -> (String) -> String {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     scenario.pages = pages
     let channel = try await kvs.channel(scenario)
     return { kvs.page($0, of: channel, over: base) }

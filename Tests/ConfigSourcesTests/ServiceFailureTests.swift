@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test(arguments: cases) func `B-44 a login page is no configuration`(_ each: Case) async throws {
-    let page = FakeKVS.Answer(
+    let page = FakeAWS.Answer(
       headers: ["Content-Type": "text/html"], body: "\n<!DOCTYPE html><title>Log in</title>")
     let failure = try #require(await failure(each, page))
     #expect(failure.cause == .webPage(status: 200))
@@ -74,7 +74,7 @@ import Testing
   @Test(arguments: cases) func `too many requests say when to come back`(
     _ each: Case
   ) async throws {
-    let answer = FakeKVS.Answer(
+    let answer = FakeAWS.Answer(
       status: 429, headers: ["Retry-After": "17"], body: #"{"message":"slow down"}"#)
     let failure = try #require(await failure(each, answer))
     #expect(failure.message.contains("HTTP 429: slow down (retry after 17 s)"))
@@ -85,11 +85,11 @@ import Testing
     _ each: Case
   ) async throws {
     for body in ["[1]", #"{"hello":"world"}"#, #""iceServers""#, "nonsense"] {
-      let failure = try #require(await failure(each, FakeKVS.Answer(body: body)), "\(body)")
+      let failure = try #require(await failure(each, FakeAWS.Answer(body: body)), "\(body)")
       #expect(failure.step == .decode)
       #expect(failure.remedy == "check that the URL is the service's: it answered something else")
     }
-    let empty = try #require(await failure(each, FakeKVS.Answer(body: "{}")))
+    let empty = try #require(await failure(each, FakeAWS.Answer(body: "{}")))
     #expect(empty.cause == .noServers)
   }
 
@@ -97,7 +97,7 @@ import Testing
     _ each: Case
   ) async throws {
     let thief = try await ServiceStage()
-    let redirect = FakeKVS.Answer(
+    let redirect = FakeAWS.Answer(
       status: 307,
       headers: ["Location": thief.base.replacing("127.0.0.1", with: "localhost") + "/turn"])
     let failure = try #require(await failure(each, redirect))
@@ -116,8 +116,8 @@ import Testing
   ) async throws {
     let secret = FakeServices.Scenario().secret
     for answer in [
-      FakeKVS.Answer(status: 400, body: #"{"error":"bad key \#(secret)"}"#),
-      FakeKVS.Answer(status: 400, body: "bad key \(secret)"), FakeKVS.Answer(length: 3),
+      FakeAWS.Answer(status: 400, body: #"{"error":"bad key \#(secret)"}"#),
+      FakeAWS.Answer(status: 400, body: "bad key \(secret)"), FakeAWS.Answer(length: 3),
     ] {
       let failure = try #require(await failure(each, answer))
       #expect(!failure.description.contains(secret))
@@ -129,14 +129,14 @@ import Testing
     let failure = try #require(
       await failure(
         Self.cases[5],
-        FakeKVS.Answer(
+        FakeAWS.Answer(
           status: 429,
           body: #"{"errcode":"M_LIMIT_EXCEEDED","error":"Too many","retry_after_ms":2001}"#)))
     #expect(failure.message.hasSuffix("HTTP 429 M_LIMIT_EXCEEDED: Too many (retry after 3 s)"))
   }
 
   @Test func `a homeserver without TURN says so by an empty object`() async throws {
-    let failure = try #require(await failure(Self.cases[5], FakeKVS.Answer(body: "{}")))
+    let failure = try #require(await failure(Self.cases[5], FakeAWS.Answer(body: "{}")))
     #expect(failure.cause == .noServers)
     #expect(failure.remedy.contains("turn_uris"))
   }
@@ -145,12 +145,12 @@ import Testing
     var metered = Self.cases[4]
     metered.settings["mint"] = "60"
     metered.request = "POST /api/v1/turn/credential"
-    let failure = try #require(await failure(metered, FakeKVS.Answer(body: "{}")))
+    let failure = try #require(await failure(metered, FakeAWS.Answer(body: "{}")))
     #expect(failure.cause == .incomplete(path: "$.apiKey"))
     #expect(failure.step == .mint)
   }
 
-  private func failure(_ each: Case, _ answer: FakeKVS.Answer) async throws -> ConfigSourceError? {
+  private func failure(_ each: Case, _ answer: FakeAWS.Answer) async throws -> ConfigSourceError? {
     var scenario = FakeServices.Scenario()
     scenario.answers = [each.request: answer]
     let stage = try await ServiceStage(scenario)

@@ -140,12 +140,12 @@ import Testing
     _ = try await stage.services.set(wellKnown, name: ".well-known")
     #expect(await stage.failure(of: source)?.cause == .settings(.sourceEndpointInsecure))
 
-    wellKnown.answers = ["GET /matrix/client": FakeKVS.Answer(body: #"{"m.homeserver":{}}"#)]
+    wellKnown.answers = ["GET /matrix/client": FakeAWS.Answer(body: #"{"m.homeserver":{}}"#)]
     _ = try await stage.services.set(wellKnown, name: ".well-known")
     #expect(
       await stage.failure(of: source)?.cause == .incomplete(path: "$[m.homeserver].base_url"))
 
-    wellKnown.answers = ["GET /matrix/client": FakeKVS.Answer(status: 404, body: "{}")]
+    wellKnown.answers = ["GET /matrix/client": FakeAWS.Answer(status: 404, body: "{}")]
     _ = try await stage.services.set(wellKnown, name: ".well-known")
     // Nothing stands at the domain itself, but it was asked.
     #expect(await stage.failure(of: source)?.message.contains("no scenario _matrix") == true)

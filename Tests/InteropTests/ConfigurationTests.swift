@@ -15,22 +15,22 @@ import Testing
 
   @Test func `a Kinesis Video channel's servers allocate over UDP, DTLS and TLS`() async throws {
     try await Coturn.with { server in
-      let kvs = try await FakeKVS.shared()
-      var scenario = FakeKVS.Scenario()
+      let kvs = try await FakeAWS.shared()
+      var scenario = FakeAWS.Scenario()
       scenario.endpoint = kvs.http
       scenario.servers = [
-        FakeKVS.Server(
+        FakeAWS.Server(
           uris: Self.uris(server), username: Coturn.username, password: Coturn.password)
       ]
       let channel = try await kvs.channel(scenario)
       let run = try await ProgramRun.run(
         [
-          "--kvs-channel", channel, "--region", FakeKVS.region, "--endpoint-url", kvs.http,
+          "--kvs-channel", channel, "--region", FakeAWS.region, "--endpoint-url", kvs.http,
           "--cacert", server.authority.path(),
         ],
         environment: [
-          "AWS_ACCESS_KEY_ID": FakeKVS.accessKeyID,
-          "AWS_SECRET_ACCESS_KEY": FakeKVS.secretAccessKey,
+          "AWS_ACCESS_KEY_ID": FakeAWS.accessKeyID,
+          "AWS_SECRET_ACCESS_KEY": FakeAWS.secretAccessKey,
         ])
       #expect(run.status == 0, "\(run.standardOutput)")
       #expect(run.report.sources.map(\.kind) == ["kvs"])
@@ -38,7 +38,7 @@ import Testing
       #expect(run.report.checks.allSatisfy { $0.outcome == "ok" && $0.kind == "turn_allocate" })
       #expect(server.liveSessions == [])
       #expect(!run.standardOutput.contains(Coturn.password))
-      #expect(!run.standardOutput.contains(FakeKVS.secretAccessKey))
+      #expect(!run.standardOutput.contains(FakeAWS.secretAccessKey))
     }
   }
 

@@ -47,8 +47,8 @@ import Transports
     defer { responder.close() }
     let address = try #require(responder.addresses.first).address
 
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
     scenario.answers = [
       "GetIceServerConfig": [first, second].map { user in
@@ -58,16 +58,16 @@ import Transports
     ]
     let channel = try await kvs.channel(scenario)
     let source = ConfigSource.kinesisVideo(
-      KinesisVideoSettings(channel: FakeKVS.arn(of: channel), endpointURL: kvs.http))
+      KinesisVideoSettings(channel: FakeAWS.arn(of: channel), endpointURL: kvs.http))
 
     let passed = Mutex(0)
     let run = Run(
       tool: ToolInfo(name: "test", version: "0"), options: ProbeOptions(software: "test"),
       environment: FetchEnvironment(
         variables: [
-          "AWS_ACCESS_KEY_ID": FakeKVS.accessKeyID,
-          "AWS_SECRET_ACCESS_KEY": FakeKVS.secretAccessKey,
-        ], digests: .openSSL,
+          "AWS_ACCESS_KEY_ID": FakeAWS.accessKeyID,
+          "AWS_SECRET_ACCESS_KEY": FakeAWS.secretAccessKey,
+        ], digests: .openSSL, es384: .openSSL,
         now: { EventLoop.now + .seconds(passed.withLock(\.self)) },
         unixTime: { 1_900_000_000 + passed.withLock(\.self) }))
     let report = await run.report(on: [SourcePlan(source)], startedAt: UnixTime(seconds: 0)) {

@@ -71,7 +71,7 @@ extension FakeServices {
     package var password: String?
     package var versions: [String]?
     package var homeserver: String?
-    package var answers: [String: FakeKVS.Answer]?
+    package var answers: [String: FakeAWS.Answer]?
 
     package init() {}
   }

@@ -50,6 +50,17 @@ extension AWSServiceFailure {
   ]
 }
 
+extension HTTPResponse {
+  /// The members of a JSON answer, as its operation's model has them.
+  func decoded<Answer: Decodable>() throws(ConfigSourceError.Cause) -> Answer {
+    guard !isWebPage else { throw .webPage(status: status) }
+    guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(body)) else {
+      throw .incomplete(path: "$")
+    }
+    return answer
+  }
+}
+
 /// The members under which services put code and message, in the order of looking.
 private struct ErrorBody: Decodable {
   var code: String?

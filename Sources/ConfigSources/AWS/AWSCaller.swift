@@ -5,28 +5,37 @@ import ICEServers
 
 /// Sends the requests of one service in one region.
 struct AWSCaller {
-  /// Who signs; `nil` for the operations that nobody signs.
-  let credentials: AWSCredentials?
-  let region: String
   let service: AWSService
-  let trust: HTTPTrust
-  var retries = RetryPolicy.standard
+  let region: String
+  /// Where the operations' paths begin.
+  private(set) var endpoint: AWSEndpoint
+  /// Who signs; `nil` for the operations that nobody signs.
+  private(set) var credentials: AWSCredentials?
+  private let trust: HTTPTrust
+  private let retries = RetryPolicy.standard
 
-  /// Posts a JSON body to an operation's URL and answers with 2xx, or throws what the service said.
+  /// The same service at an endpoint that it handed out.
+  func at(_ endpoint: HTTPURL) -> AWSCaller {
+    var other = self
+    other.endpoint = AWSEndpoint(url: endpoint, isCustom: true)
+    return other
+  }
+
+  /// Posts a JSON body to an operation's path and answers with 2xx, or throws what the service said.
   func call(
-    _ step: FetchStep.Name, _ url: HTTPURL, _ input: some Encodable, _ log: inout FetchLog
+    _ step: FetchStep.Name, _ path: String, _ input: some Encodable, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
-    try await exchange(step, try Self.request(url, input), &log)
+    try await exchange(step, try request(path, input), &log)
   }
 
   /// The same for an operation that changes nothing: an answer that is no older is not asked for again.
   func call(
-    _ step: FetchStep.Name, _ url: HTTPURL, _ input: some Encodable, within age: Nanoseconds,
+    _ step: FetchStep.Name, _ path: String, _ input: some Encodable, within age: Nanoseconds,
     _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
-    let request = try Self.request(url, input)
+    let request = try request(path, input)
     let question = FetchMemory.ServiceQuestion(
-      url: url, body: request.body, accessKeyID: credentials?.accessKeyID)
+      url: request.url, body: request.body, accessKeyID: credentials?.accessKeyID)
     return try await log.environment.memory.services.answer(
       to: question, &log, isFresh: { $1 <= age },
       ask: { log throws(ConfigSourceError.Cause) in try await exchange(step, request, &log) })
@@ -82,28 +91,47 @@ struct AWSCaller {
     }
   }
 
-  private static func request(
-    _ url: HTTPURL, _ input: some Encodable
+  private func request(
+    _ path: String, _ input: some Encodable
   ) throws(ConfigSourceError.Cause) -> HTTPRequest {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Only a number that JSON lacks makes this fail, and no input has numbers.
     guard let data = try? encoder.encode(input) else { throw .http(.outOfMemory) }
     return HTTPRequest(
-      .post, url, headers: [HTTPHeader("Content-Type", "application/json")], body: Array(data))
+      .post, try endpoint.url.operation(path),
+      headers: [HTTPHeader("Content-Type", "application/json")], body: Array(data))
   }
 }
 
-extension AWSSettings {
-  /// Who calls a service in a region: whoever the credentials that are found belong to.
-  func caller(
-    of service: AWSService, region: String, _ log: inout FetchLog
+extension AWSCaller {
+  /// Who asks a service in a region, as the settings have it.
+  init(
+    _ service: AWSService, region: String, endpointURL: String? = nil,
+    credentials: AWSCredentials?, _ settings: AWSSettings, _ log: FetchLog
+  ) throws(ConfigSourceError.Cause) {
+    guard AWSRegion.isValid(region) else { throw .settings(.region) }
+    self.init(
+      service: service, region: region,
+      endpoint: try settings.endpoint(of: service, region: region, option: endpointURL),
+      credentials: credentials, trust: settings.trust(log.environment.trust))
+  }
+
+  /// The same, signing with the credentials that are found.
+  static func signing(
+    _ service: AWSService, region: String, endpointURL: String?, _ settings: AWSSettings,
+    _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> AWSCaller {
+    // The endpoint first: it may be refused without asking anybody for credentials.
+    var caller = try AWSCaller(
+      service, region: region, endpointURL: endpointURL, credentials: nil, settings, log)
+    if !caller.endpoint.url.isSecure {
+      log.notes.append(.unencrypted(url: caller.endpoint.url.redacted))
+    }
     log.enter(.credentials)
-    let credentials = try await credentials(for: region, &log)
+    let credentials = try await settings.credentials(for: region, &log)
     log.notes.append(.credentials(credentials.origin))
-    return AWSCaller(
-      credentials: credentials, region: region, service: service,
-      trust: trust(log.environment.trust))
+    caller.credentials = credentials
+    return caller
   }
 }

@@ -20,6 +20,8 @@ struct AWSService: Hashable, Sendable {
 
   static let kinesisVideo = AWSService(
     hostPrefix: "kinesisvideo", signingName: "kinesisvideo", identifier: "kinesis_video")
+  static let ivsRealTime = AWSService(
+    hostPrefix: "ivsrealtime", signingName: "ivs", identifier: "ivs_realtime")
   static let sts = AWSService(
     hostPrefix: "sts", signingName: "sts", identifier: "sts", isFIPSInGovCloud: true)
   /// The portal of IAM Identity Center.

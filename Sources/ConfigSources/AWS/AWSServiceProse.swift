@@ -47,6 +47,7 @@ extension FetchStep.Name {
     switch self {
     case .describeSignalingChannel, .getSignalingChannelEndpoint, .getIceServerConfig:
       "kinesisvideo:\(rawValue)"
+    case .createParticipantToken, .getStage: "ivs:\(rawValue)"
     default: nil
     }
   }

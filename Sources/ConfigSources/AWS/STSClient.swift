@@ -29,16 +29,11 @@ struct STSParameters {
 /// The Security Token Service (API version 2011-06-15): forms go in, XML comes out.
 struct STSClient {
   private let caller: AWSCaller
-  private let endpoint: HTTPURL
 
   init(
     _ settings: AWSSettings, region: String, credentials: AWSCredentials?, _ log: FetchLog
   ) throws(ConfigSourceError.Cause) {
-    guard AWSRegion.isValid(region) else { throw .settings(.region) }
-    endpoint = try settings.endpoint(of: .sts, region: region, option: nil).url
-    caller = AWSCaller(
-      credentials: credentials, region: region, service: .sts,
-      trust: settings.trust(log.environment.trust))
+    caller = try AWSCaller(.sts, region: region, credentials: credentials, settings, log)
   }
 
   func assumeRole(
@@ -64,7 +59,7 @@ struct STSClient {
       .compactMap { name, value in value.map { "\(name)=\(HTTPURL.escaped($0))" } }
       .joined(separator: "&")
     let request = HTTPRequest(
-      .post, endpoint,
+      .post, caller.endpoint.url,
       headers: [
         HTTPHeader("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
       ], body: Array(form.utf8))
@@ -72,7 +67,7 @@ struct STSClient {
       let response = try await caller.exchange(step, request, &log)
       return try credentials(in: response, of: step, origin)
     } catch {
-      throw error.asFault(of: endpoint)
+      throw error.asFault(of: caller.endpoint.url)
     }
   }
 

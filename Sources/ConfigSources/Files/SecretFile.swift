@@ -7,19 +7,41 @@ extension FetchLog {
   mutating func readSecret(
     from location: TextLocation, limit: Int = ICECredential.maximumPasswordByteCount
   ) async throws(ConfigSourceError.Cause) -> Secret {
-    enter(.file)
-    let file = try BoundedFile.open(location)
-    let path = location.description
-    if file.isReadableByOthers { notes.append(.secretReadableByOthers(path: path)) }
-    var bytes = try await file.read(limit: limit, self)[...]
+    var bytes = try await readFile(location, limit: limit)[...]
     if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
     if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-    guard !bytes.isEmpty else { throw .file(FileProblem(.empty, at: path)) }
-    guard !bytes.contains(where: { [0x00, 0x0A, 0x0D].contains($0) }) else {
-      throw .file(FileProblem(.controlCharacter, at: path))
+    return try secret(Array(bytes), refusing: [0x00, 0x0A, 0x0D], from: location.description)
+  }
+
+  /// Reads a secret of many lines, such as a key in PEM.
+  mutating func readSecretText(
+    from location: TextLocation, limit: Int
+  ) async throws(ConfigSourceError.Cause) -> Secret {
+    let bytes = try await readFile(location, limit: limit)
+    return try secret(bytes, refusing: [0x00], from: location.description)
+  }
+
+  private mutating func readFile(
+    _ location: TextLocation, limit: Int
+  ) async throws(ConfigSourceError.Cause) -> [UInt8] {
+    enter(.file)
+    let file = try BoundedFile.open(location)
+    if file.isReadableByOthers {
+      notes.append(.secretReadableByOthers(path: location.description))
+    }
+    return try await file.read(limit: limit, self)
+  }
+
+  /// The one way in for a secret, so that it can be hidden where a server repeats it.
+  mutating func secret(
+    _ bytes: [UInt8], refusing controls: Set<UInt8>, from place: String
+  ) throws(ConfigSourceError.Cause) -> Secret {
+    guard !bytes.isEmpty else { throw .file(FileProblem(.empty, at: place)) }
+    guard !bytes.contains(where: controls.contains) else {
+      throw .file(FileProblem(.controlCharacter, at: place))
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw .file(FileProblem(.notUTF8, at: path))
+      throw .file(FileProblem(.notUTF8, at: place))
     }
     let secret = Secret(text)
     secrets.append(secret)

@@ -27,28 +27,53 @@ extension FetchLog {
   mutating func readSecret(
     from location: SecretLocation, limit: Int = ICECredential.maximumPasswordByteCount
   ) async throws(ConfigSourceError.Cause) -> Secret {
+    switch try place(of: location) {
+    case .file(let file): return try await readSecret(from: file, limit: limit)
+    case .value(let value):
+      return try secret(value, limit: limit, refusing: [0x0A, 0x0D], from: location)
+    }
+  }
+
+  /// Reads a secret of many lines, such as a key in PEM.
+  mutating func readSecretText(
+    from location: SecretLocation, limit: Int = 16 << 10
+  ) async throws(ConfigSourceError.Cause) -> Secret {
+    switch try place(of: location) {
+    case .file(let file): return try await readSecretText(from: file, limit: limit)
+    case .value(let value): return try secret(value, limit: limit, refusing: [], from: location)
+    }
+  }
+
+  private enum Place {
+    case file(TextLocation)
+    case value(String)
+  }
+
+  private mutating func place(
+    of location: SecretLocation
+  ) throws(ConfigSourceError.Cause) -> Place {
     switch location {
-    case .text(let text): return try await readSecret(from: text, limit: limit)
+    case .text(let text): return .file(text)
     case .credential(let name):
       guard let directory = environment.variables["CREDENTIALS_DIRECTORY"] else {
         throw .file(FileProblem(.unset, at: "$CREDENTIALS_DIRECTORY"))
       }
-      return try await readSecret(
-        from: TextLocation.path("\(directory)/\(name)"), limit: limit)
+      return .file(.path("\(directory)/\(name)"))
     case .variable(let name):
       enter(.settings)
       guard let value = environment.variables[name], !value.isEmpty else {
         throw .file(FileProblem(.unset, at: location.description))
       }
-      guard value.utf8.count <= limit else {
-        throw .file(FileProblem(.tooLarge(limit: limit), at: location.description))
-      }
-      guard !value.utf8.contains(where: { [0x0A, 0x0D].contains($0) }) else {
-        throw .file(FileProblem(.controlCharacter, at: location.description))
-      }
-      let secret = Secret(value)
-      secrets.append(secret)
-      return secret
+      return .value(value)
     }
+  }
+
+  private mutating func secret(
+    _ value: String, limit: Int, refusing controls: Set<UInt8>, from location: SecretLocation
+  ) throws(ConfigSourceError.Cause) -> Secret {
+    guard value.utf8.count <= limit else {
+      throw .file(FileProblem(.tooLarge(limit: limit), at: location.description))
+    }
+    return try secret(Array(value.utf8), refusing: controls, from: location.description)
   }
 }

@@ -1,12 +1,10 @@
 import Endpoints
-import FoundationEssentials
 import HTTPFetching
 import ICEServers
 
 /// The three operations of Kinesis Video that lead from a channel to its TURN servers.
 struct KinesisVideoClient {
   let caller: AWSCaller
-  let endpoint: HTTPURL
 
   /// As long as AWS's own SDK for C keeps them.
   private static let endpointAge = Nanoseconds.seconds(36_000)
@@ -19,9 +17,9 @@ struct KinesisVideoClient {
     name: String, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> ChannelARN {
     let response = try await caller.call(
-      .describeSignalingChannel, try endpoint.operation("/describeSignalingChannel"),
+      .describeSignalingChannel, "/describeSignalingChannel",
       DescribeSignalingChannelInput(channelName: name), within: Self.endpointAge, &log)
-    let answer: DescribeSignalingChannelAnswer = try Self.decode(response)
+    let answer: DescribeSignalingChannelAnswer = try response.decoded()
     guard let text = answer.channelInfo?.channelARN, let arn = ChannelARN(text) else {
       throw .incomplete(path: "$.ChannelInfo.ChannelARN")
     }
@@ -39,14 +37,16 @@ struct KinesisVideoClient {
       channelARN: channel.text,
       configuration: .init(protocols: ["HTTPS"], role: role.rawValue))
     let response = try await caller.call(
-      .getSignalingChannelEndpoint, try endpoint.operation("/getSignalingChannelEndpoint"), input,
+      .getSignalingChannelEndpoint, "/getSignalingChannelEndpoint", input,
       within: Self.endpointAge, &log)
-    let answer: GetSignalingChannelEndpointAnswer = try Self.decode(response)
+    let answer: GetSignalingChannelEndpointAnswer = try response.decoded()
     let list = answer.endpoints ?? []
     guard let text = list.first(where: { $0.protocol == "HTTPS" })?.url,
       let url = try? HTTPURL(text), url.isPlainBase
     else { throw .incomplete(path: "$.ResourceEndpointList[Protocol=HTTPS].ResourceEndpoint") }
-    guard url.isSecure || !endpoint.isSecure else { throw .settings(.sourceEndpointInsecure) }
+    guard url.isSecure || !caller.endpoint.url.isSecure else {
+      throw .settings(.sourceEndpointInsecure)
+    }
     return url
   }
 
@@ -55,8 +55,8 @@ struct KinesisVideoClient {
     _ channel: ChannelARN, clientID: String?, at dataEndpoint: HTTPURL, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> (ICEConfiguration, requestID: String?) {
     let input = GetIceServerConfigInput(channelARN: channel.text, clientID: clientID)
-    let response = try await caller.call(
-      .getIceServerConfig, try dataEndpoint.operation("/v1/get-ice-server-config"), input,
+    let response = try await caller.at(dataEndpoint).call(
+      .getIceServerConfig, "/v1/get-ice-server-config", input,
       within: Self.configurationAge, &log)
     guard !response.isWebPage else { throw .webPage(status: response.status) }
     do {
@@ -64,15 +64,5 @@ struct KinesisVideoClient {
     } catch {
       throw .configuration(error)
     }
-  }
-
-  private static func decode<Answer: Decodable>(
-    _ response: HTTPResponse
-  ) throws(ConfigSourceError.Cause) -> Answer {
-    guard !response.isWebPage else { throw .webPage(status: response.status) }
-    guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body)) else {
-      throw .incomplete(path: "$")
-    }
-    return answer
   }
 }

@@ -6,11 +6,9 @@ extension KinesisVideoSettings {
     let knownARN = try parseChannel()
     let aws = try await AWSSettings.read(profile: profile, &log)
     let region = try resolveRegion(knownARN, aws, &log)
-    let endpoint = try aws.endpoint(of: .kinesisVideo, region: region, option: endpointURL)
-    if !endpoint.url.isSecure { log.notes.append(.unencrypted(url: endpoint.url.redacted)) }
-    let client = KinesisVideoClient(
-      caller: try await aws.caller(of: .kinesisVideo, region: region, &log),
-      endpoint: endpoint.url)
+    let caller = try await AWSCaller.signing(
+      .kinesisVideo, region: region, endpointURL: endpointURL, aws, &log)
+    let client = KinesisVideoClient(caller: caller)
 
     let channel =
       if let knownARN { knownARN } else {
@@ -21,10 +19,10 @@ extension KinesisVideoSettings {
       channel, clientID: clientID, at: dataEndpoint, &log)
     guard !configuration.servers.isEmpty else { throw .noServers }
 
-    if WellKnownSTUN.belongs(to: endpoint, region: region) {
+    if WellKnownSTUN.belongs(to: caller.endpoint, region: region) {
       configuration.servers.insert(try Self.wellKnownServer(of: region, aws), at: 0)
     } else {
-      log.notes.append(.wellKnownSTUNOmitted(endpoint: endpoint.url.redacted))
+      log.notes.append(.wellKnownSTUNOmitted(endpoint: caller.endpoint.url.redacted))
     }
     return log.configuration(configuration, requestID: requestID)
   }

@@ -15,7 +15,13 @@ extension Page {
       "run", .dim,
       "\(report.run.duration.humane) from \(report.run.startedAt), "
         + "\(report.tool.name) \(report.tool.version)")
-    for source in report.sources { labelled("source", .dim, summary(of: source)) }
+    for source in report.sources {
+      labelled("source", .dim, summary(of: source))
+      if let token = source.token { labelled("token", .dim, summary(of: token)) }
+      if let time = report.timeToConnected(of: source) {
+        labelled("connected", .dim, summary(of: time))
+      }
+    }
   }
 
   private mutating func labelled(_ label: String, _ role: Palette.Role?, _ text: String) {
@@ -41,6 +47,22 @@ extension Page {
     let time = source.duration > .zero ? " in \(source.duration.humane)" : ""
     return "\(name): \(plural(source.serverCount, "server"))\(time)"
       + life(of: source) + skew(of: source)
+  }
+
+  private func summary(of token: TokenInfo) -> String {
+    let rights = [(token.mayPublish, "publish"), (token.maySubscribe, "subscribe")]
+      .compactMap { may, word in may.map { "\($0 ? "may" : "may not") \(word)" } }
+    let parts =
+      [
+        token.participantID.map { "participant \($0)" }, token.userID.map { "user \($0)" },
+        token.stage.map { "of \($0)" },
+      ].compactMap(\.self) + rights + [token.expiresAt.map { "until \($0)" }].compactMap(\.self)
+    return parts.isEmpty ? "says nothing of itself" : parts.joined(separator: ", ")
+  }
+
+  private func summary(of time: TimeToConnected) -> String {
+    "in \(time.total.humane): token \(time.token.humane), WHIP \(time.whip.humane), "
+      + "ICE \(time.ice.humane), DTLS \(time.dtls.humane)"
   }
 
   /// How long the credentials live, and until when.

@@ -26,6 +26,8 @@ extension SourceOptions {
     return sources
   }
 
+  var awsAccess: AWSAccess { AWSAccess(profile: profile, endpointURL: endpointURL) }
+
   private func settings(rtcConfiguration argument: String) throws -> RTCConfigurationSettings {
     do throws(HTTPError) {
       return try RTCConfigurationSettings(argument)

@@ -18,7 +18,7 @@ struct CredentialCase: Sendable, CustomTestStringConvertible {
   var ssoTokens: [String: String] = [:]
   var profile: String?
   var mfaCode: String?
-  var answers: [String: FakeKVS.Answer] = [:]
+  var answers: [String: FakeAWS.Answer] = [:]
   var says: String?
 
   var testDescription: String { name }
@@ -204,7 +204,7 @@ extension CredentialCase {
       name: "a role that STS refuses", config: role("source_profile = base") + base,
       profile: "p",
       answers: [
-        "sts": FakeKVS.Answer(
+        "sts": FakeAWS.Answer(
           status: 403,
           body: "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>"
             + "<Message>not authorized to perform: sts:AssumeRole</Message></Error>"
@@ -213,7 +213,7 @@ extension CredentialCase {
       says: "/sts: HTTP 403 AccessDenied: not authorized to perform: sts:AssumeRole (request r-1)"),
     CredentialCase(
       name: "a role that a broken STS answers", config: role("source_profile = base") + base,
-      profile: "p", answers: ["sts": FakeKVS.Answer(body: "<html><body>Welcome</html>")],
+      profile: "p", answers: ["sts": FakeAWS.Answer(body: "<html><body>Welcome</html>")],
       says: "/sts: the answer lacks a usable Credentials"),
     CredentialCase(
       name: "a key that STS does not believe",
@@ -258,7 +258,7 @@ extension CredentialCase {
         "AWS_WEB_IDENTITY_TOKEN_FILE": "{home}/token", "AWS_ROLE_ARN": "arn:aws:iam::1:role/web",
       ], files: ["token": "header.claims"],
       answers: [
-        "sts": FakeKVS.Answer(
+        "sts": FakeAWS.Answer(
           status: 400,
           body: "<ErrorResponse><Error><Code>InvalidIdentityToken</Code></Error></ErrorResponse>")
       ], says: "/sts: HTTP 400 InvalidIdentityToken"),
@@ -391,14 +391,14 @@ extension CredentialCase {
       says: "Authorization"),
     CredentialCase(
       name: "a container that refuses", variables: container.adding(instance),
-      answers: ["container": FakeKVS.Answer(status: 403)], says: "/container/c: HTTP 403"),
+      answers: ["container": FakeAWS.Answer(status: 403)], says: "/container/c: HTTP 403"),
     CredentialCase(
       name: "a container with half a key", variables: container,
-      answers: ["container": FakeKVS.Answer(body: keysWithoutSecret)],
+      answers: ["container": FakeAWS.Answer(body: keysWithoutSecret)],
       says: "/container/c: the answer lacks a usable SecretAccessKey"),
     CredentialCase(
       name: "a container that talks of something else", variables: container,
-      answers: ["container": FakeKVS.Answer(body: "<html>")], says: "/container/c: the answer lacks"
+      answers: ["container": FakeAWS.Answer(body: "<html>")], says: "/container/c: the answer lacks"
     ),
     CredentialCase(
       name: "a container out in the network, without TLS",
@@ -423,41 +423,41 @@ extension CredentialCase {
       config: "[default]\nec2_metadata_service_endpoint = {server}/imds/\n"),
     CredentialCase(
       name: "an instance of version 1", variables: instance,
-      answers: ["imds-token": FakeKVS.Answer(status: 404)]),
+      answers: ["imds-token": FakeAWS.Answer(status: 404)]),
     CredentialCase(
       name: "an instance of version 1 by a broken version 2", variables: instance,
-      answers: ["imds-token": FakeKVS.Answer(status: 500)]),
+      answers: ["imds-token": FakeAWS.Answer(status: 500)]),
     CredentialCase(
       name: "an instance that swallows version 2",
       variables: instance.adding(["AWS_METADATA_SERVICE_TIMEOUT": "3"]),
-      answers: ["imds-token": FakeKVS.Answer(stall: .headers)]),
+      answers: ["imds-token": FakeAWS.Answer(stall: .headers)]),
     CredentialCase(
       name: "an instance of version 1, which is forbidden",
       variables: instance.adding(["AWS_EC2_METADATA_V1_DISABLED": "true"]),
-      answers: ["imds-token": FakeKVS.Answer(status: 403)],
+      answers: ["imds-token": FakeAWS.Answer(status: 403)],
       says: "/imds/latest/api/token: no token, and version 1"),
     CredentialCase(
       name: "an instance that does not understand", variables: instance,
-      answers: ["imds-token": FakeKVS.Answer(status: 400)], says: "no AWS credentials"),
+      answers: ["imds-token": FakeAWS.Answer(status: 400)], says: "no AWS credentials"),
     CredentialCase(
       name: "an instance without a role", variables: instance,
-      answers: ["imds-role": FakeKVS.Answer(status: 404)], says: "no AWS credentials"),
+      answers: ["imds-role": FakeAWS.Answer(status: 404)], says: "no AWS credentials"),
     CredentialCase(
       name: "an instance that may not have its role", variables: instance,
       answers: [
-        "imds-credentials": FakeKVS.Answer(
+        "imds-credentials": FakeAWS.Answer(
           body: #"{"Code":"AssumeRoleUnauthorizedAccess","Message":"EC2 cannot assume the role"}"#)
       ], says: "no AWS credentials"),
     CredentialCase(
       name: "an instance with keys until earlier", variables: instance,
       answers: [
-        "imds-credentials": FakeKVS.Answer(
+        "imds-credentials": FakeAWS.Answer(
           body: #"{"Code":"Success","AccessKeyId":"ASIAOLD","SecretAccessKey":"s","#
             + #""Token":"t","Expiration":"\#(earlier)"}"#)
       ]),
     CredentialCase(
       name: "an instance with nonsense", variables: instance,
-      answers: ["imds-credentials": FakeKVS.Answer(body: "{")], says: "no AWS credentials"),
+      answers: ["imds-credentials": FakeAWS.Answer(body: "{")], says: "no AWS credentials"),
     CredentialCase(
       name: "no instance at all",
       variables: [

@@ -28,7 +28,7 @@ struct CredentialOracle: Sendable {
     var variables: [String: String]
     var profile: String?
     var mfaCode: String?
-    var answers: [String: FakeKVS.Answer]
+    var answers: [String: FakeAWS.Answer]
 
     private enum CodingKeys: String, CodingKey {
       case variables, profile

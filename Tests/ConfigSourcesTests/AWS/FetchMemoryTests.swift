@@ -10,12 +10,12 @@ import Testing
 
 @Suite struct FetchMemoryTests {
   @Test func `A channel that is named twice, at once or later, is asked once`() async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
     let channel = try await kvs.channel(scenario)
     let byName = ConfigSource.kinesisVideo(
-      KinesisVideoSettings(channel: channel, region: FakeKVS.region, endpointURL: kvs.http))
+      KinesisVideoSettings(channel: channel, region: FakeAWS.region, endpointURL: kvs.http))
     let environment = FetchStage().environment
     let fetch = { @Sendable (source: ConfigSource) async throws in
       try await source.fetch(using: environment, until: FetchStage.now + .seconds(60))
@@ -32,8 +32,8 @@ import Testing
   }
 
   @Test func `Another role or client id is another question`() async throws {
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
     let channel = try await kvs.channel(scenario)
     let environment = FetchStage().environment
@@ -41,7 +41,7 @@ import Testing
     {
       let source = ConfigSource.kinesisVideo(
         KinesisVideoSettings(
-          channel: FakeKVS.arn(of: channel), role: role, clientID: client, endpointURL: kvs.http))
+          channel: FakeAWS.arn(of: channel), role: role, clientID: client, endpointURL: kvs.http))
       _ = try await source.fetch(using: environment, until: FetchStage.now + .seconds(60))
     }
     #expect(
@@ -55,14 +55,14 @@ import Testing
     let directory = try TemporaryDirectory()
     defer { directory.remove() }
     let keys =
-      #"{"Version":1,"AccessKeyId":"\#(FakeKVS.accessKeyID)","#
-      + #""SecretAccessKey":"\#(FakeKVS.secretAccessKey)"}"#
+      #"{"Version":1,"AccessKeyId":"\#(FakeAWS.accessKeyID)","#
+      + #""SecretAccessKey":"\#(FakeAWS.secretAccessKey)"}"#
     let script = try directory.file(
       "keys.sh", "echo x >> '\(directory.url.path())log'\necho '\(keys)'\n")
     let config = try directory.file(
       "config", "[default]\ncredential_process = sh \(script.path())\n")
-    let kvs = try await FakeKVS.shared()
-    var scenario = FakeKVS.Scenario()
+    let kvs = try await FakeAWS.shared()
+    var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
     let sources = [
       kvs.source(try await kvs.channel(scenario)), kvs.source(try await kvs.channel(scenario)),

@@ -91,16 +91,11 @@ enum SSOToken {
 /// The portal of IAM Identity Center (API version 2019-06-10).
 struct SSOPortal {
   private let caller: AWSCaller
-  private let endpoint: HTTPURL
 
   init(
     _ settings: AWSSettings, region: String, _ log: FetchLog
   ) throws(ConfigSourceError.Cause) {
-    guard AWSRegion.isValid(region) else { throw .settings(.region) }
-    endpoint = try settings.endpoint(of: .sso, region: region, option: nil).url
-    caller = AWSCaller(
-      credentials: nil, region: region, service: .sso,
-      trust: settings.trust(log.environment.trust))
+    caller = try AWSCaller(.sso, region: region, credentials: nil, settings, log)
   }
 
   /// GetRoleCredentials: nobody signs it, the token proves who asks.
@@ -111,12 +106,12 @@ struct SSOPortal {
       "role_name=\(HTTPURL.escaped(sso.role))&account_id=\(HTTPURL.escaped(sso.account))"
     do throws(ConfigSourceError.Cause) {
       let request = HTTPRequest(
-        .get, try endpoint.operation("/federation/credentials?" + query),
+        .get, try caller.endpoint.url.operation("/federation/credentials?" + query),
         headers: [HTTPHeader("x-amz-sso_bearer_token", token.reveal())])
       let response = try await caller.exchange(.getRoleCredentials, request, &log)
       return try Self.credentials(in: response, sso)
     } catch {
-      throw error.asFault(of: endpoint)
+      throw error.asFault(of: caller.endpoint.url)
     }
   }
 

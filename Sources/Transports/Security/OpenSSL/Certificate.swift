@@ -46,6 +46,11 @@ import COpenSSL
     unsafe pointer = parsed
   }
 
+  /// Takes a key over.
+  init(owned pointer: OpaquePointer) {
+    unsafe self.pointer = unsafe pointer
+  }
+
   /// A new key on the curve P-256.
   init?() {
     guard let made = unsafe COpenSSL_EVP_EC_gen("P-256") else { return nil }

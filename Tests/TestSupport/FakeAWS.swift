@@ -1,10 +1,10 @@
 package import Foundation
 import FoundationNetworking
 
-/// `Tests/Support/fake_kvs.py`: Kinesis Video on loopback, which recomputes every signature.
+/// `Tests/Support/fake_aws.py`: Kinesis Video and IVS Real-Time on loopback, which recompute every signature.
 ///
-/// One server serves the whole test process; a channel's name selects what it answers.
-package final class FakeKVS: Sendable {
+/// One server serves the whole test process; a channel's or a stage's name selects what it answers.
+package final class FakeAWS: Sendable {
   package static let accessKeyID = "AKIDEXAMPLE"
   package static let secretAccessKey = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
   package static let region = "us-west-2"
@@ -27,16 +27,16 @@ package final class FakeKVS: Sendable {
   }
 
   /// The server of this process, started at first use; it ends with the process.
-  package static func shared() async throws -> FakeKVS { try await started.value }
+  package static func shared() async throws -> FakeAWS { try await started.value }
 
-  private static let started = Task { try await FakeKVS() }
+  private static let started = Task { try await FakeAWS() }
 
   private init() async throws {
     let directory = try TemporaryDirectory()
     authority = try TestCertificate.valid.make(in: directory.url).authority
     process = try ChildProcess(
       Repository.python,
-      [Repository.root.appending(path: "Tests/Support/fake_kvs.py").path(), directory.url.path()])
+      [Repository.root.appending(path: "Tests/Support/fake_aws.py").path(), directory.url.path()])
     ports = try JSONDecoder().decode(Ports.self, from: Data(try await process.nextLine().utf8))
   }
 
@@ -54,6 +54,12 @@ package final class FakeKVS: Sendable {
     return name
   }
 
+  /// Sets up a stage of its own for a test and answers its ARN.
+  package func stage(_ scenario: Scenario = Scenario()) async throws -> String {
+    let name = try await channel(scenario)
+    return "arn:aws:ivs:\(scenario.region ?? Self.region):123456789012:stage/\(name)"
+  }
+
   /// Where a scenario's page is.
   package func page(_ path: String, of channel: String, over base: String? = nil) -> String {
     "\(base ?? http)/pages/\(channel)/\(path)"
@@ -61,9 +67,14 @@ package final class FakeKVS: Sendable {
 
   /// What the channel's server received until now.
   package func requests(of channel: String) async throws -> [Request] {
-    struct Log: Decodable { var requests: [Request] }
-    let (data, _) = try await URLSession.shared.data(from: try scenarioURL(channel))
-    return try JSONDecoder().decode(Log.self, from: data).requests
+    try await log(of: channel).requests
+  }
+
+  /// What was asked of a channel's or a stage's server, by its name or its ARN, and what it gave.
+  package func log(of resource: String) async throws -> Log {
+    let name = resource.split(separator: "stage/").last.map(String.init) ?? resource
+    let (data, _) = try await URLSession.shared.data(from: try scenarioURL(name))
+    return try JSONDecoder().decode(Log.self, from: data)
   }
 
   /// The ARN that the server gives a channel.
@@ -77,18 +88,40 @@ package final class FakeKVS: Sendable {
   }
 }
 
-extension FakeKVS {
-  /// What a channel answers; fake_kvs.py says what each member does.
+extension FakeAWS {
+  /// What a channel answers; fake_aws.py says what each member does.
   package struct Scenario: Encodable, Sendable {
     package var servers = [Server()]
     package var accounts: [String: Account]?
     package var region: String?
     package var endpoint: String?
+    package var claims: [String: Claim]?
+    package var stage: [String: Claim]?
     package var clock: Int?
     package var answers: [String: [Answer]]?
     package var pages: [String: Answer]?
 
     package init() {}
+  }
+
+  /// A value of a token or an answer.
+  package enum Claim: Encodable, Sendable {
+    case text(String)
+    case number(Double)
+    case bools([String: Bool])
+    case texts([String: String])
+    case null
+
+    package func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch self {
+      case .text(let value): try container.encode(value)
+      case .number(let value): try container.encode(value)
+      case .bools(let value): try container.encode(value)
+      case .texts(let value): try container.encode(value)
+      case .null: try container.encodeNil()
+      }
+    }
   }
 
   /// One entry of IceServerList.
@@ -122,7 +155,7 @@ extension FakeKVS {
     package var expired: Bool
 
     package init(
-      secret: String = FakeKVS.secretAccessKey, token: String? = nil, expired: Bool = false
+      secret: String = FakeAWS.secretAccessKey, token: String? = nil, expired: Bool = false
     ) {
       self.secret = secret
       self.token = token
@@ -181,6 +214,12 @@ extension FakeKVS {
       case delay
       case stall
     }
+  }
+
+  package struct Log: Decodable, Sendable {
+    package var requests: [Request]
+    /// The participant tokens that were made.
+    package var tokens: [String]
   }
 
   /// A request as the server saw it.

@@ -1,0 +1,68 @@
+import Endpoints
+import HTTPFetching
+
+extension IVSSettingProblem: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .stageARN: "a stage's ARN reads arn:aws:ivs:REGION:ACCOUNT:stage/ID"
+    case .keyARN: "a public key's ARN reads arn:aws:ivs:REGION:ACCOUNT:public-key/ID"
+    case .keyRegion(let key, let stage):
+      "the key was imported in \(key), and the stage is in \(stage)"
+    case .duration: "a token lives 1 to 20160 minutes"
+    case .capability(let text): "\(text.prefix(64)): expected PUBLISH or SUBSCRIBE"
+    case .publishMissing: "PUBLISH must be among the capabilities: the check joins as a publisher"
+    case .attribute(let text): "\(text.prefix(64)): expected key=value, each key once"
+    case .attributes(let count):
+      "attributes of \(count) bytes; IVS takes \(Participant.attributeLimit)"
+    case .endpoint(let error): error.description
+    case .stageEndpoint: "a stage's endpoint is a plain https URL, as GetStage has it"
+    }
+  }
+}
+
+extension ES384.Problem {
+  func description(of key: String) -> String {
+    switch self {
+    case .notPrivateKey: "\(key): no private key in PEM"
+    case .encrypted: "\(key): the key is protected by a passphrase"
+    case .otherKind: "\(key): the key is not one on the curve P-384 (secp384r1)"
+    case .library: "\(key): the key cannot sign"
+    }
+  }
+
+  var remedy: String {
+    switch self {
+    case .encrypted: "write it without one: openssl ec -in KEY -out PLAIN, chmod 600 PLAIN"
+    case .notPrivateKey, .otherKind, .library:
+      "make one with: openssl ecparam -name secp384r1 -genkey -noout -out KEY, and import its "
+        + "public half (ImportPublicKey)"
+    }
+  }
+}
+
+extension ConfigSourceError {
+  /// What to change where IVS Real-Time refused.
+  var stageRemedy: String? {
+    guard kind == .ivs else { return nil }
+    switch cause {
+    case .service(let failure): return failure.stageRemedy
+    case .sessionRefused(let refusal) where [401, 403].contains(refusal.status):
+      return "check that the token is new, of this stage, and lets its participant publish"
+    default: return nil
+    }
+  }
+}
+
+extension AWSServiceFailure {
+  fileprivate var stageRemedy: String? {
+    switch code {
+    case "ResourceNotFoundException":
+      "check the stage's ARN: there is no such stage in that account and region"
+    case "ValidationException": "check the stage's ARN, the attributes and the capabilities"
+    case "ServiceQuotaExceededException":
+      "the account has used up its quota: wait, or ask AWS for more (Service Quotas)"
+    case "PendingVerification": "AWS has yet to verify the account: ask AWS Support"
+    default: nil
+    }
+  }
+}

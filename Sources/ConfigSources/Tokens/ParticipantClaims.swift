@@ -1,0 +1,56 @@
+package import ICEServers
+
+/// What a participant token of IVS says of itself; nothing of it is verified here, and AWS promises none.
+package struct ParticipantClaims: Hashable, Sendable {
+  /// `ES384` of a token signed with one's own key, `KMS` of one that AWS made.
+  package var algorithm: String?
+  package var participantID: String?
+  package var stage: String?
+  package var userID: String?
+  /// Unix time in seconds.
+  package var issuedAt: Int?
+  package var expiresAt: Int?
+  /// `nil` where the token does not say.
+  package var mayPublish: Bool?
+  package var maySubscribe: Bool?
+  /// The stage's own endpoint.
+  package var whipURL: String?
+  package var eventsURL: String?
+  package var version: String?
+
+  /// Reads what can be read; `nil` for a token that is no JSON Web Token.
+  package init?(_ token: Secret) {
+    guard let (header, claims) = JSONWebToken.read(token) else { return nil }
+    algorithm = header["alg"]?.claim
+    participantID = claims["jti"]?.claim
+    stage = claims["resource"]?.claim
+    userID = claims["user_id"]?.claim
+    issuedAt = claims["iat"]?.seconds
+    expiresAt = claims["exp"]?.seconds
+    mayPublish = claims["capabilities"]?["allow_publish"]?.flag
+    maySubscribe = claims["capabilities"]?["allow_subscribe"]?.flag
+    whipURL = claims["whip_url"]?.claim
+    eventsURL = claims["events_url"]?.claim
+    version = claims["version"]?.claim
+  }
+}
+
+extension JSONValue {
+  /// A text, cut; to be escaped where it is printed.
+  fileprivate var claim: String? {
+    if case .string(let text) = self { String(text.prefix(256)) } else { nil }
+  }
+
+  /// Seconds since 1970, also where a library wrote them as a text or with a fraction.
+  fileprivate var seconds: Int? {
+    switch self {
+    case .number(let text), .string(let text):
+      Int(text) ?? Double(text).flatMap { Int(exactly: $0.rounded(.down)) }
+    default: nil
+    }
+  }
+
+  fileprivate var flag: Bool? {
+    if case .bool(let value) = self { value } else { nil }
+  }
+}

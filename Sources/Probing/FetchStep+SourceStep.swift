@@ -1,0 +1,39 @@
+import ConfigSources
+import Endpoints
+import HTTPFetching
+import Measurements
+
+extension SourceStep {
+  /// A step of a fetch that began at `start`.
+  init(_ step: FetchStep, since start: Instant) {
+    self.init(
+      step.name.rawValue, startedOffset: step.startedAt - start, duration: step.duration,
+      attempts: step.attempts, status: step.status, transfer: step.timings.map(Transfer.init))
+  }
+}
+
+extension SourceStep.Transfer {
+  fileprivate init(_ timings: HTTPTimings) {
+    self.init(
+      resolved: timings.resolved, connected: timings.connected, secured: timings.secured,
+      firstByte: timings.firstByte, total: timings.total)
+  }
+}
+
+extension TokenInfo {
+  /// The claims, cut and escaped.
+  init(_ claims: ParticipantClaims) {
+    self.init()
+    algorithm = claims.algorithm.map { ServerText($0) }
+    participantID = claims.participantID.map { ServerText($0) }
+    stage = claims.stage.map { ServerText($0) }
+    userID = claims.userID.map { ServerText($0) }
+    issuedAt = claims.issuedAt.map { UnixTime(seconds: Int64($0)) }
+    expiresAt = claims.expiresAt.map { UnixTime(seconds: Int64($0)) }
+    mayPublish = claims.mayPublish
+    maySubscribe = claims.maySubscribe
+    whipURL = claims.whipURL.map { ServerText($0) }
+    eventsURL = claims.eventsURL.map { ServerText($0) }
+    version = claims.version.map { ServerText($0) }
+  }
+}
