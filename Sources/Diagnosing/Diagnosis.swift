@@ -18,7 +18,8 @@ package enum Diagnosis {
   }
 
   static let rules: [Rule] =
-    credentialRules + clockRules + certificateRules + handshakeRules + foreignAnswerRules
+    credentialRules + tokenRules + clockRules + certificateRules + handshakeRules
+    + foreignAnswerRules
     + reachabilityRules + connectivityRules + relayRules + addressRules + browserRules
 
   /// Enough to see the pattern; the report has every check's own failure besides.

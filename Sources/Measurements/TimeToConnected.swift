@@ -24,7 +24,8 @@ extension Report {
     else { return nil }
     return TimeToConnected(
       token: session.startedOffset, whip: session.duration,
-      ice: check.duration(of: .connect, .ice), dtls: check.duration(of: .dtls))
+      ice: (check.duration(of: .connect) ?? .zero) + (check.duration(of: .ice) ?? .zero),
+      dtls: check.duration(of: .dtls) ?? .zero)
   }
 }
 
@@ -32,9 +33,5 @@ extension CheckResult {
   fileprivate var isConnected: Bool {
     candidate?.isNominated == true
       && phases.contains { $0.name == .dtls && $0.outcome == .ok }
-  }
-
-  fileprivate func duration(of names: PhaseName...) -> Nanoseconds {
-    phases.reduce(.zero) { names.contains($1.name) ? $0 + $1.duration : $0 }
   }
 }

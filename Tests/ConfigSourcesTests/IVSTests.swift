@@ -202,9 +202,9 @@ extension IVSTests {
       var jti: String
       var resource: String
       var topic: String
-      var events_url: String
-      var whip_url: String
-      var user_id: String
+      var eventsUrl: String
+      var whipUrl: String
+      var userId: String
       var capabilities: [String: Bool]
       var version: String
     }
@@ -254,16 +254,18 @@ extension IVSTests {
       [Repository.root.appending(path: "Tests/Support/read_jwt.py").path(), key.public.path()],
       input: try await stage.tokenShown())
     try #require(read.status == 0, "\(read.standardError)")
-    let token = try JSONDecoder().decode(Verified.self, from: Data(read.standardOutput.utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let token = try decoder.decode(Verified.self, from: Data(read.standardOutput.utf8))
     #expect(token.header.alg == "ES384" && token.header.typ == "JWT")
     #expect(token.header.kid == Self.keyARN)
     let claims = token.payload
     #expect(claims.iat == 1_900_000_000 && claims.exp == 1_900_000_060)
     #expect(claims.jti.wholeMatch(of: /[A-Za-z0-9]{12}/) != nil)
     #expect(claims.resource == stage.arn && stage.arn.hasSuffix("stage/\(claims.topic)"))
-    #expect(claims.events_url == "wss://global.events.live-video.net")
-    #expect(claims.whip_url == "https://9x0y8z7s6t5u.global-bm.whip.live-video.net")
-    #expect(claims.user_id == "iceprobe" && claims.version == "1.0")
+    #expect(claims.eventsUrl == "wss://global.events.live-video.net")
+    #expect(claims.whipUrl == "https://9x0y8z7s6t5u.global-bm.whip.live-video.net")
+    #expect(claims.userId == "iceprobe" && claims.version == "1.0")
     #expect(claims.capabilities == ["allow_publish": true, "allow_subscribe": false])
   }
 

@@ -1,6 +1,7 @@
 import ConfigSources
 import Configuration
 import Endpoints
+import HTTPFetching
 import Measurements
 import Testing
 
@@ -31,6 +32,20 @@ import Testing
         bearer: {variable: WHIP_TOKEN}
         allowed-hosts: [example.net]
       stage: {kind: whep, url: "https://example.org/whep", no-session: true}
+      made:
+        kind: ivs
+        stage: arn:aws:ivs:us-west-2:123456789012:stage/abc
+        duration: 2
+        capabilities: [publish, subscribe]
+        attributes: [room=7]
+        profile: video
+      signed:
+        kind: ivs
+        stage: arn:aws:ivs:us-west-2:123456789012:stage/abc
+        private-key: {credential: ivs-key}
+        key-arn: arn:aws:ivs:us-west-2:123456789012:public-key/xyz
+        stage-endpoint: https://x.global-bm.whip.live-video.net
+      given: {kind: ivs, token: {variable: TOKEN}, whip-url: "https://whip.example.org/"}
     checks:
       transports: [udp, dtls]
       ip-version: 4
@@ -60,11 +75,13 @@ import Testing
   @Test func `sources keep their order and names, and what is required`() {
     #expect(
       configuration.sources.map(\.name) == [
-        "office", "minted", "app", "camera", "calls", "plain", "studio", "stage",
+        "office", "minted", "app", "camera", "calls", "plain", "studio", "stage", "made", "signed",
+        "given",
       ])
     #expect(
       configuration.sources.map(\.source.kind.rawValue) == [
         "uri", "uri", "rtc-config", "kvs", "twilio", "turn-rest", "whip", "whep",
+        "ivs", "ivs", "ivs",
       ])
     #expect(configuration.sources.filter { !$0.isRequired }.map(\.name) == ["app"])
   }
@@ -106,6 +123,29 @@ import Testing
     #expect(!studio.makesNoSession)
     #expect(stage.direction == .play)
     #expect(stage.makesNoSession)
+  }
+
+  @Test func `a stage's token is asked for, signed or given`() {
+    let tokens = configuration.sources.suffix(3).compactMap { plan -> IVSSettings? in
+      if case .ivs(let settings) = plan.source { settings } else { nil }
+    }
+    guard tokens.count == 3, case .created(let participant, let access) = tokens[0].token,
+      case .signed(_, let key) = tokens[1].token, case .known(let whip) = key.endpoints,
+      case .given(let place) = tokens[2].token
+    else {
+      Issue.record("other tokens")
+      return
+    }
+    #expect(participant.durationMinutes == 2)
+    #expect(participant.capabilities == [.publish, .subscribe])
+    #expect(participant.attributes == ["room": "7"])
+    #expect(access.profile == "video")
+    #expect(key.location == .credential("ivs-key"))
+    #expect(whip == "https://x.global-bm.whip.live-video.net")
+    #expect(place == .variable("TOKEN"))
+    #expect(
+      tokens.map(\.endpoint.text) == Array(repeating: IVSSettings.globalEndpoint, count: 2)
+        + ["https://whip.example.org/"])
   }
 
   @Test func `checks, trust and outputs stand for options`() {

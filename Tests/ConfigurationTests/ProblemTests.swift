@@ -40,7 +40,7 @@ import Testing
         "3:5: sources.office: uris is missing: stun:, stuns:, turn: and turns: URIs",
         "4:5: sources.office: unknown key urls; did you mean uris?",
         """
-        6:11: sources.calls.kind: expected one of uri, rtc-config, kvs, whip, whep, turn-rest, \
+        6:11: sources.calls.kind: expected one of uri, rtc-config, kvs, whip, whep, ivs, turn-rest, \
         twilio, cloudflare, xirsys, metered, matrix, livekit; did you mean twilio?
         """,
         "9:15: sources.app.location: expected text (put it in quotes), found a number",
@@ -98,6 +98,14 @@ import Testing
     ("{kind: rtc-config, location: 'file:///x'}", "the scheme file is not supported"),
     ("{kind: whip, url: 'ws://h'}", "the scheme ws is not supported"),
     ("{kind: whep, url: 'https://h', allowed-hosts: [h, .h]}", "allowed-hosts[1]: expected a host"),
+    ("{kind: ivs}", "needs stage or token"),
+    ("{kind: ivs, stage: s, token: {variable: V}}", "stage and token exclude each other"),
+    ("{kind: ivs, stage: s}", "a stage's ARN reads"),
+    ("{kind: ivs, stage: 'arn:aws:ivs:r:1:stage/a', duration: 0}", "whole number from 1 to 20160"),
+    ("{kind: ivs, stage: 'arn:aws:ivs:r:1:stage/a', capabilities: [subscribe]}", "PUBLISH must be"),
+    ("{kind: ivs, stage: 'arn:aws:ivs:r:1:stage/a', attributes: [a]}", "expected key=value"),
+    ("{kind: ivs, stage: 'arn:aws:ivs:r:1:stage/a', key-arn: x}", "go together"),
+    ("{kind: ivs, token: {variable: V}, whip-url: 'ftp://h'}", "the scheme ftp is not supported"),
     ("{kind: twilio, account-sid: AC1}", "secret is missing"),
     ("{kind: twilio, account-sid: AC1, ttl: 1d, secret: {variable: V}}", "a whole number of"),
     ("{kind: twilio, acount-sid: AC1, secret: {variable: V}}", "did you mean account-sid?"),

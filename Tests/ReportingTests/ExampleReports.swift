@@ -66,9 +66,7 @@ struct ExampleReport: CustomTestStringConvertible {
   /// A media session: one candidate carries it, one is closed, one cannot be reached from anywhere.
   private static let session = report(
     sources: [
-      SourceResult(
-        id: "s1", kind: "whip", name: "https://whip.example.org/", outcome: .ok,
-        duration: .milliseconds(96))
+      stage
     ],
     checks: [
       .candidate("c1", over: .udp, at: "192.0.2.9") { check in
@@ -98,6 +96,35 @@ struct ExampleReport: CustomTestStringConvertible {
         ]
       },
     ])
+
+  private static let stage: SourceResult = {
+    let arn = "arn:aws:ivs:us-west-2:111122223333:stage/abcdABCDefgh"
+    var source = SourceResult(
+      id: "s1", kind: "ivs", name: ServerText(arn), outcome: .ok, duration: .milliseconds(214),
+      ttlSeconds: 300, expiresAt: UnixTime(seconds: start + 300))
+    source.steps = [
+      SourceStep(
+        "CreateParticipantToken", startedOffset: .milliseconds(1), duration: .milliseconds(117),
+        attempts: 1, status: 200,
+        transfer: SourceStep.Transfer(
+          resolved: .milliseconds(8), connected: .milliseconds(31), secured: .milliseconds(79),
+          firstByte: .milliseconds(116), total: .milliseconds(117))),
+      SourceStep(
+        "whip", startedOffset: .milliseconds(118), duration: .milliseconds(96), attempts: 2,
+        status: 201, transfer: SourceStep.Transfer(total: .milliseconds(44))),
+    ]
+    var token = TokenInfo()
+    token.algorithm = "KMS"
+    token.participantID = "tU06DT5jCJeb"
+    token.stage = ServerText(arn)
+    token.userID = "iceprobe"
+    token.expiresAt = UnixTime(seconds: start + 300)
+    (token.mayPublish, token.maySubscribe) = (true, false)
+    token.whipURL = "https://9x0y8z7s6t5u.global-bm.whip.live-video.net"
+    token.version = "1.0"
+    source.token = token
+    return source
+  }()
 
   /// Whatever a server says, a report keeps its form.
   private static let hostile = report(

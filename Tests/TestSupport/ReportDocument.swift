@@ -71,7 +71,28 @@ package struct ReportDocument: Decodable, Sendable {
     package var requestsSentCount: Int?
   }
 
+  package struct Step: Decodable, Sendable {
+    package var name: String
+    package var durationSeconds: Double
+  }
+
+  package struct Token: Decodable, Sendable {
+    package var stage: String?
+    package var mayPublish: Bool?
+  }
+
+  package struct TimeToConnected: Decodable, Sendable {
+    package var totalSeconds: Double
+    package var tokenSeconds: Double
+    package var whipSeconds: Double
+    package var iceSeconds: Double
+    package var dtlsSeconds: Double
+  }
+
   package struct Source: Decodable, Sendable {
+    package var steps: [Step]
+    package var token: Token?
+    package var timeToConnected: TimeToConnected?
     package var kind: String
     package var name: String
     package var outcome: String

@@ -56,11 +56,16 @@ package struct SigningKey: Sendable {
     case known(whip: String)
   }
 
-  let location: SecretLocation
+  package let location: SecretLocation
   let arn: PublicKeyARN
-  let endpoints: EndpointOrigin
+  package let endpoints: EndpointOrigin
 
-  /// - Parameter location: the key in PEM, without a passphrase.
+  /// - Parameters:
+  ///   - location: where the key is, in PEM and without a passphrase.
+  ///   - arn: of the public half.
+  ///   - participant: of a stage in the key's region.
+  ///   - endpoints: where those of the stage come from.
+  /// - Throws: `IVSSettingProblem` for an ARN or an endpoint that cannot be meant.
   package init(
     at location: SecretLocation, arn: String, for participant: Participant,
     endpoints: EndpointOrigin

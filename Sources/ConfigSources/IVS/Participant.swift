@@ -8,18 +8,21 @@ package struct Participant: Sendable {
   }
 
   let stage: StageARN
-  let durationMinutes: Int
-  let capabilities: [Capability]
-  let attributes: [String: String]
+  package let durationMinutes: Int
+  package let capabilities: [Capability]
+  package let attributes: [String: String]
   /// What the others on the stage see.
   let userID = "iceprobe"
 
   /// As long as a probe may take, and not long enough to be worth stealing.
   package static let standardDurationMinutes = 5
 
-  /// - Parameter durationMinutes: 1 to 20160, two weeks.
-  /// - Parameter capabilities: must have PUBLISH among them, for the session is a publisher's.
-  /// - Parameter attributes: up to 1 KiB of UTF-8 in all; every participant can read them.
+  /// - Parameters:
+  ///   - stage: its ARN.
+  ///   - durationMinutes: 1 to 20160, two weeks.
+  ///   - capabilities: must have PUBLISH among them, for the session is a publisher's.
+  ///   - attributes: up to 1 KiB of UTF-8 in all; every participant can read them.
+  /// - Throws: `IVSSettingProblem` for what the API would refuse.
   package init(
     stage: String, durationMinutes: Int? = nil, capabilities: [Capability] = [],
     attributes: [String: String] = [:]

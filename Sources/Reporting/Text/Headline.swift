@@ -17,7 +17,7 @@ extension Page {
         + "\(report.tool.name) \(report.tool.version)")
     for source in report.sources {
       labelled("source", .dim, summary(of: source))
-      if let token = source.token { labelled("token", .dim, summary(of: token)) }
+      if let token = source.token { labelled("token", .dim, summary(of: token, from: source)) }
       if let time = report.timeToConnected(of: source) {
         labelled("connected", .dim, summary(of: time))
       }
@@ -49,13 +49,14 @@ extension Page {
       + life(of: source) + skew(of: source)
   }
 
-  private func summary(of token: TokenInfo) -> String {
+  /// What the token allows, and the stage where the source's name does not say it.
+  private func summary(of token: TokenInfo, from source: SourceResult) -> String {
     let rights = [(token.mayPublish, "publish"), (token.maySubscribe, "subscribe")]
       .compactMap { may, word in may.map { "\($0 ? "may" : "may not") \(word)" } }
     let parts =
       [
         token.participantID.map { "participant \($0)" }, token.userID.map { "user \($0)" },
-        token.stage.map { "of \($0)" },
+        token.stage.flatMap { $0 == source.name ? nil : "of \($0)" },
       ].compactMap(\.self) + rights + [token.expiresAt.map { "until \($0)" }].compactMap(\.self)
     return parts.isEmpty ? "says nothing of itself" : parts.joined(separator: ", ")
   }
