@@ -173,6 +173,14 @@ import Testing
     #expect(failure.remedy.contains("lets its participant publish"), "\(failure.remedy)")
   }
 
+  @Test func `a token that the stage repeats when it refuses is in no error`() async throws {
+    let token = "e30.e30.c2VjcmV0"
+    var stage = try await Stage { $0.answer = WHIPPeer.Answer(403, body: "bad \(token)!") }
+    stage.stage.variables["TOKEN"] = token
+    let given = await stage.stage.failure(of: try stage.source(.given(.variable("TOKEN"))))
+    #expect(given?.message == "whip: HTTP 403: bad ***!")
+  }
+
   @Test func `a redirect out of IVS does not get the token`() async throws {
     let stage = try await Stage {
       $0.answer = WHIPPeer.Answer(307, ["Location": "http://localhost:9/"])

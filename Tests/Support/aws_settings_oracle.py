@@ -3,7 +3,7 @@
 
 Reads {"files": [text], "cases": [{variables, config, credentials, profile, region}]} and answers
 {"files": [sections or null], "cases": [{credentials, endpoints}]}, where an error is its class's name
-and the endpoints are those of kinesisvideo, sts and sso.
+and the endpoints are those of kinesisvideo, ivs-realtime, sts and sso.
 Nothing is sent: the request is caught when it is about to be.
 """
 
@@ -48,6 +48,7 @@ class Caught(Exception):
 
 CALLS = {
     "kinesisvideo": ("describe_signaling_channel", {"ChannelName": "x"}, "/describeSignalingChannel"),
+    "ivs-realtime": ("get_stage", {"arn": "arn:aws:ivs:us-west-2:1:stage/x"}, "/GetStage"),
     "sts": ("get_caller_identity", {}, "/"),
     "sso": ("get_role_credentials", {"roleName": "r", "accountId": "1", "accessToken": "t"}, "/federation"),
 }

@@ -111,6 +111,13 @@ extension SettingsCase {
         "AWS_ENDPOINT_URL_KINESIS_VIDEO": "https://localhost:2/base",
       ]),
     SettingsCase(
+      name: "endpoint for stages",
+      variables: ["AWS_ENDPOINT_URL_IVS_REALTIME": "https://localhost:2/base"]),
+    SettingsCase(
+      name: "endpoint for stages of a services section",
+      config: "[default]\nservices = dev\n[services dev]\n"
+        + "ivs_realtime =\n  endpoint_url = http://localhost:4\n"),
+    SettingsCase(
       name: "endpoint of another service",
       variables: ["AWS_ENDPOINT_URL_KINESIS_VIDEO_SIGNALING": "http://localhost:3"]),
     SettingsCase(
@@ -222,10 +229,13 @@ private let files = [
     }
   }
 
-  @Test(arguments: SettingsCase.all.indices, ["kinesisvideo", "sts", "sso"])
+  private static let services = [
+    "kinesisvideo": AWSService.kinesisVideo, "ivs-realtime": .ivsRealTime, "sts": .sts, "sso": .sso,
+  ]
+
+  @Test(arguments: SettingsCase.all.indices, services.keys.sorted())
   func `Endpoints are those that botocore asks`(index: Int, name: String) async throws {
-    let services = ["kinesisvideo": AWSService.kinesisVideo, "sts": .sts, "sso": .sso]
-    let service = try #require(services[name])
+    let service = try #require(Self.services[name])
     let expected = try await Self.answers.value.cases[index].endpoints[name]
     let test = SettingsCase.all[index]
     let found = await Result(test) { settings, _ throws(ConfigSourceError.Cause) in
