@@ -18,7 +18,9 @@ struct ConfigCommand: AsyncParsableCommand {
         iceprobe config schema > iceprobe.schema.json
 
       EXIT STATUS
-        0 valid, 64 usage error or no file, 78 invalid: every problem with its line and column.
+        0   valid
+        64  usage error or no file
+        78  invalid: every problem with its line and column
       """,
     subcommands: [Validate.self, Show.self, Schema.self])
 

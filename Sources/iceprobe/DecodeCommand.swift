@@ -20,7 +20,9 @@ struct DecodeCommand: ParsableCommand {
         xxd -p answer.bin | iceprobe decode -
 
       EXIT STATUS
-        0 nothing is wrong with it, 2 something is, 64 usage error.
+        0   nothing is wrong with it
+        2   something is
+        64  usage error
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {

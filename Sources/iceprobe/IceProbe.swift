@@ -10,14 +10,19 @@ struct IceProbe: AsyncParsableCommand {
     abstract: "Checks whether WebRTC will connect from here, over which path, and how fast.",
     discussion: """
       EXAMPLES
-        iceprobe run stun:stun.example.org turn:turn.example.org?transport=tcp
+        iceprobe run stun:stun.example.org 'turn:turn.example.org?transport=tcp'
         iceprobe run --rtc-config config.json --format json=report.json
         iceprobe run --kvs-channel my-channel --region eu-central-1
         iceprobe selftest
 
       EXIT STATUS
-        0 every required check passed · 1 degraded · 2 a required check failed
-        3 could not decide · 64 usage error · 78 configuration file invalid · 130 interrupted · 143 terminated
+        0    every required check passed
+        1    degraded: a warning, or an optional check or source failed
+        2    a required check or source failed
+        3    could not decide: no configuration, or a fault of this host
+        64   usage error
+        78   configuration file invalid
+        130  interrupted, 143 terminated: the report so far was written
       """,
     version: Tool.version,
     subcommands: [

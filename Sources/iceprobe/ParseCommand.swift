@@ -17,15 +17,16 @@ struct ParseCommand: AsyncParsableCommand {
       and how they were found is told; nothing is sent to them.
 
       EXAMPLES
-        iceprobe parse turns:turn.example.org:443?transport=tcp
+        iceprobe parse 'turns:turn.example.org:443?transport=tcp'
         iceprobe parse 'turn:[2001:db8::1]:3478?transport=udp'
         iceprobe parse --format json stun:stun.example.org | jq '.[].port'
         iceprobe parse - < uris.txt
         iceprobe parse --resolve rfc5928 turn:example.org
 
       EXIT STATUS
-        0 every URI is accepted and, with --resolve, leads to an address; 2 at least one does not; \
-        64 usage error.
+        0   every URI is accepted and, with --resolve, leads to an address
+        2   at least one does not
+        64  usage error
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {

@@ -14,23 +14,28 @@ struct RunCommand: InterruptibleCommand {
     commandName: "run",
     abstract: "Check every STUN and TURN server at every address, and report.",
     discussion: """
-      Every URI of every server is checked at every address over its own transport, all at once, and
-      reported separately. Allocations are given back on every way out.
+      Every URI of every server is checked at every address over its own \
+      transport, all at once, and reported separately. Allocations are given back on \
+      every way out.
 
       EXAMPLES
         iceprobe run stun:stun.example.org
         iceprobe run --username alice --credential-file password.txt \\
           turn:turn.example.org 'turns:turn.example.org:443?transport=tcp'
         iceprobe run --rtc-config https://example.org/ice.json --format json
-        iceprobe run --turn-rest https://example.org/turn --turn-rest-key-file key.txt
+        iceprobe run --turn-rest https://example.org/turn \\
+          --turn-rest-key-file key.txt
         iceprobe run --service twilio --service-setting account-sid=AC0123 \\
           --service-secret-file token.txt
         iceprobe run --whip https://example.org/whip/live --bearer-file token.txt
-        iceprobe run --ivs-stage arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh
+        iceprobe run --ivs-stage \\
+          arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh
         iceprobe run --resolve rfc5928 turn:example.org
-        iceprobe run --kvs-channel my-channel --format prometheus=/var/lib/prometheus/ice.prom
+        iceprobe run --kvs-channel my-channel \\
+          --format prometheus=/var/lib/prometheus/ice.prom
 
-      A secret is never an argument. ICEPROBE_… variables stand for options: ICEPROBE_TIMEOUT=5s.
+      A secret is never an argument. ICEPROBE_… variables stand for options: \
+      ICEPROBE_TIMEOUT=5s.
       """)
 
   @OptionGroup(title: "Configuration file") var file: ConfigurationOptions
