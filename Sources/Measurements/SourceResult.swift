@@ -10,6 +10,8 @@ package struct SourceResult: Hashable, Sendable {
   package var duration: Nanoseconds
   package var ttlSeconds: Int?
   package var expiresAt: UnixTime?
+  /// How often newer credentials were fetched while the checks ran; the life is that of the newest.
+  package var renewalCount = 0
   package var serverCount: Int
   /// The source's clock less ours, where its answer carried a date.
   package var clockSkew: Nanoseconds?

@@ -59,15 +59,16 @@ package struct Run {
     for fetch in fetches { prober.keepers[fetch.result.id] = fetch.keeper }
     var checks = await check(fetches, showing: identity, with: prober, start: start)
     for index in checks.indices { checks[index].id = "c\(index + 1)" }
+    let sources = fetches.map { $0.keeper?.updating($0.result) ?? $0.result }
     return Report(
       tool: tool,
       run: RunInfo(
         id: Self.randomID(), startedAt: startedAt, duration: EventLoop.now - start,
         isPartial: Task.isCancelled),
-      sources: fetches.map(\.result), checks: checks,
+      sources: sources, checks: checks,
       findings: Diagnosis.findings(
         in: Evidence(
-          sources: fetches.map(\.result), checks: checks, now: startedAt, thresholds: thresholds,
+          sources: sources, checks: checks, now: startedAt, thresholds: thresholds,
           sourceThresholds: Dictionary(
             fetches.map { ($0.result.id, $0.thresholds) }, uniquingKeysWith: { first, _ in first }))
       ))

@@ -1,6 +1,7 @@
 import ConfigSources
 import Endpoints
 import ICEServers
+import Measurements
 import Polling
 
 /// The credentials of one source through a long run: fetched anew before they expire.
@@ -10,6 +11,7 @@ final class SourceKeeper {
   private let environment: FetchEnvironment
   private let first: FetchedConfiguration
   private var renewed: FetchedConfiguration?
+  private var renewalCount = 0
   private var renewal: Task<Void, Never>?
   /// Nothing newer is to be had: the source is not asked for every check again.
   private var isExhausted: Bool
@@ -52,6 +54,17 @@ final class SourceKeeper {
       return
     }
     renewed = fetched
+    renewalCount += 1
+  }
+
+  /// The source's row of the report, with the life of the newest credentials.
+  func updating(_ result: SourceResult) -> SourceResult {
+    guard let renewed else { return result }
+    var result = result
+    result.renewalCount = renewalCount
+    result.ttlSeconds = renewed.ttlSeconds
+    result.expiresAt = renewed.expiresAt.map { UnixTime(seconds: Int64($0)) }
+    return result
   }
 }
 

@@ -15,6 +15,7 @@ extension JSONReport {
       "failure": orNull(source.failure, failure),
     ]
     if !source.isRequired { members["required"] = .bool(false) }
+    if source.renewalCount > 0 { members["renewal_count"] = .integer(source.renewalCount) }
     members["clock_skew_seconds"] = source.clockSkew.map(JSON.seconds)
     members["token"] = source.token.map(token)
     members["time_to_connected"] = value(

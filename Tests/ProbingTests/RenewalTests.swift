@@ -16,6 +16,7 @@ import Transports
   private struct Outcome {
     var check: CheckResult
     var fetchCount: Int
+    var source: SourceResult
   }
 
   @Test func `a check that begins in time uses what was fetched`() async throws {
@@ -76,7 +77,9 @@ import Transports
     let fetches = try await kvs.requests(of: channel).filter {
       $0.operation == "GetIceServerConfig"
     }
-    return Outcome(check: try #require(report.checks.first), fetchCount: fetches.count)
+    return Outcome(
+      check: try #require(report.checks.first), fetchCount: fetches.count,
+      source: try #require(report.sources.first))
   }
 
   private nonisolated static func list(_ user: String, _ address: SocketAddress) -> String {

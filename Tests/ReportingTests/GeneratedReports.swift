@@ -105,9 +105,19 @@ enum GeneratedReports {
         .hiddenFromBrowsers([text]), .spelling(text),
       ]
     }
-    let source = SourceResult(
+    var source = SourceResult(
       id: "s2", kind: "whip", name: text, outcome: .failed, duration: .zero,
       failure: Failure(.configFetch, during: .config, message: text, evidence: [text]))
+    source.steps = [
+      SourceStep(SourceStep.session, startedOffset: .zero, duration: .zero, attempts: 0)
+    ]
+    var token = TokenInfo()
+    (token.algorithm, token.participantID, token.stage, token.userID) = (text, text, text, text)
+    (token.whipURL, token.eventsURL, token.version) = (text, text, text)
+    token.issuedAt = UnixTime(milliseconds: .min)
+    token.expiresAt = UnixTime(milliseconds: .max)
+    source.token = token
+    source.renewalCount = 3
     return ExampleReport.report(
       sources: [.uris(2, name: text), source], checks: [passed, failed])
   }

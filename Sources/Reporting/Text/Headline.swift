@@ -71,7 +71,8 @@ extension Page {
     let parts = [
       source.ttlSeconds.map { "for \($0) s" }, source.expiresAt.map { "until \($0)" },
     ].compactMap(\.self)
-    return parts.isEmpty ? "" : ", credentials \(parts.joined(separator: " "))"
+    let renewals = source.renewalCount > 0 ? ", renewed \(source.renewalCount) ×" : ""
+    return parts.isEmpty ? renewals : ", credentials \(parts.joined(separator: " "))\(renewals)"
   }
 
   /// A clock that is off by no more than a second tells nothing: dates are of whole seconds.
