@@ -131,7 +131,8 @@ let package = Package(
       "Interop",
       ["Endpoints", "Measurements", "Polling", "Probing", "SessionDescriptions", "Transports"]),
     .target(
-      name: "FuzzTargets", dependencies: ["Endpoints", "ICEServers", "STUNWire"],
+      name: "FuzzTargets",
+      dependencies: ["Endpoints", "ICEServers", "STUNClient", "STUNWire", "SessionDescriptions"],
       path: "Tests/Fuzz/Targets",
       swiftSettings: settings),
     tests("FuzzReplay", ["FuzzTargets"]),

@@ -22,7 +22,9 @@ compile() {
 
 compile Endpoints ../../Sources/Endpoints
 compile STUNWire ../../Sources/STUNWire
+compile STUNClient ../../Sources/STUNClient
 compile ICEServers ../../Sources/ICEServers
+compile SessionDescriptions ../../Sources/SessionDescriptions
 compile FuzzTargets Targets
 swiftc "${flags[@]}" -module-name Fuzzer Fuzzer.swift "$build"/*.o -o "$build/fuzzer"
 

@@ -6,6 +6,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case streamframing
   case uri
   case json
+  case sessionanswer
+  case connectivity
 
   /// Runs one input; a trap or a violation is a finding.
   package func check(_ input: [UInt8]) throws(Violation) {
@@ -14,6 +16,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .streamframing: try checkStreamFraming(input)
     case .uri: try checkURI(input)
     case .json: try checkJSON(input)
+    case .sessionanswer: try checkSessionAnswer(input)
+    case .connectivity: try checkConnectivity(input)
     }
   }
 }
