@@ -4,7 +4,7 @@ import Measurements
 extension Diagnosis {
   static let connectivityRules = [
     credentialsRefused, noCandidateAnswers, onlyTCPAnswers, candidatesUnreachable, handshakeFails,
-    roleConflict, candidateLeftOut,
+    roleConflict, peerReflexive, candidateLeftOut,
   ]
 
   private static let credentialsRefused = Rule.eachCheck { check, _ in
@@ -85,6 +85,20 @@ extension Diagnosis {
       remedy: """
         Harmless, and settled by RFC 8445. Whoever answers an offer of a full agent should start \
         as controlled.
+        """)
+  }
+
+  private static let peerReflexive = Rule.eachObservation { observation, check in
+    guard case .foundByPeersCheck = observation, check.candidate?.kind == .peerReflexive else {
+      return nil
+    }
+    return check.finding(
+      "ice-peer-reflexive", .info,
+      title: "The peer checks from an address that its answer does not have",
+      evidence: "\(check.place): \(observation)",
+      remedy: """
+        Harmless where it answers: the peer is behind a NAT that its own candidates do not show. Where \
+        nothing else answers, tell the peer its public address, so that clients need not wait for it.
         """)
   }
 

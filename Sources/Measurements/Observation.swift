@@ -38,6 +38,8 @@ package enum Observation: Hashable, Sendable {
   case browserRejects(ServerText)
   /// Both ICE agents claimed one role, and ours was changed (RFC 8445 section 7.2.5.1).
   case roleConflict
+  /// The peer's own check came from the candidate, which was then asked from the port it came to.
+  case foundByPeersCheck(at: SocketAddress)
   /// Why nothing was sent to a candidate.
   case candidateLeftOut(ServerText)
   /// The host has no address of its own, while SRV or NAPTR lead here: browsers ask for neither.

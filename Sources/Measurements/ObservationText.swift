@@ -25,6 +25,8 @@ extension Observation: CustomStringConvertible {
     case .noRoute(let version): "this host has no route over IPv\(version.rawValue)"
     case .addressesCut(let total, let kept): "\(kept) of the name's \(total) addresses are tried"
     case .roleConflict: "the peer claimed our role (487), and we took the other"
+    case .foundByPeersCheck(let local):
+      "the peer's own check came from there to \(local), which had asked another of its addresses"
     case .candidateLeftOut(let reason): reason.text
     case .hiddenFromBrowsers(let targets):
       "no address of its own, while DNS records name \(targets.map(\.text).joined(separator: ", "))"

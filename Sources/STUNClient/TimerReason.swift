@@ -8,6 +8,8 @@ package enum TimerReason: String, CaseIterable, Hashable, Sendable {
   case reliableTimeout
   /// An unauthenticated error is held in case an authenticated answer follows (STUN-28).
   case provisionalError
+  /// The peer checked the pair, and our own check of it has its turn (RFC 8445 section 7.3.1.4).
+  case triggeredCheck
   /// A 5xx was answered; the request is resent after a pause.
   case serverErrorPause
   /// The caller's deadline for the whole operation.

@@ -65,7 +65,10 @@ package final class Connection: ArrivalSink {
   package func hearStrangers(
     _ handler: @escaping @NetworkActor (DatagramSocket.Datagram) -> Void
   ) {
-    link?.hearStrangers(handler)
+    link?.hearStrangers { datagram in
+      handler(datagram)
+      return nil
+    }
   }
 
   /// Ends the connection orderly: close_notify and FIN where there are such.

@@ -109,6 +109,21 @@ import Testing
     #expect(findings(check).isEmpty)
   }
 
+  @Test func `ICE-12 an address that the peer's answer does not have is worth a word`() {
+    let seen = Observation.foundByPeersCheck(at: SocketAddress(.loopbackV4, port: 5000))
+    let found = findings(
+      Self.answering("c1"),
+      Self.answering("c2") {
+        $0.candidate = CandidateInfo(kind: .peerReflexive, foundation: "prflx1", priority: 1)
+        $0.observations = [seen]
+      },
+      // A candidate that the answer has, asked again from another port of ours.
+      Self.answering("c3") { $0.observations = [seen] })
+    #expect(found.map(\.id) == ["ice-peer-reflexive"])
+    #expect(found[0].severity == .info && found[0].checks == ["c2"])
+    #expect("\(found[0].evidence)".contains("127.0.0.1:5000"))
+  }
+
   @Test func `ICE-7 a role conflict and what was left out are worth a word`() {
     let check = Self.answering("c1") { check in
       check.observations = [.roleConflict, .candidateLeftOut("a name")]

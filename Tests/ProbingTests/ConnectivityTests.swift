@@ -3,6 +3,7 @@ import ICEServers
 import Measurements
 import Polling
 import STUNClient
+import STUNWire
 import SessionDescriptions
 import Testing
 import Transports
@@ -46,6 +47,56 @@ import Transports
     #expect(scene.peer.session?.isVerified == true)
   }
 
+  @Test(arguments: [true, false])
+  @NetworkActor func `ICE-6 and ICE-8 we control, with one tie-breaker for the whole session`(
+    isLite: Bool
+  ) async throws {
+    var scene = try Scene()
+    defer { scene.peer.close() }
+    scene.isLite = isLite
+    let address = try scene.peer.listenUDP()
+    let tcp = try scene.peer.listenTCP()
+    let results = await scene.check([.udp(address), .tcp(tcp)])
+    #expect(results.map(\.outcome) == [.ok, .ok])
+    let roles = try scene.peer.requests.map { try $0.first(ICEControlling.self)?.value }
+    #expect(roles.count == 5 && !roles.contains(nil))
+    #expect(Set(roles).count == 1)
+  }
+
+  @Test @NetworkActor func `ICE-5 candidates stand in the order of their pairs' priorities`() throws
+  {
+    let ours = UInt64(ConnectivityParameters.peerReflexivePriority)
+    let types: [UInt64] = [0, 100, 110, 126]
+    let theirs = (types + types).enumerated().map { $1 << 24 | UInt64(65535 - $0) << 8 | 255 }
+    let scene = try Scene()
+    let target = try #require(
+      scene.target(
+        theirs.map {
+          ICECandidate(
+            .udp(SocketAddress(.loopbackV4, port: 9)), priority: UInt32($0))
+        }))
+    let pairs = PlannedCandidate.all(of: target).map { planned in
+      let their = UInt64(planned.candidate.priority)
+      return min(ours, their) << 32 + 2 * max(ours, their) + (ours > their ? 1 : 0)
+    }
+    #expect(pairs.count == 8 && pairs == pairs.sorted(by: >))
+  }
+
+  @Test(arguments: [
+    (1, Nanoseconds.milliseconds(500)), (10, .milliseconds(500)), (60, .seconds(3)),
+  ])
+  @NetworkActor func `ICE-14 the more checks there are, the longer an answer may take`(
+    count: Int, timeout: Nanoseconds
+  ) throws {
+    let scene = try Scene()
+    let target = try #require(scene.target([]))
+    let session = ConnectivitySession(
+      target, [], usable: count, ProbeSurroundings(ProbeOptions(software: "test"), .openSSL))
+    let parameters = session.parameters(over: .udp, nominates: false, until: .distantFuture)
+    #expect(parameters.schedule == .datagram(initialTimeout: timeout))
+    #expect(parameters.triggerDelay == .milliseconds(50))
+  }
+
   @Test @NetworkActor func `ICE-7 a peer that wants to control is let control`() async throws {
     let scene = try Scene(role: ICERole(.controlling, tieBreaker: .max))
     defer { scene.peer.close() }
@@ -85,6 +136,100 @@ import Transports
     #expect(results.map { $0.candidate?.isNominated } == [true, false])
     #expect(results.map { $0.tls == nil } == [false, true])
     #expect(results[1].rtt != nil)
+  }
+
+  // MARK: - The peer's own checks
+
+  @Test @NetworkActor func `ICE-12 the peer's check triggers ours where a request was lost`()
+    async throws
+  {
+    let scene = try Scene()
+    defer { scene.peer.close() }
+    let address = try scene.peer.listenUDP()
+    scene.peer.lostRequests = 1
+    scene.peer.checkBackFromCandidate()
+    let result = try #require(await scene.check([.udp(address)]).first)
+    #expect(result.outcome == .ok, "\(String(describing: result.failure))")
+    #expect(scene.peer.successes == 1)
+    // What was lost, what the peer triggered, the nomination, and one more sample.
+    #expect(result.requestsSent == 4 && result.responsesReceived == 3)
+  }
+
+  @Test(arguments: [0, Int.max])
+  @NetworkActor func `ICE-12 an address that is in no candidate is checked and reported`(
+    lostRequests: Int
+  ) async throws {
+    let scene = try Scene(timeout: .seconds(2))
+    defer { scene.peer.close() }
+    let address = try scene.peer.listenUDP()
+    scene.peer.lostRequests = lostRequests
+    try scene.peer.checkBack()
+    let results = await scene.check([.udp(address)])
+    #expect(results.map { $0.candidate?.kind } == [.host, .peerReflexive])
+    let found = try #require(results.last)
+    #expect(found.outcome == .ok, "\(String(describing: found.failure))")
+    #expect(found.candidate?.priority == 77 && found.server.address == .loopbackV4)
+    #expect(found.server.port != address.port)
+    // It was asked from the port that it had reached.
+    guard case .foundByPeersCheck(let local) = found.observations.first else {
+      Issue.record("\(found.observations)")
+      return
+    }
+    #expect(found.mappedAddress == local)
+    #expect(scene.peer.successes == 1)
+    let isOnlyWay = lostRequests > 0
+    #expect(results[0].outcome == (isOnlyWay ? .failed : .ok))
+    #expect(results.map { $0.candidate?.isNominated } == [!isOnlyWay, isOnlyWay])
+    #expect(results[isOnlyWay ? 1 : 0].tls?.trust == .verified)
+    #expect(results[0].isRequired == !isOnlyWay)
+  }
+
+  @Test @NetworkActor func `ICE-12 a failed candidate is asked again from where it reached us`()
+    async throws
+  {
+    let scene = try Scene()
+    defer { scene.peer.close() }
+    let closed = try DatagramSocket(on: SocketAddress(.loopbackV4, port: 0)) { _ in }.address
+    let address = try scene.peer.listenUDP()
+    scene.peer.lostRequests = 1
+    // By the time that the first request is repeated, the closed port has long refused.
+    scene.peer.onRequest = { if $0 == 2 { try? scene.peer.checkBack(from: closed) } }
+    let results = await scene.check([.udp(address), .udp(closed)])
+    #expect(results.map(\.outcome) == [.ok, .failed, .ok])
+    #expect(results.map { $0.candidate?.kind } == [.host, .host, .host])
+    #expect(results.map(\.server.socketAddress) == [address, closed, closed])
+    #expect(results[1].failure?.reason == .connectionRefused)
+  }
+
+  @Test @NetworkActor func `ICE-21 the peer's checks make us ask ten addresses and no more`()
+    async throws
+  {
+    let scene = try Scene()
+    defer { scene.peer.close() }
+    let address = try scene.peer.listenUDP()
+    for _ in 0..<12 { try scene.peer.checkBack() }
+    let results = await scene.check([.udp(address)])
+    #expect(results.count == 11)
+    #expect(results.allSatisfy { $0.outcome == .ok })
+    #expect(scene.peer.successes == 12)
+    #expect(
+      results[0].observations
+        == [.candidateLeftOut("the peer checks us from more addresses than are asked in return")])
+    #expect(results.dropFirst().allSatisfy { $0.observations.count == 1 })
+  }
+
+  @Test @NetworkActor func `ICE-11 what a stranger asks makes us ask nobody`() async throws {
+    let scene = try Scene(timeout: .seconds(2))
+    defer { scene.peer.close() }
+    let address = try scene.peer.listenUDP()
+    let other = try Scene()
+    defer { other.peer.close() }
+    // Another session's peer, who knows the port and not the password.
+    _ = try other.peer.listenUDP()
+    scene.peer.stranger = other.peer
+    let results = await scene.check([.udp(address)])
+    #expect(results.count == 1 && results[0].outcome == .ok)
+    #expect(other.peer.successes == 0 && other.peer.refusals == 1)
   }
 
   // MARK: - What does not
@@ -229,6 +374,7 @@ private struct Scene {
   let peer: MediaPeer
   var remotePassword: String?
   var announced: CertificateFingerprint?
+  var isLite = false
   private let local: ICEParameters
   private let identity: TLSIdentity
   private let setup: DTLSSetup
@@ -266,24 +412,27 @@ private struct Scene {
   }
 
   func check(candidates: [ICECandidate]) async -> [CheckResult] {
-    var ice = peer.parameters
-    if let remotePassword {
-      ice = ICEParameters(ufrag: ice.ufrag, password: remotePassword) ?? ice
-    }
-    guard let ours = identity.fingerprint, let theirs = announced ?? peer.identity.fingerprint
-    else { return [] }
-    let session = MediaSession(
-      local: local, localFingerprint: ours,
-      remote: SessionAnswer(
-        ice: ice, candidates: candidates, fingerprints: [theirs], setup: setup))
+    guard let target = target(candidates) else { return [] }
     var options = ProbeOptions(software: "test")
     options.timeout = timeout
     options.bindingCount = 2
     options.bindingInterval = .milliseconds(1)
     options.pacing.connectivityInterval = .milliseconds(1)
-    return await Prober(options, .openSSL).check(
-      ConnectivityTarget(source: "s1", session: session, identity: identity),
-      start: EventLoop.now)
+    return await Prober(options, .openSSL).check(target, start: EventLoop.now)
+  }
+
+  func target(_ candidates: [ICECandidate]) -> ConnectivityTarget? {
+    var ice = peer.parameters
+    if let remotePassword {
+      ice = ICEParameters(ufrag: ice.ufrag, password: remotePassword) ?? ice
+    }
+    guard let ours = identity.fingerprint, let theirs = announced ?? peer.identity.fingerprint
+    else { return nil }
+    let session = MediaSession(
+      local: local, localFingerprint: ours,
+      remote: SessionAnswer(
+        ice: ice, isLite: isLite, candidates: candidates, fingerprints: [theirs], setup: setup))
+    return ConnectivityTarget(source: "s1", session: session, identity: identity)
   }
 }
 

@@ -3,6 +3,7 @@ import ICEServers
 import Polling
 import Probing
 import STUNClient
+import STUNWire
 import SessionDescriptions
 import Transports
 
@@ -14,14 +15,29 @@ final class MediaPeer {
   /// Answers come from another port than the one asked.
   var answersFromElsewhere = false
   var makesDTLS = true
+  /// How many requests at the candidate get no answer, though they tell whom to check.
+  var lostRequests = 0
+  /// Called with the number of each request at the candidate, before anything is done about it.
+  var onRequest: (Int) -> Void = { _ in }
+  /// What was asked at the candidates.
+  private(set) var requests: [Message] = []
+  /// How many of its own checks were answered with success.
+  private(set) var successes = 0
+  /// How many with an error.
+  private(set) var refusals = 0
+  /// Who checks whoever asks us, from its own candidate.
+  var stranger: MediaPeer?
   private(set) var session: TLSSession?
   private(set) var failure: TLSFailure?
 
+  private let credentials: ShortTermCredentials
   private var responder: ConnectivityResponder
   private let filter: TLSFilter
   private var isStarted = false
   private var socket: DatagramSocket?
   private var elsewhere: DatagramSocket?
+  /// Whoever asks is checked from these, once.
+  private var checking: [DatagramSocket] = []
   private var listener: StreamListener?
   private var service: Task<Void, Never>?
 
@@ -33,13 +49,12 @@ final class MediaPeer {
     var generator = SystemRandomNumberGenerator()
     parameters = ICEParameters(using: &generator)
     identity = try .forMedia()
-    responder = ConnectivityResponder(
-      ShortTermCredentials(
-        local: ShortTermCredential(
-          usernameFragment: parameters.ufrag, password: parameters.password.reveal()),
-        remote: ShortTermCredential(
-          usernameFragment: local.ufrag, password: local.password.reveal())),
-      .openSSL, role: role)
+    credentials = ShortTermCredentials(
+      local: ShortTermCredential(
+        usernameFragment: parameters.ufrag, password: parameters.password.reveal()),
+      remote: ShortTermCredential(
+        usernameFragment: local.ufrag, password: local.password.reveal()))
+    responder = ConnectivityResponder(credentials, .openSSL, role: role)
     filter = try TLSFilter(
       media: MediaTLSContext(
         identity: identity, fingerprints: [CertificateFingerprint(of: client.chain[0])]),
@@ -49,11 +64,64 @@ final class MediaPeer {
   /// Listens for UDP, and tells where.
   func listenUDP(_ ip: IPAddress = .loopbackV4) throws -> SocketAddress {
     let socket = try DatagramSocket(on: SocketAddress(ip, port: 0)) { [weak self] datagram in
-      self?.take(datagram.bytes, from: datagram.peer) { self?.send($0, to: datagram.peer) }
+      self?.hear(datagram)
     }
     self.socket = socket
     elsewhere = try DatagramSocket(on: SocketAddress(ip, port: 0)) { _ in }
     return socket.address
+  }
+
+  /// Checks whoever asks, from the candidate itself.
+  func checkBackFromCandidate() {
+    if let socket { checking.append(socket) }
+  }
+
+  /// Checks whoever asks, from an address that is its own alone, or the one given.
+  func checkBack(from address: SocketAddress = SocketAddress(.loopbackV4, port: 0)) throws {
+    var own: DatagramSocket?
+    let socket = try DatagramSocket(on: address) { [weak self] datagram in
+      self?.take(datagram.bytes, from: datagram.peer) { try? own?.send($0, to: datagram.peer) }
+    }
+    own = socket
+    checking.append(socket)
+  }
+
+  private func hear(_ datagram: DatagramSocket.Datagram) {
+    if note(datagram.bytes) {
+      onRequest(requests.count)
+      for socket in checking { try? socket.send(makeRequest(), to: datagram.peer) }
+      checking = []
+      stranger?.check(datagram.peer)
+      stranger = nil
+      if requests.count <= lostRequests { return }
+    }
+    take(datagram.bytes, from: datagram.peer) { send($0, to: datagram.peer) }
+  }
+
+  /// Keeps a request; `false` for anything else.
+  private func note(_ bytes: [UInt8]) -> Bool {
+    guard let request = try? Message(bytes), request.type.messageClass == .request else {
+      return false
+    }
+    requests.append(request)
+    return true
+  }
+
+  private func check(_ address: SocketAddress) {
+    try? socket?.send(makeRequest(), to: address)
+  }
+
+  /// What our own code would ask.
+  private func makeRequest() -> [UInt8] {
+    var check = ConnectivityCheck(
+      ConnectivityParameters(
+        transport: .udp, digests: .openSSL, credentials: credentials, role: responder.role,
+        priority: 77, deadline: .distantFuture,
+        makeTransactionID: { TransactionID(high: .random(in: 0...UInt32.max), low: 1) },
+        makeTieBreaker: { 0 }))
+    check.start(now: EventLoop.now)
+    guard case .transmit(let transmission) = check.poll() else { return [] }
+    return transmission.bytes
   }
 
   /// Listens for one TCP connection, and tells where.
@@ -91,6 +159,7 @@ final class MediaPeer {
         let count = Int(pending[0]) << 8 + Int(pending[1])
         let datagram = Array(pending[2..<2 + count])
         pending.removeFirst(2 + count)
+        _ = note(datagram)
         take(datagram, from: connection.peer) { answer in
           let length = [UInt8(answer.count >> 8), UInt8(answer.count & 0xFF)]
           _ = try? connection.send(length + answer)
@@ -109,6 +178,8 @@ final class MediaPeer {
     } else if makesDTLS, let first = bytes.first, (20...63).contains(first) {
       filter.receive(bytes, at: EventLoop.now)
     }
+    if bytes.starts(with: [1, 1]) { successes += 1 }
+    if bytes.starts(with: [1, 0x11]) { refusals += 1 }
     while let piece = filter.nextOutput() { send(piece) }
     switch filter.state {
     case .established(let session): self.session = session

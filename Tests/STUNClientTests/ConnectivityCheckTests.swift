@@ -178,6 +178,75 @@ struct ConnectivityCheckTests {
     #expect(drive.facts.isEmpty)
   }
 
+  // MARK: - Triggered checks
+
+  /// The peer's own check of the pair.
+  private func peersCheck(_ credentials: ShortTermCredentials = Session.mirrored) throws -> [UInt8]
+  {
+    let role = ICERole(.controlled, tieBreaker: 1)
+    var drive = Drive(
+      ConnectivityCheck(Session.parameters(role: role, credentials: credentials)))
+    try drive.start()
+    return drive.sent[0].transmission.bytes
+  }
+
+  @Test func `ICE-12 the peer's own check triggers ours, under a new id`() throws {
+    var drive = Check(ConnectivityCheck(Session.parameters())) { request in
+      // The first request was lost on the way.
+      guard request.attempt == 1 else { return [] }
+      return [Delivery(bytes: try Self.success(request), delay: .milliseconds(600))]
+    }
+    try drive.start()
+    try drive.run(until: .milliseconds(100))
+    try drive.receive(try peersCheck())
+    #expect(drive.alarm?.reason == .triggeredCheck)
+    try drive.run(until: .milliseconds(500))
+    #expect(drive.sent.map(\.milliseconds) == [0, 150])
+    #expect(Set(drive.sent.map(\.transmission.transactionID)).count == 2)
+    #expect(drive.dropped.isEmpty)
+    // What was asked first may still be answered, and is a sample: it was sent once.
+    try drive.run()
+    #expect(drive.success != nil && drive.finishedAt == .milliseconds(600))
+    #expect(drive.answers.map(\.isSample) == [true])
+  }
+
+  @Test func `ICE-12 an answer that comes meanwhile is enough`() throws {
+    var drive = Check(ConnectivityCheck(Session.parameters())) {
+      [Delivery(bytes: try Self.success($0), delay: .milliseconds(20))]
+    }
+    try drive.start()
+    try drive.receive(try peersCheck())
+    try drive.run()
+    #expect(drive.sent.count == 1 && drive.success != nil)
+  }
+
+  @Test func `ICE-12 a peer that checks without end does not set our pace`() throws {
+    var drive = Check(ConnectivityCheck(Session.parameters(deadline: .milliseconds(5000))))
+    try drive.start()
+    for turn in 1...400 {
+      try drive.receive(try peersCheck())
+      try drive.run(until: .milliseconds(turn * 10))
+    }
+    // One and seven more, of which only the last is sent again.
+    #expect(drive.sent.filter { $0.transmission.attempt == 1 }.count == 8)
+    try drive.run()
+    #expect(drive.failure == .timeout && drive.finishedAt == .milliseconds(5000))
+  }
+
+  @Test func `ICE-12 only the peer triggers, and only where something may be lost`() throws {
+    let stranger = ShortTermCredentials(
+      local: Session.credentials.remote,
+      remote: ShortTermCredential(usernameFragment: "LFRG", password: "wrong"))
+    var drive = Check(ConnectivityCheck(Session.parameters()))
+    try drive.start()
+    try drive.receive(try peersCheck(stranger))
+    #expect(drive.alarm?.reason == .retransmission && drive.dropped == [.wrongClass])
+    var stream = Check(ConnectivityCheck(Session.parameters(.tcp)))
+    try stream.start()
+    try stream.receive(try peersCheck())
+    #expect(stream.alarm?.reason == .reliableTimeout && stream.dropped.isEmpty)
+  }
+
   // MARK: - Errors
 
   @Test(arguments: [UInt16(400), 401, 420])

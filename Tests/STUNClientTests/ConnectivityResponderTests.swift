@@ -62,6 +62,7 @@ struct ConnectivityResponderTests {
     let bytes = try request(ICERole(.controlling, tieBreaker: 2), nominates: nominates)
     let reply = responder.answer(bytes, from: Self.source)
     #expect(reply?.nominates == nominates)
+    #expect(reply?.priority == 1_862_270_975)
   }
 
   @Test func `ICE-11 a check is answered before the peer's fragment is known`() throws {

@@ -10,20 +10,48 @@ import Testing
   private static let response: [UInt8] = [0x01, 0x01, 0, 0]
   private static let request: [UInt8] = [0x00, 0x01, 0, 0]
 
-  @Test @NetworkActor func `requests are answered, responses are handed on`() async throws {
+  @Test @NetworkActor func `requests are answered, and handed on as responses are`() async throws {
     let peer = try DatagramPeer()
     let path = try await MediaPath.open(.udp(peer.address), until: EventLoop.now + patience)
     defer { path.close() }
-    path.answerRequests { [9] + $0 }
+    path.answerRequests { request, _ in [9] + request }
     let here = try #require(path.connection.localAddress)
     try peer.send(Self.request, to: here)
     #expect(try await peer.receive().bytes == [9] + Self.request)
     try peer.send([0x80, 1, 2, 3], to: here)  // RTP
     try peer.send(Self.response, to: here)
-    guard case .received(let bytes, _, _) = await path.connection.nextBesideStamps() else {
-      throw Unexpected("no response")
+    for sent in [Self.request, Self.response] {
+      guard case .received(let bytes, _, _) = await path.connection.nextBesideStamps() else {
+        throw Unexpected("no message")
+      }
+      #expect(bytes == sent)
     }
-    #expect(bytes == Self.response)
+  }
+
+  @Test @NetworkActor func `a stranger's request is answered from the port that it came to`()
+    async throws
+  {
+    let (peer, stranger) = try (DatagramPeer(), DatagramPeer())
+    let path = try await MediaPath.open(.udp(peer.address), until: EventLoop.now + patience)
+    defer { path.close() }
+    path.answerRequests { request, source in source == stranger.address ? [9] + request : nil }
+    let here = try #require(path.connection.localAddress)
+    try stranger.send(Self.request, to: here)
+    let answer = try await stranger.receive()
+    #expect(answer.bytes == [9] + Self.request && answer.peer == here)
+    // A path to the stranger may share the port; each then hears its own peer.
+    let other = try await MediaPath.open(
+      .udp(stranger.address), sharing: here, until: EventLoop.now + patience)
+    defer { other.close() }
+    #expect(other.connection.localAddress == here)
+    try stranger.send([2], to: here)
+    try peer.send([1], to: here)
+    for (path, bytes) in [(path, [1]), (other, [2])] as [(MediaPath, [UInt8])] {
+      guard case .received(let received, _, _) = await path.connection.nextBesideStamps() else {
+        throw Unexpected("nothing")
+      }
+      #expect(received == bytes)
+    }
   }
 
   @Test(arguments: [DTLSSide.client, .server])
@@ -34,7 +62,7 @@ import Testing
     let peer = try DTLSPeer(theirs, knows: ours, side: side == .client ? .server : .client)
     let path = try await MediaPath.open(.udp(peer.address), until: EventLoop.now + patience)
     defer { path.close() }
-    path.answerRequests { [9] + $0 }
+    path.answerRequests { request, _ in [9] + request }
     let here = try #require(path.connection.localAddress)
     // As a client, the peer says hello before our end is there.
     peer.begin(with: here, greeting: Self.request)

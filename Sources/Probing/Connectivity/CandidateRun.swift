@@ -11,6 +11,8 @@ final class CandidateRun {
   private let id: Int
   private let candidate: MediaCandidate
   private let priority: UInt32
+  /// A port of another check, where the peer reached us from the candidate.
+  private let local: SocketAddress?
   private let session: ConnectivitySession
   private let record: CheckRecord
   private let deadline: Instant
@@ -19,12 +21,13 @@ final class CandidateRun {
 
   /// A check that starts now: its deadline counts from here.
   init(
-    _ id: Int, _ candidate: MediaCandidate, priority: UInt32, _ session: ConnectivitySession,
-    _ record: CheckRecord
+    _ id: Int, _ candidate: MediaCandidate, priority: UInt32, at local: SocketAddress? = nil,
+    _ session: ConnectivitySession, _ record: CheckRecord
   ) {
     self.id = id
     self.candidate = candidate
     self.priority = priority
+    self.local = local
     self.session = session
     self.record = record
     deadline = EventLoop.now + session.surroundings.options.timeout
@@ -42,13 +45,14 @@ final class CandidateRun {
   }
 
   private func run(on path: MediaPath) async throws(Failure) {
-    let peer = candidate.address
-    path.answerRequests { [session, id] in session.answer($0, from: peer, candidate: id) }
+    path.answerRequests { [session, id, record, weak path] request, source in
+      path.flatMap { session.answer(request, from: source, on: $0, of: id, record) }
+    }
     let driver = ConnectionDriver(path.connection, record, isFramed: true)
     do throws(Failure) {
       try await check(driver, nominates: false)
     } catch {
-      session.nomination.withdraw()
+      withdraw()
       throw error
     }
     record.succeed()
@@ -63,14 +67,19 @@ final class CandidateRun {
     let bindAddress = options.localAddresses.first { $0.version == version }
     do throws(OpeningFailure) {
       let path = try await MediaPath.open(
-        candidate, ConnectionOptions(bindAddress: bindAddress), until: deadline)
+        candidate, ConnectionOptions(bindAddress: bindAddress), sharing: local, until: deadline)
       record.take(path.connection.phases)
       return path
     } catch {
-      session.nomination.withdraw()
+      withdraw()
       record.take(error.phases)
       throw error.error.failure(during: error.phases.last?.name.phaseName ?? .ice)
     }
+  }
+
+  private func withdraw() {
+    session.nomination.withdraw()
+    session.found.fail(candidate.address)
   }
 
   /// One check, as a phase of its own.

@@ -1,5 +1,6 @@
 import Endpoints
 import ICEServers
+import Measurements
 import Polling
 import STUNClient
 import SessionDescriptions
@@ -11,20 +12,26 @@ final class ConnectivitySession {
   let surroundings: ProbeSurroundings
   let nomination: Nomination
   let target: ConnectivityTarget
+  let found: FoundCandidates
   private let credentials: ShortTermCredentials
   private let retransmissionTimeout: Nanoseconds
   private var responder: ConnectivityResponder
 
-  init(_ target: ConnectivityTarget, candidates: Int, _ surroundings: ProbeSurroundings) {
+  /// `usable` of the planned candidates are checked.
+  init(
+    _ target: ConnectivityTarget, _ planned: [PlannedCandidate], usable: Int,
+    _ surroundings: ProbeSurroundings
+  ) {
     self.target = target
     self.surroundings = surroundings
-    nomination = Nomination(candidates: candidates)
+    nomination = Nomination(candidates: usable)
+    found = FoundCandidates(besides: planned, source: target.source)
     credentials = ShortTermCredentials(
       local: ShortTermCredential(target.session.local),
       remote: ShortTermCredential(target.session.remote.ice))
     // ICE-14: the more checks are under way, the longer an answer may take.
     retransmissionTimeout = max(
-      .milliseconds(500), surroundings.options.pacing.connectivityInterval * candidates)
+      .milliseconds(500), surroundings.options.pacing.connectivityInterval * usable)
     // Whoever offers controls, towards a full agent and a lite one (ICE-6).
     responder = ConnectivityResponder(
       credentials, surroundings.digests,
@@ -33,16 +40,34 @@ final class ConnectivitySession {
 
   var isControlling: Bool { responder.role.side == .controlling }
 
-  /// Takes the role that the peer agreed to.
+  /// Takes the role that the peer agreed to; the tie-breaker changes only with the role (ICE-8).
   func adopt(_ role: ICERole) {
-    responder.adopt(role)
+    if role.side != responder.role.side { responder.adopt(role) }
   }
 
-  /// Answers the peer's own check of a pair.
-  func answer(_ request: [UInt8], from source: SocketAddress, candidate: Int) -> [UInt8]? {
+  /// Answers the peer's own check, which came from `source` on the way to a candidate.
+  func answer(
+    _ request: [UInt8], from source: SocketAddress, on path: MediaPath, of candidate: Int,
+    _ record: CheckRecord
+  ) -> [UInt8]? {
     guard let reply = responder.answer(request, from: source) else { return nil }
-    if reply.nominates { nomination.favour(candidate) }
+    guard reply.errorCode == nil else { return reply.bytes }
+    if source != path.connection.peer, let local = path.connection.localAddress {
+      meet(source, at: local, priority: reply.priority, record)
+    }
+    if reply.nominates {
+      nomination.favour(source == path.connection.peer ? candidate : found.id(at: source))
+    }
     return reply.bytes
+  }
+
+  private func meet(
+    _ source: SocketAddress, at local: SocketAddress, priority: UInt32?, _ record: CheckRecord
+  ) {
+    if !found.take(source, at: local, priority: priority) {
+      record.observe(
+        .candidateLeftOut("the peer checks us from more addresses than are asked in return"))
+    }
   }
 
   /// What a check is given.
@@ -53,6 +78,7 @@ final class ConnectivitySession {
       transport: transport, digests: surroundings.digests, credentials: credentials,
       role: responder.role, nominates: nominates,
       schedule: transport.isDatagram ? .datagram(initialTimeout: retransmissionTimeout) : .stream,
+      triggerDelay: surroundings.options.pacing.connectivityInterval,
       deadline: deadline, makeTransactionID: ProbeSurroundings.randomTransactionID,
       makeTieBreaker: { .random(in: 0...UInt64.max) })
   }

@@ -23,6 +23,11 @@ final class Nomination {
     open = candidates
   }
 
+  /// Takes one more check that may bring an answer.
+  func admit() {
+    open += 1
+  }
+
   /// Takes a candidate that answered; tells, once it is decided, whether it was chosen.
   func isChosen(_ id: Int, priority: UInt32) async -> Bool {
     open -= 1
@@ -48,8 +53,8 @@ final class Nomination {
   }
 
   /// Notes the peer's own nomination.
-  func favour(_ id: Int) {
-    peersChoice = id
+  func favour(_ id: Int?) {
+    peersChoice = id ?? peersChoice
   }
 
   private func decide() {

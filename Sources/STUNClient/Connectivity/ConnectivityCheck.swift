@@ -10,11 +10,18 @@ package struct ConnectivityCheck: STUNOperation {
   private static let serverErrorLimit = 4
   /// A peer that calls every role a conflict would have us change for ever (ICE-7).
   private static let roleSwitchLimit = 2
+  /// As often as a request is sent by itself: a peer that checks us every 50 ms must not set our pace.
+  private static let triggerLimit = 7
 
   private let parameters: ConnectivityParameters
   private let integrity: HMACFunction
+  /// Of the peer's requests.
+  private let localIntegrity: HMACFunction
   private var role: ICERole
   private var live: Transaction?
+  /// No longer sent, and still to be answered: a triggered check took their place.
+  private var superseded: [Transaction] = []
+  private var triggered: Alarm?
   private var spent: Set<TransactionID> = []
   private var pending: Pending?
   private var outbox = Outbox<ConnectivityAnswer>()
@@ -33,6 +40,7 @@ package struct ConnectivityCheck: STUNOperation {
   package init(_ parameters: ConnectivityParameters) {
     self.parameters = parameters
     integrity = parameters.digests.hmac(.sha1, parameters.credentials.remote.password.span)
+    localIntegrity = parameters.digests.hmac(.sha1, parameters.credentials.local.password.span)
     role = parameters.role
   }
 
@@ -71,6 +79,7 @@ package struct ConnectivityCheck: STUNOperation {
       return finish(.failure(pending.map { failure($0.error) } ?? exhausted))
     }
     guard pending?.repeats != true else { return }
+    if let triggered, now >= triggered.instant { return startTriggered(now: now) }
     if let transmission = self.live?.timeout(now: now) { outbox.transmit(transmission) }
   }
 
@@ -85,8 +94,10 @@ package struct ConnectivityCheck: STUNOperation {
 
   package mutating func poll() -> Output<ConnectivityAnswer> {
     if let output = outbox.next() { return output }
-    let alarms = [pending?.alarm, pending?.repeats == true ? nil : live?.alarm].compactMap(\.self)
-    let alarm = alarms.reduce(Alarm(at: parameters.deadline, because: .deadline)) {
+    let sending = pending?.repeats == true ? [] : [triggered, live?.alarm]
+    let alarm = ([pending?.alarm] + sending).compactMap(\.self).reduce(
+      Alarm(at: parameters.deadline, because: .deadline)
+    ) {
       .earlier($0, $1)
     }
     return .wait(until: alarm.instant, because: alarm.reason)
@@ -98,7 +109,9 @@ package struct ConnectivityCheck: STUNOperation {
   }
 
   private mutating func repeatRequest(now: Instant) {
-    if let live { spent.insert(live.id) }
+    spent.formUnion((superseded + [live].compactMap(\.self)).map(\.id))
+    superseded = []
+    triggered = nil
     start(now: now)
   }
 }
@@ -117,8 +130,11 @@ package struct ConnectivityAnswer: Hashable, Sendable {
 
 extension ConnectivityCheck {
   private mutating func receive(_ message: Message, at instant: Instant) {
-    guard let transaction = live, outbox.outcome == nil else { return drop(.late) }
-    if let reason = refusal(of: message, for: transaction.id) { return drop(reason) }
+    guard outbox.outcome == nil else { return drop(.late) }
+    if isPeersCheck(message) { return trigger(at: instant) }
+    let asked = (superseded + [live].compactMap(\.self)).first { $0.id == message.transactionID }
+    if let reason = refusal(of: message, to: asked) { return drop(reason) }
+    guard let transaction = asked else { return }
     let verification = message.verifyIntegrity(integrity)
     let isSuccess = message.type.messageClass == .success
     switch verification {
@@ -138,11 +154,9 @@ extension ConnectivityCheck {
   }
 
   /// Why a message is not looked at: the order of STUN-6, and no answer without FINGERPRINT (ICE-16).
-  private func refusal(of message: Message, for id: TransactionID) -> DropReason? {
-    guard message.type.messageClass.isResponse else {
-      return message.transactionID == id ? .echo : .wrongClass
-    }
-    guard message.transactionID == id else {
+  private func refusal(of message: Message, to asked: Transaction?) -> DropReason? {
+    guard message.type.messageClass.isResponse else { return asked == nil ? .wrongClass : .echo }
+    guard asked != nil else {
       return spent.contains(message.transactionID) ? .duplicate : .wrongTransaction
     }
     guard message.type.method == .binding else { return .wrongMethod }
@@ -219,5 +233,34 @@ extension ConnectivityCheck {
   private mutating func drop(_ reason: DropReason) {
     drops.add(reason)
     outbox.tell(.dropped(reason))
+  }
+}
+
+// MARK: - Triggered checks
+
+extension ConnectivityCheck {
+  /// Whether the peer itself checks the pair, signed as only it can.
+  private func isPeersCheck(_ message: Message) -> Bool {
+    message.type == MessageType(.binding, .request) && message.verifyFingerprint() == .valid
+      && message.verifyIntegrity(localIntegrity) == .valid
+      && parameters.credentials.admits(
+        username: message.readable(Username.self)?.bytes ?? [])
+  }
+
+  /// The peer reaches us, so that a lost request need not wait for its time (ICE-12).
+  ///
+  /// The check has its turn Ta later, as any other; most often the answer is there by then.
+  private mutating func trigger(at instant: Instant) {
+    guard parameters.transport.isDatagram, pending == nil, triggered == nil,
+      superseded.count < Self.triggerLimit
+    else { return }
+    triggered = Alarm(at: instant + parameters.triggerDelay, because: .triggeredCheck)
+  }
+
+  /// Asks anew, under another id; what was asked before is not repeated and may still be answered.
+  private mutating func startTriggered(now: Instant) {
+    triggered = nil
+    if let live { superseded.append(live) }
+    start(now: now)
   }
 }

@@ -12,6 +12,8 @@ package struct ConnectivityParameters: Sendable {
   /// Whether the pair is nominated by USE-CANDIDATE, which only a controlling agent may do.
   package var nominates: Bool
   package var schedule: RetransmissionSchedule
+  /// Ta: when a check that the peer's own check triggered has its turn (RFC 8445 section 6.1.4.2).
+  package var triggerDelay: Nanoseconds
   package var deadline: Instant
   /// Draws a transaction id from a cryptographically secure generator (STUN-1).
   package var makeTransactionID: @Sendable () -> TransactionID
@@ -22,7 +24,8 @@ package struct ConnectivityParameters: Sendable {
   package init(
     transport: TransportProtocol, digests: Digests, credentials: ShortTermCredentials,
     role: ICERole, priority: UInt32 = Self.peerReflexivePriority, nominates: Bool = false,
-    schedule: RetransmissionSchedule? = nil, deadline: Instant,
+    schedule: RetransmissionSchedule? = nil, triggerDelay: Nanoseconds = .milliseconds(50),
+    deadline: Instant,
     makeTransactionID: @escaping @Sendable () -> TransactionID,
     makeTieBreaker: @escaping @Sendable () -> UInt64, software: String? = nil
   ) {
@@ -33,6 +36,7 @@ package struct ConnectivityParameters: Sendable {
     self.priority = priority
     self.nominates = nominates
     self.schedule = schedule ?? .standard(for: transport)
+    self.triggerDelay = triggerDelay
     self.deadline = deadline
     self.makeTransactionID = makeTransactionID
     self.makeTieBreaker = makeTieBreaker

@@ -72,6 +72,7 @@ package struct ConnectivityResponder: Sendable {
     guard let bytes = try? builder.finish() else { return nil }
     return ConnectivityReply(
       bytes: bytes, errorCode: errorCode.map { Int($0.rawValue) },
+      priority: request.readable(Priority.self)?.value,
       nominates: errorCode == nil && request.contains(.useCandidate))
   }
 }
@@ -81,6 +82,8 @@ package struct ConnectivityReply: Hashable, Sendable {
   package var bytes: [UInt8]
   /// `nil` for success.
   package var errorCode: Int?
+  /// PRIORITY of the request: that of the candidate that it came from, should nobody know it.
+  package var priority: UInt32?
   /// Whether the peer nominated the pair (RFC 8445 section 7.3.1.5).
   package var nominates: Bool
 }

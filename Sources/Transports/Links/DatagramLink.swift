@@ -15,14 +15,25 @@ final class DatagramLink: Link {
   private var numbersAgree = true
   /// Bound to the same port, for what the connected socket does not hear.
   private var strangers: DatagramSocket?
+  /// Whoever had the port first hears the strangers.
+  private let sharesPort: Bool
 
-  init(to peer: SocketAddress, from local: IPAddress?) throws(TransportError) {
+  /// `shared` is a port of ours, with its address, that another link hears strangers at.
+  init(
+    to peer: SocketAddress, from local: IPAddress?, sharing shared: SocketAddress? = nil
+  ) throws(TransportError) {
+    sharesPort = shared != nil
     do throws(LocalError) {
       socket = try Descriptor(socket: peer.ip.version, .datagram)
       try socket.reportErrors(peer.ip.version, true)
       // A kernel without timestamps leaves the monotonic clock.
       _ = clinux_stamp_packets(socket.number)
-      if let local { try socket.bind(to: SocketAddress(local, port: 0)) }
+      if let shared {
+        try socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1)
+        try socket.bind(to: shared)
+      } else if let local {
+        try socket.bind(to: SocketAddress(local, port: 0))
+      }
       _ = try socket.connect(to: peer)
     } catch {
       throw .local(error)
@@ -56,12 +67,15 @@ final class DatagramLink: Link {
     return receipt
   }
 
-  func hearStrangers(_ handler: @escaping @NetworkActor (DatagramSocket.Datagram) -> Void) {
-    guard strangers == nil, let local = socket.localAddress() else { return }
+  func hearStrangers(_ handler: @escaping StrangerHandler) {
+    guard !sharesPort, strangers == nil, let local = socket.localAddress() else { return }
     // Shared only now: two sockets that share from the start may be given the same port by chance.
     try? socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1)
     // Without it there is one piece of evidence less, and nothing else amiss.
-    strangers = try? DatagramSocket(on: local, sharesPort: true, handler: handler)
+    strangers = try? DatagramSocket(on: local, sharesPort: true) { [weak self] datagram in
+      guard let answer = handler(datagram) else { return }
+      try? self?.strangers?.send(answer, to: datagram.peer)
+    }
   }
 
   func close() {

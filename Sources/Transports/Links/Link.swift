@@ -13,8 +13,8 @@ protocol Link: AnyObject {
 
   func send(_ bytes: [UInt8]) throws(TransportError) -> SendReceipt
 
-  /// Begins to hear those who send to our port without having been asked.
-  func hearStrangers(_ handler: @escaping @NetworkActor (DatagramSocket.Datagram) -> Void)
+  /// Begins to hear those who send to our port without having been asked; gives what to answer them.
+  func hearStrangers(_ handler: @escaping StrangerHandler)
 
   /// Ends orderly; nothing is told any more.
   func close()
@@ -31,5 +31,8 @@ protocol ArrivalSink: AnyObject {
 
 extension Link {
   // Only UDP lets somebody else answer.
-  func hearStrangers(_ handler: @escaping @NetworkActor (DatagramSocket.Datagram) -> Void) {}
+  func hearStrangers(_ handler: @escaping StrangerHandler) {}
 }
+
+/// Takes a datagram from elsewhere than the peer; gives the answer to it, where one is due.
+typealias StrangerHandler = @NetworkActor (DatagramSocket.Datagram) -> [UInt8]?

@@ -12,28 +12,31 @@ package final class MediaPath {
   private var security: SecureLink?
 
   private init(_ transport: TransportProtocol, to peer: SocketAddress, over link: any Link) {
-    shared = SharedLink(over: link)
+    shared = SharedLink(to: peer, over: link)
     connection = Connection(transport, to: peer, over: shared.lane(for: .stun))
   }
 
   /// Opens the way; over UDP there is nothing to wait for.
+  ///
+  /// `shared` is a UDP port of ours that another path already has and hears strangers at.
   package static func open(
     _ candidate: MediaCandidate, _ options: ConnectionOptions = ConnectionOptions(),
-    until deadline: Instant
+    sharing shared: SocketAddress? = nil, until deadline: Instant
   ) async throws(OpeningFailure) -> MediaPath {
     KernelStamping.begin()
     switch candidate {
-    case .udp(let address): return try overUDP(address, options)
+    case .udp(let address): return try overUDP(address, options, sharing: shared)
     case .tcp(let address): return try await overTCP(address, options, until: deadline)
     }
   }
 
   private static func overUDP(
-    _ address: SocketAddress, _ options: ConnectionOptions
+    _ address: SocketAddress, _ options: ConnectionOptions, sharing shared: SocketAddress?
   ) throws(OpeningFailure) -> MediaPath {
     do throws(TransportError) {
       return MediaPath(
-        .udp, to: address, over: try DatagramLink(to: address, from: options.bindAddress))
+        .udp, to: address,
+        over: try DatagramLink(to: address, from: options.bindAddress, sharing: shared))
     } catch {
       throw OpeningFailure(error: error, phases: [], icmpErrors: [])
     }
@@ -57,9 +60,13 @@ package final class MediaPath {
     }
   }
 
-  /// Has the peer's own requests answered from now on, in every state of the path.
-  package func answerRequests(_ answer: @escaping @NetworkActor ([UInt8]) -> [UInt8]?) {
+  /// Has requests answered from now on, in every state of the path: the peer's, and over UDP those that
+  /// come to our port from elsewhere.
+  package func answerRequests(
+    _ answer: @escaping @NetworkActor ([UInt8], _ source: SocketAddress) -> [UInt8]?
+  ) {
     shared.answer = answer
+    shared.hearStrangers()
   }
 
   /// Makes the DTLS handshake; the peer's certificate is checked before anything is sent in it.

@@ -6,16 +6,19 @@ internal import Polling
 /// The peer's own STUN requests are answered as they come, whatever else is going on.
 @NetworkActor
 final class SharedLink: ArrivalSink {
-  /// Makes the answer to a request; `nil` where none is due.
-  var answer: @NetworkActor ([UInt8]) -> [UInt8]? = { _ in nil }
+  /// Makes the answer to a request from an address; `nil` where none is due.
+  var answer: @NetworkActor ([UInt8], SocketAddress) -> [UInt8]? = { _, _ in nil }
 
+  private let peer: SocketAddress
   private let below: any Link
   private weak var stun: Lane?
   private weak var dtls: Lane?
+  private var strangers: StrangerHandler = { _ in nil }
   /// A peer that is the client may say hello before we know that the pair was chosen.
   private var early: [Arrival] = []
 
-  init(over below: any Link) {
+  init(to peer: SocketAddress, over below: any Link) {
+    self.peer = peer
     self.below = below
     below.sink = self
   }
@@ -37,6 +40,16 @@ final class SharedLink: ArrivalSink {
     for arrival in waiting { dtls?.sink?.take(arrival) }
   }
 
+  /// Answers the requests that come from elsewhere than the peer; what else does is for `handler`.
+  func hearStrangers(_ handler: StrangerHandler? = nil) {
+    if let handler { strangers = handler }
+    below.hearStrangers { [weak self] datagram in
+      guard let self else { return nil }
+      return Self.isRequest(datagram.bytes)
+        ? answer(datagram.bytes, datagram.peer) : strangers(datagram)
+    }
+  }
+
   func close() {
     below.close()
   }
@@ -55,14 +68,20 @@ final class SharedLink: ArrivalSink {
     switch first {
     case 0...1 where Self.isRequest(bytes):
       // An answer that cannot be sent is asked for again.
-      if let answer = answer(bytes) { _ = try? below.send(answer) }
+      if let answer = answer(bytes, peer) { _ = try? below.send(answer) }
+      // It says that the peer reaches us, too.
+      takeSTUN(arrival)
     case 20...63:
       if let sink = dtls?.sink { return sink.take(arrival) }
       if early.count < Self.earlyLimit { early.append(arrival) }
     case 128...191: break  // RTP and RTCP, which nobody here listens to.
-    // Nobody reads answers during a handshake; those too many are lost, as UDP may lose them.
-    default: if let stun, !stun.isPaused { stun.sink?.take(arrival) }
+    default: takeSTUN(arrival)
     }
+  }
+
+  /// Nobody reads these during a handshake; those too many are lost, as UDP may lose them.
+  private func takeSTUN(_ arrival: Arrival) {
+    if let stun, !stun.isPaused { stun.sink?.take(arrival) }
   }
 
   /// Both class bits of the message type are zero (RFC 8489 section 5).
@@ -99,8 +118,8 @@ final class Lane: Link {
     try below.send(bytes)
   }
 
-  func hearStrangers(_ handler: @escaping @NetworkActor (DatagramSocket.Datagram) -> Void) {
-    below.hearStrangers(handler)
+  func hearStrangers(_ handler: @escaping StrangerHandler) {
+    shared.hearStrangers(handler)
   }
 
   /// Leaves the link to the other protocol: whoever shared it closes it.
