@@ -53,9 +53,9 @@ let package = Package(
 
     // At the edge: sockets, clocks, libraries.
     source("Polling", ["CLinux", "Endpoints"]),
-    source("Transports", ["CLinux", "COpenSSL", "Endpoints", "Polling"]),
+    source("Transports", ["CLinux", "COpenSSL", "Endpoints", "HTTPFetching", "Polling"]),
     source("Resolving", ["CAres", "Endpoints", "Polling"]),
-    source("HTTPFetching", ["CCurl", "Endpoints"]),
+    source("HTTPFetching", ["CCurl", "Endpoints", "Polling"]),
     source(
       "ConfigSources",
       [

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 static socklen_t to_storage(const struct clinux_address *address, struct sockaddr_storage *storage) {
   memset(storage, 0, sizeof *storage);
@@ -70,6 +71,30 @@ int clinux_accept(int fd, struct clinux_address *peer) {
       accept4(fd, (struct sockaddr *)&storage, &count, SOCK_NONBLOCK | SOCK_CLOEXEC);
   *peer = from_storage(&storage);
   return accepted;
+}
+
+int clinux_listen_locally(struct clinux_local_name *name) {
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) return fd;
+  const sa_family_t unnamed = AF_UNIX;
+  socklen_t count = sizeof name->bytes;
+  if (bind(fd, (const struct sockaddr *)&unnamed, sizeof unnamed) < 0 || listen(fd, 8) < 0 ||
+      getsockname(fd, (struct sockaddr *)name->bytes, &count) < 0 || count > sizeof name->bytes) {
+    close(fd);
+    return -1;
+  }
+  name->count = count;
+  return fd;
+}
+
+int clinux_accept_own(int fd) {
+  int accepted = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (accepted < 0) return accepted;
+  struct ucred peer;
+  socklen_t count = sizeof peer;
+  if (getsockopt(accepted, SOL_SOCKET, SO_PEERCRED, &peer, &count) == 0 && peer.pid == getpid()) return accepted;
+  close(accepted);
+  return -1;
 }
 
 int clinux_local_address(int fd, struct clinux_address *address) {

@@ -113,6 +113,14 @@ extension Configuration {
     Field(
       "follow-unsigned-redirect", .bool, standard: "false",
       "follow a 300 (Try Alternate) without integrity"),
+    Field("proxy", .object(proxy), "what TCP and TLS go through; UDP and DTLS are left out"),
+  ]
+
+  private static let proxy = [
+    Field(
+      "url", .text, required: true, "http://, https://, socks5:// or socks5h://, host and port"),
+    Field("username", .text, "the user whom the proxy knows"),
+    Field("password", .secret, "the user's password"),
   ]
 
   private static let trust = [

@@ -6,6 +6,7 @@ package import Measurements
 package struct Configuration: Sendable {
   package var sources: [SourcePlan]
   package var thresholds: Thresholds
+  package var proxy: ProxySettings?
   /// Checks, trust and outputs as the options of `run` that they stand for.
   package var options: [StandInOption]
   let root: Node
@@ -37,6 +38,11 @@ package struct Configuration: Sendable {
     if wellFormed {
       do throws(ConfigurationProblems) {
         thresholds = try Thresholds(root["thresholds"], path: "thresholds")
+      } catch {
+        problems += error.list
+      }
+      do throws(ConfigurationProblems) {
+        proxy = try ProxySettings(root["checks"]?["proxy"], path: "checks.proxy")
       } catch {
         problems += error.list
       }

@@ -119,18 +119,7 @@ struct SourceReader {
   }
 
   func secret(_ key: String) throws(ConfigurationProblems) -> SecretLocation? {
-    guard let entry = node[key]?.entries.first, let place = entry.value.text else { return nil }
-    switch entry.key {
-    case "variable": return .variable(place)
-    case "credential":
-      guard !place.contains("/"), !place.hasPrefix(".") else {
-        throw ConfigurationProblems([
-          entry.value.problem("a credential's name has no slash", at: "\(path).\(key)")
-        ])
-      }
-      return .credential(place)
-    default: return .text(TextLocation(place))
-    }
+    try SecretLocation(node[key], path: "\(path).\(key)")
   }
 
   func text(_ key: String) -> String? { node[key]?.text }

@@ -21,6 +21,7 @@ package enum Diagnosis {
     credentialRules + tokenRules + clockRules + certificateRules + handshakeRules
     + foreignAnswerRules
     + reachabilityRules + connectivityRules + relayRules + addressRules + browserRules
+    + proxyRules
 
   /// Enough to see the pattern; the report has every check's own failure besides.
   private static let evidenceLimit = 8

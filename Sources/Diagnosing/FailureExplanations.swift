@@ -6,7 +6,7 @@ extension Diagnosis {
   /// A candidate's failure is a matter of what the session's others did: see `connectivityRules`.
   static func explanation(of check: CheckResult) -> Finding? {
     guard let failure = check.failure, check.outcome == .failed, check.kind != .iceConnectivity,
-      let plain = explanation(of: failure.reason)
+      let plain = proxyExplanation(of: failure) ?? explanation(of: failure.reason)
     else { return nil }
     return Finding(
       plain.id, .critical, checks: [check.id], title: plain.title,
@@ -44,7 +44,7 @@ extension Diagnosis {
     [failure.message] + failure.evidence.filter { $0 != failure.message }
   }
 
-  private struct Explanation {
+  struct Explanation {
     let id: String
     let title: ServerText
     let remedy: ServerText
@@ -58,6 +58,7 @@ extension Diagnosis {
 
   private static func explanation(of reason: FailureReason) -> Explanation? {
     reachability(reason) ?? authentication(reason) ?? allocation(reason) ?? protocolFault(reason)
+      ?? proxyRefusal(reason)
   }
 
   private static func reachability(_ reason: FailureReason) -> Explanation? {

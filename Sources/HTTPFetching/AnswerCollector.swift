@@ -6,6 +6,8 @@ import CCurl
 final class AnswerCollector {
   private(set) var headers: [HTTPHeader] = []
   private(set) var body: [UInt8] = []
+  /// The first line that came, whatever it is.
+  private(set) var firstLine: String?
   /// Set when the answer was refused; libcurl then only knows that a callback failed.
   private(set) var refusal: HTTPError?
 
@@ -24,6 +26,7 @@ final class AnswerCollector {
       return false
     }
     let line = unsafe String(decoding: bytes, as: UTF8.self)
+    if firstLine == nil { firstLine = String(line.prefix { !$0.isNewline }) }
     if line.hasPrefix("HTTP/") {
       headers = []
     } else if let colon = line.firstIndex(of: ":") {

@@ -23,7 +23,7 @@ import CCurl
   }
 
   /// libcurl's global state, once for the process and before its first handle.
-  private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
   func set(_ option: CURLoption, _ value: Int) throws(HTTPError) {
     try check(unsafe iceprobe_setopt_long(pointer, option, value))
@@ -71,6 +71,13 @@ import CCurl
     unsafe try set(CURLOPT_HTTPHEADER, pointer: headers)
   }
 
+  func socket(_ info: CURLINFO) -> curl_socket_t {
+    var value: curl_socket_t = CURL_SOCKET_BAD
+    // SAFETY: the info codes asked for here are those of a socket.
+    unsafe iceprobe_getinfo_socket(pointer, info, &value)
+    return value
+  }
+
   func number(_ info: CURLINFO) -> Int {
     var value = 0
     // SAFETY: the info codes asked for here are those of a long.
@@ -100,7 +107,7 @@ import CCurl
     return text.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : text
   }
 
-  private func check(_ code: CURLcode) throws(HTTPError) {
+  func check(_ code: CURLcode) throws(HTTPError) {
     guard code != CURLE_OK else { return }
     if code == CURLE_OUT_OF_MEMORY { throw .outOfMemory }
     throw .other(code: Int(code.rawValue), message: failureText(code))

@@ -27,8 +27,7 @@ package struct HTTPURL: Hashable, Sendable {
     guard text.utf8.count <= Self.greatestCount, !text.utf8.contains(where: { $0 <= 0x20 }) else {
       throw .invalidURL
     }
-    let parts = try URLParts()
-    try parts.parse(text)
+    let parts = try URLParts.reading(text)
     guard let scheme = parts[CURLUPART_SCHEME] else { throw .invalidURL }
     guard scheme == "http" || scheme == "https" else { throw .unsupportedScheme(scheme) }
     guard let host = parts[CURLUPART_HOST], !host.isEmpty,
@@ -56,6 +55,12 @@ package struct HTTPURL: Hashable, Sendable {
   }
 
   deinit { unsafe curl_url_cleanup(handle) }
+
+  static func reading(_ text: String) throws(HTTPError) -> URLParts {
+    let parts = try URLParts()
+    try parts.parse(text)
+    return parts
+  }
 
   func parse(_ text: String) throws(HTTPError) {
     // Unknown schemes are let through so that the error can name them.

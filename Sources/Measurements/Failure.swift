@@ -26,6 +26,12 @@ package enum FailureReason: String, CaseIterable, Hashable, Sendable {
   case configFetch = "config_fetch"
   case localError = "local_error"
   case cancelled
+  /// The proxy wants a credential, or another one.
+  case proxyUnauthorized = "proxy_unauthorized"
+  /// The proxy's rules do not allow the tunnel.
+  case proxyRefused = "proxy_refused"
+  /// The proxy cannot get to the server.
+  case proxyServerUnreachable = "proxy_server_unreachable"
   case other
 
   /// Whether the failure says nothing about the server or the way to it.

@@ -44,6 +44,8 @@ package enum Observation: Hashable, Sendable {
   case candidateLeftOut(ServerText)
   /// The host has no address of its own, while SRV or NAPTR lead here: browsers ask for neither.
   case hiddenFromBrowsers([ServerText])
+  /// The proxy in use carries TCP and TLS, and this check is of UDP or DTLS.
+  case notForProxy
   /// How the URI was spelled that the grammar or its other readers may not take: the whole sentence.
   case spelling(ServerText)
 }

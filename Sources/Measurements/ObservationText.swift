@@ -28,6 +28,7 @@ extension Observation: CustomStringConvertible {
     case .foundByPeersCheck(let local):
       "the peer's own check came from there to \(local), which had asked another of its addresses"
     case .candidateLeftOut(let reason): reason.text
+    case .notForProxy: "the proxy carries TCP and TLS only"
     case .hiddenFromBrowsers(let targets):
       "no address of its own, while DNS records name \(targets.map(\.text).joined(separator: ", "))"
     case .browserRejects(let note), .spelling(let note): note.text

@@ -4,6 +4,11 @@ package import Endpoints
 package enum PhaseName: String, CaseIterable, Hashable, Sendable {
   case config
   case resolve
+  /// The name of the proxy, where it had to be looked up for this check.
+  case proxyResolve = "proxy_resolve"
+  case proxyConnect = "proxy_connect"
+  /// From the connection to the proxy until it has opened the tunnel to the server.
+  case proxy
   case connect
   case tls
   case dtls
@@ -16,6 +21,14 @@ package enum PhaseName: String, CaseIterable, Hashable, Sendable {
   case echo
   case refresh
   case release
+
+  /// Whether it is a matter between this host and the proxy, the server not being there yet.
+  package var isProxys: Bool {
+    switch self {
+    case .proxyResolve, .proxyConnect, .proxy: true
+    default: false
+    }
+  }
 }
 
 /// One step of a check, timed from the check's start.

@@ -11,6 +11,20 @@ package struct ToolInfo: Hashable, Sendable {
   }
 }
 
+/// The proxy that the checks went through; its credential is nobody's business.
+package struct ProxyInfo: Hashable, Sendable {
+  /// `http`, `https`, `socks5` or `socks5h`.
+  package var scheme: String
+  package var host: ServerText
+  package var port: UInt16
+
+  package init(scheme: String, host: ServerText, port: UInt16) {
+    self.scheme = scheme
+    self.host = host
+    self.port = port
+  }
+}
+
 /// One run of the program.
 package struct RunInfo: Hashable, Sendable {
   package var id: String
@@ -18,12 +32,17 @@ package struct RunInfo: Hashable, Sendable {
   package var duration: Nanoseconds
   /// Interrupted: what is here was measured, what is missing was not.
   package var isPartial: Bool
+  package var proxy: ProxyInfo?
 
-  package init(id: String, startedAt: UnixTime, duration: Nanoseconds, isPartial: Bool = false) {
+  package init(
+    id: String, startedAt: UnixTime, duration: Nanoseconds, isPartial: Bool = false,
+    proxy: ProxyInfo? = nil
+  ) {
     self.id = id
     self.startedAt = startedAt
     self.duration = duration
     self.isPartial = isPartial
+    self.proxy = proxy
   }
 }
 

@@ -14,6 +14,8 @@ package enum ResolutionPath: String, CaseIterable, Hashable, Sendable {
   case address
   case srv
   case naptr
+  /// Nothing was looked up here: the proxy was given the name.
+  case proxy
 }
 
 /// How the server of a check was found.

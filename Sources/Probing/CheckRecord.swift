@@ -72,6 +72,12 @@ final class CheckRecord {
     timeline.leave(outcome, at: EventLoop.now)
   }
 
+  /// Takes a phase that has just ended.
+  func note(_ phase: PhaseName, since start: Instant, _ outcome: Outcome) {
+    timeline.enter(phase, at: start)
+    timeline.leave(outcome, at: EventLoop.now)
+  }
+
   /// The one phase that may have begun before the check: another may have caused it.
   func enter(resolvingSince start: Instant, isAsked: Bool) {
     timeline = Timeline(start: start)

@@ -17,8 +17,11 @@ extension CheckRun {
     var driver = try await open(server)
     defer { driver.connection.close() }
     if measuringFirst { try await measureBeforeAllocating(driver) }
+    var destination = server
+    // Of a name that is left to the proxy, the proxy's address is the nearest that is known.
     var redirects = RedirectPolicy(
-      server: server, now: EventLoop.now, followsUnsigned: options.followsUnsignedRedirects)
+      server: server.address ?? driver.connection.peer, now: EventLoop.now,
+      followsUnsigned: options.followsUnsignedRedirects)
     var freshSockets = 1
     while true {
       switch try await allocateOnce(driver, redirects) {
@@ -28,12 +31,13 @@ extension CheckRun {
         redirects = redirects.following(redirect, now: EventLoop.now)
         driver.connection.close()
         if !redirect.isAuthenticated { try await spareStranger() }
-        driver = try await open(redirect.target, domain: redirect.domain)
+        destination = .address(redirect.target)
+        driver = try await open(destination, domain: redirect.domain)
       case .mismatched(let failure):
         guard freshSockets < Self.freshSocketLimit else { throw failure }
         freshSockets += 1
         driver.connection.close()
-        driver = try await open(redirects.current)
+        driver = try await open(destination)
       }
     }
   }

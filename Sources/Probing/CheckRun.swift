@@ -11,7 +11,7 @@ import Transports
 @NetworkActor
 final class CheckRun {
   let check: PlannedCheck
-  let server: SocketAddress
+  let server: Destination
   let surroundings: ProbeSurroundings
   let record: CheckRecord
   let deadline: Instant
@@ -21,7 +21,7 @@ final class CheckRun {
 
   /// A check that starts now: its deadline counts from here.
   init(
-    _ check: PlannedCheck, at server: SocketAddress, _ surroundings: ProbeSurroundings,
+    _ check: PlannedCheck, at server: Destination, _ surroundings: ProbeSurroundings,
     _ record: CheckRecord
   ) {
     self.check = check
@@ -97,15 +97,29 @@ final class CheckRun {
 // MARK: - Connecting
 
 extension CheckRun {
-  /// Connects, with every step on the record.
-  func open(_ server: SocketAddress, domain: String? = nil) async throws(Failure)
-    -> ConnectionDriver
-  {
-    let target = try connectionTarget(server, domain: domain)
-    let bindAddress = options.localAddresses.first { $0.version == server.ip.version }
+  /// Connects, through the proxy if there is one, with every step on the record.
+  func open(
+    _ server: Destination, domain: String? = nil
+  ) async throws(Failure) -> ConnectionDriver {
+    if let route = surroundings.proxyRoute {
+      return try await open(server, domain: domain, by: route)
+    }
+    guard case .address(let address) = server else {
+      throw Failure(
+        .dnsFailure, during: .resolve, message: "\(server.host) has no address to connect to")
+    }
+    return try await open(address, domain: domain)
+  }
+
+  /// Connects to an address, and from there on through the tunnel.
+  func open(
+    _ address: SocketAddress, domain: String?, tunnel: Tunnel? = nil
+  ) async throws(Failure) -> ConnectionDriver {
+    let target = try connectionTarget(address, domain: domain)
+    let bindAddress = options.localAddresses.first { $0.version == address.ip.version }
     do throws(OpeningFailure) {
       let connection = try await Connection.open(
-        target, ConnectionOptions(bindAddress: bindAddress), until: deadline)
+        target, ConnectionOptions(bindAddress: bindAddress, tunnel: tunnel), until: deadline)
       record.take(connection.phases)
       if let session = connection.security { record.update { $0.tls = TLSInfo(session) } }
       return ConnectionDriver(connection, record)
@@ -129,7 +143,11 @@ extension CheckRun {
   }
 
   private func tlsPeer(_ domain: String?) throws(Failure) -> TLSPeer {
-    let host = domain ?? options.serverName ?? check.path.target.uri.host.certificateName
+    try tlsPeer(
+      named: domain ?? options.serverName ?? check.path.target.uri.host.certificateName)
+  }
+
+  func tlsPeer(named host: String) throws(Failure) -> TLSPeer {
     guard let name = TLSServerName(host) else {
       throw Failure(
         .localError, during: .connect,

@@ -7,6 +7,8 @@ extension ConnectionPhase.Name {
   var phaseName: PhaseName {
     switch self {
     case .connect: .connect
+    case .proxyConnect: .proxyConnect
+    case .proxy: .proxy
     case .tls: .tls
     case .dtls: .dtls
     }

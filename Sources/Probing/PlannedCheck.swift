@@ -6,7 +6,7 @@ import Measurements
 struct PlannedCheck: Hashable {
   var path: ProbePath
   var purpose: CheckPurpose
-  /// `nil` when the name gave none.
+  /// `nil` when the name gave none, or is left to a proxy.
   var address: IPAddress?
   /// What DNS says instead of the URI; `nil` where the URI's own port holds.
   var servicePort: UInt16?
@@ -14,7 +14,10 @@ struct PlannedCheck: Hashable {
 
   var port: UInt16 { servicePort ?? path.target.uri.port }
 
-  var server: SocketAddress? { address.map { SocketAddress($0, port: port) } }
+  var destination: Destination {
+    address.map { .address(SocketAddress($0, port: port)) }
+      ?? .name(path.target.uri.host.bare, port: port)
+  }
 
   var kind: CheckKind { purpose == .binding ? .stunBinding : .turnAllocate }
 

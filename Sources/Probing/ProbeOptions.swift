@@ -1,4 +1,5 @@
 package import Endpoints
+package import HTTPFetching
 package import Measurements
 package import Transports
 
@@ -26,6 +27,10 @@ package struct ProbeOptions: Sendable {
   package var localAddresses: [IPAddress] = []
   package var nameServers: [SocketAddress] = []
   package var resolution = ResolutionMethod.browser
+  /// What TCP and TLS go through; UDP and DTLS are then left out.
+  package var proxy: Proxy?
+  /// Why the proxy cannot be used, for want of its credential.
+  package var proxyProblem: Failure?
 
   package init(software: String) {
     self.software = software

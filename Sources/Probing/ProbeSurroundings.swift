@@ -11,18 +11,21 @@ final class ProbeSurroundings {
   let digests: Digests
   /// Holds back checks as a whole.
   let starts: Gate
-  private var allocations: [IPAddress: Gate] = [:]
+  /// The way to the proxy; `nil` without one.
+  let proxyRoute: ProxyRoute?
+  private var allocations: [String: Gate] = [:]
   private var tlsContext: Result<TLSClientContext, TLSSetupError>?
 
   init(_ options: ProbeOptions, _ digests: Digests) {
     self.options = options
     self.digests = digests
+    proxyRoute = options.proxy.map { ProxyRoute($0, options) }
     starts = Gate(
       places: options.pacing.parallelChecks, interval: options.pacing.startInterval)
   }
 
   /// Holds back allocations at one server, where the first and unauthenticated request may be limited.
-  func allocations(at server: IPAddress) -> Gate {
+  func allocations(at server: String) -> Gate {
     if let gate = allocations[server] { return gate }
     let gate = Gate(
       places: options.pacing.allocationsPerServer, interval: options.pacing.challengeInterval)

@@ -38,7 +38,10 @@ package final class Prober {
   /// A cancelled task gives its allocations back and returns what was measured until then. The ids of
   /// the results are empty, and offsets count from `start`.
   package func check(_ plan: ProbePlan, start: Instant) async -> [CheckResult] {
-    let checked = await inOrder(plan.pathsByTarget) { await self.check($0, start: start) }
+    let checked = await inOrder(plan.pathsByTarget) { paths in
+      guard let proxy = self.options.proxy else { return await self.check(paths, start: start) }
+      return await self.check(paths, by: proxy, start: start)
+    }
     let leftOut = plan.leftOut.flatMap { target in
       target.uri.transports.prefix(1).map { transport in
         PlannedCheck(path: ProbePath(target: target, transport: transport), purpose: .binding)
@@ -49,7 +52,7 @@ package final class Prober {
   }
 
   /// Finds the servers of a target and checks each, over its transport, at every address.
-  private func check(_ paths: [ProbePath], start: Instant) async -> [CheckResult] {
+  func check(_ paths: [ProbePath], start: Instant) async -> [CheckResult] {
     guard let target = paths.first?.target else { return [] }
     let location = await locator.locate(target.uri, over: paths.map(\.transport))
     guard !location.places.isEmpty else {
@@ -91,14 +94,14 @@ package final class Prober {
   }
 
   /// Waits for its turn, then runs one check.
-  private func run(_ check: PlannedCheck, _ record: CheckRecord) async {
-    guard let server = check.server else { return }
+  func run(_ check: PlannedCheck, _ record: CheckRecord) async {
+    let server = check.destination
     do throws(CancellationError) {
       if check.purpose == .binding {
         try await surroundings.starts.admit { await measure(check, at: server, record) }
       } else {
         // The wait for a server's turn comes first: it must not use up the check's own time.
-        try await surroundings.allocations(at: server.ip).admit { () throws(CancellationError) in
+        try await surroundings.allocations(at: server.host).admit { () throws(CancellationError) in
           try await surroundings.starts.admit { await measure(check, at: server, record) }
         }
       }
@@ -108,7 +111,7 @@ package final class Prober {
   }
 
   private func measure(
-    _ check: PlannedCheck, at server: SocketAddress, _ record: CheckRecord
+    _ check: PlannedCheck, at server: Destination, _ record: CheckRecord
   ) async {
     var check = check
     if check.purpose == .allocation, let keeper = keepers[check.path.target.source] {

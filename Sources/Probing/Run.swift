@@ -12,15 +12,18 @@ package struct Run {
   package var options: ProbeOptions
   package var environment: FetchEnvironment
   package var thresholds: Thresholds
+  /// What TCP and TLS go through.
+  package var proxy: ProxySettings?
 
   package nonisolated init(
     tool: ToolInfo, options: ProbeOptions, environment: FetchEnvironment,
-    thresholds: Thresholds = [:]
+    thresholds: Thresholds = [:], proxy: ProxySettings? = nil
   ) {
     self.tool = tool
     self.options = options
     self.environment = environment
     self.thresholds = thresholds
+    self.proxy = proxy
   }
 
   /// Runs to the end, or until the task is cancelled: then the report holds what there was by then.
@@ -34,10 +37,26 @@ package struct Run {
       sources.contains(where: \.source.makesSession) ? try? TLSIdentity.forMedia() : nil
     let fetches = await fetch(
       sources, showing: identity?.fingerprint, until: start + Self.fetchLimit, onProgress)
-    let report = await report(
+    let report = await withProxy().report(
       on: fetches, showing: identity, start: start, startedAt: startedAt, onProgress)
     await end(fetches.compactMap(\.session))
     return report
+  }
+
+  /// The same run with its proxy ready; without the proxy's password every tunnel will say so.
+  private func withProxy() async -> Run {
+    guard let proxy else { return self }
+    var run = self
+    run.options.proxy = proxy.proxy
+    do throws(ConfigSourceError.Cause) {
+      run.options.proxy = try await proxy.withCredential(
+        using: environment, until: EventLoop.now + Self.fetchLimit)
+    } catch {
+      run.options.proxyProblem = Failure(
+        error == .cancelled ? .cancelled : .localError, during: .proxy,
+        message: "the proxy's password: \(ServerText(error.description))")
+    }
+    return run
   }
 
   /// Runs on URIs that nothing had to be asked for.
@@ -64,7 +83,7 @@ package struct Run {
       tool: tool,
       run: RunInfo(
         id: Self.randomID(), startedAt: startedAt, duration: EventLoop.now - start,
-        isPartial: Task.isCancelled),
+        isPartial: Task.isCancelled, proxy: options.proxy.map(ProxyInfo.init)),
       sources: sources, checks: checks,
       findings: Diagnosis.findings(
         in: Evidence(

@@ -24,11 +24,19 @@ package enum JSONReport {
   }
 
   private static func run(_ run: RunInfo) -> JSON {
-    .object([
+    var members: [String: JSON] = [
       "id": .string(run.id),
       "started_at": time(run.startedAt),
       "duration_seconds": .seconds(run.duration),
       "partial": .bool(run.isPartial),
+    ]
+    members["proxy"] = run.proxy.map(proxy)
+    return .object(members)
+  }
+
+  private static func proxy(_ proxy: ProxyInfo) -> JSON {
+    .object([
+      "scheme": .string(proxy.scheme), "host": .text(proxy.host), "port": .integer(proxy.port),
     ])
   }
 

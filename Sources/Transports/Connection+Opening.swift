@@ -21,30 +21,44 @@ extension Connection {
 
 /// One attempt to open a connection, and how far it came.
 @NetworkActor
-private struct Opening {
+struct Opening {
   let target: ConnectionTarget
   let options: ConnectionOptions
   let deadline: Instant
   var phases: [ConnectionPhase] = []
   var icmpErrors: [ICMPError] = []
+  /// What the server said at once, read together with the proxy's answer.
+  var early: [UInt8] = []
 
   mutating func run() async throws(TransportError) -> Connection {
     let link: any Link =
       target.transport.isDatagram
       ? try DatagramLink(to: target.address, from: options.bindAddress) : try await connect()
-    guard let peer = target.tlsPeer else { return connection(over: link) }
+    guard let peer = target.tlsPeer else {
+      let connection = connection(over: link)
+      handEarlyBytes(to: connection)
+      return connection
+    }
     return try await secure(link, for: peer)
   }
 
-  private mutating func connect() async throws(TransportError) -> StreamLink {
+  private mutating func connect() async throws(TransportError) -> any Link {
+    if let tunnel = options.tunnel { return try await connect(through: tunnel) }
+    let link = try await connect(.connect, until: deadline)
+    if target.tlsPeer == nil { link.stampPackets() }
+    return link
+  }
+
+  mutating func connect(
+    _ phase: ConnectionPhase.Name, until deadline: Instant
+  ) async throws(TransportError) -> StreamLink {
     let started = EventLoop.now
     do {
-      let link = try await StreamLink.connect(
-        to: target.address, options, isStamped: target.tlsPeer == nil, until: deadline)
-      note(.connect, since: started, nil)
+      let link = try await StreamLink.connect(to: target.address, options, until: deadline)
+      note(phase, since: started, nil)
       return link
     } catch {
-      note(.connect, since: started, error)
+      note(phase, since: started, error)
       throw error
     }
   }
@@ -52,18 +66,12 @@ private struct Opening {
   private mutating func secure(
     _ link: any Link, for peer: TLSPeer
   ) async throws(TransportError) -> Connection {
-    let filter: TLSFilter
-    do {
-      filter = try TLSFilter(
-        client: peer.context, serverName: peer.name,
-        framing: target.transport.isDatagram ? .datagrams() : .stream)
-    } catch {
-      throw .tlsSetup(error)
-    }
+    let filter = try TLSFilter(peer, target.transport.isDatagram ? .datagrams() : .stream)
     let started = EventLoop.now
     let secureLink = SecureLink(filter, over: link)
     // Made before the handshake ends, so that nothing that follows it at once is lost.
     let connection = connection(over: secureLink)
+    handEarlyBytes(to: secureLink)
     do {
       connection.security = try await secureLink.shakeHands(until: deadline)
       note(secured, since: started, nil)
@@ -79,16 +87,30 @@ private struct Opening {
 
   private var secured: ConnectionPhase.Name { target.transport.isDatagram ? .dtls : .tls }
 
+  private func handEarlyBytes(to sink: any ArrivalSink) {
+    if !early.isEmpty { sink.take(.received(early, at: EventLoop.now, nil)) }
+  }
+
   private func connection(over link: any Link) -> Connection {
     let connection = Connection(target.transport, to: target.address, over: link)
     connection.phases = phases
     return connection
   }
 
-  private mutating func note(
+  mutating func note(
     _ name: ConnectionPhase.Name, since started: Instant, _ failure: TransportError?
   ) {
     phases.append(
       ConnectionPhase(name: name, started: started, ended: EventLoop.now, failure: failure))
+  }
+}
+
+extension TLSFilter {
+  convenience init(_ peer: TLSPeer, _ framing: Framing) throws(TransportError) {
+    do throws(TLSSetupError) {
+      try self.init(client: peer.context, serverName: peer.name, framing: framing)
+    } catch {
+      throw .tlsSetup(error)
+    }
   }
 }

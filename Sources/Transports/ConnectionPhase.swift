@@ -4,6 +4,10 @@ package import Endpoints
 package struct ConnectionPhase: Equatable, Sendable {
   package enum Name: String, Sendable {
     case connect
+    /// TCP to the proxy.
+    case proxyConnect
+    /// From there to the open tunnel: the proxy's own TLS, its questions, its way to the server.
+    case proxy
     case tls
     case dtls
   }

@@ -1,5 +1,6 @@
 internal import Endpoints
 internal import Glibc
+package import HTTPFetching
 
 /// Why a connection could not be opened, or is of no more use, with what proves it.
 package enum TransportError: Error, Equatable, Sendable {
@@ -19,6 +20,8 @@ package enum TransportError: Error, Equatable, Sendable {
   case local(LocalError)
   case tls(TLSFailure)
   case tlsSetup(TLSSetupError)
+  /// The proxy gave no tunnel.
+  case proxy(ProxyFailure)
   /// The task was cancelled.
   case cancelled
 }

@@ -7,7 +7,8 @@ enum EnvironmentArguments {
     "turn-rest-key-file", "service-secret-file", "service-secret-variable", "bearer-file",
     "ivs-duration",
     "ivs-private-key", "ivs-key-arn", "ivs-stage-endpoint", "ivs-whip-url", "transport", "count",
-    "interval", "timeout", "resolve", "pace",
+    "interval", "timeout", "resolve", "pace", "proxy", "proxy-username",
+    "proxy-credential-file",
     "parallel", "dns-server", "bind-address", "cacert", "server-name", "format", "color",
     "progress",
   ]

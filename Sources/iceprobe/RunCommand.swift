@@ -30,6 +30,8 @@ struct RunCommand: InterruptibleCommand {
         iceprobe run --whip https://example.org/whip/live --bearer-file token.txt
         iceprobe run --ivs-stage \\
           arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh
+        iceprobe run --proxy http://proxy.example.org:3128 \\
+          'turns:turn.example.org:443?transport=tcp'
         iceprobe run --resolve rfc5928 turn:example.org
         iceprobe run --kvs-channel my-channel \\
           --format prometheus=/var/lib/prometheus/ice.prom
@@ -45,6 +47,7 @@ struct RunCommand: InterruptibleCommand {
   @OptionGroup(title: "Amazon IVS Real-Time") var ivs: IVSOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
   @OptionGroup(title: "Checks") var resolution: ResolutionOptions
+  @OptionGroup(title: "Checks") var proxy: ProxyOptions
   @OptionGroup(title: "Trust") var trust: TrustOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -59,12 +62,13 @@ struct RunCommand: InterruptibleCommand {
   }
 
   private enum CodingKeys: CodingKey {
-    case file, sources, services, whip, ivs, checks, resolution, trust, output
+    case file, sources, services, whip, ivs, checks, resolution, proxy, trust, output
   }
 
   mutating func validate() throws {
     let files =
-      sources.files + services.files + whip.files + ivs.files + [file.config].compactMap(\.self)
+      sources.files + services.files + whip.files + ivs.files + proxy.files
+      + [file.config].compactMap(\.self)
     guard files.count(where: { $0 == "-" }) <= 1 else {
       throw ValidationError("standard input can be read only once: - stands more than once")
     }
@@ -86,7 +90,8 @@ struct RunCommand: InterruptibleCommand {
         variables: environment, digests: .openSSL, es384: .openSSL, trust: trust.httpTrust,
         now: { EventLoop.now },
         askOnTerminal: { await TerminalPrompt.ask($0, within: $1) }),
-      thresholds: fileSettings?.thresholds ?? [:])
+      thresholds: fileSettings?.thresholds ?? [:],
+      proxy: try proxy.settings() ?? fileSettings?.proxy)
     let writer = ReportWriter(output, environment: environment)
     let progress = await ProgressDisplay(output)
     let (report, signal) = try await runInterruptibly(interrupts) {

@@ -89,6 +89,17 @@ int clinux_connect(int fd, const struct clinux_address *address);
 /// The next connection of a listening socket, non-blocking and closed on exec.
 int clinux_accept(int fd, struct clinux_address *peer);
 
+// A `sockaddr_un`, as far as it is filled in.
+struct clinux_local_name {
+  uint32_t count;
+  uint8_t bytes[16];
+};
+
+// Listens under a name that the kernel chooses and that no file has.
+int clinux_listen_locally(struct clinux_local_name *name);
+// Takes the connection of this process itself; anybody else's is closed.
+int clinux_accept_own(int fd);
+
 int clinux_local_address(int fd, struct clinux_address *address);
 
 /// Sends to `peer`, or to whom the socket is connected; never raises SIGPIPE.

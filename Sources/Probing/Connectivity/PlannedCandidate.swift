@@ -27,6 +27,7 @@ struct PlannedCandidate: Hashable {
     guard candidate.transport == .udp || candidate.tcpType != .active else {
       return "the peer would connect to us there, and we offer no address"
     }
+    guard options.proxy == nil else { return "the proxy is for STUN and TURN servers only" }
     let isAsked = options.transports?.contains(transport) ?? true
     guard options.ipVersions.contains(ip.version), isAsked else {
       return "not of the transports and IP versions asked for"

@@ -4,9 +4,11 @@ import Resolving
 
 extension ResolutionError {
   /// The failure as the report tells it; everything that names cannot do is `dns_failure`.
-  var failure: Failure {
+  var failure: Failure { failure(during: .resolve) }
+
+  func failure(during phase: PhaseName) -> Failure {
     Failure(
-      reason.failureReason, during: .resolve, message: ServerText("\(host): \(reason.sentence)"),
+      reason.failureReason, during: phase, message: ServerText("\(host): \(reason.sentence)"),
       evidence: queries.map { ServerText($0.sentence) } + notes.map { ServerText($0.sentence) })
   }
 }

@@ -1,4 +1,5 @@
 import Endpoints
+import HTTPFetching
 import Measurements
 import STUNClient
 import Transports
@@ -11,6 +12,7 @@ extension TransportError {
     case .closed, .timeout, .tls: .closed
     case .reset: .reset
     case .local, .tlsSetup, .cancelled: .local
+    case .proxy: .closed
     }
   }
 
@@ -31,6 +33,7 @@ extension TransportError {
     case .closed, .reset: .connectionClosed
     case .local, .tlsSetup: .localError
     case .tls(let failure): failure.failureReason
+    case .proxy(let failure): failure.failureReason
     case .cancelled: .cancelled
     }
   }
@@ -49,6 +52,7 @@ extension TransportError {
     case .local(let error): "this host could not \(error.call.verb)"
     case .tls(let failure): failure.sentence
     case .tlsSetup(let error): error.sentence
+    case .proxy(let failure): failure.sentence
     case .cancelled: "interrupted"
     }
   }
@@ -71,6 +75,7 @@ extension TransportError {
     case .refused(nil): ["TCP RST in answer to SYN"]
     case .reset: ["TCP RST"]
     case .tls(let failure): failure.proof
+    case .proxy(let failure): failure.evidence
     default: []
     }
   }

@@ -23,13 +23,19 @@ extension Page {
     var notes: [String] = []
     switch check.outcome {
     case .ok: break
-    case .skipped: notes.append("\(check.kind.words) not tried")
+    case .skipped:
+      let reason = check.observations.contains(.notForProxy) ? ": \(Observation.notForProxy)" : ""
+      notes.append("\(check.kind.words) not tried\(reason)")
     case .failed:
       let reason = check.failure.map { "\($0.reason.words) at \($0.phase.rawValue)" }
       notes.append("\(check.kind.words) failed: \(reason ?? "no reason given")")
     }
     if let found = check.resolution, found.path == .srv || found.path == .naptr {
       notes.append("\(found.name) by \(found.path.rawValue.uppercased())")
+    }
+    if let proxy = check.duration(of: .proxy), check.outcome == .ok {
+      let connected = check.duration(of: .proxyConnect).map { ", reached in \($0.humane)" } ?? ""
+      notes.append("tunnel in \(proxy.humane)\(connected)")
     }
     if let mapped = check.mappedAddress { notes.append("mapped \(mapped)") }
     notes += check.relayedAddresses.map { "relayed \($0)" }
@@ -118,8 +124,10 @@ struct CheckColumns {
 }
 
 extension CheckResult {
-  /// The address that was tried, or the name that has none.
+  /// The address that was tried, the name that a proxy was given, or the name that has none.
   fileprivate var placeText: String {
-    server.socketAddress?.description ?? "\(server.host) (no address)"
+    if let address = server.socketAddress { return address.description }
+    return resolution?.path == .proxy
+      ? "\(server.host):\(server.port)" : "\(server.host) (no address)"
   }
 }

@@ -15,6 +15,7 @@ extension Page {
       "run", .dim,
       "\(report.run.duration.humane) from \(report.run.startedAt), "
         + "\(report.tool.name) \(report.tool.version)")
+    if let proxy = report.run.proxy { labelled("proxy", .dim, proxy.text) }
     for source in report.sources {
       labelled("source", .dim, summary(of: source))
       if let token = source.token { labelled("token", .dim, summary(of: token, from: source)) }
@@ -84,6 +85,13 @@ extension Page {
 
   private func plural(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+}
+
+extension ProxyInfo {
+  fileprivate var text: String {
+    let host = host.text.contains(":") ? "[\(host)]" : host.text
+    return "\(scheme)://\(host):\(port), for TCP and TLS"
   }
 }
 

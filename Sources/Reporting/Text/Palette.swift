@@ -50,6 +50,9 @@ extension PhaseName {
     switch self {
     case .config: "g"
     case .resolve: "r"
+    case .proxyResolve: "n"
+    case .proxyConnect: "o"
+    case .proxy: "y"
     case .connect: "c"
     case .tls: "t"
     case .dtls: "d"
@@ -66,8 +69,8 @@ extension PhaseName {
 
   var role: Palette.Role {
     switch self {
-    case .config, .resolve: .naming
-    case .connect: .connecting
+    case .config, .resolve, .proxyResolve: .naming
+    case .connect, .proxyConnect, .proxy: .connecting
     case .tls, .dtls: .securing
     case .ice, .binding, .echo: .binding
     case .allocate, .permission, .channelBind: .good

@@ -21,6 +21,9 @@ extension FailureReason {
     case .tlsHandshake: "TLS handshake"
     case .notSTUN: "not STUN"
     case .configFetch: "not fetched"
+    case .proxyUnauthorized: "not allowed to use the proxy"
+    case .proxyRefused: "refused by the proxy"
+    case .proxyServerUnreachable: "not reached by the proxy"
     default: rawValue.split(separator: "_").joined(separator: " ")
     }
   }

@@ -48,12 +48,12 @@ final class StreamLink: Link {
     self.options = options
     isConnected = true
     try watch([])
-    try configure(isStamped: false)
+    try configure()
   }
 
-  /// Connects; `isStamped` asks for the kernel's stamps, which only plain TCP has a use for.
+  /// Connects.
   static func connect(
-    to peer: SocketAddress, _ options: ConnectionOptions, isStamped: Bool, until deadline: Instant
+    to peer: SocketAddress, _ options: ConnectionOptions, until deadline: Instant
   ) async throws(TransportError) -> StreamLink {
     let link = try StreamLink(to: peer, options)
     if !link.isConnected {
@@ -64,8 +64,16 @@ final class StreamLink: Link {
         throw failure
       }
     }
-    try link.configure(isStamped: isStamped)
+    try link.configure()
     return link
+  }
+
+  /// Asks for the kernel's stamps from here on, which only plain TCP has a use for.
+  func stampPackets() {
+    // The kernel counts the bytes from here.
+    stamps = StreamStamps()
+    // A kernel without timestamps leaves the monotonic clock.
+    stamps.areExpected = clinux_stamp_packets(socket.number) == 0
   }
 
   var localAddress: SocketAddress? { socket.localAddress() }
@@ -109,7 +117,7 @@ final class StreamLink: Link {
     }
   }
 
-  private func configure(isStamped: Bool) throws(TransportError) {
+  private func configure() throws(TransportError) {
     do throws(LocalError) {
       // From here on an ICMP error must not break what TCP itself can still repair.
       try socket.reportErrors(.v4, false)
@@ -119,8 +127,6 @@ final class StreamLink: Link {
     } catch {
       throw .local(error)
     }
-    // A kernel without timestamps leaves the monotonic clock.
-    if isStamped { stamps.areExpected = clinux_stamp_packets(socket.number) == 0 }
     updateInterest()
   }
 

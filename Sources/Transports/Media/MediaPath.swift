@@ -47,8 +47,8 @@ package final class MediaPath {
   ) async throws(OpeningFailure) -> MediaPath {
     var phase = ConnectionPhase(name: .connect, started: EventLoop.now, ended: EventLoop.now)
     do throws(TransportError) {
-      let link = try await StreamLink.connect(
-        to: address, options, isStamped: true, until: deadline)
+      let link = try await StreamLink.connect(to: address, options, until: deadline)
+      link.stampPackets()
       phase.ended = EventLoop.now
       let path = MediaPath(.tcp, to: address, over: FramedLink(over: link))
       path.connection.phases = [phase]

@@ -1,0 +1,50 @@
+import CCurl
+package import Endpoints
+import Glibc
+package import Polling
+
+/// What a proxy wants to be told before it carries bytes to a server; libcurl tells it.
+@NetworkActor
+package enum ProxyHandshake {
+  /// Does once what the first handshake would otherwise be slower for.
+  package static func prepare() {
+    _ = EasyHandle.isReady
+  }
+
+  /// Asks `proxy` for a tunnel to a host, a name or a literal.
+  ///
+  /// The proxy is reached by connecting to a local socket, given as a `sockaddr_un`: TCP, and TLS of an
+  /// `https` proxy, are the matter of whoever listens there. The deadline holds for all of it, the
+  /// proxy's own connecting included.
+  ///
+  /// - Returns: what came behind the proxy's answer already.
+  package static func perform(
+    to host: String, port: UInt16, through proxy: Proxy, at meetingPoint: [UInt8],
+    until deadline: Instant
+  ) async throws(ProxyFailure) -> [UInt8] {
+    let request = TunnelRequest(to: host, port: port, through: proxy, at: meetingPoint)
+    // libcurl keeps an address of it.
+    defer { withExtendedLifetime(request) {} }
+    let transfer: LoopedTransfer
+    do throws(HTTPError) {
+      transfer = try LoopedTransfer(
+        try request.easyHandle(patience: deadline - EventLoop.now))
+    } catch {
+      throw ProxyFailure(error)
+    }
+    switch await transfer.run(until: deadline) {
+    case .finished(CURLE_OK): return unread(transfer.easy.socket(CURLINFO_ACTIVESOCKET))
+    case .finished(let code): throw request.failure(code, transfer.easy)
+    case .deadline: throw request.failure(.timeout)
+    case .cancelled: throw request.failure(.cancelled)
+    }
+  }
+
+  /// What libcurl left unread of its socket.
+  private static func unread(_ socket: curl_socket_t) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: 65_536)
+    // SAFETY: the call writes at most as many bytes as there are.
+    let count = unsafe recv(socket, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+    return Array(bytes[..<max(0, count)])
+  }
+}

@@ -1,0 +1,32 @@
+import HTTPFetching
+import Measurements
+
+extension ProxyFailure {
+  var failureReason: FailureReason {
+    switch reason {
+    case .timeout: .timeout
+    case .cancelled: .cancelled
+    case .unauthorized: .proxyUnauthorized
+    case .refused: .proxyRefused
+    case .serverUnreachable: .proxyServerUnreachable
+    case .closed: .connectionClosed
+    case .notProxy, .answerTooLong: .badResponse
+    case .library: .other
+    }
+  }
+
+  var sentence: String {
+    let said = status.map { " (\($0))" } ?? ""
+    return switch reason {
+    case .timeout: "it had not opened the tunnel in time"
+    case .cancelled: "interrupted before the tunnel was open"
+    case .unauthorized: "it does not accept the credentials, or wants some\(said)"
+    case .refused: "it does not open a tunnel to the server\(said)"
+    case .serverUnreachable: "it cannot reach the server\(said)"
+    case .closed: "it closed the connection instead of opening the tunnel"
+    case .notProxy: "what answers is no such proxy"
+    case .answerTooLong(let limit): "its answer is longer than \(limit) bytes"
+    case .library(let code, let message): "\(message) (libcurl \(code))"
+    }
+  }
+}
