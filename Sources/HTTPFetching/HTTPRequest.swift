@@ -22,6 +22,10 @@ package struct HTTPRequest: Sendable {
   package var trust: HTTPTrust
   /// Past any proxy, for what only this machine answers.
   package var isDirect = false
+  /// How long a request that is already sent may still be answered once its task is cancelled.
+  ///
+  /// For what makes something at the server: only the answer says how to undo it.
+  package var grace = Nanoseconds.zero
 
   package init(
     _ method: Method, _ url: HTTPURL, headers: [HTTPHeader] = [], body: [UInt8] = [],

@@ -59,17 +59,24 @@ struct Transfer: ~Copyable {
     guard unsafe curl_multi_add_handle(multi, easy.pointer) == CURLM_OK else {
       throw .outOfMemory
     }
-    while !waker.isCancelled {
+    var end: ContinuousClock.Instant?
+    while true {
+      if waker.isCancelled {
+        let lastMoment = end ?? .now + .nanoseconds(isSent ? request.grace.count : 0)
+        guard .now < lastMoment else { throw .cancelled }
+        end = lastMoment
+      }
       var running: CInt = 0
       guard unsafe curl_multi_perform(multi, &running) == CURLM_OK else { throw .outOfMemory }
       if running == 0 { return unsafe Self.result(of: multi) }
-      // libcurl wakes by itself for its own time-outs; the second is a safety net.
-      guard unsafe curl_multi_poll(multi, nil, 0, 1000, nil) == CURLM_OK else {
+      // libcurl wakes by itself for its own time-outs; the rest is a safety net, and the end of a grace.
+      guard unsafe curl_multi_poll(multi, nil, 0, end == nil ? 1000 : 50, nil) == CURLM_OK else {
         throw .outOfMemory
       }
     }
-    throw .cancelled
   }
+
+  private var isSent: Bool { easy.number(CURLINFO_REQUEST_SIZE) > 0 }
 
   private static func result(of multi: UnsafeMutableRawPointer) -> CURLcode {
     var left: CInt = 0

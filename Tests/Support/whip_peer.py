@@ -10,6 +10,7 @@
         answer    {status, headers, body} in place of aiortc's own answer to a POST
         alter     [from, to] replaced in the answer's text
         location  in place of the session's own
+        delay     seconds between the session's beginning and the 201
     GET    /_scenario/NAME {"requests": [{method, path, headers, body}, ...], "sessions": open ones,
                             "connected": connections that got as far as DTLS}
 
@@ -82,6 +83,7 @@ async def offer(request):
     text = connection.localDescription.sdp
     if alter := stage.settings.get("alter"):
         text = text.replace(*alter)
+    await asyncio.sleep(stage.settings.get("delay", 0))
     # Relative, as RFC 9725 allows.
     location = stage.settings.get("location", f"/session/{request.match_info['name']}/{session}")
     return web.Response(status=201, headers=headers + [("Location", location)], text=text)

@@ -58,6 +58,7 @@ extension WHIPPeer {
     package var answer: Answer?
     package var alter: [String]?
     package var location: String?
+    package var delay: Double?
 
     package init() {}
   }

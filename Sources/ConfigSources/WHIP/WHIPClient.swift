@@ -17,14 +17,18 @@ struct WHIPClient {
     try await exchange(HTTPRequest(.options, endpoint), .options, &log)
   }
 
-  /// Sends the offer; what answers 201 has made a session.
+  /// Sends the offer; what answers 201 has made a session, which a cancelled task is told of as well.
   func post(
     _ offer: String, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
     let type = HTTPHeader("Content-Type", "application/sdp")
-    return try await exchange(
-      HTTPRequest(.post, endpoint, headers: [type], body: Array(offer.utf8)), .whip, &log)
+    var request = HTTPRequest(.post, endpoint, headers: [type], body: Array(offer.utf8))
+    request.grace = Self.grace
+    return try await exchange(request, .whip, &log)
   }
+
+  /// An interrupted run waits so long for the session that it will then delete.
+  private static let grace = Nanoseconds.seconds(1)
 
   /// Sends a request again to where it is redirected: by hand, since libcurl would take the token along
   /// to anybody, or to nobody.
@@ -37,6 +41,7 @@ struct WHIPClient {
     for _ in 0...Self.redirectLimit {
       let response = try await log.exchange(request)
       guard [307, 308].contains(response.status) else { return response }
+      guard !Task.isCancelled else { throw .cancelled }
       request = authorized(bare, at: try target(of: response, from: request.url))
     }
     throw .redirect(.tooMany(limit: Self.redirectLimit))
