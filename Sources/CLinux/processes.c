@@ -7,8 +7,7 @@
 #include <spawn.h>
 #include <unistd.h>
 
-static int spawn(
-    char *const arguments[], char *const environment[], const int output[2], const int errors[2], pid_t *process) {
+static int spawn(char *const arguments[], char *const environment[], const int output[2], pid_t *process) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   sigset_t none, broken_pipe;
@@ -18,7 +17,7 @@ static int spawn(
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, output[1], 1);
-  posix_spawn_file_actions_adddup2(&actions, errors[1], 2);
+  posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_addclosefrom_np(&actions, 3);
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setsigmask(&attributes, &none);
@@ -31,25 +30,15 @@ static int spawn(
 }
 
 int clinux_spawn(char *const arguments[], char *const environment[], struct clinux_child *child) {
-  int output[2], errors[2];
+  int output[2];
   if (pipe2(output, O_CLOEXEC) < 0) return errno;
-  if (pipe2(errors, O_CLOEXEC) < 0) {
-    int failure = errno;
-    close(output[0]);
-    close(output[1]);
-    return failure;
-  }
-  int failure = spawn(arguments, environment, output, errors, &child->process);
+  int failure = spawn(arguments, environment, output, &child->process);
   close(output[1]);
-  close(errors[1]);
   if (failure != 0) {
     close(output[0]);
-    close(errors[0]);
     return failure;
   }
   fcntl(output[0], F_SETFL, O_NONBLOCK);
-  fcntl(errors[0], F_SETFL, O_NONBLOCK);
   child->output = output[0];
-  child->errors = errors[0];
   return 0;
 }

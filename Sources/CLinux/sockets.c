@@ -49,7 +49,7 @@ static struct clinux_address from_storage(const void *storage) {
 }
 
 int clinux_socket(int family, int type) {
-  return socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  return clinux_keep_reserve(socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
 }
 
 int clinux_bind(int fd, const struct clinux_address *address) {
@@ -70,7 +70,7 @@ int clinux_accept(int fd, struct clinux_address *peer) {
   int accepted =
       accept4(fd, (struct sockaddr *)&storage, &count, SOCK_NONBLOCK | SOCK_CLOEXEC);
   *peer = from_storage(&storage);
-  return accepted;
+  return clinux_keep_reserve(accepted);
 }
 
 int clinux_listen_locally(struct clinux_local_name *name) {

@@ -10,6 +10,12 @@ package struct Descriptor: ~Copyable, Sendable {
     self.number = number
   }
 
+  /// Takes ownership of what a call has just opened, or throws why it did not.
+  init(opened number: Int32) throws(PollingError) {
+    guard number >= 0 else { throw PollingError(errno: errno) }
+    self.init(owning: number)
+  }
+
   deinit {
     // Nothing useful can be done about an error: Linux releases the number in every case.
     _ = Glibc.close(number)

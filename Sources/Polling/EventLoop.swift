@@ -10,7 +10,20 @@ internal import Synchronization
 /// its preferred executor, and one without goes through another thread, 10 µs there and back.
 /// The program has one loop, alive until its end.
 package final class EventLoop: SerialExecutor, TaskExecutor {
-  package static let shared = EventLoop()
+  /// The loop; a program calls `start` first, which can say why there is none.
+  package static var shared: EventLoop {
+    switch made {
+    case .success(let loop): loop
+    case .failure(let error): preconditionFailure("no event loop: errno \(error.errno)")
+    }
+  }
+
+  /// Starts the loop, unless it runs already.
+  ///
+  /// - Throws: `EMFILE` or `ENFILE` where there are no file descriptors left, `EAGAIN` for the thread.
+  package static func start() throws(PollingError) { _ = try made.get() }
+
+  private static let made = Result { () throws(PollingError) in try EventLoop() }
 
   /// The present on the monotonic clock.
   package static var now: Instant { Instant(nanoseconds: clinux_monotonic_now()) }
@@ -27,10 +40,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
   private let thread = Atomic<pthread_t>(0)
   let poller: Poller
 
-  private init() {
-    wakeUp = Descriptor(owning: eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK)))
-    poller = Poller(wakeUp: wakeUp.number)
-    start()
+  private init() throws(PollingError) {
+    wakeUp = try Descriptor(opened: eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK)))
+    poller = try Poller(wakeUp: wakeUp.number)
+    try startThread()
   }
 
   /// Whether the caller runs on the loop's thread.
@@ -51,7 +64,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
     precondition(isCurrent, "not on the event loop's thread")
   }
 
-  private func start() {
+  private func startThread() throws(PollingError) {
     var thread = pthread_t()
     // SAFETY: the loop lives as long as the program, so the retained reference stays valid.
     let status = unsafe pthread_create(
@@ -60,7 +73,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
         guard let context = unsafe context else { return nil }
         unsafe Unmanaged<EventLoop>.fromOpaque(context).takeUnretainedValue().run()
       }, Unmanaged.passRetained(self).toOpaque())
-    precondition(status == 0, "cannot start the event loop's thread")
+    guard status == 0 else { throw PollingError(errno: status) }
     pthread_detach(thread)
   }
 

@@ -1,5 +1,4 @@
 internal import CLinux
-internal import Glibc
 
 /// SIGINT and SIGTERM as events of the loop.
 package final class Interrupts: Sendable {
@@ -7,9 +6,7 @@ package final class Interrupts: Sendable {
 
   /// Takes the two signals away from their usual effect; to be made once.
   package init() throws(PollingError) {
-    let number = clinux_open_interrupts()
-    guard number >= 0 else { throw PollingError(errno: errno) }
-    descriptor = Descriptor(owning: number)
+    descriptor = try Descriptor(opened: clinux_open_interrupts())
   }
 
   /// Calls `handler` with the number of every signal from now on, and of one that came before.

@@ -12,14 +12,13 @@ final class Poller {
   private var events: [clinux_event]
   var timers = TimerQueue()
 
-  nonisolated init(wakeUp: Int32) {
-    epoll = Descriptor(owning: epoll_create1(Int32(EPOLL_CLOEXEC)))
+  nonisolated init(wakeUp: Int32) throws(PollingError) {
+    epoll = try Descriptor(opened: epoll_create1(Int32(EPOLL_CLOEXEC)))
     self.wakeUp = wakeUp
     events = Array(repeating: clinux_event(), count: Int(CLINUX_EVENT_CAPACITY))
     let status = clinux_epoll_control(
       epoll.number, EPOLL_CTL_ADD, wakeUp, EPOLLIN.rawValue, Self.token(wakeUp, 0))
-    // Without these two descriptors there is no loop, and no way to report that there is none.
-    precondition(status == 0, "cannot make the event loop: no file descriptors left")
+    guard status == 0 else { throw PollingError(errno: errno) }
   }
 
   /// Waits until something happens, if it may, and hands out what happened.

@@ -1,11 +1,22 @@
-/// The kernel would not watch a descriptor.
+internal import Glibc
+
+/// The kernel would not watch a descriptor, or gave none to watch with.
 ///
 /// `EPERM` says that the descriptor cannot be polled (a regular file), `ENOSPC` and `ENOMEM` that the
-/// system has no room for one more watch.
+/// system has no room for one more watch, `EMFILE` that the process may open no more files.
 package struct PollingError: Error, Equatable, Sendable {
   package var errno: Int32
 
   package init(errno: Int32) {
     self.errno = errno
+  }
+}
+
+extension PollingError: CustomStringConvertible {
+  package var description: String {
+    // SAFETY: the text is valid until the next call, and copied here.
+    let reason = unsafe String(cString: strerror(errno))
+    let hint = errno == EMFILE ? " (raise the limit: ulimit -n)" : ""
+    return "cannot wait for events: \(reason)\(hint)"
   }
 }

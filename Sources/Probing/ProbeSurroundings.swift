@@ -21,7 +21,8 @@ final class ProbeSurroundings {
     self.digests = digests
     proxyRoute = options.proxy.map { ProxyRoute($0, options) }
     starts = Gate(
-      places: options.pacing.parallelChecks, interval: options.pacing.startInterval)
+      places: ProcessLimits.places(options.pacing.parallelChecks, each: 1),
+      interval: options.pacing.startInterval)
   }
 
   /// Holds back allocations at one server, where the first and unauthenticated request may be limited.

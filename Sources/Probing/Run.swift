@@ -36,7 +36,7 @@ package struct Run {
     let identity =
       sources.contains(where: \.source.makesSession) ? try? TLSIdentity.forMedia() : nil
     let fetches = await fetch(
-      sources, showing: identity?.fingerprint, until: start + Self.fetchLimit, onProgress)
+      sources, showing: identity?.fingerprint, onProgress)
     let report = await withProxy().report(
       on: fetches, showing: identity, start: start, startedAt: startedAt, onProgress)
     await end(fetches.compactMap(\.session))
@@ -115,17 +115,21 @@ package struct Run {
 
   /// A KVS channel by name takes three calls, each of which may be retried.
   static let fetchLimit = Nanoseconds.seconds(30)
+  /// A transfer has a socket or two, and libcurl's own pairs for waking up and for names.
+  private static let fetches = Gate(places: ProcessLimits.places(64, each: 7), interval: .zero)
 
   private func fetch(
-    _ sources: [SourcePlan], showing fingerprint: CertificateFingerprint?, until deadline: Instant,
+    _ sources: [SourcePlan], showing fingerprint: CertificateFingerprint?,
     _ onProgress: @escaping @NetworkActor (RunProgress) -> Void
   ) async -> [SourceFetch] {
     var environment = environment
     environment.mediaFingerprint = fingerprint
     let prepared = environment
     return await inOrder(Array(sources.enumerated())) { index, source in
-      let fetch = await SourceFetch(
-        source, id: "s\(index + 1)", using: prepared, until: deadline)
+      let fetch = await self.whenThereIsRoom {
+        await SourceFetch(
+          source, id: "s\(index + 1)", using: prepared, until: EventLoop.now + Self.fetchLimit)
+      }
       onProgress(.fetched(fetch.result, fetch.notes))
       return fetch
     }
@@ -133,7 +137,16 @@ package struct Run {
 
   /// Ends the sessions that were made to have something to check, all at once.
   private func end(_ sessions: [WHIPSession]) async {
-    _ = await inOrder(sessions) { await $0.end() }
+    _ = await inOrder(sessions) { session in await self.whenThereIsRoom { await session.end() } }
+  }
+
+  /// One that is cancelled has no need to wait: it sends nothing, or one request that must be sent.
+  private func whenThereIsRoom<Value>(_ fetch: () async -> Value) async -> Value {
+    do throws(CancellationError) {
+      return try await Self.fetches.admit { await fetch() }
+    } catch {
+      return await fetch()
+    }
   }
 
   /// Sixteen bytes in hexadecimal: enough that no two runs ever share one.

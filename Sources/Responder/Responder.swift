@@ -93,11 +93,21 @@ package final class Responder {
 
   /// Serves clients until the listener is closed, which also lets go of the responder.
   private func acceptAll(from listener: any Listener) async {
-    while let connection = try? await listener.accept(until: .distantFuture) {
-      let path = ConnectionPath(connection, at: listener.address)
-      acceptors.append(Task(executorPreference: EventLoop.shared) { await self.serve(path) })
+    await withDiscardingTaskGroup { clients in
+      while !Task.isCancelled {
+        do {
+          guard let connection = try await listener.accept(until: .distantFuture) else { return }
+          let path = ConnectionPath(connection, at: listener.address)
+          clients.addTask { await self.serve(path) }
+        } catch {
+          // Too many clients at once, or one that has gone again: there will be others.
+          try? await EventLoop.sleep(until: EventLoop.now + Self.pauseAfterFailure)
+        }
+      }
     }
   }
+
+  private static let pauseAfterFailure = Nanoseconds.milliseconds(50)
 
   private func serve(_ path: ConnectionPath) async {
     await path.forEachMessage { take($0, on: path) }

@@ -55,8 +55,7 @@ struct ConfigurationFile {
   }
 
   private static func refusal(_ lines: [String]) -> ExitCode {
-    let text = lines.map { $0 + "\n" }.joined()
-    try? writeAll(Array(text.utf8), to: STDERR_FILENO, path: "standard error")
+    StandardStreams.complain(lines.joined(separator: "\n"))
     return invalid
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Foundation
+import Measurements
 import Polling
 
 @main
@@ -34,8 +35,11 @@ struct IceProbe: AsyncParsableCommand {
   @MainActor
   static func main() async {
     StandardStreams.fillGaps()
+    StandardStreams.flushAtExit()
     Interrupts.ignoreBrokenPipes()
     do {
+      try ProcessLimits.claim()
+      try EventLoop.start()
       let arguments = EnvironmentArguments.adding(
         ProcessInfo.processInfo.environment, to: Array(CommandLine.arguments.dropFirst()))
       let settings = try await configuration(for: arguments)
@@ -53,8 +57,15 @@ struct IceProbe: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      exit(withError: error)
+      end(with: error)
     }
+  }
+
+  /// Ends with a verdict, or a usage error, as it is; any other error says nothing about servers.
+  private static func end(with error: any Error) -> Never {
+    guard exitCode(for: error) == .failure, !(error is ExitCode) else { exit(withError: error) }
+    StandardStreams.complain("Error: \(message(for: error))")
+    exit(withError: ExitCode(Verdict.unknown.exitCode))
   }
 
   /// The file of a run, whose options hold where none are given.

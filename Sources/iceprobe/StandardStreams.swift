@@ -1,4 +1,5 @@
 import Glibc
+import Measurements
 
 /// The three descriptors that every program is meant to start with.
 enum StandardStreams {
@@ -9,5 +10,21 @@ enum StandardStreams {
       // SAFETY: the string becomes a C string for the time of the call; it takes the lowest free number.
       _ = unsafe open("/dev/null", O_RDWR)
     }
+  }
+
+  /// Writes at the end of the program what `print` held back, and fails where that is not possible:
+  /// a full disk must not look like an empty answer.
+  static func flushAtExit() {
+    atexit {
+      // No stream stands for all of them.
+      guard fflush(nil) != 0, errno != EPIPE else { return }
+      StandardStreams.complain("Error: \(FileError(path: "standard output", code: errno))")
+      _exit(Verdict.unknown.exitCode)
+    }
+  }
+
+  /// Says something beside the answer; nothing can be done where even that fails.
+  static func complain(_ line: String) {
+    try? writeAll(Array("\(line)\n".utf8), to: STDERR_FILENO, path: "standard error")
   }
 }

@@ -55,6 +55,25 @@ import Testing
     #expect(!all.contains(FakeAWS.secretAccessKey) && !all.contains(FakeAWS.accessKeyID))
   }
 
+  @Test func `what credential_process complains of may be secret, and is shown nowhere`()
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let config = try directory.file(
+      "config", "[default]\ncredential_process = sh -c 'echo the vault key is s3cr3t >&2; exit 3'\n"
+    )
+    for format in ["text", "json"] {
+      let finished = try await BuiltProgram.run(
+        ["run", "-v", "--format", format, "--kvs-channel", "door", "--region", "eu-central-1"],
+        environment: Self.nothing.merging(["AWS_CONFIG_FILE": config.path()]) { $1 })
+      #expect(finished.status == 3)
+      let all = finished.standardOutput + finished.standardError
+      #expect(all.replacing(/\n +/, with: " ").contains("credential_process ended with 3"))
+      #expect(!all.contains("s3cr3t"))
+    }
+  }
+
   /// The pages of the fake hand the keys out, and the proxy is one that nobody listens at.
   @Test func `a container's agent is asked past the proxy`() async throws {
     let kvs = try await FakeAWS.shared()

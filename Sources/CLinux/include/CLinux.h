@@ -47,6 +47,22 @@ int clinux_next_interrupt(int fd);
 /// Makes writing to a closed pipe an error (EPIPE) instead of the end of the program.
 void clinux_ignore_broken_pipes(void);
 
+// The process's limits.
+
+/// The limit on the address space in bytes, UINT64_MAX for none; where there is one, malloc spares it.
+uint64_t clinux_claim_address_space(void);
+
+/// Raises the limit on open files to `useful` where that is allowed, and keeps `reserve` of it from sockets.
+///
+/// Returns the limit that holds from now on, or -1 with `errno`.
+int clinux_claim_descriptors(int useful, int reserve);
+
+/// How many descriptors there may be before sockets are refused; INT_MAX before any were claimed.
+int clinux_descriptor_ceiling(void);
+
+/// The descriptor itself, or -1 with EMFILE after closing one that is of the reserve.
+int clinux_keep_reserve(int fd);
+
 // Sockets. Addresses and control messages are taken apart here, so that Swift sees plain values.
 
 /// An IP address and port in host byte order; `family` is AF_INET, AF_INET6, or AF_UNSPEC for none.
@@ -80,13 +96,13 @@ struct clinux_reception {
   uint8_t code;
 };
 
-/// A non-blocking socket of an IP family and type that is closed on exec, or -1 with `errno`.
+/// A non-blocking socket of an IP family and type that is closed on exec, or -1 with `errno`; never one of the reserve.
 int clinux_socket(int family, int type);
 
 int clinux_bind(int fd, const struct clinux_address *address);
 int clinux_connect(int fd, const struct clinux_address *address);
 
-/// The next connection of a listening socket, non-blocking and closed on exec.
+/// The next connection of a listening socket, non-blocking and closed on exec; never one of the reserve.
 int clinux_accept(int fd, struct clinux_address *peer);
 
 // A `sockaddr_un`, as far as it is filled in.
@@ -126,16 +142,15 @@ int clinux_stamp_packets(int fd);
 
 // Programs.
 
-/// A program that was started, and the non-blocking ends of what it writes.
+/// A program that was started, and the non-blocking end of its standard output.
 struct clinux_child {
   pid_t process;
   int output;
-  int errors;
 };
 
-/// Starts a program found along PATH, with nothing on its standard input and no other descriptor of ours.
+/// Starts a program found along PATH, with nothing to read, nobody to complain to, and no other descriptor of ours.
 ///
-/// Returns 0, or an `errno`. The caller closes both ends and waits for the process.
+/// Returns 0, or an `errno`. The caller closes the end and waits for the process.
 int clinux_spawn(char *const arguments[], char *const environment[], struct clinux_child *child);
 
 #endif

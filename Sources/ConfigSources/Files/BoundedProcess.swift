@@ -8,13 +8,13 @@ import Synchronization
 /// A program that is run to its end, within a time and an amount of output.
 ///
 /// It gets its words as they are, no shell, nothing on its standard input, and no descriptor of
-/// ours but its own three. However a run ends, the program is gone and reaped.
+/// ours but its own three. What it says on standard error is not read: it may tell a secret. However
+/// a run ends, the program is gone and reaped.
 struct BoundedProcess: Sendable {
   struct Finished: Sendable {
     /// The exit code, or 128 + the signal's number.
     var status: Int
     var output: [UInt8]
-    var errors: [UInt8]
   }
 
   private let words: [String]
@@ -63,8 +63,7 @@ struct BoundedProcess: Sendable {
         throw .tooLong(limit: Self.outputLimit)
       }
     }
-    return Finished(
-      status: child.status ?? 0, output: child.output.bytes, errors: child.errors.bytes)
+    return Finished(status: child.status ?? 0, output: child.output.bytes)
   }
 
   private func start() throws(ProcessProblem) -> Child {
@@ -81,15 +80,7 @@ struct BoundedProcess: Sendable {
   }
 }
 
-extension BoundedProcess.Finished {
-  /// What the program said last, cut; to be escaped where it is printed.
-  var lastErrorLine: String {
-    let line = errors.split(separator: UInt8(ascii: "\n")).last ?? []
-    return String(decoding: line.prefix(200), as: UTF8.self)
-  }
-}
-
-/// A program that runs, and the ends of its pipes.
+/// A program that runs, and the end of its pipe.
 private struct Child {
   /// One pipe, read until its writers have closed it.
   struct Pipe {
@@ -108,30 +99,24 @@ private struct Child {
 
   private let processID: pid_t
   private(set) var output: Pipe
-  private(set) var errors: Pipe
   /// Known when it has ended.
   private(set) var status: Int?
 
   init(_ child: clinux_child) {
     processID = child.process
     output = Pipe(descriptor: child.output)
-    errors = Pipe(descriptor: child.errors)
   }
 
   /// Ended, and everything read: what a grandchild may still write is waited for up to the deadline.
-  var isDone: Bool { status != nil && !output.isOpen && !errors.isOpen }
+  var isDone: Bool { status != nil && !output.isOpen }
 
   /// Reads what is there, waiting for it as long as is said, and looks whether the program has ended.
   mutating func wait(milliseconds: Int32) {
-    var entries = [output, errors].map {
-      pollfd(fd: $0.isOpen ? $0.descriptor : -1, events: Int16(POLLIN), revents: 0)
-    }
-    // SAFETY: two entries, ours.
-    unsafe poll(&entries, 2, status == nil && !output.isOpen && !errors.isOpen ? 5 : milliseconds)
-    if entries[0].revents != 0 { output.read() }
-    if entries[1].revents != 0 { errors.read() }
-    // A program may complain without end: its last words count.
-    if errors.bytes.count > 8192 { errors.bytes.removeFirst(errors.bytes.count - 4096) }
+    var entry = pollfd(
+      fd: output.isOpen ? output.descriptor : -1, events: Int16(POLLIN), revents: 0)
+    // SAFETY: one entry, ours.
+    unsafe poll(&entry, 1, output.isOpen ? milliseconds : min(milliseconds, 5))
+    if entry.revents != 0 { output.read() }
     reap(WNOHANG)
   }
 
@@ -144,7 +129,6 @@ private struct Child {
 
   mutating func close() {
     Glibc.close(output.descriptor)
-    Glibc.close(errors.descriptor)
   }
 
   private mutating func reap(_ options: CInt) {

@@ -8,8 +8,8 @@ import Resolving
 @NetworkActor
 package final class ServerLocator {
   /// Each URI has a few questions under way, over a socket of its own at each name server tried: with
-  /// three servers these are 400 of the 1024 descriptors that a process usually has.
-  private nonisolated static let parallelLookups = 64
+  /// three servers these are six and more.
+  private nonisolated static let parallelLookups = ProcessLimits.places(64, each: 7)
 
   private let method: ResolutionMethod
   private let versions: Set<IPVersion>

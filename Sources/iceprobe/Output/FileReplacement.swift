@@ -12,22 +12,53 @@ struct FileError: Error, CustomStringConvertible {
 
 /// Replaces a file whole: a reader sees the old content or the new, never half of it.
 ///
-/// Written beside its place, synced, and renamed (the textfile collector's rule).
+/// Written beside its place, synced, and renamed (the textfile collector's rule). A link is followed;
+/// what is no regular file, such as a device or a named pipe, is written to and stays what it is.
 func replaceFile(at path: String, with bytes: [UInt8]) throws(FileError) {
-  let temporary = "\(path).\(getpid()).tmp"
+  let target = resolvingLinks(path)
+  if isSpecial(target) { return try write(bytes, toSpecial: target, path: path) }
+  let temporary = "\(target).\(getpid()).tmp"
   do throws(FileError) {
     try writeSynced(bytes, to: temporary, path: path)
     // SAFETY: the strings become C strings for the time of each call.
-    guard unsafe rename(temporary, path) == 0 else { throw FileError(path: path, code: errno) }
+    guard unsafe rename(temporary, target) == 0 else { throw FileError(path: path, code: errno) }
   } catch {
     unsafe unlink(temporary)
     throw error
   }
 }
 
+/// The file that a link leads to; the path itself where there is none yet.
+private func resolvingLinks(_ path: String) -> String {
+  // SAFETY: the result is a C string of its own, freed here.
+  guard let real = unsafe realpath(path, nil) else { return path }
+  defer { unsafe free(real) }
+  return unsafe String(cString: real)
+}
+
+private func isSpecial(_ path: String) -> Bool {
+  var status = stat()
+  // SAFETY: the structure is ours, and the string becomes a C string for the time of the call.
+  guard unsafe stat(path, &status) == 0 else { return false }
+  return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+}
+
+private func write(
+  _ bytes: [UInt8], toSpecial target: String, path: String
+) throws(FileError) {
+  // Without O_NONBLOCK a pipe that nobody reads would be waited for without end.
+  let file = unsafe open(target, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+  guard file >= 0 else { throw FileError(path: path, code: errno) }
+  defer { close(file) }
+  _ = fcntl(file, F_SETFL, O_WRONLY)
+  try writeAll(bytes, to: file, path: path)
+}
+
 private func writeSynced(_ bytes: [UInt8], to temporary: String, path: String) throws(FileError) {
-  // SAFETY: the string becomes a C string for the time of the call.
-  let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+  // What an earlier run was killed over; anew, so that no link laid there is followed.
+  // SAFETY: the string becomes a C string for the time of each call.
+  unsafe unlink(temporary)
+  let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
   guard file >= 0 else { throw FileError(path: path, code: errno) }
   defer { close(file) }
   try writeAll(bytes, to: file, path: path)
@@ -45,7 +76,7 @@ func writeAll(_ bytes: [UInt8], to file: Int32, path: String) throws(FileError) 
         buffer.count - offset)
     }
     if written < 0, errno == EINTR { continue }
-    guard written > 0 else { throw FileError(path: path, code: errno) }
+    guard written > 0 else { throw FileError(path: path, code: written == 0 ? EIO : errno) }
     offset += written
   }
 }

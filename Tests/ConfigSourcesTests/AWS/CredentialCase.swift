@@ -348,7 +348,7 @@ extension CredentialCase {
       "a process with keys until earlier", says: "the credential process of profile p have expired"),
     process(
       "sh -c 'echo first >&2; echo no such vault >&2; exit 3'", "a process that fails",
-      says: "config, line 2: credential_process ended with 3: no such vault"),
+      says: "config, line 2: credential_process ended with 3"),
     process("sh -c 'kill -9 $$'", "a process that is killed", says: "ended with 137"),
     process("/nonexistent/program", "a process that is not there", says: "No such file"),
     process("echo 'open", "a process with an open quote", says: "cannot be split into words"),

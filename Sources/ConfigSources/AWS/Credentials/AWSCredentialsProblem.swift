@@ -50,8 +50,7 @@ package enum ProcessProblem: Error, Hashable, Sendable {
   /// A quote that is not closed, or nothing at all.
   case words
   case start(SystemError)
-  /// With the last line of its standard error, cut.
-  case exit(status: Int, message: String)
+  case exit(status: Int)
   case timeout
   case tooLong(limit: Int)
   /// Something else than the JSON that is asked for; the name of what it lacks.

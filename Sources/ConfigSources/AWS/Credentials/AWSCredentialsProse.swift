@@ -24,6 +24,8 @@ extension AWSCredentialsProblem: CustomStringConvertible {
     case .malformed: "check for what was pasted with the key"
     case .expired: "get new credentials, and compare this machine's clock with AWS's"
     case .setting(let problem, _): problem.remedy
+    case .process(.exit, _):
+      "run the command by hand and read what it says, which may be secret and is not shown here"
     case .process: "run the command by hand; it must print the JSON of credential_process"
     case .ssoToken: "run aws sso login with that profile"
     case .server(.http(let error), _): error.remedy
@@ -120,8 +122,7 @@ extension ProcessProblem: CustomStringConvertible {
     switch self {
     case .words: "cannot be split into words"
     case .start(let error): "cannot be started: \(error)"
-    case .exit(let status, let message):
-      "ended with \(status)" + (message.isEmpty ? "" : ": \(message)")
+    case .exit(let status): "ended with \(status)"
     case .timeout: "did not end in time"
     case .tooLong(let limit): "printed more than \(limit) bytes"
     case .answer(let lacks): "printed no \(lacks)"

@@ -21,9 +21,7 @@ extension AWSCredentialProvider {
     guard let words = ShellWords.split(command), !words.isEmpty else { throw .words }
     let finished = try await BoundedProcess(words, environment: log.environment.variables)
       .run(for: log.remaining)
-    guard finished.status == 0 else {
-      throw .exit(status: finished.status, message: finished.lastErrorLine)
-    }
+    guard finished.status == 0 else { throw .exit(status: finished.status) }
     return finished.output
   }
 
