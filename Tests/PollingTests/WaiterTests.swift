@@ -8,7 +8,7 @@ import Testing
   @Test func `what is resumed right after the check is not lost`() async {
     let waiter = Waiter<Bool>()
     Task { @NetworkActor in waiter.resume(true) }
-    #expect(await waiter.wait(until: EventLoop.now + .seconds(2), atDeadline: false))
+    #expect(await waiter.wait(until: EventLoop.now + .seconds(30), atDeadline: false))
   }
 
   @NetworkActor
@@ -17,7 +17,7 @@ import Testing
     Task { @NetworkActor in waiter.resume(true) }
     #expect(
       await waiter.wait(
-        until: EventLoop.now + .seconds(2), atDeadline: false, whenCancelled: false))
+        until: EventLoop.now + .seconds(30), atDeadline: false, whenCancelled: false))
   }
 
   @Test func `nor for a task that prefers the loop`() async {
@@ -32,6 +32,6 @@ import Testing
     let waiter = Waiter<Bool>()
     Task { @NetworkActor in waiter.resume(true) }
     return await waiter.wait(
-      until: EventLoop.now + .seconds(2), atDeadline: false, whenCancelled: false)
+      until: EventLoop.now + .seconds(30), atDeadline: false, whenCancelled: false)
   }
 }
