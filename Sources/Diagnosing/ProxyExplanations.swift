@@ -1,18 +1,29 @@
 import Measurements
 
 extension Diagnosis {
-  static let proxyRules = [
-    Rule.eachObservation { observation, check in
-      guard observation == .notForProxy else { return nil }
-      return check.finding(
-        "not-for-proxy", .info, title: "UDP and DTLS were left out: the proxy cannot carry them",
-        evidence: "the proxy carries TCP and TLS only",
-        remedy: """
-          Where TURN over TCP is wanted, say so in the URI (?transport=tcp) or with --transport \
-          tcp,tls. To see whether UDP comes through without the proxy, run without --proxy.
-          """)
-    }
-  ]
+  static let proxyRules = [notForProxy, unverified]
+
+  private static let notForProxy = Rule.eachObservation { observation, check in
+    guard observation == .notForProxy else { return nil }
+    return check.finding(
+      "not-for-proxy", .info, title: "UDP and DTLS were left out: the proxy cannot carry them",
+      evidence: "\(observation)",
+      remedy: """
+        Where TURN over TCP is wanted, say so in the URI (?transport=tcp) or with --transport \
+        tcp,tls. To see whether UDP comes through without the proxy, run without --proxy.
+        """)
+  }
+
+  private static let unverified = Rule.eachObservation { observation, check in
+    guard case .proxyUnverified = observation else { return nil }
+    return check.finding(
+      "insecure-proxy", .warning, title: "The proxy's identity was NOT verified (--insecure)",
+      evidence: "\(observation)",
+      remedy: """
+        Whoever answers may be anybody, and is given the proxy's password. Leave --insecure out, \
+        and name a private authority with --cacert FILE instead.
+        """)
+  }
 
   /// What a failure says that is a matter between this host and the proxy; `nil` of any other.
   static func proxyExplanation(of failure: Failure) -> Explanation? {

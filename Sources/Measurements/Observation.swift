@@ -46,6 +46,8 @@ package enum Observation: Hashable, Sendable {
   case hiddenFromBrowsers([ServerText])
   /// The proxy in use carries TCP and TLS, and this check is of UDP or DTLS.
   case notForProxy
+  /// `--insecure`: the TLS to the proxy was used whatever its certificate; what was wrong, if anything.
+  case proxyUnverified(CertificateProblem?)
   /// How the URI was spelled that the grammar or its other readers may not take: the whole sentence.
   case spelling(ServerText)
 }

@@ -28,6 +28,9 @@ extension Observation: CustomStringConvertible {
     case .foundByPeersCheck(let local):
       "the peer's own check came from there to \(local), which had asked another of its addresses"
     case .candidateLeftOut(let reason): reason.text
+    case .proxyUnverified(let problem):
+      "the proxy's certificate was not verified: "
+        + (problem.map { "that would have failed, \($0.rawValue)" } ?? "that would have passed")
     case .notForProxy: "the proxy carries TCP and TLS only"
     case .hiddenFromBrowsers(let targets):
       "no address of its own, while DNS records name \(targets.map(\.text).joined(separator: ", "))"

@@ -138,6 +138,12 @@ final class CheckRecord {
     note(failure)
   }
 
+  /// Notes that nobody looked who the proxy is.
+  func take(proxy session: TLSSession) {
+    guard case .unchecked(let problem) = TLSInfo(session).trust else { return }
+    observe(.proxyUnverified(problem))
+  }
+
   /// Notes what a TLS failure tells about the peer, during the handshake or after it.
   func note(_ failure: TLSFailure) {
     if failure.reason == .clientCertificateDemanded {

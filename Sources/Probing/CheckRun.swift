@@ -122,12 +122,17 @@ extension CheckRun {
         target, ConnectionOptions(bindAddress: bindAddress, tunnel: tunnel), until: deadline)
       record.take(connection.phases)
       if let session = connection.security { record.update { $0.tls = TLSInfo(session) } }
+      if let session = connection.proxySecurity { record.take(proxy: session) }
       return ConnectionDriver(connection, record)
     } catch {
       record.take(error.phases)
       for icmp in error.icmpErrors { record.take(icmp) }
-      if case .tls(let failure) = error.error { record.take(failure, target.serverName) }
-      throw error.error.failure(during: error.phases.last?.name.phaseName ?? .connect)
+      let phase = error.phases.last?.name.phaseName ?? .connect
+      // A proxy's certificate is not the server's.
+      if case .tls(let failure) = error.error, phase != .proxy {
+        record.take(failure, target.serverName)
+      }
+      throw error.error.failure(during: phase)
     }
   }
 

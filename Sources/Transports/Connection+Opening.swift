@@ -27,8 +27,9 @@ struct Opening {
   let deadline: Instant
   var phases: [ConnectionPhase] = []
   var icmpErrors: [ICMPError] = []
-  /// What the server said at once, read together with the proxy's answer.
-  var early: [UInt8] = []
+  /// What came behind the proxy's answer at once: it is the server's.
+  var early: [Arrival] = []
+  var proxySecurity: TLSSession?
 
   mutating func run() async throws(TransportError) -> Connection {
     let link: any Link =
@@ -36,7 +37,7 @@ struct Opening {
       ? try DatagramLink(to: target.address, from: options.bindAddress) : try await connect()
     guard let peer = target.tlsPeer else {
       let connection = connection(over: link)
-      handEarlyBytes(to: connection)
+      for arrival in early { connection.take(arrival) }
       return connection
     }
     return try await secure(link, for: peer)
@@ -71,7 +72,7 @@ struct Opening {
     let secureLink = SecureLink(filter, over: link)
     // Made before the handshake ends, so that nothing that follows it at once is lost.
     let connection = connection(over: secureLink)
-    handEarlyBytes(to: secureLink)
+    for arrival in early { secureLink.take(arrival) }
     do {
       connection.security = try await secureLink.shakeHands(until: deadline)
       note(secured, since: started, nil)
@@ -87,13 +88,10 @@ struct Opening {
 
   private var secured: ConnectionPhase.Name { target.transport.isDatagram ? .dtls : .tls }
 
-  private func handEarlyBytes(to sink: any ArrivalSink) {
-    if !early.isEmpty { sink.take(.received(early, at: EventLoop.now, nil)) }
-  }
-
   private func connection(over link: any Link) -> Connection {
     let connection = Connection(target.transport, to: target.address, over: link)
     connection.phases = phases
+    connection.proxySecurity = proxySecurity
     return connection
   }
 

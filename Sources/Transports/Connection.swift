@@ -13,6 +13,8 @@ package final class Connection: ArrivalSink {
   package internal(set) var phases: [ConnectionPhase] = []
   /// What the handshake with the server agreed on; `nil` without TLS, and at a server.
   package internal(set) var security: TLSSession?
+  /// What the handshake with an `https` proxy agreed on.
+  package internal(set) var proxySecurity: TLSSession?
 
   private var link: (any Link)?
   private var arrivals = ArrivalQueue()

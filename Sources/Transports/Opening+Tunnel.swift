@@ -29,7 +29,7 @@ extension Opening {
     }
     let secured = SecureLink(try TLSFilter(peer, .stream), over: stream)
     let pump = try LinkPump(secured)
-    _ = try await secured.shakeHands(until: deadline)
+    proxySecurity = try await secured.shakeHands(until: deadline)
     try await shakeHands(tunnel, with: pump)
     return secured
   }
@@ -41,11 +41,12 @@ extension Opening {
       let unread = try await ProxyHandshake.perform(
         to: tunnel.host, port: tunnel.port, through: tunnel.proxy, at: pump.meetingPoint,
         until: deadline)
-      early = unread + pump.finish()
+      let bytes = unread + pump.finish()
+      if !bytes.isEmpty { early.append(.received(bytes, at: EventLoop.now, nil)) }
+      if let ending = pump.ending { early.append(.closed(ending)) }
     } catch {
       throw TransportError(error, endedBy: pump.ending)
     }
-    if let ending = pump.ending { throw ending }
   }
 }
 

@@ -107,8 +107,15 @@ package struct ReportDocument: Decodable, Sendable {
     package var remedy: String
   }
 
+  package struct Proxy: Decodable, Sendable {
+    package var scheme: String
+    package var host: String
+    package var port: UInt16
+  }
+
   package struct Run: Decodable, Sendable {
     package var partial: Bool
+    package var proxy: Proxy?
   }
 
   package var verdict: String

@@ -89,7 +89,8 @@ extension TunnelRequest {
     if let refusal = answer.refusal { return failure(ProxyFailure(refusal).reason) }
     if code == CURLE_PROXY { return socksFailure(easy) }
     let status = easy.number(CURLINFO_HTTP_CONNECTCODE)
-    if status > 0 {
+    // Below it the answer was not whole, or none that ends a request.
+    if status >= 300 {
       var failure = failure(Self.reason(ofStatus: status))
       failure.status = status
       return failure
@@ -99,8 +100,10 @@ extension TunnelRequest {
 
   private static func reason(ofStatus status: Int) -> ProxyFailure.Reason {
     switch status {
-    case 407: .unauthorized
-    case 502, 503, 504: .serverUnreachable
+    // 401 is tinyproxy's for a wrong password.
+    case 401, 407: .unauthorized
+    // 500 is tinyproxy's for what others call 502.
+    case 500, 502, 503, 504: .serverUnreachable
     default: .refused
     }
   }

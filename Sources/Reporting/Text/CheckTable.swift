@@ -33,10 +33,7 @@ extension Page {
     if let found = check.resolution, found.path == .srv || found.path == .naptr {
       notes.append("\(found.name) by \(found.path.rawValue.uppercased())")
     }
-    if let proxy = check.duration(of: .proxy), check.outcome == .ok {
-      let connected = check.duration(of: .proxyConnect).map { ", reached in \($0.humane)" } ?? ""
-      notes.append("tunnel in \(proxy.humane)\(connected)")
-    }
+    notes += proxyNotes(on: check)
     if let mapped = check.mappedAddress { notes.append("mapped \(mapped)") }
     notes += check.relayedAddresses.map { "relayed \($0)" }
     let lost = check.requestsSent - check.responsesReceived
@@ -44,6 +41,13 @@ extension Page {
     if check.candidate?.isNominated == true { notes.append(connectedNote(on: check)) }
     if case .unchecked = check.tls?.trust { notes.append("identity NOT verified") }
     return notes.joined(separator: ", ")
+  }
+
+  private func proxyNotes(on check: CheckResult) -> [String] {
+    guard check.outcome == .ok, let proxy = check.duration(of: .proxy) else { return [] }
+    let reached = check.duration(of: .proxyConnect).map { ["proxy reached in \($0.humane)"] } ?? []
+    let isUnverified = check.observations.contains(where: \.isAboutUnverifiedProxy)
+    return reached + ["tunnel in \(proxy.humane)"] + (isUnverified ? ["proxy NOT verified"] : [])
   }
 
   private func connectedNote(on check: CheckResult) -> String {
@@ -120,6 +124,12 @@ struct CheckColumns {
     guard let rtt = check.rtt else { return "-" }
     let tilde = marksMonotonic && rtt.clock == .monotonic ? "~" : ""
     return tilde + rtt.median.humane
+  }
+}
+
+extension Observation {
+  fileprivate var isAboutUnverifiedProxy: Bool {
+    if case .proxyUnverified = self { true } else { false }
   }
 }
 
