@@ -89,7 +89,8 @@ package enum ConfigSource: Sendable {
     } catch {
       throw ConfigSourceError(
         kind: kind, name: name, step: log.currentStep, cause: error, steps: log.steps,
-        clockSkewSeconds: log.clockSkewSeconds, token: log.token)
+        clockSkewSeconds: log.clockSkewSeconds, token: log.token, configuration: log.configuration,
+        notes: log.notes)
     }
   }
 }

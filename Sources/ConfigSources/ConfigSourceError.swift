@@ -18,6 +18,9 @@ package struct ConfigSourceError: Error, Sendable {
   package var clockSkewSeconds: Int?
   /// What the participant token says, where there was one.
   package var token: ParticipantClaims?
+  /// The servers that were learnt all the same, and what is worth telling about them.
+  package var configuration = ICEConfiguration(servers: [])
+  package var notes: [FetchNote] = []
 
   package enum Cause: Error, Hashable, Sendable {
     case http(HTTPError)

@@ -20,8 +20,12 @@ extension FetchLog {
       throw ConfigSourceError.Cause(error)
     }
     attempted(response)
-    guard !response.isWebPage else { throw .webPage(status: response.status) }
-    if !response.url.isSecure { notes.append(.unencrypted(url: response.url.redacted)) }
+    // What made something is known by its head, whatever its body.
+    guard !response.isWebPage || request.keepsHead && response.status == 201 else {
+      throw .webPage(status: response.status)
+    }
+    let unencrypted = FetchNote.unencrypted(url: response.url.redacted)
+    if !response.url.isSecure, !notes.contains(unencrypted) { notes.append(unencrypted) }
     return response
   }
 }

@@ -12,6 +12,8 @@ struct FetchLog {
   private(set) var currentStep = FetchStep.Name.settings
   private(set) var clockSkewSeconds: Int?
   var notes: [FetchNote] = []
+  /// The servers that are known should a later step fail.
+  var configuration = ICEConfiguration(servers: [])
   /// What the participant token says that the later steps use.
   var token: ParticipantClaims?
   /// What must not be told even where a server repeats it.

@@ -4,7 +4,7 @@ import Measurements
 extension Diagnosis {
   static let connectivityRules = [
     credentialsRefused, noCandidateAnswers, onlyTCPAnswers, candidatesUnreachable, handshakeFails,
-    roleConflict, peerReflexive, candidateLeftOut,
+    roleConflict, peerReflexive, candidateIsName, candidateLeftOut,
   ]
 
   private static let credentialsRefused = Rule.eachCheck { check, _ in
@@ -102,6 +102,23 @@ extension Diagnosis {
         """)
   }
 
+  /// Where no other candidate answers, those who pass over the name have no way at all.
+  private static let candidateIsName = Rule.eachSession { checks in
+    let named = checks.filter(\.isNamedCandidate)
+    guard !named.isEmpty else { return nil }
+    let isOnlyWay = !checks.contains { $0.hasAnsweredCheck && !$0.isNamedCandidate }
+    return Finding(
+      "ice-candidate-is-name", isOnlyWay ? .warning : .info, checks: named.map(\.id),
+      title: "The peer's answer has a host name where an address belongs",
+      evidence: named.flatMap { check in
+        check.observations.filter(\.isCandidateName).map { "\(check.place): \($0)" }
+      },
+      remedy: """
+        Have the peer announce its IP address: Firefox passes over candidates that are names, as \
+        RFC 8839 wants, while Chromium looks them up.
+        """)
+  }
+
   private static let candidateLeftOut = Rule.eachObservation { observation, check in
     guard case .candidateLeftOut = observation else { return nil }
     return check.finding(
@@ -151,6 +168,8 @@ extension CheckResult {
     outcome == .failed && !hasAnsweredCheck && failure?.reason != .cancelled
   }
 
+  fileprivate var isNamedCandidate: Bool { observations.contains(where: \.isCandidateName) }
+
   /// 400 is what agents answer to a USERNAME that they do not know, 401 to a wrong password.
   fileprivate var refusesCredentials: Bool {
     failure?.stunErrorCode == 400 || failure?.stunErrorCode == 401
@@ -162,5 +181,11 @@ extension CheckResult {
 
   fileprivate var connectivityEvidence: ServerText {
     "\(place): \(failure?.message ?? "no answer")"
+  }
+}
+
+extension Observation {
+  fileprivate var isCandidateName: Bool {
+    if case .candidateIsName = self { true } else { false }
   }
 }

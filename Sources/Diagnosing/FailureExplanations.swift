@@ -18,7 +18,9 @@ extension Diagnosis {
     guard let failure = source.failure, source.outcome == .failed else { return nil }
     return Finding(
       "configuration-unavailable", .critical, checks: [],
-      title: "The ICE servers could not be had from the source",
+      title: source.serverCount == 0
+        ? "The ICE servers could not be had from the source"
+        : "The source named its ICE servers, and made no session",
       evidence: lines(of: failure).map { "\(source.kind) \(source.name): \($0)" },
       remedy: source.remedy ?? """
         Nothing can be checked without servers. Check the source's address, its credentials and \

@@ -26,6 +26,8 @@ package struct HTTPRequest: Sendable {
   ///
   /// For what makes something at the server: only the answer says how to undo it.
   package var grace = Nanoseconds.zero
+  /// Whether a success whose head came is given though its body failed, for the same reason.
+  package var keepsHead = false
 
   package init(
     _ method: Method, _ url: HTTPURL, headers: [HTTPHeader] = [], body: [UInt8] = [],

@@ -11,6 +11,8 @@ package struct HTTPResponse: Hashable, Sendable {
   /// The absolute URL that a redirect names.
   package var location: String?
   package var timings: HTTPTimings
+  /// Why the body is not whole, where the request wanted the head even so.
+  package var bodyFailure: HTTPError?
 
   /// The first value of a header field.
   package subscript(name: String) -> String? {

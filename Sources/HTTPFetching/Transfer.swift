@@ -36,15 +36,27 @@ struct Transfer: ~Copyable {
 
   /// Blocks until the answer is whole, or its time is up, or `waker` was told to stop.
   consuming func run(_ waker: TransferWaker) throws(HTTPError) -> HTTPResponse {
-    let code = try drive(waker)
-    if let refusal = collector.refusal { throw refusal }
-    guard code == CURLE_OK else { throw failure(code) }
+    var bodyFailure: HTTPError?
+    do throws(HTTPError) {
+      try complete(waker)
+    } catch {
+      guard request.keepsHead, (200...299).contains(easy.number(CURLINFO_RESPONSE_CODE)) else {
+        throw error
+      }
+      bodyFailure = error
+    }
     let status = easy.number(CURLINFO_RESPONSE_CODE)
     // libcurl takes what does not begin with a status line for HTTP/0.9 and refuses it itself.
     guard (200...599).contains(status) else { throw .notHTTP }
     return HTTPResponse(
       status: status, headers: collector.headers, body: collector.body, url: request.url,
-      location: easy.text(CURLINFO_REDIRECT_URL), timings: timings)
+      location: easy.text(CURLINFO_REDIRECT_URL), timings: timings, bodyFailure: bodyFailure)
+  }
+
+  private func complete(_ waker: TransferWaker) throws(HTTPError) {
+    let code = try drive(waker)
+    if let refusal = collector.refusal { throw refusal }
+    guard code == CURLE_OK else { throw failure(code) }
   }
 
   private func drive(_ waker: TransferWaker) throws(HTTPError) -> CURLcode {

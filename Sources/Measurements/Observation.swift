@@ -40,6 +40,8 @@ package enum Observation: Hashable, Sendable {
   case roleConflict
   /// The peer's own check came from the candidate, which was then asked from the port it came to.
   case foundByPeersCheck(at: SocketAddress)
+  /// The candidate had a name in place of an address (RFC 8839 section 5.1).
+  case candidateIsName(ServerText)
   /// Why nothing was sent to a candidate.
   case candidateLeftOut(ServerText)
   /// The host has no address of its own, while SRV or NAPTR lead here: browsers ask for neither.

@@ -27,6 +27,7 @@ extension Observation: CustomStringConvertible {
     case .roleConflict: "the peer claimed our role (487), and we took the other"
     case .foundByPeersCheck(let local):
       "the peer's own check came from there to \(local), which had asked another of its addresses"
+    case .candidateIsName(let name): "the candidate is the name \(name.text), and not an address"
     case .candidateLeftOut(let reason): reason.text
     case .proxyUnverified(let problem):
       "the proxy's certificate was not verified: "

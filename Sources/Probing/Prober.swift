@@ -16,7 +16,7 @@ package final class Prober {
 
   let options: ProbeOptions
   let surroundings: ProbeSurroundings
-  private let locator: ServerLocator
+  let locator: ServerLocator
   let onProgress: @NetworkActor (Progress) -> Void
   /// What keeps the credentials of the sources fresh, by their ids.
   var keepers: [String: SourceKeeper] = [:]

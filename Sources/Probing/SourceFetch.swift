@@ -54,14 +54,7 @@ struct SourceFetch: Sendable {
     result.isRequired = plan.isRequired
     result.steps = fetched.steps.map { SourceStep($0, since: start) }
     result.token = fetched.token.map { TokenInfo($0) }
-    targets = servers.flatMap { server in
-      server.uris.map { uri in
-        ProbeTarget(
-          source: id, uri: uri, credential: server.credential(for: uri),
-          notes: fetched.configuration.spellingNotes(on: uri),
-          isRequired: plan.isRequired)
-      }
-    }
+    targets = fetched.configuration.targets(of: plan, id: id)
     notes = fetched.notes
     media = fetched.media
     session = fetched.session
@@ -75,12 +68,26 @@ struct SourceFetch: Sendable {
       message: ServerText(error.message))
     result = SourceResult(
       id: id, kind: plan.source.kind.rawValue, name: ServerText(plan.name), outcome: .failed,
-      duration: EventLoop.now - start, clockSkew: error.clockSkewSeconds.map { .seconds($0) },
-      failure: failure,
+      duration: EventLoop.now - start, serverCount: error.configuration.servers.count,
+      clockSkew: error.clockSkewSeconds.map { .seconds($0) }, failure: failure,
       remedy: ServerText(error.remedy))
     result.isRequired = plan.isRequired
     result.steps = error.steps.map { SourceStep($0, since: start) }
     result.token = error.token.map { TokenInfo($0) }
-    targets = []
+    targets = error.configuration.targets(of: plan, id: id)
+    notes = error.notes
+  }
+}
+
+extension ICEConfiguration {
+  fileprivate func targets(of plan: SourcePlan, id: String) -> [ProbeTarget] {
+    servers.flatMap { server in
+      server.uris.map { uri in
+        ProbeTarget(
+          source: id, uri: uri, credential: server.credential(for: uri),
+          notes: spellingNotes(on: uri),
+          isRequired: plan.isRequired)
+      }
+    }
   }
 }

@@ -222,6 +222,31 @@ extension WHIPTests {
     #expect(!failure.remedy.isEmpty)
   }
 
+  @Test(arguments: [401, 409, 500])
+  func `where no session is made, the servers of OPTIONS are known even so`(status: Int)
+    async throws
+  {
+    let stage = try await Stage { scenario, _ in
+      scenario.answer = WHIPPeer.Answer(status)
+      scenario.links = ["<stun:127.0.0.1>; rel=ice-server", "<http://x>; rel=ice-server"]
+    }
+    let failure = try #require(await stage.stage.failure(of: try stage.source()))
+    #expect(failure.configuration.servers.flatMap(\.uris).map(\.description) == ["stun:127.0.0.1"])
+    #expect(failure.notes.count == 2)
+    #expect(failure.step == .whip && failure.message.contains("HTTP \(status)"))
+    #expect(try await stage.log().requests.map(\.method) == ["POST", "OPTIONS"])
+  }
+
+  @Test func `the servers of a 201 are known though its answer cannot be used`() async throws {
+    let stage = try await Stage { scenario, _ in
+      scenario.answer = WHIPPeer.Answer(201, body: "no description")
+      scenario.links = ["<stun:127.0.0.1>; rel=ice-server"]
+    }
+    let failure = try #require(await stage.stage.failure(of: try stage.source()))
+    #expect(failure.cause == .answer(.notSDP))
+    #expect(failure.configuration.servers.count == 1)
+  }
+
   @Test func `a login page is known as such`() async throws {
     let stage = try await Stage { scenario, _ in
       scenario.answer = WHIPPeer.Answer(200, body: "<!doctype html><title>Log in</title>")

@@ -124,6 +124,16 @@ import Testing
     #expect("\(found[0].evidence)".contains("127.0.0.1:5000"))
   }
 
+  @Test(arguments: [true, false])
+  func `a candidate that is a name is a warning where nothing else answers`(isOnlyWay: Bool) {
+    let named = Self.answering("c1") { $0.observations = [.candidateIsName("peer.example")] }
+    let found = findings(named, isOnlyWay ? Self.silent("c2") : Self.answering("c2"))
+      .filter { $0.id == "ice-candidate-is-name" }
+    #expect(found.map(\.checks) == [["c1"]])
+    #expect(found.first?.severity == (isOnlyWay ? .warning : .info))
+    #expect("\(found)".contains("peer.example"))
+  }
+
   @Test func `ICE-7 a role conflict and what was left out are worth a word`() {
     let check = Self.answering("c1") { check in
       check.observations = [.roleConflict, .candidateLeftOut("a name")]

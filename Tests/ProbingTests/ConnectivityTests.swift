@@ -18,7 +18,7 @@ import Transports
   @NetworkActor func `a candidate answers and DTLS is made, whoever begins it`(
     ip: IPAddress, setup: DTLSSetup
   ) async throws {
-    let scene = try Scene(setup: setup)
+    let scene = try MediaScene(setup: setup)
     defer { scene.peer.close() }
     let results = await scene.check([.udp(try scene.peer.listenUDP(ip))])
     let result = try #require(results.first)
@@ -36,7 +36,7 @@ import Transports
   }
 
   @Test @NetworkActor func `a passive TCP candidate is framed and connects`() async throws {
-    let scene = try Scene()
+    let scene = try MediaScene()
     defer { scene.peer.close() }
     let results = await scene.check([.tcp(try scene.peer.listenTCP())])
     let result = try #require(results.first)
@@ -51,7 +51,7 @@ import Transports
   @NetworkActor func `ICE-6 and ICE-8 we control, with one tie-breaker for the whole session`(
     isLite: Bool
   ) async throws {
-    var scene = try Scene()
+    var scene = try MediaScene()
     defer { scene.peer.close() }
     scene.isLite = isLite
     let address = try scene.peer.listenUDP()
@@ -68,7 +68,7 @@ import Transports
     let ours = UInt64(ConnectivityParameters.peerReflexivePriority)
     let types: [UInt64] = [0, 100, 110, 126]
     let theirs = (types + types).enumerated().map { $1 << 24 | UInt64(65535 - $0) << 8 | 255 }
-    let scene = try Scene()
+    let scene = try MediaScene()
     let target = try #require(
       scene.target(
         theirs.map {
@@ -88,7 +88,7 @@ import Transports
   @NetworkActor func `ICE-14 the more checks there are, the longer an answer may take`(
     count: Int, timeout: Nanoseconds
   ) throws {
-    let scene = try Scene()
+    let scene = try MediaScene()
     let target = try #require(scene.target([]))
     let session = ConnectivitySession(
       target, [], usable: count, ProbeSurroundings(ProbeOptions(software: "test"), .openSSL))
@@ -98,7 +98,7 @@ import Transports
   }
 
   @Test @NetworkActor func `ICE-7 a peer that wants to control is let control`() async throws {
-    let scene = try Scene(role: ICERole(.controlling, tieBreaker: .max))
+    let scene = try MediaScene(role: ICERole(.controlling, tieBreaker: .max))
     defer { scene.peer.close() }
     let results = await scene.check([.udp(try scene.peer.listenUDP())])
     let result = try #require(results.first)
@@ -109,7 +109,7 @@ import Transports
   }
 
   @Test @NetworkActor func `of a hundred candidates the one that answers is found`() async throws {
-    let scene = try Scene(timeout: .seconds(2))
+    let scene = try MediaScene(timeout: .seconds(2))
     defer { scene.peer.close() }
     let silent = try (0..<99).map { _ in
       try DatagramSocket(on: SocketAddress(.loopbackV4, port: 0)) { _ in }
@@ -128,7 +128,7 @@ import Transports
   @Test @NetworkActor func `ICE-13 of several that answer the preferred one is nominated`()
     async throws
   {
-    let scene = try Scene()
+    let scene = try MediaScene()
     defer { scene.peer.close() }
     let udp = try scene.peer.listenUDP()
     let results = await scene.check([.udp(udp), .tcp(try scene.peer.listenTCP())])
@@ -138,104 +138,10 @@ import Transports
     #expect(results[1].rtt != nil)
   }
 
-  // MARK: - The peer's own checks
-
-  @Test @NetworkActor func `ICE-12 the peer's check triggers ours where a request was lost`()
-    async throws
-  {
-    let scene = try Scene()
-    defer { scene.peer.close() }
-    let address = try scene.peer.listenUDP()
-    scene.peer.lostRequests = 1
-    scene.peer.checkBackFromCandidate()
-    let result = try #require(await scene.check([.udp(address)]).first)
-    #expect(result.outcome == .ok, "\(String(describing: result.failure))")
-    #expect(scene.peer.successes == 1)
-    // What was lost, what the peer triggered, the nomination, and one more sample.
-    #expect(result.requestsSent == 4 && result.responsesReceived == 3)
-  }
-
-  @Test(arguments: [0, Int.max])
-  @NetworkActor func `ICE-12 an address that is in no candidate is checked and reported`(
-    lostRequests: Int
-  ) async throws {
-    let scene = try Scene(timeout: .seconds(2))
-    defer { scene.peer.close() }
-    let address = try scene.peer.listenUDP()
-    scene.peer.lostRequests = lostRequests
-    try scene.peer.checkBack()
-    let results = await scene.check([.udp(address)])
-    #expect(results.map { $0.candidate?.kind } == [.host, .peerReflexive])
-    let found = try #require(results.last)
-    #expect(found.outcome == .ok, "\(String(describing: found.failure))")
-    #expect(found.candidate?.priority == 77 && found.server.address == .loopbackV4)
-    #expect(found.server.port != address.port)
-    // It was asked from the port that it had reached.
-    guard case .foundByPeersCheck(let local) = found.observations.first else {
-      Issue.record("\(found.observations)")
-      return
-    }
-    #expect(found.mappedAddress == local)
-    #expect(scene.peer.successes == 1)
-    let isOnlyWay = lostRequests > 0
-    #expect(results[0].outcome == (isOnlyWay ? .failed : .ok))
-    #expect(results.map { $0.candidate?.isNominated } == [!isOnlyWay, isOnlyWay])
-    #expect(results[isOnlyWay ? 1 : 0].tls?.trust == .verified)
-    #expect(results[0].isRequired == !isOnlyWay)
-  }
-
-  @Test @NetworkActor func `ICE-12 a failed candidate is asked again from where it reached us`()
-    async throws
-  {
-    let scene = try Scene()
-    defer { scene.peer.close() }
-    let closed = try DatagramSocket(on: SocketAddress(.loopbackV4, port: 0)) { _ in }.address
-    let address = try scene.peer.listenUDP()
-    scene.peer.lostRequests = 1
-    // By the time that the first request is repeated, the closed port has long refused.
-    scene.peer.onRequest = { if $0 == 2 { try? scene.peer.checkBack(from: closed) } }
-    let results = await scene.check([.udp(address), .udp(closed)])
-    #expect(results.map(\.outcome) == [.ok, .failed, .ok])
-    #expect(results.map { $0.candidate?.kind } == [.host, .host, .host])
-    #expect(results.map(\.server.socketAddress) == [address, closed, closed])
-    #expect(results[1].failure?.reason == .connectionRefused)
-  }
-
-  @Test @NetworkActor func `ICE-21 the peer's checks make us ask ten addresses and no more`()
-    async throws
-  {
-    let scene = try Scene()
-    defer { scene.peer.close() }
-    let address = try scene.peer.listenUDP()
-    for _ in 0..<12 { try scene.peer.checkBack() }
-    let results = await scene.check([.udp(address)])
-    #expect(results.count == 11)
-    #expect(results.allSatisfy { $0.outcome == .ok })
-    #expect(scene.peer.successes == 12)
-    #expect(
-      results[0].observations
-        == [.candidateLeftOut("the peer checks us from more addresses than are asked in return")])
-    #expect(results.dropFirst().allSatisfy { $0.observations.count == 1 })
-  }
-
-  @Test @NetworkActor func `ICE-11 what a stranger asks makes us ask nobody`() async throws {
-    let scene = try Scene(timeout: .seconds(2))
-    defer { scene.peer.close() }
-    let address = try scene.peer.listenUDP()
-    let other = try Scene()
-    defer { other.peer.close() }
-    // Another session's peer, who knows the port and not the password.
-    _ = try other.peer.listenUDP()
-    scene.peer.stranger = other.peer
-    let results = await scene.check([.udp(address)])
-    #expect(results.count == 1 && results[0].outcome == .ok)
-    #expect(other.peer.successes == 0 && other.peer.refusals == 1)
-  }
-
   // MARK: - What does not
 
   @Test @NetworkActor func `ICE-19 a password that the peer does not know gets 401`() async throws {
-    var scene = try Scene()
+    var scene = try MediaScene()
     defer { scene.peer.close() }
     scene.remotePassword = "0123456789abcdefghijklmn"
     let results = await scene.check([.udp(try scene.peer.listenUDP())])
@@ -250,7 +156,7 @@ import Transports
   @NetworkActor func `a certificate that the answer did not announce is refused`(
     setup: DTLSSetup
   ) async throws {
-    var scene = try Scene(setup: setup)
+    var scene = try MediaScene(setup: setup)
     defer { scene.peer.close() }
     scene.announced = try TLSIdentity.forMedia().fingerprint
     let results = await scene.check([.udp(try scene.peer.listenUDP())])
@@ -264,7 +170,7 @@ import Transports
   }
 
   @Test @NetworkActor func `a closed candidate is refused, with the ICMP message`() async throws {
-    let scene = try Scene()
+    let scene = try MediaScene()
     let closed = try DatagramSocket(on: SocketAddress(.loopbackV4, port: 0)) { _ in }.address
     let results = await scene.check([.udp(closed)])
     let failure = try #require(results.first?.failure)
@@ -275,7 +181,7 @@ import Transports
   }
 
   @Test @NetworkActor func `a closed TCP candidate is refused while connecting`() async throws {
-    let scene = try Scene()
+    let scene = try MediaScene()
     let listener = try StreamListener(on: SocketAddress(.loopbackV4, port: 0))
     let address = listener.address
     listener.close()
@@ -287,7 +193,7 @@ import Transports
   @Test @NetworkActor func `a silent candidate is waited for until the deadline`()
     async throws
   {
-    let scene = try Scene(timeout: .milliseconds(700))
+    let scene = try MediaScene(timeout: .milliseconds(700))
     let socket = try DatagramSocket(on: SocketAddress(.loopbackV4, port: 0)) { _ in }
     defer { socket.close() }
     let results = await scene.check([.udp(socket.address)])
@@ -299,7 +205,7 @@ import Transports
 
   @Test @NetworkActor func `ICE-9 an answer from another address fails the pair`() async throws {
     // Strangers are heard from the first retransmission on.
-    let scene = try Scene(timeout: .seconds(5))
+    let scene = try MediaScene(timeout: .seconds(5))
     defer { scene.peer.close() }
     scene.peer.answersFromElsewhere = true
     let results = await scene.check([.udp(try scene.peer.listenUDP())])
@@ -316,7 +222,7 @@ import Transports
   @NetworkActor func `a peer that makes no DTLS is waited for until the deadline`(
     setup: DTLSSetup
   ) async throws {
-    let scene = try Scene(setup: setup, timeout: .milliseconds(700))
+    let scene = try MediaScene(setup: setup, timeout: .milliseconds(700))
     defer { scene.peer.close() }
     scene.peer.makesDTLS = false
     let results = await scene.check([.udp(try scene.peer.listenUDP())])
@@ -327,7 +233,7 @@ import Transports
   }
 
   @Test @NetworkActor func `a TCP peer that hangs up at once closed the connection`() async throws {
-    let scene = try Scene()
+    let scene = try MediaScene()
     let listener = try StreamListener(on: SocketAddress(.loopbackV4, port: 0))
     defer { listener.close() }
     let hangUp = Task(executorPreference: EventLoop.shared) {
@@ -341,7 +247,7 @@ import Transports
   }
 
   @Test @NetworkActor func `ICE-21 nothing is sent where nothing can answer`() async throws {
-    let scene = try Scene()
+    let scene = try MediaScene()
     let lines = [
       "1 1 udp 100 a0b1c2d3.local 5000 typ host", "2 1 udp 99 127.0.0.1 0 typ host",
       "3 1 udp 98 224.0.0.1 5000 typ host", "4 1 tcp 97 127.0.0.1 9 typ host tcptype active",
@@ -359,94 +265,11 @@ import Transports
   }
 
   @Test @NetworkActor func `an interrupted check ends at once and says so`() async throws {
-    let scene = try Scene(timeout: .seconds(30))
+    let scene = try MediaScene(timeout: .seconds(30))
     let socket = try DatagramSocket(on: SocketAddress(.loopbackV4, port: 0)) { _ in }
     defer { socket.close() }
     let task = scene.begin([.udp(socket.address)])
     task.cancel()
     #expect(await task.value.map(\.failure?.reason) == [.cancelled])
-  }
-}
-
-/// A session with a peer, and what may be wrong with its description.
-@NetworkActor
-private struct Scene {
-  let peer: MediaPeer
-  var remotePassword: String?
-  var announced: CertificateFingerprint?
-  var isLite = false
-  private let local: ICEParameters
-  private let identity: TLSIdentity
-  private let setup: DTLSSetup
-  private let timeout: Nanoseconds
-
-  init(
-    setup: DTLSSetup = .passive, role: ICERole = ICERole(.controlled, tieBreaker: 0),
-    timeout: Nanoseconds = .seconds(20)
-  ) throws {
-    var generator = SystemRandomNumberGenerator()
-    local = ICEParameters(using: &generator)
-    identity = try .forMedia()
-    self.setup = setup
-    self.timeout = timeout
-    peer = try MediaPeer(
-      for: local, knowing: identity, side: setup == .active ? .client : .server, role: role)
-  }
-
-  /// As the report has it.
-  var peerDigest: String {
-    CertificateFingerprint(of: peer.identity.chain[0]).digest
-      .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
-
-  /// Checks candidates, of which the first has the highest priority.
-  func check(_ candidates: [MediaCandidate]) async -> [CheckResult] {
-    await check(
-      candidates: candidates.enumerated().map { index, candidate in
-        ICECandidate(candidate, priority: UInt32(1000 - index))
-      })
-  }
-
-  func begin(_ candidates: [MediaCandidate]) -> Task<[CheckResult], Never> {
-    Task(executorPreference: EventLoop.shared) { await check(candidates) }
-  }
-
-  func check(candidates: [ICECandidate]) async -> [CheckResult] {
-    guard let target = target(candidates) else { return [] }
-    var options = ProbeOptions(software: "test")
-    options.timeout = timeout
-    options.bindingCount = 2
-    options.bindingInterval = .milliseconds(1)
-    options.pacing.connectivityInterval = .milliseconds(1)
-    return await Prober(options, .openSSL).check(target, start: EventLoop.now)
-  }
-
-  func target(_ candidates: [ICECandidate]) -> ConnectivityTarget? {
-    var ice = peer.parameters
-    if let remotePassword {
-      ice = ICEParameters(ufrag: ice.ufrag, password: remotePassword) ?? ice
-    }
-    guard let ours = identity.fingerprint, let theirs = announced ?? peer.identity.fingerprint
-    else { return nil }
-    let session = MediaSession(
-      local: local, localFingerprint: ours,
-      remote: SessionAnswer(
-        ice: ice, isLite: isLite, candidates: candidates, fingerprints: [theirs], setup: setup))
-    return ConnectivityTarget(source: "s1", session: session, identity: identity)
-  }
-}
-
-extension ICECandidate {
-  fileprivate init(_ candidate: MediaCandidate, priority: UInt32) {
-    switch candidate {
-    case .udp(let address):
-      self.init(
-        foundation: "1", transport: .udp, priority: priority, host: .ip(address.ip),
-        port: address.port, kind: .host)
-    case .tcp(let address):
-      self.init(
-        foundation: "2", transport: .tcp, priority: priority, host: .ip(address.ip),
-        port: address.port, kind: .host, tcpType: .passive)
-    }
   }
 }

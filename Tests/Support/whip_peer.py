@@ -7,7 +7,8 @@
     PUT    /_scenario/NAME a JSON object, all of it optional:
         token     what `Authorization: Bearer` has to carry
         links     values of Link headers, on the 201 and on OPTIONS
-        answer    {status, headers, body} in place of aiortc's own answer to a POST
+        answer    {status, headers, body} in place of aiortc's own answer to a POST; NAME in a header
+                  is the scenario's
         alter     [from, to] replaced in the answer's text
         location  in place of the session's own
         delay     seconds between the session's beginning and the 201
@@ -67,7 +68,8 @@ async def offer(request):
         return refusal
     headers = [("Content-Type", "application/sdp")] + stage.links()
     if canned := stage.settings.get("answer"):
-        headers += list(canned.get("headers", {}).items())
+        name = request.match_info["name"]
+        headers += [(key, value.replace("NAME", name)) for key, value in canned.get("headers", {}).items()]
         return web.Response(status=canned["status"], headers=headers, body=canned.get("body", "").encode())
     connection = aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[]))
     session = uuid.uuid4().hex

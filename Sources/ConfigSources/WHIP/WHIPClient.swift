@@ -24,6 +24,7 @@ struct WHIPClient {
     let type = HTTPHeader("Content-Type", "application/sdp")
     var request = HTTPRequest(.post, endpoint, headers: [type], body: Array(offer.utf8))
     request.grace = Self.grace
+    request.keepsHead = true
     return try await exchange(request, .whip, &log)
   }
 

@@ -8,7 +8,12 @@ extension WHIPSettings {
     let token: Secret? =
       if let bearer { try await log.readSecret(from: bearer, limit: Self.tokenLimit) } else { nil }
     let client = WHIPClient(endpoint: url, token: token, trustedHosts: allowedHosts)
-    return try await fetch(client, &log)
+    do throws(ConfigSourceError.Cause) {
+      return try await fetch(client, &log)
+    } catch {
+      if case .sessionRefused = error, !makesNoSession { await learnServers(client, &log) }
+      throw error
+    }
   }
 
   /// Participant tokens of IVS with all their attributes stay below this.
@@ -42,6 +47,8 @@ extension WHIPSettings {
     _ response: HTTPResponse, _ local: LocalMedia, _ resource: WHIPResource?,
     _ log: inout FetchLog
   ) throws(ConfigSourceError.Cause) -> FetchedConfiguration {
+    log.configuration = linked(response, &log)
+    if let failure = response.bodyFailure { throw ConfigSourceError.Cause(failure) }
     log.enter(.decode)
     let answer: SessionAnswer
     do {
@@ -52,10 +59,18 @@ extension WHIPSettings {
     log.notes += answer.notes.map { .answer($0) }
     let media = MediaSession(
       local: local.parameters, localFingerprint: local.fingerprint, remote: answer)
-    var fetched = log.configuration(linked(response, &log))
+    var fetched = log.configuration(log.configuration)
     fetched.media = media
     fetched.session = resource.map { WHIPSession(media: media, resource: $0) }
     return fetched
+  }
+
+  /// Without a session, the servers may still be had and checked; where they are not, nothing is lost.
+  private func learnServers(_ client: WHIPClient, _ log: inout FetchLog) async {
+    if let response = try? await client.options(&log), response.isSuccess {
+      log.configuration = linked(response, &log)
+    }
+    log.enter(.whip)
   }
 
   private func askOnly(

@@ -39,6 +39,15 @@ final class FoundCandidates {
     }
   }
 
+  /// Takes a candidate whose name was looked up, and gives it its id.
+  func know(_ planned: PlannedCandidate) -> Int {
+    defer { nextID += 1 }
+    if let address = planned.address, planned.transport == .udp, candidates[address] == nil {
+      candidates[address] = (nextID, planned)
+    }
+    return nextID
+  }
+
   /// Whose candidate an address is.
   func id(at address: SocketAddress) -> Int? { candidates[address]?.id }
 

@@ -7,6 +7,14 @@ import Transports
 struct PlannedCandidate: Hashable {
   let source: String
   let candidate: ICECandidate
+  /// Where it is, which a name does not tell before it is looked up.
+  private(set) var ip: IPAddress?
+
+  init(source: String, candidate: ICECandidate) {
+    self.source = source
+    self.candidate = candidate
+    if case .ip(let ip) = candidate.host { self.ip = ip }
+  }
 
   /// The candidates of a session, those first that the peer would rather have.
   static func all(of target: ConnectivityTarget) -> [PlannedCandidate] {
@@ -17,19 +25,19 @@ struct PlannedCandidate: Hashable {
 
   /// Why nothing is sent there (ICE-21); `nil` for a candidate that is checked.
   func objection(_ options: ProbeOptions) -> String? {
-    guard case .ip(let ip) = candidate.host else {
-      return "\(candidate.host) is a name that only its own network can resolve"
+    if let name, name == "local" || name.hasSuffix(".local") {
+      return "\(name) is an mDNS name, which only the peer's own network can resolve"
     }
     guard candidate.component == 1 else { return "everything goes over component 1" }
-    guard candidate.port != 0, ![.unspecified, .multicast, .broadcast].contains(ip.reach) else {
-      return "nothing can listen at \(SocketAddress(ip, port: candidate.port))"
+    guard candidate.port != 0, !(ip.map(Self.isUnreachable) ?? false) else {
+      return "nothing can listen at \(candidate.host) port \(candidate.port)"
     }
     guard candidate.transport == .udp || candidate.tcpType != .active else {
       return "the peer would connect to us there, and we offer no address"
     }
     guard options.proxy == nil else { return "the proxy is for STUN and TURN servers only" }
     let isAsked = options.transports?.contains(transport) ?? true
-    guard options.ipVersions.contains(ip.version), isAsked else {
+    guard ip.map({ options.ipVersions.contains($0.version) }) ?? true, isAsked else {
       return "not of the transports and IP versions asked for"
     }
     return nil
@@ -37,9 +45,22 @@ struct PlannedCandidate: Hashable {
 
   var transport: TransportProtocol { candidate.transport == .udp ? .udp : .tcp }
 
-  var address: SocketAddress? {
-    guard case .ip(let ip) = candidate.host else { return nil }
-    return SocketAddress(ip, port: candidate.port)
+  private static func isUnreachable(_ ip: IPAddress) -> Bool {
+    [.unspecified, .multicast, .broadcast].contains(ip.reach)
+  }
+
+  var address: SocketAddress? { ip.map { SocketAddress($0, port: candidate.port) } }
+
+  /// `nil` for a candidate with an address.
+  var name: String? {
+    if case .name(let name) = candidate.host { name } else { nil }
+  }
+
+  /// The candidate at one of the addresses that its name has.
+  func at(_ ip: IPAddress) -> PlannedCandidate {
+    var located = self
+    located.ip = ip
+    return located
   }
 
   /// The check with nothing measured yet.

@@ -1,6 +1,7 @@
 package import Endpoints
 package import Measurements
 import Polling
+import Resolving
 import SessionDescriptions
 import Transports
 
@@ -15,20 +16,55 @@ extension Prober {
     let usable = planned.count { $0.objection(options) == nil }
     let session = ConnectivitySession(target, planned, usable: usable, surroundings)
     let turns = Gate(
-      places: usable + FoundCandidates.limit, interval: options.pacing.connectivityInterval)
+      places: 2 * usable + FoundCandidates.limit, interval: options.pacing.connectivityInterval)
     onProgress(.planned(checks: usable))
     async let found = checkFound(session, turns, start: start)
     let offered = await inOrder(Array(planned.enumerated())) { index, planned in
       let record = CheckRecord(planned.unmeasured, start: start)
       if let reason = planned.objection(self.options) {
         record.observe(.candidateLeftOut(ServerText(reason)))
-        return record.finished()
+        return [record.finished()]
+      }
+      if let name = planned.name {
+        return await self.check(planned, named: name, session, turns, start: start)
       }
       await self.run(index, planned, session, turns, record)
-      return self.finish(record)
+      return [self.finish(record)]
     }
     session.found.finish()
-    return Self.relaxed(offered + (await found))
+    return Self.relaxed(offered.flatMap(\.self) + (await found))
+  }
+
+  /// Looks up a candidate's name, then checks it at an address of each IP version.
+  private func check(
+    _ planned: PlannedCandidate, named name: String, _ session: ConnectivitySession,
+    _ turns: Gate, start: Instant
+  ) async -> [CheckResult] {
+    let resolution: Resolution
+    do throws(ResolutionError) {
+      resolution = try await locator.addresses(of: name).get()
+    } catch {
+      let record = CheckRecord(planned.unmeasured, start: start)
+      record.enter(resolvingSince: error.startedAt, isAsked: true)
+      record.leave(.failed, at: error.startedAt + error.duration)
+      record.fail(error.failure)
+      session.nomination.withdraw()
+      return [finish(record)]
+    }
+    let kept = IPVersion.allCases.compactMap { version in
+      resolution.addresses.first { $0.ip.version == version }
+    }
+    for _ in kept.dropFirst() {
+      session.nomination.admit()
+      onProgress(.planned(checks: 1))
+    }
+    return await inOrder(kept) { address in
+      let located = planned.at(address.ip)
+      let record = CheckRecord(located.unmeasured, start: start)
+      record.take(resolution, of: name, keeping: kept.count)
+      await self.run(session.found.know(located), located, session, turns, record)
+      return self.finish(record)
+    }
   }
 
   /// Checks the candidates that the peer's own checks make known, each as soon as it is.
@@ -82,5 +118,17 @@ extension Prober {
       result.isRequired = result.candidate?.isNominated == true || result.outcome == .ok
       return result
     }
+  }
+}
+
+extension CheckRecord {
+  /// Takes that a candidate had to be looked up, and how that went.
+  fileprivate func take(_ resolution: Resolution, of name: String, keeping kept: Int) {
+    enter(resolvingSince: resolution.startedAt, isAsked: !resolution.queries.isEmpty)
+    leave(.ok, at: resolution.startedAt + resolution.duration)
+    observe(.candidateIsName(ServerText(name)))
+    let total = resolution.addresses.count + resolution.truncated
+    if total > kept { observe(.addressesCut(total: total, kept: kept)) }
+    hasOtherVersion = kept > 1
   }
 }

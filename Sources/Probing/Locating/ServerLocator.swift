@@ -54,6 +54,11 @@ package final class ServerLocator {
     }
   }
 
+  /// The addresses of a name that is not in a URI.
+  func addresses(of host: String) async -> Result<Resolution, ResolutionError> {
+    await lookUp(host, until: EventLoop.now + timeout)
+  }
+
   private func find(_ wanted: WantedService, until deadline: Instant) async -> ServerLocation {
     switch method {
     case .browser: await findAsBrowsersDo(wanted, until: deadline)
