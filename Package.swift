@@ -103,7 +103,8 @@ let package = Package(
     tests("Diagnosing", ["Diagnosing", "Endpoints", "Measurements"]),
     tests("Reporting", ["Diagnosing", "Endpoints", "Measurements", "Reporting"]),
     tests("Polling", ["Endpoints", "Polling"]),
-    tests("Transports", ["COpenSSL", "Endpoints", "Polling", "Transports"]),
+    tests(
+      "Transports", ["COpenSSL", "Endpoints", "HTTPFetching", "Polling", "Transports"]),
     tests("Resolving", ["Endpoints", "Polling", "Resolving"]),
     tests(
       "ConfigSources",

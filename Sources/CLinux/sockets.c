@@ -74,7 +74,7 @@ int clinux_accept(int fd, struct clinux_address *peer) {
 }
 
 int clinux_listen_locally(struct clinux_local_name *name) {
-  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  int fd = clinux_keep_reserve(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (fd < 0) return fd;
   const sa_family_t unnamed = AF_UNIX;
   socklen_t count = sizeof name->bytes;
@@ -88,7 +88,7 @@ int clinux_listen_locally(struct clinux_local_name *name) {
 }
 
 int clinux_accept_own(int fd) {
-  int accepted = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  int accepted = clinux_keep_reserve(accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (accepted < 0) return accepted;
   struct ucred peer;
   socklen_t count = sizeof peer;

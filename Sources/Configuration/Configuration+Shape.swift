@@ -152,6 +152,7 @@ extension Measure {
     case .jitter: "the mean difference of consecutive round trips"
     case .config: "fetching a source's configuration"
     case .resolve: "resolving the server's name"
+    case .proxy: "a proxy's opening of the tunnel"
     case .connect: "connecting by TCP"
     case .tls: "the TLS handshake"
     case .dtls: "the DTLS handshake"

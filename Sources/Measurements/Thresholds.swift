@@ -8,6 +8,8 @@ package enum Measure: String, CaseIterable, Hashable, Sendable {
   /// Fetching a source's configuration.
   case config
   case resolve
+  /// A proxy's opening of the tunnel.
+  case proxy
   case connect
   case tls
   case dtls
@@ -47,6 +49,7 @@ extension CheckResult {
     case .jitter: rtt?.jitter
     case .config: nil
     case .resolve: duration(of: .resolve)
+    case .proxy: duration(of: .proxy)
     case .connect: duration(of: .connect)
     case .tls: duration(of: .tls)
     case .dtls: duration(of: .dtls)

@@ -21,7 +21,8 @@ final class ProbeSurroundings {
     self.digests = digests
     proxyRoute = options.proxy.map { ProxyRoute($0, options) }
     starts = Gate(
-      places: ProcessLimits.places(options.pacing.parallelChecks, each: 1),
+      places: ProcessLimits.places(
+        options.pacing.parallelChecks, each: proxyRoute == nil ? 1 : ProxyRoute.descriptorsPerCheck),
       interval: options.pacing.startInterval)
   }
 

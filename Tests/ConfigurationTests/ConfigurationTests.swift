@@ -100,6 +100,18 @@ import Testing
     #expect(calls.secret == .variable("TWILIO_TOKEN"))
   }
 
+  @Test func `a proxy keeps its place and that of its password`() throws {
+    let yaml = """
+      sources: {a: {kind: uri, uris: ['stun:h']}}
+      checks: {proxy: {url: 'https://[2001:db8::1]', username: u, password: {variable: V}}}
+      """
+    let proxy = try #require(try Configuration(yaml: Array(yaml.utf8)).proxy)
+    #expect(proxy.proxy.description == "https://[2001:db8::1]:443")
+    #expect(proxy.username == "u")
+    #expect(proxy.password == .variable("V"))
+    #expect(configuration.proxy == nil)
+  }
+
   @Test func `a channel keeps its settings`() {
     guard case .kinesisVideo(let camera) = configuration.sources[3].source else {
       Issue.record("another source")

@@ -65,6 +65,15 @@ import Testing
     ("checks: {dns-servers: [example.org]}", "checks.dns-servers[0]: expected an IP address"),
     ("checks: {bind-addresses: ['::1', x]}", "checks.bind-addresses[1]: expected an IP address"),
     ("checks: {follow-unsigned-redirect: yes}", "expected true or false, found text"),
+    ("checks: {proxy: {username: a}}", "checks.proxy: url is missing"),
+    ("checks: {proxy: {url: 'ftp://h'}}", "checks.proxy.url: the scheme has to be http, https"),
+    ("checks: {proxy: {url: 'http://u:pw@h'}}", "are keys of their own: username, password"),
+    ("checks: {proxy: {url: 'http://h', username: u}}", "username and password need each other"),
+    ("checks: {proxy: {url: 'http://h', username: u, password: pw}}", "a secret is never here"),
+    (
+      "checks: {proxy: {url: 'http://h', username: u, password: {credential: a/b}}}",
+      "checks.proxy.password: a credential's name has no slash"
+    ),
     ("checks: [a]", "checks: expected a mapping"),
     ("checks: ~", "checks: expected a mapping (key: value), found nothing"),
     ("thresholds: {rtt: {}}", "thresholds.rtt: give warning or critical"),

@@ -86,12 +86,13 @@ extension CheckResult {
     return check
   }
 
-  static func skipped(_ id: String) -> CheckResult {
+  static func skipped(_ id: String, _ change: Change = { _ in }) -> CheckResult {
     var check = started(id, .turnAllocate, over: .udp, at: "192.0.2.2")
     check.uri = "turn:other.example.net"
     check.server.host = "other.example.net"
     check.realm = "example.net"
     check.observations = [.noCredentials]
+    change(&check)
     return check
   }
 

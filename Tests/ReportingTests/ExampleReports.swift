@@ -14,6 +14,7 @@ struct ExampleReport: CustomTestStringConvertible {
     ExampleReport(name: "ok", report: allOK),
     ExampleReport(name: "mixed", report: mixed),
     ExampleReport(name: "session", report: session),
+    ExampleReport(name: "proxy", report: proxied),
     ExampleReport(name: "hostile", report: hostile),
     ExampleReport(name: "partial", report: partial),
   ]
@@ -97,6 +98,38 @@ struct ExampleReport: CustomTestStringConvertible {
       },
     ])
 
+  /// Through a corporate proxy that lets 443 out and nothing else.
+  private static let proxied = report(
+    checks: [
+      .allocation("c1", over: .tls, at: "192.0.2.1") { byProxy(&$0) },
+      .failed("c2", over: .tcp, .proxyRefused, during: .proxy, after: .milliseconds(11)) { check in
+        byProxy(&check)
+        check.phases = [
+          Phase(.proxyConnect, startedOffset: .zero, duration: .milliseconds(4)),
+          Phase(
+            .proxy, startedOffset: .milliseconds(4), duration: .milliseconds(11), outcome: .failed),
+        ]
+        check.failure?.message =
+          "proxy 203.0.113.8:3128: it does not open a tunnel to the server (403)"
+        check.failure?.evidence = ["it said \"HTTP/1.1 403 Forbidden\""]
+      },
+      .skipped("c3") { check in
+        check.observations = [.notForProxy]
+        check.server.address = nil
+      },
+    ], proxy: ProxyInfo(scheme: "http", host: "proxy.example.org", port: 3128))
+
+  /// Puts the proxy's phases in the place of resolving and connecting.
+  private static func byProxy(_ check: inout CheckResult) {
+    check.server.address = nil
+    check.resolution = ResolutionInfo(
+      .browser, .proxy, name: "turn.example.org", trace: ["the proxy resolves turn.example.org"])
+    let names: [PhaseName: PhaseName] = [.resolve: .proxyConnect, .connect: .proxy]
+    for index in check.phases.indices {
+      check.phases[index].name = names[check.phases[index].name] ?? check.phases[index].name
+    }
+  }
+
   private static let stage: SourceResult = {
     let arn = "arn:aws:ivs:us-west-2:111122223333:stage/abcdABCDefgh"
     var source = SourceResult(
@@ -158,7 +191,8 @@ struct ExampleReport: CustomTestStringConvertible {
   static let start: Int64 = 1_795_230_600
 
   static func report(
-    sources: [SourceResult] = [.uris(6)], checks: [CheckResult], isPartial: Bool = false
+    sources: [SourceResult] = [.uris(6)], checks: [CheckResult], isPartial: Bool = false,
+    proxy: ProxyInfo? = nil
   ) -> Report {
     let startedAt = UnixTime(milliseconds: start * 1000 + 123)
     let evidence = Evidence(sources: sources, checks: checks, now: startedAt)
@@ -166,7 +200,7 @@ struct ExampleReport: CustomTestStringConvertible {
       tool: ToolInfo(name: "iceprobe", version: "0.1.0"),
       run: RunInfo(
         id: "0193a1e7-0000-7000-8000-000000000001", startedAt: startedAt,
-        duration: .milliseconds(412), isPartial: isPartial),
+        duration: .milliseconds(412), isPartial: isPartial, proxy: proxy),
       sources: sources, checks: checks, findings: Diagnosis.findings(in: evidence))
   }
 }

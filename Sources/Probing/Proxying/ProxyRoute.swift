@@ -8,6 +8,9 @@ import Transports
 /// The way to the proxy, shared by all checks of a run.
 @NetworkActor
 final class ProxyRoute {
+  /// The connection, the local socket with both ends of what is connected to it, and libcurl's wake-up.
+  static let descriptorsPerCheck = 6
+
   let proxy: Proxy
   private let problem: Failure?
   private let versions: Set<IPVersion>

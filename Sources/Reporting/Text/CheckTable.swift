@@ -134,10 +134,10 @@ extension Observation {
 }
 
 extension CheckResult {
-  /// The address that was tried, the name that a proxy was given, or the name that has none.
+  /// The address that was tried, the name that nobody here resolved, or the one that has none.
   fileprivate var placeText: String {
     if let address = server.socketAddress { return address.description }
-    return resolution?.path == .proxy
-      ? "\(server.host):\(server.port)" : "\(server.host) (no address)"
+    let isUnasked = resolution?.path == .proxy || observations.contains(.notForProxy)
+    return isUnasked ? "\(server.host):\(server.port)" : "\(server.host) (no address)"
   }
 }

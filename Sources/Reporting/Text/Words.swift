@@ -21,9 +21,9 @@ extension FailureReason {
     case .tlsHandshake: "TLS handshake"
     case .notSTUN: "not STUN"
     case .configFetch: "not fetched"
-    case .proxyUnauthorized: "not allowed to use the proxy"
-    case .proxyRefused: "refused by the proxy"
-    case .proxyServerUnreachable: "not reached by the proxy"
+    case .proxyUnauthorized: "credentials refused"
+    case .proxyRefused: "tunnel refused"
+    case .proxyServerUnreachable: "server not reached"
     default: rawValue.split(separator: "_").joined(separator: " ")
     }
   }
