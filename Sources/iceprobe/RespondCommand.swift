@@ -1,7 +1,12 @@
 import ArgumentParser
+import ConfigSources
 import Endpoints
 import Foundation
+import HTTPFetching
+import ICEServers
+import Measurements
 import Polling
+import Probing
 import Responder
 import STUNWire
 import Transports
@@ -73,8 +78,7 @@ struct RespondCommand: InterruptibleCommand {
   }
 
   func run() async throws {
-    let options = try responderOptions()
-    let responder = try await Responder(options, .openSSL)
+    let responder = try await startedResponder()
     for (transport, address) in await responder.addresses {
       // Not by `print`, which keeps lines back from a pipe until there are many.
       let line = "listening on \(transport.rawValue) \(address)\n"
@@ -88,7 +92,16 @@ struct RespondCommand: InterruptibleCommand {
     throw ExitCode(signal.map { 128 + $0 } ?? 0)
   }
 
-  private func responderOptions() throws -> ResponderOptions {
+  private func startedResponder() async throws -> Responder {
+    let options = try await responderOptions()
+    do {
+      return try await Responder(options, .openSSL)
+    } catch {
+      throw ListeningError(failure: error.failure(during: .connect))
+    }
+  }
+
+  private func responderOptions() async throws -> ResponderOptions {
     let addresses = try (bindAddresses.isEmpty ? ["127.0.0.1", "::1"] : bindAddresses).map {
       guard let address = IPAddress($0) else {
         throw ValidationError("--bind-address \($0): not an IP address")
@@ -106,7 +119,7 @@ struct RespondCommand: InterruptibleCommand {
     options.identity = try identity(addresses)
     if let delay { options.faults.append(.delay(delay.span)) }
     if let username, let credentialFile {
-      options.users[username] = try Self.password(in: credentialFile)
+      options.users[username] = try await Self.password(in: credentialFile)
     }
     return options
   }
@@ -128,8 +141,20 @@ struct RespondCommand: InterruptibleCommand {
     return Array("-----BEGIN CERTIFICATE-----\n\(text)\n-----END CERTIFICATE-----\n".utf8)
   }
 
-  private static func password(in path: String) throws -> String {
-    let text = try String(contentsOfFile: path, encoding: .utf8)
-    return text.hasSuffix("\n") ? String(text.dropLast()) : text
+  private static func password(in path: String) async throws -> String {
+    let environment = FetchEnvironment(
+      variables: [:], digests: .openSSL, es384: .openSSL, now: { EventLoop.now })
+    return try await SecretLocation(path)
+      .password(using: environment, until: EventLoop.now + .seconds(30)).reveal()
+  }
+}
+
+/// One of the places to listen at is not to be had.
+private struct ListeningError: Error, CustomStringConvertible {
+  var failure: Failure
+
+  var description: String {
+    "cannot listen: \(failure.message)"
+      + (failure.errno.map { ": \(SystemError($0))" } ?? "")
   }
 }

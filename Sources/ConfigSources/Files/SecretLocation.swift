@@ -1,4 +1,5 @@
-import ICEServers
+package import Endpoints
+package import ICEServers
 
 /// Where a secret is read from: never from an argument.
 package enum SecretLocation: Hashable, Sendable, CustomStringConvertible {
@@ -19,6 +20,16 @@ package enum SecretLocation: Hashable, Sendable, CustomStringConvertible {
     case .variable(let name): "$\(name)"
     case .credential(let name): "$CREDENTIALS_DIRECTORY/\(name)"
     }
+  }
+}
+
+extension SecretLocation {
+  /// Reads a password, for whoever is no source.
+  package func password(
+    using environment: FetchEnvironment, until deadline: Instant
+  ) async throws(ConfigSourceError.Cause) -> Secret {
+    var log = FetchLog(environment: environment, deadline: deadline)
+    return try await log.readSecret(from: self)
   }
 }
 

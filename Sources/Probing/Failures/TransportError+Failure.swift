@@ -1,8 +1,8 @@
 import Endpoints
 import HTTPFetching
-import Measurements
+package import Measurements
 import STUNClient
-import Transports
+package import Transports
 
 extension TransportError {
   /// What a state machine needs to know of it.
@@ -17,7 +17,7 @@ extension TransportError {
   }
 
   /// The failure as the report tells it.
-  func failure(during phase: PhaseName) -> Failure {
+  package func failure(during phase: PhaseName) -> Failure {
     Failure(
       reason, during: phase, message: ServerText(sentence), errno: errno,
       evidence: evidence.map { ServerText($0) })

@@ -65,6 +65,9 @@ struct CheckOptions: ParsableArguments {
     guard (1...1024).contains(parallel) else {
       throw ValidationError("--parallel must be from 1 to 1024")
     }
+    guard pace.span <= .seconds(60) else {
+      throw ValidationError("--pace must be at most 1m")
+    }
     guard timeout.span >= .milliseconds(1) else {
       throw ValidationError("--timeout must be at least 1ms")
     }

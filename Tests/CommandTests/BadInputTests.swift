@@ -1,0 +1,155 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Hostile configurations through the whole program: each ends in an error that names its source and
+/// the step, the others go on, and the exit code is 3 where nothing could be checked.
+@Suite struct BadInputTests {
+  /// A source's name, its settings in YAML, and what the report has to say of it.
+  private typealias Bad = (name: String, settings: String, says: String)
+
+  private static func yaml(_ sources: [Bad], _ more: [String] = []) -> String {
+    (["sources:"] + sources.map { "  \($0.name): {\($0.settings)}" } + more)
+      .joined(separator: "\n")
+  }
+
+  private static func expect(_ bad: [Bad], in run: ProgramRun) {
+    for (name, _, says) in bad {
+      let source = run.report.sources.first { $0.name == name }
+      let message = source?.failure?.message
+      #expect(source?.outcome == "failed", "\(name)")
+      #expect(source?.failure?.reason == "config_fetch", "\(name)")
+      #expect(message?.contains(says) == true, "\(name): \(message ?? "no message")")
+    }
+    #expect(!(run.standardOutput + run.standardError).contains("s3cr3t"))
+  }
+
+  @Test func `B-44 answers that are none spare the sources beside them`() async throws {
+    let server = try await FakeAWS.shared()
+    let redirect = { FakeAWS.Answer(status: 302, headers: ["Location": $0]) }
+    let html = ["Content-Type": "text/html"]
+    let answers: [(name: String, answer: FakeAWS.Answer, says: String)] = [
+      (
+        "gigabyte", FakeAWS.Answer(body: "{", fill: 1 << 30, length: -1),
+        "http: the answer is longer than 1048576 bytes"
+      ),
+      (
+        "announced", FakeAWS.Answer(body: "{", fill: 1 << 30),
+        "http: the answer is longer than 1048576 bytes"
+      ),
+      (
+        "bomb", FakeAWS.Answer(body: "{", fill: 64 << 20, gzip: true),
+        "http: the answer is longer than 1048576 bytes"
+      ),
+      (
+        "login", FakeAWS.Answer(headers: html, body: "<!DOCTYPE html><form>s3cr3t</form>"),
+        "http: HTTP 200 with a web page instead of a configuration"
+      ),
+      ("circle", redirect("circle"), "http: more than 5 redirects"),
+      ("downgrade", redirect("\(server.http)/x?key=s3cr3t"), "http: a redirect leaves TLS for"),
+      ("file", redirect("file:///etc/passwd"), "http: the scheme file is not supported"),
+      ("slow", FakeAWS.Answer(body: "{", length: 10, stall: .body), "http: no answer in time"),
+    ]
+    var scenario = FakeAWS.Scenario()
+    scenario.pages = Dictionary(uniqueKeysWithValues: answers.map { ($0.name, $0.answer) })
+    let channel = try await server.channel(scenario)
+    let bad = answers.map { name, _, says -> Bad in
+      let page = server.page(name, of: channel, over: server.https)
+      return (name, "kind: rtc-config, location: '\(page)?key=s3cr3t'", says)
+    }
+    try await Coturn.with { coturn in
+      let good = ("good", "kind: uri, uris: ['stun:127.0.0.1:\(coturn.plainPort)']", "")
+      let file = try coturn.file("config.yaml", Self.yaml(bad + [good]))
+      let run = try await ProgramRun.run([
+        "--config", file.path(), "--cacert", server.authority.path(),
+      ])
+      Self.expect(bad, in: run)
+      #expect(run.report.checks.map(\.outcome) == ["ok"])
+      #expect(run.status == 2)
+    }
+  }
+
+  @Test func `B-45 documents that are none degrade the run where they are optional`() async throws {
+    let deep = String(repeating: "[", count: 100_000)
+    let uris = (0..<10_000).map { #""stun:h\#($0)""# }.joined(separator: ",")
+    let documents: [(name: String, json: String, says: String)] = [
+      ("nan", #"{"iceServers":NaN}"#, "decode: $.iceServers: not JSON"),
+      (
+        "duplicate", #"{"iceServers":[],"iceServers":[{"urls":"stun:h"}]}"#,
+        "decode: $.iceServers: the same name twice"
+      ),
+      ("deep", #"{"iceServers":\#(deep)"#, "nested deeper than 16 levels"),
+      (
+        "surrogate", #"{"iceServers":[{"urls":"stun:\ud800"}]}"#,
+        "decode: $.iceServers[0].urls: half of a surrogate pair"
+      ),
+      (
+        "long", #"{"iceServers":"\#(String(repeating: "x", count: 10 << 20))"}"#,
+        "long.json: longer than 1048576 bytes"
+      ),
+      ("null", #"{"iceServers":[{"urls":[1,null]}]}"#, "decode: $.iceServers[0].urls[0]: "),
+      (
+        "many", #"{"iceServers":[{"urls":[\#(uris)]}]}"#,
+        "decode: $.iceServers[0].urls: more than 16 URIs"
+      ),
+    ]
+    try await Coturn.with { coturn in
+      let bad = try documents.map { name, json, says -> Bad in
+        let file = try coturn.file("\(name).json", json)
+        return (name, "kind: rtc-config, location: '\(file.path())', required: false", says)
+      }
+      let good = ("good", "kind: uri, uris: ['stun:127.0.0.1:\(coturn.plainPort)']", "")
+      let file = try coturn.file("config.yaml", Self.yaml(bad + [good]))
+      let run = try await ProgramRun.run(["--config", file.path()])
+      Self.expect(bad, in: run)
+      #expect(run.report.checks.map(\.outcome) == ["ok"])
+      #expect(run.status == 1)
+    }
+  }
+
+  @Test func `B-46 credentials that cannot be sent leave nothing to check`() async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let server = { (username: String, credential: String) in
+      #"{"iceServers":[{"urls":"turn:127.0.0.1:9","username":"\#(username)","#
+        + #""credential":"\#(credential)"}]}"#
+    }
+    let documents: [(name: String, json: String, says: String)] = [
+      (
+        "username", server(String(repeating: "u", count: 509), "s3cr3t"),
+        "decode: $.iceServers[0].username: the username is longer than 508 bytes"
+      ),
+      (
+        "password", server("u", String(repeating: "s3cr3t", count: 1700)),
+        "decode: $.iceServers[0].credential: the password is longer than 4096 bytes"
+      ),
+      (
+        "nul", server("u", #"s3cr3t\u0000"#),
+        "decode: $.iceServers[0].credential: the password holds a control character"
+      ),
+      (
+        "newline", server("u", #"s3cr3t\n2026-11-21 forged line"#),
+        "decode: $.iceServers[0].credential: the password holds a control character"
+      ),
+      (
+        "forged", server(#"s3cr3t\n2026-11-21 forged line"#, "p"),
+        "decode: $.iceServers[0].username: the username holds a control character"
+      ),
+    ]
+    var bad = try documents.map { name, json, says -> Bad in
+      let file = try directory.file("\(name).json", json)
+      return (name, "kind: rtc-config, location: '\(file.path())'", says)
+    }
+    let token = try directory.file("token", String(repeating: "s3cr3t", count: 170_000)).path()
+    bad.append(
+      (
+        "token", "kind: whip, url: 'https://127.0.0.1:9/whip', bearer: {file: '\(token)'}",
+        "token: longer than 16384 bytes"
+      ))
+    let file = try directory.file("config.yaml", Self.yaml(bad))
+    let run = try await ProgramRun.run(["--config", file.path()])
+    Self.expect(bad, in: run)
+    #expect(run.report.checks.isEmpty)
+    #expect(run.status == 3)
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Files that are none, places that are not to be had: told at once, never waited for without end.
+@Suite struct OddFileTests {
+  private let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func path(_ name: String) -> String { directory.url.appending(path: name).path() }
+
+  @Test func `--cacert takes a regular file, which others open for us`() async throws {
+    defer { directory.remove() }
+    #expect(unsafe mkfifo(path("pipe"), 0o600) == 0)
+    try FileManager.default.createSymbolicLink(
+      atPath: path("link"), withDestinationPath: "pipe")
+    for odd in [path("pipe"), path("link"), path(""), "/dev/zero"] {
+      let finished = try await BuiltProgram.run(
+        ["run", "turns:127.0.0.1:9", "--cacert", odd], seconds: 20)
+      #expect(finished.status == 64)
+      #expect(finished.standardError.contains("--cacert \(odd): not a regular file"))
+    }
+  }
+
+  @Test func `respond says what is wrong with its password file`() async throws {
+    defer { directory.remove() }
+    _ = try directory.file("empty", "")
+    _ = try directory.file("long", String(repeating: "x", count: 1 << 20))
+    for (name, reason) in [
+      ("missing", "no such file"), ("empty", "empty"), ("long", "longer than"),
+      ("", "is a directory"),
+    ] {
+      let finished = try await BuiltProgram.run(
+        ["respond", "--port", "0", "--tls-port", "0", "--username", "u"]
+          + ["--credential-file", path(name)], seconds: 20)
+      #expect(finished.status == 3)
+      #expect(finished.standardOutput.isEmpty)
+      #expect(finished.standardError.hasPrefix("Error: \(path(name)): \(reason)"))
+    }
+  }
+
+  @Test func `respond says why it cannot listen`() async throws {
+    defer { directory.remove() }
+    let silent = try SilentServer()
+    let finished = try await BuiltProgram.run(
+      ["respond", "--port", "\(silent.port)", "--transport", "udp"], seconds: 20)
+    #expect(finished.status == 3)
+    #expect(finished.standardOutput.isEmpty)
+    #expect(finished.standardError.hasPrefix("Error: cannot listen: "))
+    #expect(finished.standardError.hasSuffix(": Address already in use\n"))
+  }
+
+  @Test func `checks begin at least once a minute`() async throws {
+    defer { directory.remove() }
+    let finished = try await BuiltProgram.run(
+      ["run", "--pace", "24h", "stun:127.0.0.1:9", "stun:127.0.0.1:10"], seconds: 20)
+    #expect(finished.status == 64)
+    #expect(finished.standardError.contains("--pace must be at most 1m"))
+  }
+}
