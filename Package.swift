@@ -110,7 +110,7 @@ let package = Package(
       "ConfigSources",
       [
         "ConfigSources", "Endpoints", "HTTPFetching", "ICEServers", "SessionDescriptions",
-        "Transports",
+        "SessionDescriptions", "Transports",
       ]),
     tests(
       "Configuration",
@@ -119,21 +119,24 @@ let package = Package(
       "Responder",
       [
         "Endpoints", "ICEServers", "Measurements", "Polling", "Probing", "Responder", "STUNWire",
-        "Transports",
+        "SessionDescriptions", "Transports",
       ]),
     tests(
       "Probing",
       [
         "ConfigSources", "Endpoints", "ICEServers", "Measurements", "Polling", "Probing",
         "Resolving", "Responder", "STUNClient", "STUNWire", "SessionDescriptions",
-        "Transports",
+        "SessionDescriptions", "Transports",
       ]),
     tests(
       "Interop",
       ["Endpoints", "Measurements", "Polling", "Probing", "SessionDescriptions", "Transports"]),
     .target(
       name: "FuzzTargets",
-      dependencies: ["Endpoints", "ICEServers", "STUNClient", "STUNWire", "SessionDescriptions"],
+      dependencies: [
+        "ConfigSources", "Configuration", "Endpoints", "ICEServers", "STUNClient", "STUNWire",
+        "SessionDescriptions", "Transports",
+      ],
       path: "Tests/Fuzz/Targets",
       swiftSettings: settings),
     tests("FuzzReplay", ["FuzzTargets"]),

@@ -9,24 +9,46 @@ if [ $# -gt 0 ]; then targets=("$@"); else targets=($(ls Corpus)); fi
 
 build=../../.build-fuzz
 mkdir -p "$build"
-flags=(-O -g -swift-version 6 -package-name iceprobe -sanitize=fuzzer,address -parse-as-library
-  -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InferIsolatedConformances
+flags=(-O -g -sanitize=fuzzer,address -parse-as-library -I "$build")
+ours=(-swift-version 6 -package-name iceprobe -enable-upcoming-feature ExistentialAny
+  -enable-upcoming-feature InferIsolatedConformances
   -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature MemberImportVisibility
-  -enable-upcoming-feature NonisolatedNonsendingByDefault -I "$build")
+  -enable-upcoming-feature NonisolatedNonsendingByDefault)
 
-# compile MODULE FOLDER: one object and one module, instrumented.
+# compile MODULE FOLDER [FLAG…]: one object and one module, instrumented.
 compile() {
-  swiftc "${flags[@]}" -module-name "$1" -wmo -emit-object -emit-module \
+  swiftc "${flags[@]}" "${@:3}" -module-name "$1" -wmo -emit-object -emit-module \
     -emit-module-path "$build/$1.swiftmodule" -o "$build/$1.o" $(find "$2" -name '*.swift' | sort)
 }
 
-compile Endpoints ../../Sources/Endpoints
-compile STUNWire ../../Sources/STUNWire
-compile STUNClient ../../Sources/STUNClient
-compile ICEServers ../../Sources/ICEServers
-compile SessionDescriptions ../../Sources/SessionDescriptions
-compile FuzzTargets Targets
-swiftc "${flags[@]}" -module-name Fuzzer Fuzzer.swift "$build"/*.o -o "$build/fuzzer"
+# compile_c FOLDER [FLAG…]: the objects of a C target.
+compile_c() {
+  local folder=$1
+  shift
+  for file in "$folder"/*.c; do
+    clang -O1 -g -fsanitize=fuzzer-no-link,address "$@" -c "$file" \
+      -o "$build/$(basename "$(dirname "$folder")")-$(basename "$file").o"
+  done
+}
+
+# The configuration file is read by Yams, its sources know their clients, and those all that is below.
+swift package --package-path ../.. resolve
+yams=../../.build/checkouts/Yams/Sources
+compile_c "$yams/CYaml/src" -I "$yams/CYaml/include" -DYAML_DECLARE_STATIC
+compile_c ../../Sources/CLinux -I ../../Sources/CLinux/include
+# SwiftPM writes this file itself.
+mkdir -p "$build/CLinux"
+echo "module CLinux { header \"$PWD/../../Sources/CLinux/include/CLinux.h\" export * }" >"$build/CLinux/module.modulemap"
+flags+=(-I "$yams/CYaml/include" -Xcc -DYAML_DECLARE_STATIC -I ../../Sources/CCurl -I ../../Sources/COpenSSL
+  -I "$build/CLinux")
+
+compile Yams "$yams/Yams" -suppress-warnings -DSWIFT_PACKAGE
+for module in Endpoints STUNWire STUNClient ICEServers SessionDescriptions Measurements Diagnosing Reporting \
+  Polling HTTPFetching Transports ConfigSources Configuration; do
+  compile "$module" "../../Sources/$module" "${ours[@]}"
+done
+compile FuzzTargets Targets "${ours[@]}"
+swiftc "${flags[@]}" "${ours[@]}" -module-name Fuzzer Fuzzer.swift "$build"/*.o -lcurl -lssl -lcrypto -o "$build/fuzzer"
 
 for target in "${targets[@]}"; do
   echo "fuzzing $target for $seconds s"

@@ -8,6 +8,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case json
   case sessionanswer
   case connectivity
+  case datagramframing
+  case configuration
 
   /// Runs one input; a trap or a violation is a finding.
   package func check(_ input: [UInt8]) throws(Violation) {
@@ -18,6 +20,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .json: try checkJSON(input)
     case .sessionanswer: try checkSessionAnswer(input)
     case .connectivity: try checkConnectivity(input)
+    case .datagramframing: try checkDatagramFraming(input)
+    case .configuration: try checkConfiguration(input)
     }
   }
 }
