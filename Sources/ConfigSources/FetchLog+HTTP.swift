@@ -1,7 +1,7 @@
 import HTTPFetching
 
 extension FetchLog {
-  /// One exchange of the current step; what answers with markup is a web page and not a service.
+  /// One exchange of the current step.
   ///
   /// A GET follows redirects, anything else does not: its body would go to where nobody meant it.
   mutating func exchange(
@@ -20,10 +20,6 @@ extension FetchLog {
       throw ConfigSourceError.Cause(error)
     }
     attempted(response)
-    // What made something is known by its head, whatever its body.
-    guard !response.isWebPage || request.keepsHead && response.status == 201 else {
-      throw .webPage(status: response.status)
-    }
     let unencrypted = FetchNote.unencrypted(url: response.url.redacted)
     if !response.url.isSecure, !notes.contains(unencrypted) { notes.append(unencrypted) }
     return response
@@ -31,9 +27,15 @@ extension FetchLog {
 }
 
 extension HTTPResponse {
+  /// The answer, unless it claims success with a web page: a login, or a proxy's message.
+  func checkedForPage() throws(ConfigSourceError.Cause) -> HTTPResponse {
+    guard !(isSuccess && isWebPage) else { throw .webPage(status: status) }
+    return self
+  }
+
   var isSuccess: Bool { (200...299).contains(status) }
 
-  /// Markup where JSON was asked for: a login page, or a proxy's or a load balancer's message.
+  /// Markup where something else was asked for.
   var isWebPage: Bool {
     body.first { ![0x09, 0x0A, 0x0D, 0x20].contains($0) } == UInt8(ascii: "<")
   }

@@ -38,7 +38,8 @@ extension RTCConfigurationSettings {
   ) async throws(ConfigSourceError.Cause) -> [UInt8] {
     log.begin(.http)
     let response = try await log.exchange(
-      HTTPRequest(.get, url, headers: [HTTPHeader("Accept", "application/json")]))
+      HTTPRequest(.get, url, headers: [HTTPHeader("Accept", "application/json")])
+    ).checkedForPage()
     guard response.isSuccess else { throw .status(response.status) }
     if let type = response.unexpectedContentType { log.notes.append(.contentType(type)) }
     return response.body

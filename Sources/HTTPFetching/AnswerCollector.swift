@@ -10,6 +10,8 @@ final class AnswerCollector {
   private(set) var firstLine: String?
   /// Set when the answer was refused; libcurl then only knows that a callback failed.
   private(set) var refusal: HTTPError?
+  /// Whether the header section has come to its end.
+  private(set) var isHeadComplete = false
 
   private let limits: HTTPLimits
   private var headerBytes = 0
@@ -27,8 +29,10 @@ final class AnswerCollector {
     }
     let line = unsafe String(decoding: bytes, as: UTF8.self)
     if firstLine == nil { firstLine = String(line.prefix { !$0.isNewline }) }
+    if line.allSatisfy(\.isNewline) { isHeadComplete = true }
     if line.hasPrefix("HTTP/") {
       headers = []
+      isHeadComplete = false
     } else if let colon = line.firstIndex(of: ":") {
       headers.append(
         HTTPHeader(String(line[..<colon]), line[line.index(after: colon)...].trimmed))

@@ -22,12 +22,12 @@ package struct HTTPRequest: Sendable {
   package var trust: HTTPTrust
   /// Past any proxy, for what only this machine answers.
   package var isDirect = false
-  /// How long a request that is already sent may still be answered once its task is cancelled.
+  /// Whether it makes something at the server, which only the answer's headers say how to undo.
   ///
-  /// For what makes something at the server: only the answer says how to undo it.
-  package var grace = Nanoseconds.zero
-  /// Whether a success whose head came is given though its body failed, for the same reason.
-  package var keepsHead = false
+  /// They are then given although the body failed (``HTTPResponse/bodyFailure``), and awaited for
+  /// ``grace`` once the task is cancelled.
+  package var makesResource = false
+  static let grace = Nanoseconds.seconds(1)
 
   package init(
     _ method: Method, _ url: HTTPURL, headers: [HTTPHeader] = [], body: [UInt8] = [],

@@ -11,7 +11,7 @@ package struct HTTPResponse: Hashable, Sendable {
   /// The absolute URL that a redirect names.
   package var location: String?
   package var timings: HTTPTimings
-  /// Why the body is not whole, where the request wanted the head even so.
+  /// Why the body is not whole, where the request made something that the head tells of.
   package var bodyFailure: HTTPError?
 
   /// The first value of a header field.

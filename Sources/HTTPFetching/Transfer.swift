@@ -15,6 +15,10 @@ struct Transfer: ~Copyable {
     var easy = try EasyHandle()
     try easy.set(CURLOPT_URL, request.url.text)
     try Self.setConduct(easy, request.limits)
+    // It would refuse a long answer before the last of its headers.
+    if !request.makesResource {
+      try easy.set(CURLOPT_MAXFILESIZE_LARGE, offset: request.limits.bodyBytes)
+    }
     try Self.setTrust(easy, request.trust)
     if request.isDirect { try easy.set(CURLOPT_NOPROXY, "*") }
     if request.method.carriesBody {
@@ -36,27 +40,25 @@ struct Transfer: ~Copyable {
 
   /// Blocks until the answer is whole, or its time is up, or `waker` was told to stop.
   consuming func run(_ waker: TransferWaker) throws(HTTPError) -> HTTPResponse {
-    var bodyFailure: HTTPError?
-    do throws(HTTPError) {
-      try complete(waker)
-    } catch {
-      guard request.keepsHead, (200...299).contains(easy.number(CURLINFO_RESPONSE_CODE)) else {
-        throw error
-      }
-      bodyFailure = error
-    }
+    let failure = end(waker)
     let status = easy.number(CURLINFO_RESPONSE_CODE)
+    let hasHead = collector.isHeadComplete && (200...599).contains(status)
+    if let failure, !(hasHead && request.makesResource) { throw failure }
     // libcurl takes what does not begin with a status line for HTTP/0.9 and refuses it itself.
-    guard (200...599).contains(status) else { throw .notHTTP }
+    guard hasHead else { throw .notHTTP }
     return HTTPResponse(
       status: status, headers: collector.headers, body: collector.body, url: request.url,
-      location: easy.text(CURLINFO_REDIRECT_URL), timings: timings, bodyFailure: bodyFailure)
+      location: easy.text(CURLINFO_REDIRECT_URL), timings: timings, bodyFailure: failure)
   }
 
-  private func complete(_ waker: TransferWaker) throws(HTTPError) {
-    let code = try drive(waker)
-    if let refusal = collector.refusal { throw refusal }
-    guard code == CURLE_OK else { throw failure(code) }
+  /// Runs to the end, and says what was wrong with it.
+  private func end(_ waker: TransferWaker) -> HTTPError? {
+    do {
+      let code = try drive(waker)
+      return collector.refusal ?? (code == CURLE_OK ? nil : failure(code))
+    } catch {
+      return error
+    }
   }
 
   private func drive(_ waker: TransferWaker) throws(HTTPError) -> CURLcode {
@@ -74,7 +76,7 @@ struct Transfer: ~Copyable {
     var end: ContinuousClock.Instant?
     while true {
       if waker.isCancelled {
-        let lastMoment = end ?? .now + .nanoseconds(isSent ? request.grace.count : 0)
+        let lastMoment = end ?? .now + .nanoseconds(isAwaited ? HTTPRequest.grace.count : 0)
         guard .now < lastMoment else { throw .cancelled }
         end = lastMoment
       }
@@ -88,7 +90,10 @@ struct Transfer: ~Copyable {
     }
   }
 
-  private var isSent: Bool { easy.number(CURLINFO_REQUEST_SIZE) > 0 }
+  /// Whether the server may have made something that no answer has told of yet.
+  private var isAwaited: Bool {
+    request.makesResource && !collector.isHeadComplete && easy.number(CURLINFO_REQUEST_SIZE) > 0
+  }
 
   private static func result(of multi: UnsafeMutableRawPointer) -> CURLcode {
     var left: CInt = 0
@@ -124,7 +129,6 @@ extension Transfer {
     try easy.set(CURLOPT_QUICK_EXIT, 1)
     try easy.set(CURLOPT_TIMEOUT_MS, limits.timeout.wholeMilliseconds)
     try easy.set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectTimeout.wholeMilliseconds)
-    try easy.set(CURLOPT_MAXFILESIZE_LARGE, offset: limits.bodyBytes)
     try easy.set(CURLOPT_ACCEPT_ENCODING, "gzip")
     try easy.set(CURLOPT_USERAGENT, "iceprobe")
   }

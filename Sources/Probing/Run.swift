@@ -32,15 +32,31 @@ package struct Run {
     onProgress: @escaping @NetworkActor (RunProgress) -> Void = { _ in }
   ) async -> Report {
     let start = EventLoop.now
+    // The kernel begins a moment after it is first asked; the first sample should have its stamps too.
+    KernelStamping.begin()
     // Made anew for each run, as browsers make theirs, and only where a peer will see it.
     let identity =
       sources.contains(where: \.source.makesSession) ? try? TLSIdentity.forMedia() : nil
-    let fetches = await fetch(
-      sources, showing: identity?.fingerprint, onProgress)
-    let report = await withProxy().report(
-      on: fetches, showing: identity, start: start, startedAt: startedAt, onProgress)
-    await end(fetches.compactMap(\.session))
-    return report
+    let run = await withProxy()
+    let prober = Prober(run.options, environment.digests) { onProgress(.probing($0)) }
+    let outcomes = await inOrder(Array(sources.enumerated())) { index, source in
+      let fetch = await run.fetch(source, id: "s\(index + 1)", showing: identity?.fingerprint)
+      onProgress(.fetched(fetch.result, fetch.notes))
+      return await run.check(fetch, showing: identity, with: prober, start: start)
+    }
+    return run.report(of: outcomes, start: start, startedAt: startedAt)
+  }
+
+  /// Runs on URIs that nothing had to be asked for.
+  package func report(
+    on targets: [ProbeTarget], from source: SourceResult, startedAt: UnixTime
+  ) async -> Report {
+    let start = EventLoop.now
+    KernelStamping.begin()
+    let outcome = await check(
+      SourceFetch(source, targets), showing: nil, with: Prober(options, environment.digests),
+      start: start)
+    return report(of: [outcome], start: start, startedAt: startedAt)
   }
 
   /// The same run with its proxy ready; without the proxy's password every tunnel will say so.
@@ -59,26 +75,13 @@ package struct Run {
     return run
   }
 
-  /// Runs on URIs that nothing had to be asked for.
-  package func report(
-    on targets: [ProbeTarget], from source: SourceResult, startedAt: UnixTime
-  ) async -> Report {
-    await report(
-      on: [SourceFetch(source, targets)], showing: nil, start: EventLoop.now, startedAt: startedAt,
-      { _ in })
-  }
-
   private func report(
-    on fetches: [SourceFetch], showing identity: TLSIdentity?, start: Instant, startedAt: UnixTime,
-    _ onProgress: @escaping @NetworkActor (RunProgress) -> Void
-  ) async -> Report {
-    // The kernel begins a moment after it is first asked; the first sample should have its stamps too.
-    KernelStamping.begin()
-    let prober = Prober(options, environment.digests) { onProgress(.probing($0)) }
-    for fetch in fetches { prober.keepers[fetch.result.id] = fetch.keeper }
-    var checks = await check(fetches, showing: identity, with: prober, start: start)
+    of outcomes: [SourceOutcome], start: Instant, startedAt: UnixTime
+  ) -> Report {
+    var checks = outcomes.flatMap(\.servers) + outcomes.flatMap(\.peers)
     for index in checks.indices { checks[index].id = "c\(index + 1)" }
-    let sources = fetches.map { $0.keeper?.updating($0.result) ?? $0.result }
+    let sources = outcomes.map(\.result)
+    let ownThresholds = outcomes.map { ($0.fetch.result.id, $0.fetch.thresholds) }
     return Report(
       tool: tool,
       run: RunInfo(
@@ -88,29 +91,7 @@ package struct Run {
       findings: Diagnosis.findings(
         in: Evidence(
           sources: sources, checks: checks, now: startedAt, thresholds: thresholds,
-          sourceThresholds: Dictionary(
-            fetches.map { ($0.result.id, $0.thresholds) }, uniquingKeysWith: { first, _ in first }))
-      ))
-  }
-
-  /// Checks the servers of all sources, and at the same time the peers of those that made a session.
-  private func check(
-    _ fetches: [SourceFetch], showing identity: TLSIdentity?, with prober: Prober, start: Instant
-  ) async -> [CheckResult] {
-    let plan = ProbePlan(
-      targets: fetches.flatMap(\.targets), transports: options.transports,
-      resolution: options.resolution)
-    async let servers = prober.check(plan, start: start)
-    async let peers = inOrder(fetches) { fetch in
-      guard let media = fetch.media, let identity else { return [CheckResult]() }
-      let target = ConnectivityTarget(source: fetch.result.id, session: media, identity: identity)
-      return await prober.check(target, start: start).map { check in
-        var check = check
-        check.isRequired = check.isRequired && fetch.result.isRequired
-        return check
-      }
-    }
-    return await servers + peers.flatMap(\.self)
+          sourceThresholds: Dictionary(ownThresholds, uniquingKeysWith: { first, _ in first }))))
   }
 
   /// A KVS channel by name takes three calls, each of which may be retried.
@@ -119,25 +100,15 @@ package struct Run {
   private static let fetches = Gate(places: ProcessLimits.places(64, each: 7), interval: .zero)
 
   private func fetch(
-    _ sources: [SourcePlan], showing fingerprint: CertificateFingerprint?,
-    _ onProgress: @escaping @NetworkActor (RunProgress) -> Void
-  ) async -> [SourceFetch] {
+    _ source: SourcePlan, id: String, showing fingerprint: CertificateFingerprint?
+  ) async -> SourceFetch {
     var environment = environment
     environment.mediaFingerprint = fingerprint
     let prepared = environment
-    return await inOrder(Array(sources.enumerated())) { index, source in
-      let fetch = await self.whenThereIsRoom {
-        await SourceFetch(
-          source, id: "s\(index + 1)", using: prepared, until: EventLoop.now + Self.fetchLimit)
-      }
-      onProgress(.fetched(fetch.result, fetch.notes))
-      return fetch
+    return await whenThereIsRoom {
+      await SourceFetch(
+        source, id: id, using: prepared, until: EventLoop.now + Self.fetchLimit)
     }
-  }
-
-  /// Ends the sessions that were made to have something to check, all at once.
-  private func end(_ sessions: [WHIPSession]) async {
-    _ = await inOrder(sessions) { session in await self.whenThereIsRoom { await session.end() } }
   }
 
   /// One that is cancelled has no need to wait: it sends nothing, or one request that must be sent.
@@ -149,6 +120,37 @@ package struct Run {
     }
   }
 
+  /// Checks the servers that a source gave, and at the same time the peer of its session.
+  ///
+  /// At once, whatever other sources still wait for: sessions and credentials do not keep.
+  private func check(
+    _ fetch: SourceFetch, showing identity: TLSIdentity?, with prober: Prober, start: Instant
+  ) async -> SourceOutcome {
+    prober.keepers[fetch.result.id] = fetch.keeper
+    let plan = ProbePlan(
+      targets: fetch.targets, transports: options.transports, resolution: options.resolution)
+    async let servers = prober.check(plan, start: start)
+    async let peers = checkPeer(of: fetch, showing: identity, with: prober, start: start)
+    return SourceOutcome(fetch: fetch, servers: await servers, peers: await peers)
+  }
+
+  /// Checks the candidates of a session, and ends it as soon as that is done.
+  private func checkPeer(
+    of fetch: SourceFetch, showing identity: TLSIdentity?, with prober: Prober, start: Instant
+  ) async -> [CheckResult] {
+    var checks: [CheckResult] = []
+    if let media = fetch.media, let identity {
+      let target = ConnectivityTarget(source: fetch.result.id, session: media, identity: identity)
+      checks = await prober.check(target, start: start)
+    }
+    if let session = fetch.session { await whenThereIsRoom { await session.end() } }
+    return checks.map { check in
+      var check = check
+      check.isRequired = check.isRequired && fetch.result.isRequired
+      return check
+    }
+  }
+
   /// Sixteen bytes in hexadecimal: enough that no two runs ever share one.
   private static func randomID() -> String {
     var generator = SystemRandomNumberGenerator()
@@ -157,6 +159,16 @@ package struct Run {
       return String(repeating: "0", count: 16 - digits.count) + digits
     }.joined()
   }
+}
+
+/// What one source gave, and what its checks came to.
+private struct SourceOutcome: Sendable {
+  var fetch: SourceFetch
+  var servers: [CheckResult]
+  var peers: [CheckResult]
+
+  /// The source's row of the report, its renewals included.
+  @NetworkActor var result: SourceResult { fetch.keeper?.updating(fetch.result) ?? fetch.result }
 }
 
 /// What happens during a run, for whoever shows it.

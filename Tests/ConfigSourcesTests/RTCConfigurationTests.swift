@@ -148,12 +148,14 @@ import Testing
     let url = try await serve([
       "login": FakeAWS.Answer(headers: html, body: "\r\n <!DOCTYPE html><form>"),
       "forbidden": FakeAWS.Answer(status: 403, body: #"{"message":"no"}"#),
+      "page": FakeAWS.Answer(status: 403, headers: html, body: "<html>403 Forbidden"),
       "text": FakeAWS.Answer(headers: ["Content-Type": "text/plain"], body: Self.document),
       "nonsense": FakeAWS.Answer(body: "iceServers"),
       "bomb": FakeAWS.Answer(body: "{", fill: 64 << 20, gzip: true),
     ])
     #expect(await cause(url("login")) == .webPage(status: 200))
     #expect(await cause(url("forbidden")) == .status(403))
+    #expect(await cause(url("page")) == .status(403))
     #expect(await cause(url("bomb")) == .http(.bodyTooLarge(limit: 1 << 20)))
     #expect(await failure(url("nonsense"))?.step == .decode)
     let fetched = try await fetch(url("text"))

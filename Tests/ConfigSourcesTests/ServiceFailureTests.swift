@@ -71,6 +71,16 @@ import Testing
     #expect(failure.remedy.contains("browser"))
   }
 
+  @Test(arguments: cases) func `a refusal as a page is told by its status alone`(
+    _ each: Case
+  ) async throws {
+    let page = FakeAWS.Answer(status: 401, body: "<html><title>401</title>")
+    let failure = try #require(await failure(each, page))
+    #expect(failure.message.hasSuffix(": HTTP 401"), "\(failure.message)")
+    let secretName = ICEServices.descriptions.first { $0.name == each.name }?.secretName
+    #expect(failure.remedy.contains(try #require(secretName)), "\(failure.remedy)")
+  }
+
   @Test(arguments: cases) func `too many requests say when to come back`(
     _ each: Case
   ) async throws {

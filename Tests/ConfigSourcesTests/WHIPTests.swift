@@ -106,6 +106,15 @@ import Testing
     #expect(try await stage.log().requests.map(\.method) == ["OPTIONS"])
   }
 
+  @Test func `links to other things do not use up the limit`() async throws {
+    let stage = try await Stage { scenario, _ in
+      let others = Array(repeating: "<https://example.org>; rel=help", count: 70)
+      scenario.links = [(others + ["<stun:127.0.0.1>; rel=ice-server"]).joined(separator: ", ")]
+    }
+    let fetched = try await stage.stage.fetch(try stage.source { $0.makesNoSession = true })
+    #expect(fetched.uris == ["stun:127.0.0.1"])
+  }
+
   @Test func `links that name no server are passed over, and told`() async throws {
     let stage = try await Stage { scenario, _ in
       scenario.links = [
@@ -247,11 +256,41 @@ extension WHIPTests {
     #expect(failure.configuration.servers.count == 1)
   }
 
-  @Test func `a login page is known as such`() async throws {
+  @Test(arguments: [200, 401, 503])
+  func `a page is not read out, and the status counts`(status: Int) async throws {
     let stage = try await Stage { scenario, _ in
-      scenario.answer = WHIPPeer.Answer(200, body: "<!doctype html><title>Log in</title>")
+      scenario.answer = WHIPPeer.Answer(status, body: "<!doctype html><title>Log in</title>")
     }
-    #expect(await stage.stage.failure(of: try stage.source())?.cause == .webPage(status: 200))
+    let failure = try #require(await stage.stage.failure(of: try stage.source()))
+    #expect(failure.message == "whip: HTTP \(status): a web page")
+  }
+
+  /// What comes behind the head of an answer that made a session, and what is wrong with it.
+  @Test(arguments: [
+    ("201 Created", "Content-Length: 9\r\n\r\n<html></>", "the answer is no session description"),
+    ("201 Created", "Content-Length: 99\r\n\r\nv=0", "the connection ended after 3 bytes"),
+    ("201 Created", "Content-Length: 2000000\r\n\r\nv=0", "the connection ended after 3 bytes"),
+    (
+      "201 Created", "\r\nv=0" + String(repeating: "\r\na=x", count: 300_000),
+      "longer than 1048576 bytes"
+    ),
+    ("200 OK", "Content-Length: 5\r\n\r\nv=0\r\n", "HTTP 200: v=0"),
+    ("406 Not Acceptable", "Content-Length: 5\r\n\r\nv=0\r\n", "with an offer of its own"),
+  ])
+  func `a session is deleted whatever is wrong with the answer that made it`(
+    status: String, rest: String, message: String
+  ) async throws {
+    let session = try await Stage()
+    let location = "\(session.peer.base)/session/\(session.name)/1"
+    let server = try CannedServer(
+      answering: "HTTP/1.1 \(status)\r\nLocation: \(location)\r\n\(rest)")
+    let source = try session.source { settings in
+      guard let url = try? HTTPURL("http://127.0.0.1:\(server.port)/") else { return }
+      settings.url = url
+    }
+    let failure = try #require(await session.stage.failure(of: source))
+    #expect(failure.message.contains(message), "\(failure.message)")
+    #expect(try await session.log().requests.map(\.method) == ["DELETE"])
   }
 
   @Test func `B-44 a long refusal is cut`() async throws {

@@ -3,6 +3,22 @@ import Testing
 
 /// The program at a WHIP and WHEP endpoint with aiortc behind it: from the offer to DTLS.
 @Suite(.timeLimit(.minutes(2))) struct WHIPConnectivityTests {
+  /// The peer would give a session up that nobody checks.
+  @Test func `a session does not wait for a source that is slow`() async throws {
+    let (peer, slow) = (try await WHIPPeer.shared(), try await FakeAWS.shared())
+    var scenario = FakeAWS.Scenario()
+    scenario.pages = ["slow": FakeAWS.Answer(body: "{}", delay: 4)]
+    let page = slow.page("slow", of: try await slow.channel(scenario))
+    let name = try await peer.set()
+    let run = try await ProgramRun.run(
+      ["--rtc-config", page, "--whip", "\(peer.base)/whip/\(name)"])
+    #expect(run.report.sources.map(\.kind) == ["rtc-config", "whip"])
+    let check = try #require(run.report.checks.first)
+    #expect(check.source == "s2" && check.outcome == "ok")
+    #expect(check.startedOffsetSeconds < run.report.sources[0].durationSeconds)
+    #expect(try await peer.log(of: name).sessions == 0)
+  }
+
   @Test(arguments: ["whip", "whep"])
   func `a session is made, connected, measured and deleted`(kind: String) async throws {
     let peer = try await WHIPPeer.shared()

@@ -58,6 +58,7 @@ package struct ReportDocument: Decodable, Sendable {
     package var server: Server
     package var resolution: Resolution?
     package var outcome: String
+    package var startedOffsetSeconds: Double
     package var phases: [Phase]
     package var rtt: RTT?
     package var mappedAddress: String?
@@ -90,6 +91,7 @@ package struct ReportDocument: Decodable, Sendable {
   }
 
   package struct Source: Decodable, Sendable {
+    package var durationSeconds: Double
     package var steps: [Step]
     package var token: Token?
     package var timeToConnected: TimeToConnected?

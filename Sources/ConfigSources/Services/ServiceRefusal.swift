@@ -69,7 +69,8 @@ extension HTTPResponse {
 
   /// The first line of an answer that is a sentence and not a document.
   fileprivate var plainText: String? {
-    guard let first = body.first, first != UInt8(ascii: "{"), first != UInt8(ascii: "["),
+    guard !isWebPage, let first = body.first, first != UInt8(ascii: "{"),
+      first != UInt8(ascii: "["),
       let text = String(validating: body.prefix(300), as: UTF8.self)
     else { return nil }
     return text.split(whereSeparator: \.isNewline).first.map(String.init)

@@ -30,7 +30,8 @@ extension FetchLog {
     begin(request.step)
     let response = try await exchange(
       HTTPRequest(
-        request.method, request.url, headers: request.headers, body: request.bodyBytes))
+        request.method, request.url, headers: request.headers, body: request.bodyBytes)
+    ).checkedForPage()
     guard response.isSuccess, !response.isErrorEnvelope else {
       throw .refused(ServiceRefusal(response, now: environment.unixTime(), hiding: secrets))
     }

@@ -6,10 +6,10 @@ extension HTTPResponse {
   var linkedServers: (servers: [ICEServer], notes: [FetchNote]) {
     var servers: [ICEServer] = []
     var notes: [FetchNote] = []
-    let links = headers.filter { $0.name.lowercased() == "link" }.flatMap {
-      LinkHeader.parse($0.value)
-    }
-    for link in links.prefix(Self.linkLimit) where link.relations.contains("ice-server") {
+    let links = headers.filter { $0.name.lowercased() == "link" }
+      .flatMap { LinkHeader.parse($0.value) }
+      .filter { $0.relations.contains("ice-server") }
+    for link in links.prefix(Self.linkLimit) {
       do {
         servers.append(try link.server())
       } catch {

@@ -20,7 +20,9 @@ package struct SessionRefusal: Error, Hashable, Sendable {
     let text = String(decoding: response.body.prefix(4 * Self.excerptLimit), as: UTF8.self)
     let hidden = secrets.reduce(text) { $0.replacing($1.reveal(), with: "***") }
     isCounterOffer = response.status == 406 && text.hasPrefix("v=0")
-    excerpt = isCounterOffer ? "" : String(hidden.prefix(Self.excerptLimit))
+    excerpt =
+      isCounterOffer
+      ? "" : response.isWebPage ? "a web page" : String(hidden.prefix(Self.excerptLimit))
     retryAfterSeconds = response.retryAfterSeconds(now: now).map { max(0, $0) }
     challenge = response["www-authenticate"].map {
       String($0.prefix { $0 != " " && $0 != "," }.prefix(32))

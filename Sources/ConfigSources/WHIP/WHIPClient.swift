@@ -1,4 +1,3 @@
-import Endpoints
 import HTTPFetching
 import ICEServers
 
@@ -23,13 +22,9 @@ struct WHIPClient {
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
     let type = HTTPHeader("Content-Type", "application/sdp")
     var request = HTTPRequest(.post, endpoint, headers: [type], body: Array(offer.utf8))
-    request.grace = Self.grace
-    request.keepsHead = true
+    request.makesResource = true
     return try await exchange(request, .whip, &log)
   }
-
-  /// An interrupted run waits so long for the session that it will then delete.
-  private static let grace = Nanoseconds.seconds(1)
 
   /// Sends a request again to where it is redirected: by hand, since libcurl would take the token along
   /// to anybody, or to nobody.
@@ -63,10 +58,12 @@ struct WHIPClient {
     return target
   }
 
-  /// The same origin may, and over TLS the hosts that are trusted.
+  /// The same origin may, and over TLS the hosts that are trusted, at the usual port or the endpoint's.
   func mayBeToldToken(_ url: HTTPURL) -> Bool {
     if url.hasSameOrigin(as: endpoint) { return true }
-    guard !url.hasUserInformation, url.isSecure || !endpoint.isSecure else { return false }
+    guard !url.hasUserInformation, url.isSecure || !endpoint.isSecure,
+      [443, endpoint.port].contains(url.port)
+    else { return false }
     let host = url.host.lowercased()
     return ([endpoint.host] + trustedHosts).contains { trusted in
       host == trusted.lowercased() || host.hasSuffix("." + trusted.lowercased())

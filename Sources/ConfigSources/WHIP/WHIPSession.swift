@@ -31,9 +31,12 @@ struct WHIPResource: Sendable {
   /// An interrupted run has a second for all that it has to give back.
   private static let bound = Nanoseconds.seconds(1)
 
-  /// `nil` where the answer names no URL of its own, or one that cannot be asked.
+  /// `nil` where the answer made none, or names no URL of it that can be asked.
+  ///
+  /// WHEP's counter-offer (406) makes one as well, which is to be deleted if it is not taken.
   init?(_ response: HTTPResponse, _ client: WHIPClient, _ environment: FetchEnvironment) {
-    guard let location = response["location"], let url = try? response.url.resolving(location),
+    guard response.isSuccess || response.status == 406, let location = response["location"],
+      let url = try? response.url.resolving(location),
       url.isSecure || !response.url.isSecure
     else { return nil }
     self.client = client

@@ -29,12 +29,8 @@ extension WHIPSettings {
       sessionID: .random(in: 1...UInt64(Int64.max)), local: local.parameters,
       fingerprint: local.fingerprint, direction: direction == .publish ? .sendOnly : .receiveOnly)
     let response = try await client.post(offer.text, &log)
-    guard response.status == 201 else {
-      throw .sessionRefused(SessionRefusal(response, now: log.environment.unixTime(), log.secrets))
-    }
-    // From here on there is a session, to be ended on every way out.
+    // From here on there may be a session, to be ended on every way out.
     let resource = WHIPResource(response, client, log.environment)
-    if resource == nil { log.notes.append(.sessionWithoutURL) }
     do throws(ConfigSourceError.Cause) {
       return try session(response, local, resource, &log)
     } catch {
@@ -47,6 +43,10 @@ extension WHIPSettings {
     _ response: HTTPResponse, _ local: LocalMedia, _ resource: WHIPResource?,
     _ log: inout FetchLog
   ) throws(ConfigSourceError.Cause) -> FetchedConfiguration {
+    guard response.status == 201 else {
+      throw .sessionRefused(SessionRefusal(response, now: log.environment.unixTime(), log.secrets))
+    }
+    if resource == nil { log.notes.append(.sessionWithoutURL) }
     log.configuration = linked(response, &log)
     if let failure = response.bodyFailure { throw ConfigSourceError.Cause(failure) }
     log.enter(.decode)
