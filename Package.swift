@@ -110,7 +110,7 @@ let package = Package(
       "ConfigSources",
       [
         "ConfigSources", "Endpoints", "HTTPFetching", "ICEServers", "SessionDescriptions",
-        "SessionDescriptions", "Transports",
+        "Transports",
       ]),
     tests(
       "Configuration",
@@ -126,7 +126,7 @@ let package = Package(
       [
         "ConfigSources", "Endpoints", "ICEServers", "Measurements", "Polling", "Probing",
         "Resolving", "Responder", "STUNClient", "STUNWire", "SessionDescriptions",
-        "SessionDescriptions", "Transports",
+        "Transports",
       ]),
     tests(
       "Interop",

@@ -16,7 +16,7 @@ import Testing
 
   private static let refusing = (1...200).map { "stun:127.0.0.1:\(32_000 + $0)" }
 
-  @Test(arguments: [5, 8, 10, 16, 32, 63]) func `too few open files are told before all else`(
+  @Test(arguments: [5, 8, 10, 16, 32, 63]) func `B-48 too few open files are told before all else`(
     limit: Int
   ) async throws {
     let finished = try await run("-n \(limit)", ["run"] + Self.refusing)
@@ -35,7 +35,7 @@ import Testing
     #expect(report.checks.map(\.failure?.reason).count { $0 == "connection_refused" } == 200)
   }
 
-  @Test func `servers that keep their sockets open share those that there are`() async throws {
+  @Test func `B-48 servers that keep their sockets open share those that there are`() async throws {
     let silent = try (0..<60).map { _ in try SilentServer() }
     let finished = try await run(
       "-n 64",

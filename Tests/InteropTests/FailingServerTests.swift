@@ -151,19 +151,4 @@ import Testing
       #expect(run.report.findings.map(\.id) == [finding])
     }
   }
-
-  @Test func `B-48 what finds no descriptor left fails here, and the rest goes on`() async throws {
-    let servers = try (0..<60).map { _ in try SilentServer() }
-    let uris = servers.map { "stun:127.0.0.1:\($0.port)" }.joined(separator: " ")
-    let finished = try await ChildProcess.run(
-      URL(filePath: "/bin/sh"),
-      ["-c", "ulimit -n 40; exec \"$0\" run --format json --timeout 3s --pace 0 \(uris)"]
-        + [BuiltProgram.iceprobe.path()])
-    let report = try ReportDocument(json: finished.standardOutput)
-    let failures = report.checks.compactMap(\.failure)
-    #expect(finished.status == 2)
-    #expect(failures.count == servers.count)
-    #expect(Set(failures.map(\.reason)) == ["timeout", "local_error"])
-    #expect(failures.allSatisfy { $0.errno == ($0.reason == "timeout" ? nil : Int(EMFILE)) })
-  }
 }
