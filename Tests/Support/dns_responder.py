@@ -1,7 +1,7 @@
 """A DNS server on loopback that does what the name asks for, and what no real server would do.
 
 A name is `<what the A question gets>.<what the AAAA question gets>.…`. Prints its port, then one line per
-question; ends at the end of its input.
+question; ends at the end of its input. The addresses that it tells may be given as arguments, A and AAAA.
 """
 import socket
 import struct
@@ -10,10 +10,8 @@ import threading
 import time
 
 A, CNAME, AAAA = 1, 5, 28
-ADDRESS = {
-    A: socket.inet_pton(socket.AF_INET, "192.0.2.1"),
-    AAAA: socket.inet_pton(socket.AF_INET6, "2001:db8::1"),
-}
+IPV4, IPV6 = sys.argv[1:] or ("192.0.2.1", "2001:db8::1")
+ADDRESS = {A: socket.inet_pton(socket.AF_INET, IPV4), AAAA: socket.inet_pton(socket.AF_INET6, IPV6)}
 CODES = {"nxdomain": 3, "servfail": 2, "refused": 5, "formerr": 1, "notimp": 4, "rcode11": 11}
 QUESTION = b"\xc0\x0c"  # a pointer to the question's name
 
