@@ -92,9 +92,12 @@ import Transports
     let target = try #require(scene.target([]))
     let session = ConnectivitySession(
       target, [], usable: count, ProbeSurroundings(ProbeOptions(software: "test"), .openSSL))
-    let parameters = session.parameters(over: .udp, nominates: false, until: .distantFuture)
+    let parameters = session.parameters(
+      over: .udp, isFirst: true, nominates: false, until: .distantFuture)
     #expect(parameters.schedule == .datagram(initialTimeout: timeout))
     #expect(parameters.triggerDelay == .milliseconds(50))
+    let later = session.parameters(over: .udp, isFirst: false, nominates: false, until: .zero)
+    #expect(later.triggerDelay == nil)
   }
 
   @Test @NetworkActor func `ICE-7 a peer that wants to control is let control`() async throws {
@@ -251,6 +254,7 @@ import Transports
     let lines = [
       "1 1 udp 100 a0b1c2d3.local 5000 typ host", "2 1 udp 99 127.0.0.1 0 typ host",
       "3 1 udp 98 224.0.0.1 5000 typ host", "4 1 tcp 97 127.0.0.1 9 typ host tcptype active",
+      "7 1 udp 94 fe80::1 5000 typ host", "8 1 tcp 93 fe80::1 5000 typ host tcptype passive",
       "5 2 udp 96 127.0.0.1 5000 typ host", "6 1 udp 95 0.0.0.0 5000 typ host",
     ]
     let results = await scene.check(candidates: try lines.map { try ICECandidate($0) })

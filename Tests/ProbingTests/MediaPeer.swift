@@ -15,6 +15,11 @@ final class MediaPeer {
   /// Answers come from another port than the one asked.
   var answersFromElsewhere = false
   var makesDTLS = true
+  /// How long an answer takes, while the peer's own checks leave at once.
+  var answerDelay = Nanoseconds.zero
+  private var delayed: [Polling.Timer] = []
+  /// Checks back upon each request, and not only the first.
+  var checksAlways = false
   /// How many requests at the candidate get no answer, though they tell whom to check.
   var lostRequests = 0
   /// Called with the number of each request at the candidate, before anything is done about it.
@@ -87,15 +92,22 @@ final class MediaPeer {
   }
 
   private func hear(_ datagram: DatagramSocket.Datagram) {
-    if note(datagram.bytes) {
-      onRequest(requests.count)
-      for socket in checking { try? socket.send(makeRequest(), to: datagram.peer) }
-      checking = []
-      stranger?.check(datagram.peer)
-      stranger = nil
-      if requests.count <= lostRequests { return }
+    let isRequest = note(datagram.bytes)
+    if isRequest { onRequest(requests.count) }
+    if !isRequest || requests.count > lostRequests { answer(datagram) }
+    guard isRequest else { return }
+    for socket in checking { try? socket.send(makeRequest(), to: datagram.peer) }
+    if !checksAlways { checking = [] }
+    stranger?.check(datagram.peer)
+    stranger = nil
+  }
+
+  private func answer(_ datagram: DatagramSocket.Datagram) {
+    let answer: @NetworkActor () -> Void = { [weak self] in
+      self?.take(datagram.bytes, from: datagram.peer) { self?.send($0, to: datagram.peer) }
     }
-    take(datagram.bytes, from: datagram.peer) { send($0, to: datagram.peer) }
+    guard answerDelay > .zero else { return answer() }
+    delayed.append(EventLoop.schedule(at: EventLoop.now + answerDelay, answer))
   }
 
   /// Keeps a request; `false` for anything else.

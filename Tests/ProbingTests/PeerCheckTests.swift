@@ -3,6 +3,7 @@ import ICEServers
 import Measurements
 import Polling
 import STUNClient
+import STUNWire
 import SessionDescriptions
 import TestSupport
 import Testing
@@ -64,7 +65,8 @@ import Transports
     let closed = try DatagramSocket(on: SocketAddress(.loopbackV4, port: 0)) { _ in }.address
     let address = try scene.peer.listenUDP()
     scene.peer.lostRequests = 1
-    // By the time that the first request is repeated, the closed port has long refused.
+    // The nomination, at the latest, waits until the closed port has refused.
+    scene.peer.checksAlways = true
     scene.peer.onRequest = { if $0 == 2 { try? scene.peer.checkBack(from: closed) } }
     let results = await scene.check([.udp(address), .udp(closed)])
     #expect(results.map(\.outcome) == [.ok, .failed, .ok])
@@ -102,6 +104,43 @@ import Transports
     let results = await scene.check([.udp(address)])
     #expect(results.count == 1 && results[0].outcome == .ok)
     #expect(other.peer.successes == 0 && other.peer.refusals == 1)
+  }
+
+  @Test @NetworkActor func `ICE-12 nothing is triggered where the pair has succeeded`() async throws
+  {
+    let scene = try MediaScene()
+    defer { scene.peer.close() }
+    let address = try scene.peer.listenUDP()
+    // Its checks come long before its answers, each of which would then be asked for twice.
+    scene.peer.answerDelay = .milliseconds(200)
+    scene.peer.checksAlways = true
+    scene.peer.checkBackFromCandidate()
+    let result = try #require(await scene.check([.udp(address)]).first)
+    #expect(result.outcome == .ok, "\(String(describing: result.failure))")
+    let nominations = scene.peer.requests.filter { $0.contains(.useCandidate) }
+    #expect(Set(nominations.map(\.transactionID)).count == 1)
+  }
+
+  @Test(arguments: [0, UInt64.max])
+  @NetworkActor func `ICE-7 of two that control, the larger tie-breaker does, whoever asks first`(
+    theirs: UInt64
+  ) async throws {
+    let scene = try MediaScene(role: ICERole(.controlling, tieBreaker: theirs))
+    defer { scene.peer.close() }
+    let address = try scene.peer.listenUDP()
+    scene.peer.lostRequests = 1
+    scene.peer.checkBackFromCandidate()
+    let result = try #require(await scene.check([.udp(address)]).first)
+    #expect(result.outcome == .ok, "\(String(describing: result.failure))")
+    let weControl = theirs == 0
+    // The peer's check is refused with 487, or has us change our role.
+    #expect(scene.peer.refusals == (weControl ? 1 : 0))
+    #expect(scene.peer.successes == (weControl ? 0 : 1))
+    // Who controls nominates.
+    #expect(scene.peer.requests.contains { $0.contains(.useCandidate) } == weControl)
+    let last = try #require(scene.peer.requests.last)
+    #expect(last.contains(.iceControlling) == weControl)
+    #expect(last.contains(.iceControlled) == !weControl)
   }
 
   // MARK: - Names

@@ -245,6 +245,12 @@ struct ConnectivityCheckTests {
     try stream.start()
     try stream.receive(try peersCheck())
     #expect(stream.alarm?.reason == .reliableTimeout && stream.dropped.isEmpty)
+    var parameters = Session.parameters()
+    parameters.triggerDelay = nil
+    var sample = Check(ConnectivityCheck(parameters))
+    try sample.start()
+    try sample.receive(try peersCheck())
+    #expect(sample.alarm?.reason == .retransmission && sample.dropped.isEmpty)
   }
 
   // MARK: - Errors

@@ -16,6 +16,7 @@ final class CandidateRun {
   private let session: ConnectivitySession
   private let record: CheckRecord
   private let deadline: Instant
+  private var isAnswered = false
 
   private var options: ProbeOptions { session.surroundings.options }
 
@@ -100,9 +101,11 @@ final class CandidateRun {
   ) async -> Result<ConnectivityAnswer, STUNFailure> {
     var check = ConnectivityCheck(
       session.parameters(
-        over: driver.connection.transport, nominates: nominates, until: deadline))
+        over: driver.connection.transport, isFirst: !isAnswered, nominates: nominates,
+        until: deadline))
     let result = await driver.run(&check)
     if case .success(let answer) = result {
+      isAnswered = true
       session.adopt(answer.role)
       record.map(answer.mapped)
     }

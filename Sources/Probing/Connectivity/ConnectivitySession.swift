@@ -70,15 +70,15 @@ final class ConnectivitySession {
     }
   }
 
-  /// What a check is given.
+  /// What a check is given; `isFirst` as long as none of the pair has succeeded.
   func parameters(
-    over transport: TransportProtocol, nominates: Bool, until deadline: Instant
+    over transport: TransportProtocol, isFirst: Bool, nominates: Bool, until deadline: Instant
   ) -> ConnectivityParameters {
     ConnectivityParameters(
       transport: transport, digests: surroundings.digests, credentials: credentials,
       role: responder.role, nominates: nominates,
       schedule: transport.isDatagram ? .datagram(initialTimeout: retransmissionTimeout) : .stream,
-      triggerDelay: surroundings.options.pacing.connectivityInterval,
+      triggerDelay: isFirst ? surroundings.options.pacing.connectivityInterval : nil,
       deadline: deadline, makeTransactionID: ProbeSurroundings.randomTransactionID,
       makeTieBreaker: { .random(in: 0...UInt64.max) })
   }

@@ -32,6 +32,9 @@ struct PlannedCandidate: Hashable {
     guard candidate.port != 0, !(ip.map(Self.isUnreachable) ?? false) else {
       return "nothing can listen at \(candidate.host) port \(candidate.port)"
     }
+    if let ip, ip.version == .v6, ip.reach == .linkLocal {
+      return "\(ip) is good on its own link only, and does not say which that is"
+    }
     guard candidate.transport == .udp || candidate.tcpType != .active else {
       return "the peer would connect to us there, and we offer no address"
     }

@@ -251,10 +251,10 @@ extension ConnectivityCheck {
   ///
   /// The check has its turn Ta later, as any other; most often the answer is there by then.
   private mutating func trigger(at instant: Instant) {
-    guard parameters.transport.isDatagram, pending == nil, triggered == nil,
-      superseded.count < Self.triggerLimit
+    guard parameters.transport.isDatagram, let delay = parameters.triggerDelay, pending == nil,
+      triggered == nil, superseded.count < Self.triggerLimit
     else { return }
-    triggered = Alarm(at: instant + parameters.triggerDelay, because: .triggeredCheck)
+    triggered = Alarm(at: instant + delay, because: .triggeredCheck)
   }
 
   /// Asks anew, under another id; what was asked before is not repeated and may still be answered.

@@ -12,8 +12,10 @@ package struct ConnectivityParameters: Sendable {
   /// Whether the pair is nominated by USE-CANDIDATE, which only a controlling agent may do.
   package var nominates: Bool
   package var schedule: RetransmissionSchedule
-  /// Ta: when a check that the peer's own check triggered has its turn (RFC 8445 section 6.1.4.2).
-  package var triggerDelay: Nanoseconds
+  /// Ta: when a check that the peer's own check triggers has its turn (RFC 8445 section 6.1.4.2).
+  ///
+  /// `nil` on a pair that has succeeded, where nothing is triggered.
+  package var triggerDelay: Nanoseconds?
   package var deadline: Instant
   /// Draws a transaction id from a cryptographically secure generator (STUN-1).
   package var makeTransactionID: @Sendable () -> TransactionID
@@ -24,7 +26,7 @@ package struct ConnectivityParameters: Sendable {
   package init(
     transport: TransportProtocol, digests: Digests, credentials: ShortTermCredentials,
     role: ICERole, priority: UInt32 = Self.peerReflexivePriority, nominates: Bool = false,
-    schedule: RetransmissionSchedule? = nil, triggerDelay: Nanoseconds = .milliseconds(50),
+    schedule: RetransmissionSchedule? = nil, triggerDelay: Nanoseconds? = .milliseconds(50),
     deadline: Instant,
     makeTransactionID: @escaping @Sendable () -> TransactionID,
     makeTieBreaker: @escaping @Sendable () -> UInt64, software: String? = nil
