@@ -1,3 +1,4 @@
+import HTTPFetching
 import ICEServers
 import Reporting
 
@@ -60,7 +61,13 @@ extension Configuration {
   private static func scalar(_ node: Node) -> String {
     let text = node.text ?? "null"
     guard case .text = node.content else { return text }
-    return quoted(text.contains(":") ? RedactedURIText(text).text : text)
+    return quoted(redacted(text))
+  }
+
+  /// A setting as it may be printed: of a URL what names neither user nor key.
+  package static func redacted(_ text: String) -> String {
+    guard text.contains(":") else { return text }
+    return (try? HTTPURL(text))?.redacted ?? RedactedURIText(text).text
   }
 
   /// A word as it is; anything else as a JSON string, which is a YAML string too.

@@ -5,22 +5,37 @@
 package struct RedactedURIText: Hashable, Sendable {
   /// The text to show.
   package let text: String
-  private let hidden: Range<Int>
+  /// In their order, apart from each other.
+  private let hidden: [Range<Int>]
 
   private static let placeholder = "***"
 
   package init(_ original: String) {
     var bytes = Array(original.utf8)
-    hidden = Self.userinfo(in: bytes) ?? Self.queryValue(in: bytes) ?? bytes.count..<bytes.count
-    if !hidden.isEmpty { bytes.replaceSubrange(hidden, with: Self.placeholder.utf8) }
+    hidden = Self.hidden(in: bytes)
+    for range in hidden.reversed() {
+      bytes.replaceSubrange(range, with: Self.placeholder.utf8)
+    }
     text = String(decoding: bytes, as: UTF8.self)
   }
 
   /// Where a byte of the original stands in `text`; hidden ones are where the placeholder begins.
   package func offset(ofOriginal offset: Int) -> Int {
-    if offset <= hidden.lowerBound { return offset }
-    if offset < hidden.upperBound { return hidden.lowerBound }
-    return offset - hidden.count + Self.placeholder.utf8.count
+    var shift = 0
+    for range in hidden where range.lowerBound < offset {
+      guard range.upperBound <= offset else { return range.lowerBound + shift }
+      shift += Self.placeholder.utf8.count - range.count
+    }
+    return offset + shift
+  }
+
+  private static func hidden(in bytes: [UInt8]) -> [Range<Int>] {
+    guard let userinfo = userinfo(in: bytes), let value = queryValue(in: bytes) else {
+      return [userinfo(in: bytes), queryValue(in: bytes)].compactMap(\.self)
+    }
+    guard value.lowerBound < userinfo.upperBound else { return [userinfo, value] }
+    // An `@` behind `?key=` ends a user's password or is part of the value: nobody can tell.
+    return [userinfo.lowerBound..<bytes.count]
   }
 
   /// From the scheme's colon and its slashes to the last `@`: a password may hold any other character.
@@ -32,13 +47,13 @@ package struct RedactedURIText: Hashable, Sendable {
     return start < end ? start..<end : nil
   }
 
-  /// From the first value of a parameter other than `transport` to the end.
+  /// From the first value of a parameter other than `transport` to the end; a fragment's count too.
   private static func queryValue(in bytes: [UInt8]) -> Range<Int>? {
-    guard let query = bytes.firstIndex(of: UInt8(ascii: "?")) else { return nil }
+    guard let query = bytes.firstIndex(where: { "?#".utf8.contains($0) }) else { return nil }
     var start = query + 1
     while let equals = bytes[start...].firstIndex(of: UInt8(ascii: "=")) {
       let name = String(decoding: bytes[start..<equals], as: UTF8.self).lowercased()
-      let end = bytes[equals...].firstIndex { "&;?".utf8.contains($0) } ?? bytes.count
+      let end = bytes[equals...].firstIndex { "&;?#".utf8.contains($0) } ?? bytes.count
       guard name == "transport" else { return equals + 1..<bytes.count }
       start = min(end + 1, bytes.count)
     }

@@ -1,3 +1,5 @@
+import Configuration
+
 /// Options that come from the environment: `ICEPROBE_TIMEOUT=5s` stands for `--timeout 5s`.
 enum EnvironmentArguments {
   /// Options of `run` that a variable can set; none of them holds a secret itself.
@@ -27,10 +29,12 @@ enum EnvironmentArguments {
     return arguments.prefix(1) + added + arguments.dropFirst()
   }
 
-  /// The variables that are set, as `ICEPROBE_TIMEOUT=5s`.
+  /// The variables that are set, as `ICEPROBE_TIMEOUT=5s`, and of URLs what may be printed.
   static func settings(_ environment: [String: String]) -> [String] {
     options.map(variable).compactMap { name in
-      environment[name].flatMap { $0.isEmpty ? nil : "\(name)=\($0)" }
+      environment[name].flatMap { value in
+        value.isEmpty ? nil : "\(name)=\(Configuration.redacted(value))"
+      }
     }
   }
 

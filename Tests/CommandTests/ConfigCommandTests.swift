@@ -110,6 +110,32 @@ import Testing
     #expect(shown.standardOutput.contains("iceprobe/config.yaml"))
     #expect(shown.standardOutput.contains("before the file: ICEPROBE_COUNT=9"))
   }
+
+  @Test func `URLs are shown without the secrets in them`() async throws {
+    let yaml = """
+      sources:
+        a: {kind: rtc-config, location: "https://u:s3cret@h:8443/ice?key=s3cret#s3cret"}
+        b: {kind: rtc-config, location: "https://h/turn?username=a@b.org&key=s3cret"}
+        c: {kind: kvs, channel: c, endpoint-url: "http://u:s3cret@h"}
+      checks: {proxy: {url: "socks5://proxy:1080"}}
+      """
+    let environment: [String: String?] = [
+      "ICEPROBE_ENDPOINT_URL": "https://u:s3cret@h/?k=s3cret",
+      "ICEPROBE_PROXY": "socks5://u:s3cret@proxy:1080", "ICEPROBE_USERNAME": "1700000000:alice",
+    ]
+    let shown = try await BuiltProgram.run(
+      ["config", "show", "-"], environment: environment, input: yaml)
+    #expect(shown.status == 0, "\(shown.standardError)")
+    #expect(!shown.standardOutput.contains("s3cret"), "\(shown.standardOutput)")
+    for text in [
+      "location: \"https://h:8443/ice\"", "location: \"https://h/turn\"",
+      "endpoint-url: \"http://h/\"", "url: \"socks5://proxy:1080\"",
+      "ICEPROBE_ENDPOINT_URL=https://h/", "ICEPROBE_PROXY=socks5://***@proxy:1080",
+      "ICEPROBE_USERNAME=1700000000:alice",
+    ] {
+      #expect(shown.standardOutput.contains(text), "\(text) in \(shown.standardOutput)")
+    }
+  }
 }
 
 private func check(_ arguments: [String]) async throws -> ChildProcess.Finished {
