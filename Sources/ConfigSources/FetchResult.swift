@@ -5,9 +5,10 @@ extension FetchLog {
   func configuration(
     _ configuration: ICEConfiguration, requestID: String? = nil
   ) -> FetchedConfiguration {
-    FetchedConfiguration(
+    let expiry = configuration.expiry(fetchedAt: startedAtUnixTime)
+    return FetchedConfiguration(
       configuration: configuration, ttlSeconds: configuration.ttlSeconds,
-      expiresAt: configuration.expiry(fetchedAt: startedAtUnixTime).effective,
+      expiresAt: expiry.effective, expiryDisagreementSeconds: expiry.disagreement,
       requestID: requestID, steps: steps, notes: notes, clockSkewSeconds: clockSkewSeconds,
       token: token)
   }

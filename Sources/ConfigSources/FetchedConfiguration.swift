@@ -10,6 +10,8 @@ package struct FetchedConfiguration: Sendable {
   package var ttlSeconds: Int?
   /// Unix time in seconds: the earlier of the time to live and of the expiry in a user name.
   package var expiresAt: Int?
+  /// By how many seconds the end in a user name is after that of the time to live.
+  package var expiryDisagreementSeconds: Int?
   /// The provider's own name for the request, for its support.
   package var requestID: String?
   package var steps: [FetchStep]

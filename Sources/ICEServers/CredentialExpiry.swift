@@ -13,12 +13,14 @@ package struct CredentialExpiry: Hashable, Sendable {
   /// The earlier of the two: after it, a server refuses new allocations.
   package var effective: Int? { [byTTL, byUsername].compactMap(\.self).min() }
 
-  /// By how much the provider's clock is ahead of ours, where both places speak.
+  /// By how much the user name's end is after that of the lifetime, where both places speak.
   ///
-  /// Seconds; a few come from the time that the answer took.
+  /// Seconds; a few come from the time that the answer took, and the rest from clocks that differ or
+  /// from a lifetime that is not the credentials' own.
   package var disagreement: Int? {
     guard let byTTL, let byUsername else { return nil }
-    return byUsername - byTTL
+    let difference = byUsername.subtractingReportingOverflow(byTTL)
+    return difference.overflow ? nil : difference.partialValue
   }
 
   /// Whether the credentials are past their end; one that ends now still works.

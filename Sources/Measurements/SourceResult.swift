@@ -10,6 +10,8 @@ package struct SourceResult: Hashable, Sendable {
   package var duration: Nanoseconds
   package var ttlSeconds: Int?
   package var expiresAt: UnixTime?
+  /// By how much the end in a user name is after that of the time to live.
+  package var expiryDisagreement: Nanoseconds?
   /// How often newer credentials were fetched while the checks ran; the life is that of the newest.
   package var renewalCount = 0
   package var serverCount: Int

@@ -51,6 +51,7 @@ struct SourceFetch: Sendable {
       duration: EventLoop.now - start, ttlSeconds: fetched.ttlSeconds,
       expiresAt: fetched.expiresAt.map { UnixTime(seconds: Int64($0)) }, serverCount: servers.count,
       clockSkew: fetched.clockSkewSeconds.map { .seconds($0) })
+    result.expiryDisagreement = fetched.expiryDisagreementSeconds.map { .seconds($0) }
     result.isRequired = plan.isRequired
     result.steps = fetched.steps.map { SourceStep($0, since: start) }
     result.token = fetched.token.map { TokenInfo($0) }

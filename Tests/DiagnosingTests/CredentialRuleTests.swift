@@ -46,6 +46,39 @@ import Testing
     #expect(found.map(\.id) == ["clock-skew"])
   }
 
+  @Test(
+    arguments: [
+      (-3600, nil, "3600 s before"), (120, nil, "120 s after"), (-61, nil, "61 s before"),
+      (300, 120, "180 s after"), (0, 3600, "3600 s before"),
+    ] as [(Int, Int?, String)])
+  func `two ends of one credential are told, less what the clocks explain`(
+    seconds: Int, skew: Int?, expected: String
+  ) {
+    var source = source(skew: skew.map { .seconds($0) })
+    source.expiryDisagreement = .seconds(seconds)
+    let found = findings(.example(), sources: [source]).filter { $0.id == "credential-lifetime" }
+    #expect(found.map(\.severity) == [.info])
+    #expect(
+      found.first?.evidence
+        == ["kvs camera: the user name's time is \(expected) the end of the ttl"])
+  }
+
+  @Test(
+    arguments: [(60, nil), (-60, nil), (3600, 3600), (-3600, -3570), (nil, nil), (nil, 600)]
+      as [(Int?, Int?)])
+  func `one end, or two that the clocks explain, is no finding`(seconds: Int?, skew: Int?) {
+    var source = source(skew: skew.map { .seconds($0) })
+    source.expiryDisagreement = seconds.map { .seconds($0) }
+    #expect(
+      !findings(.example(), sources: [source]).contains { $0.id == "credential-lifetime" })
+  }
+
+  @Test func `the strangest disagreement is only a number`() {
+    var source = source(skew: Nanoseconds(.max))
+    source.expiryDisagreement = Nanoseconds(.min)
+    #expect(findings(sources: [source]).map(\.id).contains("credential-lifetime"))
+  }
+
   private func source(skew: Nanoseconds?) -> SourceResult {
     SourceResult(
       id: "s1", kind: "kvs", name: "camera", outcome: .ok, duration: .zero, clockSkew: skew)

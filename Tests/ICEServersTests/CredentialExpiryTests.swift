@@ -27,6 +27,7 @@ import Testing
     #expect(CredentialExpiry(byTTL: nil, byUsername: 900).effective == 900)
     #expect(CredentialExpiry(byTTL: nil, byUsername: nil).effective == nil)
     #expect(CredentialExpiry(byTTL: nil, byUsername: 900).disagreement == nil)
+    #expect(CredentialExpiry(byTTL: .min, byUsername: 99_999_999_999).disagreement == nil)
   }
 
   @Test func `a credential works in its last second and not after it`() {
