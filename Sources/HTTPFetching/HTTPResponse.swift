@@ -20,9 +20,12 @@ package struct HTTPResponse: Hashable, Sendable {
   }
 
   /// How long the server asks to be left alone, from `Retry-After`, seconds or a date (RFC 9110 section 10.2.3).
+  ///
+  /// From 0 to a day: nobody waits longer because of an answer.
   package func retryAfterSeconds(now: Int) -> Int? {
     guard let text = self["retry-after"] else { return nil }
-    return Int(text) ?? HTTPDate.unixTime(text).map { $0 - (serverTime ?? now) }
+    let seconds = Int(text) ?? HTTPDate.unixTime(text).map { $0 - (serverTime ?? now) }
+    return seconds.map { min(max(0, $0), 86_400) }
   }
 
   /// The server's clock as Unix time, from the `Date` header.

@@ -306,12 +306,50 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// What AWS says to a wrong signature quotes the request, and with it the token.
+  @Test(arguments: ["The Canonical String for this request", "Canonical String"])
+  func `No answer of AWS brings the session token into an error`(marker: String) async throws {
+    var stage = FetchStage()
+    stage.variables["AWS_SESSION_TOKEN"] = "OPEN/SES+AME=="
+    let told = "The request signature we calculated does not match."
+    for message in [
+      "\(told)\\n\\n\(marker) should have been\\n'POST\\nx-amz-security-token:OPEN/SES+AME=='",
+      "token OPEN/SES+AME== is not valid", "token OPEN%2FSES%2BAME%3D%3D is not valid",
+      String(repeating: "x", count: 505) + "OPEN/SES+AME==",
+    ] {
+      let answer = FakeAWS.Answer(
+        status: 403, headers: ["x-amzn-ErrorType": "SignatureDoesNotMatch"],
+        body: #"{"message":"\#(message)"}"#)
+      let failure = try await failure(
+        at: .getIceServerConfig, [answer], stage, token: "OPEN/SES+AME==")
+      #expect(!failure.description.contains("SES"), "\(failure)")
+      #expect(!failure.description.contains("Canonical"))
+      if message.hasPrefix(told) { #expect(failure.cause.service?.message == told) }
+    }
+  }
+
+  @Test(arguments: [
+    ("InvalidClientException", "client id"), ("SessionExpiredException", "signalling session"),
+    ("ExpiredTokenException", "temporary credentials"),
+  ])
+  func `A remedy is that of the exception`(exception: String, words: String) async throws {
+    let failure = try await failure(
+      at: .getIceServerConfig,
+      [FakeAWS.Answer(status: 400, headers: ["x-amzn-ErrorType": exception], body: "{}")])
+    #expect(failure.remedy.contains(words))
+    #expect(!failure.remedy.contains("access key"))
+  }
+
   /// The error of a fetch by name in which one operation answers as planned.
   private func failure(
-    at step: FetchStep.Name, _ answers: [FakeAWS.Answer], _ stage: FetchStage = FetchStage()
+    at step: FetchStep.Name, _ answers: [FakeAWS.Answer], _ stage: FetchStage = FetchStage(),
+    token: String? = nil
   ) async throws -> ConfigSourceError {
     let kvs = try await FakeAWS.shared()
     var scenario = FakeAWS.Scenario()
+    if let token {
+      scenario.accounts = [FakeAWS.accessKeyID: FakeAWS.Account(token: token)]
+    }
     scenario.endpoint = kvs.http
     scenario.answers = [step.rawValue: answers]
     let channel = try await kvs.channel(scenario)

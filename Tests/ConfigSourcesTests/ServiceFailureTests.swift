@@ -1,5 +1,6 @@
 import ConfigSources
 import Foundation
+import HTTPFetching
 import TestSupport
 import Testing
 
@@ -125,14 +126,35 @@ import Testing
     _ each: Case
   ) async throws {
     let secret = FakeServices.Scenario().secret
+    let escaped = HTTPURL.escaped(secret)
+    let user = each.settings["account-sid"] ?? each.settings["ident"]
+    let basic = user.map { Data("\($0):\(secret)".utf8).base64EncodedString() }
     for answer in [
+      FakeAWS.Answer(status: 400, body: "no route for GET /turn?key=\(escaped)"),
+      FakeAWS.Answer(status: 400, body: "no route: \(escaped.lowercased())&"),
+      FakeAWS.Answer(status: 400, body: String(repeating: "x", count: 295) + secret),
+      FakeAWS.Answer(status: 400, body: #"{"code":"\#(secret)"}"#),
+      FakeAWS.Answer(status: 401, body: "not Basic \(basic ?? "")"),
       FakeAWS.Answer(status: 400, body: #"{"error":"bad key \#(secret)"}"#),
       FakeAWS.Answer(status: 400, body: "bad key \(secret)"), FakeAWS.Answer(length: 3),
     ] {
       let failure = try #require(await failure(each, answer))
-      #expect(!failure.description.contains(secret))
-      #expect(!"\(failure)".contains("%2B"))
+      let told = failure.description.lowercased()
+      #expect(!told.contains(secret.prefix(5)))
+      #expect(!told.contains("%2b"))
+      #expect(basic.map(failure.description.contains) != true)
     }
+  }
+
+  @Test(arguments: [
+    ("9223372036854775807", 86_400), ("-5", 0), ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400),
+    ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+  ])
+  func `nobody is told to wait longer than a day`(header: String, seconds: Int) async throws {
+    let failure = try #require(
+      await failure(
+        Self.cases[0], FakeAWS.Answer(status: 429, headers: ["Retry-After": header], body: "{}")))
+    #expect(failure.remedy == "ask less often, not before \(seconds) s")
   }
 
   @Test func `Matrix says in milliseconds when to come back`() async throws {

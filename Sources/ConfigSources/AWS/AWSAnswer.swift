@@ -1,11 +1,12 @@
 import FoundationEssentials
 import HTTPFetching
+import ICEServers
 
 extension AWSServiceFailure {
   /// Reads the error out of an answer as botocore does: header, `code`, `__type`, status.
   ///
-  /// STS answers in XML, the others in JSON.
-  init(_ response: HTTPResponse) {
+  /// STS answers in XML, the others in JSON. Secrets are taken out where the service repeats them.
+  init(_ response: HTTPResponse, hiding secrets: [Secret]) {
     let body =
       ErrorBody(xml: response.body)
       ?? (try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body)))
@@ -13,15 +14,26 @@ extension AWSServiceFailure {
       [response["x-amzn-errortype"], body?.code].compactMap(\.self).first { !$0.isEmpty }
       ?? String(response.status)
     status = response.status
-    self.code = String(Self.bareName(code).prefix(Self.greatestCodeCount))
-    message = String((body?.message ?? "").prefix(Self.greatestMessageCount))
+    self.code = String(Self.bareName(code.hiding(secrets)).prefix(Self.greatestCodeCount))
+    let explanation = Self.withoutRequest(body?.message ?? "")
+    message = String(explanation.hiding(secrets).prefix(Self.greatestMessageCount))
     requestID = (response["x-amzn-requestid"] ?? body?.requestID).map {
-      String($0.prefix(Self.greatestCodeCount))
+      String($0.hiding(secrets).prefix(Self.greatestCodeCount))
     }
   }
 
   private static let greatestCodeCount = 128
   private static let greatestMessageCount = 512
+
+  /// SignatureDoesNotMatch goes on with the request as AWS would have signed it, token and all.
+  private static func withoutRequest(_ message: String) -> String {
+    let starts = ["The Canonical String", "Canonical String", "The String-to-Sign"]
+    let end = starts.compactMap { message.firstRange(of: $0)?.lowerBound }.min()
+    guard let end, let last = message[..<end].lastIndex(where: { !$0.isWhitespace }) else {
+      return end == nil ? message : ""
+    }
+    return String(message[...last])
+  }
 
   /// `InvalidClientException:http://…` and `com.amazonaws…#ResourceNotFoundException` without the rest.
   private static func bareName(_ code: String) -> Substring {

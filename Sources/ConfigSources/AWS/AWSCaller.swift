@@ -53,7 +53,7 @@ struct AWSCaller {
       attempt += 1
       let response = try await send(request, &log)
       guard !(200...299).contains(response.status) else { return response }
-      let failure = AWSServiceFailure(response)
+      let failure = AWSServiceFailure(response, hiding: secrets + log.secrets)
       guard failure.isRetryable,
         let delay = retries.delay(after: attempt, fraction: log.environment.fraction()),
         delay < log.remaining
@@ -81,6 +81,10 @@ struct AWSCaller {
       log.attempted(nil)
       throw ConfigSourceError.Cause(error)
     }
+  }
+
+  private var secrets: [Secret] {
+    [credentials?.secretAccessKey, credentials?.sessionToken].compactMap(\.self)
   }
 
   private var signature: AWSSignature? {

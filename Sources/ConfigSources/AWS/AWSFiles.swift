@@ -23,13 +23,16 @@ struct AWSFiles {
     var files = AWSFiles()
     let configPath = PathExpansion.expand(
       variables["AWS_CONFIG_FILE"] ?? "~/.aws/config", variables)
-    for section in try await sections(of: configPath, &log) {
-      files.takeConfig(section.name, AWSProfile(section, of: configPath))
+    let config = try await file(at: configPath, &log)
+    for section in config.sections {
+      files.takeConfig(section.name, AWSProfile(section, config.defaults, of: configPath))
     }
     let credentialsPath = PathExpansion.expand(
       variables["AWS_SHARED_CREDENTIALS_FILE"] ?? "~/.aws/credentials", variables)
-    for section in try await sections(of: credentialsPath, &log, isSecret: true) {
-      files.credentialsProfiles[section.name] = AWSProfile(section, of: credentialsPath)
+    let credentials = try await file(at: credentialsPath, &log, isSecret: true)
+    for section in credentials.sections {
+      files.credentialsProfiles[section.name] = AWSProfile(
+        section, credentials.defaults, of: credentialsPath)
     }
     return files
   }
@@ -48,22 +51,22 @@ struct AWSFiles {
   /// A configuration of every service in every region is smaller.
   private static let byteLimit = 1 << 20
 
-  private static func sections(
-    of path: String, _ log: inout FetchLog, isSecret: Bool = false
-  ) async throws(ConfigSourceError.Cause) -> [INIFile.NamedSection] {
+  private static func file(
+    at path: String, _ log: inout FetchLog, isSecret: Bool = false
+  ) async throws(ConfigSourceError.Cause) -> INIFile {
     let bytes: [UInt8]
     do {
       let file = try BoundedFile.open(.path(path))
       if isSecret, file.isReadableByOthers { log.notes.append(.secretReadableByOthers(path: path)) }
       bytes = try await file.read(limit: byteLimit, log)
     } catch .file(let problem) where problem.kind == .missing {
-      return []
+      return INIFile()
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .file(FileProblem(.notUTF8, at: path))
     }
     do {
-      return try INIFile(text).sections
+      return try INIFile(text)
     } catch {
       throw .settings(.configFile(path: path, line: error.line))
     }

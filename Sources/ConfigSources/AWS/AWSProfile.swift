@@ -1,38 +1,45 @@
 /// The settings of a profile or another section, and where each of them stands.
 struct AWSProfile: Sendable {
-  private struct Setting {
-    var value: INIFile.Value
-    var place: SettingPlace
+  private struct Layer {
+    var section: INIFile.NamedSection
+    var path: String
   }
 
-  private var settings: [String: Setting] = [:]
+  /// The first that has a setting is the one that counts.
+  private var layers: [Layer] = []
 
   init() {}
 
-  init(_ section: INIFile.NamedSection, of path: String) {
-    for (name, value) in section.values {
-      let place = SettingPlace.file(path: path, line: section.lines[name] ?? 0)
-      settings[name] = Setting(value: value, place: place)
-    }
+  /// A section, behind which the defaults of its file stand.
+  init(_ section: INIFile.NamedSection, _ defaults: INIFile.NamedSection, of path: String) {
+    layers = [Layer(section: section, path: path), Layer(section: defaults, path: path)]
   }
 
-  var names: [String] { settings.keys.sorted() }
+  var names: [String] { Set(layers.flatMap(\.section.values.keys)).sorted() }
 
-  subscript(name: String) -> String? { settings[name]?.value.text }
+  subscript(name: String) -> String? { value(name)?.text }
 
   /// The nested settings under a name.
   func table(_ name: String) -> [String: String]? {
-    if case .table(let table)? = settings[name]?.value { table } else { nil }
+    if case .table(let table)? = value(name) { table } else { nil }
   }
 
-  func place(of name: String) -> SettingPlace? { settings[name]?.place }
+  func place(of name: String) -> SettingPlace? {
+    layer(with: name).map { .file(path: $0.path, line: $0.section.lines[name] ?? 0) }
+  }
 
-  func has(_ name: String) -> Bool { settings[name] != nil }
+  func has(_ name: String) -> Bool { layer(with: name) != nil }
 
   /// Takes over another's settings, which go before its own.
   func overridden(by other: AWSProfile) -> AWSProfile {
     var merged = self
-    merged.settings.merge(other.settings) { _, later in later }
+    merged.layers = other.layers + layers
     return merged
+  }
+
+  private func value(_ name: String) -> INIFile.Value? { layer(with: name)?.section.values[name] }
+
+  private func layer(with name: String) -> Layer? {
+    layers.first { $0.section.values[name] != nil }
   }
 }

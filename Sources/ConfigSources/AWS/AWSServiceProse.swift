@@ -10,9 +10,12 @@ extension AWSServiceFailure: CustomStringConvertible {
     case _ where isAccessDenied: "allow the caller the action that was refused"
     case "ResourceNotFoundException":
       "check the channel's name and the region: a channel is known only in its own"
-    case "ExpiredTokenException", "ExpiredToken", "SessionExpiredException":
+    case "ExpiredTokenException", "ExpiredToken":
       "the temporary credentials have expired: get new ones"
-    case "UnrecognizedClientException", "InvalidClientTokenId", "InvalidClientException":
+    case "InvalidClientException": "check the client id of --kvs-client-id, or leave it out"
+    case "SessionExpiredException":
+      "the client's signalling session has ended: connect anew, or leave out the client id"
+    case "UnrecognizedClientException", "InvalidClientTokenId":
       "check the access key, and that its session token goes with it"
     case "InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignatureException":
       "check the secret key, and that region and endpoint are the channel's"

@@ -1,6 +1,7 @@
 /// The shared AWS files' syntax, as Python's `RawConfigParser` and botocore read it.
 ///
-/// `[DEFAULT]` in capitals lends its options to every section and is none itself.
+/// `[DEFAULT]` in capitals lends its options to every section and is none itself. It is not merged
+/// into them here: many of both would multiply.
 /// Option names are lower case; comments fill a line; an indented line continues the value above it,
 /// and a value that begins on such a line is a table of its own.
 struct INIFile {
@@ -29,6 +30,9 @@ struct INIFile {
 
   /// In the order of the file: of two spellings of one profile, the later wins.
   private(set) var sections: [NamedSection] = []
+  private(set) var defaults = NamedSection(name: "DEFAULT", values: [:], lines: [:])
+
+  init() {}
 
   init(_ text: String) throws(Problem) {
     var parser = INIParser()
@@ -37,14 +41,9 @@ struct INIFile {
     {
       guard parser.take(line, number: index + 1) else { throw Problem(line: index + 1) }
     }
-    var defaults = NamedSection(name: "DEFAULT", values: [:], lines: [:])
     for parsed in parser.sections {
       let section = try Self.section(parsed)
       if section.name == defaults.name { defaults = section } else { sections.append(section) }
-    }
-    for index in sections.indices {
-      sections[index].values.merge(defaults.values) { own, _ in own }
-      sections[index].lines.merge(defaults.lines) { own, _ in own }
     }
   }
 
@@ -90,6 +89,10 @@ private struct INIParser {
   }
 
   private(set) var sections: [Section] = []
+  // Sets of the names, since a file may hold tens of thousands.
+  private var sectionNames: Set<String> = []
+  /// Of the last section.
+  private var optionNames: Set<String> = []
   private var isInOption = false
   private var indent = 0
 
@@ -122,8 +125,9 @@ private struct INIParser {
       return beginOption(text, number)
     }
     let name = String(text[text.index(after: text.startIndex)..<end])
-    guard !name.isEmpty, !sections.contains(where: { $0.name == name }) else { return false }
+    guard !name.isEmpty, sectionNames.insert(name).inserted else { return false }
     sections.append(Section(name: name))
+    optionNames = []
     isInOption = false
     return true
   }
@@ -133,9 +137,7 @@ private struct INIParser {
       let end = text.utf8.firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") })
     else { return false }
     let name = text[..<end].utf8.trimmedText.lowercased()
-    guard !name.isEmpty, !sections[section].options.contains(where: { $0.name == name }) else {
-      return false
-    }
+    guard !name.isEmpty, optionNames.insert(name).inserted else { return false }
     let value = text[text.utf8.index(after: end)...].utf8.trimmedText
     sections[section].options.append(Option(name: name, number: number, lines: [value]))
     isInOption = true

@@ -19,14 +19,11 @@ extension ServiceRefusal {
     code = Self.clean(body?.serviceCode ?? "", limit: 64, hiding: secrets)
     message = Self.clean(
       body?.serviceMessage ?? response.plainText ?? "", limit: 300, hiding: secrets)
-    retryAfterSeconds =
-      (response.retryAfterSeconds(now: now) ?? body?.retryAfterSeconds).map { max(0, $0) }
+    retryAfterSeconds = response.retryAfterSeconds(now: now) ?? body?.retryAfterSeconds
   }
 
   private static func clean(_ text: String, limit: Int, hiding secrets: [Secret]) -> String {
-    // Hidden before the cut, which could leave the first half of it.
-    let hidden = secrets.reduce(text) { $0.replacing($1.reveal(), with: "***") }
-    return String(hidden.prefix(limit))
+    String(text.hiding(secrets).prefix(limit))
   }
 }
 
@@ -70,9 +67,8 @@ extension HTTPResponse {
   /// The first line of an answer that is a sentence and not a document.
   fileprivate var plainText: String? {
     guard !isWebPage, let first = body.first, first != UInt8(ascii: "{"),
-      first != UInt8(ascii: "["),
-      let text = String(validating: body.prefix(300), as: UTF8.self)
+      first != UInt8(ascii: "["), let text = String(validating: body, as: UTF8.self)
     else { return nil }
-    return text.split(whereSeparator: \.isNewline).first.map(String.init)
+    return text.split(maxSplits: 1, whereSeparator: \.isNewline).first.map(String.init)
   }
 }

@@ -28,6 +28,7 @@ extension FetchLog {
   /// - Throws: `.refused` with what the service said in whichever of the known shapes.
   mutating func ask(_ request: ServiceRequest) async throws(ConfigSourceError.Cause) -> [UInt8] {
     begin(request.step)
+    if let secret = request.authorization.secret { secrets.append(secret) }
     let response = try await exchange(
       HTTPRequest(
         request.method, request.url, headers: request.headers, body: request.bodyBytes)
@@ -95,9 +96,18 @@ extension ServiceRequest.Authorization {
   fileprivate var headerValue: String? {
     switch self {
     case .none: nil
-    case .basic(let user, let password):
-      "Basic " + Data("\(user):\(password.reveal())".utf8).base64EncodedString()
+    case .basic: secret.map { "Basic \($0.reveal())" }
     case .bearer(let token): "Bearer \(token.reveal())"
+    }
+  }
+
+  /// What stands behind the scheme, which a server may repeat.
+  fileprivate var secret: Secret? {
+    switch self {
+    case .none: nil
+    case .basic(let user, let password):
+      Secret(Data("\(user):\(password.reveal())".utf8).base64EncodedString())
+    case .bearer(let token): token
     }
   }
 }

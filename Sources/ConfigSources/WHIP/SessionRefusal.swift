@@ -17,13 +17,14 @@ package struct SessionRefusal: Error, Hashable, Sendable {
 
   init(_ response: HTTPResponse, now: Int, _ secrets: [Secret]) {
     status = response.status
-    let text = String(decoding: response.body.prefix(4 * Self.excerptLimit), as: UTF8.self)
-    let hidden = secrets.reduce(text) { $0.replacing($1.reveal(), with: "***") }
+    let text = String(decoding: response.body, as: UTF8.self)
     isCounterOffer = response.status == 406 && text.hasPrefix("v=0")
     excerpt =
       isCounterOffer
-      ? "" : response.isWebPage ? "a web page" : String(hidden.prefix(Self.excerptLimit))
-    retryAfterSeconds = response.retryAfterSeconds(now: now).map { max(0, $0) }
+      ? ""
+      : response.isWebPage
+        ? "a web page" : String(text.hiding(secrets).prefix(Self.excerptLimit))
+    retryAfterSeconds = response.retryAfterSeconds(now: now)
     challenge = response["www-authenticate"].map {
       String($0.prefix { $0 != " " && $0 != "," }.prefix(32))
     }

@@ -201,9 +201,28 @@ private let files = [
     index: Int
   ) async throws {
     let expected = try await Self.answers.value.files[index]
-    let found = try? INIFile(ConfigSourcesTests.files[index]).sections
-    #expect(
-      found.map { Dictionary(uniqueKeysWithValues: $0.map { ($0.name, $0.values) }) } == expected)
+    let found = (try? INIFile(ConfigSourcesTests.files[index])).map { file in
+      file.sections.map { ($0.name, $0.values.merging(file.defaults.values) { own, _ in own }) }
+    }
+    #expect(found.map { Dictionary(uniqueKeysWithValues: $0) } == expected)
+  }
+
+  /// Each of them once took minutes: the time grew with the square of the count.
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      (1...55_000).map { "[profile p\($0)]\n" }.joined(),
+      "[profile p1]\n" + (1...120_000).map { "a\($0)=\n" }.joined(),
+      "[DEFAULT]\n" + (1...55_000).map { "a\($0)=\n" }.joined()
+        + (1...31_000).map { "[profile p\($0)]\n" }.joined(),
+    ])
+  func `A large file is read in no time`(text: String) async throws {
+    try #require((900_000...1 << 20).contains(text.utf8.count))
+    let test = SettingsCase(name: "large", config: text, profile: "p1")
+    let found = await Result(test) { settings, _ throws(ConfigSourceError.Cause) in
+      settings.files.configProfiles["p1"] != nil
+    }
+    #expect(try found.get())
   }
 
   @Test(arguments: SettingsCase.all.indices)

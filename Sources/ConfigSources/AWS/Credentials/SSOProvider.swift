@@ -84,7 +84,9 @@ enum SSOToken {
     guard end > log.environment.unixTime() else {
       throw .credentials(.ssoToken(.expired, path: path))
     }
-    return Secret(token)
+    let secret = Secret(token)
+    log.secrets.append(secret)
+    return secret
   }
 }
 
