@@ -58,7 +58,7 @@ for target in "${targets[@]}"; do
     tr a-f A-F <"$vector" | basenc --base16 -d -i >"$build/corpus/$target/$(basename "$vector" .hex)"
   done
   # Swift's constants of enumerations look like leaks: their pointers carry marks.
-  FUZZ_TARGET=$target "$build/fuzzer" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 -detect_leaks=0 \
+  FUZZ_TARGET=$target ASAN_OPTIONS=detect_leaks=0 "$build/fuzzer" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 \
     -max_len=8192 -print_final_stats=1 -artifact_prefix="FailCases/$target/" \
     "$build/corpus/$target" "Corpus/$target"
   rmdir --ignore-fail-on-non-empty "FailCases/$target"
