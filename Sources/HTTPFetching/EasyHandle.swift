@@ -101,16 +101,21 @@ import CCurl
     return unsafe String(cString: value)
   }
 
-  /// What libcurl says of its last failure.
+  /// What libcurl says of its last failure; what a proxy was named by can be part of it.
   func failureText(_ code: CURLcode) -> String {
     let text = unsafe String(cString: errorText)
-    return text.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : text
+    return text.isEmpty ? Self.words(for: code) : text
+  }
+
+  /// What libcurl calls a failure of this kind: its own words and nothing else.
+  static func words(for code: CURLcode) -> String {
+    unsafe String(cString: curl_easy_strerror(code))
   }
 
   func check(_ code: CURLcode) throws(HTTPError) {
     guard code != CURLE_OK else { return }
     if code == CURLE_OUT_OF_MEMORY { throw .outOfMemory }
-    throw .other(code: Int(code.rawValue), message: failureText(code))
+    throw .other(code: Int(code.rawValue), message: Self.words(for: code))
   }
 }
 

@@ -20,7 +20,10 @@ package enum HTTPError: Error, Hashable, Sendable {
   /// libcurl before 7.86.0 sends the session token without signing it.
   case sessionTokenUnsupported(found: String, needed: String)
   case nameResolution(host: String)
-  case proxyResolution
+  /// The proxy of the environment; like the two below without its user and password.
+  case proxyResolution(String)
+  case proxyConnect(to: String, reason: String)
+  case proxyUnsupported(String)
   /// The proxy of the environment answered CONNECT with this status instead of a tunnel.
   case proxyRefused(status: Int)
   /// The text of errno where the system gave one.

@@ -10,7 +10,9 @@ extension HTTPError: CustomStringConvertible {
     case .sessionTokenUnsupported(let found, let needed):
       "libcurl \(found) sends a session token unsigned; \(needed) or later is needed"
     case .nameResolution(let host): "\(host) has no address"
-    case .proxyResolution: "the proxy's name has no address"
+    case .proxyResolution(let proxy): "the proxy \(proxy) has no address"
+    case .proxyConnect(let proxy, let reason): "no connection to the proxy \(proxy): \(reason)"
+    case .proxyUnsupported(let proxy): "the proxy \(proxy) is of no supported kind"
     case .proxyRefused(407): "the proxy wants credentials (407)"
     case .proxyRefused(let status): "the proxy makes no connection (\(status))"
     case .connect(let target, let reason): "no connection to \(target): \(reason)"

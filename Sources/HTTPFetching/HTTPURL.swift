@@ -71,10 +71,16 @@ package struct HTTPURL: Hashable, Sendable {
     }
   }
 
-  subscript(part: CURLUPart) -> String? {
+  /// A part; the port is the scheme's own where none is written.
+  subscript(part: CURLUPart) -> String? { text(of: part, UInt32(CURLU_DEFAULT_PORT)) }
+
+  /// A part as it is written.
+  func explicit(_ part: CURLUPart) -> String? { text(of: part, 0) }
+
+  private func text(of part: CURLUPart, _ flags: UInt32) -> String? {
     var value: UnsafeMutablePointer<CChar>?
     // SAFETY: on success libcurl hands out a terminated string that is ours to free.
-    guard unsafe curl_url_get(handle, part, &value, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK,
+    guard unsafe curl_url_get(handle, part, &value, flags) == CURLUE_OK,
       let value = unsafe value
     else { return nil }
     defer { unsafe curl_free(value) }

@@ -151,9 +151,8 @@ extension Transfer {
     if proxyStatus >= 300 { return .proxyRefused(status: proxyStatus) }
     return switch code {
     case CURLE_COULDNT_RESOLVE_HOST: .nameResolution(host: request.url.host)
-    case CURLE_COULDNT_RESOLVE_PROXY: .proxyResolution
-    case CURLE_COULDNT_CONNECT:
-      .connect(to: "\(request.url.host):\(request.url.port)", reason: connectReason(code))
+    case CURLE_COULDNT_RESOLVE_PROXY: .proxyResolution(proxy?.shown ?? "")
+    case CURLE_COULDNT_CONNECT: connectFailure(code)
     case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER: .tlsHandshake(easy.failureText(code))
     case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR:
       .certificate(easy.failureText(code))
@@ -166,13 +165,22 @@ extension Transfer {
     case CURLE_BAD_CONTENT_ENCODING: .contentEncoding
     case CURLE_FILESIZE_EXCEEDED: .bodyTooLarge(limit: request.limits.bodyBytes)
     case CURLE_OUT_OF_MEMORY: .outOfMemory
-    default: .other(code: Int(code.rawValue), message: easy.failureText(code))
+    default: .other(code: Int(code.rawValue), message: EasyHandle.words(for: code))
     }
   }
 
-  private func connectReason(_ code: CURLcode) -> String {
+  private var proxy: EnvironmentProxy? {
+    request.isDirect ? nil : EnvironmentProxy(for: request.url)
+  }
+
+  private func connectFailure(_ code: CURLcode) -> HTTPError {
     let number = CInt(truncatingIfNeeded: easy.number(CURLINFO_OS_ERRNO))
-    return number == 0 ? easy.failureText(code) : SystemError(number).description
+    let reason = number == 0 ? EasyHandle.words(for: code) : SystemError(number).description
+    guard let proxy else {
+      return .connect(to: "\(request.url.host):\(request.url.port)", reason: reason)
+    }
+    return proxy.isSupported
+      ? .proxyConnect(to: proxy.shown, reason: reason) : .proxyUnsupported(proxy.shown)
   }
 
   private var phase: HTTPError.Phase {

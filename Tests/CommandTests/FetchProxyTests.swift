@@ -49,6 +49,48 @@ import Testing
   }
 
   @Test(arguments: [
+    (
+      "http://192.0.2.1/", ["http_proxy": "http://user:s3cr3t@127.0.0.1:1"],
+      "no connection to the proxy http://127.0.0.1:1: Connection refused"
+    ),
+    (
+      "https://192.0.2.1/", ["ALL_PROXY": "socks5://user:s3cr3t@127.0.0.1:1"],
+      "no connection to the proxy socks5://127.0.0.1:1: Connection refused"
+    ),
+    (
+      "http://192.0.2.1/", ["http_proxy": "ftp://user:s3cr3t@127.0.0.1:1"],
+      "the proxy ftp://127.0.0.1:1 is of no supported kind"
+    ),
+    (
+      "http://192.0.2.1/", ["http_proxy": "user:s3cr3t@nowhere.invalid:1"],
+      "the proxy http://nowhere.invalid:1 has no address"
+    ),
+    (
+      "http://127.0.0.1:1/",
+      ["http_proxy": "ftp://user:s3cr3t@127.0.0.1:1", "no_proxy": "127.0.0.0/8"],
+      "no connection to 127.0.0.1:1: Connection refused"
+    ),
+    (
+      "http://localhost:1/",
+      ["http_proxy": "ftp://user:s3cr3t@127.0.0.1:1", "NO_PROXY": "a, .LOCALHOST"],
+      "no connection to localhost:1: Connection refused"
+    ),
+  ])
+  func `who could not be reached is named, a proxy without its password`(
+    url: String, variables: [String: String], message: String
+  ) async throws {
+    let named = variables.mapValues { Optional($0) }
+    let finished = try await BuiltProgram.run(
+      ["run", "-v", "--format", "json", "--rtc-config", url, "--timeout", "5s"],
+      environment: Self.none.merging(named) { $1 })
+    let report = try ReportDocument(json: finished.standardOutput)
+    let failure = try #require(report.sources.first?.failure)
+    #expect(failure.message.contains(message), "\(failure.message)")
+    let told = finished.standardOutput + finished.standardError
+    #expect(!told.contains("s3cr3t"), "\(told)")
+  }
+
+  @Test(arguments: [
     ("https_proxy", 407, "the proxy wants credentials (407)"),
     ("HTTPS_PROXY", 403, "the proxy makes no connection (403)"),
     ("https_proxy", 502, "the proxy makes no connection (502)"),
