@@ -1,6 +1,7 @@
 import Endpoints
 import Foundation
 import HTTPFetching
+import TestSupport
 import Testing
 
 @testable import ConfigSources
@@ -35,6 +36,25 @@ import Testing
     #expect(try !hasChild("sleep"))
   }
 
+  /// The first of them has ended when the deadline comes, the second has not.
+  @Test(arguments: ["exit 0", "wait"])
+  func `What a program started ends with it`(end: String) async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let file = directory.url.appending(path: "pid").path()
+    let script = "sleep 1000 & echo $! > \(file).new; mv \(file).new \(file); \(end)"
+    let error = await #expect(throws: ProcessProblem.self) {
+      try await BoundedProcess(["sh", "-c", script], environment: ["PATH": "/usr/bin:/bin"])
+        .run(for: .seconds(1))
+    }
+    #expect(error == .timeout)
+    let pid = try #require(
+      pid_t(
+        try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(
+          in: .whitespacesAndNewlines)))
+    #expect(try await hasEnded(pid))
+  }
+
   @Test func `A program that is cancelled ends at once`() async throws {
     let task = Task {
       try await BoundedProcess(["sleep", "1001"], environment: [:]).run(for: .seconds(1000))
@@ -54,6 +74,17 @@ import Testing
   @Test func `A program that is not there is told so`() async {
     let error = await #expect(throws: ProcessProblem.self) { try await run(["/nonexistent"]) }
     #expect(error == .start(SystemError(ENOENT)))
+  }
+
+  /// Whether a process is gone, or only waits to be reaped, before long.
+  private func hasEnded(_ pid: pid_t) async throws -> Bool {
+    for _ in 0..<1000 {
+      guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+        !stat.contains(") Z ")
+      else { return true }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    return false
   }
 
   private func run(

@@ -150,6 +150,7 @@ struct clinux_child {
 
 /// Starts a program found along PATH, with nothing to read, nobody to complain to, and no other descriptor of ours.
 ///
+/// It leads a session of its own, and with it a group: all that it starts can be signalled at once.
 /// Returns 0, or an `errno`. The caller closes the end and waits for the process.
 int clinux_spawn(char *const arguments[], char *const environment[], struct clinux_child *child);
 

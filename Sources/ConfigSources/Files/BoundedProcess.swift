@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// It gets its words as they are, no shell, nothing on its standard input, and no descriptor of
 /// ours but its own three. What it says on standard error is not read: it may tell a secret. However
-/// a run ends, the program is gone and reaped.
+/// a run ends, the program is gone and reaped; where it had to be ended, all that it started is too.
 struct BoundedProcess: Sendable {
   struct Finished: Sendable {
     /// The exit code, or 128 + the signal's number.
@@ -120,10 +120,11 @@ private struct Child {
     reap(WNOHANG)
   }
 
-  /// Ends the program and takes its leave, which after SIGKILL comes at once.
+  /// Ends the program and what it started, and takes its leave, which after SIGKILL comes at once.
+  ///
+  /// Its own end may have come already: the group lasts as long as its last process.
   mutating func kill() {
-    guard status == nil else { return }
-    Glibc.kill(processID, SIGKILL)
+    Glibc.kill(-processID, SIGKILL)
     reap(0)
   }
 
