@@ -58,9 +58,6 @@ package struct ConfigSourceError: Error, Sendable {
 
   /// A setting that cannot be meant.
   package enum SettingsProblem: Hashable, Sendable {
-    case channelName
-    case channelARN
-    case clientID
     case regionMissing
     case region
     case endpointURL(origin: String)

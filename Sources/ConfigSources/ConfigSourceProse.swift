@@ -88,10 +88,6 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
 extension ConfigSourceError.SettingsProblem: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .channelName: "a channel's name has 1 to 256 of letters, digits, _ . and -"
-    case .channelARN:
-      "a channel's ARN reads arn:aws:kinesisvideo:REGION:ACCOUNT:channel/NAME/NUMBER"
-    case .clientID: "a client id has 1 to 256 of letters, digits, _ . and -"
     case .regionMissing: "no region is set, and a channel's name does not tell it"
     case .region: "the region has other characters than small letters, digits and -"
     case .endpointURL(let origin): "the endpoint of \(origin) is no plain http or https URL"
@@ -108,8 +104,6 @@ extension ConfigSourceError.SettingsProblem: CustomStringConvertible {
 
   fileprivate var remedy: String {
     switch self {
-    case .channelName, .channelARN: "check --kvs-channel"
-    case .clientID: "check --kvs-client-id"
     case .regionMissing: "give --region, or the channel's ARN, or set AWS_REGION"
     case .region: "check --region, AWS_REGION and the profile"
     case .endpointURL, .sourceEndpointInsecure: "check the endpoint"
@@ -165,7 +159,9 @@ extension HTTPError {
     case .invalidURL, .unsupportedScheme, .invalidHeader: "check the URL and the credentials"
     case .unusableCAFile: "check the path and that it holds PEM certificates"
     case .sessionTokenUnsupported: "update libcurl, or use credentials without a session token"
-    case .nameResolution, .proxyResolution: "check the name, the region and the resolver"
+    case .nameResolution: "check the name, the region and the resolver"
+    case .proxyResolution, .proxyConnect, .proxyUnsupported:
+      "check the variable that names the proxy (https_proxy), or name the host in no_proxy"
     case .proxyRefused(407):
       "give the proxy's user and password in the variable that names it (https_proxy)"
     case .proxyRefused: "ask whoever runs the proxy, or name the host in no_proxy to go past it"

@@ -113,6 +113,9 @@ extension Configuration {
     Field(
       "follow-unsigned-redirect", .bool, standard: "false",
       "follow a 300 (Try Alternate) without integrity"),
+    Field(
+      "compat-saslprep", .bool, standard: "false",
+      "after a 401, try credentials beyond ASCII as RFC 5389 prepares them"),
     Field("proxy", .object(proxy), "what TCP and TLS go through; UDP and DTLS are left out"),
   ]
 

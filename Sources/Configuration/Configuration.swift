@@ -14,12 +14,29 @@ package struct Configuration: Sendable {
   /// Hundreds of sources fit.
   package static let byteLimit = 256 << 10
 
+  /// Whether something in the file is to be read from standard input.
+  package let readsStandardInput: Bool
+
   /// Reads and checks a file's content; nothing is asked, opened or resolved.
   ///
+  /// - Parameters:
+  ///   - yaml: the content.
+  ///   - isStandardInput: whether it came from there, so that nothing in it can.
   /// - Throws: `ConfigurationProblems`, with every problem that can be told without the others solved.
-  package init(yaml: [UInt8]) throws(ConfigurationProblems) {
+  package init(
+    yaml: [UInt8], isStandardInput: Bool = false
+  ) throws(ConfigurationProblems) {
     root = try YAMLReader.read(yaml)
     var problems = Self.shape.problems(in: root, at: "")
+    let inputs = root.standardInputs(at: "")
+    readsStandardInput = !inputs.isEmpty
+    // One reader has all of it, and the next would find nothing.
+    problems += inputs.dropFirst(isStandardInput ? 0 : 1).map { input in
+      input.node.problem(
+        isStandardInput
+          ? "standard input holds this file already" : "standard input can be read only once",
+        at: input.path)
+    }
     sources = []
     for entry in root["sources"]?.entries ?? [] {
       let path = "sources.\(entry.key)"
@@ -51,6 +68,20 @@ package struct Configuration: Sendable {
       problems += reader.problems
     }
     guard problems.isEmpty else { throw ConfigurationProblems(problems) }
+  }
+}
+
+extension Node {
+  /// Every `-` that stands for standard input, in the order of the file.
+  fileprivate func standardInputs(at path: String) -> [(node: Node, path: String)] {
+    let below = entries.flatMap { entry -> [(node: Node, path: String)] in
+      let path = path.dotted(entry.key)
+      // A secret's file, and the document of rtc-config.
+      let isInput = ["file", "location"].contains(entry.key) && entry.value.text == "-"
+      return isInput ? [(entry.value, path)] : entry.value.standardInputs(at: path)
+    }
+    return below
+      + elements.enumerated().flatMap { $1.standardInputs(at: "\(path)[\($0)]") }
   }
 }
 

@@ -24,7 +24,7 @@ struct SourceReader {
     switch kind.flatMap(ConfigSource.Kind.init) {
     case .uri: return .uris(URISettings(uris: try readings(), credential: try credential()))
     case .rtcConfiguration: return .rtcConfiguration(try rtcConfiguration())
-    case .kinesisVideo: return .kinesisVideo(kinesisVideo)
+    case .kinesisVideo: return .kinesisVideo(try kinesisVideo())
     case .whip: return .whip(try session(.publish))
     case .whep: return .whip(try session(.play))
     case .ivs: return .ivs(try stage())
@@ -71,11 +71,15 @@ struct SourceReader {
     }
   }
 
-  private var kinesisVideo: KinesisVideoSettings {
-    KinesisVideoSettings(
-      channel: text("channel") ?? "", role: text("role") == "master" ? .master : .viewer,
-      clientID: text("client-id"), region: text("region"), profile: text("profile"),
-      endpointURL: text("endpoint-url"))
+  private func kinesisVideo() throws(ConfigurationProblems) -> KinesisVideoSettings {
+    do {
+      return try KinesisVideoSettings(
+        channel: text("channel") ?? "", role: text("role") == "master" ? .master : .viewer,
+        clientID: text("client-id"), region: text("region"), profile: text("profile"),
+        endpointURL: text("endpoint-url"))
+    } catch {
+      throw problem(error.description)
+    }
   }
 
   private func session(

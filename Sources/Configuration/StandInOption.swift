@@ -32,7 +32,7 @@ struct OptionReader {
     for key in ["count", "interval", "timeout", "pace", "parallel", "resolve"] {
       addValue(key, checks)
     }
-    addFlag("follow-unsigned-redirect", checks)
+    for key in ["follow-unsigned-redirect", "compat-saslprep"] { addFlag(key, checks) }
     addList("dns-servers", as: "dns-server", checks, "an IP address, perhaps with a port") {
       SocketAddress($0, defaultPort: 53) != nil
     }

@@ -4,6 +4,7 @@ import Configuration
 import Endpoints
 import Foundation
 import Glibc
+import Measurements
 import Polling
 import Transports
 
@@ -28,7 +29,7 @@ struct ConfigurationFile {
       throw Self.refusal(["\(error)"])
     }
     do {
-      configuration = try Configuration(yaml: bytes)
+      configuration = try Configuration(yaml: bytes, isStandardInput: location == .standardInput)
     } catch {
       throw Self.refusal(error.list.map { "\(location):\($0)" })
     }
@@ -55,7 +56,9 @@ struct ConfigurationFile {
   }
 
   private static func refusal(_ lines: [String]) -> ExitCode {
-    StandardStreams.complain(lines.joined(separator: "\n"))
+    // Keys are quoted, and a key may hold anything; a list of all known ones is long.
+    let shown = lines.map { ServerText($0, limit: 2048).text }
+    StandardStreams.complain(shown.joined(separator: "\n"))
     return invalid
   }
 }

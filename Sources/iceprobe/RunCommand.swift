@@ -65,11 +65,16 @@ struct RunCommand: InterruptibleCommand {
     case file, sources, services, whip, ivs, checks, resolution, proxy, trust, output
   }
 
-  mutating func validate() throws {
+  /// How often the command line asks for standard input.
+  private var standardInputCount: Int {
     let files =
       sources.files + services.files + whip.files + ivs.files + proxy.files
       + [file.config].compactMap(\.self)
-    guard files.count(where: { $0 == "-" }) <= 1 else {
+    return files.count { $0 == "-" }
+  }
+
+  mutating func validate() throws {
+    guard standardInputCount <= 1 else {
       throw ValidationError("standard input can be read only once: - stands more than once")
     }
     guard sources.endpointURL == nil || sources.kvsChannels.isEmpty || ivs.stages.isEmpty else {
@@ -107,6 +112,10 @@ struct RunCommand: InterruptibleCommand {
     let named =
       try sources.configSources() + services.configSources()
       + whip.configSources() + ivs.configSources(sources.awsAccess)
+    guard standardInputCount == 0 || fileSettings?.readsStandardInput != true else {
+      throw ValidationError(
+        "standard input can be read only once: the configuration file reads it too")
+    }
     let plans = (fileSettings?.sources ?? []) + named.map { SourcePlan($0) }
     guard !plans.isEmpty else {
       throw ValidationError(

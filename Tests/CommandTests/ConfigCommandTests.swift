@@ -111,12 +111,88 @@ import Testing
     #expect(shown.standardOutput.contains("before the file: ICEPROBE_COUNT=9"))
   }
 
+  @Test(arguments: [
+    ("kind: kvs, channel: 'bad name/x'", "--kvs-channel"),
+    ("kind: kvs, channel: 'arn:aws:kinesisvideo:x'", "--kvs-channel"),
+    ("kind: kvs, channel: c, client-id: 'a b'", "--kvs-client-id"),
+    ("kind: kvs, channel: c, region: 'a/b'", "--region"),
+    ("kind: kvs, channel: c, endpoint-url: 'ftp://x'", "--endpoint-url"),
+    (
+      "kind: ivs, stage: 'arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh', endpoint-url: 'ftp://x'",
+      "--endpoint-url"
+    ),
+  ])
+  func `what AWS would refuse is told before anything is asked`(
+    source: String, option: String
+  ) async throws {
+    let validated = try await BuiltProgram.run(
+      ["config", "validate", "-"], input: "sources:\n  a: {\(source)}\n")
+    #expect(validated.status == 78)
+    #expect(validated.standardError.hasPrefix("standard input:2:6: sources.a: "))
+
+    let options = [
+      "kind: kvs, channel": "--kvs-channel", "kind: ivs, stage": "--ivs-stage",
+      "client-id": "--kvs-client-id", "region": "--region", "endpoint-url": "--endpoint-url",
+    ]
+    var arguments = ["run"]
+    for (key, name) in options {
+      guard let start = source.firstRange(of: "\(key): ")?.upperBound else { continue }
+      let value = source[start...].split(separator: ", ", maxSplits: 1)[0]
+      arguments += [name, value.trimmingCharacters(in: ["'"])]
+    }
+    let run = try await BuiltProgram.run(arguments)
+    #expect(run.status == 64, "\(run.standardError)")
+    #expect(run.standardError.contains("Error: \(option): "), "\(run.standardError)")
+  }
+
+  @Test func `standard input has one reader`() async throws {
+    let twice = """
+      sources:
+        a: {kind: uri, uris: ["turn:127.0.0.1:1"], username: u, password: {file: "-"}}
+        b: {kind: rtc-config, location: "-"}
+      checks: {proxy: {url: "http://h:1", username: u, password: {file: "-"}}}
+      """
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let file = directory.url.appending(path: "twice.yaml")
+    try twice.write(to: file, atomically: true, encoding: .utf8)
+    let validated = try await BuiltProgram.run(["config", "validate", file.path()])
+    #expect(validated.status == 78)
+    #expect(
+      validated.standardError == """
+        \(file.path()):3:35: sources.b.location: standard input can be read only once
+        \(file.path()):4:67: checks.proxy.password.file: standard input can be read only once
+
+        """)
+
+    let once = twice.split(separator: "\n").prefix(2).joined(separator: "\n")
+    let itself = try await BuiltProgram.run(["run", "--config", "-"], input: once)
+    #expect(itself.status == 78)
+    #expect(itself.standardError.contains("standard input holds this file already"))
+
+    try once.write(to: file, atomically: true, encoding: .utf8)
+    let valid = try await BuiltProgram.run(["config", "validate", file.path()])
+    #expect(valid.status == 0, "\(valid.standardError)")
+    let both = try await BuiltProgram.run(
+      ["run", "--config", file.path(), "--rtc-config", "-"], input: "{}")
+    #expect(both.status == 64)
+    #expect(both.standardError.contains("the configuration file reads it too"))
+  }
+
+  @Test func `a key does nothing to the terminal`() async throws {
+    let validated = try await BuiltProgram.run(
+      ["config", "validate", "-"], input: "\"a\\e[31m\\u202Eb\": 1\nsources: {}\n")
+    #expect(validated.status == 78)
+    #expect(validated.standardError.contains(#"unknown key a\u{1B}[31m\u{202E}b"#))
+    #expect(!validated.standardError.contains("\u{1B}"))
+  }
+
   @Test func `URLs are shown without the secrets in them`() async throws {
     let yaml = """
       sources:
         a: {kind: rtc-config, location: "https://u:s3cret@h:8443/ice?key=s3cret#s3cret"}
         b: {kind: rtc-config, location: "https://h/turn?username=a@b.org&key=s3cret"}
-        c: {kind: kvs, channel: c, endpoint-url: "http://u:s3cret@h"}
+        c: {kind: kvs, channel: c, endpoint-url: "http://h:9000/x"}
       checks: {proxy: {url: "socks5://proxy:1080"}}
       """
     let environment: [String: String?] = [
@@ -129,7 +205,7 @@ import Testing
     #expect(!shown.standardOutput.contains("s3cret"), "\(shown.standardOutput)")
     for text in [
       "location: \"https://h:8443/ice\"", "location: \"https://h/turn\"",
-      "endpoint-url: \"http://h/\"", "url: \"socks5://proxy:1080\"",
+      "endpoint-url: \"http://h:9000/x\"", "url: \"socks5://proxy:1080\"",
       "ICEPROBE_ENDPOINT_URL=https://h/", "ICEPROBE_PROXY=socks5://***@proxy:1080",
       "ICEPROBE_USERNAME=1700000000:alice",
     ] {

@@ -119,7 +119,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     scenario.answers = ["GetIceServerConfig": [refusal, refusal]]
     let channel = try await kvs.channel(scenario)
     let stage = FetchStage()
-    let fetched = try await stage.fetch(kvs.source(channel))
+    let fetched = try await stage.fetch(try kvs.source(channel))
 
     #expect(fetched.steps.map(\.attempts) == [1, 3])
     #expect(fetched.steps.map(\.status) == [200, 200])
@@ -145,7 +145,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     var scenario = FakeAWS.Scenario()
     scenario.clock = ahead
     let failure = try #require(
-      await FetchStage().failure(of: kvs.source(try await kvs.channel(scenario))))
+      await FetchStage().failure(of: try kvs.source(try await kvs.channel(scenario))))
 
     #expect(failure.cause.service?.code == "InvalidSignatureException")
     #expect(failure.isClockSkewCause)
@@ -159,7 +159,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     let kvs = try await FakeAWS.shared()
     var scenario = FakeAWS.Scenario()
     scenario.accounts = [FakeAWS.accessKeyID: FakeAWS.Account(secret: "another")]
-    let failure = await FetchStage().failure(of: kvs.source(try await kvs.channel(scenario)))
+    let failure = await FetchStage().failure(of: try kvs.source(try await kvs.channel(scenario)))
 
     #expect(failure?.isClockSkewCause == false)
     #expect(failure?.remedy.contains("secret key") == true)
@@ -170,14 +170,14 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     var scenario = FakeAWS.Scenario()
     scenario.region = "eu-central-1"
     let channel = try await kvs.channel(scenario)
-    let signedElsewhere = await FetchStage().failure(of: kvs.source(channel))
+    let signedElsewhere = await FetchStage().failure(of: try kvs.source(channel))
     #expect(signedElsewhere?.cause.service?.code == "InvalidSignatureException")
     #expect(signedElsewhere?.description.contains("us-west-2") == true)
     #expect(signedElsewhere?.remedy.contains("region") == true)
 
     let unknown = await FetchStage().failure(
       of: .kinesisVideo(
-        KinesisVideoSettings(
+        try KinesisVideoSettings(
           channel: "no-such-channel", region: FakeAWS.region, endpointURL: kvs.http)))
     #expect(unknown?.cause.service?.code == "ResourceNotFoundException")
     #expect(unknown?.step == .describeSignalingChannel)
@@ -190,7 +190,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     scenario.accounts = [FakeAWS.accessKeyID: FakeAWS.Account(token: "T/old=", expired: true)]
     var stage = FetchStage()
     stage.variables["AWS_SESSION_TOKEN"] = "T/old="
-    let failure = await stage.failure(of: kvs.source(try await kvs.channel(scenario)))
+    let failure = await stage.failure(of: try kvs.source(try await kvs.channel(scenario)))
 
     #expect(failure?.cause.service?.code == "ExpiredTokenException")
     #expect(failure?.remedy.contains("expired") == true)
@@ -200,7 +200,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     let kvs = try await FakeAWS.shared()
     var scenario = FakeAWS.Scenario()
     scenario.accounts = [FakeAWS.accessKeyID: FakeAWS.Account(token: "T")]
-    let failure = await FetchStage().failure(of: kvs.source(try await kvs.channel(scenario)))
+    let failure = await FetchStage().failure(of: try kvs.source(try await kvs.channel(scenario)))
 
     #expect(failure?.cause.service?.code == "UnrecognizedClientException")
     #expect(failure?.remedy.contains("session token") == true)
@@ -252,7 +252,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     var stage = FetchStage()
     stage.trust = .authorities(path: kvs.authority.path())
     let channel = try await kvs.channel(scenario)
-    let failure = await stage.failure(of: kvs.source(channel, over: kvs.https))
+    let failure = await stage.failure(of: try kvs.source(channel, over: kvs.https))
 
     #expect(failure?.cause == .settings(.sourceEndpointInsecure))
     #expect(try await kvs.requests(of: channel).count == 1)
@@ -293,10 +293,9 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     stage.variables["AWS_SESSION_TOKEN"] = "OPENSESAME/TOKEN"
     let channel = try await kvs.channel(FakeAWS.Scenario())
     let failures = [
-      await stage.failure(of: kvs.source(channel)),
-      await stage.failure(of: kvs.source(channel, over: kvs.https)),
-      await stage.failure(of: kvs.source(channel, over: "http://127.0.0.1:1")),
-      await stage.failure(of: kvs.source(channel, over: "http://OPENSESAME:OPENSESAME@localhost")),
+      await stage.failure(of: try kvs.source(channel)),
+      await stage.failure(of: try kvs.source(channel, over: kvs.https)),
+      await stage.failure(of: try kvs.source(channel, over: "http://127.0.0.1:1")),
     ]
     #expect(failures.allSatisfy { $0 != nil })
     for failure in failures.compactMap(\.self) {
@@ -353,7 +352,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     scenario.endpoint = kvs.http
     scenario.answers = [step.rawValue: answers]
     let channel = try await kvs.channel(scenario)
-    let settings = KinesisVideoSettings(
+    let settings = try KinesisVideoSettings(
       channel: step == .describeSignalingChannel ? channel : FakeAWS.arn(of: channel),
       region: FakeAWS.region, endpointURL: kvs.http)
     return try #require(await stage.failure(of: .kinesisVideo(settings)))

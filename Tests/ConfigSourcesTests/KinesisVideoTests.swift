@@ -22,7 +22,7 @@ import Testing
     stage.unixTime = { 1_700_000_000 }
     let fetched = try await stage.fetch(
       .kinesisVideo(
-        KinesisVideoSettings(channel: FakeAWS.arn(of: channel), endpointURL: kvs.https)))
+        try KinesisVideoSettings(channel: FakeAWS.arn(of: channel), endpointURL: kvs.https)))
 
     #expect(fetched.configuration.servers.flatMap(\.uris).map(\.description) == uris)
     let credential = fetched.configuration.servers.first?.credential
@@ -53,7 +53,7 @@ import Testing
     let channel = try await kvs.channel(scenario)
     let fetched = try await FetchStage().fetch(
       .kinesisVideo(
-        KinesisVideoSettings(
+        try KinesisVideoSettings(
           channel: channel, role: .master, clientID: "probe-1", region: FakeAWS.region,
           endpointURL: kvs.http)))
 
@@ -78,7 +78,7 @@ import Testing
     let channel = try await kvs.channel(scenario)
     var stage = FetchStage()
     stage.variables["AWS_SESSION_TOKEN"] = token
-    _ = try await stage.fetch(kvs.source(channel))
+    _ = try await stage.fetch(try kvs.source(channel))
 
     let requests = try await kvs.requests(of: channel)
     #expect(requests.map(\.problem) == [nil, nil])
@@ -95,7 +95,7 @@ import Testing
     let channel = try await kvs.channel(FakeAWS.Scenario())
     var stage = FetchStage()
     stage.variables["AWS_SECRET_ACCESS_KEY"] = "another"
-    let failure = await stage.failure(of: kvs.source(channel))
+    let failure = await stage.failure(of: try kvs.source(channel))
 
     #expect(failure?.cause.service?.code == "InvalidSignatureException")
     #expect(failure?.isClockSkewCause == false)
@@ -112,7 +112,7 @@ import Testing
       FakeAWS.Server(
         uris: ["turn:192.0.2.\(index):443?transport=udp"], password: "p\(index)", ttl: 300 - index)
     }
-    let fetched = try await FetchStage().fetch(kvs.source(try await kvs.channel(scenario)))
+    let fetched = try await FetchStage().fetch(try kvs.source(try await kvs.channel(scenario)))
 
     let servers = fetched.configuration.servers
     #expect(servers.map { $0.credential?.password.reveal() } == (0..<count).map { "p\($0)" })
@@ -124,7 +124,7 @@ import Testing
     var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
     scenario.servers = []
-    let failure = await FetchStage().failure(of: kvs.source(try await kvs.channel(scenario)))
+    let failure = await FetchStage().failure(of: try kvs.source(try await kvs.channel(scenario)))
 
     #expect(failure?.cause == .noServers)
     #expect(failure?.step == .getIceServerConfig)
@@ -137,7 +137,7 @@ import Testing
     scenario.endpoint = kvs.http
     let username = "1709504522:djE6YXJuOmF3czpraW5lc2lz/dmlkZW8=="
     scenario.servers = [FakeAWS.Server(username: username, password: "Zm9v/+YmFy=")]
-    let fetched = try await FetchStage().fetch(kvs.source(try await kvs.channel(scenario)))
+    let fetched = try await FetchStage().fetch(try kvs.source(try await kvs.channel(scenario)))
 
     #expect(fetched.configuration.servers.first?.credential?.username == username)
     #expect(fetched.configuration.servers.first?.credential?.password.reveal() == "Zm9v/+YmFy=")
@@ -151,7 +151,7 @@ import Testing
     let channel = try await kvs.channel(scenario)
     let fetched = try await FetchStage().fetch(
       .kinesisVideo(
-        KinesisVideoSettings(
+        try KinesisVideoSettings(
           channel: FakeAWS.arn(of: channel), region: "eu-central-1", endpointURL: kvs.http)))
 
     #expect(fetched.notes.contains(.regionOfChannel(FakeAWS.region, asked: "eu-central-1")))
@@ -161,7 +161,7 @@ import Testing
   @Test func `AWS_CA_BUNDLE is believed where the program names no authority`() async throws {
     let kvs = try await FakeAWS.shared()
     let channel = try await kvs.channel(FakeAWS.Scenario())
-    let source = kvs.source(channel, over: kvs.https)
+    let source = try kvs.source(channel, over: kvs.https)
     var stage = FetchStage()
     let refused = await stage.failure(of: source)
     #expect(refused?.cause.http?.isCertificate == true)
@@ -190,9 +190,9 @@ import Testing
 
 extension FakeAWS {
   /// A channel of this server by its ARN.
-  func source(_ channel: String, over endpoint: String? = nil) -> ConfigSource {
+  func source(_ channel: String, over endpoint: String? = nil) throws -> ConfigSource {
     .kinesisVideo(
-      KinesisVideoSettings(channel: Self.arn(of: channel), endpointURL: endpoint ?? http))
+      try KinesisVideoSettings(channel: Self.arn(of: channel), endpointURL: endpoint ?? http))
   }
 }
 

@@ -55,6 +55,7 @@ import Testing
       resolve: rfc5928
       dns-servers: [192.0.2.53, "[2001:db8::53]:5353"]
       follow-unsigned-redirect: false
+      compat-saslprep: true
     trust:
       cacert: ca.pem
       insecure: true
@@ -117,7 +118,7 @@ import Testing
       Issue.record("another source")
       return
     }
-    #expect(camera.channel == .name("front-door"))
+    #expect(configuration.sources[3].source.name == "front-door")
     #expect(camera.role == .master)
     #expect(camera.region == "eu-central-1")
   }
@@ -165,7 +166,8 @@ import Testing
       configuration.options.flatMap(\.arguments) == [
         "--transport=udp,dtls", "-4", "--count=9", "--interval=0.1", "--timeout=2m",
         "--resolve=rfc5928",
-        "--dns-server=192.0.2.53", "--dns-server=[2001:db8::53]:5353", "--cacert=ca.pem",
+        "--compat-saslprep", "--dns-server=192.0.2.53", "--dns-server=[2001:db8::53]:5353",
+        "--cacert=ca.pem",
         "--insecure", "--format=text", "--format=json=out/report.json",
       ])
     #expect(configuration.options[1].names == ["-4", "-6"])
@@ -190,7 +192,7 @@ import Testing
   @Test func `what is shown reads as the same, with defaults and without keys`() throws {
     let shown = configuration.shown
     #expect(!shown.contains("s3cr3t"))
-    #expect(shown.contains(#"location: "https://example.org/ice.json?key=***""#))
+    #expect(shown.contains("location: \"https://example.org/ice.json\"\n"))
     #expect(shown.contains("required: true  # default"))
     #expect(shown.contains("credential: turn-password\n"))
     let again = try Configuration(yaml: Array(shown.utf8))

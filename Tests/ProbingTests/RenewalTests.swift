@@ -59,7 +59,7 @@ import Transports
     ]
     let channel = try await kvs.channel(scenario)
     let source = ConfigSource.kinesisVideo(
-      KinesisVideoSettings(channel: FakeAWS.arn(of: channel), endpointURL: kvs.http))
+      try KinesisVideoSettings(channel: FakeAWS.arn(of: channel), endpointURL: kvs.http))
 
     let passed = Mutex(0)
     let run = Run(

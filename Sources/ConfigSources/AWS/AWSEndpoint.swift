@@ -5,6 +5,12 @@ struct AWSEndpoint: Hashable, Sendable {
   let url: HTTPURL
   /// Given by a setting instead of made from the region.
   let isCustom: Bool
+
+  /// Whether a setting can name an endpoint.
+  static func isUsable(_ text: String) -> Bool { (try? HTTPURL(text))?.isPlainBase == true }
+
+  static let expectation =
+    "an endpoint is an http or https URL without user, query and fragment"
 }
 
 /// The names under which a service is configured.

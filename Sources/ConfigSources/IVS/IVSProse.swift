@@ -15,6 +15,7 @@ extension IVSSettingProblem: CustomStringConvertible {
     case .attributes(let count):
       "attributes of \(count) bytes; IVS takes \(Participant.attributeLimit)"
     case .endpoint(let error): error.description
+    case .awsEndpoint: AWSEndpoint.expectation
     case .stageEndpoint: "a stage's endpoint is a plain https URL, as GetStage has it"
     }
   }

@@ -10,6 +10,16 @@ package struct IVSSettings: Sendable {
     case given(SecretLocation)
     /// Made here, with a key whose public half was imported into IVS.
     case signed(Participant, SigningKey)
+
+    /// How AWS is asked for it, where it is asked.
+    fileprivate var access: AWSAccess? {
+      switch self {
+      case .created(_, let access): access
+      case .signed(_, let key):
+        if case .getStage(let access) = key.endpoints { access } else { nil }
+      case .given: nil
+      }
+    }
   }
 
   package let token: Token
@@ -23,6 +33,7 @@ package struct IVSSettings: Sendable {
   package init(
     _ token: Token, endpoint: String = globalEndpoint
   ) throws(IVSSettingProblem) {
+    if let url = token.access?.endpointURL, !AWSEndpoint.isUsable(url) { throw .awsEndpoint }
     self.token = token
     do { self.endpoint = try HTTPURL(endpoint) } catch { throw .endpoint(error) }
   }

@@ -79,4 +79,5 @@ package enum IVSSettingProblem: Error, Hashable, Sendable {
   case attributes(byteCount: Int)
   case stageEndpoint
   case endpoint(HTTPError)
+  case awsEndpoint
 }

@@ -6,20 +6,25 @@ package struct KinesisVideoSettings: Sendable {
     case viewer = "VIEWER"
   }
 
-  package var channel: ChannelReference
-  package var role: Role
-  package var clientID: String?
-  package var region: String?
-  package var profile: String?
+  let channel: ChannelReference
+  package let role: Role
+  let clientID: String?
+  package let region: String?
+  let profile: String?
   /// The control plane's endpoint instead of the region's own.
-  package var endpointURL: String?
+  let endpointURL: String?
 
   /// Names a channel by its ARN or its name.
+  ///
+  /// - Throws: `KinesisVideoSettingProblem` for what the API would refuse.
   package init(
     channel: String, role: Role = .viewer, clientID: String? = nil, region: String? = nil,
     profile: String? = nil, endpointURL: String? = nil
-  ) {
-    self.channel = ChannelReference(channel)
+  ) throws(KinesisVideoSettingProblem) {
+    if let clientID, !KinesisVideoName.isValid(clientID) { throw .clientID }
+    if let region, !AWSRegion.isValid(region) { throw .region }
+    if let endpointURL, !AWSEndpoint.isUsable(endpointURL) { throw .endpointURL }
+    self.channel = try ChannelReference(channel)
     self.role = role
     self.clientID = clientID
     self.region = region
@@ -29,17 +34,46 @@ package struct KinesisVideoSettings: Sendable {
 }
 
 /// A channel as the user named it.
-package enum ChannelReference: Hashable, Sendable, CustomStringConvertible {
-  case arn(String)
+enum ChannelReference: Hashable, Sendable, CustomStringConvertible {
+  case arn(ChannelARN)
   case name(String)
 
-  package init(_ text: String) {
-    self = text.hasPrefix("arn:") ? .arn(text) : .name(text)
+  init(_ text: String) throws(KinesisVideoSettingProblem) {
+    if text.hasPrefix("arn:") {
+      guard let arn = ChannelARN(text) else { throw .channelARN }
+      self = .arn(arn)
+    } else {
+      guard KinesisVideoName.isValid(text) else { throw .channelName }
+      self = .name(text)
+    }
   }
 
+  var description: String {
+    switch self {
+    case .arn(let arn): arn.text
+    case .name(let name): name
+    }
+  }
+}
+
+/// A setting that Kinesis Video would refuse.
+package enum KinesisVideoSettingProblem: Error, Hashable, Sendable {
+  case channelName
+  case channelARN
+  case clientID
+  case region
+  case endpointURL
+}
+
+extension KinesisVideoSettingProblem: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .arn(let text), .name(let text): text
+    case .channelName: "a channel's name has 1 to 256 of letters, digits, _ . and -"
+    case .channelARN:
+      "a channel's ARN reads arn:aws:kinesisvideo:REGION:ACCOUNT:channel/NAME/NUMBER"
+    case .clientID: "a client id has 1 to 256 of letters, digits, _ . and -"
+    case .region: "a region has small letters, digits and - only"
+    case .endpointURL: AWSEndpoint.expectation
     }
   }
 }

@@ -126,6 +126,7 @@ extension IVSSettingProblem {
     case .attribute, .attributes: "--ivs-attribute"
     case .stageEndpoint: "--ivs-stage-endpoint"
     case .endpoint: "--ivs-whip-url"
+    case .awsEndpoint: "--endpoint-url"
     }
   }
 }

@@ -17,11 +17,7 @@ extension SourceOptions {
       sources.append(.rtcConfiguration(try settings(rtcConfiguration: argument)))
     }
     for channel in kvsChannels {
-      sources.append(
-        .kinesisVideo(
-          KinesisVideoSettings(
-            channel: channel, role: kvsRole.role, clientID: kvsClientID, region: region,
-            profile: profile, endpointURL: endpointURL)))
+      sources.append(.kinesisVideo(try settings(channel: channel)))
     }
     return sources
   }
@@ -33,6 +29,16 @@ extension SourceOptions {
       return try RTCConfigurationSettings(argument)
     } catch {
       throw ValidationError("--rtc-config: \(error)")
+    }
+  }
+
+  private func settings(channel: String) throws -> KinesisVideoSettings {
+    do throws(KinesisVideoSettingProblem) {
+      return try KinesisVideoSettings(
+        channel: channel, role: kvsRole.role, clientID: kvsClientID, region: region,
+        profile: profile, endpointURL: endpointURL)
+    } catch {
+      throw ValidationError("\(error.option): \(error)")
     }
   }
 
@@ -50,6 +56,17 @@ extension SourceOptions {
     }
     guard let username, let credentialFile else { return .none }
     return .password(username: username, file: SecretLocation(credentialFile))
+  }
+}
+
+extension KinesisVideoSettingProblem {
+  fileprivate var option: String {
+    switch self {
+    case .channelName, .channelARN: "--kvs-channel"
+    case .clientID: "--kvs-client-id"
+    case .region: "--region"
+    case .endpointURL: "--endpoint-url"
+    }
   }
 }
 

@@ -357,27 +357,40 @@ private let files = [
     "arn:aws:kinesisvideo:us-west-2:12345678901x:channel/x/1",
     "arn:aws:kinesisvideo:us-west-2:123456789012:channel/x/1:2",
   ])
-  func `What is no channel's ARN is refused before anything is sent`(text: String) async {
+  func `What is no channel's ARN is refused before anything is sent`(text: String) {
     #expect(ChannelARN(text) == nil)
     guard text.hasPrefix("arn:") else { return }
-    let failure = await FetchStage().failure(of: .kinesisVideo(KinesisVideoSettings(channel: text)))
-    #expect(failure?.cause == .settings(.channelARN))
+    #expect(throws: KinesisVideoSettingProblem.channelARN) {
+      try KinesisVideoSettings(channel: text)
+    }
   }
 
-  @Test func `Names, client ids and regions are checked before anything is sent`() async {
+  @Test(
+    arguments: [
+      ("a b", nil, nil, nil, .channelName),
+      (String(repeating: "x", count: 257), nil, nil, nil, .channelName),
+      ("", nil, nil, nil, .channelName), ("x", "a/b", nil, nil, .clientID),
+      ("x", "", nil, nil, .clientID), ("x", nil, "us-west-2/", nil, .region),
+      ("x", nil, nil, "ftp://x", .endpointURL), ("x", nil, nil, "http://u:p@x", .endpointURL),
+      ("x", nil, nil, "https://x/?k=v", .endpointURL), ("x", nil, nil, "", .endpointURL),
+    ] as [(String, String?, String?, String?, KinesisVideoSettingProblem)])
+  func `What Kinesis Video would refuse is no setting`(
+    channel: String, clientID: String?, region: String?, endpoint: String?,
+    problem: KinesisVideoSettingProblem
+  ) {
+    #expect(throws: problem) {
+      try KinesisVideoSettings(
+        channel: channel, clientID: clientID, region: region, endpointURL: endpoint)
+    }
+  }
+
+  @Test func `A region and a profile have to be there before anything is sent`() async throws {
     let cause = { (settings: KinesisVideoSettings) async in
       await FetchStage().failure(of: .kinesisVideo(settings))?.cause
     }
-    #expect(await cause(KinesisVideoSettings(channel: "a b")) == .settings(.channelName))
-    let long = String(repeating: "x", count: 257)
-    #expect(await cause(KinesisVideoSettings(channel: long)) == .settings(.channelName))
+    #expect(await cause(try KinesisVideoSettings(channel: "x")) == .settings(.regionMissing))
     #expect(
-      await cause(KinesisVideoSettings(channel: "x", clientID: "a/b")) == .settings(.clientID))
-    #expect(await cause(KinesisVideoSettings(channel: "x")) == .settings(.regionMissing))
-    #expect(
-      await cause(KinesisVideoSettings(channel: "x", region: "us-west-2/")) == .settings(.region))
-    #expect(
-      await cause(KinesisVideoSettings(channel: "x", region: "us-west-2", profile: "p"))
+      await cause(try KinesisVideoSettings(channel: "x", region: "us-west-2", profile: "p"))
         == .settings(.profileMissing("p")))
   }
 

@@ -15,14 +15,14 @@ import Testing
     scenario.endpoint = kvs.http
     let channel = try await kvs.channel(scenario)
     let byName = ConfigSource.kinesisVideo(
-      KinesisVideoSettings(channel: channel, region: FakeAWS.region, endpointURL: kvs.http))
+      try KinesisVideoSettings(channel: channel, region: FakeAWS.region, endpointURL: kvs.http))
     let environment = FetchStage().environment
     let fetch = { @Sendable (source: ConfigSource) async throws in
       try await source.fetch(using: environment, until: FetchStage.now + .seconds(60))
     }
     async let first = fetch(byName)
     async let second = fetch(byName)
-    let fetched = [try await first, try await second, try await fetch(kvs.source(channel))]
+    let fetched = [try await first, try await second, try await fetch(try kvs.source(channel))]
 
     #expect(Set(fetched.map(\.configuration.servers)).count == 1)
     #expect(
@@ -40,7 +40,7 @@ import Testing
     for (role, client) in [(KinesisVideoSettings.Role.viewer, "a"), (.master, "a"), (.master, "b")]
     {
       let source = ConfigSource.kinesisVideo(
-        KinesisVideoSettings(
+        try KinesisVideoSettings(
           channel: FakeAWS.arn(of: channel), role: role, clientID: client, endpointURL: kvs.http))
       _ = try await source.fetch(using: environment, until: FetchStage.now + .seconds(60))
     }
@@ -65,7 +65,8 @@ import Testing
     var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
     let sources = [
-      kvs.source(try await kvs.channel(scenario)), kvs.source(try await kvs.channel(scenario)),
+      try kvs.source(try await kvs.channel(scenario)),
+      try kvs.source(try await kvs.channel(scenario)),
     ]
     var stage = FetchStage()
     stage.variables["AWS_ACCESS_KEY_ID"] = nil
