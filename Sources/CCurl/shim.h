@@ -62,6 +62,13 @@ static inline curl_socket_t iceprobe_open_local(struct curl_sockaddr *address, c
   return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 }
 
+// Without a callback libcurl would trace to standard error.
+static inline CURLcode iceprobe_setopt_tracing(CURL *easy, curl_debug_callback trace, void *context) {
+  CURLcode code = curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, trace);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_DEBUGDATA, context);
+  return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L) : code;
+}
+
 static inline CURLMcode iceprobe_multi_watching(CURLM *multi, curl_socket_callback watch, void *context) {
   CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, watch);
   return code == CURLM_OK ? curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context) : code;

@@ -44,6 +44,7 @@ struct FetchLog {
     steps[last].attempts += 1
     steps[last].status = response?.status
     steps[last].timings = response?.timings
+    steps[last].proxy = response?.proxy
     steps[last].duration = environment.now() - steps[last].startedAt
     guard let serverTime = response?.serverTime else { return }
     clockSkewSeconds = serverTime - environment.unixTime()

@@ -71,6 +71,8 @@ package struct FetchStep: Hashable, Sendable {
   package var status: Int?
   /// The phases of the last answer's transfer.
   package var timings: HTTPTimings?
+  /// The proxy of the environment that the last answer came through.
+  package var proxy: String?
 }
 
 /// Something worth knowing about a fetch that succeeded.

@@ -11,6 +11,8 @@ package struct HTTPResponse: Hashable, Sendable {
   /// The absolute URL that a redirect names.
   package var location: String?
   package var timings: HTTPTimings
+  /// The proxy of the environment that it came through, without user and password.
+  package var proxy: String?
   /// Why the body is not whole, where the request made something that the head tells of.
   package var bodyFailure: HTTPError?
 

@@ -8,6 +8,7 @@ struct Transfer: ~Copyable {
   private let request: HTTPRequest
   private let easy: EasyHandle
   private let collector: AnswerCollector
+  private let witness = ProxyWitness()
 
   init(_ request: HTTPRequest) throws(HTTPError) {
     self.request = request
@@ -35,6 +36,7 @@ struct Transfer: ~Copyable {
     }
     try easy.setHeaders(headers)
     try collector.collect(from: easy)
+    try witness.listen(to: easy)
     self.easy = easy
   }
 
@@ -48,7 +50,8 @@ struct Transfer: ~Copyable {
     guard hasHead else { throw .notHTTP }
     return HTTPResponse(
       status: status, headers: collector.headers, body: collector.body, url: request.url,
-      location: easy.text(CURLINFO_REDIRECT_URL), timings: timings, bodyFailure: failure)
+      location: easy.text(CURLINFO_REDIRECT_URL), timings: timings,
+      proxy: witness.proxy, bodyFailure: failure)
   }
 
   /// Runs to the end, and says what was wrong with it.

@@ -27,6 +27,9 @@ package struct SourceResult: Hashable, Sendable {
   /// What the token says that a session was made with.
   package var token: TokenInfo?
 
+  /// The proxy that it was fetched through, if any.
+  package var proxy: ServerText? { steps.compactMap(\.proxy).last }
+
   package init(
     id: String, kind: String, name: ServerText, outcome: Outcome, duration: Nanoseconds,
     ttlSeconds: Int? = nil, expiresAt: UnixTime? = nil, serverCount: Int = 0,

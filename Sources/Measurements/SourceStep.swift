@@ -37,6 +37,8 @@ package struct SourceStep: Hashable, Sendable {
   package var status: Int?
   /// Of the last answer.
   package var transfer: Transfer?
+  /// The proxy that the last answer came through.
+  package var proxy: ServerText?
 
   package init(
     _ name: String, startedOffset: Nanoseconds, duration: Nanoseconds, attempts: Int,

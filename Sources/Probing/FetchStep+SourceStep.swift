@@ -9,6 +9,7 @@ extension SourceStep {
     self.init(
       step.name.rawValue, startedOffset: step.startedAt - start, duration: step.duration,
       attempts: step.attempts, status: step.status, transfer: step.timings.map(Transfer.init))
+    proxy = step.proxy.map { ServerText($0) }
   }
 }
 

@@ -17,6 +17,7 @@ extension JSONReport {
     if !source.isRequired { members["required"] = .bool(false) }
     if source.renewalCount > 0 { members["renewal_count"] = .integer(source.renewalCount) }
     members["clock_skew_seconds"] = source.clockSkew.map(JSON.seconds)
+    members["proxy"] = source.proxy.map(JSON.text)
     members["token"] = source.token.map(token)
     members["time_to_connected"] = value(
       report.timeToConnected(of: source), timeToConnected,

@@ -33,6 +33,27 @@ import Testing
       "http://config.invalid/ice", [variable: "http://127.0.0.1:PORT"])
     #expect(source.outcome == "ok")
     #expect(seen == ["GET http://config.invalid/ice"])
+    #expect(source.proxy?.hasPrefix("http://127.0.0.1:") == true)
+  }
+
+  @Test(arguments: ["http://user:s3cr3t@127.0.0.1:PORT", "user:s3cr3t@127.0.0.1:PORT"])
+  func `the report names the proxy, and neither its user nor its password`(
+    value: String
+  ) async throws {
+    let (source, _) = try await fetch("http://config.invalid/ice", ["http_proxy": value])
+    let proxy = try #require(source.proxy)
+    #expect(proxy.wholeMatch(of: /http:\/\/127\.0\.0\.1:[0-9]+/) != nil, "\(proxy)")
+  }
+
+  @Test func `without a proxy none is named`() async throws {
+    let server = try CannedServer(
+      answering: "HTTP/1.0 200 OK\r\n\r\n{\"iceServers\": [{\"urls\": \"stun:127.0.0.1:9\"}]}")
+    let (source, seen) = try await fetch(
+      "http://127.0.0.1:\(server.port)/ice",
+      ["http_proxy": "http://127.0.0.1:PORT", "no_proxy": "127.0.0.1"])
+    #expect(source.outcome == "ok", "\(source)")
+    #expect(source.proxy == nil && seen.isEmpty)
+    withExtendedLifetime(server) {}
   }
 
   @Test func `HTTP_PROXY is not believed, since a CGI's client may set it`() async throws {

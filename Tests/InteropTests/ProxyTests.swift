@@ -235,11 +235,11 @@ import Testing
         Self.uris(server), "http://127.0.0.1:\(nobody)", server,
         environment: ["no_proxy": "*", "NO_PROXY": "*"])
       #expect(run.report.checks.allSatisfy { $0.failure?.reason == "connection_refused" })
-      let direct = try await TestProxy.with(.http) { proxy in
+      let proxied = try await TestProxy.with(.http) { proxy in
         try await Self.run(
           Self.uris(server), proxy.url, server, environment: ["no_proxy": "*", "NO_PROXY": "*"])
       }
-      #expect(direct.report.checks.allSatisfy { Self.phases($0).contains("proxy") })
+      #expect(proxied.status == 0, "\(proxied.standardOutput)")
     }
   }
 

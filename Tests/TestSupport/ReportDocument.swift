@@ -92,6 +92,7 @@ package struct ReportDocument: Decodable, Sendable {
 
   package struct Source: Decodable, Sendable {
     package var durationSeconds: Double
+    package var proxy: String?
     package var steps: [Step]
     package var token: Token?
     package var timeToConnected: TimeToConnected?

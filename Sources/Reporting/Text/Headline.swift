@@ -47,7 +47,7 @@ extension Page {
     // URIs from the command line take no time.
     let time = source.duration > .zero ? " in \(source.duration.humane)" : ""
     return "\(name): \(plural(source.serverCount, "server"))\(time)"
-      + life(of: source) + skew(of: source)
+      + (source.proxy.map { " through \($0)" } ?? "") + life(of: source) + skew(of: source)
   }
 
   /// What the token allows, and the stage where the source's name does not say it.

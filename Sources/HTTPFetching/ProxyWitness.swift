@@ -1,0 +1,46 @@
+import CCurl
+
+/// Hears from libcurl which proxy of the environment it took; libcurl 7.88 tells nowhere but in its trace.
+///
+/// Lives on the transfer's own thread only.
+final class ProxyWitness {
+  /// Scheme, host and port, as far as the variable has them; never its user and password.
+  private(set) var proxy: String?
+
+  /// Listens to the trace of `easy`; the caller keeps `self` alive until the transfer ended.
+  func listen(to easy: borrowing EasyHandle) throws(HTTPError) {
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+    try easy.check(
+      unsafe iceprobe_setopt_tracing(
+        easy.pointer,
+        { _, kind, bytes, count, context in
+          guard kind == CURLINFO_TEXT, let context = unsafe context else { return 0 }
+          // SAFETY: the context is the witness set above; libcurl hands `count` readable bytes.
+          let witness = unsafe Unmanaged<ProxyWitness>.fromOpaque(context).takeUnretainedValue()
+          let buffer = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
+          unsafe witness.take(String(decoding: buffer, as: UTF8.self))
+          return 0
+        }, context))
+  }
+
+  /// Takes a line such as `Uses proxy env variable https_proxy == 'http://proxy:3128'`.
+  func take(_ line: String) {
+    guard line.hasPrefix(Self.start), let separator = line.firstRange(of: " == '"),
+      let end = line.lastIndex(of: "'"), separator.upperBound <= end
+    else { return }
+    let name = line[line.index(line.startIndex, offsetBy: Self.start.count)..<separator.lowerBound]
+    guard name.lowercased() != "no_proxy" else { return }
+    proxy = Self.redacted(String(line[separator.upperBound..<end]))
+  }
+
+  private static let start = "Uses proxy env variable "
+
+  private static func redacted(_ value: String) -> String? {
+    // libcurl reads what has no scheme as HTTP.
+    let text = value.contains("://") ? value : "http://\(value)"
+    guard let parts = try? URLParts.reading(text), let scheme = parts[CURLUPART_SCHEME],
+      let host = parts[CURLUPART_HOST]
+    else { return nil }
+    return "\(scheme)://\(host)" + (parts.explicit(CURLUPART_PORT).map { ":\($0)" } ?? "")
+  }
+}
