@@ -32,6 +32,10 @@ extension Diagnosis {
       Explanation(
         "proxy-name-not-resolved", "The proxy's name has no address",
         "Check the spelling of the host in --proxy, and this host's resolver.")
+    case .proxyResolve where failure.reason == .addressFamily:
+      Explanation(
+        "proxy-address-family", "The proxy's address is not of the IP version asked for",
+        "Leave out -4 or -6, which are about the way to the proxy too, or name another proxy.")
     case .proxyConnect: proxyUnreachable(failure.reason)
     case .proxy: proxyAnswer(failure.reason)
     default: nil

@@ -7,6 +7,7 @@ import Testing
 @Suite struct ProxyRuleTests {
   @Test(arguments: [
     (PhaseName.proxyResolve, FailureReason.dnsFailure, "proxy-name-not-resolved"),
+    (.proxyResolve, .addressFamily, "proxy-address-family"),
     (.proxyConnect, .connectionRefused, "proxy-port-closed"),
     (.proxyConnect, .timeout, "proxy-unreachable"),
     (.proxyConnect, .hostUnreachable, "proxy-unreachable"),

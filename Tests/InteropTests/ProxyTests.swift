@@ -86,6 +86,7 @@ import Testing
         #expect(run.status == 0, "\(run.standardOutput)")
         let run4 = try await Self.run(Self.uris(server), proxy.urlOnIPv6, server, ["-4"])
         #expect(run4.report.checks.allSatisfy { $0.failure?.phase == "proxy_resolve" })
+        #expect(run4.report.findings.map(\.id) == ["proxy-address-family"])
       }
     }
   }
