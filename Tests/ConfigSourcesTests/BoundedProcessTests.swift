@@ -57,7 +57,7 @@ import Testing
 
   @Test func `A program that is cancelled ends at once`() async throws {
     let task = Task {
-      try await BoundedProcess(["sleep", "1001"], environment: [:]).run(for: .seconds(1000))
+      try await BoundedProcess(["tail", "-f", "/dev/null"], environment: [:]).run(for: .seconds(1000))
     }
     task.cancel()
     await #expect(throws: ProcessProblem.timeout) { try await task.value }
