@@ -48,16 +48,15 @@ import Testing
         .run(for: .seconds(1))
     }
     #expect(error == .timeout)
-    let pid = try #require(
-      pid_t(
-        try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(
-          in: .whitespacesAndNewlines)))
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    let pid = try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
     #expect(try await hasEnded(pid))
   }
 
   @Test func `A program that is cancelled ends at once`() async throws {
     let task = Task {
-      try await BoundedProcess(["tail", "-f", "/dev/null"], environment: [:]).run(for: .seconds(1000))
+      try await BoundedProcess(["tail", "-f", "/dev/null"], environment: [:]).run(
+        for: .seconds(1000))
     }
     task.cancel()
     await #expect(throws: ProcessProblem.timeout) { try await task.value }
