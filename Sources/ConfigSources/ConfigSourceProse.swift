@@ -79,7 +79,7 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
     case .signing(let problem, _): problem.remedy
     case .credential: "check the file for what was pasted with the credential"
     case .noServers: "ask the provider why it lists none"
-    case .deadline: "allow more time with --timeout"
+    case .deadline: "the source answers too slowly: check the way to it, or ask its operator"
     case .cancelled: "let it finish"
     }
   }
@@ -168,7 +168,7 @@ extension HTTPError {
     case .connect: "check the address, the port and the firewall"
     case .tlsHandshake: "check that the port speaks TLS 1.2 or later"
     case .certificate: "check the host name, or name its authority with --cacert"
-    case .timeout: "check the way to the server, or allow more time with --timeout"
+    case .timeout: "check the way to the server, or ask its operator: it answers too slowly"
     case .insecureRedirect, .tooManyRedirects, .redirectWithoutLocation:
       "ask the URL that the redirects were to end at"
     default: "check that the URL is that of a configuration, and try again"

@@ -27,7 +27,8 @@ struct OptionReader {
     let transports = (checks["transports"]?.elements ?? []).compactMap(\.text)
     if !transports.isEmpty { add("transport", [transports.joined(separator: ",")]) }
     if let version = checks["ip-version"]?.text {
-      options.append(StandInOption(names: ["-4", "-6"], arguments: ["-\(version)"]))
+      options.append(
+        StandInOption(names: ["-4", "--ipv4", "-6", "--ipv6"], arguments: ["-\(version)"]))
     }
     for key in ["count", "interval", "timeout", "pace", "parallel", "resolve"] {
       addValue(key, checks)

@@ -30,9 +30,7 @@ extension Diagnosis {
 
   /// A source that was had and names no server: what the run then says nothing about.
   static func remark(on source: SourceResult) -> Finding? {
-    guard source.outcome == .ok, source.serverCount == 0, source.kind == "livekit" else {
-      return nil
-    }
+    guard source.outcome == .ok, source.isCheckInItself else { return nil }
     return Finding(
       "servers-not-named", .info, checks: [], title: "The key is good, but no server was named",
       evidence: ["\(source.kind) \(source.name) accepts a token made with the key"],

@@ -22,6 +22,8 @@ package struct SourceResult: Hashable, Sendable {
   package var remedy: ServerText?
   /// Whether its failure fails the run, or only degrades it.
   package var isRequired = true
+  /// Whether it names no servers by its nature, so that having been asked is all there is to check.
+  package var isCheckInItself = false
   /// What was done for it, in order; none where nothing had to be asked.
   package var steps: [SourceStep] = []
   /// What the token says that a session was made with.

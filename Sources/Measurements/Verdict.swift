@@ -27,7 +27,9 @@ package enum Verdict: String, CaseIterable, Hashable, Sendable {
     let failed = checks.filter { $0.outcome == .failed }
     let required = failed.filter(\.isRequired)
     let failedSources = sources.filter { $0.outcome == .failed }
-    let isAnythingChecked = checks.contains { $0.outcome != .skipped }
+    let isAnythingChecked =
+      checks.contains { $0.outcome != .skipped }
+      || sources.contains { $0.isCheckInItself && $0.outcome == .ok }
     if required.contains(where: { !$0.isUndecided }) || findings.contains(where: \.failsRun)
       || isAnythingChecked && failedSources.contains(where: { $0.isRequired && !$0.isUndecided })
     {

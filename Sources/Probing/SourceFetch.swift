@@ -55,6 +55,7 @@ struct SourceFetch: Sendable {
     result.isRequired = plan.isRequired
     result.steps = fetched.steps.map { SourceStep($0, since: start) }
     result.token = fetched.token.map { TokenInfo($0) }
+    result.isCheckInItself = fetched.notes.contains(.serversOnlyBySignalling)
     targets = fetched.configuration.targets(of: plan, id: id)
     notes = fetched.notes
     media = fetched.media

@@ -1,29 +1,24 @@
+import ArgumentParser
 import Configuration
 
-/// Options that come from the environment: `ICEPROBE_TIMEOUT=5s` stands for `--timeout 5s`.
+/// Options of `run` that come from the environment: `ICEPROBE_TIMEOUT=5s` stands for `--timeout 5s`.
+///
+/// One that belongs to another option is left out where that is missing: what is set for all runs
+/// must not break those that it is not for.
 enum EnvironmentArguments {
-  /// Options of `run` that a variable can set; none of them holds a secret itself.
-  static let options: [String] = [
-    "config", "kvs-role", "kvs-client-id", "region", "profile", "endpoint-url", "username",
-    "credential-file", "shared-secret-file", "turn-rest-method", "turn-rest-username",
-    "turn-rest-key-file", "service-secret-file", "service-secret-variable", "bearer-file",
-    "ivs-duration",
-    "ivs-private-key", "ivs-key-arn", "ivs-stage-endpoint", "ivs-whip-url", "transport", "count",
-    "interval", "timeout", "resolve", "pace", "proxy", "proxy-username",
-    "proxy-credential-file",
-    "parallel", "dns-server", "bind-address", "cacert", "server-name", "format", "color",
-    "progress",
-  ]
-
-  /// Puts what the environment sets behind the arguments of `run`, where they do not set it themselves.
-  static func adding(_ environment: [String: String], to arguments: [String]) -> [String] {
+  /// Puts what the environment sets before the arguments of `run`, where they do not set it themselves.
+  static func adding(
+    _ environment: [String: String], to arguments: [String]
+  ) throws(ValidationError) -> [String] {
     guard arguments.first == "run" else { return arguments }
-    let given = Set(arguments.map { $0.prefix { $0 != "=" } })
-    let added = options.flatMap { option -> [String] in
-      guard let value = environment[variable(for: option)], !value.isEmpty,
-        !given.contains("--\(option)")
-      else { return [] }
-      return ["--\(option)", value]
+    let given = Set(arguments.map { String($0.prefix { $0 != "=" }) })
+    let set = EnvironmentOption.all.filter { option in
+      value(of: option, environment) != nil && given.isDisjoint(with: option.displacers)
+    }
+    let names = given.union(set.map(\.argument))
+    var added: [String] = []
+    for option in set where option.hasWhatItNeeds(among: names) {
+      added += try Self.arguments(for: option, environment)
     }
     // Before the arguments, since after `--` nothing is an option any more.
     return arguments.prefix(1) + added + arguments.dropFirst()
@@ -31,14 +26,31 @@ enum EnvironmentArguments {
 
   /// The variables that are set, as `ICEPROBE_TIMEOUT=5s`, and of URLs what may be printed.
   static func settings(_ environment: [String: String]) -> [String] {
-    options.map(variable).compactMap { name in
-      environment[name].flatMap { value in
-        value.isEmpty ? nil : "\(name)=\(Configuration.redacted(value))"
-      }
+    EnvironmentOption.all.compactMap { option in
+      value(of: option, environment).map { "\(option.variable)=\(Configuration.redacted($0))" }
     }
   }
 
-  static func variable(for option: String) -> String {
-    "ICEPROBE_" + option.uppercased().replacing("-", with: "_")
+  private static func value(
+    of option: EnvironmentOption, _ environment: [String: String]
+  ) -> String? {
+    environment[option.variable].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// `--name=value`: a value of its own word could be taken for an option.
+  private static func arguments(
+    for option: EnvironmentOption, _ environment: [String: String]
+  ) throws(ValidationError) -> [String] {
+    let value = value(of: option, environment) ?? ""
+    switch option.kind {
+    case .value: return ["\(option.argument)=\(value)"]
+    case .list: return value.split(whereSeparator: \.isNewline).map { "\(option.argument)=\($0)" }
+    case .flag:
+      switch value.lowercased() {
+      case "1", "true": return [option.argument]
+      case "0", "false": return []
+      default: throw ValidationError("\(option.variable): expected 1 or 0")
+      }
+    }
   }
 }

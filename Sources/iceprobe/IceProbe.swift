@@ -40,7 +40,7 @@ struct IceProbe: AsyncParsableCommand {
     do {
       try ProcessLimits.claim()
       try EventLoop.start()
-      let arguments = EnvironmentArguments.adding(
+      let arguments = try EnvironmentArguments.adding(
         ProcessInfo.processInfo.environment, to: Array(CommandLine.arguments.dropFirst()))
       let settings = try await configuration(for: arguments)
       var command = try parseAsRoot(settings?.standingIn(for: arguments) ?? arguments)

@@ -37,7 +37,8 @@ struct RunCommand: InterruptibleCommand {
           --format prometheus=/var/lib/prometheus/ice.prom
 
       A secret is never an argument. ICEPROBE_… variables stand for options: \
-      ICEPROBE_TIMEOUT=5s.
+      ICEPROBE_TIMEOUT=5s, ICEPROBE_QUIET=1. What may be repeated takes one value \
+      from each line.
       """)
 
   @OptionGroup(title: "Configuration file") var file: ConfigurationOptions
@@ -116,7 +117,11 @@ struct RunCommand: InterruptibleCommand {
       throw ValidationError(
         "standard input can be read only once: the configuration file reads it too")
     }
-    let plans = (fileSettings?.sources ?? []) + named.map { SourcePlan($0) }
+    let plans =
+      (fileSettings?.sources ?? [])
+      + named.map { source in
+        SourcePlan(source, name: source.kind == .uri ? sources.name : nil)
+      }
     guard !plans.isEmpty else {
       throw ValidationError(
         "nothing to check: name a URI, --config, --rtc-config, --kvs-channel, --turn-rest, "

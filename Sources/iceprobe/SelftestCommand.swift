@@ -6,6 +6,7 @@ import ICEServers
 import Measurements
 import Polling
 import Probing
+import Reporting
 import Responder
 import STUNWire
 import Transports
@@ -49,11 +50,20 @@ struct SelftestCommand: InterruptibleCommand {
     }
     let left = await witness.close()
     try ReportWriter(output, environment: environment).write(report)
-    print(Floor(report).description)
+    tell(Floor(report))
     guard left == 0 else {
       throw ValidationError("\(left) allocations were left behind: please report this as a bug")
     }
     throw ExitCode(signal.map { 128 + $0 } ?? report.verdict.exitCode)
+  }
+
+  /// Below a report for people; any other standard output is the report's alone.
+  private func tell(_ floor: Floor) {
+    if output.formats.contains(where: { $0.name == .text && $0.path == nil }) {
+      print(floor)
+    } else if !output.quiet {
+      StandardStreams.complain(floor.description)
+    }
   }
 }
 

@@ -42,4 +42,10 @@ import Testing
       #expect(finished.standardOutput.contains(" \(transport) "))
     }
   }
+
+  @Test func `the self-test's JSON is all that is on standard output`() async throws {
+    let finished = try await BuiltProgram.run(["selftest", "--format", "json"])
+    #expect(try ReportDocument(json: finished.standardOutput).verdict == "ok")
+    #expect(finished.standardError.hasPrefix("floor: "))
+  }
 }

@@ -33,6 +33,27 @@ import Testing
     #expect(try entries == ["report.json"])
   }
 
+  @Test func `a report that cannot be written costs no other`() async throws {
+    defer { directory.remove() }
+    let finished = try await BuiltProgram.run([
+      "run", uri, "--format", "text=/nonexistent/x.txt", "--format", "prometheus=\(path("a.prom"))",
+      "--format", "json",
+    ])
+    #expect(finished.status == 3)
+    #expect(
+      finished.standardError.contains("cannot write /nonexistent/x.txt: No such file or directory"))
+    #expect(try ReportDocument(json: finished.standardOutput).verdict == "failed")
+    #expect(try entries == ["a.prom"])
+  }
+
+  @Test func `the URIs' source has the name that it is given`() async throws {
+    defer { directory.remove() }
+    let finished = try await BuiltProgram.run(
+      ["run", uri, "--name", "office", "--format", "prometheus"])
+    #expect(finished.standardOutput.contains(#"source="office""#))
+    #expect(!finished.standardOutput.contains("command line"))
+  }
+
   @Test func `a link is followed, and stays`() async throws {
     defer { directory.remove() }
     _ = try directory.file("real.json", "old")

@@ -33,6 +33,22 @@ import Testing
     #expect(help.contains("account-sid (required)"))
   }
 
+  @Test func `a key that is all there is to check passes the run`() async throws {
+    let services = try await FakeServices.shared()
+    var scenario = FakeServices.Scenario()
+    scenario.user = "API1"
+    let name = try await services.set(scenario)
+    let run = try await ProgramRun.run(
+      [
+        "--service", "livekit", "--service-setting", "api-key=API1",
+        "--service-setting", "url=\(services.http)/\(name)",
+        "--service-secret-variable", "KEY",
+      ],
+      environment: ["KEY": scenario.secret])
+    #expect(run.status == 0, "\(run.standardOutput)")
+    #expect(run.report.findings.map(\.id) == ["servers-not-named"])
+  }
+
   @Test func `a service that refuses leaves the run undecided and names the remedy`() async throws {
     let services = try await FakeServices.shared()
     let name = try await services.set(FakeServices.Scenario())

@@ -10,7 +10,8 @@ import Testing
   ) async throws {
     let silent = try SilentServer()
     try await ChildProcess.with(
-      BuiltProgram.iceprobe, ["run", "--format", "json", "stun:127.0.0.1:\(silent.port)"]
+      BuiltProgram.iceprobe,
+      ["run", "--format", "json", "--timeout", "1m", "stun:127.0.0.1:\(silent.port)"]
     ) { child in
       try await silent.waitForDatagram()
       child.send(signal: signal)

@@ -145,7 +145,9 @@ import Testing
     #expect(
       await stage.failure(of: source)?.cause == .incomplete(path: "$[m.homeserver].base_url"))
 
-    wellKnown.answers = ["GET /matrix/client": FakeAWS.Answer(status: 404, body: "<html>404</html>")]
+    wellKnown.answers = [
+      "GET /matrix/client": FakeAWS.Answer(status: 404, body: "<html>404</html>")
+    ]
     _ = try await stage.services.set(wellKnown, name: ".well-known")
     // Nothing stands at the domain itself, but it was asked.
     #expect(await stage.failure(of: source)?.message.contains("no scenario _matrix") == true)

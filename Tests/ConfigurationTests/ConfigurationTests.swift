@@ -170,7 +170,7 @@ import Testing
         "--cacert=ca.pem",
         "--insecure", "--format=text", "--format=json=out/report.json",
       ])
-    #expect(configuration.options[1].names == ["-4", "-6"])
+    #expect(configuration.options[1].names == ["-4", "--ipv4", "-6", "--ipv6"])
   }
 
   @Test func `thresholds are durations`() {

@@ -61,13 +61,14 @@ import Testing
     #expect(found.map(\.severity) == [.critical, .warning, .info])
   }
 
-  @Test(arguments: [("livekit", 0, true), ("livekit", 1, false), ("whip", 0, false)])
+  @Test(arguments: [(Outcome.ok, true), (.ok, false), (.failed, true)])
   func `a service that names no servers by its nature says so`(
-    kind: String, servers: Int, isRemarked: Bool
+    outcome: Outcome, isCheckInItself: Bool
   ) {
-    let source = SourceResult(
-      id: "s1", kind: kind, name: "sfu", outcome: .ok, duration: .zero, serverCount: servers)
+    var source = SourceResult(
+      id: "s1", kind: "livekit", name: "sfu", outcome: outcome, duration: .zero)
+    source.isCheckInItself = isCheckInItself
     let found = findings(sources: [source])
-    #expect(found.map(\.id) == (isRemarked ? ["servers-not-named"] : []))
+    #expect(found.map(\.id) == (outcome == .ok && isCheckInItself ? ["servers-not-named"] : []))
   }
 }

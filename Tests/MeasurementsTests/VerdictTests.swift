@@ -58,6 +58,17 @@ extension CheckResult {
     #expect(Verdict(sources: [source], checks: [Self.skipped]) == .unknown)
   }
 
+  @Test func `a source that has no servers to check is good once it was asked`() {
+    var source = SourceResult(
+      id: "s1", kind: "livekit", name: "sfu", outcome: .ok, duration: .zero)
+    #expect(Verdict(sources: [source], checks: []) == .unknown)
+    source.isCheckInItself = true
+    #expect(Verdict(sources: [source], checks: []) == .ok)
+    #expect(Verdict(sources: [source], checks: [], partial: true) == .unknown)
+    source.outcome = .failed
+    #expect(Verdict(sources: [source], checks: []) == .unknown)
+  }
+
   @Test func `a critical threshold fails a run whose checks passed, even an interrupted one`() {
     var finding = Finding(
       "threshold-exceeded", .critical, checks: ["c1"], title: "", evidence: [], remedy: "")

@@ -9,10 +9,10 @@ struct CheckOptions: ParsableArguments {
       valueName: "list"))
   var transport: TransportListArgument?
 
-  @Flag(name: [.customShort("4")], help: "IPv4 only.")
+  @Flag(name: [.customShort("4"), .customLong("ipv4")], help: "IPv4 only.")
   var ipv4Only = false
 
-  @Flag(name: [.customShort("6")], help: "IPv6 only.")
+  @Flag(name: [.customShort("6"), .customLong("ipv6")], help: "IPv6 only.")
   var ipv6Only = false
 
   @Option(help: "Binding requests per check, from which the round-trip times come.")

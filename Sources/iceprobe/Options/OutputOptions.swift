@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reporting
 
 /// What is written, where, and how it looks.
 struct OutputOptions: ParsableArguments {
@@ -10,7 +11,7 @@ struct OutputOptions: ParsableArguments {
   var format: [FormatArgument] = []
 
   @Option(help: "Colour of the text report: auto, always or never.")
-  var color: ColorArgument = .auto
+  var color: ColorChoice = .auto
 
   @Option(help: "Progress on standard error: auto (on a terminal only) or never.")
   var progress: ProgressArgument = .auto
@@ -43,33 +44,23 @@ struct OutputOptions: ParsableArguments {
 
 /// `text`, or `json=reports/latest/report.json`.
 struct FormatArgument: ExpressibleByArgument {
-  enum Name: String, CaseIterable {
-    case text
-    case json
-    case prometheus
-  }
-
-  var name: Name
+  var name: ReportFormat
   var path: String?
 
-  init(name: Name, path: String?) {
+  init(name: ReportFormat, path: String?) {
     self.name = name
     self.path = path
   }
 
   init?(argument: String) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let name = parts.first.flatMap({ Name(rawValue: String($0)) }) else { return nil }
+    guard let name = parts.first.flatMap({ ReportFormat(rawValue: String($0)) }) else { return nil }
     guard parts.count == 1 || !parts[1].isEmpty else { return nil }
     self.init(name: name, path: parts.count == 2 ? String(parts[1]) : nil)
   }
 }
 
-enum ColorArgument: String, ExpressibleByArgument, CaseIterable {
-  case auto
-  case always
-  case never
-}
+extension ColorChoice: ExpressibleByArgument {}
 
 enum ProgressArgument: String, ExpressibleByArgument, CaseIterable {
   case auto

@@ -8,6 +8,12 @@ struct SourceOptions: ParsableArguments {
   var uris: [String] = []
 
   @Option(
+    help: ArgumentHelp(
+      "What reports and metrics call the URIs given as arguments (default: command line).",
+      valueName: "name"))
+  var name: String?
+
+  @Option(
     name: .customLong("rtc-config"),
     help: ArgumentHelp(
       "RTCConfiguration JSON and its relatives: a file, - for standard input, or an http(s) URL.",

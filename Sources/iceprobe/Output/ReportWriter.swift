@@ -13,19 +13,31 @@ struct ReportWriter {
   }
 
   /// Writes files first: a closed pipe on standard output must not cost them.
+  ///
+  /// One that cannot be written costs no other either; the first such error is thrown in the end.
   func write(_ report: Report) throws(FileError) {
-    for format in output.formats {
-      guard let path = format.path else { continue }
-      try replaceFile(at: path, with: Array(format.name.report.text(of: report).utf8))
-    }
-    for format in output.formats where format.path == nil {
-      let text = format.name.report.text(of: report, for: presentation)
+    var problem: FileError?
+    let files = output.formats.filter { $0.path != nil }
+    for format in files + output.formats.filter({ $0.path == nil }) {
       do throws(FileError) {
-        try writeAll(Array(text.utf8), to: STDOUT_FILENO, path: "standard output")
+        try write(report, as: format)
       } catch {
-        // Whoever read the pipe has seen enough (`| head`): no reason to complain.
-        guard error.code == EPIPE else { throw error }
+        problem = problem ?? error
       }
+    }
+    if let problem { throw problem }
+  }
+
+  private func write(_ report: Report, as format: FormatArgument) throws(FileError) {
+    if let path = format.path {
+      return try replaceFile(at: path, with: Array(format.name.text(of: report).utf8))
+    }
+    let text = format.name.text(of: report, for: presentation)
+    do throws(FileError) {
+      try writeAll(Array(text.utf8), to: STDOUT_FILENO, path: "standard output")
+    } catch {
+      // Whoever read the pipe has seen enough (`| head`): no reason to complain.
+      guard error.code == EPIPE else { throw error }
     }
   }
 
@@ -34,27 +46,7 @@ struct ReportWriter {
     return Presentation(
       isTerminal: isTerminal,
       isColored: ColorPolicy.isColored(
-        output.color.choice, environment: environment, isTerminal: isTerminal),
+        output.color, environment: environment, isTerminal: isTerminal),
       width: isTerminal ? Terminal.width(environment) : 80)
-  }
-}
-
-extension FormatArgument.Name {
-  fileprivate var report: ReportFormat {
-    switch self {
-    case .text: .text
-    case .json: .json
-    case .prometheus: .prometheus
-    }
-  }
-}
-
-extension ColorArgument {
-  var choice: ColorChoice {
-    switch self {
-    case .auto: .auto
-    case .always: .always
-    case .never: .never
-    }
   }
 }
