@@ -7,6 +7,13 @@ final class ProxyWitness {
   /// Scheme, host and port, as far as the variable has them; never its user and password.
   private(set) var proxy: String?
 
+  /// Whether libcurl speaks to such a proxy.
+  var isSupported: Bool {
+    proxy.map { proxy in Self.schemes.contains { proxy.hasPrefix("\($0)://") } } ?? false
+  }
+
+  private static let schemes = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
+
   /// Listens to the trace of `easy`; the caller keeps `self` alive until the transfer ended.
   func listen(to easy: borrowing EasyHandle) throws(HTTPError) {
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()

@@ -154,7 +154,7 @@ extension Transfer {
     if proxyStatus >= 300 { return .proxyRefused(status: proxyStatus) }
     return switch code {
     case CURLE_COULDNT_RESOLVE_HOST: .nameResolution(host: request.url.host)
-    case CURLE_COULDNT_RESOLVE_PROXY: .proxyResolution(proxy?.shown ?? "")
+    case CURLE_COULDNT_RESOLVE_PROXY: .proxyResolution(witness.proxy ?? "")
     case CURLE_COULDNT_CONNECT: connectFailure(code)
     case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER: .tlsHandshake(easy.failureText(code))
     case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR:
@@ -172,18 +172,14 @@ extension Transfer {
     }
   }
 
-  private var proxy: EnvironmentProxy? {
-    request.isDirect ? nil : EnvironmentProxy(for: request.url)
-  }
-
   private func connectFailure(_ code: CURLcode) -> HTTPError {
     let number = CInt(truncatingIfNeeded: easy.number(CURLINFO_OS_ERRNO))
     let reason = number == 0 ? EasyHandle.words(for: code) : SystemError(number).description
-    guard let proxy else {
+    guard let proxy = witness.proxy else {
       return .connect(to: "\(request.url.host):\(request.url.port)", reason: reason)
     }
-    return proxy.isSupported
-      ? .proxyConnect(to: proxy.shown, reason: reason) : .proxyUnsupported(proxy.shown)
+    return witness.isSupported
+      ? .proxyConnect(to: proxy, reason: reason) : .proxyUnsupported(proxy)
   }
 
   private var phase: HTTPError.Phase {
