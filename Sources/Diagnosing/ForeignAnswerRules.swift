@@ -49,12 +49,15 @@ extension Diagnosis {
       remedy: "Correct the host or the port in the URI (3478 for plain, 5349 for TLS and DTLS).")
   }
 
-  /// SEC-8: no handshake at all means that DTLS is not offered, unless no UDP comes through.
+  /// SEC-8: no handshake at all means that DTLS is not offered, unless no UDP comes through; of which
+  /// only an answer over plain UDP, or its absence, can tell.
   private static let dtlsNotOffered = Rule.eachCheck { check, evidence in
     let silent: [FailureReason] = [.timeout, .connectionRefused]
     guard check.transport == .dtls, let failure = check.failure, failure.phase == .dtls,
       silent.contains(failure.reason), !isUDPSilent(to: check, in: evidence)
     else { return nil }
+    let hasUDP = evidence.siblings(of: check).contains { $0.transport == .udp && $0.wasReached }
+    guard failure.reason != .timeout || hasUDP else { return dtlsUnanswered(check) }
     return check.finding(
       "dtls-not-offered", .critical, title: "The server does not offer DTLS on this port",
       evidence: failure.reason == .timeout
@@ -62,6 +65,17 @@ extension Diagnosis {
       remedy: """
         coturn needs cert and pkey, and since 4.17 the option dtls; older releases must not have \
         no-dtls. Browsers use TLS over TCP for such a URI: turns:HOST:PORT?transport=tcp.
+        """)
+  }
+
+  private static func dtlsUnanswered(_ check: CheckResult) -> Finding {
+    check.finding(
+      "dtls-unanswered", .warning,
+      title: "Either the server does not offer DTLS on this port, or no UDP comes through",
+      evidence: "no handshake message came back, and nothing shows that UDP gets there",
+      remedy: """
+        Check the same host with a stun: or turn: URI over udp: if that is answered, DTLS is \
+        missing (coturn: cert, pkey and, since 4.17, dtls); if not, a firewall drops UDP.
         """)
   }
 }

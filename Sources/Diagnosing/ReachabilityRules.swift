@@ -3,17 +3,19 @@ import Measurements
 
 extension Diagnosis {
   static let reachabilityRules = [
-    udpBlocked, plainTextFiltered, rejectedOnTheWay, ipv6Unreachable, noRouteHere,
-    bindingUnanswered, losses,
-    retransmissions,
+    udpBlocked, plainTextFiltered, rejectedOnTheWay, noNeighbour, ipv6Unreachable, noRouteHere,
+    bindingUnanswered, losses, retransmissions, samplesCut,
     privateAnswer, addressesCut,
   ]
 
   /// Q-50: no UDP of a host is answered, and some TCP of the same host is.
+  ///
+  /// Silence to DTLS alone may also mean that the server does not offer it.
   static func isUDPSilent(to check: CheckResult, in evidence: Evidence) -> Bool {
     let siblings = evidence.siblings(of: check)
-    let hasTCP = siblings.contains { !$0.transport.isDatagram && $0.wasReached }
-    return hasTCP && siblings.filter(\.transport.isDatagram).allSatisfy { $0.wasDropped }
+    let datagrams = siblings.filter(\.transport.isDatagram)
+    return siblings.contains { !$0.transport.isDatagram && $0.wasReached }
+      && datagrams.contains { $0.transport == .udp } && datagrams.allSatisfy(\.wasDropped)
   }
 
   private static let udpBlocked = Rule.eachCheck { check, evidence in
@@ -51,8 +53,9 @@ extension Diagnosis {
   }
 
   private static let rejectedOnTheWay = Rule.eachObservation { observation, check in
-    guard case .icmp(_, _, _, let sender) = observation, check.outcome == .failed,
-      sender != check.server.address
+    guard case .icmp(let type, let code, let version, let sender, isOwn: false) = observation,
+      check.outcome == .failed, sender != check.server.address,
+      let reason = rejection(type: type, code: code, version), check.failure?.reason == reason
     else { return nil }
     return check.finding(
       "rejected-on-the-way", .critical, title: "A device before the server rejects the packets",
@@ -60,6 +63,38 @@ extension Diagnosis {
       remedy: """
         The server never saw them. Ask whoever runs the sender of that ICMP message about its \
         routes and filters for the server's address, port and transport.
+        """)
+  }
+
+  /// What a destination unreachable lets a check fail with; `nil` for what rejects nothing, as a
+  /// packet too big or a time exceeded (RFC 792, RFC 1812 section 5.2.7.1, RFC 4443 section 3.1).
+  private static func rejection(
+    type: UInt8, code: UInt8, _ version: IPVersion
+  ) -> FailureReason? {
+    switch (version, type, code) {
+    case (.v4, 3, 2), (.v4, 3, 3), (.v6, 1, 4): .connectionRefused
+    case (.v4, 3, 0), (.v4, 3, 6), (.v4, 3, 11), (.v6, 1, 0): .networkUnreachable
+    case (.v4, 3, 9), (.v4, 3, 10), (.v4, 3, 13), (.v6, 1, 1), (.v6, 1, 5), (.v6, 1, 6):
+      .administrativelyProhibited
+    case (.v4, 3, 4): nil
+    case (.v4, 3, _), (.v6, 1, _): .hostUnreachable
+    default: nil
+    }
+  }
+
+  /// The kernel says "host unreachable" in its own name when ARP or ND finds nobody.
+  private static let noNeighbour = Rule.eachObservation { observation, check in
+    guard case .icmp(let type, let code, let version, _, isOwn: true) = observation,
+      check.failure?.reason == .hostUnreachable,
+      rejection(type: type, code: code, version) == .hostUnreachable
+    else { return nil }
+    return check.finding(
+      "no-neighbour", .critical,
+      title: "Nobody on the local network answers for the server's address",
+      evidence: "no answer to \(version == .v4 ? "ARP" : "neighbour discovery"): \(observation)",
+      remedy: """
+        If the address is of this network, the host is off, has another address or is on another \
+        VLAN; if it is not, the gateway to it is (ip neigh, ip route get ADDRESS).
         """)
   }
 
@@ -79,8 +114,9 @@ extension Diagnosis {
   }
 
   // Q-12
-  private static let bindingUnanswered = Rule.eachCheck { check, _ in
-    guard check.answersNoBinding else { return nil }
+  private static let bindingUnanswered = Rule.eachObservation { observation, check in
+    guard case .bindingFailed(let failure) = observation, check.outcome == .ok else { return nil }
+    guard failure.reason == .timeout else { return bindingRefused(failure, check) }
     return check.finding(
       "binding-unanswered", .info, title: "The server allocates, but answers no Binding requests",
       evidence: "Binding timed out, Allocate did not",
@@ -90,8 +126,18 @@ extension Diagnosis {
         """)
   }
 
+  private static func bindingRefused(_ failure: Failure, _ check: CheckResult) -> Finding {
+    check.finding(
+      "binding-refused", .info, title: "The server allocates, but gives Binding no good answer",
+      evidence: "Binding: \(failure.message)",
+      remedy: """
+        Clients that list the server as stun: learn no address from it. See what the server's log \
+        says of Binding requests.
+        """)
+  }
+
   private static let losses = Rule.eachCheck { check, _ in
-    let lost = check.requestsSent - check.responsesReceived
+    let lost = check.requestsLost
     guard check.responsesReceived > 0, lost > 0, !check.answersNoBinding else { return nil }
     // One lost in ten or more may be chance; beyond that, media would suffer.
     let severity: Severity = lost > 1 && lost * 10 >= check.requestsSent ? .warning : .info
@@ -102,6 +148,14 @@ extension Diagnosis {
         Repeat with --count 100 to see whether it persists; look for congestion, wireless links, \
         and limits per source (coturn: unauthorized-ratelimit).
         """)
+  }
+
+  private static let samplesCut = Rule.eachObservation { observation, check in
+    guard case .samplesCut = observation else { return nil }
+    return check.finding(
+      "samples-cut", .info, title: "The time was too short for all the round trips asked for",
+      evidence: "\(observation)",
+      remedy: "Give the check more time (--timeout), or ask for fewer samples (--count).")
   }
 
   private static let retransmissions = Rule.eachCheck { check, _ in
@@ -154,11 +208,11 @@ extension Diagnosis {
 
 extension CheckResult {
   fileprivate var answersNoBinding: Bool {
-    outcome == .ok && phases.contains { $0.name == .binding && $0.outcome == .failed }
+    observations.contains { if case .bindingFailed = $0 { true } else { false } }
   }
 
   /// Whether anything of the server's own came back.
-  fileprivate var wasReached: Bool { outcome == .ok || responsesReceived > 0 }
+  var wasReached: Bool { outcome == .ok || responsesReceived > 0 }
 
   fileprivate var hasConnected: Bool {
     phases.contains { $0.name == .connect && $0.outcome == .ok }

@@ -2,7 +2,9 @@ import Endpoints
 import Measurements
 
 extension Diagnosis {
-  static let relayRules = [unroutableRelay, zeroLifetime, longLifetime, unsignedRedirect]
+  static let relayRules = [
+    unroutableRelay, zeroLifetime, longLifetime, notReleased, redirected, unsignedRedirect,
+  ]
 
   /// TURN-14: a relay that the other side cannot reach is none.
   private static let unroutableRelay = Rule.eachCheck { check, _ in
@@ -43,6 +45,28 @@ extension Diagnosis {
         What clients leave behind holds ports for that long: set coturn's max-allocate-lifetime \
         to 3600 or less.
         """)
+  }
+
+  private static let notReleased = Rule.eachObservation { observation, check in
+    guard case .allocationNotReleased = observation else { return nil }
+    return check.finding(
+      "allocation-not-released", .warning,
+      title: "The server did not confirm that the allocation was given back",
+      evidence: "\(observation)",
+      remedy: """
+        Until it ends it holds a port and counts against the user's quota; over TCP and TLS most \
+        servers end it with the connection. See the server's log for a Refresh with lifetime 0.
+        """)
+  }
+
+  private static let redirected = Rule.eachObservation { observation, check in
+    guard case .redirected(let target, signed: true, followed: true) = observation else {
+      return nil
+    }
+    return check.finding(
+      "redirected", .info, title: "The server sends to another one, which was measured instead",
+      evidence: "300 to \(target): addresses, TLS and round trips are that server's",
+      remedy: "Nothing to repair. To measure the first server's own path, use a stun: URI.")
   }
 
   private static let unsignedRedirect = Rule.eachObservation { observation, check in

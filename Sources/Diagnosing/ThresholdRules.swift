@@ -54,7 +54,7 @@ extension Diagnosis {
   private static func milliseconds(_ span: Nanoseconds) -> String {
     let microseconds = span.count / 1000
     let fraction = String(microseconds % 1000)
-    let digits = String(repeating: "0", count: 3 - fraction.count) + fraction
+    let digits = String(repeating: "0", count: max(0, 3 - fraction.count)) + fraction
     return "\(microseconds / 1000).\(digits) ms"
   }
 }

@@ -63,6 +63,8 @@ package struct CheckResult: Hashable, Sendable {
   /// Requests, each counted once however often it was sent.
   package var requestsSent = 0
   package var responsesReceived = 0
+  /// Requests over UDP or DTLS that had their time, and to which nothing at all came.
+  package var requestsLost = 0
   package var retransmissions = 0
 
   package var mappedAddress: SocketAddress?

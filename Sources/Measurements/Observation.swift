@@ -18,14 +18,20 @@ package enum Observation: Hashable, Sendable {
   case unsignedError(code: Int)
   /// The nonce cookie promises password algorithms that the answer does not list (STUN-31).
   case bidDown
+  /// The first Binding request failed, and so will not be heard of in the check's own failure.
+  case bindingFailed(Failure)
+  /// The time ran out before all the Binding requests were sent that were asked for.
+  case samplesCut(asked: Int, sent: Int)
+  /// The server did not confirm the release; the allocation lasts this many seconds from its grant.
+  case allocationNotReleased(lifetime: UInt32, reason: ServerText)
   /// A 300 answer and where it points (STUN-48).
   case redirected(to: SocketAddress, signed: Bool, followed: Bool)
   /// Something other than STUN came back.
   case answeredInstead(ForeignProtocol, firstLine: ServerText)
   /// An answer to our transaction came from an address that we did not ask.
   case answeredFrom(SocketAddress)
-  /// An ICMP or ICMPv6 error, and who sent it.
-  case icmp(type: UInt8, code: UInt8, version: IPVersion, from: IPAddress)
+  /// An ICMP or ICMPv6 error, who sent it, and whether that is this host itself.
+  case icmp(type: UInt8, code: UInt8, version: IPVersion, from: IPAddress, isOwn: Bool)
   /// The TLS peer sent a fatal alert (RFC 8446 section 6).
   case tlsAlert(ServerText)
   /// The TLS server would not go on without a client certificate.

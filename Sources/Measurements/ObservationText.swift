@@ -14,12 +14,17 @@ extension Observation: CustomStringConvertible {
       "one socket was seen as \(addresses.map(\.description).joined(separator: ", "))"
     case .unsignedError(let code): "error \(code) without MESSAGE-INTEGRITY"
     case .bidDown: "the nonce promises PASSWORD-ALGORITHMS that the answer does not have"
+    case .bindingFailed(let failure): "Binding failed: \(failure.message)"
+    case .samplesCut(let asked, let sent): "\(sent) of \(asked) Binding requests were sent in time"
+    case .allocationNotReleased(let lifetime, let reason):
+      "the release was not confirmed (\(reason)); the allocation lasts up to \(lifetime) s"
     case .redirected(let target, let signed, let followed):
       "300 to \(target), \(signed ? "signed" : "unsigned"), \(followed ? "followed" : "not followed")"
     case .answeredInstead(let foreign, let firstLine): "\(foreign.rawValue) answered: \(firstLine)"
     case .answeredFrom(let sender): "an answer came from \(sender), which was not asked"
-    case .icmp(let type, let code, let version, let sender):
+    case .icmp(let type, let code, let version, let sender, let isOwn):
       "\(icmpName(type: type, code: code, version: version)) (type \(type), code \(code)) from \(sender)"
+        + (isOwn ? ", this host itself" : "")
     case .tlsAlert(let alert): "TLS alert: \(alert)"
     case .clientCertificateDemanded: "the TLS server demands a client certificate"
     case .noRoute(let version): "this host has no route over IPv\(version.rawValue)"

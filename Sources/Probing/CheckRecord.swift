@@ -14,6 +14,7 @@ final class CheckRecord {
   private var result: CheckResult
   private var timeline: Timeline
   var roundTrips = RoundTrips()
+  /// Those that the socket in use was seen at.
   private var mappedAddresses: [SocketAddress] = []
   /// Whether the host has addresses of both IP versions.
   var hasOtherVersion = false
@@ -109,8 +110,21 @@ final class CheckRecord {
 
   /// Takes the address that the server saw us at.
   func map(_ address: SocketAddress) {
-    if result.mappedAddress == nil { result.mappedAddress = address }
+    if mappedAddresses.isEmpty { result.mappedAddress = address }
     if !mappedAddresses.contains(address) { mappedAddresses.append(address) }
+  }
+
+  /// Begins with a new socket, which has a mapping of its own.
+  func takeFreshSocket() {
+    mappedAddresses = []
+  }
+
+  /// Begins anew with the server that the first one named: what is told of a server is told of this
+  /// one, and nothing that the other taught holds for it.
+  func follow(_ redirect: Redirect) {
+    observe(.redirected(to: redirect.target, signed: redirect.isAuthenticated, followed: true))
+    roundTrips = RoundTrips()
+    (result.mappedAddress, result.tls, result.realm, result.software) = (nil, nil, nil, nil)
   }
 
   /// Counts a send: the first of a request, or a retransmission of it.
@@ -127,9 +141,13 @@ final class CheckRecord {
     result.software = ServerText(software, limit: ServerText.attributeLimit)
   }
 
-  func take(_ error: ICMPError) {
+  /// Takes an ICMP error that came to a socket of this local address.
+  func take(_ error: ICMPError, at local: SocketAddress?) {
     guard let sender = error.sender else { return }
-    observe(.icmp(type: error.type, code: error.code, version: error.version, from: sender))
+    observe(
+      .icmp(
+        type: error.type, code: error.code, version: error.version, from: sender,
+        isOwn: sender == local?.ip))
   }
 
   /// Takes a handshake that failed, with what its end tells about the peer.
@@ -181,9 +199,23 @@ final class CheckRecord {
       observe(.unsignedError(code: error.code))
     case .noticed(let fact):
       if let observation = fact.observation { observe(observation) }
+    case .lost:
+      result.requestsLost += 1
+    case .released(.unconfirmed(let failure)):
+      takeUnreleased(failure)
     case .dropped, .allocated, .refreshed, .released:
       break
     }
+  }
+}
+
+extension CheckRecord {
+  /// Only what was granted for a time can be left behind.
+  private func takeUnreleased(_ failure: STUNFailure) {
+    guard let lifetime = result.lifetimeSeconds, lifetime > 0 else { return }
+    observe(
+      .allocationNotReleased(
+        lifetime: lifetime, reason: failure.failure(during: .release).message))
   }
 }
 

@@ -18,6 +18,8 @@ extension CheckRun {
     defer { driver.connection.close() }
     if measuringFirst { try await measureBeforeAllocating(driver) }
     var destination = server
+    /// The name that the last redirect gave for the certificate.
+    var domain: String?
     // Of a name that is left to the proxy, the proxy's address is the nearest that is known.
     var redirects = RedirectPolicy(
       server: server.address ?? driver.connection.peer, now: EventLoop.now,
@@ -32,12 +34,14 @@ extension CheckRun {
         driver.connection.close()
         if !redirect.isAuthenticated { try await spareStranger() }
         destination = .address(redirect.target)
-        driver = try await open(destination, domain: redirect.domain)
+        domain = redirect.domain
+        record.follow(redirect)
+        driver = try await open(destination, domain: domain)
       case .mismatched(let failure):
         guard freshSockets < Self.freshSocketLimit else { throw failure }
         freshSockets += 1
         driver.connection.close()
-        driver = try await open(destination)
+        driver = try await open(destination, domain: domain)
       }
     }
   }
@@ -58,6 +62,7 @@ extension CheckRun {
       try await measureRoundTrips(driver, until: half)
     } catch {
       guard driver.lossError == nil, driver.foreign == nil, !Task.isCancelled else { throw error }
+      record.observe(.bindingFailed(error))
     }
   }
 
@@ -105,13 +110,11 @@ extension CheckRun {
       return .done
     case .success(.redirected(let redirect)):
       record.leave(.ok)
-      record.observe(
-        .redirected(to: redirect.target, signed: redirect.isAuthenticated, followed: true))
       return .redirected(redirect)
     case .failure(let failure):
       record.leave(.failed)
-      if case .redirect(_, let alternates) = failure, let first = alternates.first {
-        record.observe(.redirected(to: first, signed: false, followed: false))
+      if case .redirect(_, let alternates, let isSigned) = failure, let first = alternates.first {
+        record.observe(.redirected(to: first, signed: isSigned, followed: false))
       }
       if failure == .bidDown { record.observe(.bidDown) }
       let explained = driver.explain(failure, during: .allocate)

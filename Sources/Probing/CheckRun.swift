@@ -120,13 +120,14 @@ extension CheckRun {
     do throws(OpeningFailure) {
       let connection = try await Connection.open(
         target, ConnectionOptions(bindAddress: bindAddress, tunnel: tunnel), until: deadline)
+      record.takeFreshSocket()
       record.take(connection.phases)
       if let session = connection.security { record.update { $0.tls = TLSInfo(session) } }
       if let session = connection.proxySecurity { record.take(proxy: session) }
       return ConnectionDriver(connection, record)
     } catch {
       record.take(error.phases)
-      for icmp in error.icmpErrors { record.take(icmp) }
+      for icmp in error.icmpErrors { record.take(icmp, at: error.localAddress) }
       let phase = error.phases.last?.name.phaseName ?? .connect
       // A proxy's certificate is not the server's.
       if case .tls(let failure) = error.error, phase != .proxy {
@@ -180,8 +181,11 @@ extension CheckRun {
     let first = await bindOnce(driver, try parameters(until: deadline))
     record.leave(first.isSuccess ? .ok : .failed)
     if case .failure(let failure) = first { throw driver.explain(failure, during: .binding) }
-    for _ in 1..<options.bindingCount {
-      guard await pause(driver, before: deadline) else { return }
+    for sent in 1..<options.bindingCount {
+      guard hasTimeForSample(before: deadline) else {
+        return record.observe(.samplesCut(asked: options.bindingCount, sent: sent))
+      }
+      guard await pause(driver) else { return }
       _ = await bindOnce(driver, try parameters(until: deadline))
     }
   }
@@ -198,11 +202,15 @@ extension CheckRun {
     return result
   }
 
-  /// Waits for the next sample's turn; `false` when there is no time left for one, or no connection.
-  private func pause(_ driver: ConnectionDriver, before deadline: Instant) async -> Bool {
-    let next = EventLoop.now + options.bindingInterval
-    guard next < deadline, driver.lossError == nil, !Task.isCancelled else { return false }
-    return await driver.idle(until: next)
+  /// A sample that is cut off by the bound says nothing: it has its turn, and an RTO to be answered in.
+  private func hasTimeForSample(before deadline: Instant) -> Bool {
+    EventLoop.now + options.bindingInterval + record.roundTrips.timeout.value <= deadline
+  }
+
+  /// Waits for the next sample's turn; `false` when the connection or the run has ended.
+  private func pause(_ driver: ConnectionDriver) async -> Bool {
+    guard driver.lossError == nil, !Task.isCancelled else { return false }
+    return await driver.idle(until: EventLoop.now + options.bindingInterval)
   }
 }
 

@@ -85,7 +85,7 @@ final class ConnectionDriver {
     case .transmitted(let id, let stamp):
       record.roundTrips.transmitted(id, stamp)
     case .icmp(let error):
-      record.take(error)
+      record.take(error, at: connection.localAddress)
       if error.isHard { lose(TransportError(error), &machine) } else { softError = error }
     case .closed(let error):
       lose(error, &machine)
@@ -144,7 +144,7 @@ extension ConnectionDriver {
       switch await connection.next(until: instant) {
       case .received(let bytes, _, _): if !skip(bytes) { return false }
       case .transmitted(let id, let stamp): record.roundTrips.transmitted(id, stamp)
-      case .icmp(let error): record.take(error)
+      case .icmp(let error): record.take(error, at: connection.localAddress)
       case .closed(let error):
         lossError = lossError ?? error
         return false

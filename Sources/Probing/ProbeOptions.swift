@@ -9,7 +9,9 @@ package struct ProbeOptions: Sendable {
   package var transports: [TransportProtocol]?
   package var ipVersions: Set<IPVersion> = [.v4, .v6]
   /// Binding requests per check: the samples of its round-trip time.
-  package var bindingCount = 5
+  package var bindingCount = 5 {
+    didSet { bindingCount = max(1, bindingCount) }
+  }
   package var bindingInterval = Nanoseconds.milliseconds(50)
   /// For each check, from its first step to its last answer.
   package var timeout = Nanoseconds.seconds(10)

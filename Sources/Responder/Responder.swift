@@ -112,15 +112,25 @@ package final class Responder {
   private func serve(_ path: ConnectionPath) async {
     await path.forEachMessage { take($0, on: path) }
     service.forget(path.tuple)
+    received.removeValue(forKey: path.tuple)
   }
+
+  /// Datagrams have no end: clients beyond the limit begin anew, all of them.
+  private func count(_ tuple: FiveTuple) -> Int {
+    if received[tuple] == nil, received.count >= Self.clientLimit { received = [:] }
+    let count = received[tuple, default: 0] + 1
+    received[tuple] = count
+    return count
+  }
+
+  private static let clientLimit = 4096
 
   /// Answers a message, with whatever faults there are.
   private func take(_ bytes: [UInt8], on path: any ClientPath) {
     guard let answer = service.receive(bytes, on: path) else { return }
     let answers = options.script?(bytes, answer) ?? [answer]
     guard !options.faults.isEmpty else { return answers.forEach(path.send) }
-    let count = received[path.tuple, default: 0] + 1
-    received[path.tuple] = count
+    let count = count(path.tuple)
     let client = path.tuple.client
     let faulty = FaultyAnswer(
       answers, to: bytes, received: count, options.faults, digests

@@ -70,7 +70,7 @@ package struct Allocation: STUNOperation {
     if case .releasing(let verdict) = phase {
       finish(verdict, .unconfirmed(.transport(loss)))
     } else {
-      conversation.finish(.failure(.transport(loss)))
+      lose(.transport(loss), now: now)
     }
   }
 
@@ -164,8 +164,9 @@ extension Allocation {
       let redirect = Redirect(
         target: target, domain: domain, isAuthenticated: error.isAuthenticated)
       conversation.finish(.success(.redirected(redirect)))
-    } catch {
-      conversation.finish(.failure(.redirect(error, to: alternates)))
+    } catch let refusal {
+      conversation.finish(
+        .failure(.redirect(refusal, to: alternates, isAuthenticated: error.isAuthenticated)))
     }
   }
 }
@@ -239,6 +240,18 @@ extension Allocation {
     // Only a server that needs no credentials allocates for a bare request: one Refresh(0) in case it
     // did, and no waiting for the many that did not.
     if conversation.authentication.session == nil { conversation.finish(.failure(failure)) }
+  }
+
+  /// Ends with the transport.
+  ///
+  /// An ICMP error or a failed send does not keep datagrams from arriving:
+  /// one Refresh(0), unawaited, for what the server may have allocated.
+  private mutating func lose(_ failure: STUNFailure, now: Instant) {
+    if conversation.parameters.transport.isDatagram, conversation.isSigned {
+      beginRelease(.failure(failure), now: now)
+      conversation.tell(.released(.unconfirmed(failure)))
+    }
+    conversation.finish(.failure(failure))
   }
 
   private mutating func beginRelease(_ verdict: Verdict, now: Instant) {

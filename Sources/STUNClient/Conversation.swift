@@ -19,6 +19,9 @@ struct Conversation<Outcome: Sendable>: Sendable {
 
   var isFinished: Bool { outbox.outcome != nil }
 
+  /// Whether what is sent now, or was sent last, is signed.
+  var isSigned: Bool { exchange?.isSigned ?? (authentication.session != nil) }
+
   /// Starts the next exchange; one that is under way is given up.
   mutating func begin(_ request: Request, until bound: Alarm, now: Instant) {
     close(isAnswered: false)
@@ -56,7 +59,7 @@ struct Conversation<Outcome: Sendable>: Sendable {
         exchange.receive(message, for: transaction, at: instant, &effects)
       }
     case .nothing(let reason):
-      drop(reason)
+      drop(reason, id: message.transactionID)
       return nil
     }
   }
@@ -96,10 +99,10 @@ struct Conversation<Outcome: Sendable>: Sendable {
     self.exchange = nil
   }
 
-  private mutating func drop(_ reason: DropReason) {
+  private mutating func drop(_ reason: DropReason, id: TransactionID?) {
     guard exchange != nil else { return outbox.tell(.dropped(reason)) }
     _ = follow { exchange, effects in
-      exchange.drop(reason, &effects)
+      exchange.drop(reason, id: id, &effects)
       return nil
     }
   }
@@ -133,19 +136,15 @@ extension Conversation {
   /// Drops what cannot be read; on a stream it may be the end, since nothing can come in between.
   private mutating func refuse(_ error: ParseError, _ bytes: [UInt8]) -> Exchange.End? {
     let reason = DropReason(error, bytes)
-    drop(reason)
+    let id = TransactionID(messageHeader: bytes)
+    drop(reason, id: id)
     guard !parameters.transport.isDatagram, exchange != nil else { return nil }
     switch reason {
     case .notSTUN: return follow { _, _ in .failure(.transport(.notSTUN)) }
-    case .malformed where answersLive(bytes):
+    case .malformed where id == exchange?.live.id:
       return follow { _, _ in .failure(.malformed(.message)) }
     default: return nil
     }
-  }
-
-  private func answersLive(_ bytes: [UInt8]) -> Bool {
-    guard let exchange, let id = TransactionID(messageHeader: bytes) else { return false }
-    return exchange.live.id == id
   }
 }
 

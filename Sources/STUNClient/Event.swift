@@ -7,6 +7,8 @@ package enum Event: Hashable, Sendable {
   case answered(Answer)
   /// The server asked for long-term credentials.
   case challenged(Challenge)
+  /// A request over UDP or DTLS had its time, and nothing at all came to it.
+  case lost(RequestKind)
   /// Something came and was not taken for an answer.
   case dropped(DropReason)
   /// An error without integrity came; it counts unless an authenticated answer follows by then.

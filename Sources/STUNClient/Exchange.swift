@@ -33,6 +33,8 @@ struct Exchange: Sendable {
   private var pending: Pending?
   private var serverErrors = 0
   private var drops = DropCounts()
+  /// Those that bore the live transaction's id.
+  private var liveDrops = DropCounts()
 
   /// Something decided already that takes effect later.
   private struct Pending {
@@ -66,7 +68,9 @@ struct Exchange: Sendable {
   }
 
   private var isRetransmitting: Bool {
-    !isGivenUp && pending?.isProvisional ?? true
+    guard !isGivenUp else { return false }
+    // What is about to be sent anew is not sent again meanwhile.
+    return pending.map { $0.isProvisional && !$0.resends } ?? true
   }
 
   mutating func start(now: Instant, _ effects: inout Effects) {
@@ -74,13 +78,13 @@ struct Exchange: Sendable {
   }
 
   mutating func timeout(now: Instant, _ effects: inout Effects) -> End? {
-    if now >= bound.instant { return pending?.end ?? .failure(exhausted) }
+    if now >= bound.instant { return pending?.end ?? expire(now: now, &effects) }
     if let pending, now >= pending.alarm.instant {
       guard pending.resends else { return pending.end }
       return repeatRequest(now: now, &effects)
     }
     guard isRetransmitting else { return nil }
-    if live.hasFailed(now: now) { return pending?.end ?? .failure(exhausted) }
+    if live.hasFailed(now: now) { return pending?.end ?? expire(now: now, &effects) }
     if let transmission = live.timeout(now: now) { effects.transmit(transmission) }
     return nil
   }
@@ -92,16 +96,29 @@ struct Exchange: Sendable {
     self.bound = .earlier(self.bound, bound)
   }
 
+  /// Ends without an answer; as a loss where only the path can have been at fault.
+  private func expire(now: Instant, _ effects: inout Effects) -> End {
+    // An unconfirmed release is told as such: there may have been nothing to release.
+    if parameters.transport.isDatagram, !isGivenUp, live.kind != .release,
+      liveDrops.isEmpty, live.hadItsTime(now: now)
+    {
+      effects.tell(.lost(live.kind))
+    }
+    return .failure(exhausted)
+  }
+
   /// Why the exchange failed when no answer came.
   private var exhausted: STUNFailure {
     if drops.isEmpty { return .timeout }
     if drops[.badIntegrity] + drops[.missingIntegrity] > 0 { return .integrityViolated }
-    if drops[.malformed] > 0 { return .malformed(.message) }
+    if liveDrops[.malformed] > 0 { return .malformed(.message) }
     return .timeoutOnlyDropped(drops)
   }
 
-  mutating func drop(_ reason: DropReason, _ effects: inout Effects) {
+  /// Counts what is no answer; `id` is that of its header, as far as it has one.
+  mutating func drop(_ reason: DropReason, id: TransactionID?, _ effects: inout Effects) {
     drops.add(reason)
+    if id == live.id { liveDrops.add(reason) }
     effects.tell(.dropped(reason))
   }
 }
@@ -115,6 +132,7 @@ extension Exchange {
       let next = try Self.transaction(request, authentication, parameters)
       superseded.append(live)
       live = next
+      liveDrops = DropCounts()
     } catch {
       return .failure(error)
     }
@@ -154,24 +172,25 @@ extension Exchange {
     let isLive = transaction.id == live.id
     let integrity = transaction.session.map { message.verifyIntegrity($0.integrity) }
     if let integrity, let reason = Self.refusal(of: message, integrity) {
-      drop(reason, &effects)
+      drop(reason, id: transaction.id, &effects)
       // A stream has no third party to wait for: what came is what the server says (STUN-27).
       return isLive && !parameters.transport.isDatagram ? .failure(.integrityViolated) : nil
     }
     let isAuthenticated = integrity == .valid
     guard counts(message, isLive: isLive, isAuthenticated: isAuthenticated) else {
-      drop(.duplicate, &effects)
+      drop(.duplicate, id: transaction.id, &effects)
       return nil
     }
     guard message.isChallenge || !message.hidesPasswordAlgorithms else {
-      drop(.missingPasswordAlgorithms, &effects)
+      drop(.missingPasswordAlgorithms, id: transaction.id, &effects)
       return nil
     }
     let answer = transaction.answer(
       at: instant, isAuthenticated: isAuthenticated, errorCode: message.errorCode)
     effects.tell(.answered(answer))
     if let unknown = message.unknownRequiredAttributes.first {
-      let end = End.failure(.unknownRequiredAttribute(unknown.rawValue))
+      let error = try? ErrorResponse(message, isAuthenticated: isAuthenticated)
+      let end = End.failure(.unknownRequiredAttribute(unknown.rawValue, in: error))
       return settle(end, nil, isAuthenticated, at: instant, &effects)
     }
     guard message.type.messageClass == .success else {

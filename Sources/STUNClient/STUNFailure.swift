@@ -28,7 +28,7 @@ package enum STUNFailure: Error, Hashable, Sendable {
   /// 487 again after our role was changed twice (ICE-7).
   case roleConflictLoop(ErrorResponse)
   /// A redirect that must not be followed.
-  case redirect(RedirectRefusal, to: [SocketAddress])
+  case redirect(RedirectRefusal, to: [SocketAddress], isAuthenticated: Bool)
 
   /// A challenge without REALM or NONCE.
   case badChallenge
@@ -45,8 +45,8 @@ package enum STUNFailure: Error, Hashable, Sendable {
 
   /// A message or attribute that cannot be read.
   case malformed(MalformedPart)
-  /// A success with a comprehension-required attribute that is not known (STUN-7).
-  case unknownRequiredAttribute(UInt16)
+  /// A comprehension-required attribute that is not known, in a success or in this error (STUN-7).
+  case unknownRequiredAttribute(UInt16, in: ErrorResponse?)
   /// A Binding success without a usable address.
   case missingMappedAddress
   /// An Allocate success without a usable relayed address.
@@ -67,7 +67,7 @@ package enum STUNFailure: Error, Hashable, Sendable {
   var mayLeaveAllocation: Bool {
     switch self {
     case .timeout, .timeoutOnlyDropped, .integrityViolated, .cancelled,
-      .unknownRequiredAttribute, .malformed(.message):
+      .unknownRequiredAttribute(_, in: nil), .malformed(.message):
       true
     default: false
     }
@@ -79,6 +79,7 @@ package enum STUNFailure: Error, Hashable, Sendable {
     case .errorResponse(let error), .unauthorized(let error), .allocationMismatch(let error),
       .roleConflictLoop(let error):
       error
+    case .unknownRequiredAttribute(_, in: let error): error
     default: nil
     }
   }

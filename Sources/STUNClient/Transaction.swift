@@ -48,6 +48,9 @@ struct Transaction: Sendable {
 
   func hasFailed(now: Instant) -> Bool { now >= failure }
 
+  /// Whether an answer had at least one RTO to come.
+  func hadItsTime(now: Instant) -> Bool { now - startedAt >= schedule.initialTimeout }
+
   private mutating func send(now: Instant) -> Transmission {
     sends += 1
     nextSend = sends < schedule.sendCount ? now + schedule.interval(after: sends) : nil

@@ -14,7 +14,9 @@ extension Connection {
     do {
       return try await opening.run()
     } catch {
-      throw OpeningFailure(error: error, phases: opening.phases, icmpErrors: opening.icmpErrors)
+      throw OpeningFailure(
+        error: error, phases: opening.phases, icmpErrors: opening.icmpErrors,
+        localAddress: opening.localAddress)
     }
   }
 }
@@ -27,6 +29,7 @@ struct Opening {
   let deadline: Instant
   var phases: [ConnectionPhase] = []
   var icmpErrors: [ICMPError] = []
+  var localAddress: SocketAddress?
   /// What came behind the proxy's answer at once: it is the server's.
   var early: [Arrival] = []
   var proxySecurity: TLSSession?
@@ -81,6 +84,7 @@ struct Opening {
     } catch {
       note(secured, since: started, error)
       icmpErrors = secureLink.icmpErrors
+      localAddress = connection.localAddress
       connection.close()
       throw error
     }

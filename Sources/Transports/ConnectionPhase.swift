@@ -26,4 +26,6 @@ package struct OpeningFailure: Error, Equatable, Sendable {
   package var phases: [ConnectionPhase]
   /// Soft ICMP errors that came before, as evidence.
   package var icmpErrors: [ICMPError]
+  /// Where the packets that they answer had left from.
+  package var localAddress: SocketAddress?
 }

@@ -75,6 +75,10 @@ struct RespondCommand: InterruptibleCommand {
     guard (username == nil) == (credentialFile == nil) else {
       throw ValidationError("--username and --credential-file go together")
     }
+    if let wildcard = bindAddresses.first(where: { IPAddress($0)?.reach == .unspecified }) {
+      throw ValidationError(
+        "--bind-address \(wildcard): relays are on the address that clients come to; name each one")
+    }
   }
 
   func run() async throws {

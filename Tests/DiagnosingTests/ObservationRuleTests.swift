@@ -18,6 +18,12 @@ import Testing
     (.mappingChanged([here, there]), "mapping-unstable", .warning),
     (.answeredFrom(there), "answer-from-elsewhere", .warning),
     (.redirected(to: there, signed: false, followed: true), "redirect-unsigned", .info),
+    (.redirected(to: there, signed: true, followed: true), "redirected", .info),
+    (.samplesCut(asked: 100, sent: 80), "samples-cut", .info),
+    (
+      .allocationNotReleased(lifetime: 600, reason: "nothing came back"),
+      "allocation-not-released", .warning
+    ),
     (.addressesCut(total: 20, kept: 8), "addresses-cut", .info),
     (.browserRejects("no transport is allowed in stun:"), "browser-rejects", .info),
     (.spelling("blanks around the URI were cut off"), "uri-spelling", .info),
@@ -38,7 +44,7 @@ import Testing
   }
 
   @Test(arguments: [
-    Observation.redirected(to: there, signed: true, followed: true), .tlsAlert("bad certificate"),
+    Observation.redirected(to: there, signed: true, followed: false), .tlsAlert("bad certificate"),
     .unsignedError(code: 401), .clientCertificateDemanded,
   ])
   func `an observation that explains nothing of a check that passed has none`(
@@ -82,7 +88,7 @@ import Testing
       .failing(.administrativelyProhibited) { check in
         check.observations =
           IPAddress(sender).map {
-            [.icmp(type: 3, code: 13, version: .v4, from: $0)]
+            [.icmp(type: 3, code: 13, version: .v4, from: $0, isOwn: false)]
           } ?? []
       }
     }
@@ -93,6 +99,44 @@ import Testing
         "udp 198.51.100.4:3478: ICMP administratively prohibited (type 3, code 13) from 203.0.113.1"
       ])
     #expect(findings(check(from: "198.51.100.4")).map(\.id) == ["firewall-rejects"])
+  }
+
+  private static func rejected(
+    _ reason: FailureReason, type: UInt8, code: UInt8, _ version: IPVersion = .v4,
+    isOwn: Bool = false
+  ) -> [String] {
+    let sender = IPAddress("203.0.113.1") ?? .anyV4
+    let check = CheckResult.failing(reason) {
+      $0.observations = [
+        .icmp(type: type, code: code, version: version, from: sender, isOwn: isOwn)
+      ]
+    }
+    return findings(check).map(\.id)
+  }
+
+  @Test func `a dead host of our own network is not rejected by a device on the way`() {
+    #expect(Self.rejected(.hostUnreachable, type: 3, code: 1, isOwn: true) == ["no-neighbour"])
+    #expect(Self.rejected(.hostUnreachable, type: 1, code: 3, .v6, isOwn: true) == ["no-neighbour"])
+    #expect(Self.rejected(.hostUnreachable, type: 3, code: 1) == ["rejected-on-the-way"])
+    #expect(
+      Self.rejected(.administrativelyProhibited, type: 3, code: 13, isOwn: true)
+        == ["firewall-rejects"])
+  }
+
+  @Test(arguments: [
+    (UInt8(3), UInt8(4), IPVersion.v4), (11, 0, .v4), (12, 0, .v4), (2, 0, .v6), (3, 0, .v6),
+  ])
+  func `an ICMP message that rejects nothing explains no failure`(
+    type: UInt8, code: UInt8, version: IPVersion
+  ) {
+    #expect(Self.rejected(.timeout, type: type, code: code, version) == ["no-answer"])
+    #expect(
+      Self.rejected(.hostUnreachable, type: type, code: code, version) == ["host-unreachable"])
+  }
+
+  @Test func `an ICMP message explains only the failure that it leads to`() {
+    #expect(Self.rejected(.unauthorized, type: 3, code: 13) == ["unauthorized"])
+    #expect(Self.rejected(.connectionRefused, type: 3, code: 13) == ["port-closed"])
   }
 
   @Test func `what a server says goes into the evidence as it may be printed`() {

@@ -35,10 +35,24 @@ import Testing
     #expect(causes(unconnected, .example("c2", over: .tls)) == ["no-answer"])
   }
 
+  @Test func `Q-50 silence to DTLS alone is either of two things`() {
+    let silent = CheckResult.failing(.timeout, during: .dtls, "c1", over: .dtls)
+    let found = findings(silent, .example("c2", over: .tcp)).filter { $0.severity != .info }
+    #expect(found.map(\.id) == ["no-answer", "dtls-unanswered"])
+    #expect(found.last?.severity == .warning)
+    #expect(causes(silent) == ["no-answer"])
+  }
+
+  @Test func `SEC-8 a closed port means that DTLS is not offered`() {
+    let refused = CheckResult.failing(.connectionRefused, during: .dtls, "c1", over: .dtls)
+    #expect(causes(refused) == ["dtls-not-offered"])
+  }
+
   @Test(arguments: [FailureReason.timeout, .connectionRefused])
-  func `SEC-8 no handshake at all means that DTLS is not offered`(reason: FailureReason) {
+  func `SEC-8 no handshake where UDP is answered means that DTLS is not offered`(
+    reason: FailureReason
+  ) {
     let silent = CheckResult.failing(reason, during: .dtls, "c1", over: .dtls)
-    #expect(causes(silent) == ["dtls-not-offered"])
     #expect(
       causes(silent, .example("c2"), .example("c3", over: .tls)) == ["dtls-not-offered"])
   }
@@ -67,9 +81,15 @@ import Testing
       .example { check in
         check.requestsSent = sent
         check.responsesReceived = sent - lost
+        check.requestsLost = lost
       })
     #expect(found.map(\.id) == ["packet-loss"])
     #expect(found.first?.severity == severity)
+  }
+
+  @Test func `a request without an accepted answer is no loss by itself`() {
+    // Dropped for its integrity, cut by an interrupt, or on a connection that ended.
+    #expect(findings(.example { $0.responsesReceived = 1 }).isEmpty)
   }
 
   @Test func `Q-12 a server that answers no Binding is not one that loses packets`() {
@@ -77,11 +97,21 @@ import Testing
       .example { check in
         check.requestsSent = 8
         check.responsesReceived = 3
-        check.phases = [
-          Phase(.binding, startedOffset: .zero, duration: .seconds(2), outcome: .failed)
+        check.requestsLost = 1
+        check.observations = [
+          .bindingFailed(Failure(.timeout, during: .binding, message: "nothing came back"))
         ]
       })
     #expect(found.map(\.id) == ["binding-unanswered"])
+  }
+
+  @Test func `Q-12 a server that answers Binding with an error did answer`() {
+    let refusal = Failure(
+      .badResponse, during: .binding, message: "the server answered 400 (Bad Request)",
+      stunErrorCode: 400)
+    let found = findings(.observing(.bindingFailed(refusal)))
+    #expect(found.map(\.id) == ["binding-refused"])
+    #expect(found.first?.evidence.first?.text.contains("400 (Bad Request)") == true)
   }
 
   @Test func `retransmissions are worth knowing`() {

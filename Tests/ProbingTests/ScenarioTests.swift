@@ -158,6 +158,65 @@ import Transports
     for server in servers { server.close() }
   }
 
+  @NetworkActor @Test func `after a redirect everything is of the server that it led to`()
+    async throws
+  {
+    let key = try ServerKey.sha1()
+    let second = try FaultyServer(.udp)
+    defer { second.close() }
+    let target = second.address
+    let elsewhere = SocketAddress(.loopbackV4, port: 9)
+    let first = try FaultyServer(.udp) { request, answer in
+      switch request.type.method {
+      case .binding:
+        return [try ScriptedAnswer.success(to: request) { $0.append(XORMappedAddress(elsewhere)) }]
+      case .allocate where request.isSigned:
+        return [
+          try ScriptedAnswer.error(300, to: request, key: key) {
+            $0.append(AlternateServer(target))
+          }
+        ]
+      default: return [answer]
+      }
+    }
+    let check = try await first.check { $0.bindingCount = 3 }.check
+    #expect(check.outcome == .ok, "\(check)")
+    #expect(check.observations == [.redirected(to: target, signed: true, followed: true)])
+    // Of the signed Allocate and of the release: the three Bindings were the first server's.
+    #expect(check.rtt?.count == 2)
+    #expect(check.mappedAddress?.ip == .loopbackV4)
+    #expect(check.mappedAddress != elsewhere)
+  }
+
+  @NetworkActor @Test
+  func `TURN-12 a fresh socket asks a redirect's server by the redirect's name`()
+    async throws
+  {
+    let key = try ServerKey.sha1()
+    let counter = Counter()
+    let second = try FaultyServer(.tls) { request, answer in
+      guard request.type.method == .allocate, request.isSigned, counter.next() == 1 else {
+        return [answer]
+      }
+      return [try ScriptedAnswer.error(437, to: request, key: key)]
+    }
+    defer { second.close() }
+    let target = second.address
+    let first = try FaultyServer(.tls) { request, answer in
+      guard request.type.method == .allocate, request.isSigned else { return [answer] }
+      return [
+        try ScriptedAnswer.error(300, to: request, key: key) {
+          $0.append(AlternateServer(target))
+          $0.append(AlternateDomain(bytes: Array("localhost".utf8)))
+        }
+      ]
+    }
+    let check = try await first.check().check
+    #expect(check.outcome == .ok, "\(check)")
+    #expect(counter.next() > 2, "there was no 437 to answer")
+    #expect(check.tls?.serverName == "localhost")
+  }
+
   @NetworkActor
   private final class Place {
     var address: SocketAddress?
@@ -290,6 +349,46 @@ import Transports
     #expect(heard == 0)
   }
 
+  // MARK: Binding
+
+  @NetworkActor @Test(arguments: [TransportProtocol.udp, .tcp])
+  func `Q-12 why Binding failed is kept where Allocate succeeds`(
+    transport: TransportProtocol
+  ) async throws {
+    let server = try FaultyServer(transport) { request, answer in
+      guard request.type.method == .binding else { return [answer] }
+      return [try ScriptedAnswer.error(400, to: request)]
+    }
+    let found = try await server.check()
+    #expect(found.check.outcome == .ok, "\(found.check)")
+    let kept = found.check.observations.compactMap {
+      if case .bindingFailed(let failure) = $0 { failure } else { nil }
+    }
+    #expect(kept.map(\.stunErrorCode) == [400])
+    #expect(found.check.requestsLost == 0)
+  }
+
+  @NetworkActor @Test
+  func `a sample that has no time to be answered is not begun, and that is told`()
+    async throws
+  {
+    let found = try await FaultyServer(.udp).check(scheme: "stun", timeout: .milliseconds(700)) {
+      $0.bindingCount = 1000
+    }
+    #expect(found.check.outcome == .ok, "\(found.check)")
+    #expect(
+      found.check.observations.contains(
+        .samplesCut(asked: 1000, sent: found.check.requestsSent)))
+    #expect(found.check.requestsSent == found.check.responsesReceived)
+    #expect(found.check.requestsLost == 0)
+  }
+
+  @NetworkActor @Test(arguments: [-1, 0, 1])
+  func `a check makes one Binding request at least`(count: Int) async throws {
+    let found = try await FaultyServer(.udp).check(scheme: "stun") { $0.bindingCount = count }
+    #expect(found.check.requestsSent == 1)
+  }
+
   // MARK: Release
 
   @NetworkActor @Test(arguments: TransportProtocol.allCases)
@@ -318,5 +417,9 @@ import Transports
     #expect(found.check.outcome == .ok)
     #expect(found.check.phases.last?.name == .release)
     #expect(found.check.phases.last?.outcome == .failed)
+    #expect(
+      found.check.observations.contains(
+        .allocationNotReleased(lifetime: 600, reason: "nothing came back")))
+    #expect(found.check.requestsLost == 0)
   }
 }

@@ -35,6 +35,44 @@ struct BehaviourTests {
     #expect(drive.requestCount == 2 + 1 + 3)
   }
 
+  @Test func `STUN-9 a request that is about to be sent anew is not retransmitted meanwhile`()
+    throws
+  {
+    server.fault = { request, number in
+      number == 2 ? [try Reply.error(500, to: request)] : nil
+    }
+    var drive = try server.drive()
+    try drive.start()
+    try drive.run(until: .milliseconds(2000))
+    // The bare one, the one that got 500 at 20 ms, and the same anew 500 ms later.
+    #expect(drive.sent.map(\.milliseconds) == [0, 10, 520])
+    #expect(drive.sent.map(\.transmission.attempt) == [1, 1, 1])
+  }
+
+  @Test(arguments: [TransportProtocol.udp, .tcp])
+  func `STUN-7 an error with an unknown required attribute keeps its code`(
+    transport: TransportProtocol
+  ) throws {
+    let key = try Keys.sha1()
+    server.fault = { request, number in
+      guard number == 2 else { return nil }
+      return [
+        try Reply.error(486, to: request, key: key) {
+          $0.append(AttributeType(rawValue: 0x7ABC), value: [1, 2, 3, 4].span)
+        }
+      ]
+    }
+    var drive = try server.drive(transport)
+    try drive.start()
+    try drive.run()
+    #expect(drive.failure?.errorResponse?.code == 486)
+    guard case .unknownRequiredAttribute(0x7ABC, in: _?) = drive.failure else {
+      Issue.record("\(String(describing: drive.failure))")
+      return
+    }
+    #expect(drive.requestCount == 2, "nothing was allocated that could be released")
+  }
+
   @Test func `B-2 438 with the nonce that was just used stops at once`() throws {
     server.fault = { request, number in
       number == 1 ? nil : [try Reply.challenge(438, to: request, nonce: "nonce-1")]

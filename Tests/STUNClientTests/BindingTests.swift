@@ -119,7 +119,8 @@ struct BindingTests {
     }
     try drive.start()
     try drive.run()
-    #expect(drive.failure == .unknownRequiredAttribute(0x7ABC))
+    let error = ErrorResponse(code: 500, reason: "Server Error", isAuthenticated: false)
+    #expect(drive.failure == .unknownRequiredAttribute(0x7ABC, in: error))
   }
 
   @Test func `Q-12 a Binding behind credentials is answered with them`() throws {

@@ -211,11 +211,15 @@ struct HostileAllocateTests {
 
   @Test(arguments: [
     Row("hostile-69-300-no-server", .errorResponse(error(300, "x", true))),
-    Row("hostile-70-300-loopback", .redirect(.refused, to: [address(0x7F00_0001, 22)])),
-    Row("hostile-71-300-self", .redirect(.loop, to: [Clients.server])),
+    Row(
+      "hostile-70-300-loopback",
+      .redirect(.refused, to: [address(0x7F00_0001, 22)], isAuthenticated: true)),
+    Row("hostile-71-300-self", .redirect(.loop, to: [Clients.server], isAuthenticated: true)),
     Row(
       "hostile-72-300-other-family",
-      .redirect(.family, to: [SocketAddress(.v6(high: 0x2001_0DB8 << 32, low: 0), port: 3478)])),
+      .redirect(
+        .family, to: [SocketAddress(.v6(high: 0x2001_0DB8 << 32, low: 0), port: 3478)],
+        isAuthenticated: true)),
   ])
   func `rows 69 to 72: a redirect that cannot be followed`(row: Row) throws {
     let drive = try signed(row.vector, .udp)

@@ -60,7 +60,7 @@ struct HostileBindingTests {
     Row("hostile-23-no-address", .fails(.missingMappedAddress)),
     Row("hostile-24-only-mapped", .succeeds([.legacyMappedOnly])),
     Row("hostile-25-xor-8020", .fails(.missingMappedAddress)),
-    Row("hostile-26-unknown-cr", .fails(.unknownRequiredAttribute(0x7ABC))),
+    Row("hostile-26-unknown-cr", .fails(.unknownRequiredAttribute(0x7ABC, in: nil))),
     Row("hostile-27-unknown-co", .succeeds()),
     Row("hostile-28-fingerprint-bad", .drops(.badFingerprint)),
     Row("hostile-29-fingerprint-not-last", .drops(.badFingerprint)),

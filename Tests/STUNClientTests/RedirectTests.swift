@@ -106,7 +106,7 @@ struct RedirectTests {
       let redirect = Redirect(target: target, domain: nil, isAuthenticated: false)
       #expect(drive.success == .redirected(redirect))
     } else {
-      #expect(drive.failure == .redirect(.unsigned, to: [target]))
+      #expect(drive.failure == .redirect(.unsigned, to: [target], isAuthenticated: false))
     }
     #expect(drive.requestCount == 1)
   }

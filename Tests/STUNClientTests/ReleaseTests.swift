@@ -153,6 +153,41 @@ struct ReleaseTests {
     #expect(drive.failure == .timeout)
   }
 
+  @Test(arguments: [TransportProtocol.udp, .dtls, .tcp])
+  func `TURN-20 an Allocate that the network refuses is followed by one Refresh, unawaited`(
+    transport: TransportProtocol
+  ) throws {
+    server.fault = { _, number in number == 1 ? nil : [] }
+    var drive = try server.drive(transport)
+    try drive.start()
+    try drive.run(until: .milliseconds(100))
+    try drive.transportFailed(.unreachable)
+    try drive.transportFailed(.unreachable)
+    try drive.run()
+    #expect(drive.failure == .transport(.unreachable))
+    #expect(drive.finishedAt == .milliseconds(100))
+    // On a stream the allocation ends with the connection.
+    let releases: [RequestKind] = transport.isDatagram ? [.release] : []
+    #expect(drive.sent.map(\.transmission.kind) == [.allocate, .allocate] + releases)
+  }
+
+  @Test func `TURN-20 a bare Allocate that the network refuses leaves nothing to release`() throws {
+    var drive = try server.drive()
+    try drive.start()
+    try drive.transportFailed(.unreachable)
+    #expect(drive.failure == .transport(.unreachable))
+    #expect(drive.sent.map(\.transmission.kind) == [.allocate])
+  }
+
+  @Test func `TURN-20 a held allocation is given back although the network refuses`() throws {
+    var drive = try held()
+    try drive.transportFailed(.unreachable)
+    #expect(drive.sent.last?.transmission.kind == .release)
+    #expect(
+      drive.events.contains(.released(.unconfirmed(.transport(.unreachable)))))
+    #expect(drive.failure == .transport(.unreachable))
+  }
+
   @Test func `TURN-10 a server that answers its own retransmission with 437 is released`() throws {
     server.fault = { request, number in
       guard number > 1, request.kind == .allocate else { return nil }

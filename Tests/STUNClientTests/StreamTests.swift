@@ -25,6 +25,21 @@ struct StreamTests {
     #expect(drive.sent.count == 1)
   }
 
+  @Test(arguments: [true, false])
+  func `only what bears our id makes our answer unreadable`(isOurs: Bool) throws {
+    var drive = Drive(try Clients.binding(.tcp), over: .tcp) { request in
+      // An attribute that is longer than its message.
+      let header: [UInt8] = [0x01, 0x01, 0x00, 0x04, 0x21, 0x12, 0xA4, 0x42]
+      let id = isOurs ? Array(request.bytes[8..<20]) : Array(repeating: 0xEE, count: 12)
+      return [Delivery(bytes: header + id + [0x00, 0x20, 0x00, 0x08])]
+    }
+    try drive.start()
+    try drive.run()
+    let expected: STUNFailure =
+      isOurs ? .malformed(.message) : .timeoutOnlyDropped(DropCounts([.malformed: 1]))
+    #expect(drive.failure == expected)
+  }
+
   @Test func `B-17 an answer split at every offset is read`() throws {
     for offset in 0...40 {
       var drive = Drive(try Clients.binding(.tcp), over: .tcp) { request in

@@ -47,7 +47,7 @@ extension STUNFailure {
     case .staleNonceLoop: "the server called every nonce stale that it had just given"
     case .realmFlapping: "the server changed its realm more than once"
     case .roleConflictLoop(let error): "\(error.sentence), whichever role was claimed"
-    case .redirect(let refusal, let alternates):
+    case .redirect(let refusal, let alternates, _):
       "the server redirects to \(list(alternates)), which was not followed: \(refusal.sentence)"
     case .badChallenge: "the 401 has no REALM or no NONCE"
     case .badRealm: "the REALM is empty or not text, so that no key can be made"
@@ -57,8 +57,9 @@ extension STUNFailure {
       "the nonce promises password algorithms and the list is gone: somebody may have removed it"
     case .noCommonAlgorithm: "the server offers only password algorithms that are not known"
     case .malformed(let part): "the \(part.name) of the answer cannot be read"
-    case .unknownRequiredAttribute(let type):
-      "the success holds the unknown comprehension-required attribute 0x\(hexadecimal(type))"
+    case .unknownRequiredAttribute(let type, in: let error):
+      "\(error?.sentence ?? "the success cannot be used"): "
+        + "it holds the unknown comprehension-required attribute 0x\(hexadecimal(type))"
     case .missingMappedAddress: "the success holds no usable mapped address"
     case .missingRelayedAddress: "the success holds no usable relayed transport address"
     case .allocationLost: "the server no longer has the allocation that was held"

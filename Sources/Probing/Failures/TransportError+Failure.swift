@@ -88,7 +88,9 @@ extension ICMPError {
     guard let sender else {
       return "\(version == .v4 ? "ICMP" : "ICMPv6") type \(type) code \(code)\(size)"
     }
-    return "\(Observation.icmp(type: type, code: code, version: version, from: sender))\(size)"
+    let message = Observation.icmp(
+      type: type, code: code, version: version, from: sender, isOwn: false)
+    return "\(message)\(size)"
   }
 }
 

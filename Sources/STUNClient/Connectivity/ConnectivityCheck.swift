@@ -76,6 +76,9 @@ package struct ConnectivityCheck: STUNOperation {
       return pending.repeats ? repeatRequest(now: now) : believe(pending.error, now: now)
     }
     if now >= parameters.deadline || live.hasFailed(now: now) {
+      if parameters.transport.isDatagram, pending == nil, drops.isEmpty, live.hadItsTime(now: now) {
+        outbox.tell(.lost(.binding))
+      }
       return finish(.failure(pending.map { failure($0.error) } ?? exhausted))
     }
     guard pending?.repeats != true else { return }
@@ -165,7 +168,7 @@ extension ConnectivityCheck {
 
   private func read(_ message: Message) -> Result<ConnectivityAnswer, STUNFailure> {
     if let unknown = message.unknownRequiredAttributes.first {
-      return .failure(.unknownRequiredAttribute(unknown.rawValue))
+      return .failure(.unknownRequiredAttribute(unknown.rawValue, in: nil))
     }
     // MAPPED-ADDRESS of RFC 3489 does not count in a check (ICE-16).
     guard let mapped = message.readable(XORMappedAddress.self)?.address else {
