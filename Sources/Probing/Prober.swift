@@ -17,6 +17,8 @@ package final class Prober {
   let options: ProbeOptions
   let surroundings: ProbeSurroundings
   let locator: ServerLocator
+  /// A target under way takes tens of kilobytes; those behind would wait for their checks' turns anyway.
+  private let targets: Gate
   let onProgress: @NetworkActor (Progress) -> Void
   /// What keeps the credentials of the sources fresh, by their ids.
   var keepers: [String: SourceKeeper] = [:]
@@ -28,6 +30,7 @@ package final class Prober {
     self.options = options
     self.onProgress = onProgress
     surroundings = ProbeSurroundings(options, digests)
+    targets = Gate(places: max(128, 2 * options.pacing.parallelChecks), interval: .zero)
     locator = ServerLocator(
       options.resolution, options.ipVersions, nameServers: options.nameServers,
       timeout: options.timeout)
@@ -39,8 +42,12 @@ package final class Prober {
   /// the results are empty, and offsets count from `start`.
   package func check(_ plan: ProbePlan, start: Instant) async -> [CheckResult] {
     let checked = await inOrder(plan.pathsByTarget) { paths in
-      guard let proxy = self.options.proxy else { return await self.check(paths, start: start) }
-      return await self.check(paths, by: proxy, start: start)
+      do throws(CancellationError) {
+        return try await self.targets.admit { await self.checkWithOrWithoutProxy(paths, start) }
+      } catch {
+        // What is not checked any more need not wait.
+        return await self.checkWithOrWithoutProxy(paths, start)
+      }
     }
     let leftOut = plan.leftOut.flatMap { target in
       target.uri.transports.prefix(1).map { transport in
@@ -49,6 +56,13 @@ package final class Prober {
       }
     }
     return checked.flatMap(\.self) + leftOut
+  }
+
+  private func checkWithOrWithoutProxy(
+    _ paths: [ProbePath], _ start: Instant
+  ) async -> [CheckResult] {
+    guard let proxy = options.proxy else { return await check(paths, start: start) }
+    return await check(paths, by: proxy, start: start)
   }
 
   /// Finds the servers of a target and checks each, over its transport, at every address.
