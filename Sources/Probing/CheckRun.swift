@@ -204,7 +204,7 @@ extension CheckRun {
 
   /// A sample that is cut off by the bound says nothing: it has its turn, and an RTO to be answered in.
   private func hasTimeForSample(before deadline: Instant) -> Bool {
-    EventLoop.now + options.bindingInterval + record.roundTrips.timeout.value <= deadline
+    EventLoop.now + options.bindingInterval + record.roundTrips.timeout.estimate <= deadline
   }
 
   /// Waits for the next sample's turn; `false` when the connection or the run has ended.

@@ -7,6 +7,8 @@ package import Endpoints
 package struct RetransmissionTimeout: Hashable, Sendable {
   /// The RTO for the next request.
   package private(set) var value = shortest
+  /// The same without back-off: how long an answer takes by what was measured.
+  package private(set) var estimate = shortest
   private var smoothed: Nanoseconds?
   private var variation = Nanoseconds.zero
 
@@ -30,7 +32,8 @@ package struct RetransmissionTimeout: Hashable, Sendable {
       smoothed = sample
       variation = Nanoseconds(sample.count / 2)
     }
-    value = bounded((smoothed ?? sample) + variation * 4)
+    estimate = bounded((smoothed ?? sample) + variation * 4)
+    value = estimate
   }
 
   private mutating func back(off times: Int) {

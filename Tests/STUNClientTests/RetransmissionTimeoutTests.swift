@@ -29,9 +29,11 @@ struct RetransmissionTimeoutTests {
     var timeout = RetransmissionTimeout()
     #expect(try bind(&timeout, delay: .milliseconds(700)) == 2)
     #expect(timeout.value == .seconds(1))
+    #expect(timeout.estimate == .milliseconds(500), "one lost packet says nothing of the path")
     #expect(try bind(&timeout, delay: .milliseconds(700)) == 1)
     // The first sample counts three times: once for itself, and twice for how little is known of it.
     #expect(timeout.value == .milliseconds(2100))
+    #expect(timeout.estimate == timeout.value)
     for _ in 0..<20 { #expect(try bind(&timeout, delay: .milliseconds(700)) == 1) }
     #expect(timeout.value < .milliseconds(710))
   }
