@@ -161,6 +161,13 @@ extension WHIPTests {
     #expect(log.sessions == 0)
   }
 
+  @Test func `another port of the same host never sees the token`() async throws {
+    let (stage, target) = try await redirecting(307, toOther: true)
+    let failure = await stage.stage.failure(of: try stage.source())
+    #expect(failure?.cause == .redirect(.foreignHost("127.0.0.1")))
+    #expect(try await target.log().requests.isEmpty)
+  }
+
   @Test(arguments: [301, 302, 303])
   func `no other redirect moves a POST`(status: Int) async throws {
     let (stage, target) = try await redirecting(status, toOther: false)
