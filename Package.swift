@@ -34,7 +34,7 @@ let package = Package(
     .executableTarget(
       name: "iceprobe",
       dependencies: [
-        "ConfigSources", "Configuration", "Diagnosing", "Endpoints", "HTTPFetching", "ICEServers",
+        "ConfigSources", "Configuration", "Diagnosing", "Vocabulary", "HTTPFetching", "ICEServers",
         "Measurements", "Polling", "Probing", "Reporting", "Resolving", "Responder",
         "SessionDescriptions", "STUNClient", "STUNWire", "Transports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -42,46 +42,46 @@ let package = Package(
       swiftSettings: settings),
 
     // Pure: no I/O, no clock, no randomness, no C library.
-    source("Endpoints"),
-    source("STUNWire", ["Endpoints"]),
-    source("STUNClient", ["Endpoints", "STUNWire"]),
-    source("ICEServers", ["Endpoints"]),
-    source("SessionDescriptions", ["Endpoints", "ICEServers"]),
-    source("Measurements", ["Endpoints"]),
-    source("Diagnosing", ["Endpoints", "Measurements"]),
-    source("Reporting", ["Diagnosing", "Endpoints", "Measurements"]),
+    source("Vocabulary"),
+    source("STUNWire", ["Vocabulary"]),
+    source("STUNClient", ["Vocabulary", "STUNWire"]),
+    source("ICEServers", ["Vocabulary"]),
+    source("SessionDescriptions", ["Vocabulary", "ICEServers"]),
+    source("Measurements", ["Vocabulary"]),
+    source("Diagnosing", ["Vocabulary", "Measurements"]),
+    source("Reporting", ["Diagnosing", "Vocabulary", "Measurements"]),
 
     // At the edge: sockets, clocks, libraries.
-    source("Polling", ["CLinux", "Endpoints"]),
-    source("Transports", ["CLinux", "COpenSSL", "Endpoints", "HTTPFetching", "Polling"]),
-    source("Resolving", ["CAres", "Endpoints", "Polling"]),
-    source("HTTPFetching", ["CCurl", "Endpoints", "Polling"]),
+    source("Polling", ["CLinux", "Vocabulary"]),
+    source("Transports", ["CLinux", "COpenSSL", "Vocabulary", "HTTPFetching", "Polling"]),
+    source("Resolving", ["CAres", "Vocabulary", "Polling"]),
+    source("HTTPFetching", ["CCurl", "Vocabulary", "Polling"]),
     source(
       "ConfigSources",
       [
-        "CLinux", "Endpoints", "HTTPFetching", "ICEServers", "Measurements", "SessionDescriptions",
+        "CLinux", "Vocabulary", "HTTPFetching", "ICEServers", "Measurements", "SessionDescriptions",
       ]),
     source(
       "Configuration",
       [
-        "ConfigSources", "Endpoints", "HTTPFetching", "ICEServers", "Measurements", "Reporting",
+        "ConfigSources", "Vocabulary", "HTTPFetching", "ICEServers", "Measurements", "Reporting",
         .product(name: "Yams", package: "Yams"),
       ]),
-    source("Responder", ["Endpoints", "Polling", "STUNWire", "Transports"]),
+    source("Responder", ["Vocabulary", "Polling", "STUNWire", "Transports"]),
     source(
       "Probing",
       [
-        "ConfigSources", "Diagnosing", "Endpoints", "HTTPFetching", "ICEServers", "Measurements",
+        "ConfigSources", "Diagnosing", "Vocabulary", "HTTPFetching", "ICEServers", "Measurements",
         "Polling", "Resolving", "SessionDescriptions", "STUNClient", "STUNWire", "Transports",
       ]),
 
     .executableTarget(
       name: "CodecBenchmark",
-      dependencies: ["CHeapCount", "COpenSSL", "Endpoints", "STUNWire", "Transports"],
+      dependencies: ["CHeapCount", "COpenSSL", "Vocabulary", "STUNWire", "Transports"],
       path: "Benchmarks/CodecBenchmark", swiftSettings: settings),
     .executableTarget(
       name: "TransportBenchmark",
-      dependencies: ["Endpoints", "Polling", "STUNClient", "STUNWire", "Transports"],
+      dependencies: ["Vocabulary", "Polling", "STUNClient", "STUNWire", "Transports"],
       path: "Benchmarks/TransportBenchmark", swiftSettings: settings),
     .target(name: "CHeapCount", path: "Benchmarks/CHeapCount"),
 
@@ -92,49 +92,52 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
     .target(
-      name: "TestSupport", dependencies: ["Endpoints", "STUNWire"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Vocabulary", "STUNWire"], path: "Tests/TestSupport",
       swiftSettings: settings),
-    tests("Endpoints", ["Endpoints"]),
-    tests("STUNWire", ["Endpoints", "STUNWire", "Transports"]),
-    tests("STUNClient", ["Endpoints", "STUNClient", "STUNWire", "Transports"]),
-    tests("ICEServers", ["Endpoints", "ICEServers", "Transports"]),
-    tests("SessionDescriptions", ["Endpoints", "ICEServers", "SessionDescriptions"]),
-    tests("Measurements", ["Endpoints", "Measurements"]),
-    tests("Diagnosing", ["Diagnosing", "Endpoints", "Measurements"]),
-    tests("Reporting", ["Diagnosing", "Endpoints", "Measurements", "Reporting"]),
-    tests("Polling", ["Endpoints", "Polling"]),
+    tests("Vocabulary", ["Vocabulary"]),
+    tests("STUNWire", ["Vocabulary", "STUNWire", "Transports"]),
+    tests("STUNClient", ["Vocabulary", "STUNClient", "STUNWire", "Transports"]),
+    tests("ICEServers", ["Vocabulary", "ICEServers", "Transports"]),
+    tests("SessionDescriptions", ["Vocabulary", "ICEServers", "SessionDescriptions"]),
+    tests("Measurements", ["Vocabulary", "Measurements"]),
+    tests("Diagnosing", ["Diagnosing", "Vocabulary", "Measurements"]),
+    tests("Reporting", ["Diagnosing", "Vocabulary", "Measurements", "Reporting"]),
+    tests("Polling", ["Vocabulary", "Polling"]),
     tests(
-      "Transports", ["COpenSSL", "Endpoints", "HTTPFetching", "Polling", "Transports"]),
-    tests("Resolving", ["Endpoints", "Polling", "Resolving"]),
+      "Transports", ["COpenSSL", "Vocabulary", "HTTPFetching", "Polling", "Transports"]),
+    tests("Resolving", ["Vocabulary", "Polling", "Resolving"]),
     tests(
       "ConfigSources",
       [
-        "ConfigSources", "Endpoints", "HTTPFetching", "ICEServers", "SessionDescriptions",
+        "ConfigSources", "Vocabulary", "HTTPFetching", "ICEServers", "SessionDescriptions",
         "Transports",
       ]),
     tests(
       "Configuration",
-      ["ConfigSources", "Configuration", "Endpoints", "HTTPFetching", "ICEServers", "Measurements"]),
+      [
+        "ConfigSources", "Configuration", "Vocabulary", "HTTPFetching", "ICEServers",
+        "Measurements",
+      ]),
     tests(
       "Responder",
       [
-        "Endpoints", "ICEServers", "Measurements", "Polling", "Probing", "Responder", "STUNWire",
+        "Vocabulary", "ICEServers", "Measurements", "Polling", "Probing", "Responder", "STUNWire",
         "SessionDescriptions", "Transports",
       ]),
     tests(
       "Probing",
       [
-        "ConfigSources", "Endpoints", "ICEServers", "Measurements", "Polling", "Probing",
+        "ConfigSources", "Vocabulary", "ICEServers", "Measurements", "Polling", "Probing",
         "Resolving", "Responder", "STUNClient", "STUNWire", "SessionDescriptions",
         "Transports",
       ]),
     tests(
       "Interop",
-      ["Endpoints", "Measurements", "Polling", "Probing", "SessionDescriptions", "Transports"]),
+      ["Vocabulary", "Measurements", "Polling", "Probing", "SessionDescriptions", "Transports"]),
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "ConfigSources", "Configuration", "Endpoints", "ICEServers", "STUNClient", "STUNWire",
+        "ConfigSources", "Configuration", "Vocabulary", "ICEServers", "STUNClient", "STUNWire",
         "SessionDescriptions", "Transports",
       ],
       path: "Tests/Fuzz/Targets",

@@ -1,6 +1,6 @@
-import Endpoints
 import STUNWire
 import Transports
+import Vocabulary
 
 /// What the codec costs, beside what OpenSSL's HMAC alone costs over the same bytes.
 @main

@@ -1,5 +1,5 @@
-import Endpoints
 import STUNWire
+import Vocabulary
 
 /// An authenticated Allocate success of a usual shape: six attributes, then the integrity pair.
 struct Sample {

@@ -1,8 +1,8 @@
-import Endpoints
 import Polling
 import STUNClient
 import STUNWire
 import Transports
+import Vocabulary
 
 /// The processor time of Allocate, 401, Allocate, release against a real server: sockets and protocol.
 enum AllocationCost {

@@ -1,7 +1,7 @@
-import Endpoints
 import Glibc
 import Polling
 import Transports
+import Vocabulary
 
 /// The processor time of what an allocation takes from the sockets: open, three exchanges, close.
 enum CycleCost {

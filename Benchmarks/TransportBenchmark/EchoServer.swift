@@ -1,7 +1,7 @@
-import Endpoints
 import Glibc
 import Polling
 import Transports
+import Vocabulary
 
 /// Sends every datagram back until the process is stopped.
 enum EchoServer {

@@ -1,6 +1,6 @@
-import Endpoints
 import Polling
 import Transports
+import Vocabulary
 
 /// Exchanges that a capture can be compared with: a line for each, as tab-separated values.
 ///

@@ -1,7 +1,7 @@
-import Endpoints
 import Glibc
 import Polling
 import Transports
+import Vocabulary
 
 /// What the sockets cost, and what they measure.
 ///

@@ -1,5 +1,5 @@
-package import Endpoints
 import HTTPFetching
+package import Vocabulary
 
 /// Somewhere that ICE servers and their credentials come from.
 package enum ConfigSource: Sendable {

@@ -1,7 +1,7 @@
-package import Endpoints
 package import HTTPFetching
 package import ICEServers
 package import SessionDescriptions
+package import Vocabulary
 
 /// Why a source gave no configuration.
 ///

@@ -1,6 +1,6 @@
-package import Endpoints
 import FoundationEssentials
 package import HTTPFetching
+package import Vocabulary
 
 /// Everything that a source takes from outside, so that a test can stand in for any of it.
 package struct FetchEnvironment: Sendable {

@@ -1,6 +1,6 @@
-import Endpoints
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 /// The running record of one fetch, and what every step of it needs.
 struct FetchLog {

@@ -1,5 +1,5 @@
-import Endpoints
 import HTTPFetching
+import Vocabulary
 
 /// What the sources of one run have been told, so that nothing is asked twice.
 package final class FetchMemory: Sendable {

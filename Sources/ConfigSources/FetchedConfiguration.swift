@@ -1,7 +1,7 @@
-package import Endpoints
 package import HTTPFetching
 package import ICEServers
 package import SessionDescriptions
+package import Vocabulary
 
 /// What a source gave, how long it is good for, and how it was come by.
 package struct FetchedConfiguration: Sendable {

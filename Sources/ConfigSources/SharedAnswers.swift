@@ -1,5 +1,5 @@
-import Endpoints
 import Synchronization
+import Vocabulary
 
 /// Answers that several sources of one run share: one asks, the others wait for the same answer.
 ///

@@ -1,5 +1,5 @@
-import Endpoints
 package import ICEServers
+import Vocabulary
 
 /// URIs given one by one, with one credential for the TURN servers among them.
 package struct URISettings: Sendable {

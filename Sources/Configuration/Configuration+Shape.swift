@@ -1,6 +1,6 @@
 import ConfigSources
-import Endpoints
 import Measurements
+import Vocabulary
 
 extension Configuration {
   /// What a configuration file may say: checking, `config schema` and `config show` follow it.

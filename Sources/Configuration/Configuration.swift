@@ -1,6 +1,6 @@
 package import ConfigSources
-import Endpoints
 package import Measurements
+import Vocabulary
 
 /// A configuration file: what to ask, how to check, what is too slow, where reports go.
 package struct Configuration: Sendable {

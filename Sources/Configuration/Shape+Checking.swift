@@ -1,5 +1,5 @@
 import ConfigSources
-import Endpoints
+import Vocabulary
 
 extension Shape {
   /// Everything that keeps a value from having this shape.

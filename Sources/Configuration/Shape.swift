@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// What a value of the configuration file may be: what it is checked by, and what its schema says.
 package indirect enum Shape: Sendable {

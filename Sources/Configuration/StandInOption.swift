@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 /// What the file says, as an option of `run`: it holds where the option itself is not given.
 package struct StandInOption: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 extension IPAddress.Reach {
   /// How far away an address can be used: nowhere, this host, this site, everywhere.

@@ -1,5 +1,5 @@
-import Endpoints
 import Measurements
+import Vocabulary
 
 extension Diagnosis {
   static let relayRules = [

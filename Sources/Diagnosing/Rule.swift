@@ -1,5 +1,5 @@
-import Endpoints
 package import Measurements
+import Vocabulary
 
 /// Everything that a diagnosis may look at.
 package struct Evidence: Sendable {

@@ -1,5 +1,5 @@
-import Endpoints
 import Measurements
+import Vocabulary
 
 extension Diagnosis {
   /// What took longer than somebody allows; a critical limit fails the run unless all of it is optional.

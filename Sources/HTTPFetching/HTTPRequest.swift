@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// One request: what is asked, how it is signed, and how much of an answer is taken.
 package struct HTTPRequest: Sendable {

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// An answer, whatever its status.
 package struct HTTPResponse: Hashable, Sendable {

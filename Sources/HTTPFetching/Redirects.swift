@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 extension HTTPClient {
   /// Sends a GET and follows its redirects: 307 and 308 as well as the older three, all of them GET.

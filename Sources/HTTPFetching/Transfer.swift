@@ -1,5 +1,5 @@
 import CCurl
-import Endpoints
+import Vocabulary
 
 /// One request on a fresh handle of its own, run on the calling thread.
 ///

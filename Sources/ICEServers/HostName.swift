@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 /// What a decoded host is: an address, or a name that DNS can be asked for.
 enum HostName {

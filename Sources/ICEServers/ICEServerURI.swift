@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// The URI of a STUN or TURN server (RFC 7064, RFC 7065).
 ///

@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 /// Maps an internationalised name to the A-labels that DNS knows (RFC 5891 section 4).
 ///

@@ -1,5 +1,5 @@
-package import Endpoints
 import FoundationEssentials
+package import Vocabulary
 
 /// How a TURN server and its clients' backend derive credentials from a secret that both hold.
 ///

@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 /// Reads one URI from left to right (RFC 7064 section 3.1, RFC 7065 section 3.1).
 ///

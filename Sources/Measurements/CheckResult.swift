@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// What a check set out to show.
 package enum CheckKind: String, CaseIterable, Hashable, Sendable {

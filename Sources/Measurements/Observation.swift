@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// A fact seen during a check that bears on the diagnosis and is not a measurement.
 package enum Observation: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 /// What an observation says as evidence, in one line.
 extension Observation: CustomStringConvertible {

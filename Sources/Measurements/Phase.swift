@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// The steps of a check; disjoint, so that their durations may be added.
 package enum PhaseName: String, CaseIterable, Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// Where both ends of a round trip were stamped.
 package enum RTTClock: String, CaseIterable, Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// The program that made a report.
 package struct ToolInfo: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// What one source of ICE configuration gave.
 package struct SourceResult: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// One thing that was done to fetch a source's configuration.
 package struct SourceStep: Hashable, Sendable {

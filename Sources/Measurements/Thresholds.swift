@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// What can be too slow.
 package enum Measure: String, CaseIterable, Hashable, Sendable {

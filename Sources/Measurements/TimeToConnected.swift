@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// How long a media session took to be set up, from nothing to the end of the DTLS handshake.
 ///

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// Collects the phases of one check so that they can never overlap.
 ///

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 extension EventLoop {
   /// Calls `handler` whenever the descriptor is ready for what `interest` names, or has an error.

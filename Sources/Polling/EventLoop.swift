@@ -1,7 +1,7 @@
 internal import CLinux
-package import Endpoints
 internal import Glibc
 internal import Synchronization
+package import Vocabulary
 
 /// One thread that waits for sockets and timers, and runs the tasks that wait for them.
 ///

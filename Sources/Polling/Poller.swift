@@ -1,6 +1,6 @@
 internal import CLinux
-internal import Endpoints
 internal import Glibc
+internal import Vocabulary
 
 /// The loop's side of the kernel: which descriptors are watched, which timers run.
 @NetworkActor

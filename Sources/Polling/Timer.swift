@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// Something to be done once at an instant, unless cancelled.
 @NetworkActor

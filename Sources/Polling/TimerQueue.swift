@@ -1,4 +1,4 @@
-internal import Endpoints
+internal import Vocabulary
 
 /// The running timers as a binary heap, each knowing its place, so that cancelling is not a search.
 ///

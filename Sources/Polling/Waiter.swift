@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// One task waiting on the loop for one value, with a deadline.
 ///

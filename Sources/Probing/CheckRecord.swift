@@ -1,4 +1,3 @@
-import Endpoints
 import Glibc
 import ICEServers
 import Measurements
@@ -7,6 +6,7 @@ import Resolving
 import STUNClient
 import STUNWire
 import Transports
+import Vocabulary
 
 /// What one check has seen so far; it can be turned into a result at any moment.
 @NetworkActor

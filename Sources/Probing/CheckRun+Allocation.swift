@@ -1,9 +1,9 @@
-import Endpoints
 import Measurements
 import Polling
 import STUNClient
 import STUNWire
 import Transports
+import Vocabulary
 
 extension CheckRun {
   /// Each from a local port of its own (TURN-12).

@@ -1,4 +1,3 @@
-import Endpoints
 import Foundation
 import ICEServers
 import Measurements
@@ -6,6 +5,7 @@ import Polling
 import STUNClient
 import STUNWire
 import Transports
+import Vocabulary
 
 /// One check from its first packet to its last: connect, Binding, Allocate, release.
 @NetworkActor

@@ -1,9 +1,9 @@
-import Endpoints
 import Measurements
 import Polling
 import STUNClient
 import STUNWire
 import Transports
+import Vocabulary
 
 /// Drives state machines over one connection: the socket's side of their contract.
 @NetworkActor

@@ -1,6 +1,6 @@
-import Endpoints
 import Measurements
 import Transports
+import Vocabulary
 
 extension ConnectionPhase.Name {
   /// The phase as the report names it.

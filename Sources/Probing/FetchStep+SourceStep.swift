@@ -1,7 +1,7 @@
 import ConfigSources
-import Endpoints
 import HTTPFetching
 import Measurements
+import Vocabulary
 
 extension SourceStep {
   /// A step of a fetch that began at `start`.

@@ -1,5 +1,5 @@
-import Endpoints
 import Polling
+import Vocabulary
 
 /// Lets tasks in one after another: no more than so many at once, no faster than so often.
 @NetworkActor

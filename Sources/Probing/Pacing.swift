@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// How fast checks may start and how many may run, so that a probe never looks like an attack.
 package struct Pacing: Hashable, Sendable {

@@ -1,6 +1,6 @@
-import Endpoints
 import ICEServers
 import Measurements
+import Vocabulary
 
 /// A path with one purpose at one address: what becomes a row of the report.
 struct PlannedCheck: Hashable {

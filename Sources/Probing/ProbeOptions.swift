@@ -1,7 +1,7 @@
-package import Endpoints
 package import HTTPFetching
 package import Measurements
 package import Transports
+package import Vocabulary
 
 /// What to check and how, the same for every URI of a run.
 package struct ProbeOptions: Sendable {

@@ -1,6 +1,6 @@
-package import Endpoints
 package import ICEServers
 package import Measurements
+package import Vocabulary
 
 /// A URI to check, where it came from, and the credential that came with it.
 package struct ProbeTarget: Hashable, Sendable {

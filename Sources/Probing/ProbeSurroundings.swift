@@ -1,8 +1,8 @@
-import Endpoints
 import Measurements
 import Polling
 import STUNWire
 import Transports
+import Vocabulary
 
 /// What all checks of a run share: the options, the gates, and what the pure code is handed.
 @NetworkActor

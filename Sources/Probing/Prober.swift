@@ -1,8 +1,8 @@
-package import Endpoints
 import ICEServers
 package import Measurements
 package import Polling
 import Resolving
+package import Vocabulary
 
 /// Checks every path of a plan at every address of its host.
 @NetworkActor

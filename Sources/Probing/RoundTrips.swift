@@ -1,8 +1,8 @@
-import Endpoints
 import Measurements
 import STUNClient
 import STUNWire
 import Transports
+import Vocabulary
 
 /// Pairs what was sent with what answered it, and makes samples of the pairs.
 ///

@@ -1,9 +1,9 @@
 package import ConfigSources
 import Diagnosing
-import Endpoints
 package import Measurements
 package import Polling
 import Transports
+import Vocabulary
 
 /// A whole run: fetch the configurations, check what they name, say what it means.
 @NetworkActor

@@ -1,9 +1,9 @@
 import ConfigSources
-import Endpoints
 import ICEServers
 import Measurements
 import Polling
 import SessionDescriptions
+import Vocabulary
 
 /// What one source came to: a row of the report, and the URIs to check.
 struct SourceFetch: Sendable {

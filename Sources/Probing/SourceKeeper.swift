@@ -1,8 +1,8 @@
 import ConfigSources
-import Endpoints
 import ICEServers
 import Measurements
 import Polling
+import Vocabulary
 
 /// The credentials of one source through a long run: fetched anew before they expire.
 @NetworkActor

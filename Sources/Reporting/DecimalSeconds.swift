@@ -1,5 +1,5 @@
-import Endpoints
 import Measurements
+import Vocabulary
 
 extension Nanoseconds {
   /// The span in seconds as a decimal number, exact to the nanosecond and without an exponent.

@@ -1,5 +1,5 @@
-package import Endpoints
 package import Measurements
+package import Vocabulary
 
 /// A JSON value (RFC 8259) to be written.
 ///

@@ -1,5 +1,5 @@
-import Endpoints
 package import Measurements
+import Vocabulary
 
 /// The report as one JSON document; `reports/schema/report-v1.schema.json` is its law.
 ///

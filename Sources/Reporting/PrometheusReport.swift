@@ -1,5 +1,5 @@
-import Endpoints
 package import Measurements
+import Vocabulary
 
 /// The report in the Prometheus text format 0.0.4, for node_exporter's textfile collector.
 ///

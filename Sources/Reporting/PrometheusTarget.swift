@@ -1,5 +1,5 @@
-import Endpoints
 import Measurements
+import Vocabulary
 
 /// The checks that make up one series: one URI of one source over one transport and IP version.
 struct Target {

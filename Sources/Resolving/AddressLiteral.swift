@@ -1,5 +1,5 @@
-import Endpoints
 import Glibc
+import Vocabulary
 
 /// A host that is an address already, with the zone of RFC 4007 section 11 looked up.
 enum AddressLiteral {

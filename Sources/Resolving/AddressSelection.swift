@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 /// Which of the addresses found are checked, in which order (RES-12, RES-16).
 package struct AddressSelection {

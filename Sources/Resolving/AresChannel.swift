@@ -1,6 +1,6 @@
 import CAres
-import Endpoints
 import Glibc
+import Vocabulary
 
 /// One c-ares channel with at most one question in flight.
 ///

@@ -1,6 +1,6 @@
 import CAres
-import Endpoints
 import Glibc
+import Vocabulary
 
 /// What c-ares made of one question, copied out of its memory.
 struct AresReply {

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// One question to DNS, for the records of one type of a name, and how it ended.
 package struct DNSQuery: Hashable, Sendable {

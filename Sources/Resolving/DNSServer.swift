@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 extension SocketAddress {
   /// Reads what names a DNS server: `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53` or

@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 /// `/etc/hosts`, or the file that c-ares' variable `CARES_HOSTS` names, read for each name anew.
 enum HostsFile {

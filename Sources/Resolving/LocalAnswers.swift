@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 // Answers that need no question to DNS.
 

@@ -1,5 +1,5 @@
-import Endpoints
 import Polling
+import Vocabulary
 
 /// One lookup of a name in DNS, A and AAAA at once, that several callers may wait for.
 ///

@@ -1,6 +1,6 @@
 import CAres
-import Endpoints
 import Polling
+import Vocabulary
 
 /// One question on its way: drives its channel from the event loop until there is an outcome.
 ///

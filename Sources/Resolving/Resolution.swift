@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// Where a host name led: its addresses, and how each question about it ended.
 package struct Resolution: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// Why a host gave no address that can be checked.
 package struct ResolutionError: Error, Hashable, Sendable {

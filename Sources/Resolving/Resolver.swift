@@ -1,5 +1,5 @@
-package import Endpoints
 package import Polling
+package import Vocabulary
 
 /// Turns host names into addresses for one run, and keeps what it learned for that long.
 ///

@@ -1,5 +1,5 @@
-import Endpoints
 import Polling
+import Vocabulary
 
 /// One client's way to and from a responder: the 5-tuple, and where answers go.
 @NetworkActor

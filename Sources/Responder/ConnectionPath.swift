@@ -1,7 +1,7 @@
-import Endpoints
 import Polling
 import STUNWire
 import Transports
+import Vocabulary
 
 /// A client on a connection of its own: TCP, TLS or DTLS.
 @NetworkActor

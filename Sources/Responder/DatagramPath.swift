@@ -1,6 +1,6 @@
-import Endpoints
 import Polling
 import Transports
+import Vocabulary
 
 /// A client that sends UDP datagrams to a socket that it shares with others.
 @NetworkActor

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// Something that a responder does wrong on purpose, so that a client can be seen to survive it.
 package enum Fault: Hashable, Sendable {

@@ -1,5 +1,5 @@
-import Endpoints
 import STUNWire
+import Vocabulary
 
 /// What becomes of an answer under a list of faults: the messages to send, and how.
 struct FaultyAnswer {

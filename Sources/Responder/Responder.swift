@@ -1,7 +1,7 @@
-package import Endpoints
 package import Polling
 import STUNWire
 package import Transports
+package import Vocabulary
 
 /// A small STUN and TURN server: for the self-test, as an outside witness, and to fail on purpose.
 @NetworkActor

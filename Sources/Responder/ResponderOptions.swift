@@ -1,6 +1,6 @@
-package import Endpoints
 import Polling
 package import Transports
+package import Vocabulary
 
 /// What a responder serves, to whom, and which mistakes it makes on purpose.
 package struct ResponderOptions: Sendable {

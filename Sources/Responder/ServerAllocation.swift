@@ -1,7 +1,7 @@
-import Endpoints
 import Polling
 import STUNWire
 import Transports
+import Vocabulary
 
 /// One client's relayed transport address, with its permissions and channels (RFC 8656).
 @NetworkActor

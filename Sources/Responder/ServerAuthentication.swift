@@ -1,5 +1,5 @@
-import Endpoints
 import STUNWire
+import Vocabulary
 
 /// The server's side of the long-term credential mechanism (RFC 8489 section 9.2.4), without state.
 ///

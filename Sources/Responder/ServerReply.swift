@@ -1,5 +1,5 @@
-import Endpoints
 import STUNWire
+import Vocabulary
 
 /// An answer under way: its type, what it holds, and how it is signed.
 struct ServerReply {

@@ -1,6 +1,6 @@
-import Endpoints
 import Polling
 import STUNWire
+import Vocabulary
 
 /// What a STUN and TURN server answers, whatever lies below (RFC 8489, RFC 8656).
 @NetworkActor

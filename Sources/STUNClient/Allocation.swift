@@ -1,5 +1,5 @@
-package import Endpoints
 import STUNWire
+package import Vocabulary
 
 /// One allocation on a TURN server, from the first Allocate to its release (RFC 8656 sections 6–8).
 ///

@@ -1,5 +1,5 @@
-package import Endpoints
 import STUNWire
+package import Vocabulary
 
 /// What is asked of the TURN server beyond a plain relayed UDP address.
 package struct AllocationOptions: Sendable {

@@ -1,5 +1,5 @@
-import Endpoints
 import STUNWire
+import Vocabulary
 
 extension LongTermAuthentication {
   /// A realm, a nonce and the key that goes with them: what signs requests and verifies answers.

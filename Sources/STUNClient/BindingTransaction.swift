@@ -1,5 +1,5 @@
-package import Endpoints
 import STUNWire
+package import Vocabulary
 
 /// One Binding: the question which address the server sees us come from (RFC 8489 section 3).
 ///

@@ -1,5 +1,5 @@
-package import Endpoints
 package import STUNWire
+package import Vocabulary
 
 /// What every STUN operation needs to be given, since it does no I/O of its own.
 package struct ClientParameters: Sendable {

@@ -1,5 +1,5 @@
-import Endpoints
 import STUNWire
+import Vocabulary
 
 /// What all operations have in common: the queue of outputs, the exchange under way, and telling its
 /// answers from everything else that arrives.

@@ -1,5 +1,5 @@
-import Endpoints
 import STUNWire
+import Vocabulary
 
 /// What an exchange wants sent and told, in order.
 struct Effects: Sendable {

@@ -1,5 +1,5 @@
-package import Endpoints
 package import STUNWire
+package import Vocabulary
 
 /// Something that happened inside a state machine.
 package enum Event: Hashable, Sendable {

@@ -1,5 +1,5 @@
-import Endpoints
 import STUNWire
+import Vocabulary
 
 /// One request carried through challenges, refusals and server errors to its end.
 ///

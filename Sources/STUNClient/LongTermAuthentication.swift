@@ -1,5 +1,5 @@
-import Endpoints
 import STUNWire
+import Vocabulary
 
 /// The client's side of the long-term credential mechanism (RFC 8489 section 9.2.3 to 9.2.5).
 ///

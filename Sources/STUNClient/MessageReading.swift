@@ -1,5 +1,5 @@
-import Endpoints
 import STUNWire
+import Vocabulary
 
 extension Message {
   /// The first attribute of a type that can be read, so that a malformed one counts as missing.

@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 /// Usernames, passwords and realms as RFC 8265 section 4.2 prepares them (STUN-39).
 ///

@@ -1,5 +1,5 @@
-package import Endpoints
 package import STUNWire
+package import Vocabulary
 
 /// What an operation wants from whoever drives it.
 package enum Output<Outcome: Sendable>: Sendable {

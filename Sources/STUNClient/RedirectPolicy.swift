@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// Where a 300 (Try Alternate) points to (RFC 8489 section 10).
 package struct Redirect: Hashable, Sendable {

@@ -1,5 +1,5 @@
-package import Endpoints
 import STUNWire
+package import Vocabulary
 
 /// What an Allocate success gives (RFC 8656 section 7.3).
 package struct RelayAllocation: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// When one request is sent, sent again, and given up (RFC 8489 sections 6.2.1 and 6.2.2).
 package struct RetransmissionSchedule: Hashable, Sendable {

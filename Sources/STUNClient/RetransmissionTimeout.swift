@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// RTO as RFC 6298 section 2 estimates it from answers, never below 500 ms (RFC 8489 section 6.2.1).
 ///

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// Why a STUN or TURN operation failed, with the evidence.
 package enum STUNFailure: Error, Hashable, Sendable {

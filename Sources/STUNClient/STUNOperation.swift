@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// A state machine without I/O: its driver owns the socket and the clock.
 ///

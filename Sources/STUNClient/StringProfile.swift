@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 /// How names and passwords are prepared before they are sent or make a key (STUN-39).
 package enum StringProfile: Sendable {

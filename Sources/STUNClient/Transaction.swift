@@ -1,5 +1,5 @@
-import Endpoints
 import STUNWire
+import Vocabulary
 
 /// One request under one transaction id: sent until it is answered or given up (RFC 8489 section 6.2).
 struct Transaction: Sendable {

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// A place where a peer may be reached: the value of `a=candidate:` (RFC 8839 section 5.1).
 package struct ICECandidate: Hashable, Sendable {

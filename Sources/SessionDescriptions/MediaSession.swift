@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// A session with a peer, as far as it was agreed by offer and answer: what connectivity checks need.
 package struct MediaSession: Hashable, Sendable {

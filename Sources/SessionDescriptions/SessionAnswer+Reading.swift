@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 extension SessionAnswer {
   /// Reads an answer as a server sent it.

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// What an answer says about reaching the peer (RFC 8839, RFC 8122), read leniently.
 ///

@@ -1,5 +1,5 @@
-package import Endpoints
 import ICEServers
+package import Vocabulary
 
 /// The offer that a WHIP or WHEP endpoint is sent: enough media for an answer, and no candidates.
 ///

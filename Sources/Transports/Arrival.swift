@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// What a connection has to tell.
 package enum Arrival: Equatable, Sendable {

@@ -1,5 +1,5 @@
-package import Endpoints
 internal import Polling
+package import Vocabulary
 
 extension Connection {
   /// Connects to a target; for TLS and DTLS to the end of the handshake.

@@ -1,5 +1,5 @@
-package import Endpoints
 package import Polling
+package import Vocabulary
 
 /// Bytes to and from one peer over one of the four transports, each with its instant.
 ///

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// A step of opening a connection, with its time.
 package struct ConnectionPhase: Equatable, Sendable {

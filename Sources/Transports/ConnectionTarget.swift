@@ -1,5 +1,5 @@
-package import Endpoints
 package import HTTPFetching
+package import Vocabulary
 
 /// Where to connect, and over which transport.
 package enum ConnectionTarget: Sendable {

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// An ICMP or ICMPv6 error message about a datagram that was sent, and who sent it.
 ///

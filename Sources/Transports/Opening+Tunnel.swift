@@ -1,6 +1,6 @@
-internal import Endpoints
 internal import HTTPFetching
 internal import Polling
+internal import Vocabulary
 
 extension Opening {
   /// Connects to the proxy, and has it open the tunnel.

@@ -1,6 +1,6 @@
-internal import Endpoints
 internal import Glibc
 package import HTTPFetching
+internal import Vocabulary
 
 /// Why a connection could not be opened, or is of no more use, with what proves it.
 package enum TransportError: Error, Equatable, Sendable {

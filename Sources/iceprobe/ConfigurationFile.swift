@@ -1,12 +1,12 @@
 import ArgumentParser
 import ConfigSources
 import Configuration
-import Endpoints
 import Foundation
 import Glibc
 import Measurements
 import Polling
 import Transports
+import Vocabulary
 
 /// A configuration file that was read and found valid.
 struct ConfigurationFile {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Endpoints
 import Measurements
 import Polling
 import Probing
 import Reporting
+import Vocabulary
 
 /// `iceprobe parse`: how URIs read, by the grammar and by this program.
 struct ParseCommand: AsyncParsableCommand {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import ConfigSources
-import Endpoints
 import Foundation
 import HTTPFetching
 import ICEServers
@@ -10,6 +9,7 @@ import Probing
 import Responder
 import STUNWire
 import Transports
+import Vocabulary
 
 /// `iceprobe respond`: the built-in STUN and TURN server in the foreground.
 struct RespondCommand: InterruptibleCommand {

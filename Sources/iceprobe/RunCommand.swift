@@ -1,12 +1,12 @@
 import ArgumentParser
 import ConfigSources
 import Configuration
-import Endpoints
 import Foundation
 import Measurements
 import Polling
 import Probing
 import Transports
+import Vocabulary
 
 /// `iceprobe run`: check and report.
 struct RunCommand: InterruptibleCommand {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import ConfigSources
-import Endpoints
 import Foundation
 import ICEServers
 import Measurements
@@ -10,6 +9,7 @@ import Reporting
 import Responder
 import STUNWire
 import Transports
+import Vocabulary
 
 /// `iceprobe selftest`: the whole job against the built-in responder on loopback.
 struct SelftestCommand: InterruptibleCommand {

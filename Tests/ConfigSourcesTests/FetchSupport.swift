@@ -1,10 +1,10 @@
 import ConfigSources
-import Endpoints
 import Foundation
 import HTTPFetching
 import Synchronization
 import TestSupport
 import Transports
+import Vocabulary
 
 /// An environment for a source that sees nothing of the machine's own settings.
 struct FetchStage: Sendable {

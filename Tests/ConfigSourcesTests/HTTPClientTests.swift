@@ -1,7 +1,7 @@
-import Endpoints
 import Foundation
 import TestSupport
 import Testing
+import Vocabulary
 
 @testable import HTTPFetching
 

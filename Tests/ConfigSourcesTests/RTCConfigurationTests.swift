@@ -1,10 +1,10 @@
 import ConfigSources
-import Endpoints
 import Foundation
 import HTTPFetching
 import ICEServers
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite struct RTCConfigurationTests {
   static let document =

@@ -1,10 +1,10 @@
 import ConfigSources
-import Endpoints
 import FoundationEssentials
 import HTTPFetching
 import ICEServers
 import Testing
 import Transports
+import Vocabulary
 
 @Suite struct ServiceSettingTests {
   @Test func `an unknown service or setting names the nearest`() {

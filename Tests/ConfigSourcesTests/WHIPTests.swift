@@ -1,11 +1,11 @@
 import ConfigSources
-import Endpoints
 import Foundation
 import HTTPFetching
 import ICEServers
 import SessionDescriptions
 import TestSupport
 import Testing
+import Vocabulary
 
 /// Sessions with a real peer behind an endpoint (RFC 9725), and with endpoints that misbehave.
 @Suite(.timeLimit(.minutes(1))) struct WHIPTests {

@@ -1,9 +1,9 @@
 import ConfigSources
 import Configuration
-import Endpoints
 import HTTPFetching
 import Measurements
 import Testing
+import Vocabulary
 
 @Suite struct ConfigurationTests {
   private static let yaml = """

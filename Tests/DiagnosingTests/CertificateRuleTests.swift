@@ -1,7 +1,7 @@
 import Diagnosing
-import Endpoints
 import Measurements
 import Testing
+import Vocabulary
 
 @Suite struct CertificateRuleTests {
   private static let day: Int64 = 86_400

@@ -1,7 +1,7 @@
 import Diagnosing
-import Endpoints
 import Measurements
 import Testing
+import Vocabulary
 
 /// What the candidates of one session say together.
 @Suite struct ConnectivityRuleTests {

@@ -1,7 +1,7 @@
 import Diagnosing
-import Endpoints
 import Measurements
 import Testing
+import Vocabulary
 
 @Suite struct CredentialRuleTests {
   private func refused(expiringAt expiry: UnixTime?) -> CheckResult {

@@ -1,7 +1,7 @@
 import Diagnosing
-import Endpoints
 import Measurements
 import Testing
+import Vocabulary
 
 @Suite struct DiagnosisTests {
   @Test(arguments: FailureReason.allCases.filter { ![.cancelled, .configFetch].contains($0) })

@@ -1,6 +1,6 @@
 import Diagnosing
-import Endpoints
 import Measurements
+import Vocabulary
 
 let noon = UnixTime(seconds: 1_795_262_400)
 

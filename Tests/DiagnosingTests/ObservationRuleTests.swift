@@ -1,7 +1,7 @@
 import Diagnosing
-import Endpoints
 import Measurements
 import Testing
+import Vocabulary
 
 /// What single observations come to.
 @Suite struct ObservationRuleTests {

@@ -1,7 +1,7 @@
 import Diagnosing
-import Endpoints
 import Measurements
 import Testing
+import Vocabulary
 
 /// What is between this host and the proxy is not said of the server.
 @Suite struct ProxyRuleTests {

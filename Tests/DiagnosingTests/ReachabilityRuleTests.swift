@@ -1,7 +1,7 @@
 import Diagnosing
-import Endpoints
 import Measurements
 import Testing
+import Vocabulary
 
 @Suite struct ReachabilityRuleTests {
   @Test func `Q-50 UDP is blocked where TCP of the same host answers`() {

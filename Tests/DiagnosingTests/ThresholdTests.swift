@@ -1,7 +1,7 @@
 import Diagnosing
-import Endpoints
 import Measurements
 import Testing
+import Vocabulary
 
 @Suite struct ThresholdTests {
   private static func slow(_ id: String = "c1", milliseconds: Int, required: Bool = true)

@@ -1,7 +1,7 @@
 import Diagnosing
-import Endpoints
 import Measurements
 import Testing
+import Vocabulary
 
 @Suite struct TokenRuleTests {
   private static let now: Int64 = 1_795_262_400

@@ -43,7 +43,7 @@ flags+=(-I "$yams/CYaml/include" -Xcc -DYAML_DECLARE_STATIC -I ../../Sources/CCu
   -I "$build/CLinux")
 
 compile Yams "$yams/Yams" -suppress-warnings -DSWIFT_PACKAGE
-for module in Endpoints STUNWire STUNClient ICEServers SessionDescriptions Measurements Diagnosing Reporting \
+for module in Vocabulary STUNWire STUNClient ICEServers SessionDescriptions Measurements Diagnosing Reporting \
   Polling HTTPFetching Transports ConfigSources Configuration; do
   compile "$module" "../../Sources/$module" "${ours[@]}"
 done

@@ -1,6 +1,6 @@
-import Endpoints
 import ICEServers
 import Testing
+import Vocabulary
 
 /// The bodies that providers send, each shape reduced to what the decoder has to tell apart.
 @Suite struct ICEConfigurationTests {

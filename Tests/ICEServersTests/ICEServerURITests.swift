@@ -1,6 +1,6 @@
-import Endpoints
 import ICEServers
 import Testing
+import Vocabulary
 
 @Suite struct ICEServerURITests {
   @Test func `the table has all 73 rows`() {

@@ -1,7 +1,7 @@
-import Endpoints
 import ICEServers
 import Testing
 import Transports
+import Vocabulary
 
 @Suite struct SharedSecretSchemeTests {
   private let digests = Digests.openSSL

@@ -1,6 +1,6 @@
-import Endpoints
 import ICEServers
 import Testing
+import Vocabulary
 
 /// Lengths, numbers and zones at and beyond their limits.
 @Suite struct URILimitTests {

@@ -1,6 +1,6 @@
-import Endpoints
 import ICEServers
 import Testing
+import Vocabulary
 
 /// One input of the example table (standards, section 1.4) and what both readings make of it.
 struct URIRow: CustomTestStringConvertible, Sendable {

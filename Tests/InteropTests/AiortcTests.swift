@@ -1,4 +1,3 @@
-import Endpoints
 import Foundation
 import Measurements
 import Polling
@@ -7,6 +6,7 @@ import SessionDescriptions
 import TestSupport
 import Testing
 import Transports
+import Vocabulary
 
 /// From an offer to a DTLS session with aiortc, a full agent that checks us before it talks.
 @Suite(.timeLimit(.minutes(2))) struct AiortcTests {

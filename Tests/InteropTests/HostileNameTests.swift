@@ -1,7 +1,7 @@
-import Endpoints
 import Foundation
 import TestSupport
 import Testing
+import Vocabulary
 
 /// Name servers that misbehave, through the whole program, before a real coturn.
 @Suite(.timeLimit(.minutes(2))) struct HostileNameTests {

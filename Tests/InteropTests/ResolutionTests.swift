@@ -1,7 +1,7 @@
-import Endpoints
 import Foundation
 import TestSupport
 import Testing
+import Vocabulary
 
 /// Names that a real DNS server answers for, leading to a real coturn.
 @Suite(.timeLimit(.minutes(2)), .serialized) struct ResolutionTests {

@@ -1,6 +1,6 @@
-import Endpoints
 import Measurements
 import Testing
+import Vocabulary
 
 @Suite struct RTTSummaryTests {
   private func samples(_ milliseconds: [Int], clock: RTTClock = .kernel) -> [RTTSample] {

@@ -1,6 +1,6 @@
-import Endpoints
 import Measurements
 import Testing
+import Vocabulary
 
 @Suite struct TimeToConnectedTests {
   private func report(_ change: (inout SourceResult, inout CheckResult) -> Void) -> Report {

@@ -1,6 +1,6 @@
-import Endpoints
 import Measurements
 import Testing
+import Vocabulary
 
 @Suite struct TimelineTests {
   private func at(_ count: Int) -> Instant { Instant.zero + .milliseconds(count) }

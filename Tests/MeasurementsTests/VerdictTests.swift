@@ -1,6 +1,6 @@
-import Endpoints
 import Measurements
 import Testing
+import Vocabulary
 
 extension CheckResult {
   static func example(

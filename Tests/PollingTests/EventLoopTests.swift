@@ -1,8 +1,8 @@
-import Endpoints
 import Glibc
 import Polling
 import Synchronization
 import Testing
+import Vocabulary
 
 /// A pipe whose ends close themselves.
 private struct Pipe: ~Copyable {

@@ -1,6 +1,6 @@
-import Endpoints
 import Polling
 import Testing
+import Vocabulary
 
 @Suite struct WaiterTests {
   /// Nothing else of the loop may come between a check and the wait that follows it.

@@ -1,4 +1,3 @@
-import Endpoints
 import ICEServers
 import Measurements
 import Polling
@@ -7,6 +6,7 @@ import STUNWire
 import SessionDescriptions
 import Testing
 import Transports
+import Vocabulary
 
 @testable import Probing
 

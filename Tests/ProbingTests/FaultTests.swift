@@ -1,9 +1,9 @@
-import Endpoints
 import Measurements
 import Polling
 import Responder
 import STUNWire
 import Testing
+import Vocabulary
 
 /// Each thing that a responder can do wrong, over the transports where it can.
 @Suite(.timeLimit(.minutes(2))) struct FaultTests {

@@ -1,10 +1,10 @@
-import Endpoints
 import Measurements
 import Polling
 import Responder
 import STUNWire
 import TestSupport
 import Testing
+import Vocabulary
 
 /// Every hostile vector as a server's answer to the whole stack.
 ///

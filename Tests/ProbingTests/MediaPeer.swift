@@ -1,4 +1,3 @@
-import Endpoints
 import ICEServers
 import Polling
 import Probing
@@ -6,6 +5,7 @@ import STUNClient
 import STUNWire
 import SessionDescriptions
 import Transports
+import Vocabulary
 
 /// The other end of a media session: answers connectivity checks like a lite agent, then makes DTLS.
 @NetworkActor

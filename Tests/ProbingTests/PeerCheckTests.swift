@@ -1,4 +1,3 @@
-import Endpoints
 import ICEServers
 import Measurements
 import Polling
@@ -8,6 +7,7 @@ import SessionDescriptions
 import TestSupport
 import Testing
 import Transports
+import Vocabulary
 
 @testable import Probing
 

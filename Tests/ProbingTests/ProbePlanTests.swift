@@ -1,7 +1,7 @@
-import Endpoints
 import ICEServers
 import Probing
 import Testing
+import Vocabulary
 
 @Suite struct ProbePlanTests {
   private func plan(_ uris: [String], _ transports: [TransportProtocol]? = nil) throws -> ProbePlan

@@ -1,5 +1,4 @@
 import ConfigSources
-import Endpoints
 import Measurements
 import Polling
 import Probing
@@ -8,6 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Transports
+import Vocabulary
 
 /// Long runs, in which the credentials of a Kinesis Video channel expire before every check began.
 @NetworkActor

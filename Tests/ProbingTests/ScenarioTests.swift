@@ -1,4 +1,3 @@
-import Endpoints
 import Measurements
 import Polling
 import Probing
@@ -6,6 +5,7 @@ import Responder
 import STUNWire
 import Testing
 import Transports
+import Vocabulary
 
 /// The scenarios B-… that need more of a server than one fault in all of its answers.
 @Suite(.timeLimit(.minutes(2))) struct ScenarioTests {

@@ -1,4 +1,3 @@
-import Endpoints
 import Foundation
 import ICEServers
 import Measurements
@@ -7,6 +6,7 @@ import Probing
 import Resolving
 import TestSupport
 import Testing
+import Vocabulary
 
 /// From URIs to servers, against a real DNS server.
 @Suite(.serialized) struct ServerLocatorTests {

@@ -1,5 +1,5 @@
-import Endpoints
 import Measurements
+import Vocabulary
 
 extension CheckResult {
   typealias Change = (inout CheckResult) -> Void

@@ -1,7 +1,7 @@
 import Diagnosing
-import Endpoints
 import Measurements
 import Testing
+import Vocabulary
 
 /// A report of `reports/examples/`, where each format of it is kept as it must look.
 struct ExampleReport: CustomTestStringConvertible {

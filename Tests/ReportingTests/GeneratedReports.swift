@@ -1,5 +1,5 @@
-import Endpoints
 import Measurements
+import Vocabulary
 
 /// Reports of everything that the model can hold, one thing at a time.
 enum GeneratedReports {

@@ -1,8 +1,8 @@
-import Endpoints
 import Foundation
 import Measurements
 import Reporting
 import Testing
+import Vocabulary
 
 @Suite struct JSONTests {
   @Test(arguments: [

@@ -1,10 +1,10 @@
-import Endpoints
 import Foundation
 import FoundationNetworking
 import Measurements
 import Reporting
 import TestSupport
 import Testing
+import Vocabulary
 
 /// The Prometheus report, by promtool and by a node_exporter that reads the file.
 @Suite struct PrometheusTests {

@@ -1,7 +1,7 @@
-import Endpoints
 import Measurements
 import Reporting
 import Testing
+import Vocabulary
 
 @Suite struct TextTests {
   @Test(arguments: [60, 80, 132])

@@ -1,9 +1,9 @@
-import Endpoints
 import Foundation
 import Polling
 import Resolving
 import TestSupport
 import Testing
+import Vocabulary
 
 /// What depends on the process's environment, each in a process of its own.
 @Suite struct EnvironmentTests {

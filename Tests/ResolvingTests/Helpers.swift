@@ -1,7 +1,7 @@
-import Endpoints
 import Polling
 import Resolving
 import Testing
+import Vocabulary
 
 /// Further away than any test should take, however busy the machine is.
 var soon: Instant { EventLoop.now + .seconds(30) }

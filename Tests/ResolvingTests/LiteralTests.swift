@@ -1,7 +1,7 @@
-import Endpoints
 import Polling
 import Resolving
 import Testing
+import Vocabulary
 
 /// No server is ever asked in these: the resolver's only one is a port where nothing listens.
 @Suite struct LiteralTests {

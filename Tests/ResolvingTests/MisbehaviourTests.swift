@@ -1,8 +1,8 @@
-import Endpoints
 import Polling
 import Resolving
 import TestSupport
 import Testing
+import Vocabulary
 
 /// Against a server of our own: what a name's DNS may do wrong, for each family on its own.
 @Suite(.serialized) struct MisbehaviourTests {

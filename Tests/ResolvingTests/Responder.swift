@@ -1,6 +1,6 @@
-import Endpoints
 import Foundation
 import TestSupport
+import Vocabulary
 
 /// A DNS server of our own for what a real one refuses to send.
 ///

@@ -1,8 +1,8 @@
-import Endpoints
 import Polling
 import Resolving
 import TestSupport
 import Testing
+import Vocabulary
 
 /// Against a real dnsmasq: what a well-behaved server may say.
 ///

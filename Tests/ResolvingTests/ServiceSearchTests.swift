@@ -1,6 +1,6 @@
-import Endpoints
 import Resolving
 import Testing
+import Vocabulary
 
 /// The decisions alone, fed with answers.
 @Suite struct ServiceSearchTests {

@@ -1,8 +1,8 @@
-import Endpoints
 import Foundation
 import Polling
 import TestSupport
 import Testing
+import Vocabulary
 
 @testable import Resolving
 

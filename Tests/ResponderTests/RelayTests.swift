@@ -1,9 +1,9 @@
-import Endpoints
 import Polling
 import Responder
 import STUNWire
 import Testing
 import Transports
+import Vocabulary
 
 /// What the responder relays, between a client made of the codec and a peer on loopback.
 @Suite(.timeLimit(.minutes(1))) struct RelayTests {

@@ -1,4 +1,3 @@
-import Endpoints
 import ICEServers
 import Measurements
 import Polling
@@ -7,6 +6,7 @@ import Responder
 import STUNWire
 import Testing
 import Transports
+import Vocabulary
 
 /// The responder against the prober, over every transport, IP version and way to authenticate.
 @NetworkActor

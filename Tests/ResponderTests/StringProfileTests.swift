@@ -1,4 +1,3 @@
-import Endpoints
 import ICEServers
 import Measurements
 import Polling
@@ -6,6 +5,7 @@ import Probing
 import Responder
 import Testing
 import Transports
+import Vocabulary
 
 /// Credentials beyond ASCII, which servers of different ages prepare differently (STUN-39).
 @NetworkActor

@@ -1,8 +1,8 @@
-import Endpoints
 import STUNClient
 import STUNWire
 import TestSupport
 import Testing
+import Vocabulary
 
 /// What is asked in an Allocate, and what is made of the answer (RFC 8656 sections 7.1 to 7.4).
 struct AllocateRuleTests {

@@ -1,7 +1,7 @@
-import Endpoints
 import STUNClient
 import STUNWire
 import Testing
+import Vocabulary
 
 /// An allocation from the first Allocate to its release (RFC 8656).
 struct AllocationTests {

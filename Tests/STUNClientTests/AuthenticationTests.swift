@@ -1,8 +1,8 @@
-import Endpoints
 import STUNClient
 import STUNWire
 import TestSupport
 import Testing
+import Vocabulary
 
 /// The long-term credential mechanism as a client (RFC 8489 section 9.2).
 struct AuthenticationTests {

@@ -1,7 +1,7 @@
-import Endpoints
 import STUNClient
 import STUNWire
 import Testing
+import Vocabulary
 
 /// Hostile behaviour over time: the rows B-1 to B-41 that a state machine can meet.
 struct BehaviourTests {

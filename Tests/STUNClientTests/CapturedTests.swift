@@ -1,8 +1,8 @@
-import Endpoints
 import STUNClient
 import STUNWire
 import TestSupport
 import Testing
+import Vocabulary
 
 /// Answers that coturn 4.6.1 really gave, replayed.
 struct CapturedTests {

@@ -1,9 +1,9 @@
-import Endpoints
 import STUNClient
 import STUNWire
 import TestSupport
 import Testing
 import Transports
+import Vocabulary
 
 /// The client's side of ICE's checks (RFC 8445 section 7.2).
 struct ConnectivityCheckTests {

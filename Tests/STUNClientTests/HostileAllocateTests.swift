@@ -1,8 +1,8 @@
-import Endpoints
 import STUNClient
 import STUNWire
 import TestSupport
 import Testing
+import Vocabulary
 
 /// The hostile answers to an Allocate, with and without credentials in it.
 struct HostileAllocateTests {

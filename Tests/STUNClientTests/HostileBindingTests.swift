@@ -1,8 +1,8 @@
-import Endpoints
 import STUNClient
 import STUNWire
 import TestSupport
 import Testing
+import Vocabulary
 
 /// The hostile answers to a Binding: one row each of the table of hostile input.
 struct HostileBindingTests {

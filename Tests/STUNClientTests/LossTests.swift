@@ -1,7 +1,7 @@
-import Endpoints
 import STUNClient
 import STUNWire
 import Testing
+import Vocabulary
 
 /// What counts as lost on the path: what had its time, and to which nothing came.
 struct LossTests {

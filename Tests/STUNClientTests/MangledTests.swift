@@ -1,8 +1,8 @@
-import Endpoints
 import STUNClient
 import STUNWire
 import TestSupport
 import Testing
+import Vocabulary
 
 /// Every answer cut at every length and changed at every byte: a trap would be our defect.
 struct MangledTests {

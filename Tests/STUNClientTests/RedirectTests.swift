@@ -1,8 +1,8 @@
-import Endpoints
 import STUNClient
 import STUNWire
 import TestSupport
 import Testing
+import Vocabulary
 
 /// 300 (Try Alternate) and the rules for following it (STUN-48).
 struct RedirectTests {

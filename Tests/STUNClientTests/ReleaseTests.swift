@@ -1,7 +1,7 @@
-import Endpoints
 import STUNClient
 import STUNWire
 import Testing
+import Vocabulary
 
 /// Nothing is left behind on the server (TURN-20).
 struct ReleaseTests {

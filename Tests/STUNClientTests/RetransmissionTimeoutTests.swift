@@ -1,6 +1,6 @@
-import Endpoints
 import STUNClient
 import Testing
+import Vocabulary
 
 /// What answers teach about how long to wait (RFC 6298 section 2).
 struct RetransmissionTimeoutTests {

@@ -1,6 +1,6 @@
-import Endpoints
 import STUNClient
 import Testing
+import Vocabulary
 
 /// When a request is sent, sent again, and given up (RFC 8489 section 6.2).
 struct ScheduleTests {

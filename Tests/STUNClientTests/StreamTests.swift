@@ -1,7 +1,7 @@
-import Endpoints
 import STUNClient
 import STUNWire
 import Testing
+import Vocabulary
 
 /// Answers that come in pieces, or with company (B-15 to B-20).
 struct StreamTests {

@@ -1,8 +1,8 @@
-import Endpoints
 import STUNWire
 import TestSupport
 import Testing
 import Transports
+import Vocabulary
 
 /// What single attributes mean beyond their layout.
 struct AttributeTests {

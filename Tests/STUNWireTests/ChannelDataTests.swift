@@ -1,7 +1,7 @@
-import Endpoints
 import STUNWire
 import TestSupport
 import Testing
+import Vocabulary
 
 /// TURN-26, TURN-30, TURN-31: data on a channel.
 struct ChannelDataTests {

@@ -1,6 +1,6 @@
-import Endpoints
 import STUNWire
 import Testing
+import Vocabulary
 
 /// The registries, as written down by hand from the RFCs, against what the code says.
 struct CodePointTests {

@@ -1,7 +1,7 @@
-import Endpoints
 import STUNWire
 import TestSupport
 import Testing
+import Vocabulary
 
 /// The hostile rows, as far as the codec decides them; what a client makes of it is tested there.
 struct HostileMessageTests {

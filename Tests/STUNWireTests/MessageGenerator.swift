@@ -1,5 +1,5 @@
-import Endpoints
 import STUNWire
+import Vocabulary
 
 /// The same numbers for the same seed, so that a failure can be seen again (SplitMix64).
 struct SeededGenerator: RandomNumberGenerator {

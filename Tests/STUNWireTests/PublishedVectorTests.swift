@@ -1,8 +1,8 @@
-import Endpoints
 import STUNWire
 import TestSupport
 import Testing
 import Transports
+import Vocabulary
 
 /// RFC 5769: the messages that every STUN implementation has to agree on.
 struct PublishedVectorTests {

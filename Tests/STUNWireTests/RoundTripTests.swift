@@ -1,8 +1,8 @@
-import Endpoints
 import STUNWire
 import TestSupport
 import Testing
 import Transports
+import Vocabulary
 
 /// What was decoded encodes to the same bytes.
 struct RoundTripTests {

@@ -1,7 +1,7 @@
-import Endpoints
 import STUNWire
 import TestSupport
 import Testing
+import Vocabulary
 
 /// STUN-45: a byte stream cut into frames.
 struct StreamFramingTests {

@@ -1,8 +1,8 @@
-import Endpoints
 import STUNWire
 import TestSupport
 import Testing
 import Transports
+import Vocabulary
 
 /// No cut and no flipped bit may trap, or pass for the whole.
 struct SweepTests {

@@ -1,8 +1,8 @@
-import Endpoints
 import STUNWire
 import TestSupport
 import Testing
 import Transports
+import Vocabulary
 
 /// Integrity and FINGERPRINT of the vectors, with the keys of `Tests/Vectors/README.md`.
 struct VectorIntegrityTests {

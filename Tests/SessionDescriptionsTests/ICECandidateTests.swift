@@ -1,6 +1,6 @@
-import Endpoints
 import SessionDescriptions
 import Testing
+import Vocabulary
 
 /// Candidate lines (RFC 8839 section 5.1, RFC 6544 section 4.5).
 struct ICECandidateTests {

@@ -1,7 +1,7 @@
-import Endpoints
 import ICEServers
 import SessionDescriptions
 import Testing
+import Vocabulary
 
 /// Answers as servers send them, and as they should not.
 struct SessionAnswerTests {

@@ -1,7 +1,7 @@
-import Endpoints
 import ICEServers
 import SessionDescriptions
 import Testing
+import Vocabulary
 
 /// What is offered, and the parts that it is made of.
 struct SessionOfferTests {

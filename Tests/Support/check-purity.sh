@@ -3,8 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-pure=(Endpoints STUNWire STUNClient ICEServers SessionDescriptions Measurements Diagnosing Reporting)
-allowed='Endpoints|STUNWire|ICEServers|Measurements|Diagnosing'
+pure=(Vocabulary STUNWire STUNClient ICEServers SessionDescriptions Measurements Diagnosing Reporting)
+allowed='Vocabulary|STUNWire|ICEServers|Measurements|Diagnosing'
 status=0
 for target in "${pure[@]}"; do
   extra=''

@@ -1,5 +1,5 @@
-package import Endpoints
 package import STUNWire
+package import Vocabulary
 
 extension Vector {
   /// The message made an answer to a request: with its transaction id, and with integrity and

@@ -1,5 +1,5 @@
-package import Endpoints
 import Foundation
+package import Vocabulary
 
 /// A real dnsmasq on loopback that knows only what a test tells it.
 package struct Dnsmasq {

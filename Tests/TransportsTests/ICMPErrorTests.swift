@@ -1,6 +1,6 @@
-import Endpoints
 import Testing
 import Transports
+import Vocabulary
 
 @Suite struct `ICMP error` {
   private enum Meaning {

@@ -1,7 +1,7 @@
-import Endpoints
 import Glibc
 import Polling
 import Testing
+import Vocabulary
 
 @testable import Transports
 

@@ -1,6 +1,6 @@
-import Endpoints
 import Testing
 import Transports
+import Vocabulary
 
 @Suite struct `Round-trip clock` {
   private let receipt = SendReceipt(id: 3, at: Instant(nanoseconds: 1_000_000))

@@ -1,6 +1,6 @@
-import Endpoints
 import Polling
 import Testing
+import Vocabulary
 
 @testable import Transports
 

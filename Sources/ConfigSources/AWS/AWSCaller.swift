@@ -1,7 +1,7 @@
-import Endpoints
 import FoundationEssentials
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 /// Sends the requests of one service in one region.
 struct AWSCaller {

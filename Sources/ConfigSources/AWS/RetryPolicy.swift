@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 /// How often and how soon a request that was refused for now is sent again.
 struct RetryPolicy: Hashable, Sendable {

@@ -1,6 +1,6 @@
-import Endpoints
 import Glibc
 import HTTPFetching
+import Vocabulary
 
 /// A file, pipe or terminal read no further than a limit and never waited for past a deadline.
 struct BoundedFile: ~Copyable {

@@ -1,9 +1,9 @@
 import CLinux
 import Dispatch
-import Endpoints
 import Glibc
 import HTTPFetching
 import Synchronization
+import Vocabulary
 
 /// A program that is run to its end, within a time and an amount of output.
 ///

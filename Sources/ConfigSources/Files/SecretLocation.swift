@@ -1,5 +1,5 @@
-package import Endpoints
 package import ICEServers
+package import Vocabulary
 
 /// Where a secret is read from: never from an argument.
 package enum SecretLocation: Hashable, Sendable, CustomStringConvertible {

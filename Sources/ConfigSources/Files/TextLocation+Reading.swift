@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 extension TextLocation {
   /// Reads the whole text, up to a limit and a deadline.

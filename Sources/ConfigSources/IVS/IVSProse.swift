@@ -1,5 +1,5 @@
-import Endpoints
 import HTTPFetching
+import Vocabulary
 
 extension IVSSettingProblem: CustomStringConvertible {
   package var description: String {

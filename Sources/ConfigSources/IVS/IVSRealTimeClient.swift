@@ -1,6 +1,6 @@
-import Endpoints
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 /// The operations of IVS Real-Time (API version 2020-07-14) that lead to a participant token.
 struct IVSRealTimeClient {

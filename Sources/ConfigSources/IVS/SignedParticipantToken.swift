@@ -1,5 +1,5 @@
-import Endpoints
 import ICEServers
+import Vocabulary
 
 extension SigningKey {
   /// A token of the participant, signed with this key.

@@ -1,6 +1,6 @@
-import Endpoints
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 /// The three operations of Kinesis Video that lead from a channel to its TURN servers.
 struct KinesisVideoClient {

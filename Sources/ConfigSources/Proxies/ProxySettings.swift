@@ -1,6 +1,6 @@
-package import Endpoints
 package import HTTPFetching
 import ICEServers
+package import Vocabulary
 
 /// The proxy of a run's checks, and where its password is.
 package struct ProxySettings: Hashable, Sendable {

@@ -1,6 +1,6 @@
-package import Endpoints
 import FoundationEssentials
 package import ICEServers
+package import Vocabulary
 
 /// JSON Web Tokens (RFC 7519) in their compact serialisation (RFC 7515 section 7.1).
 package enum JSONWebToken {

@@ -1,6 +1,6 @@
-import Endpoints
 import HTTPFetching
 package import SessionDescriptions
+import Vocabulary
 
 /// A session at a WHIP or WHEP endpoint; whoever holds it has to end it.
 package struct WHIPSession: Sendable {

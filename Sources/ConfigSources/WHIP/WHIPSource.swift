@@ -1,7 +1,7 @@
-import Endpoints
 import HTTPFetching
 import ICEServers
 import SessionDescriptions
+import Vocabulary
 
 extension WHIPSettings {
   func fetch(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {

@@ -1,6 +1,6 @@
 import CCurl
-import Endpoints
 import Polling
+import Vocabulary
 
 /// One easy handle that the event loop drives: libcurl says what it waits for, and never waits itself.
 @NetworkActor

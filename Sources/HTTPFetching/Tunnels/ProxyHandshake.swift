@@ -1,7 +1,7 @@
 import CCurl
-package import Endpoints
 import Glibc
 package import Polling
+package import Vocabulary
 
 /// What a proxy wants to be told before it carries bytes to a server; libcurl tells it.
 @NetworkActor

@@ -1,5 +1,5 @@
 import CCurl
-import Endpoints
+import Vocabulary
 
 /// What a proxy is asked for, and what it says to that.
 final class TunnelRequest {

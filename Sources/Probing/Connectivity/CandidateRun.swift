@@ -1,9 +1,9 @@
-import Endpoints
 import Measurements
 import Polling
 import STUNClient
 import SessionDescriptions
 import Transports
+import Vocabulary
 
 /// The check of one candidate: does it answer, how fast; and on the chosen one, DTLS.
 @NetworkActor

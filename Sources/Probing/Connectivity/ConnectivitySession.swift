@@ -1,10 +1,10 @@
-import Endpoints
 import ICEServers
 import Measurements
 import Polling
 import STUNClient
 import SessionDescriptions
 import Transports
+import Vocabulary
 
 /// What the checks of one session share: credentials, role, and the choice of a pair.
 @NetworkActor

@@ -1,6 +1,6 @@
-package import Endpoints
 package import SessionDescriptions
 package import Transports
+package import Vocabulary
 
 /// A media session whose candidates are to be checked, and what we show in its handshake.
 package struct ConnectivityTarget: Sendable {

@@ -1,7 +1,7 @@
-import Endpoints
 import Polling
 import STUNClient
 import SessionDescriptions
+import Vocabulary
 
 /// What the peer's own checks tell of where it can be reached (RFC 8445 sections 7.3.1.3 and 7.3.1.4).
 ///

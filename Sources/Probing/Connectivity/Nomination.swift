@@ -1,5 +1,5 @@
-import Endpoints
 import Polling
+import Vocabulary
 
 /// Chooses, of the candidates that answer, the one to carry the session (RFC 8445 section 8.1.1).
 ///

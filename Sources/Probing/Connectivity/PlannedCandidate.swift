@@ -1,7 +1,7 @@
-import Endpoints
 import Measurements
 import SessionDescriptions
 import Transports
+import Vocabulary
 
 /// A candidate of the answer: what becomes one check, or the reason why it does not.
 struct PlannedCandidate: Hashable {

@@ -1,9 +1,9 @@
-package import Endpoints
 package import Measurements
 import Polling
 import Resolving
 import SessionDescriptions
 import Transports
+package import Vocabulary
 
 extension Prober {
   /// Checks every candidate of a session at once, then connects over the best that answered.

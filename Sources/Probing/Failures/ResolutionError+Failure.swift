@@ -1,6 +1,6 @@
-import Endpoints
 import Measurements
 import Resolving
+import Vocabulary
 
 extension ResolutionError {
   /// The failure as the report tells it; everything that names cannot do is `dns_failure`.

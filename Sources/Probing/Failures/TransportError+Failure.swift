@@ -1,8 +1,8 @@
-import Endpoints
 import HTTPFetching
 package import Measurements
 import STUNClient
 package import Transports
+import Vocabulary
 
 extension TransportError {
   /// What a state machine needs to know of it.

@@ -1,6 +1,6 @@
-import Endpoints
 import Measurements
 import Resolving
+import Vocabulary
 
 extension CheckRecord {
   /// Takes how a server was found; the time is the lookup's, whoever asked for it first.

@@ -1,6 +1,6 @@
-package import Endpoints
 package import Measurements
 package import Resolving
+package import Vocabulary
 
 /// Where the servers of a URI are, and how that was found out.
 package struct ServerLocation: Sendable {

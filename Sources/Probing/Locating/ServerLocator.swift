@@ -1,8 +1,8 @@
-package import Endpoints
 package import ICEServers
 package import Measurements
 package import Polling
 import Resolving
+package import Vocabulary
 
 /// Finds the servers of URIs: the driver of `ServiceSearch` and of the address lookups.
 @NetworkActor

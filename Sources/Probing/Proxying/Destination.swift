@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 /// Where a check goes: an address, or a name that a proxy is to resolve.
 enum Destination: Hashable {

@@ -1,8 +1,8 @@
-import Endpoints
 import HTTPFetching
 import ICEServers
 import Measurements
 import Resolving
+import Vocabulary
 
 extension Prober {
   /// Finds the servers of a target as a proxy wants it, and checks each through the proxy.

@@ -1,9 +1,9 @@
-import Endpoints
 import HTTPFetching
 import Measurements
 import Polling
 import Resolving
 import Transports
+import Vocabulary
 
 /// The way to the proxy, shared by all checks of a run.
 @NetworkActor

@@ -1,5 +1,5 @@
-import Endpoints
 import Measurements
+import Vocabulary
 
 extension Page {
   /// One row for each check, below the URI that it belongs to.

@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 extension Nanoseconds {
   /// Three digits and a unit: `412 ns`, `1.23 ms`, `39.5 s`.

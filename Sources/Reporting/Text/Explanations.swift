@@ -1,5 +1,5 @@
-import Endpoints
 import Measurements
+import Vocabulary
 
 extension Page {
   /// Each failure with what was seen; checks that failed alike are told together.

@@ -1,5 +1,5 @@
-import Endpoints
 import Measurements
+import Vocabulary
 
 extension Page {
   private static let labelWidth = 10

@@ -1,5 +1,5 @@
-import Endpoints
 import Measurements
+import Vocabulary
 
 extension Page {
   /// Where each check's time went: a bar for each, on one scale.

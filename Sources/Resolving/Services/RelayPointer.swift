@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 /// A NAPTR record as S-NAPTR reads it for TURN (RFC 3958, RFC 5928 section 5, RFC 7350 section 4.6).
 struct RelayPointer: Hashable {

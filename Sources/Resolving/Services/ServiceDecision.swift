@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 /// One decision on the way from a URI to its servers.
 package struct ServiceDecision: Hashable, Sendable {

@@ -1,5 +1,5 @@
-package import Endpoints
 import Polling
+package import Vocabulary
 
 extension Resolver {
   /// Asks DNS for SRV or NAPTR records; nothing is remembered.

@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 /// Where a STUN or TURN server is, decided from DNS answers alone: RFC 5928 section 3 (RES-1…RES-11).
 ///

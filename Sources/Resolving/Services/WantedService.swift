@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// What is looked for: the input of RFC 5928 section 3, and of RFC 8489 section 8.1 for STUN (RES-1).
 package struct WantedService: Hashable, Sendable {

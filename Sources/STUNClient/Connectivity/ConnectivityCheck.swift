@@ -1,5 +1,5 @@
-package import Endpoints
 import STUNWire
+package import Vocabulary
 
 /// One ICE connectivity check: a signed Binding request from here to one address of the peer.
 ///

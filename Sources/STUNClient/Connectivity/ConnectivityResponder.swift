@@ -1,5 +1,5 @@
-package import Endpoints
 import STUNWire
+package import Vocabulary
 
 /// Answers the peer's own connectivity checks (RFC 8445 section 7.3).
 ///

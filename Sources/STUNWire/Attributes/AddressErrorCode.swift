@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 extension AttributeType {
   package static let addressErrorCode = AttributeType(rawValue: 0x8001)

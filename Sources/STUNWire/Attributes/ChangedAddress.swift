@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 extension AttributeType {
   package static let changedAddress = AttributeType(rawValue: 0x0005)

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 extension AttributeType {
   package static let otherAddress = AttributeType(rawValue: 0x802C)

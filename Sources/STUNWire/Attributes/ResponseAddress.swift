@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 extension AttributeType {
   package static let responseAddress = AttributeType(rawValue: 0x0002)

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// The HMAC key of the long-term credential mechanism (RFC 8489 sections 9.2.2 and 18.5.1).
 package struct LongTermKey: Sendable {

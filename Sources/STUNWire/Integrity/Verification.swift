@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// How a check over a message's bytes came out.
 package enum Verification: Hashable, Sendable {

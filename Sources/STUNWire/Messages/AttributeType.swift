@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// What an attribute is: 16 bits, the upper half optional to understand (RFC 8489 section 18.3).
 ///

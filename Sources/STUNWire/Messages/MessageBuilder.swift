@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// Writes a STUN message from front to back.
 ///

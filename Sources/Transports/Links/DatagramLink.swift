@@ -1,7 +1,7 @@
 internal import CLinux
-internal import Endpoints
 internal import Glibc
 internal import Polling
+internal import Vocabulary
 
 /// A connected UDP socket: it hears its peer and the ICMP errors about it, and nobody else.
 @NetworkActor

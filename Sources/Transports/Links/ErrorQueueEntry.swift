@@ -1,5 +1,5 @@
 internal import CLinux
-internal import Endpoints
+internal import Vocabulary
 
 /// What an entry of a socket's error queue can be.
 enum ErrorQueueEntry {

@@ -1,6 +1,6 @@
-internal import Endpoints
 internal import Glibc
 internal import Polling
+internal import Vocabulary
 
 /// Datagrams over a stream (RFC 4571): what arrives above is one datagram at a time.
 @NetworkActor

@@ -1,5 +1,5 @@
-internal import Endpoints
 internal import Polling
+internal import Vocabulary
 
 /// What carries a connection's bytes to its one peer: a socket, or TLS upon a link.
 @NetworkActor

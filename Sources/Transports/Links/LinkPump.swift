@@ -1,7 +1,7 @@
 internal import CLinux
-internal import Endpoints
 internal import Glibc
 internal import Polling
+internal import Vocabulary
 
 /// Lends a link to a library that connects by itself: carries bytes between the link and a local socket.
 ///

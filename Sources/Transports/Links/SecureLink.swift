@@ -1,5 +1,5 @@
-internal import Endpoints
 internal import Polling
+internal import Vocabulary
 
 /// TLS or DTLS upon a link: what is encrypted below is plain above.
 @NetworkActor

@@ -1,7 +1,7 @@
 internal import CLinux
-internal import Endpoints
 internal import Glibc
 internal import Polling
+internal import Vocabulary
 
 /// A TCP connection.
 @NetworkActor

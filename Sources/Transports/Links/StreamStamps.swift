@@ -1,4 +1,4 @@
-internal import Endpoints
+internal import Vocabulary
 
 /// Which sending a kernel's stamp of a stream's byte belongs to.
 ///

@@ -1,5 +1,5 @@
-package import Endpoints
 package import Polling
+package import Vocabulary
 
 /// The way to one candidate of a peer: STUN first, and DTLS upon the same ports once it was chosen.
 ///

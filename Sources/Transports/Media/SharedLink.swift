@@ -1,5 +1,5 @@
-internal import Endpoints
 internal import Polling
+internal import Vocabulary
 
 /// One link for STUN and DTLS, told apart by the first byte of each datagram (RFC 7983 section 7).
 ///

@@ -1,5 +1,5 @@
 import COpenSSL
-package import Endpoints
+package import Vocabulary
 
 extension Digests {
   /// MD5, SHA-1, SHA-256 and HMAC by OpenSSL.

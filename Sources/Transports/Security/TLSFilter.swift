@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// TLS or DTLS between the bytes of the wire and the bytes of the application, without I/O.
 ///

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// The name that a server's certificate must bear (RFC 6125 section 6, RFC 9525 section 6).
 package enum TLSServerName: Hashable, Sendable {

@@ -1,6 +1,6 @@
-package import Endpoints
 internal import Glibc
 package import Polling
+package import Vocabulary
 
 /// A UDP socket that talks to whoever talks to it: a server's end, or a relayed transport address.
 @NetworkActor

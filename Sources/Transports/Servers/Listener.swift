@@ -1,5 +1,5 @@
-package import Endpoints
 package import Polling
+package import Vocabulary
 
 /// A server's end: it waits for clients, of whichever transport.
 @NetworkActor

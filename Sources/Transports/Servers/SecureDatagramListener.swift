@@ -1,5 +1,5 @@
-package import Endpoints
 package import Polling
+package import Vocabulary
 
 /// A DTLS server's end: one socket, and an association for each address that says hello.
 @NetworkActor

@@ -1,7 +1,7 @@
 internal import CLinux
-package import Endpoints
 internal import Glibc
 package import Polling
+package import Vocabulary
 
 /// A TCP or TLS server's end.
 @NetworkActor

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// When the kernel saw a packet, by the clock of the day.
 ///

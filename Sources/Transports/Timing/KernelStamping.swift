@@ -1,6 +1,6 @@
 internal import CLinux
-internal import Endpoints
 package import Polling
+internal import Vocabulary
 
 /// Has the kernel stamp packets from now on, whatever sockets come and go.
 ///

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// The time from a request's departure to its answer's arrival, by the best clock that saw both.
 ///

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// What is known once the kernel has taken bytes to send.
 package struct SendReceipt: Hashable, Sendable {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Endpoints
+import Vocabulary
 
 /// What to check, and for how long.
 struct CheckOptions: ParsableArguments {

@@ -1,10 +1,10 @@
 import ArgumentParser
 import ConfigSources
-import Endpoints
 import HTTPFetching
 import ICEServers
 import Probing
 import Transports
+import Vocabulary
 
 extension SourceOptions {
   /// The sources in the order in which they stand in the report.

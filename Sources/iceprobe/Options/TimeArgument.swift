@@ -1,5 +1,5 @@
 import ArgumentParser
-import Endpoints
+import Vocabulary
 
 /// A span of time on the command line: `250ms`, `5s`, `2m`, or a bare number of seconds.
 struct TimeArgument: ExpressibleByArgument {

@@ -1,8 +1,8 @@
-import Endpoints
 import Measurements
 import Probing
 import Reporting
 import Resolving
+import Vocabulary
 
 // Where a URI leads, as `iceprobe parse --resolve` prints it.
 

@@ -1,6 +1,6 @@
-import Endpoints
 import Glibc
 import Measurements
+import Vocabulary
 
 /// Asks a person on the terminal that the program was started from, whatever the standard streams are.
 enum TerminalPrompt {

@@ -1,7 +1,7 @@
-import Endpoints
 import ICEServers
 import Probing
 import Reporting
+import Vocabulary
 
 /// Both readings of one text, as `iceprobe parse` prints them.
 struct URIReadingReport {

@@ -1,9 +1,9 @@
-import Endpoints
 import Foundation
 import HTTPFetching
 import ICEServers
 import TestSupport
 import Testing
+import Vocabulary
 
 @testable import ConfigSources
 

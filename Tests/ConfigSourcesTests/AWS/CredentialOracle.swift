@@ -1,7 +1,7 @@
-import Endpoints
 import Foundation
 import TestSupport
 import Transports
+import Vocabulary
 
 /// Botocore's answers to all credential cases, and the servers that both it and we ask.
 struct CredentialOracle: Sendable {

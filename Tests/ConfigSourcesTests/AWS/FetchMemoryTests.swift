@@ -1,10 +1,10 @@
-import Endpoints
 import Foundation
 import HTTPFetching
 import ICEServers
 import Synchronization
 import TestSupport
 import Testing
+import Vocabulary
 
 @testable import ConfigSources
 

@@ -1,6 +1,6 @@
-import Endpoints
 import STUNClient
 import STUNWire
+import Vocabulary
 
 /// Whatever a peer sends during connectivity checks, both of our sides of them stay in bounds.
 ///

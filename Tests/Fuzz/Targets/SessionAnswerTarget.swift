@@ -1,6 +1,6 @@
-import Endpoints
 import ICEServers
 import SessionDescriptions
+import Vocabulary
 
 /// What is read keeps the limits and can be checked; what a peer says twice is taken once.
 func checkSessionAnswer(_ input: [UInt8]) throws(Violation) {

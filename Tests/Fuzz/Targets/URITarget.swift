@@ -1,5 +1,5 @@
-import Endpoints
 import ICEServers
+import Vocabulary
 
 /// What is read prints as the same value, both readings agree, and what is refused has a place.
 func checkURI(_ input: [UInt8]) throws(Violation) {

@@ -1,4 +1,3 @@
-import Endpoints
 import ICEServers
 import Measurements
 import Polling
@@ -7,6 +6,7 @@ import Responder
 import STUNWire
 import Testing
 import Transports
+import Vocabulary
 
 /// A responder that misbehaves, and a prober sent to it: the whole stack in one process.
 @NetworkActor

@@ -1,8 +1,8 @@
-import Endpoints
 import Polling
 import STUNWire
 import Testing
 import Transports
+import Vocabulary
 
 /// Answers that a script sends in place of the server's own.
 @NetworkActor

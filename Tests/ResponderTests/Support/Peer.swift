@@ -1,6 +1,6 @@
-import Endpoints
 import Polling
 import Transports
+import Vocabulary
 
 /// The other side of a relay: it keeps what comes, and sends what it is told to.
 @NetworkActor

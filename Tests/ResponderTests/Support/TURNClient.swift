@@ -1,9 +1,9 @@
-import Endpoints
 import Polling
 import Responder
 import STUNWire
 import Testing
 import Transports
+import Vocabulary
 
 /// A TURN client as simple as can be, made of the codec alone: the responder's tests must not rely on the
 /// client that the responder is there to test.

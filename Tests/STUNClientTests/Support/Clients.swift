@@ -1,9 +1,9 @@
-import Endpoints
 import STUNClient
 import STUNWire
 import Synchronization
 import Testing
 import Transports
+import Vocabulary
 
 /// Parameters and addresses that the tests share; the user is that of the vectors.
 enum Clients {

@@ -1,6 +1,6 @@
-import Endpoints
 import STUNClient
 import STUNWire
+import Vocabulary
 
 /// Drives an operation on a virtual clock, and remembers all that it put out.
 struct Drive<Operation: STUNOperation> {

@@ -1,7 +1,7 @@
-import Endpoints
 import STUNWire
 import Testing
 import Transports
+import Vocabulary
 
 /// The keys of the vectors' user: `alice`, `example.org`, `s3cr3t`.
 enum Keys {

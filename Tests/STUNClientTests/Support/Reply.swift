@@ -1,6 +1,6 @@
-import Endpoints
 import STUNClient
 import STUNWire
+import Vocabulary
 
 /// Responses of a scripted server.
 enum Reply {

@@ -1,7 +1,7 @@
-import Endpoints
 import STUNClient
 import STUNWire
 import Testing
+import Vocabulary
 
 /// A TURN server of one user, as far as the tests need one: it checks what it is sent.
 ///

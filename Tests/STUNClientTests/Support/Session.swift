@@ -1,7 +1,7 @@
-import Endpoints
 import STUNClient
 import STUNWire
 import Transports
+import Vocabulary
 
 /// The ICE session of the vectors: remote `RFRG`, local `LFRG`.
 enum Session {

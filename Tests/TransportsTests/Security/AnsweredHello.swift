@@ -1,6 +1,6 @@
-import Endpoints
 import Testing
 import Transports
+import Vocabulary
 
 extension TestAuthority {
   /// A client that has its hello to send.

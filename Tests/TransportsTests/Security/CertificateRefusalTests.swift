@@ -1,6 +1,6 @@
-import Endpoints
 import Testing
 import Transports
+import Vocabulary
 
 /// B-21: every way in which a server's certificate may be wrong, and the ways in which it is not.
 @Suite struct CertificateRefusalTests {

@@ -1,6 +1,6 @@
-import Endpoints
 import Testing
 import Transports
+import Vocabulary
 
 /// What a client says in its first message, which anyone on the path can read.
 @Suite struct ClientHelloTests {

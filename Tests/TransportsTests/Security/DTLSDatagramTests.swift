@@ -1,6 +1,6 @@
-import Endpoints
 import Testing
 import Transports
+import Vocabulary
 
 /// DTLS where datagrams get lost, doubled, reordered or cut to pieces.
 @Suite struct DTLSDatagramTests {

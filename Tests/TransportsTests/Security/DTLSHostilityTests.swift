@@ -1,6 +1,6 @@
-import Endpoints
 import Testing
 import Transports
+import Vocabulary
 
 /// What anyone who can send a datagram to the port may try.
 @Suite struct DTLSHostilityTests {

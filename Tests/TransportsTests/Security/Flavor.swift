@@ -1,6 +1,6 @@
 import COpenSSL
-import Endpoints
 import Transports
+import Vocabulary
 
 /// The protocol versions that every test of the filter has to hold for.
 enum Flavor: String, CaseIterable, Sendable {

@@ -1,6 +1,6 @@
-import Endpoints
 import Testing
 import Transports
+import Vocabulary
 
 /// Peers that speak something else on the port, or nothing that can be understood.
 @Suite struct ForeignPeerTests {

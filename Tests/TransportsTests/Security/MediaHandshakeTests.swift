@@ -1,6 +1,6 @@
-import Endpoints
 import Testing
 import Transports
+import Vocabulary
 
 /// DTLS between media peers, who know each other's certificate by its fingerprint (RFC 8122).
 @Suite struct MediaHandshakeTests {

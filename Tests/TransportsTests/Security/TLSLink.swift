@@ -1,6 +1,6 @@
-import Endpoints
 import Testing
 import Transports
+import Vocabulary
 
 /// Two filters and the wire between them, in memory.
 final class TLSLink {

@@ -1,7 +1,7 @@
 import COpenSSL
-import Endpoints
 import Testing
 import Transports
+import Vocabulary
 
 /// Servers that a client must not come to terms with, whatever their certificate.
 @Suite struct TLSRefusalTests {

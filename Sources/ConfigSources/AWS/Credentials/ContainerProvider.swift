@@ -1,6 +1,6 @@
-import Endpoints
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 extension AWSCredentialProvider {
   /// The agent of ECS or of EKS Pod Identity, where a variable names it.

@@ -1,6 +1,6 @@
-import Endpoints
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 extension AWSCredentialProvider {
   /// The role of the EC2 instance, from its metadata service.

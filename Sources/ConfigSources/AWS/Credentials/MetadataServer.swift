@@ -1,5 +1,5 @@
-import Endpoints
 import HTTPFetching
+import Vocabulary
 
 /// A server of this machine or its network that hands out credentials to whoever may reach it.
 struct MetadataServer {

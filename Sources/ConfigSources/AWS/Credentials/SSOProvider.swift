@@ -1,6 +1,6 @@
-import Endpoints
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 extension AWSCredentialProvider {
   /// A profile of IAM Identity Center, for which `aws sso login` has fetched a token.

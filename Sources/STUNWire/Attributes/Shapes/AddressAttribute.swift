@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// An attribute that is one transport address in the clear (RFC 8489 section 14.1).
 ///

@@ -1,4 +1,4 @@
-package import Endpoints
+package import Vocabulary
 
 /// An attribute that is an address family.
 ///

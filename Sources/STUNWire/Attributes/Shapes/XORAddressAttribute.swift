@@ -1,4 +1,4 @@
-import Endpoints
+import Vocabulary
 
 /// An attribute that is one transport address, masked so that NATs leave it alone.
 ///

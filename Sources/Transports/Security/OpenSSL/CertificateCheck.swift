@@ -1,5 +1,5 @@
 import COpenSSL
-import Endpoints
+import Vocabulary
 
 /// What the check of a peer's certificate found.
 struct CertificateVerdict: Hashable {

@@ -1,5 +1,5 @@
 import COpenSSL
-import Endpoints
+import Vocabulary
 
 extension TLSCertificate {
   /// Reads the facts of a certificate; what cannot be read is left empty.

@@ -1,5 +1,5 @@
 import COpenSSL
-import Endpoints
+import Vocabulary
 
 /// What OpenSSL's callbacks see and are told during one connection's handshake.
 ///

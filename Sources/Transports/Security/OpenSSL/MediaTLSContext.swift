@@ -1,5 +1,5 @@
 import COpenSSL
-package import Endpoints
+package import Vocabulary
 
 /// Which end of a DTLS handshake we are, as `a=setup` says (RFC 5763 section 5).
 package enum DTLSSide: String, Hashable, Sendable {

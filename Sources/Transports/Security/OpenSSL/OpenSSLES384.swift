@@ -1,5 +1,5 @@
 import COpenSSL
-package import Endpoints
+package import Vocabulary
 
 extension ES384 {
   /// By OpenSSL.

@@ -1,5 +1,5 @@
 import COpenSSL
-import Endpoints
+import Vocabulary
 
 /// The owner of one `SSL` over a `Wire`: OpenSSL's calls with their results as values.
 ///

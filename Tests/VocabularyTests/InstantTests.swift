@@ -1,5 +1,5 @@
-import Endpoints
 import Testing
+import Vocabulary
 
 @Suite struct InstantTests {
   @Test func `time never overflows`() {

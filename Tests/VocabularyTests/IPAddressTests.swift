@@ -1,5 +1,5 @@
-import Endpoints
 import Testing
+import Vocabulary
 
 @Suite struct IPAddressTests {
   @Test(arguments: [
