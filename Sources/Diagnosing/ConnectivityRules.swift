@@ -179,7 +179,7 @@ extension CheckResult {
     if case .rejected = tls?.trust { true } else { false }
   }
 
-  fileprivate var connectivityEvidence: ServerText {
+  fileprivate var connectivityEvidence: SafeText {
     "\(place): \(failure?.message ?? "no answer")"
   }
 }

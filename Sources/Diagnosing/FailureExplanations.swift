@@ -1,4 +1,5 @@
 import Measurements
+import Vocabulary
 
 extension Diagnosis {
   /// What a failed check's reason says by itself; nothing of one that was interrupted.
@@ -40,16 +41,16 @@ extension Diagnosis {
         """)
   }
 
-  private static func lines(of failure: Failure) -> [ServerText] {
+  private static func lines(of failure: Failure) -> [SafeText] {
     [failure.message] + failure.evidence.filter { $0 != failure.message }
   }
 
   struct Explanation {
     let id: String
-    let title: ServerText
-    let remedy: ServerText
+    let title: SafeText
+    let remedy: SafeText
 
-    init(_ id: String, _ title: ServerText, _ remedy: ServerText) {
+    init(_ id: String, _ title: SafeText, _ remedy: SafeText) {
       self.id = id
       self.title = title
       self.remedy = remedy

@@ -14,7 +14,7 @@ extension Diagnosis {
     }
   }
 
-  private static func http(_ firstLine: ServerText, _ check: CheckResult) -> Finding {
+  private static func http(_ firstLine: SafeText, _ check: CheckResult) -> Finding {
     check.finding(
       "not-stun-http", .critical,
       title: "A web server, a proxy or a captive portal answers instead",
@@ -25,14 +25,14 @@ extension Diagnosis {
         """)
   }
 
-  private static func tlsOnPlainPort(_ firstLine: ServerText, _ check: CheckResult) -> Finding {
+  private static func tlsOnPlainPort(_ firstLine: SafeText, _ check: CheckResult) -> Finding {
     check.finding(
       "tls-on-plain-port", .critical, title: "The port expects TLS, the URI says plain text",
       evidence: "a TLS record came back: \(firstLine)",
       remedy: "Write turns: or stuns: instead of turn: or stun:, or the plain port (3478).")
   }
 
-  private static func plainOnTLSPort(_ firstLine: ServerText, _ check: CheckResult) -> Finding {
+  private static func plainOnTLSPort(_ firstLine: SafeText, _ check: CheckResult) -> Finding {
     check.finding(
       "plain-on-tls-port", .critical, title: "The port speaks plain text, the URI says TLS",
       evidence: "it answered the TLS handshake with \"\(firstLine)\"",
@@ -42,7 +42,7 @@ extension Diagnosis {
         """)
   }
 
-  private static func otherService(_ firstLine: ServerText, _ check: CheckResult) -> Finding {
+  private static func otherService(_ firstLine: SafeText, _ check: CheckResult) -> Finding {
     check.finding(
       "not-stun", .critical, title: "Another service answers on the port",
       evidence: "it said \"\(firstLine)\"",

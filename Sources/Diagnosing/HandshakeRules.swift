@@ -1,4 +1,5 @@
 import Measurements
+import Vocabulary
 
 extension Diagnosis {
   static let handshakeRules = [refusedByAlert, clientCertificate]
@@ -21,7 +22,7 @@ extension Diagnosis {
       remedy: "No WebRTC client shows one: do not have the server ask for client certificates.")
   }
 
-  private static func remedy(for alert: String) -> ServerText {
+  private static func remedy(for alert: String) -> SafeText {
     switch alert {
     case "protocol_version":
       "Let the server speak TLS 1.2 and DTLS 1.2 or later; older versions are never offered to it."

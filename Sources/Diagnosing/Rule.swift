@@ -67,7 +67,7 @@ extension CheckResult {
 
   /// A finding about this check alone, its evidence marked with the place.
   func finding(
-    _ id: String, _ severity: Severity, title: ServerText, evidence: String..., remedy: ServerText
+    _ id: String, _ severity: Severity, title: SafeText, evidence: String..., remedy: SafeText
   ) -> Finding {
     Finding(
       id, severity, checks: [self.id], title: title,

@@ -38,9 +38,9 @@ extension Diagnosis {
   ) -> Finding {
     var finding = Finding(
       "threshold-exceeded", exceeded.severity, checks: checks,
-      title: ServerText("\(measure.rawValue) exceeds its \(exceeded.severity.rawValue) threshold"),
+      title: SafeText("\(measure.rawValue) exceeds its \(exceeded.severity.rawValue) threshold"),
       evidence: [
-        ServerText("\(place): \(milliseconds(value)), allowed \(milliseconds(exceeded.limit))")
+        SafeText("\(place): \(milliseconds(value)), allowed \(milliseconds(exceeded.limit))")
       ],
       remedy: """
         Compare with earlier reports: what got slower, the path or the server? Raise the threshold \

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Turns the shapes in which servers are handed out into servers; unknown members are ignored.
 struct ConfigurationDecoder {
   // Ten times what any provider sends: more is a mistake, and every URI costs several checks.

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// A long-term credential (RFC 8489 section 9.2) that can be sent as it is.
 package struct ICECredential: Hashable, Sendable {
   package let username: String

@@ -14,12 +14,12 @@ package enum CheckKind: String, CaseIterable, Hashable, Sendable {
 
 /// The server of a check: what the URI names, and the address it was tried at.
 package struct ServerEndpoint: Hashable, Sendable {
-  package var host: ServerText
+  package var host: SafeText
   /// `nil` when the name gave no address.
   package var address: IPAddress?
   package var port: UInt16
 
-  package init(host: ServerText, address: IPAddress?, port: UInt16) {
+  package init(host: SafeText, address: IPAddress?, port: UInt16) {
     self.host = host
     self.address = address
     self.port = port
@@ -45,7 +45,7 @@ package struct CheckResult: Hashable, Sendable {
   package var source: String
   package var kind: CheckKind
   /// For a candidate, its kind in words: `host candidate over udp`.
-  package var uri: ServerText
+  package var uri: SafeText
   package var transport: TransportProtocol
   package var server: ServerEndpoint
   /// Whether its failure fails the run, or only degrades it.
@@ -70,8 +70,8 @@ package struct CheckResult: Hashable, Sendable {
   package var mappedAddress: SocketAddress?
   package var relayedAddresses: [SocketAddress] = []
   package var lifetimeSeconds: UInt32?
-  package var realm: ServerText?
-  package var software: ServerText?
+  package var realm: SafeText?
+  package var software: SafeText?
   package var integrity: IntegrityKind?
   /// When a time-limited credential ends (TURN REST user name, KVS, a token).
   package var credentialExpiresAt: UnixTime?
@@ -83,7 +83,7 @@ package struct CheckResult: Hashable, Sendable {
   package var observations: [Observation] = []
 
   package init(
-    id: String, source: String, kind: CheckKind, uri: ServerText, transport: TransportProtocol,
+    id: String, source: String, kind: CheckKind, uri: SafeText, transport: TransportProtocol,
     server: ServerEndpoint, isRequired: Bool = true
   ) {
     self.id = id

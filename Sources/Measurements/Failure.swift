@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// Why a check or a source failed; the list is closed within a release and may grow with one.
 package enum FailureReason: String, CaseIterable, Hashable, Sendable {
   /// Nothing at all came back.
@@ -51,13 +53,13 @@ package struct Failure: Error, Hashable, Sendable {
   package var stunErrorCode: Int?
   package var errno: Int32?
   /// One sentence for a person.
-  package var message: ServerText
+  package var message: SafeText
   /// What was seen on the wire: the ICMP message and its sender, the TLS alert, the first bytes.
-  package var evidence: [ServerText]
+  package var evidence: [SafeText]
 
   package init(
-    _ reason: FailureReason, during phase: PhaseName, message: ServerText,
-    stunErrorCode: Int? = nil, errno: Int32? = nil, evidence: [ServerText] = []
+    _ reason: FailureReason, during phase: PhaseName, message: SafeText,
+    stunErrorCode: Int? = nil, errno: Int32? = nil, evidence: [SafeText] = []
   ) {
     self.phase = phase
     self.reason = reason

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// How much a finding matters.
 package enum Severity: String, CaseIterable, Hashable, Comparable, Sendable {
   /// Worth knowing; changes no verdict.
@@ -27,15 +29,15 @@ package struct Finding: Hashable, Sendable {
   package var severity: Severity
   /// The ids of the checks that it explains.
   package var checks: [String]
-  package var title: ServerText
-  package var evidence: [ServerText]
-  package var remedy: ServerText
+  package var title: SafeText
+  package var evidence: [SafeText]
+  package var remedy: SafeText
   /// Whether it fails the run although every check passed: a threshold that somebody set.
   package var failsRun = false
 
   package init(
-    _ id: String, _ severity: Severity, checks: [String], title: ServerText,
-    evidence: [ServerText], remedy: ServerText
+    _ id: String, _ severity: Severity, checks: [String], title: SafeText,
+    evidence: [SafeText], remedy: SafeText
   ) {
     self.id = id
     self.severity = severity

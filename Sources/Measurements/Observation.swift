@@ -23,17 +23,17 @@ package enum Observation: Hashable, Sendable {
   /// The time ran out before all the Binding requests were sent that were asked for.
   case samplesCut(asked: Int, sent: Int)
   /// The server did not confirm the release; the allocation lasts this many seconds from its grant.
-  case allocationNotReleased(lifetime: UInt32, reason: ServerText)
+  case allocationNotReleased(lifetime: UInt32, reason: SafeText)
   /// A 300 answer and where it points (STUN-48).
   case redirected(to: SocketAddress, signed: Bool, followed: Bool)
   /// Something other than STUN came back.
-  case answeredInstead(ForeignProtocol, firstLine: ServerText)
+  case answeredInstead(ForeignProtocol, firstLine: SafeText)
   /// An answer to our transaction came from an address that we did not ask.
   case answeredFrom(SocketAddress)
   /// An ICMP or ICMPv6 error, who sent it, and whether that is this host itself.
   case icmp(type: UInt8, code: UInt8, version: IPVersion, from: IPAddress, isOwn: Bool)
   /// The TLS peer sent a fatal alert (RFC 8446 section 6).
-  case tlsAlert(ServerText)
+  case tlsAlert(SafeText)
   /// The TLS server would not go on without a client certificate.
   case clientCertificateDemanded
   /// This host has no route over the IP version, and the name has addresses of the other one too.
@@ -41,23 +41,23 @@ package enum Observation: Hashable, Sendable {
   /// The name had more addresses than are tried.
   case addressesCut(total: Int, kept: Int)
   /// What browsers do otherwise with the URI: the whole sentence, from the URI's own notes.
-  case browserRejects(ServerText)
+  case browserRejects(SafeText)
   /// Both ICE agents claimed one role, and ours was changed (RFC 8445 section 7.2.5.1).
   case roleConflict
   /// The peer's own check came from the candidate, which was then asked from the port it came to.
   case foundByPeersCheck(at: SocketAddress)
   /// The candidate had a name in place of an address (RFC 8839 section 5.1).
-  case candidateIsName(ServerText)
+  case candidateIsName(SafeText)
   /// Why nothing was sent to a candidate.
-  case candidateLeftOut(ServerText)
+  case candidateLeftOut(SafeText)
   /// The host has no address of its own, while SRV or NAPTR lead here: browsers ask for neither.
-  case hiddenFromBrowsers([ServerText])
+  case hiddenFromBrowsers([SafeText])
   /// The proxy in use carries TCP and TLS, and this check is of UDP or DTLS.
   case notForProxy
   /// `--insecure`: the TLS to the proxy was used whatever its certificate; what was wrong, if anything.
   case proxyUnverified(CertificateProblem?)
   /// How the URI was spelled that the grammar or its other readers may not take: the whole sentence.
-  case spelling(ServerText)
+  case spelling(SafeText)
 }
 
 /// What spoke on the port instead of STUN.

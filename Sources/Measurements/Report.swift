@@ -15,10 +15,10 @@ package struct ToolInfo: Hashable, Sendable {
 package struct ProxyInfo: Hashable, Sendable {
   /// `http`, `https`, `socks5` or `socks5h`.
   package var scheme: String
-  package var host: ServerText
+  package var host: SafeText
   package var port: UInt16
 
-  package init(scheme: String, host: ServerText, port: UInt16) {
+  package init(scheme: String, host: SafeText, port: UInt16) {
     self.scheme = scheme
     self.host = host
     self.port = port

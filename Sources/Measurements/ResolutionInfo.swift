@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// How a URI's host becomes addresses.
 package enum ResolutionMethod: String, CaseIterable, Hashable, Sendable {
   /// A and AAAA of the host, as every browser does it.
@@ -23,12 +25,12 @@ package struct ResolutionInfo: Hashable, Sendable {
   package var method: ResolutionMethod
   package var path: ResolutionPath
   /// The name that was looked up for the address: the URI's host, or what SRV or NAPTR named.
-  package var name: ServerText
+  package var name: SafeText
   /// The decisions on the way, in order, a line for each.
-  package var trace: [ServerText]
+  package var trace: [SafeText]
 
   package init(
-    _ method: ResolutionMethod, _ path: ResolutionPath, name: ServerText, trace: [ServerText]
+    _ method: ResolutionMethod, _ path: ResolutionPath, name: SafeText, trace: [SafeText]
   ) {
     self.method = method
     self.path = path

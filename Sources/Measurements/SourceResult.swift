@@ -5,7 +5,7 @@ package struct SourceResult: Hashable, Sendable {
   package var id: String
   /// As the configuration names it: `uri`, `rtc-config`, `kvs`, `ivs`, `whip`, `turn-rest`.
   package var kind: String
-  package var name: ServerText
+  package var name: SafeText
   package var outcome: Outcome
   package var duration: Nanoseconds
   package var ttlSeconds: Int?
@@ -19,7 +19,7 @@ package struct SourceResult: Hashable, Sendable {
   package var clockSkew: Nanoseconds?
   package var failure: Failure?
   /// What to change, where the source itself knows.
-  package var remedy: ServerText?
+  package var remedy: SafeText?
   /// Whether its failure fails the run, or only degrades it.
   package var isRequired = true
   /// Whether it names no servers by its nature, so that having been asked is all there is to check.
@@ -30,13 +30,13 @@ package struct SourceResult: Hashable, Sendable {
   package var token: TokenInfo?
 
   /// The proxy that it was fetched through, if any.
-  package var proxy: ServerText? { steps.compactMap(\.proxy).last }
+  package var proxy: SafeText? { steps.compactMap(\.proxy).last }
 
   package init(
-    id: String, kind: String, name: ServerText, outcome: Outcome, duration: Nanoseconds,
+    id: String, kind: String, name: SafeText, outcome: Outcome, duration: Nanoseconds,
     ttlSeconds: Int? = nil, expiresAt: UnixTime? = nil, serverCount: Int = 0,
     clockSkew: Nanoseconds? = nil, failure: Failure? = nil,
-    remedy: ServerText? = nil
+    remedy: SafeText? = nil
   ) {
     self.id = id
     self.kind = kind

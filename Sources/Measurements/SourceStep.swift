@@ -38,7 +38,7 @@ package struct SourceStep: Hashable, Sendable {
   /// Of the last answer.
   package var transfer: Transfer?
   /// The proxy that the last answer came through.
-  package var proxy: ServerText?
+  package var proxy: SafeText?
 
   package init(
     _ name: String, startedOffset: Nanoseconds, duration: Nanoseconds, attempts: Int,

@@ -1,18 +1,20 @@
+package import Vocabulary
+
 /// What a TLS or DTLS handshake came to.
 package struct TLSInfo: Hashable, Sendable {
   /// As OpenSSL names it: `TLSv1.3`, `DTLSv1.2`.
-  package var version: ServerText?
-  package var cipher: ServerText?
+  package var version: SafeText?
+  package var cipher: SafeText?
   /// The protocol that the server chose from those offered (RFC 7443).
-  package var alpn: ServerText?
+  package var alpn: SafeText?
   /// The name that was sent as SNI and compared with the certificate.
-  package var serverName: ServerText?
+  package var serverName: SafeText?
   package var trust: Trust
   package var certificate: CertificateInfo?
 
   package init(
-    trust: Trust, version: ServerText? = nil, cipher: ServerText? = nil, alpn: ServerText? = nil,
-    serverName: ServerText? = nil, certificate: CertificateInfo? = nil
+    trust: Trust, version: SafeText? = nil, cipher: SafeText? = nil, alpn: SafeText? = nil,
+    serverName: SafeText? = nil, certificate: CertificateInfo? = nil
   ) {
     self.trust = trust
     self.version = version
@@ -50,17 +52,17 @@ package enum CertificateProblem: String, CaseIterable, Hashable, Sendable {
 
 /// The server's own certificate.
 package struct CertificateInfo: Hashable, Sendable {
-  package var subject: ServerText
-  package var issuer: ServerText
+  package var subject: SafeText
+  package var issuer: SafeText
   package var notBefore: UnixTime?
   package var notAfter: UnixTime
   /// The digest of the DER form, in lower-case hexadecimal.
   package var sha256: String
-  package var dnsNames: [ServerText]
+  package var dnsNames: [SafeText]
 
   package init(
-    subject: ServerText, issuer: ServerText, notBefore: UnixTime?, notAfter: UnixTime,
-    sha256: String, dnsNames: [ServerText]
+    subject: SafeText, issuer: SafeText, notBefore: UnixTime?, notAfter: UnixTime,
+    sha256: String, dnsNames: [SafeText]
   ) {
     self.subject = subject
     self.issuer = issuer

@@ -1,17 +1,19 @@
+package import Vocabulary
+
 /// What the token of a session says of itself; nothing of it was verified here.
 package struct TokenInfo: Hashable, Sendable {
-  package var algorithm: ServerText?
-  package var participantID: ServerText?
-  package var stage: ServerText?
-  package var userID: ServerText?
+  package var algorithm: SafeText?
+  package var participantID: SafeText?
+  package var stage: SafeText?
+  package var userID: SafeText?
   package var issuedAt: UnixTime?
   package var expiresAt: UnixTime?
   /// `nil` where it does not say.
   package var mayPublish: Bool?
   package var maySubscribe: Bool?
-  package var whipURL: ServerText?
-  package var eventsURL: ServerText?
-  package var version: ServerText?
+  package var whipURL: SafeText?
+  package var eventsURL: SafeText?
+  package var version: SafeText?
 
   package init() {}
 }

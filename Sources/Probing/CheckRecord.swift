@@ -138,7 +138,7 @@ final class CheckRecord {
 
   func take(software: String?) {
     guard let software else { return }
-    result.software = ServerText(software, limit: ServerText.attributeLimit)
+    result.software = SafeText(software, limit: SafeText.attributeLimit)
   }
 
   /// Takes an ICMP error that came to a socket of this local address.
@@ -167,7 +167,7 @@ final class CheckRecord {
     if failure.reason == .clientCertificateDemanded {
       observe(.clientCertificateDemanded)
     } else if let alert = failure.evidence.alertReceived, alert.isFatal {
-      observe(.tlsAlert(ServerText(alert.name)))
+      observe(.tlsAlert(SafeText(alert.name)))
     }
     if let foreign = ForeignAnswer(failure) { observe(foreign.observation) }
   }
@@ -183,7 +183,7 @@ final class CheckRecord {
 
   private func take(realm: String?) {
     guard let realm else { return }
-    result.realm = ServerText(realm, limit: ServerText.attributeLimit)
+    result.realm = SafeText(realm, limit: SafeText.attributeLimit)
   }
 
   /// Takes what a state machine says happened.
@@ -237,10 +237,10 @@ extension ICEServerURI.Note {
   /// The note as the report's diagnosis knows it; `nil` where the check itself will tell.
   fileprivate var observation: Observation? {
     switch self {
-    case .browserRejects, .portBlockedByBrowsers: .browserRejects(ServerText(text))
+    case .browserRejects, .portBlockedByBrowsers: .browserRejects(SafeText(text))
     case .whitespaceTrimmed, .caseFolded, .emptyPort, .idnaMapped, .zoneIdentifier,
       .unusualHostName, .transportIgnored:
-      .spelling(ServerText(text))
+      .spelling(SafeText(text))
     case .browsersUseTLS, .ipLiteralWithTLS, .ipv4Mapped, .absoluteName: nil
     }
   }

@@ -157,7 +157,7 @@ extension CheckRun {
     guard let name = TLSServerName(host) else {
       throw Failure(
         .localError, during: .connect,
-        message: ServerText("\(host) is no name that a certificate could bear"))
+        message: SafeText("\(host) is no name that a certificate could bear"))
     }
     do {
       return TLSPeer(try surroundings.sharedTLSContext(), name: name)

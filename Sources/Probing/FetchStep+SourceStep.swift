@@ -9,7 +9,7 @@ extension SourceStep {
     self.init(
       step.name.rawValue, startedOffset: step.startedAt - start, duration: step.duration,
       attempts: step.attempts, status: step.status, transfer: step.timings.map(Transfer.init))
-    proxy = step.proxy.map { ServerText($0) }
+    proxy = step.proxy.map { SafeText($0) }
   }
 }
 
@@ -25,16 +25,16 @@ extension TokenInfo {
   /// The claims, cut and escaped.
   init(_ claims: ParticipantClaims) {
     self.init()
-    algorithm = claims.algorithm.map { ServerText($0) }
-    participantID = claims.participantID.map { ServerText($0) }
-    stage = claims.stage.map { ServerText($0) }
-    userID = claims.userID.map { ServerText($0) }
+    algorithm = claims.algorithm.map { SafeText($0) }
+    participantID = claims.participantID.map { SafeText($0) }
+    stage = claims.stage.map { SafeText($0) }
+    userID = claims.userID.map { SafeText($0) }
     issuedAt = claims.issuedAt.map { UnixTime(seconds: Int64($0)) }
     expiresAt = claims.expiresAt.map { UnixTime(seconds: Int64($0)) }
     mayPublish = claims.mayPublish
     maySubscribe = claims.maySubscribe
-    whipURL = claims.whipURL.map { ServerText($0) }
-    eventsURL = claims.eventsURL.map { ServerText($0) }
-    version = claims.version.map { ServerText($0) }
+    whipURL = claims.whipURL.map { SafeText($0) }
+    eventsURL = claims.eventsURL.map { SafeText($0) }
+    version = claims.version.map { SafeText($0) }
   }
 }

@@ -1,11 +1,12 @@
 import Measurements
 import STUNWire
 import Transports
+import Vocabulary
 
 /// What came where STUN was expected, with its first line as evidence.
 struct ForeignAnswer: Hashable {
   var kind: Measurements.ForeignProtocol
-  var firstLine: ServerText
+  var firstLine: SafeText
 
   /// Recognises a datagram of another protocol; `nil` for STUN and for what has no known shape.
   init?(datagram: [UInt8]) {
@@ -41,10 +42,10 @@ struct ForeignAnswer: Hashable {
   }
 
   /// Text up to the end of its line, or the bytes where they are no text.
-  private static func firstLine(of bytes: [UInt8]) -> ServerText {
+  private static func firstLine(of bytes: [UInt8]) -> SafeText {
     let line = bytes.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
-    guard line.contains(where: { $0 < 0x20 || $0 > 0x7E }) else { return ServerText(line) }
-    return ServerText(
+    guard line.contains(where: { $0 < 0x20 || $0 > 0x7E }) else { return SafeText(line) }
+    return SafeText(
       bytes.prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " "))
   }
 }
@@ -55,7 +56,7 @@ extension ForeignAnswer {
   /// The failure that follows: whatever is there, it is no STUN server.
   func failure(during phase: PhaseName) -> Failure {
     Failure(
-      .notSTUN, during: phase, message: ServerText("what answers there is not STUN: \(kind.name)"),
+      .notSTUN, during: phase, message: SafeText("what answers there is not STUN: \(kind.name)"),
       evidence: ["it sent: \(firstLine)"])
   }
 }

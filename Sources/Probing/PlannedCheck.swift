@@ -25,10 +25,10 @@ struct PlannedCheck: Hashable {
   var unmeasured: CheckResult {
     let uri = path.target.uri
     var result = CheckResult(
-      id: "", source: path.target.source, kind: kind, uri: ServerText(uri.description),
+      id: "", source: path.target.source, kind: kind, uri: SafeText(uri.description),
       transport: path.transport,
       server: ServerEndpoint(
-        host: ServerText(uri.host.certificateName), address: address, port: port),
+        host: SafeText(uri.host.certificateName), address: address, port: port),
       isRequired: path.target.isRequired && isRequired)
     result.credentialExpiresAt = path.target.credential?.usernameExpiry.map {
       UnixTime(seconds: Int64($0))

@@ -70,7 +70,7 @@ package struct Run {
     } catch {
       run.options.proxyProblem = Failure(
         error == .cancelled ? .cancelled : .localError, during: .proxy,
-        message: "the proxy's password: \(ServerText(error.description))")
+        message: "the proxy's password: \(SafeText(error.description))")
     }
     return run
   }

@@ -47,7 +47,7 @@ struct SourceFetch: Sendable {
   ) {
     let servers = fetched.configuration.servers
     result = SourceResult(
-      id: id, kind: plan.source.kind.rawValue, name: ServerText(plan.name), outcome: .ok,
+      id: id, kind: plan.source.kind.rawValue, name: SafeText(plan.name), outcome: .ok,
       duration: EventLoop.now - start, ttlSeconds: fetched.ttlSeconds,
       expiresAt: fetched.expiresAt.map { UnixTime(seconds: Int64($0)) }, serverCount: servers.count,
       clockSkew: fetched.clockSkewSeconds.map { .seconds($0) })
@@ -67,12 +67,12 @@ struct SourceFetch: Sendable {
   ) {
     let failure = Failure(
       error.cause == .cancelled ? .cancelled : .configFetch, during: .config,
-      message: ServerText(error.message))
+      message: SafeText(error.message))
     result = SourceResult(
-      id: id, kind: plan.source.kind.rawValue, name: ServerText(plan.name), outcome: .failed,
+      id: id, kind: plan.source.kind.rawValue, name: SafeText(plan.name), outcome: .failed,
       duration: EventLoop.now - start, serverCount: error.configuration.servers.count,
       clockSkew: error.clockSkewSeconds.map { .seconds($0) }, failure: failure,
-      remedy: ServerText(error.remedy))
+      remedy: SafeText(error.remedy))
     result.isRequired = plan.isRequired
     result.steps = error.steps.map { SourceStep($0, since: start) }
     result.token = error.token.map { TokenInfo($0) }

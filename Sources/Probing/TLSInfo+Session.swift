@@ -1,5 +1,6 @@
 import Measurements
 import Transports
+import Vocabulary
 
 extension TLSInfo {
   /// The handshake that was finished.
@@ -7,9 +8,9 @@ extension TLSInfo {
     let problem = session.problems.first.map { Measurements.CertificateProblem($0) }
     self.init(
       trust: session.isVerified ? .verified : .unchecked(problem),
-      version: ServerText(session.version), cipher: ServerText(session.cipher),
-      alpn: session.applicationProtocol.map { ServerText($0) },
-      serverName: session.serverName.map { ServerText($0) },
+      version: SafeText(session.version), cipher: SafeText(session.cipher),
+      alpn: session.applicationProtocol.map { SafeText($0) },
+      serverName: session.serverName.map { SafeText($0) },
       certificate: session.certificate.map { CertificateInfo($0) })
   }
 
@@ -24,8 +25,8 @@ extension TLSInfo {
         .undecided
       }
     self.init(
-      trust: trust, version: evidence.serverVersion.map { ServerText($0) },
-      serverName: serverName.map { ServerText($0) },
+      trust: trust, version: evidence.serverVersion.map { SafeText($0) },
+      serverName: serverName.map { SafeText($0) },
       certificate: evidence.certificate.map { CertificateInfo($0) })
   }
 }
@@ -33,11 +34,11 @@ extension TLSInfo {
 extension CertificateInfo {
   fileprivate init(_ certificate: TLSCertificate) {
     self.init(
-      subject: ServerText(certificate.subject, limit: ServerText.attributeLimit),
-      issuer: ServerText(certificate.issuer, limit: ServerText.attributeLimit),
+      subject: SafeText(certificate.subject, limit: SafeText.attributeLimit),
+      issuer: SafeText(certificate.issuer, limit: SafeText.attributeLimit),
       notBefore: UnixTime(seconds: certificate.notBefore),
       notAfter: UnixTime(seconds: certificate.notAfter), sha256: certificate.sha256,
-      dnsNames: certificate.dnsNames.prefix(Self.nameLimit).map { ServerText($0) })
+      dnsNames: certificate.dnsNames.prefix(Self.nameLimit).map { SafeText($0) })
   }
 
   /// Certificates of shared hosts name hundreds; a report shows enough to recognise whose it is.

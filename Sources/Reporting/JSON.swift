@@ -1,4 +1,4 @@
-package import Measurements
+import Measurements
 package import Vocabulary
 
 /// A JSON value (RFC 8259) to be written.
@@ -27,7 +27,7 @@ package enum JSON: Hashable, Sendable {
     .number(Digits(text: span.decimalSeconds))
   }
 
-  package static func text(_ text: ServerText) -> JSON {
+  package static func text(_ text: SafeText) -> JSON {
     .string(text.text)
   }
 

@@ -1,4 +1,4 @@
-package import ICEServers
+package import Vocabulary
 
 /// A side's name and password for connectivity checks (RFC 8839 section 5.4).
 package struct ICEParameters: Hashable, Sendable {

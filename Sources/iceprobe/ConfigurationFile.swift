@@ -57,7 +57,7 @@ struct ConfigurationFile {
 
   private static func refusal(_ lines: [String]) -> ExitCode {
     // Keys are quoted, and a key may hold anything; a list of all known ones is long.
-    let shown = lines.map { ServerText($0, limit: 2048).text }
+    let shown = lines.map { SafeText($0, limit: 2048).text }
     StandardStreams.complain(shown.joined(separator: "\n"))
     return invalid
   }

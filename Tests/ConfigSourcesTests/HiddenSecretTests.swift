@@ -1,5 +1,6 @@
 import ICEServers
 import Testing
+import Vocabulary
 
 @testable import ConfigSources
 

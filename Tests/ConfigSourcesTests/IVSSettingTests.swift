@@ -2,6 +2,7 @@ import Foundation
 import ICEServers
 import Testing
 import Transports
+import Vocabulary
 
 @testable import ConfigSources
 

@@ -1,3 +1,4 @@
+import Vocabulary
 import ConfigSources
 import Foundation
 import HTTPFetching

@@ -51,7 +51,7 @@ import Vocabulary
     let check = CheckResult.failing(
       .certificateInvalid, during: .tls, over: .tls, at: address
     ) { check in
-      check.server.host = ServerText(host)
+      check.server.host = SafeText(host)
       check.tls = TLSInfo(
         trust: .rejected(.unknownIssuer),
         certificate: certificate(issuer: "CN=Corporate Proxy", to: Self.inDays(100)))

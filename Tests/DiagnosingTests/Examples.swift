@@ -8,7 +8,7 @@ extension CheckResult {
   /// A check of turn.example.org that passed, to be changed by a test.
   static func example(
     _ id: String = "c1", kind: CheckKind = .turnAllocate, over transport: TransportProtocol = .udp,
-    host: ServerText = "turn.example.org", at address: String = "198.51.100.4",
+    host: SafeText = "turn.example.org", at address: String = "198.51.100.4",
     _ change: (inout CheckResult) -> Void = { _ in }
   ) -> CheckResult {
     var check = CheckResult(
@@ -53,8 +53,8 @@ func causes(_ checks: CheckResult...) -> [String] {
 }
 
 func certificate(
-  issuer: ServerText = "CN=Example CA", from start: UnixTime? = nil, to end: UnixTime,
-  names: [ServerText] = ["turn.example.org"]
+  issuer: SafeText = "CN=Example CA", from start: UnixTime? = nil, to end: UnixTime,
+  names: [SafeText] = ["turn.example.org"]
 ) -> CertificateInfo {
   CertificateInfo(
     subject: "CN=turn.example.org", issuer: issuer, notBefore: start, notAfter: end,

@@ -62,7 +62,7 @@ import Vocabulary
     alert: String, remedy: String
   ) {
     let check = CheckResult.failing(.tlsHandshake) {
-      $0.observations = [.tlsAlert(ServerText(alert))]
+      $0.observations = [.tlsAlert(SafeText(alert))]
     }
     #expect(findings(check).map(\.id) == ["tls-alert"])
     #expect(findings(check).first?.remedy.text.contains(remedy) == true)
@@ -140,7 +140,7 @@ import Vocabulary
   }
 
   @Test func `what a server says goes into the evidence as it may be printed`() {
-    let line = ServerText(Array("HTTP/1.1 200 \u{1B}[31m".utf8))
+    let line = SafeText(Array("HTTP/1.1 200 \u{1B}[31m".utf8))
     let found = findings(.observing(.answeredInstead(.http, firstLine: line)))
     #expect(
       found.first?.evidence == [

@@ -130,7 +130,7 @@ import Vocabulary
   func `a public name with a private address is worth knowing`(
     host: String, address: String, isFound: Bool
   ) {
-    let found = findings(.example(kind: .stunBinding, host: ServerText(host), at: address))
+    let found = findings(.example(kind: .stunBinding, host: SafeText(host), at: address))
     #expect(found.map(\.id) == (isFound ? ["private-dns-answer"] : []))
   }
 }

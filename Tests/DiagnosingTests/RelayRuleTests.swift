@@ -17,7 +17,7 @@ import Vocabulary
     server: String, relay: String, severity: Severity?
   ) throws {
     let ip = try #require(IPAddress(relay))
-    let check = CheckResult.example(host: ServerText(server), at: server) {
+    let check = CheckResult.example(host: SafeText(server), at: server) {
       $0.relayedAddresses = [SocketAddress(ip, port: 50_000)]
     }
     let found = findings(check)

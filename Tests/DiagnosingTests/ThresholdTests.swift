@@ -84,7 +84,7 @@ import Vocabulary
   @Test func `a source's own limit for its fetch`() {
     let sources = ["s1", "s2"].map {
       SourceResult(
-        id: $0, kind: "twilio", name: ServerText($0), outcome: .ok, duration: .milliseconds(900))
+        id: $0, kind: "twilio", name: SafeText($0), outcome: .ok, duration: .milliseconds(900))
     }
     let found = Diagnosis.findings(
       in: Evidence(

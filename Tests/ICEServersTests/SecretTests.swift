@@ -1,5 +1,6 @@
 import ICEServers
 import Testing
+import Vocabulary
 
 @Suite struct SecretTests {
   @Test func `a secret shows in no description, dump or interpolation`() {

@@ -49,7 +49,7 @@ extension CheckResult {
       id: id, source: "s1", kind: .iceConnectivity,
       uri: "host candidate over \(transport.rawValue)", transport: transport,
       server: ServerEndpoint(
-        host: ServerText(address), address: IPAddress(address), port: 443))
+        host: SafeText(address), address: IPAddress(address), port: 443))
     check.candidate = CandidateInfo(kind: .host, foundation: "1", priority: 2_130_706_431)
     check.outcome = .ok
     check.phases = [
@@ -101,7 +101,7 @@ extension CheckResult {
   ) -> CheckResult {
     let port: UInt16 = transport.isSecure ? 5349 : 3478
     let carrier = transport.isDatagram ? "udp" : "tcp"
-    let turn: ServerText =
+    let turn: SafeText =
       "turn\(transport.isSecure ? "s" : ""):turn.example.org:\(port)?transport=\(carrier)"
     return CheckResult(
       id: id, source: "s1", kind: kind,

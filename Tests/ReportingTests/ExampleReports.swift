@@ -133,7 +133,7 @@ struct ExampleReport: CustomTestStringConvertible {
   private static let stage: SourceResult = {
     let arn = "arn:aws:ivs:us-west-2:111122223333:stage/abcdABCDefgh"
     var source = SourceResult(
-      id: "s1", kind: "ivs", name: ServerText(arn), outcome: .ok, duration: .milliseconds(214),
+      id: "s1", kind: "ivs", name: SafeText(arn), outcome: .ok, duration: .milliseconds(214),
       ttlSeconds: 300, expiresAt: UnixTime(seconds: start + 300))
     source.steps = [
       SourceStep(
@@ -149,7 +149,7 @@ struct ExampleReport: CustomTestStringConvertible {
     var token = TokenInfo()
     token.algorithm = "KMS"
     token.participantID = "tU06DT5jCJeb"
-    token.stage = ServerText(arn)
+    token.stage = SafeText(arn)
     token.userID = "iceprobe"
     token.expiresAt = UnixTime(seconds: start + 300)
     (token.mayPublish, token.maySubscribe) = (true, false)
@@ -164,18 +164,18 @@ struct ExampleReport: CustomTestStringConvertible {
     sources: [.uris(1, name: "\u{202E}gpj.\"config\\")],
     checks: [
       .allocation("c1", over: .tls, at: "192.0.2.1") { check in
-        check.software = ServerText(
+        check.software = SafeText(
           Array("coturn\u{1B}[2J\u{1B}]0;owned\u{7}\r\n\"quoted\" \\n".utf8))
-        check.realm = ServerText([0xFF, 0xFE, 0x65, 0xC3, 0x28, 0x00])
+        check.realm = SafeText([0xFF, 0xFE, 0x65, 0xC3, 0x28, 0x00])
         check.tls?.certificate?.subject = "CN=\u{202E}gro.elpmaxe\u{202C}, O=東京\u{2028}"
         check.tls?.certificate?.dnsNames = ["*.example.org", "a\"b\\c\nd"]
       },
       .failed("c2", over: .tcp, .notSTUN, during: .binding, after: .milliseconds(12)) { check in
         check.failure?.message = "\u{1B}[31mnot\u{85}what\u{9B}we\u{7F}asked"
-        check.failure?.evidence = [ServerText(Array(repeating: 0x41, count: 4000))]
+        check.failure?.evidence = [SafeText(Array(repeating: 0x41, count: 4000))]
         check.observations = [
           .answeredInstead(
-            .http, firstLine: ServerText(Array("HTTP/1.1 302 <script>\r\n\t\u{2066}".utf8)))
+            .http, firstLine: SafeText(Array("HTTP/1.1 302 <script>\r\n\t\u{2066}".utf8)))
         ]
       },
     ])
@@ -206,7 +206,7 @@ struct ExampleReport: CustomTestStringConvertible {
 }
 
 extension SourceResult {
-  static func uris(_ count: Int, name: ServerText = "command line") -> SourceResult {
+  static func uris(_ count: Int, name: SafeText = "command line") -> SourceResult {
     SourceResult(
       id: "s1", kind: "uri", name: name, outcome: .ok, duration: .zero, serverCount: count)
   }

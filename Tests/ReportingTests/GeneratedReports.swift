@@ -69,17 +69,17 @@ enum GeneratedReports {
   private static func candidate(_ index: Int) -> CandidateInfo {
     let kinds = CandidateInfo.Kind.allCases
     var candidate = CandidateInfo(
-      kind: kinds[index % kinds.count], foundation: ServerText(hostileTexts[index]),
+      kind: kinds[index % kinds.count], foundation: SafeText(hostileTexts[index]),
       priority: .max)
     candidate.isNominated = index == 0
     return candidate
   }
 
   private static let everyHostileText = hostileTexts.enumerated().map { index, text in
-    ("hostile\(index)", hostile(ServerText(Array(text.utf8))))
+    ("hostile\(index)", hostile(SafeText(Array(text.utf8))))
   }
 
-  private static func hostile(_ text: ServerText) -> Report {
+  private static func hostile(_ text: SafeText) -> Report {
     let passed = CheckResult.allocation("c1", over: .tls, at: "192.0.2.1") { check in
       check.uri = text
       check.realm = text

@@ -37,7 +37,7 @@ import Vocabulary
 
   @Test func `the files of two sources are both taken, since their HELP is the same`() async throws
   {
-    func text(_ name: ServerText) -> String {
+    func text(_ name: SafeText) -> String {
       PrometheusReport.text(
         of: ExampleReport.report(
           sources: [.uris(1, name: name)], checks: [.binding("c1", at: "192.0.2.1")]))

@@ -101,7 +101,7 @@ import Vocabulary
   func `a line is as full as its characters are wide`(character: String, count: Int) {
     let check = CheckResult.failed(
       "c1", over: .tcp, .other, during: .binding, after: .seconds(1)
-    ) { $0.failure?.message = ServerText(String(repeating: character, count: count + 1)) }
+    ) { $0.failure?.message = SafeText(String(repeating: character, count: count + 1)) }
     let lines = TextReport.text(of: ExampleReport.report(checks: [check])).split(separator: "\n")
     #expect(lines.contains("  " + String(repeating: character, count: count)[...]))
   }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 extension AWSServiceFailure {
   /// Reads the error out of an answer as botocore does: header, `code`, `__type`, status.

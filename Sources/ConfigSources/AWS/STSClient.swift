@@ -1,5 +1,6 @@
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 /// What is asked of the Security Token Service about a role.
 struct STSParameters {

@@ -1,4 +1,5 @@
 import ICEServers
+import Vocabulary
 
 extension String {
   /// The text with secrets replaced, also where characters of theirs are escaped as in a URL.

@@ -1,4 +1,5 @@
 import ICEServers
+import Vocabulary
 
 extension FetchLog {
   /// Reads a secret of one line; the line's end is not part of it.

@@ -1,4 +1,4 @@
-package import ICEServers
+import ICEServers
 package import Vocabulary
 
 /// Where a secret is read from: never from an argument.

@@ -1,5 +1,6 @@
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 extension IVSSettings {
   /// Gets a participant token and joins the stage with it.

@@ -1,5 +1,6 @@
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 /// Cloudflare Realtime TURN: credentials made for a TURN key.
 struct CloudflareService: ICEService {

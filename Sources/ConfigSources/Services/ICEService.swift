@@ -1,4 +1,5 @@
 import ICEServers
+import Vocabulary
 
 /// A service that hands out ICE servers over HTTP, with its settings in place.
 protocol ICEService: Sendable {

@@ -1,5 +1,6 @@
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 /// A Matrix homeserver's TURN servers (Client-Server API, `/voip/turnServer`).
 struct MatrixService: ICEService {

@@ -1,5 +1,6 @@
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 /// Metered and its Open Relay: a credential's servers, of one that exists or that is made first.
 struct MeteredService: ICEService {

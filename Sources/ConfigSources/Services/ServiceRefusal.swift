@@ -1,5 +1,6 @@
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 /// What a service said when it refused, in whichever of the shapes that services use.
 package struct ServiceRefusal: Error, Hashable, Sendable {

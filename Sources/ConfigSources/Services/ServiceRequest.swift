@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 /// What a service is asked, and with which right.
 struct ServiceRequest {

@@ -1,4 +1,5 @@
 import ICEServers
+import Vocabulary
 
 extension ServiceSettings {
   func fetch(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {

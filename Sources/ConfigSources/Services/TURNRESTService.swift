@@ -1,5 +1,6 @@
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 /// A TURN REST service (draft-uberti-behave-turn-rest-00 section 2.1).
 struct TURNRESTService: ICEService {

@@ -1,5 +1,6 @@
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 /// Twilio's Network Traversal Service: a new token, which holds the servers.
 struct TwilioService: ICEService {

@@ -1,5 +1,6 @@
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 /// Xirsys: a channel's servers, in an envelope that may hold an error even with status 200.
 struct XirsysService: ICEService {

@@ -1,5 +1,5 @@
 import FoundationEssentials
-package import ICEServers
+import ICEServers
 package import Vocabulary
 
 /// JSON Web Tokens (RFC 7519) in their compact serialisation (RFC 7515 section 7.1).

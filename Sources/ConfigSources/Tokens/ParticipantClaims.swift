@@ -1,4 +1,5 @@
-package import ICEServers
+import ICEServers
+package import Vocabulary
 
 /// What a participant token of IVS says of itself; nothing of it is verified here, and AWS promises none.
 package struct ParticipantClaims: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import HTTPFetching
 package import ICEServers
+import Vocabulary
 
 extension HTTPResponse {
   /// The servers of the `ice-server` links (RFC 9725 section 4.6), and what was passed over.

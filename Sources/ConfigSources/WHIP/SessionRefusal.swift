@@ -1,5 +1,6 @@
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 /// What an endpoint answered instead of 201 (RFC 9725 section 4.2).
 package struct SessionRefusal: Error, Hashable, Sendable {

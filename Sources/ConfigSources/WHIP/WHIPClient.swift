@@ -1,5 +1,6 @@
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 /// Speaks to one endpoint, and to whom it redirects, with a token that only some hosts may see.
 struct WHIPClient {

@@ -72,9 +72,9 @@ struct PlannedCandidate: Hashable {
       id: "", source: source, kind: .iceConnectivity,
       uri: "\(candidate.kind.rawValue) candidate over \(transport.rawValue)", transport: transport,
       server: ServerEndpoint(
-        host: ServerText(candidate.host.description), address: address?.ip, port: candidate.port))
+        host: SafeText(candidate.host.description), address: address?.ip, port: candidate.port))
     result.candidate = CandidateInfo(
-      kind: CandidateInfo.Kind(candidate.kind), foundation: ServerText(candidate.foundation),
+      kind: CandidateInfo.Kind(candidate.kind), foundation: SafeText(candidate.foundation),
       priority: candidate.priority)
     return result
   }

@@ -22,7 +22,7 @@ extension Prober {
     let offered = await inOrder(Array(planned.enumerated())) { index, planned in
       let record = CheckRecord(planned.unmeasured, start: start)
       if let reason = planned.objection(self.options) {
-        record.observe(.candidateLeftOut(ServerText(reason)))
+        record.observe(.candidateLeftOut(SafeText(reason)))
         return [record.finished()]
       }
       if let name = planned.name {
@@ -126,7 +126,7 @@ extension CheckRecord {
   fileprivate func take(_ resolution: Resolution, of name: String, keeping kept: Int) {
     enter(resolvingSince: resolution.startedAt, isAsked: !resolution.queries.isEmpty)
     leave(.ok, at: resolution.startedAt + resolution.duration)
-    observe(.candidateIsName(ServerText(name)))
+    observe(.candidateIsName(SafeText(name)))
     let total = resolution.addresses.count + resolution.truncated
     if total > kept { observe(.addressesCut(total: total, kept: kept)) }
     hasOtherVersion = kept > 1

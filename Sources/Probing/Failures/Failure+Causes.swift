@@ -1,5 +1,6 @@
 import Measurements
 import STUNClient
+import Vocabulary
 
 extension Failure {
   /// A check that the end of the run found still waiting for its turn.
@@ -10,7 +11,7 @@ extension Failure {
 extension CredentialError {
   /// A credential that cannot be sent fails the check before anything is.
   var failure: Failure {
-    Failure(.localError, during: .allocate, message: ServerText(sentence))
+    Failure(.localError, during: .allocate, message: SafeText(sentence))
   }
 
   private var sentence: String {

@@ -8,8 +8,8 @@ extension ResolutionError {
 
   func failure(during phase: PhaseName) -> Failure {
     Failure(
-      reason.failureReason, during: phase, message: ServerText("\(host): \(reason.sentence)"),
-      evidence: queries.map { ServerText($0.sentence) } + notes.map { ServerText($0.sentence) })
+      reason.failureReason, during: phase, message: SafeText("\(host): \(reason.sentence)"),
+      evidence: queries.map { SafeText($0.sentence) } + notes.map { SafeText($0.sentence) })
   }
 }
 

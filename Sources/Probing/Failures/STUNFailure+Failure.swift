@@ -1,12 +1,13 @@
 import Measurements
 import STUNClient
+import Vocabulary
 
 extension STUNFailure {
   /// The failure as the report tells it: the reason from the closed list, and a sentence.
   func failure(during phase: PhaseName) -> Failure {
     let error = errorResponse
     return Failure(
-      reason, during: phase, message: ServerText(sentence), stunErrorCode: error?.code,
+      reason, during: phase, message: SafeText(sentence), stunErrorCode: error?.code,
       evidence: evidence)
   }
 
@@ -69,11 +70,11 @@ extension STUNFailure {
     }
   }
 
-  private var evidence: [ServerText] {
+  private var evidence: [SafeText] {
     switch self {
     case .timeoutOnlyDropped(let counts):
       counts.counts.sorted { $0.key.rawValue < $1.key.rawValue }
-        .map { ServerText("dropped \($0.value) × \($0.key.rawValue)") }
+        .map { SafeText("dropped \($0.value) × \($0.key.rawValue)") }
     case .errorResponse(let error), .unauthorized(let error), .allocationMismatch(let error),
       .roleConflictLoop(let error):
       error.isAuthenticated ? [] : ["the error response carries no integrity"]

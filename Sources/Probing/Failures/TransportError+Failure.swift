@@ -19,8 +19,8 @@ extension TransportError {
   /// The failure as the report tells it.
   package func failure(during phase: PhaseName) -> Failure {
     Failure(
-      reason, during: phase, message: ServerText(sentence), errno: errno,
-      evidence: evidence.map { ServerText($0) })
+      reason, during: phase, message: SafeText(sentence), errno: errno,
+      evidence: evidence.map { SafeText($0) })
   }
 
   private var reason: FailureReason {

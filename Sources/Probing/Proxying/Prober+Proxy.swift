@@ -36,7 +36,7 @@ extension Prober {
       let record = CheckRecord(check, start: start)
       record.update {
         $0.resolution = ResolutionInfo(
-          .browser, .proxy, name: ServerText(host), trace: ["the proxy resolves \(host)"])
+          .browser, .proxy, name: SafeText(host), trace: ["the proxy resolves \(host)"])
       }
       await self.run(check, record)
       return self.finish(record)
@@ -46,6 +46,6 @@ extension Prober {
 
 extension ProxyInfo {
   init(_ proxy: Proxy) {
-    self.init(scheme: proxy.scheme.rawValue, host: ServerText(proxy.host), port: proxy.port)
+    self.init(scheme: proxy.scheme.rawValue, host: SafeText(proxy.host), port: proxy.port)
   }
 }

@@ -1,6 +1,7 @@
 import Measurements
 import Reporting
 import STUNWire
+import Vocabulary
 
 /// Packets taken apart, as `iceprobe decode` prints them; what a sender wrote is escaped.
 struct DissectionReport {
@@ -13,7 +14,7 @@ struct DissectionReport {
   /// Longer values are cut in text; JSON has them whole.
   private static let shownBytes = 64
 
-  private static func printable(_ text: String) -> String { ServerText(text, limit: 763).text }
+  private static func printable(_ text: String) -> String { SafeText(text, limit: 763).text }
 }
 
 // MARK: JSON

@@ -29,10 +29,10 @@ extension ServerLocation {
       + traceLines.map { ("trace", $0.text) }
   }
 
-  private var traceLines: [ServerText] {
+  private var traceLines: [SafeText] {
     let steps = trace.map(\.description) + places.flatMap(\.trace)
     // Transports share their lookups.
-    return steps.enumerated().filter { !steps[..<$0].contains($1) }.map { ServerText($1) }
+    return steps.enumerated().filter { !steps[..<$0].contains($1) }.map { SafeText($1) }
   }
 }
 
@@ -46,7 +46,7 @@ extension ServerLocation.Place {
     let common: [String: JSON] = [
       "transport": .string(target.transport.rawValue),
       "path": .string(target.path.rawValue),
-      "name": .text(ServerText(target.host)),
+      "name": .text(SafeText(target.host)),
       "port": .integer(target.port),
       "address": .null,
     ]
@@ -59,7 +59,7 @@ extension ServerLocation.Place {
   fileprivate var lines: [(name: String, value: String)] {
     let way = "over \(target.transport.rawValue), by \(target.path.rawValue)"
     guard !addresses.isEmpty else {
-      return [("leads to", "no address of \(ServerText(target.host)), \(way)")]
+      return [("leads to", "no address of \(SafeText(target.host)), \(way)")]
     }
     return addresses.map { address in
       let socket = SocketAddress(address.ip, port: target.port)

@@ -1,5 +1,6 @@
 import ICEServers
 import Measurements
+import Vocabulary
 
 /// A text that was given for a URI, safe to show, with a caret under one of its bytes.
 struct MarkedURI {
@@ -17,5 +18,5 @@ struct MarkedURI {
   }
 
   /// As long as the longest URI that is read.
-  private static func printable(_ text: String) -> String { ServerText(text, limit: 2048).text }
+  private static func printable(_ text: String) -> String { SafeText(text, limit: 2048).text }
 }

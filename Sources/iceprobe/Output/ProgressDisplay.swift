@@ -3,6 +3,7 @@ import Glibc
 import Measurements
 import Polling
 import Probing
+import Vocabulary
 
 /// Shows on standard error how far a run is: one line on a terminal, sentences with `--verbose`.
 @NetworkActor
@@ -40,7 +41,7 @@ final class ProgressDisplay {
   private func tell(_ source: SourceResult, _ notes: [FetchNote]) {
     guard showsNotes else { return }
     write("\(source.kind) \(source.name): \(source.serverCount) servers\n")
-    for note in notes { write("\(source.kind) \(source.name): \(ServerText(note.description))\n") }
+    for note in notes { write("\(source.kind) \(source.name): \(SafeText(note.description))\n") }
   }
 
   /// Whether anybody reads standard error changes nothing.

@@ -16,7 +16,7 @@ enum TerminalPrompt {
       restore(settings, terminal)
       write("\n", terminal)
     }
-    write(ServerText(prompt).description, terminal)
+    write(SafeText(prompt).description, terminal)
     return await readLine(terminal, until: ContinuousClock.now + .nanoseconds(time.count))
   }
 

@@ -1,4 +1,5 @@
-package import ICEServers
+import ICEServers
+package import Vocabulary
 
 /// What signs a request to AWS.
 package struct AWSCredentials: Sendable {

@@ -1,5 +1,6 @@
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 extension AWSCredentialProvider {
   /// A profile with `role_arn`: the role is assumed with the credentials of another place.

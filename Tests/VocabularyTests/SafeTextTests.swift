@@ -1,7 +1,7 @@
-import Measurements
 import Testing
+import Vocabulary
 
-@Suite struct ServerTextTests {
+@Suite struct SafeTextTests {
   @Test(arguments: [
     ("\u{1B}[31mred", #"\u{1B}[31mred"#),
     ("a\r\nb\tc", #"a\u{D}\u{A}b\u{9}c"#),
@@ -13,38 +13,38 @@ import Testing
     ("Zürich 東京 🧊", "Zürich 東京 🧊"),
   ])
   func `what cannot be seen is escaped, what can is kept`(input: String, expected: String) {
-    #expect(ServerText(Array(input.utf8)).text == expected)
-    #expect(ServerText(input).text == expected)
+    #expect(SafeText(Array(input.utf8)).text == expected)
+    #expect(SafeText(input).text == expected)
   }
 
   @Test func `invalid UTF-8 becomes the replacement character`() {
-    #expect(ServerText([0x61, 0xFF, 0xC3, 0x62] as [UInt8]).text == "a\u{FFFD}\u{FFFD}b")
+    #expect(SafeText([0x61, 0xFF, 0xC3, 0x62] as [UInt8]).text == "a\u{FFFD}\u{FFFD}b")
   }
 
   @Test func `Q-1 NULs at the end are padding, NULs inside are not`() {
-    #expect(ServerText(Array("Stale nonce\0\0".utf8)).text == "Stale nonce")
-    #expect(ServerText([0x61, 0, 0x62, 0] as [UInt8]).text == #"a\u{0}b"#)
-    #expect(ServerText([0, 0] as [UInt8]).text == "")
-    #expect(ServerText([] as [UInt8]).text == "")
+    #expect(SafeText(Array("Stale nonce\0\0".utf8)).text == "Stale nonce")
+    #expect(SafeText([0x61, 0, 0x62, 0] as [UInt8]).text == #"a\u{0}b"#)
+    #expect(SafeText([0, 0] as [UInt8]).text == "")
+    #expect(SafeText([] as [UInt8]).text == "")
   }
 
   @Test(arguments: ["x", "é", "東", "🧊"])
   func `a long text is cut at its limit, in whole scalars`(scalar: String) {
-    let text = ServerText(Array(String(repeating: scalar, count: 70_000).utf8)).text
-    #expect(text == String(repeating: scalar, count: ServerText.attributeLimit) + "…")
-    let exact = String(repeating: scalar, count: ServerText.attributeLimit)
-    #expect(ServerText(Array(exact.utf8)).text == exact)
+    let text = SafeText(Array(String(repeating: scalar, count: 70_000).utf8)).text
+    #expect(text == String(repeating: scalar, count: SafeText.attributeLimit) + "…")
+    let exact = String(repeating: scalar, count: SafeText.attributeLimit)
+    #expect(SafeText(Array(exact.utf8)).text == exact)
   }
 
   @Test func `escaping twice changes nothing`() {
-    let once = ServerText("\u{1B}\\\u{202E}")
-    #expect(ServerText(once.text) == once)
+    let once = SafeText("\u{1B}\\\u{202E}")
+    #expect(SafeText(once.text) == once)
   }
 
   @Test func `every pair of bytes comes out printable`() {
     for first in UInt8.min...UInt8.max {
       for second in UInt8.min...UInt8.max {
-        let text = ServerText([first, second]).text
+        let text = SafeText([first, second]).text
         let isPrintable = text.unicodeScalars.allSatisfy {
           $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)
         }
@@ -55,7 +55,7 @@ import Testing
 
   @Test func `prose takes what it quotes in the same way`() {
     let quoted = "\u{1B}]0;title\u{7}"
-    let text: ServerText = "the server said \(quoted)"
+    let text: SafeText = "the server said \(quoted)"
     #expect(text.text == #"the server said \u{1B}]0;title\u{7}"#)
   }
 }

@@ -4,7 +4,7 @@
 /// that cannot be seen (C0, C1, DEL, bidirectional controls, line separators, private use …) become
 /// `\u{1B}`; invalid UTF-8 becomes U+FFFD. A backslash stays as it is: the form is for eyes, not for
 /// reading back, and escaping twice changes nothing.
-package struct ServerText: Hashable, Sendable {
+package struct SafeText: Hashable, Sendable {
   /// What may be printed anywhere.
   package let text: String
 
@@ -51,11 +51,11 @@ package struct ServerText: Hashable, Sendable {
   }
 }
 
-extension ServerText: CustomStringConvertible {
+extension SafeText: CustomStringConvertible {
   package var description: String { text }
 }
 
-extension ServerText: ExpressibleByStringInterpolation {
+extension SafeText: ExpressibleByStringInterpolation {
   package init(stringLiteral value: String) {
     self.init(value)
   }
