@@ -54,6 +54,7 @@ package struct CheckResult: Hashable, Sendable {
   /// How the server was found; `nil` where nothing was looked for.
   package var resolution: ResolutionInfo?
   package var outcome = Outcome.skipped
+  package var highestRung = Rung.configuration
   /// From the run's start to the check's.
   package var startedOffset = Nanoseconds.zero
   /// All phases and the waits between them.

@@ -27,8 +27,11 @@ package struct Finding: Hashable, Sendable {
   /// The cause's name, stable across releases: `relay-address-unroutable`.
   package var id: String
   package var severity: Severity
-  /// The ids of the checks that it explains.
+  package var confidence = Confidence.likely
+  /// The ids of the checks that show it.
   package var checks: [String]
+  /// The ids of the failed checks whose failure it accounts for: they get no second explanation.
+  package var explains: [String] = []
   package var title: SafeText
   package var evidence: [SafeText]
   package var remedy: SafeText
