@@ -44,11 +44,12 @@ $(VENV)/.complete: Tests/Support/requirements.txt
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-## make check    formatter, imports of pure targets, no warnings
+## make check    formatter, imports of pure targets, rule ids, no warnings
 check:
 	@$(INSTALL) $(BUILD_PACKAGES)
 	swift format lint --strict --recursive $(wildcard $(SWIFT_SOURCES))
 	Tests/Support/check-purity.sh
+	Tests/Support/check-rules.sh
 	swift build --build-tests
 
 ## make format   rewrite the sources as the formatter wants them

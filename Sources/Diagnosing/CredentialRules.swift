@@ -47,7 +47,7 @@ extension Diagnosis {
     guard observation == .bidDown else { return nil }
     return check.finding(
       "bid-down", .critical, title: "The list of password algorithms was taken out on the way",
-      evidence: "the nonce promises PASSWORD-ALGORITHMS, and the answer has none (STUN-31)",
+      evidence: "the nonce promises PASSWORD-ALGORITHMS, and the answer has none",
       remedy: """
         Somebody between here and the server may be forcing a weaker digest: use turns: to this \
         server. If that shows the same, the server itself is faulty.
@@ -58,7 +58,7 @@ extension Diagnosis {
     guard observation == .allocatedWithoutCredentials else { return nil }
     return check.finding(
       "open-relay", .critical, title: "The server relays for anybody, without credentials",
-      evidence: "an Allocate without credentials was granted (STUN-29)",
+      evidence: "an Allocate without credentials was granted",
       remedy: """
         Anyone can send traffic in this server's name, into its own network too. coturn: remove \
         no-auth, set lt-cred-mech or use-auth-secret, and deny internal peers (denied-peer-ip).
@@ -70,7 +70,7 @@ extension Diagnosis {
     return check.finding(
       "unsigned-error", .info,
       title: "An error came without integrity, so anybody may have sent it",
-      evidence: "error \(code) had no MESSAGE-INTEGRITY; no signed answer followed (STUN-28)",
+      evidence: "error \(code) had no MESSAGE-INTEGRITY; no signed answer followed",
       remedy: """
         coturn sends 300, 401, 437, 438 and 441 like this; from another server, or if it comes and \
         goes, suspect a forgery and compare over turns:.
