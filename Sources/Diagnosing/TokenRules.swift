@@ -1,5 +1,5 @@
-import Vocabulary
 import Measurements
+import Vocabulary
 
 extension Diagnosis {
   static let tokenRules = [expiredToken, tokenWithoutPublish]

@@ -1,10 +1,10 @@
-import Vocabulary
 import ConfigSources
 import Foundation
 import HTTPFetching
 import ICEServers
 import TestSupport
 import Testing
+import Vocabulary
 
 /// Each service is asked as its vendor documents, and its answer read.
 @Suite struct ServiceTests {
