@@ -1,5 +1,5 @@
 import STUNWire
-import Transports
+import TLS
 import Vocabulary
 
 /// What the codec costs, beside what OpenSSL's HMAC alone costs over the same bytes.

@@ -1,6 +1,7 @@
 import Polling
 import STUNClient
 import STUNWire
+import TLS
 import Transports
 import Vocabulary
 

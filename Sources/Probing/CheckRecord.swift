@@ -5,6 +5,7 @@ import Polling
 import Resolving
 import STUNClient
 import STUNWire
+import TLS
 import Transports
 import Vocabulary
 

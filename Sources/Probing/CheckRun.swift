@@ -4,6 +4,7 @@ import Measurements
 import Polling
 import STUNClient
 import STUNWire
+import TLS
 import Transports
 import Vocabulary
 

@@ -1,4 +1,5 @@
 import Measurements
+import TLS
 import Transports
 import Vocabulary
 

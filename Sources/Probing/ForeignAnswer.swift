@@ -1,6 +1,6 @@
 import Measurements
 import STUNWire
-import Transports
+import TLS
 import Vocabulary
 
 /// What came where STUN was expected, with its first line as evidence.

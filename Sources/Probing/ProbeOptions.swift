@@ -1,6 +1,6 @@
 package import HTTPFetching
 package import Measurements
-package import Transports
+package import TLS
 package import Vocabulary
 
 /// What to check and how, the same for every URI of a run.

@@ -1,7 +1,7 @@
 import Measurements
 import Polling
 import STUNWire
-import Transports
+import TLS
 import Vocabulary
 
 /// What all checks of a run share: the options, the gates, and what the pure code is handed.

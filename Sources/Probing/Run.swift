@@ -2,6 +2,7 @@ package import ConfigSources
 import Diagnosing
 package import Measurements
 package import Polling
+import TLS
 import Transports
 import Vocabulary
 

@@ -1,5 +1,5 @@
 import Measurements
-import Transports
+import TLS
 import Vocabulary
 
 extension TLSInfo {
@@ -46,7 +46,7 @@ extension CertificateInfo {
 }
 
 extension Measurements.CertificateProblem {
-  fileprivate init(_ problem: Transports.CertificateProblem) {
+  fileprivate init(_ problem: TLS.CertificateProblem) {
     switch problem {
     case .expired: self = .expired
     case .notYetValid: self = .notYetValid

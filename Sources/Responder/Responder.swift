@@ -1,5 +1,6 @@
 package import Polling
 import STUNWire
+import TLS
 package import Transports
 package import Vocabulary
 

@@ -1,5 +1,5 @@
 import Polling
-package import Transports
+package import TLS
 package import Vocabulary
 
 /// What a responder serves, to whom, and which mistakes it makes on purpose.

@@ -1,4 +1,5 @@
 internal import Polling
+import TLS
 package import Vocabulary
 
 extension Connection {

@@ -1,4 +1,5 @@
 package import Polling
+package import TLS
 package import Vocabulary
 
 /// Bytes to and from one peer over one of the four transports, each with its instant.

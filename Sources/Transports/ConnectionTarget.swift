@@ -1,4 +1,5 @@
 package import HTTPFetching
+package import TLS
 package import Vocabulary
 
 /// Where to connect, and over which transport.

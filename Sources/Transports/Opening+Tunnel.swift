@@ -1,5 +1,6 @@
 internal import HTTPFetching
 internal import Polling
+import TLS
 internal import Vocabulary
 
 extension Opening {

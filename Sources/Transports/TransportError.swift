@@ -1,5 +1,6 @@
 internal import Glibc
 package import HTTPFetching
+package import TLS
 internal import Vocabulary
 
 /// Why a connection could not be opened, or is of no more use, with what proves it.

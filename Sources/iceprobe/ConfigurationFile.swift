@@ -5,7 +5,7 @@ import Foundation
 import Glibc
 import Measurements
 import Polling
-import Transports
+import TLS
 import Vocabulary
 
 /// A configuration file that was read and found valid.

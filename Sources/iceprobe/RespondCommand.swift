@@ -8,7 +8,7 @@ import Polling
 import Probing
 import Responder
 import STUNWire
-import Transports
+import TLS
 import Vocabulary
 
 /// `iceprobe respond`: the built-in STUN and TURN server in the foreground.

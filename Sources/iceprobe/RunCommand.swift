@@ -5,7 +5,7 @@ import Foundation
 import Measurements
 import Polling
 import Probing
-import Transports
+import TLS
 import Vocabulary
 
 /// `iceprobe run`: check and report.

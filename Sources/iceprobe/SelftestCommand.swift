@@ -8,6 +8,7 @@ import Probing
 import Reporting
 import Responder
 import STUNWire
+import TLS
 import Transports
 import Vocabulary
 

@@ -2,8 +2,8 @@ import ConfigSources
 import Foundation
 import HTTPFetching
 import Synchronization
+import TLS
 import TestSupport
-import Transports
 import Vocabulary
 
 /// An environment for a source that sees nothing of the machine's own settings.

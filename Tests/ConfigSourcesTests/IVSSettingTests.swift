@@ -1,7 +1,7 @@
 import Foundation
 import ICEServers
+import TLS
 import Testing
-import Transports
 import Vocabulary
 
 @testable import ConfigSources

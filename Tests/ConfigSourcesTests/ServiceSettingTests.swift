@@ -2,8 +2,8 @@ import ConfigSources
 import FoundationEssentials
 import HTTPFetching
 import ICEServers
+import TLS
 import Testing
-import Transports
 import Vocabulary
 
 @Suite struct ServiceSettingTests {

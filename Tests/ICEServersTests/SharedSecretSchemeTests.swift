@@ -1,6 +1,6 @@
 import ICEServers
+import TLS
 import Testing
-import Transports
 import Vocabulary
 
 @Suite struct SharedSecretSchemeTests {

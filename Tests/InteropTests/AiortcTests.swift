@@ -3,9 +3,9 @@ import Measurements
 import Polling
 import Probing
 import SessionDescriptions
+import TLS
 import TestSupport
 import Testing
-import Transports
 import Vocabulary
 
 /// From an offer to a DTLS session with aiortc, a full agent that checks us before it talks.

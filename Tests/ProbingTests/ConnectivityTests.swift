@@ -4,6 +4,7 @@ import Polling
 import STUNClient
 import STUNWire
 import SessionDescriptions
+import TLS
 import Testing
 import Transports
 import Vocabulary

@@ -4,6 +4,7 @@ import Probing
 import STUNClient
 import STUNWire
 import SessionDescriptions
+import TLS
 import Transports
 import Vocabulary
 

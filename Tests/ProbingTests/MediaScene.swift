@@ -3,6 +3,7 @@ import Measurements
 import Polling
 import STUNClient
 import SessionDescriptions
+import TLS
 import Transports
 import Vocabulary
 

@@ -4,9 +4,9 @@ import Polling
 import Probing
 import Responder
 import Synchronization
+import TLS
 import TestSupport
 import Testing
-import Transports
 import Vocabulary
 
 /// Long runs, in which the credentials of a Kinesis Video channel expire before every check began.

@@ -4,8 +4,8 @@ import Polling
 import Probing
 import Responder
 import STUNWire
+import TLS
 import Testing
-import Transports
 import Vocabulary
 
 /// The responder against the prober, over every transport, IP version and way to authenticate.

@@ -3,8 +3,8 @@ import Measurements
 import Polling
 import Probing
 import Responder
+import TLS
 import Testing
-import Transports
 import Vocabulary
 
 /// Credentials beyond ASCII, which servers of different ages prepare differently (STUN-39).

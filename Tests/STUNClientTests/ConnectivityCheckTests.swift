@@ -1,8 +1,8 @@
 import STUNClient
 import STUNWire
+import TLS
 import TestSupport
 import Testing
-import Transports
 import Vocabulary
 
 /// The client's side of ICE's checks (RFC 8445 section 7.2).

@@ -1,7 +1,7 @@
 import STUNWire
+import TLS
 import TestSupport
 import Testing
-import Transports
 import Vocabulary
 
 /// What single attributes mean beyond their layout.

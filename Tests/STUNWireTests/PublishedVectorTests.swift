@@ -1,7 +1,7 @@
 import STUNWire
+import TLS
 import TestSupport
 import Testing
-import Transports
 import Vocabulary
 
 /// RFC 5769: the messages that every STUN implementation has to agree on.

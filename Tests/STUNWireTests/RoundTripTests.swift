@@ -1,7 +1,7 @@
 import STUNWire
+import TLS
 import TestSupport
 import Testing
-import Transports
 import Vocabulary
 
 /// What was decoded encodes to the same bytes.

@@ -1,7 +1,7 @@
 import STUNWire
+import TLS
 import TestSupport
 import Testing
-import Transports
 import Vocabulary
 
 /// No cut and no flipped bit may trap, or pass for the whole.

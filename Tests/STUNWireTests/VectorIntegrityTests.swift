@@ -1,7 +1,7 @@
 import STUNWire
+import TLS
 import TestSupport
 import Testing
-import Transports
 import Vocabulary
 
 /// Integrity and FINGERPRINT of the vectors, with the keys of `Tests/Vectors/README.md`.

@@ -1,4 +1,5 @@
 import Polling
+import TLS
 import Testing
 import Vocabulary
 

@@ -1,4 +1,6 @@
 import Polling
+import TLS
+import TestSupport
 import Testing
 import Vocabulary
 

@@ -1,5 +1,5 @@
 package import SessionDescriptions
-package import Transports
+package import TLS
 package import Vocabulary
 
 /// A media session whose candidates are to be checked, and what we show in its handshake.

@@ -1,6 +1,5 @@
 import Measurements
 import SessionDescriptions
-import Transports
 import Vocabulary
 
 /// A candidate of the answer: what becomes one check, or the reason why it does not.

@@ -1,5 +1,5 @@
 import Measurements
-import Transports
+import TLS
 
 extension TLSFailure {
   var failureReason: FailureReason {
@@ -49,7 +49,7 @@ extension TLSFailure {
   }
 }
 
-extension Transports.ForeignProtocol {
+extension TLS.ForeignProtocol {
   fileprivate var sentence: String {
     switch self {
     case .http: ", but HTTP"
@@ -59,7 +59,7 @@ extension Transports.ForeignProtocol {
   }
 }
 
-extension Transports.CertificateProblem {
+extension TLS.CertificateProblem {
   fileprivate var sentence: String {
     switch self {
     case .expired: "it has expired"

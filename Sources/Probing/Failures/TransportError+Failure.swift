@@ -1,6 +1,7 @@
 import HTTPFetching
 package import Measurements
 import STUNClient
+import TLS
 package import Transports
 import Vocabulary
 

@@ -1,4 +1,5 @@
 internal import Polling
+import TLS
 internal import Vocabulary
 
 /// TLS or DTLS upon a link: what is encrypted below is plain above.

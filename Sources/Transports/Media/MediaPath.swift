@@ -1,4 +1,5 @@
 package import Polling
+package import TLS
 package import Vocabulary
 
 /// The way to one candidate of a peer: STUN first, and DTLS upon the same ports once it was chosen.

@@ -1,4 +1,5 @@
 package import Polling
+package import TLS
 package import Vocabulary
 
 /// A DTLS server's end: one socket, and an association for each address that says hello.

@@ -1,6 +1,7 @@
 internal import CLinux
 internal import Glibc
 package import Polling
+package import TLS
 package import Vocabulary
 
 /// A TCP or TLS server's end.

@@ -3,7 +3,7 @@ import ConfigSources
 import HTTPFetching
 import ICEServers
 import Probing
-import Transports
+import TLS
 import Vocabulary
 
 extension SourceOptions {

@@ -1,6 +1,6 @@
 import Foundation
+import TLS
 import TestSupport
-import Transports
 import Vocabulary
 
 /// Botocore's answers to all credential cases, and the servers that both it and we ask.

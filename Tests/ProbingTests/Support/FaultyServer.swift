@@ -4,8 +4,8 @@ import Polling
 import Probing
 import Responder
 import STUNWire
+import TLS
 import Testing
-import Transports
 import Vocabulary
 
 /// A responder that misbehaves, and a prober sent to it: the whole stack in one process.

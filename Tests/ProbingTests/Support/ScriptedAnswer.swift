@@ -1,7 +1,7 @@
 import Polling
 import STUNWire
+import TLS
 import Testing
-import Transports
 import Vocabulary
 
 /// Answers that a script sends in place of the server's own.

@@ -1,6 +1,7 @@
 import Polling
 import Responder
 import STUNWire
+import TLS
 import Testing
 import Transports
 import Vocabulary

@@ -1,8 +1,8 @@
 import STUNClient
 import STUNWire
 import Synchronization
+import TLS
 import Testing
-import Transports
 import Vocabulary
 
 /// Parameters and addresses that the tests share; the user is that of the vectors.

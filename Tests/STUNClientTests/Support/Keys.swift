@@ -1,6 +1,6 @@
 import STUNWire
+import TLS
 import Testing
-import Transports
 import Vocabulary
 
 /// The keys of the vectors' user: `alice`, `example.org`, `s3cr3t`.

@@ -1,6 +1,6 @@
 import STUNClient
 import STUNWire
-import Transports
+import TLS
 import Vocabulary
 
 /// The ICE session of the vectors: remote `RFRG`, local `LFRG`.

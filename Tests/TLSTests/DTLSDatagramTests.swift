@@ -1,5 +1,6 @@
+import TLS
+import TestSupport
 import Testing
-import Transports
 import Vocabulary
 
 /// DTLS where datagrams get lost, doubled, reordered or cut to pieces.

@@ -1,5 +1,5 @@
+import TLS
 import Testing
-import Transports
 import Vocabulary
 
 /// Published digests: RFC 1321, RFC 2202, RFC 4231 and FIPS 180-4.

@@ -1,10 +1,9 @@
-import Foundation
-import TestSupport
-import Transports
+package import Foundation
+package import TLS
 
 extension TLSIdentity {
   /// The chain and the key as the `openssl` program reads them (RFC 7468).
-  func writePEM(to directory: TemporaryDirectory) throws -> (chain: URL, key: URL) {
+  package func writePEM(to directory: TemporaryDirectory) throws -> (chain: URL, key: URL) {
     let chain = chain.map { pem("CERTIFICATE", $0) }.joined()
     // P-256 keys are written in their own form, which is SEC 1's.
     return (
@@ -14,7 +13,7 @@ extension TLSIdentity {
   }
 }
 
-func pem(_ label: String, _ der: [UInt8]) -> String {
+package func pem(_ label: String, _ der: [UInt8]) -> String {
   let text = Data(der).base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
   return "-----BEGIN \(label)-----\n\(text)\n-----END \(label)-----\n"
 }

@@ -1,5 +1,6 @@
+import TLS
+import TestSupport
 import Testing
-import Transports
 import Vocabulary
 
 /// What a client says in its first message, which anyone on the path can read.

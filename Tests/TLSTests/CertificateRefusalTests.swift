@@ -1,5 +1,6 @@
+import TLS
+import TestSupport
 import Testing
-import Transports
 import Vocabulary
 
 /// B-21: every way in which a server's certificate may be wrong, and the ways in which it is not.

@@ -1,19 +1,19 @@
-import Transports
+package import TLS
 
 /// Certificates for the tests: an authority that clients trust, and servers that it vouches for.
-enum TestAuthority {
-  static let host = "turn.example.org"
+package enum TestAuthority {
+  package static let host = "turn.example.org"
 
-  static let root = Result { try authority("test authority") }
+  package static let root = Result { try authority("test authority") }
 
-  static func authority(_ name: String, issuer: TLSIdentity? = nil) throws -> TLSIdentity {
+  package static func authority(_ name: String, issuer: TLSIdentity? = nil) throws -> TLSIdentity {
     var template = CertificateTemplate(commonName: name)
     template.isAuthority = true
     return try template.make(issuer: issuer)
   }
 
   /// A certificate as it should be, but for what `change` does to it.
-  static func identity(
+  package static func identity(
     _ change: (inout CertificateTemplate) -> Void = { _ in }
   ) throws -> TLSIdentity {
     var template = CertificateTemplate(commonName: "a server", alternativeNames: ["DNS:\(host)"])
@@ -21,7 +21,7 @@ enum TestAuthority {
     return try template.make(issuer: root.get())
   }
 
-  static func server(
+  package static func server(
     _ change: (inout TLSServerOptions) -> Void = { _ in }
   ) throws -> TLSServerContext {
     var options = try TLSServerOptions(identity: identity())
@@ -30,7 +30,7 @@ enum TestAuthority {
   }
 
   /// A client that trusts the authority.
-  static func client(
+  package static func client(
     _ change: (inout TLSClientOptions) -> Void = { _ in }
   ) throws -> TLSClientContext {
     var options = TLSClientOptions()

@@ -1,7 +1,7 @@
 import Foundation
+import TLS
 import TestSupport
 import Testing
-import Transports
 
 /// What may be wrong at this end, before any packet.
 @Suite struct TLSSetupTests {

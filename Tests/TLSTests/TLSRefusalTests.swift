@@ -1,6 +1,7 @@
 import COpenSSL
+import TLS
+import TestSupport
 import Testing
-import Transports
 import Vocabulary
 
 /// Servers that a client must not come to terms with, whatever their certificate.

@@ -1,5 +1,6 @@
 import Foundation
 import Polling
+import TLS
 import TestSupport
 import Testing
 import Vocabulary

@@ -1,5 +1,5 @@
+import TLS
 import Testing
-import Transports
 import Vocabulary
 
 /// DTLS between media peers, who know each other's certificate by its fingerprint (RFC 8122).

@@ -1,5 +1,6 @@
+import TLS
+import TestSupport
 import Testing
-import Transports
 import Vocabulary
 
 /// Peers that speak something else on the port, or nothing that can be understood.

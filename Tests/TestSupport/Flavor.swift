@@ -1,24 +1,24 @@
 import COpenSSL
-import Transports
-import Vocabulary
+package import TLS
+package import Vocabulary
 
 /// The protocol versions that every test of the filter has to hold for.
-enum Flavor: String, CaseIterable, Sendable {
+package enum Flavor: String, CaseIterable, Sendable {
   case tls12 = "TLSv1.2"
   case tls13 = "TLSv1.3"
   case dtls12 = "DTLSv1.2"
 
-  var framing: TLSFilter.Framing {
+  package var framing: TLSFilter.Framing {
     self == .dtls12 ? .datagrams(retransmittingAfter: .milliseconds(20)) : .stream
   }
 
   /// For tests that count what is sent: DTLS retransmits nothing, however slow the machine.
-  var patientFraming: TLSFilter.Framing {
+  package var patientFraming: TLSFilter.Framing {
     self == .dtls12 ? .datagrams(retransmittingAfter: .seconds(60)) : .stream
   }
 
   /// A server that speaks this version.
-  func server(
+  package func server(
     _ change: (inout TLSServerOptions) -> Void = { _ in }
   ) throws -> TLSServerContext {
     let server = try TestAuthority.server(change)
@@ -30,13 +30,13 @@ enum Flavor: String, CaseIterable, Sendable {
   }
 
   /// The OpenSSL context behind such a server, for what only a bad server would do.
-  func context(of server: TLSServerContext) -> SSLContext {
+  package func context(of server: TLSServerContext) -> SSLContext {
     self == .dtls12 ? server.datagrams : server.stream
   }
 }
 
 extension TLSFilter.Framing {
-  static func datagrams(
+  package static func datagrams(
     retransmittingAfter timeout: Nanoseconds, maximumSize: Int = 1152
   ) -> TLSFilter.Framing {
     var options = TLSFilter.DatagramOptions()

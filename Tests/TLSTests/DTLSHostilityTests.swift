@@ -1,5 +1,6 @@
+import TLS
+import TestSupport
 import Testing
-import Transports
 import Vocabulary
 
 /// What anyone who can send a datagram to the port may try.
