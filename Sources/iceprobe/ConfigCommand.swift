@@ -34,7 +34,7 @@ struct ConfigCommand: AsyncParsableCommand {
     func run() async throws {
       let file = try await ConfigCommand.file(file)
       let count = file.configuration.sources.count
-      print("\(file.path): valid, \(count) source\(count == 1 ? "" : "s")")
+      StandardStreams.answer("\(file.path): valid, \(count) source\(count == 1 ? "" : "s")\n")
     }
   }
 
@@ -47,11 +47,11 @@ struct ConfigCommand: AsyncParsableCommand {
 
     func run() async throws {
       let file = try await ConfigCommand.file(file)
-      print("# \(file.path)")
+      StandardStreams.answer("# \(file.path)\n")
       for line in EnvironmentArguments.settings(ProcessInfo.processInfo.environment) {
-        print("# the environment comes before the file: \(line)")
+        StandardStreams.answer("# the environment comes before the file: \(line)\n")
       }
-      print(file.configuration.shown, terminator: "")
+      StandardStreams.answer(file.configuration.shown)
     }
   }
 
@@ -60,7 +60,7 @@ struct ConfigCommand: AsyncParsableCommand {
       abstract: "Print the JSON Schema (2020-12) of configuration files.")
 
     func run() {
-      print(Configuration.schema.written(pretty: true))
+      StandardStreams.answer(Configuration.schema.written(pretty: true) + "\n")
     }
   }
 

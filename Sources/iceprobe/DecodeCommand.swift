@@ -40,8 +40,8 @@ struct DecodeCommand: ParsableCommand {
     let dissection = Dissection(try bytes())
     let report = DissectionReport(dissection)
     switch format {
-    case .text: print(report.text, terminator: "")
-    case .json: print(report.json.written(pretty: true))
+    case .text: StandardStreams.answer(report.text)
+    case .json: StandardStreams.answer(report.json.written(pretty: true) + "\n")
     }
     guard !dissection.hasProblems else { throw ExitCode(2) }
   }

@@ -110,6 +110,7 @@ extension EnvironmentOption {
 
   private static let outputs = [
     EnvironmentOption("format", .list),
+    EnvironmentOption("fail-on"),
     EnvironmentOption("color"),
     EnvironmentOption("progress"),
     EnvironmentOption("quiet", .flag, displacedBy: ["-q", "-v", "--verbose"]),

@@ -11,7 +11,7 @@ struct IceProbe: AsyncParsableCommand {
     abstract: "Checks whether WebRTC will connect from here, over which path, and how fast.",
     discussion: """
       EXAMPLES
-        iceprobe run stun:stun.example.org 'turn:turn.example.org?transport=tcp'
+        iceprobe stun:stun.example.org 'turn:turn.example.org?transport=tcp'
         iceprobe run --rtc-config config.json --format json=report.json
         iceprobe run --kvs-channel my-channel --region eu-central-1
         iceprobe selftest
@@ -29,7 +29,8 @@ struct IceProbe: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, SelftestCommand.self, ParseCommand.self, DecodeCommand.self,
       RespondCommand.self, ConfigCommand.self,
-    ])
+    ],
+    defaultSubcommand: RunCommand.self)
 
   /// Parses, then runs; signals are taken over before there is anything to give back.
   @MainActor
@@ -37,13 +38,17 @@ struct IceProbe: AsyncParsableCommand {
     StandardStreams.fillGaps()
     StandardStreams.flushAtExit()
     Interrupts.ignoreBrokenPipes()
+    let given = Array(CommandLine.arguments.dropFirst())
+    var running: any ParsableCommand.Type = IceProbe.self
     do {
       try ProcessLimits.claim()
       try EventLoop.start()
+      try refuseForeignHabits(given)
       let arguments = try EnvironmentArguments.adding(
-        ProcessInfo.processInfo.environment, to: Array(CommandLine.arguments.dropFirst()))
+        ProcessInfo.processInfo.environment, to: withCommand(given))
       let settings = try await configuration(for: arguments)
       var command = try parseAsRoot(settings?.standingIn(for: arguments) ?? arguments)
+      running = type(of: command)
       if var run = command as? RunCommand {
         run.fileSettings = settings
         command = run
@@ -57,13 +62,55 @@ struct IceProbe: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      end(with: error)
+      end(with: error, running: running)
     }
   }
 
+  /// What the parser would misunderstand, or repeat though it is a secret.
+  private static func refuseForeignHabits(_ arguments: [String]) throws(UsageError) {
+    if let error = MisspeltCommand.error(in: arguments) { throw error }
+    guard withCommand(arguments).first == "run" else { return }
+    let habits = ForeignHabits(arguments.first == "run" ? Array(arguments.dropFirst()) : arguments)
+    guard let problem = habits.problem else { return }
+    throw UsageError(
+      problem, type: ShellLine(["run"] + habits.translated).description, for: RunCommand.self)
+  }
+
+  /// The arguments with the command that they leave out: `iceprobe turn:host` is `run`.
+  static func withCommand(_ arguments: [String]) -> [String] {
+    guard let first = arguments.first else { return ["--help"] }
+    let isOwn =
+      ["-h", "--help", "-help", "--version", "help", "--help-hidden"].contains(first)
+      || first.hasPrefix("--generate-") || first.hasPrefix("--experimental-")
+      || configuration.subcommands.contains { $0.configuration.commandName == first }
+    return isOwn ? arguments : ["run"] + arguments
+  }
+
+  /// The usage lines of a command, and where its help is.
+  static func usage(of command: any ParsableCommand.Type) -> String {
+    let isRoot = command == IceProbe.self
+    let usage = isRoot ? usageString() : usageString(for: command)
+    let name = isRoot ? "" : " " + (command.configuration.commandName ?? "")
+    return "Usage: \(usage)\n  See 'iceprobe\(name) --help' for more information."
+  }
+
   /// Ends with a verdict, or a usage error, as it is; any other error says nothing about servers.
-  private static func end(with error: any Error) -> Never {
-    guard exitCode(for: error) == .failure, !(error is ExitCode) else { exit(withError: error) }
+  private static func end(with error: any Error, running: any ParsableCommand.Type) -> Never {
+    if let error = error as? UsageError {
+      StandardStreams.complain(error.text(running: running))
+      exit(withError: UsageError.exitCode)
+    }
+    // Errors of `run` itself: the library would show the root's usage beside them.
+    if let error = error as? ValidationError, running != IceProbe.self {
+      StandardStreams.complain(UsageError(error.message).text(running: running))
+      exit(withError: UsageError.exitCode)
+    }
+    let status = exitCode(for: error)
+    if status.isSuccess {
+      StandardStreams.answer(fullMessage(for: error) + "\n")
+      exit(withError: status)
+    }
+    guard status == .failure, !(error is ExitCode) else { exit(withError: error) }
     StandardStreams.complain("Error: \(message(for: error))")
     exit(withError: ExitCode(Verdict.unknown.exitCode))
   }

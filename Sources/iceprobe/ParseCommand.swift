@@ -64,8 +64,9 @@ struct ParseCommand: AsyncParsableCommand {
     var readings = inputs.map(URIReadingReport.init)
     if let resolve { try await locate(&readings, resolve.method) }
     switch format {
-    case .text: print(readings.map(\.text).joined(separator: "\n"), terminator: "")
-    case .json: print(JSON.array(readings.map(\.json)).written(pretty: true))
+    case .text: StandardStreams.answer(readings.map(\.text).joined(separator: "\n"))
+    case .json:
+      StandardStreams.answer(JSON.array(readings.map(\.json)).written(pretty: true) + "\n")
     }
     guard readings.allSatisfy(\.isGood) else { throw ExitCode(2) }
   }

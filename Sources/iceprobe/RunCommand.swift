@@ -76,7 +76,7 @@ struct RunCommand: InterruptibleCommand {
 
   mutating func validate() throws {
     guard standardInputCount <= 1 else {
-      throw ValidationError("standard input can be read only once: - stands more than once")
+      throw ValidationError("- (standard input) can be used only once")
     }
     guard sources.endpointURL == nil || sources.kvsChannels.isEmpty || ivs.stages.isEmpty else {
       throw ValidationError(
@@ -105,7 +105,7 @@ struct RunCommand: InterruptibleCommand {
     }
     await progress.clear()
     try writer.write(report)
-    throw ExitCode(signal.map { 128 + $0 } ?? report.verdict.exitCode)
+    throw ExitCode(signal.map { 128 + $0 } ?? output.failOn.exitCode(of: report.verdict))
   }
 
   /// The file's sources, then those of the command line.

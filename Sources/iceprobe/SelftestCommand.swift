@@ -55,13 +55,13 @@ struct SelftestCommand: InterruptibleCommand {
     guard left == 0 else {
       throw ValidationError("\(left) allocations were left behind: please report this as a bug")
     }
-    throw ExitCode(signal.map { 128 + $0 } ?? report.verdict.exitCode)
+    throw ExitCode(signal.map { 128 + $0 } ?? output.failOn.exitCode(of: report.verdict))
   }
 
   /// Below a report for people; any other standard output is the report's alone.
   private func tell(_ floor: Floor) {
     if output.formats.contains(where: { $0.name == .text && $0.path == nil }) {
-      print(floor)
+      StandardStreams.answer("\(floor)\n")
     } else if !output.quiet {
       StandardStreams.complain(floor.description)
     }

@@ -23,6 +23,18 @@ enum StandardStreams {
     }
   }
 
+  /// Writes an answer to standard output; `print` loses what a non-blocking one does not take at once.
+  static func answer(_ text: String) {
+    do throws(FileError) {
+      try writeAll(Array(text.utf8), to: STDOUT_FILENO, path: "standard output")
+    } catch {
+      // Whoever read the pipe has seen enough (`| head`): no reason to complain.
+      guard error.code != EPIPE else { return }
+      complain("Error: \(error)")
+      _exit(Verdict.unknown.exitCode)
+    }
+  }
+
   /// Says something beside the answer; nothing can be done where even that fails.
   static func complain(_ line: String) {
     try? writeAll(Array("\(line)\n".utf8), to: STDERR_FILENO, path: "standard error")

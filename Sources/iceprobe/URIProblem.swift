@@ -2,16 +2,60 @@ import ICEServers
 
 /// Why an argument is no ICE server URI, with a mark below the place.
 struct URIProblem: CustomStringConvertible {
-  private let shown: MarkedURI
+  let text: String
   private let error: ICEServerURIError
 
   init(_ text: String, _ error: ICEServerURIError) {
-    shown = MarkedURI(RedactedURIText(text), at: error.offset)
+    self.text = text
     self.error = error
   }
 
+  /// A query that begins with `&` reads as part of the host, which no host ever is.
+  init?(misplacedQuery text: String) {
+    guard let mark = text.firstRange(of: "&transport=")?.lowerBound, !text.contains("?") else {
+      return nil
+    }
+    let offset = text.utf8.distance(from: text.startIndex, to: mark)
+    self.init(text, ICEServerURIError(.delimiter, at: offset))
+  }
+
   var description: String {
+    if text.hasPrefix("http://") || text.hasPrefix("https://") {
+      return "a web address is no STUN or TURN URI; what it answers can be checked"
+    }
+    let shown = MarkedURI(RedactedURIText(text), at: error.offset)
     let hint = error.hint.map { "; \($0.text)" } ?? ""
     return "byte \(error.offset): \(error.message)\(hint)\n  \(shown.text)\n  \(shown.mark)"
+  }
+}
+
+extension UsageError {
+  /// All URIs of a command line that cannot be read, and the line with what was meant by each.
+  ///
+  /// `arguments` are those of the program, the command's name among them.
+  init(_ problems: [URIProblem], in arguments: [String], isTURN: Bool) {
+    self.init(problems.map(\.description).joined(separator: "\n"))
+    let repairs = problems.map {
+      ($0.text, URIRepair.arguments(insteadOf: $0.text, isTURN: isTURN))
+    }
+    guard repairs.allSatisfy({ $0.1 != nil }) else { return }
+    let repaired = Dictionary(repairs) { first, _ in first }
+    var words = arguments.first == "run" ? arguments : ["run"] + arguments
+    words = words.flatMap { word in (repaired[word] ?? nil) ?? [word] }
+    line = ShellLine(Self.withOneCredential(words)).description
+  }
+
+  /// Only the first of those that repairs name; what was given already stays.
+  private static func withOneCredential(_ words: [String]) -> [String] {
+    var words = words
+    for option in ["--username", "--credential-file"] {
+      while let first = words.firstIndex(of: option),
+        let second = words[(first + 1)...].firstIndex(of: option)
+      {
+        let isPlaceholder = ["NAME", "FILE"].contains(words[first + 1])
+        words.removeSubrange(isPlaceholder ? first...first + 1 : second...second + 1)
+      }
+    }
+    return words
   }
 }

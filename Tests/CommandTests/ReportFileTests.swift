@@ -33,6 +33,16 @@ import Testing
     #expect(try entries == ["report.json"])
   }
 
+  @Test func `a private file stays private when it is replaced`() async throws {
+    defer { directory.remove() }
+    _ = try directory.file("report.json", "old")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o600], ofItemAtPath: path("report.json"))
+    #expect(try await run(path("report.json")).status == 2)
+    let mode = try FileManager.default.attributesOfItem(atPath: path("report.json"))
+    #expect(mode[.posixPermissions] as? Int == 0o600)
+  }
+
   @Test func `a report that cannot be written costs no other`() async throws {
     defer { directory.remove() }
     let finished = try await BuiltProgram.run([

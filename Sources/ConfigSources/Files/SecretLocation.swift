@@ -8,6 +8,8 @@ package enum SecretLocation: Hashable, Sendable, CustomStringConvertible {
   case variable(String)
   /// A file that the service manager put into `$CREDENTIALS_DIRECTORY` (systemd.exec).
   case credential(String)
+  /// Whoever sits at the terminal types it, unseen.
+  case terminal(prompt: String)
 
   /// A file or, as `-`, standard input.
   package init(_ argument: String) {
@@ -19,6 +21,7 @@ package enum SecretLocation: Hashable, Sendable, CustomStringConvertible {
     case .text(let location): location.description
     case .variable(let name): "$\(name)"
     case .credential(let name): "$CREDENTIALS_DIRECTORY/\(name)"
+    case .terminal: "terminal"
     }
   }
 }
@@ -38,7 +41,7 @@ extension FetchLog {
   mutating func readSecret(
     from location: SecretLocation, limit: Int = ICECredential.maximumPasswordByteCount
   ) async throws(ConfigSourceError.Cause) -> Secret {
-    switch try place(of: location) {
+    switch try await place(of: location) {
     case .file(let file): return try await readSecret(from: file, limit: limit)
     case .value(let value):
       return try secret(value, limit: limit, refusing: [0x0A, 0x0D], from: location)
@@ -49,7 +52,7 @@ extension FetchLog {
   mutating func readSecretText(
     from location: SecretLocation, limit: Int = 16 << 10
   ) async throws(ConfigSourceError.Cause) -> Secret {
-    switch try place(of: location) {
+    switch try await place(of: location) {
     case .file(let file): return try await readSecretText(from: file, limit: limit)
     case .value(let value): return try secret(value, limit: limit, refusing: [], from: location)
     }
@@ -62,7 +65,7 @@ extension FetchLog {
 
   private mutating func place(
     of location: SecretLocation
-  ) throws(ConfigSourceError.Cause) -> Place {
+  ) async throws(ConfigSourceError.Cause) -> Place {
     switch location {
     case .text(let text): return .file(text)
     case .credential(let name):
@@ -76,6 +79,12 @@ extension FetchLog {
         throw .file(FileProblem(.unset, at: location.description))
       }
       return .value(value)
+    case .terminal(let prompt):
+      enter(.settings)
+      guard let typed = await environment.askOnTerminal(prompt, remaining), !typed.isEmpty else {
+        throw .file(FileProblem(.unset, at: location.description))
+      }
+      return .value(typed)
     }
   }
 

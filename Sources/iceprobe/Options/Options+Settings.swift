@@ -11,7 +11,7 @@ extension SourceOptions {
   func configSources() throws -> [ConfigSource] {
     var sources: [ConfigSource] = []
     if !uris.isEmpty {
-      sources.append(.uris(URISettings(uris: try uris.map(reading), credential: credential)))
+      sources.append(.uris(URISettings(uris: try readings(), credential: credential)))
     }
     for argument in rtcConfigurations {
       sources.append(.rtcConfiguration(try settings(rtcConfiguration: argument)))
@@ -42,20 +42,33 @@ extension SourceOptions {
     }
   }
 
-  private func reading(_ text: String) throws -> ICEServerURI.Reading {
-    do throws(ICEServerURIError) {
-      return try ICEServerURI.read(text)
-    } catch {
-      throw ValidationError(URIProblem(text, error).description)
+  private func readings() throws(UsageError) -> [ICEServerURI.Reading] {
+    var readings: [ICEServerURI.Reading] = []
+    var problems: [URIProblem] = []
+    for text in uris {
+      do throws(ICEServerURIError) {
+        readings.append(try ICEServerURI.read(text))
+        if let problem = URIProblem(misplacedQuery: text) { problems.append(problem) }
+      } catch {
+        problems.append(URIProblem(text, error))
+      }
     }
+    guard problems.isEmpty else {
+      throw UsageError(
+        problems, in: Array(CommandLine.arguments.dropFirst()), isTURN: username != nil)
+    }
+    return readings
   }
 
   private var credential: CredentialSettings {
     if let sharedSecretFile {
       return .sharedSecret(userID: username, file: SecretLocation(sharedSecretFile))
     }
-    guard let username, let credentialFile else { return .none }
-    return .password(username: username, file: SecretLocation(credentialFile))
+    guard let username else { return .none }
+    return .password(
+      username: username,
+      file: credentialFile.map { SecretLocation($0) }
+        ?? .terminal(prompt: "Password of \(username): "))
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Measurements
 import Reporting
 
 /// What is written, where, and how it looks.
@@ -9,6 +10,14 @@ struct OutputOptions: ParsableArguments {
         + "written whole and renamed into place.",
       valueName: "name[=path]"))
   var format: [FormatArgument] = []
+
+  @Option(
+    name: .customLong("fail-on"),
+    help: ArgumentHelp(
+      "Verdict from which on the exit status is not 0: degraded, failed or never.",
+      discussion: "failed: a degraded run ends with 0. never: every finished run ends with 0.",
+      valueName: "verdict"))
+  var failOn: FailOn = .degraded
 
   @Option(help: "Colour of the text report: auto, always or never.")
   var color: ColorChoice = .auto
@@ -65,4 +74,18 @@ extension ColorChoice: ExpressibleByArgument {}
 enum ProgressArgument: String, ExpressibleByArgument, CaseIterable {
   case auto
   case never
+}
+
+/// From which verdict on the exit status says so.
+enum FailOn: String, ExpressibleByArgument, CaseIterable {
+  case degraded
+  case failed
+  case never
+
+  func exitCode(of verdict: Verdict) -> Int32 {
+    switch (self, verdict) {
+    case (.never, _), (.failed, .degraded): 0
+    case (.degraded, _), (.failed, _): verdict.exitCode
+    }
+  }
 }

@@ -52,7 +52,9 @@ struct SourceOptions: ParsableArguments {
     help: ArgumentHelp("AWS endpoint to use instead of the service's own.", valueName: "url"))
   var endpointURL: String?
 
-  @Option(help: ArgumentHelp("User name for the TURN URIs given as arguments."))
+  @Option(
+    help: ArgumentHelp(
+      "User name for the TURN URIs given as arguments; on a terminal its password is asked for."))
   var username: String?
 
   @Option(
@@ -75,10 +77,12 @@ struct SourceOptions: ParsableArguments {
     guard credentialFile == nil || username != nil else {
       throw ValidationError("--credential-file needs --username")
     }
-    guard username == nil || credentialFile != nil || sharedSecretFile != nil else {
+    guard
+      username == nil || credentialFile != nil || sharedSecretFile != nil || TerminalPrompt.canAsk
+    else {
       throw ValidationError(
-        "--username needs --credential-file (a password is never an argument) "
-          + "or --shared-secret-file")
+        "--username needs --credential-file (a password is never an argument) or "
+          + "--shared-secret-file; on a terminal the password is asked for")
     }
   }
 

@@ -19,7 +19,7 @@ func replaceFile(at path: String, with bytes: [UInt8]) throws(FileError) {
   if isSpecial(target) { return try write(bytes, toSpecial: target, path: path) }
   let temporary = "\(target).\(getpid()).tmp"
   do throws(FileError) {
-    try writeSynced(bytes, to: temporary, path: path)
+    try writeSynced(bytes, to: temporary, with: FileAccess(of: target), path: path)
     // SAFETY: the strings become C strings for the time of each call.
     guard unsafe rename(temporary, target) == 0 else { throw FileError(path: path, code: errno) }
   } catch {
@@ -54,18 +54,49 @@ private func write(
   try writeAll(bytes, to: file, path: path)
 }
 
-private func writeSynced(_ bytes: [UInt8], to temporary: String, path: String) throws(FileError) {
+/// Who may read and write a file: a report that was made private stays so when it is replaced.
+private struct FileAccess {
+  var mode: mode_t
+  var owner: uid_t
+  var group: gid_t
+
+  /// `nil` where there is no such file.
+  init?(of path: String) {
+    var status = stat()
+    // SAFETY: the structure is ours, and the string becomes a C string for the time of the call.
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    mode = status.st_mode & 0o777
+    owner = status.st_uid
+    group = status.st_gid
+  }
+
+  // The owner first: a change of owner may take rights away. Only root can give files away; a file
+  // of somebody else's then gets ours, as any editor does it.
+  func apply(to file: Int32) -> Bool {
+    _ = fchown(file, owner, group)
+    return fchmod(file, mode) == 0
+  }
+}
+
+private func writeSynced(
+  _ bytes: [UInt8], to temporary: String, with access: FileAccess?, path: String
+) throws(FileError) {
   // What an earlier run was killed over; anew, so that no link laid there is followed.
   // SAFETY: the string becomes a C string for the time of each call.
   unsafe unlink(temporary)
-  let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+  let file = unsafe open(
+    temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, access == nil ? 0o644 : 0o600)
   guard file >= 0 else { throw FileError(path: path, code: errno) }
   defer { close(file) }
+  guard access?.apply(to: file) != false else { throw FileError(path: path, code: errno) }
   try writeAll(bytes, to: file, path: path)
   guard fsync(file) == 0 else { throw FileError(path: path, code: errno) }
 }
 
 /// Writes all of the bytes, however many calls that takes.
+///
+/// A descriptor that somebody else made non-blocking (node does it with the streams that it hands on)
+/// is waited for as a blocking one would be.
 func writeAll(_ bytes: [UInt8], to file: Int32, path: String) throws(FileError) {
   var offset = 0
   while offset < bytes.count {
@@ -76,7 +107,14 @@ func writeAll(_ bytes: [UInt8], to file: Int32, path: String) throws(FileError) 
         buffer.count - offset)
     }
     if written < 0, errno == EINTR { continue }
+    if written < 0, errno == EAGAIN, waitUntilWritable(file) { continue }
     guard written > 0 else { throw FileError(path: path, code: written == 0 ? EIO : errno) }
     offset += written
   }
+}
+
+private func waitUntilWritable(_ file: Int32) -> Bool {
+  var entry = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
+  // SAFETY: one structure, ours, for the time of the call.
+  return unsafe poll(&entry, 1, -1) >= 0 || errno == EINTR
 }

@@ -4,6 +4,11 @@ import Vocabulary
 
 /// Asks a person on the terminal that the program was started from, whatever the standard streams are.
 enum TerminalPrompt {
+  /// Whether somebody is there to type: not in a pipe, a script without a terminal, or the background.
+  static var canAsk: Bool {
+    isatty(STDIN_FILENO) == 1 && tcgetpgrp(STDIN_FILENO) == getpgrp()
+  }
+
   /// A line typed without being shown; `nil` without a terminal, or when the time is up.
   static func ask(_ prompt: String, within time: Nanoseconds) async -> String? {
     // SAFETY: the path is only read.

@@ -1,0 +1,90 @@
+import ICEServers
+
+/// Options that other tools have, seen before the parser sees them: its messages would repeat what
+/// stands behind `--password`.
+struct ForeignHabits {
+  /// The arguments with our own options in place of the others'.
+  private(set) var translated: [String] = []
+  /// What was wrong with the first of them, a secret before all others; `nil` where there is none.
+  var problem: String? { secretProblem ?? otherProblem }
+
+  private var secretProblem: String?
+  private var otherProblem: String?
+
+  /// - Parameter arguments: what follows the command's name.
+  init(_ arguments: [String]) {
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      guard argument != "--" else {
+        translated += [argument] + rest
+        return
+      }
+      guard let (option, attached) = Self.option(in: argument) else {
+        translated.append(argument)
+        continue
+      }
+      let value = attached ?? Self.takeValue(from: &rest)
+      translate(option, value: value)
+    }
+  }
+
+  private mutating func translate(_ option: Option, value: String?) {
+    switch option.meaning {
+    case .user:
+      otherProblem = otherProblem ?? "\(option.name): the option is --username"
+      translated += ["--username", value ?? "NAME"]
+    case .secret(let kind, let instead):
+      secretProblem =
+        secretProblem
+        ?? "\(option.name): a \(kind) is never an argument, since every user of this host can read "
+        + "those; put it into a file"
+      if !translated.contains(instead) { translated += [instead, "FILE"] }
+    }
+  }
+
+  // MARK: What they are
+
+  private struct Option {
+    var name: String
+    var meaning: Meaning
+  }
+
+  private enum Meaning {
+    case user
+    case secret(kind: String, instead: String)
+
+    static let password = secret(kind: "password", instead: "--credential-file")
+    static let sharedSecret = secret(kind: "shared secret", instead: "--shared-secret-file")
+    static let bearer = secret(kind: "token", instead: "--bearer-file")
+  }
+
+  private static let meanings: [String: Meaning] = [
+    "-u": .user, "--user": .user, "--login": .user, "--turn-username": .user,
+    "-p": .password, "-w": .password, "--password": .password, "--pass": .password,
+    "--passwd": .password, "--pw": .password, "--credential": .password,
+    "--turn-password": .password,
+    "--secret": .sharedSecret, "--shared-secret": .sharedSecret,
+    "--static-auth-secret": .sharedSecret,
+    "--token": .bearer, "--bearer": .bearer, "--bearer-token": .bearer,
+  ]
+
+  /// `-p x`, `-px`, `--password x` and `--password=x`.
+  private static func option(in argument: String) -> (Option, attached: String?)? {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let name = String(parts.first ?? "")
+    if let meaning = meanings[name] {
+      return (Option(name: name, meaning: meaning), parts.count == 2 ? String(parts[1]) : nil)
+    }
+    guard !argument.hasPrefix("--"), argument.count > 2 else { return nil }
+    let short = String(argument.prefix(2))
+    return meanings[short].map { (Option(name: short, meaning: $0), String(argument.dropFirst(2))) }
+  }
+
+  /// The next argument, unless it is an option or one of the URIs.
+  private static func takeValue(from rest: inout ArraySlice<String>) -> String? {
+    guard let next = rest.first, !next.hasPrefix("-"), (try? ICEServerURI.read(next)) == nil else {
+      return nil
+    }
+    return rest.popFirst()
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import ConfigSources
+
+/// A first word that is no command, and what was probably meant by it.
+enum MisspeltCommand {
+  /// The usage error of a command line that begins with such a word; `nil` where it does not.
+  static func error(in arguments: [String]) -> UsageError? {
+    if arguments.first == "config" { return configError(in: Array(arguments.dropFirst())) }
+    guard let word = arguments.first, !word.hasPrefix("-"), word != "help", !isTarget(word),
+      !commands.keys.contains(word)
+    else { return nil }
+    let rest = Array(arguments.dropFirst())
+    if let words = meanings[word] {
+      return UsageError(
+        "there is no command '\(word)'", type: ShellLine(words + rest).description,
+        for: words.first.flatMap { commands[$0] })
+    }
+    guard let name = NearestWord.of(word, among: commands.keys.sorted()) else {
+      let names = commands.keys.sorted().joined(separator: ", ")
+      return UsageError(
+        "neither a command nor a URI: \(ShellLine.safe(word)); commands are \(names), and URIs begin with "
+          + "stun:, stuns:, turn: or turns:")
+    }
+    return UsageError(
+      "there is no command '\(ShellLine.safe(word))'", type: ShellLine([name] + rest).description,
+      for: commands[name])
+  }
+
+  private static func configError(in arguments: [String]) -> UsageError? {
+    let names = ConfigCommand.configuration.subcommands.map {
+      $0.configuration.commandName ?? "\($0)".lowercased()
+    }
+    guard let word = arguments.first, !word.hasPrefix("-"), !names.contains(word),
+      let name = NearestWord.of(word, among: names)
+    else { return nil }
+    return UsageError(
+      "there is no command 'config \(ShellLine.safe(word))'",
+      type: ShellLine(["config", name] + arguments.dropFirst()).description,
+      for: ConfigCommand.self)
+  }
+
+  /// Words that other tools have for what a command here does.
+  private static let meanings: [String: [String]] = [
+    "version": ["--version"], "check": ["run"], "test": ["run"], "probe": ["run"], "ping": ["run"],
+    "stun": ["run"], "turn": ["run"], "server": ["respond"], "listen": ["respond"],
+    "validate": ["config", "validate"], "schema": ["config", "schema"],
+  ]
+
+  private static let commands = Dictionary(
+    uniqueKeysWithValues: IceProbe.configuration.subcommands.compactMap { command in
+      command.configuration.commandName.map { ($0, command) }
+    })
+
+  /// What stands for a server is for `run`, whatever is wrong with it.
+  private static func isTarget(_ word: String) -> Bool {
+    word == "localhost" || word.contains(where: ":./@[".contains)
+  }
+}

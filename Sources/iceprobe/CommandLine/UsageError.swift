@@ -1,0 +1,29 @@
+import ArgumentParser
+
+/// A command line that cannot be meant: why, and the line to type instead where one is known.
+struct UsageError: Error {
+  var problem: String
+  /// The whole line, without any secret that the original had.
+  var line: String?
+  /// The command that was meant, whose usage is shown; `nil` for the one that was running.
+  var command: (any ParsableCommand.Type)?
+
+  init(_ problem: String, type line: String? = nil, for command: (any ParsableCommand.Type)? = nil)
+  {
+    self.problem = problem
+    self.line = line
+    self.command = command
+  }
+
+  /// `EX_USAGE` of sysexits.h.
+  static let exitCode = ExitCode(64)
+
+  /// The error, the line to type, and the usage of `running` unless another command was meant.
+  func text(running: any ParsableCommand.Type) -> String {
+    let command = command ?? running
+    return
+      (["Error: \(problem)"]
+      + (line.map { ["Type:  \($0)"] } ?? [])
+      + [IceProbe.usage(of: command)]).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Command lines of other tools and of tired people: each gets the line to type instead.
+@Suite struct ForeignHabitTests {
+  private typealias Case = (arguments: [String], line: String, usage: String)
+
+  static let cases: [([String], String, String)] = [
+    (["rnu", "turn:h"], "iceprobe run turn:h", "iceprobe run"),
+    (["version"], "iceprobe --version", "iceprobe <subcommand>"),
+    (["respnd", "--port", "1"], "iceprobe respond --port 1", "iceprobe respond"),
+    (["config", "vlidate", "a.yaml"], "iceprobe config validate a.yaml", "iceprobe config"),
+    (
+      ["run", "-u", "alice", "-p", "hunter2", "turn:h"],
+      "iceprobe run --username alice --credential-file FILE turn:h", "iceprobe run"
+    ),
+    (
+      ["--user=alice", "--password=hunter2", "turn:h"],
+      "iceprobe run --username alice --credential-file FILE turn:h", "iceprobe run"
+    ),
+    (["-phunter2", "turn:h"], "iceprobe run --credential-file FILE turn:h", "iceprobe run"),
+    (
+      ["run", "--secret", "hunter2", "turn:h?transport=udp"],
+      "iceprobe run --shared-secret-file FILE 'turn:h?transport=udp'", "iceprobe run"
+    ),
+    (["stun.l.google.com:19302"], "iceprobe run stun:stun.l.google.com:19302", "iceprobe run"),
+    (["run", "turn.example.org"], "iceprobe run turn:turn.example.org", "iceprobe run"),
+    (["run", "turn://h"], "iceprobe run turn:h", "iceprobe run"),
+    (["run", "turn:h&transport=tcp"], "iceprobe run 'turn:h?transport=tcp'", "iceprobe run"),
+    (["run", "2001:db8::1"], "iceprobe run 'stun:[2001:db8::1]'", "iceprobe run"),
+    (
+      ["https://example.org/ice.json"], "iceprobe run --rtc-config https://example.org/ice.json",
+      "iceprobe run"
+    ),
+    (["https://example.org/whip/hunter2"], "iceprobe run --whip URL", "iceprobe run"),
+    (
+      ["run", "turn:alice:hunter2@h:3478"],
+      "iceprobe run --username NAME --credential-file FILE turn:h:3478", "iceprobe run"
+    ),
+    (
+      ["run", "--username", "bob", "--credential-file", "p", "turn:alice:hunter2@h", "stun:h"],
+      "iceprobe run --username bob --credential-file p turn:h stun:h", "iceprobe run"
+    ),
+  ]
+
+  @Test(arguments: cases) func `the line to type is shown, and the usage of the command meant`(
+    arguments: [String], line: String, usage: String
+  ) async throws {
+    let finished = try await BuiltProgram.run(arguments)
+    #expect(finished.status == 64)
+    #expect(finished.standardOutput.isEmpty)
+    let lines = finished.standardError.split(separator: "\n")
+    #expect(lines.contains("Type:  \(line)"), "\(finished.standardError)")
+    #expect(lines.contains { $0.hasPrefix("Usage: \(usage)") }, "\(finished.standardError)")
+    #expect(!finished.standardError.contains("hunter2"))
+  }
+
+  @Test func `a URI alone is a run`() async throws {
+    let port = try FreePort.take()
+    let finished = try await BuiltProgram.run(["--format", "json", "stun:127.0.0.1:\(port)"])
+    #expect(finished.status == 2)
+    #expect(try ReportDocument(json: finished.standardOutput).checks.count == 1)
+  }
+
+  @Test(arguments: [[], ["help"]]) func `without arguments there is help`(
+    arguments: [String]
+  ) async throws {
+    let finished = try await BuiltProgram.run(arguments)
+    #expect(finished.status == 0)
+    #expect(finished.standardOutput.contains("EXAMPLES"))
+  }
+
+  @Test func `on a terminal the password of --username is asked for, unseen`() async throws {
+    try await Coturn.with { server in
+      let asked = try await ChildProcess.run(
+        Repository.python,
+        [
+          Repository.root.appending(path: "Tests/Support/on_terminal.py").path(),
+          "Password of \(Coturn.username): ", Coturn.password, BuiltProgram.iceprobe.path(), "run",
+          "--username", Coturn.username, "turn:127.0.0.1:\(server.plainPort)", "--color", "never",
+        ])
+      let shown = asked.standardOutput
+      #expect(shown.contains(#""status": 0"#), "\(shown)")
+      #expect(shown.contains("Password of \(Coturn.username): "))
+      #expect(!shown.contains(Coturn.password))
+    }
+  }
+}
