@@ -114,8 +114,8 @@ extension Diagnosis {
   }
 
   //
-  private static let bindingUnanswered = Rule.eachObservation { observation, check in
-    guard case .bindingFailed(let failure) = observation, check.outcome == .ok else { return nil }
+  private static let bindingUnanswered = Rule.eachCheck { check, _ in
+    guard let failure = check.bindingFailure, check.outcome == .ok else { return nil }
     guard failure.reason == .timeout else { return bindingRefused(failure, check) }
     return check.finding(
       "binding-unanswered", .info, title: "The server allocates, but answers no Binding requests",
@@ -207,9 +207,7 @@ extension Diagnosis {
 }
 
 extension CheckResult {
-  fileprivate var answersNoBinding: Bool {
-    observations.contains { if case .bindingFailed = $0 { true } else { false } }
-  }
+  fileprivate var answersNoBinding: Bool { bindingFailure != nil }
 
   /// Whether anything of the server's own came back.
   var wasReached: Bool { outcome == .ok || responsesReceived > 0 }

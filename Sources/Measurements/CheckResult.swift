@@ -80,6 +80,8 @@ package struct CheckResult: Hashable, Sendable {
   /// Of a connectivity check only, which has no URI.
   package var candidate: CandidateInfo?
   package var failure: Failure?
+  /// Why the Binding requests before an Allocate failed, which decides nothing by itself.
+  package var bindingFailure: Failure?
   /// Facts for the diagnosis that have no field of their own.
   package var observations: [Observation] = []
 

@@ -198,8 +198,8 @@ final class CheckRecord {
       take(software: challenge.software)
     case .provisional(let error, until: _):
       observe(.unsignedError(code: error.code))
-    case .noticed(let fact):
-      if let observation = fact.observation { observe(observation) }
+    case .noticed(let observation):
+      observe(observation)
     case .lost:
       result.requestsLost += 1
     case .released(.unconfirmed(let failure)):
@@ -217,20 +217,6 @@ extension CheckRecord {
     observe(
       .allocationNotReleased(
         lifetime: lifetime, reason: failure.failure(during: .release).message))
-  }
-}
-
-extension Fact {
-  /// The fact as the report's diagnosis knows it; `nil` where a field of the result already says it.
-  fileprivate var observation: Observation? {
-    switch self {
-    case .openRelay: .allocatedWithoutCredentials
-    case .roleConflict: .roleConflict
-    case .legacyMappedOnly: .mappedAddressOnly
-    case .mappedAddressRewritten(let plain, let xored):
-      .mappedAddressRewritten(plain: plain, xored: xored)
-    default: nil
-    }
   }
 }
 

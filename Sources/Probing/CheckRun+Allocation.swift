@@ -62,7 +62,7 @@ extension CheckRun {
       try await measureRoundTrips(driver, until: half)
     } catch {
       guard driver.lossError == nil, driver.foreign == nil, !Task.isCancelled else { throw error }
-      record.observe(.bindingFailed(error))
+      record.update { $0.bindingFailure = error }
     }
   }
 

@@ -5,7 +5,7 @@ import Vocabulary
 
 /// What came where STUN was expected, with its first line as evidence.
 struct ForeignAnswer: Hashable {
-  var kind: Measurements.ForeignProtocol
+  var kind: Vocabulary.ForeignProtocol
   var firstLine: SafeText
 
   /// Recognises a datagram of another protocol; `nil` for STUN and for what has no known shape.
@@ -61,7 +61,7 @@ extension ForeignAnswer {
   }
 }
 
-extension Measurements.ForeignProtocol {
+extension Vocabulary.ForeignProtocol {
   fileprivate var name: String {
     switch self {
     case .http: "an HTTP server"

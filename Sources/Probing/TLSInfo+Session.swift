@@ -5,7 +5,7 @@ import Vocabulary
 extension TLSInfo {
   /// The handshake that was finished.
   init(_ session: TLSSession) {
-    let problem = session.problems.first.map { Measurements.CertificateProblem($0) }
+    let problem = session.problems.first.map { Vocabulary.CertificateProblem($0) }
     self.init(
       trust: session.isVerified ? .verified : .unchecked(problem),
       version: SafeText(session.version), cipher: SafeText(session.cipher),
@@ -20,7 +20,7 @@ extension TLSInfo {
     guard evidence.serverVersion != nil || evidence.certificate != nil else { return nil }
     let trust: Trust =
       if case .certificateInvalid(let problems) = failure.reason, let first = problems.first {
-        .rejected(Measurements.CertificateProblem(first))
+        .rejected(Vocabulary.CertificateProblem(first))
       } else {
         .undecided
       }
@@ -45,7 +45,7 @@ extension CertificateInfo {
   private static let nameLimit = 32
 }
 
-extension Measurements.CertificateProblem {
+extension Vocabulary.CertificateProblem {
   fileprivate init(_ problem: TLS.CertificateProblem) {
     switch problem {
     case .expired: self = .expired

@@ -128,9 +128,9 @@ extension Allocation {
     do throws(STUNFailure) {
       let relay = try RelayAllocation(
         message, realm: realm, integrity: isAuthenticated ? integrityKind : nil)
-      if !isAuthenticated { conversation.notice(.openRelay) }
-      for fact in relay.facts(asked: options.addressFamily, in: message) {
-        conversation.notice(fact)
+      if !isAuthenticated { conversation.notice(.allocatedWithoutCredentials) }
+      for oddity in relay.oddities(asked: options.addressFamily, in: message) {
+        conversation.notice(oddity)
       }
       conversation.tell(.allocated(relay))
       guard case .allocating = phase, relay.lifetime > 0 else {

@@ -60,7 +60,7 @@ package struct BindingTransaction: STUNOperation {
     let plain = message.readable(MappedAddress.self)?.address
     let xored = message.readable(XORMappedAddress.self)?.address
     guard let mapped = xored ?? plain else { return .failure(.missingMappedAddress) }
-    if xored == nil { conversation.notice(.legacyMappedOnly) }
+    if xored == nil { conversation.notice(.mappedAddressOnly) }
     if let plain, plain != mapped {
       conversation.notice(.mappedAddressRewritten(plain: plain, xored: mapped))
     }

@@ -65,7 +65,7 @@ struct Conversation<Outcome: Sendable>: Sendable {
   }
 
   mutating func tell(_ event: Event) { outbox.tell(event) }
-  mutating func notice(_ fact: Fact) { outbox.tell(.noticed(fact)) }
+  mutating func notice(_ observation: Observation) { outbox.tell(.noticed(observation)) }
 
   mutating func finish(_ outcome: Result<Outcome, STUNFailure>) {
     close(isAnswered: false)
@@ -153,7 +153,7 @@ extension DropReason {
     let kind = bytes.first.map { PacketKind(firstByte: $0) }
     switch error.kind {
     // `HTTP/1.1` looks like ChannelData at first sight.
-    case _ where kind == .channelData && ForeignProtocol(recognizing: bytes.span) == nil:
+    case _ where kind == .channelData && STUNWire.ForeignProtocol(recognizing: bytes.span) == nil:
       self = .channelData
     case .header, .leadingBits, .magicCookie, .unalignedLength, .length: self = .notSTUN
     case .fingerprintNotLast: self = .badFingerprint

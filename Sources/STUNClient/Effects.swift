@@ -12,5 +12,5 @@ struct Effects: Sendable {
 
   mutating func transmit(_ transmission: Transmission) { queue.append(.transmit(transmission)) }
   mutating func tell(_ event: Event) { queue.append(.event(event)) }
-  mutating func notice(_ fact: Fact) { tell(.noticed(fact)) }
+  mutating func notice(_ observation: Observation) { tell(.noticed(observation)) }
 }

@@ -20,7 +20,7 @@ package enum Event: Hashable, Sendable {
   /// The allocation's release came to its end.
   case released(ReleaseStatus)
   /// Something about the server that is worth a finding.
-  case noticed(Fact)
+  case noticed(Observation)
 }
 
 /// An answer that was accepted.
@@ -49,42 +49,4 @@ package struct Challenge: Hashable, Sendable {
   /// The features in the nonce's cookie; `nil` when it has none, as with RFC 5389 servers.
   package var features: SecurityFeatures?
   package var software: String?
-}
-
-/// A fact about the server that is no failure by itself.
-package enum Fact: Hashable, Sendable {
-  /// Allocate succeeded without credentials (STUN-29).
-  case openRelay
-  /// The mapped address came only in the RFC 3489 form (STUN-10).
-  case legacyMappedOnly
-  /// MAPPED-ADDRESS and XOR-MAPPED-ADDRESS differ: something rewrites addresses on the way.
-  case mappedAddressRewritten(plain: SocketAddress, xored: SocketAddress)
-  /// The nonce was stale and a new one was taken (438).
-  case staleNonce
-  /// The realm changed in mid-operation, and the key was made anew (STUN-26).
-  case realmChanged
-  /// The nonce begins like a nonce cookie and is none.
-  case malformedNonceCookie
-  /// The error's reason phrase is longer than RFC 8489 section 14.8 allows, in bytes.
-  case longReasonPhrase(Int)
-  /// The success had no XOR-MAPPED-ADDRESS (TURN-8).
-  case missingMappedAddress
-  /// The success had no LIFETIME; 600 s are assumed.
-  case missingLifetime
-  /// The success had LIFETIME 0: the allocation is as good as expired.
-  case zeroLifetime
-  /// The lifetime exceeds the 3600 s that RFC 8656 section 7.2 recommends as the maximum.
-  case longLifetime(UInt32)
-  /// The relayed address cannot be reached from elsewhere (TURN-14).
-  case relayUnroutable(SocketAddress)
-  /// The relayed port is one of 0–1023, which RFC 8656 section 7.2 excludes.
-  case relayPortReserved(SocketAddress)
-  /// The relayed address is of another family than the one asked for (TURN-15).
-  case relayFamilyIgnored(asked: IPVersion, got: IPVersion)
-  /// The server refused these attributes, and the request was repeated without them (420).
-  case attributesRefused([UInt16])
-  /// The request was sent anew after a 5xx.
-  case serverErrorRetried(ErrorResponse)
-  /// Both agents claimed one role, and ours was changed (487, ICE-7).
-  case roleConflict
 }

@@ -280,8 +280,8 @@ extension Exchange {
       if challenge.cookie == .malformed { effects.notice(.malformedNonceCookie) }
       switch try authentication.react(to: challenge, response) {
       case .noCredential: return .challenged(told, response)
-      case .retry(let facts):
-        for fact in facts { effects.notice(fact) }
+      case .retry(let observations):
+        for observation in observations { effects.notice(observation) }
         return repeatRequest(now: instant, &effects)
       }
     } catch {
@@ -313,7 +313,7 @@ extension Exchange {
       return settle(end, error, error.isAuthenticated, at: instant, &effects)
     }
     serverErrors += 1
-    effects.notice(.serverErrorRetried(error))
+    effects.notice(error.retried)
     let pause = parameters.schedule.initialTimeout
     pending = Pending(
       alarm: Alarm(at: instant + pause, because: .serverErrorPause), end: end, resends: true,

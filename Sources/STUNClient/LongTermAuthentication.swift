@@ -33,7 +33,7 @@ struct LongTermAuthentication: Sendable {
   /// What follows from a 401 or 438.
   enum Reaction {
     /// Send the request anew, signed by the new session.
-    case retry([Fact])
+    case retry([Observation])
     /// There is nothing to sign with.
     case noCredential
   }
@@ -43,21 +43,21 @@ struct LongTermAuthentication: Sendable {
     to challenge: ServerChallenge, _ error: ErrorResponse
   ) throws(STUNFailure) -> Reaction {
     guard let credential else { return .noCredential }
-    var facts: [Fact] = []
+    var seen: [Observation] = []
     if let session {
       if challenge.realm != session.realm {
-        facts.append(.realmChanged)
+        seen.append(.realmChanged)
       } else if error.code == 401 {
         throw .unauthorized(error)
       } else if challenge.nonce == session.nonce {
         throw .staleNonceLoop
       }
-      if error.code == 438 { facts.append(.staleNonce) }
+      if error.code == 438 { seen.append(.staleNonce) }
     }
-    try rounds.count(facts)
+    try rounds.count(seen)
     session = try Session(
       challenge, credential, digests, algorithmRule, replacing: session)
-    return .retry(facts)
+    return .retry(seen)
   }
 }
 
@@ -72,10 +72,10 @@ private struct Rounds: Sendable {
   private var nonces = 0
   private var realms = 0
 
-  mutating func count(_ facts: [Fact]) throws(STUNFailure) {
+  mutating func count(_ seen: [Observation]) throws(STUNFailure) {
     total += 1
-    if facts.contains(.staleNonce) { nonces += 1 }
-    if facts.contains(.realmChanged) { realms += 1 }
+    if seen.contains(.staleNonce) { nonces += 1 }
+    if seen.contains(.realmChanged) { realms += 1 }
     guard realms <= Self.realmLimit else { throw .realmFlapping }
     guard nonces <= Self.nonceLimit, total <= Self.limit else { throw .staleNonceLoop }
   }

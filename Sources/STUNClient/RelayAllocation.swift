@@ -34,20 +34,20 @@ package struct RelayAllocation: Hashable, Sendable {
   }
 
   /// What is odd about it without being a failure.
-  func facts(asked: IPVersion?, in message: Message) -> [Fact] {
-    var facts: [Fact] = []
-    if mapped == nil { facts.append(.missingMappedAddress) }
-    if message.readable(Lifetime.self) == nil { facts.append(.missingLifetime) }
-    if lifetime == 0 { facts.append(.zeroLifetime) }
-    if lifetime > Self.recommendedMaximum { facts.append(.longLifetime(lifetime)) }
+  func oddities(asked: IPVersion?, in message: Message) -> [Observation] {
+    var oddities: [Observation] = []
+    if mapped == nil { oddities.append(.missingMappedAddress) }
+    if message.readable(Lifetime.self) == nil { oddities.append(.missingLifetime) }
+    if lifetime == 0 { oddities.append(.zeroLifetime) }
+    if lifetime > Self.recommendedMaximum { oddities.append(.longLifetime(lifetime)) }
     for address in relayed {
-      if address.ip.reach != .global { facts.append(.relayUnroutable(address)) }
-      if address.port < 1024 { facts.append(.relayPortReserved(address)) }
+      if address.ip.reach != .global { oddities.append(.relayUnroutable(address)) }
+      if address.port < 1024 { oddities.append(.relayPortReserved(address)) }
     }
     if let asked, let got = relayed.first?.ip.version, got != asked {
-      facts.append(.relayFamilyIgnored(asked: asked, got: got))
+      oddities.append(.relayFamilyIgnored(asked: asked, got: got))
     }
-    return facts
+    return oddities
   }
 }
 

@@ -106,6 +106,11 @@ package struct ErrorResponse: Hashable, Sendable {
     self.reason = reason
     self.isAuthenticated = isAuthenticated
   }
+
+  /// What it says when the request was sent anew after it.
+  var retried: Observation {
+    .serverErrorRetried(code: code, reason: SafeText(reason, limit: SafeText.attributeLimit))
+  }
 }
 
 /// How the transport ended under a transaction, as its driver saw it.

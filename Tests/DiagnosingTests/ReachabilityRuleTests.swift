@@ -98,9 +98,7 @@ import Vocabulary
         check.requestsSent = 8
         check.responsesReceived = 3
         check.requestsLost = 1
-        check.observations = [
-          .bindingFailed(Failure(.timeout, during: .binding, message: "nothing came back"))
-        ]
+        check.bindingFailure = Failure(.timeout, during: .binding, message: "nothing came back")
       })
     #expect(found.map(\.id) == ["binding-unanswered"])
   }
@@ -109,7 +107,7 @@ import Vocabulary
     let refusal = Failure(
       .badResponse, during: .binding, message: "the server answered 400 (Bad Request)",
       stunErrorCode: 400)
-    let found = findings(.observing(.bindingFailed(refusal)))
+    let found = findings(.example { $0.bindingFailure = refusal })
     #expect(found.map(\.id) == ["binding-refused"])
     #expect(found.first?.evidence.first?.text.contains("400 (Bad Request)") == true)
   }

@@ -33,7 +33,7 @@ struct AllocateRuleTests {
 
   @Test func `TURN-15 another family than the one asked for is a fact`() throws {
     let drive = try drive(ScriptedTURNServer(), family: .v6)
-    #expect(drive.facts.contains(.relayFamilyIgnored(asked: .v6, got: .v4)))
+    #expect(drive.observations.contains(.relayFamilyIgnored(asked: .v6, got: .v4)))
   }
 
   @Test func `TURN-7 the lifetime asked for is a hint, the one returned counts`() throws {
@@ -53,7 +53,7 @@ struct AllocateRuleTests {
       return [try Reply.error(420, to: request, key: try Keys.sha1()) { $0.append(refused) }]
     }
     let drive = try drive(server, family: .v6)
-    #expect(drive.facts.contains(.attributesRefused([0x0017])))
+    #expect(drive.observations.contains(.attributesRefused([0x0017])))
     #expect(server.requests.map { $0.contains(.requestedAddressFamily) } == [true, true, false])
     #expect(drive.failure?.errorResponse?.code == 420)
   }
@@ -76,14 +76,14 @@ struct AllocateRuleTests {
       number == 2 ? [try Vector.answering(request, vector)] : nil
     }
     let drive = try drive(server)
-    #expect(drive.facts.isEmpty)
+    #expect(drive.observations.isEmpty)
     #expect(drive.alarm?.reason == .refresh)
   }
 
   @Test(arguments: [
     ("10.0.0.1", 50_000), ("127.0.0.1", 50_000), ("192.0.2.15", 443), ("fe80::1", 50_000),
   ])
-  func `TURN-14 odd relayed addresses are facts`(ip: String, port: Int) throws {
+  func `TURN-14 odd relayed addresses are observed`(ip: String, port: Int) throws {
     let relayed = SocketAddress(try #require(IPAddress(ip)), port: UInt16(port))
     let server = ScriptedTURNServer()
     server.fault = { request, number in
@@ -91,8 +91,8 @@ struct AllocateRuleTests {
         ? [try Reply.allocate(to: request, key: try Keys.sha1(), relayed: relayed)] : nil
     }
     let drive = try drive(server)
-    let fact = port < 1024 ? Fact.relayPortReserved(relayed) : .relayUnroutable(relayed)
-    #expect(drive.facts == [fact])
+    let oddity = port < 1024 ? Observation.relayPortReserved(relayed) : .relayUnroutable(relayed)
+    #expect(drive.observations == [oddity])
   }
 
   @Test func `TURN-8 a success without the mapped address is held with a fact`() throws {
@@ -107,7 +107,7 @@ struct AllocateRuleTests {
       ]
     }
     let drive = try drive(server)
-    #expect(drive.facts == [.missingMappedAddress])
+    #expect(drive.observations == [.missingMappedAddress])
     #expect(drive.outcome == nil)
   }
 }

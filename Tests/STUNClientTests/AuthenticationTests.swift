@@ -72,12 +72,12 @@ struct AuthenticationTests {
     try drive.start()
     try drive.run(until: .milliseconds(200))
     #expect(drive.alarm?.reason == .refresh)
-    #expect(drive.facts.filter { $0 == .staleNonce }.count == 3)
+    #expect(drive.observations.filter { $0 == .staleNonce }.count == 3)
     renewals = 0
     try drive.release()
     try drive.run()
     #expect(drive.status == .confirmed)
-    #expect(drive.facts.filter { $0 == .staleNonce }.count == 6)
+    #expect(drive.observations.filter { $0 == .staleNonce }.count == 6)
   }
 
   @Test func `STUN-26 one change of realm makes a new key`() throws {
@@ -86,7 +86,7 @@ struct AuthenticationTests {
       return [try Reply.challenge(to: request, realm: "old.example.org")]
     }
     let drive = try cycle()
-    #expect(drive.facts.contains(.realmChanged))
+    #expect(drive.observations.contains(.realmChanged))
     #expect(drive.relay?.realm == "example.org")
     #expect(drive.status == .confirmed)
   }
@@ -99,7 +99,7 @@ struct AuthenticationTests {
       }
     }
     let drive = try cycle()
-    #expect(drive.facts.contains(.openRelay))
+    #expect(drive.observations.contains(.allocatedWithoutCredentials))
     #expect(drive.relay?.integrity == nil)
     #expect(drive.relay?.realm == nil)
     #expect(drive.status == .confirmed)

@@ -17,7 +17,7 @@ struct BehaviourTests {
     #expect(drive.failure == .staleNonceLoop)
     // The bare one, the first signed one, and three with a renewed nonce.
     #expect(drive.requestCount == 5)
-    #expect(drive.facts.filter { $0 == .staleNonce }.count == 3)
+    #expect(drive.observations.filter { $0 == .staleNonce }.count == 3)
   }
 
   @Test func `B-1 at a release, which starts with a nonce, three renewals are the end too`() throws
@@ -111,7 +111,7 @@ struct BehaviourTests {
     try drive.run()
     #expect(drive.failure == .realmFlapping)
     #expect(drive.requestCount == 3)
-    #expect(drive.facts.contains(.realmChanged))
+    #expect(drive.observations.contains(.realmChanged))
   }
 
   @Test func `B-5 401 and 438 in turn end after four signed rounds`() throws {

@@ -28,8 +28,8 @@ struct BindingTests {
     }
     try drive.start()
     try drive.run()
-    guard case .mappedAddressRewritten(let plain, let xored) = drive.facts.first else {
-      Issue.record("\(drive.facts)")
+    guard case .mappedAddressRewritten(let plain, let xored) = drive.observations.first else {
+      Issue.record("\(drive.observations)")
       return
     }
     #expect(plain != xored)

@@ -33,7 +33,7 @@ struct CapturedTests {
     #expect(answer.mapped.ip == .loopbackV4)
     #expect(answer.responseOrigin?.ip == .loopbackV4)
     #expect(answer.software?.hasPrefix("Coturn-4.6.1") == true)
-    #expect(drive.facts.isEmpty)
+    #expect(drive.observations.isEmpty)
     #expect(drive.answers.first?.isSample == true)
   }
 
@@ -56,7 +56,7 @@ struct CapturedTests {
     #expect(relay.relayed.map(\.ip) == [.loopbackV4])
     #expect(relay.software?.hasPrefix("Coturn-4.6.1") == true)
     #expect(drive.status == .confirmed)
-    #expect(drive.facts == [.relayUnroutable(relay.relayed[0])])
+    #expect(drive.observations == [.relayUnroutable(relay.relayed[0])])
   }
 
   @Test func `STUN-38 and Q-6 a challenge without a cookie is a server of RFC 5389`() throws {
@@ -112,7 +112,7 @@ struct CapturedTests {
     try drive.release()
     try drive.run()
     #expect(drive.status == .confirmed)
-    #expect(drive.facts.contains(.staleNonce))
+    #expect(drive.observations.contains(.staleNonce))
   }
 
   @Test func `TURN-16 a second delete is confirmed too`() throws {

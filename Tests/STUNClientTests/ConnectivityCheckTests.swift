@@ -137,7 +137,7 @@ struct ConnectivityCheckTests {
       return [Delivery(bytes: bytes)]
     }
     #expect(drive.success?.role == ICERole(.controlled, tieBreaker: 42))
-    #expect(drive.facts == [.roleConflict])
+    #expect(drive.observations == [.roleConflict])
     #expect(Set(drive.sent.map(\.transmission.transactionID)).count == 2)
     let second = try Message(try #require(drive.sent.last).transmission.bytes)
     #expect(try second.first(ICEControlled.self)?.value == 42)
@@ -152,7 +152,7 @@ struct ConnectivityCheckTests {
     var drive = Check(ConnectivityCheck(parameters)) { _ in [] }
     try drive.start()
     try drive.receive(bytes)
-    #expect(drive.facts == [.roleConflict])
+    #expect(drive.observations == [.roleConflict])
   }
 
   @Test func `ICE-7 conflict upon conflict comes to an end`() throws {
@@ -175,7 +175,7 @@ struct ConnectivityCheckTests {
       ]
     }
     #expect(drive.success?.role == Session.controlling)
-    #expect(drive.facts.isEmpty)
+    #expect(drive.observations.isEmpty)
   }
 
   // MARK: - Triggered checks

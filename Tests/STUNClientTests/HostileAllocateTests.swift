@@ -88,7 +88,7 @@ struct HostileAllocateTests {
     }
     #expect(reasons == [reason])
     let isLong = reason.utf8.count > 763
-    #expect(drive.facts.contains(.longReasonPhrase(764)) == isLong)
+    #expect(drive.observations.contains(.longReasonPhrase(764)) == isLong)
   }
 
   @Test(arguments: [
@@ -107,7 +107,7 @@ struct HostileAllocateTests {
     #expect(try server.requests.last?.first(Nonce.self) == nonce)
     #expect(try server.requests.last?.first(Username.self)?.text == "alice")
     #expect(server.requests.count == 2)
-    #expect(drive.facts.contains(.malformedNonceCookie) == isOdd)
+    #expect(drive.observations.contains(.malformedNonceCookie) == isOdd)
   }
 
   @Test func `row 56: an unknown algorithm is stepped over and SHA-256 taken`() throws {
@@ -179,18 +179,18 @@ struct HostileAllocateTests {
   }
 
   @Test(arguments: [
-    ("hostile-58-lifetime-missing", [Fact.missingLifetime], UInt32(600)),
+    ("hostile-58-lifetime-missing", [Observation.missingLifetime], UInt32(600)),
     ("hostile-60-lifetime-max", [.longLifetime(.max)], .max),
     (
       "hostile-61-relayed-private",
       [.relayUnroutable(SocketAddress(.v4(0x0A00_0001), port: 50000))], 600
     ),
   ])
-  func `rows 58, 60 and 61: an odd success is held with a fact`(
-    vector: String, facts: [Fact], lifetime: UInt32
+  func `rows 58, 60 and 61: an odd success is held and observed`(
+    vector: String, observed: [Observation], lifetime: UInt32
   ) throws {
     var drive = try signed(vector, .udp)
-    #expect(drive.facts.contains(facts[0]))
+    #expect(drive.observations.contains(observed[0]))
     #expect(drive.alarm?.reason == .refresh)
     #expect(drive.alarm?.instant == .milliseconds(20) + .seconds(Int(lifetime) - 60))
     try drive.release()
@@ -200,7 +200,7 @@ struct HostileAllocateTests {
 
   @Test func `row 59: lifetime 0 is as good as expired and released at once`() throws {
     var drive = try signed("hostile-59-lifetime-0", .udp)
-    #expect(drive.facts.contains(.zeroLifetime))
+    #expect(drive.observations.contains(.zeroLifetime))
     #expect(drive.sent.last?.transmission.kind == .release)
     try drive.run()
     #expect(drive.relay?.lifetime == 0)

@@ -29,7 +29,7 @@ struct HostileBindingTests {
     /// Part of something; the rest never comes.
     case waits
     case fails(STUNFailure)
-    case succeeds([Fact] = [])
+    case succeeds([Observation] = [])
   }
 
   static let rows: [Row] = [
@@ -58,7 +58,7 @@ struct HostileBindingTests {
     Row("hostile-21-xor-mapped-v4-len20", .fails(.missingMappedAddress)),
     Row("hostile-22-xor-mapped-len0", .fails(.missingMappedAddress)),
     Row("hostile-23-no-address", .fails(.missingMappedAddress)),
-    Row("hostile-24-only-mapped", .succeeds([.legacyMappedOnly])),
+    Row("hostile-24-only-mapped", .succeeds([.mappedAddressOnly])),
     Row("hostile-25-xor-8020", .fails(.missingMappedAddress)),
     Row("hostile-26-unknown-cr", .fails(.unknownRequiredAttribute(0x7ABC, in: nil))),
     Row("hostile-27-unknown-co", .succeeds()),
@@ -151,10 +151,10 @@ struct HostileBindingTests {
       let drive = try answered(row, transport)
       #expect(drive.failure == failure)
       #expect(drive.finishedAt == .milliseconds(10))
-    case .succeeds(let facts):
+    case .succeeds(let observations):
       let drive = try answered(row, transport)
       #expect(drive.success != nil)
-      #expect(drive.facts == facts)
+      #expect(drive.observations == observations)
     }
   }
 

@@ -5,7 +5,7 @@ import Vocabulary
 
 /// Peers that speak something else on the port, or nothing that can be understood.
 @Suite struct ForeignPeerTests {
-  static let foreign: [([UInt8], ForeignProtocol)] = [
+  static let foreign: [([UInt8], TLS.ForeignProtocol)] = [
     (Array("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".utf8), .http),
     (PlainSTUN.success, .stun),
     (Array("220 mail.example.org ESMTP\r\n".utf8), .other),
@@ -17,7 +17,7 @@ import Vocabulary
 
   @Test(arguments: foreign)
   func `a stream that is not TLS is told apart, and its first bytes kept`(
-    bytes: [UInt8], kind: ForeignProtocol
+    bytes: [UInt8], kind: TLS.ForeignProtocol
   ) throws {
     let client = try TestAuthority.startedClient(.stream)
     client.receive(bytes, at: .zero)
@@ -27,7 +27,7 @@ import Vocabulary
 
   @Test(arguments: foreign)
   func `a stream that is not TLS is told apart byte by byte`(
-    bytes: [UInt8], kind: ForeignProtocol
+    bytes: [UInt8], kind: TLS.ForeignProtocol
   ) throws {
     let client = try TestAuthority.startedClient(.stream)
     for byte in bytes { client.receive([byte], at: .zero) }
@@ -36,7 +36,7 @@ import Vocabulary
 
   @Test(arguments: foreign.filter { $0.0[0] != 0x16 })
   func `a foreign stream that ends early is still told apart`(
-    bytes: [UInt8], kind: ForeignProtocol
+    bytes: [UInt8], kind: TLS.ForeignProtocol
   ) throws {
     let client = try TestAuthority.startedClient(.stream)
     client.receive(Array(bytes.prefix(3)), at: .zero)

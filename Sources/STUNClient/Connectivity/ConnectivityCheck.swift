@@ -203,7 +203,7 @@ extension ConnectivityCheck {
     case 487: switchRole(error, now: now)
     case 500..<600 where serverErrors < Self.serverErrorLimit:
       serverErrors += 1
-      outbox.tell(.noticed(.serverErrorRetried(error)))
+      outbox.tell(.noticed(error.retried))
       let pause = now + parameters.schedule.initialTimeout
       pending = Pending(
         alarm: Alarm(at: pause, because: .serverErrorPause), error: error, repeats: true)

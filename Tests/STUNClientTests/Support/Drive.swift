@@ -35,8 +35,8 @@ struct Drive<Operation: STUNOperation> {
     self.server = server
   }
 
-  var facts: [Fact] {
-    events.compactMap { if case .noticed(let fact) = $0 { fact } else { nil } }
+  var observations: [Observation] {
+    events.compactMap { if case .noticed(let observation) = $0 { observation } else { nil } }
   }
 
   var dropped: [DropReason] {

@@ -1,6 +1,6 @@
-package import Vocabulary
-
-/// A fact seen during a check that bears on the diagnosis and is not a measurement.
+/// Something seen during a check that bears on the diagnosis and is not a measurement.
+///
+/// One name from the state machine that sees it to the finding that tells it.
 package enum Observation: Hashable, Sendable {
   /// A TURN server asked for credentials and none were given.
   case noCredentials
@@ -18,8 +18,6 @@ package enum Observation: Hashable, Sendable {
   case unsignedError(code: Int)
   /// The nonce cookie promises password algorithms that the answer does not list (STUN-31).
   case bidDown
-  /// The first Binding request failed, and so will not be heard of in the check's own failure.
-  case bindingFailed(Failure)
   /// The time ran out before all the Binding requests were sent that were asked for.
   case samplesCut(asked: Int, sent: Int)
   /// The server did not confirm the release; the allocation lasts this many seconds from its grant.
@@ -58,14 +56,33 @@ package enum Observation: Hashable, Sendable {
   case proxyUnverified(CertificateProblem?)
   /// How the URI was spelled that the grammar or its other readers may not take: the whole sentence.
   case spelling(SafeText)
-}
 
-/// What spoke on the port instead of STUN.
-package enum ForeignProtocol: String, CaseIterable, Hashable, Sendable {
-  case http
-  case tls
-  /// STUN or other plain bytes where a TLS handshake was expected.
-  case plaintext
-  case ssh
-  case unknown
+  // MARK: - What a server's answers show
+
+  /// The nonce was stale and a new one was taken (438).
+  case staleNonce
+  /// The realm changed in mid-operation, and the key was made anew (STUN-26).
+  case realmChanged
+  /// The nonce begins like a nonce cookie and is none.
+  case malformedNonceCookie
+  /// The error's reason phrase is longer than RFC 8489 section 14.8 allows, in bytes.
+  case longReasonPhrase(Int)
+  /// The Allocate success had no XOR-MAPPED-ADDRESS (TURN-8).
+  case missingMappedAddress
+  /// The Allocate success had no LIFETIME; 600 s are assumed.
+  case missingLifetime
+  /// The Allocate success had LIFETIME 0: the allocation is as good as expired.
+  case zeroLifetime
+  /// The lifetime exceeds the 3600 s that RFC 8656 section 7.2 recommends as the maximum.
+  case longLifetime(UInt32)
+  /// The relayed address is not a global one (TURN-14).
+  case relayUnroutable(SocketAddress)
+  /// The relayed port is one of 0–1023, which RFC 8656 section 7.2 excludes.
+  case relayPortReserved(SocketAddress)
+  /// The relayed address is of another family than the one asked for (TURN-15).
+  case relayFamilyIgnored(asked: IPVersion, got: IPVersion)
+  /// The server refused these attributes, and the request was repeated without them (420).
+  case attributesRefused([UInt16])
+  /// The request was sent anew after a 5xx; the reason is the server's.
+  case serverErrorRetried(code: Int, reason: SafeText)
 }

@@ -1,5 +1,3 @@
-import Vocabulary
-
 /// What an observation says as evidence, in one line.
 extension Observation: CustomStringConvertible {
   package var description: String {
@@ -14,7 +12,6 @@ extension Observation: CustomStringConvertible {
       "one socket was seen as \(addresses.map(\.description).joined(separator: ", "))"
     case .unsignedError(let code): "error \(code) without MESSAGE-INTEGRITY"
     case .bidDown: "the nonce promises PASSWORD-ALGORITHMS that the answer does not have"
-    case .bindingFailed(let failure): "Binding failed: \(failure.message)"
     case .samplesCut(let asked, let sent): "\(sent) of \(asked) Binding requests were sent in time"
     case .allocationNotReleased(let lifetime, let reason):
       "the release was not confirmed (\(reason)); the allocation lasts up to \(lifetime) s"
@@ -41,6 +38,23 @@ extension Observation: CustomStringConvertible {
     case .hiddenFromBrowsers(let targets):
       "no address of its own, while DNS records name \(targets.map(\.text).joined(separator: ", "))"
     case .browserRejects(let note), .spelling(let note): note.text
+    case .staleNonce: "438, and a new nonce was taken"
+    case .realmChanged: "the server changed its realm during the check"
+    case .malformedNonceCookie: "the nonce begins like a nonce cookie and is none"
+    case .longReasonPhrase(let count):
+      "an error's reason phrase has \(count) bytes, 763 are allowed"
+    case .missingMappedAddress: "the Allocate success has no XOR-MAPPED-ADDRESS"
+    case .missingLifetime: "the Allocate success has no LIFETIME"
+    case .zeroLifetime: "LIFETIME 0 in a success"
+    case .longLifetime(let lifetime): "LIFETIME \(lifetime) s"
+    case .relayUnroutable(let relay): "the relayed address \(relay) is not a global one"
+    case .relayPortReserved(let relay): "the port of the relayed address \(relay) is below 1024"
+    case .relayFamilyIgnored(let asked, let got):
+      "IPv\(asked.rawValue) was asked for, and the relayed address is IPv\(got.rawValue)"
+    case .attributesRefused(let types):
+      "420 to \(types.map { hexadecimal($0) }.joined(separator: ", ")), and none without"
+    case .serverErrorRetried(let code, let reason):
+      "\(code)\(reason.text.isEmpty ? "" : " (\(reason))") at first, and the request was sent anew"
     }
   }
 }
@@ -70,4 +84,9 @@ private func icmpName(type: UInt8, code: UInt8, version: IPVersion) -> String {
   case (.v6, 4, _): "ICMPv6 parameter problem"
   case (.v6, _, _): "ICMPv6 message"
   }
+}
+
+private func hexadecimal(_ type: UInt16) -> String {
+  let digits = String(type, radix: 16)
+  return "0x" + String(repeating: "0", count: 4 - digits.count) + digits
 }
