@@ -5,6 +5,8 @@ TEST_PACKAGES := $(BUILD_PACKAGES) coturn tshark tcpdump python3 python3-venv op
 	dnsmasq-base prometheus prometheus-node-exporter tinyproxy-bin microsocks haproxy python3-gi gir1.2-gst-plugins-base-1.0 \
 	gir1.2-gst-plugins-bad-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 	gstreamer1.0-plugins-bad gstreamer1.0-nice
+# Servers, clocks and balancers that only the lab starts.
+LAB_PACKAGES := $(TEST_PACKAGES) faketime nginx-light libnginx-mod-stream stunnel4
 BENCH_PACKAGES := $(BUILD_PACKAGES) coturn iproute2 python3 tshark tcpdump hyperfine
 FUZZ_PACKAGES := $(BUILD_PACKAGES)
 
@@ -66,10 +68,10 @@ fuzz:
 	@$(INSTALL) $(FUZZ_PACKAGES)
 	Tests/Fuzz/run.sh $(FUZZ_SECONDS)
 
-## make lab      the checks that need network namespaces (root)
+## make lab      faults in network namespaces, and what iceprobe says of each (root; ROWS="name…" for some)
 lab: build
-	@$(INSTALL) $(TEST_PACKAGES)
-	Tests/Lab/run.sh
+	@$(INSTALL) $(LAB_PACKAGES)
+	python3 Tests/Lab/lab.py $(ROWS)
 
 ## make install  put the binary below $(prefix)
 install: build

@@ -1,0 +1,109 @@
+"""Packets that nobody answers, and what works beside them."""
+import socket
+import threading
+import time
+
+import canned
+import stun
+from certificates import NAME
+from expectations import has, is_not
+from network import CLIENT, ROUTER, SERVER, SERVER_B, SERVER_V6, behind_nat, shell
+from row import Row, drop, nft
+from servers import Wire, coturn, names
+
+UDP_AND_TCP = f"turn:{SERVER}:3478?transport=udp turn:{SERVER}:3478?transport=tcp"
+
+
+def lose_the_address(net):
+    time.sleep(0.7)
+    shell(f"ip -n {net.name('client')} addr del {CLIENT}/24 dev uplink")
+
+
+def no_default_route(net):
+    shell(f"ip -n {net.name('client')} route del default")
+
+
+def answers_from_elsewhere(net):
+    """A Binding answered from the server's other address."""
+    asked, answering = (net.open_socket("server", socket.SOCK_DGRAM) for _ in range(2))
+    asked.bind((SERVER, 3478))
+    answering.bind((SERVER_B, 3478))
+
+    def serve():
+        while (received := asked.recvfrom(1500))[0]:
+            request, client = received
+            answering.sendto(canned.Server().bind(stun.Message(request), client), client)
+    net.thread(serve)
+
+
+def portal(net):
+    """A web server that takes every TCP connection of the guest network, and no UDP but DNS."""
+    listener = net.open_socket("home")
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("192.168.1.1", 8080))
+    listener.listen()
+
+    def answer(connection):
+        with connection:
+            connection.settimeout(5)
+            try:
+                connection.recv(4096)
+                connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: http://portal.example/login\r\n"
+                                   b"Content-Length: 0\r\nConnection: close\r\n\r\n")
+            except OSError:
+                pass
+
+    def serve():
+        while True:
+            threading.Thread(target=answer, args=(listener.accept()[0],), daemon=True).start()
+    net.thread(serve)
+    net.nft("home", "dnat", 'iifname "inside" meta l4proto tcp dnat ip to 192.168.1.1:8080')
+    net.nft("home", "forward", 'iifname "inside" udp dport != 53 drop')
+
+
+ROWS = [
+    Row("udp-blocked", UDP_AND_TCP, "failed", ("udp-blocked",), servers=(coturn(),), breaks=(drop("meta l4proto udp"),),
+        never=("no-answer", "nothing runs"),
+        report={"checks.0.outcome": "failed", "checks.1.outcome": "ok", "checks.0.failure.reason": "timeout"}),
+    Row("udp-3478-blocked-443-fine", f"{UDP_AND_TCP} turn:{SERVER}:443?transport=udp", "failed", ("udp-port-blocked",),
+        servers=(coturn("aux-server=203.0.113.10:443"),), breaks=(drop("udp dport 3478"),),
+        says=(r"\b3478\b", r"\b443\b"), never=("no-answer", "nothing runs", "all UDP is blocked")),
+    # Without another port to compare with, only TCP tells.
+    Row("udp-3478-blocked", UDP_AND_TCP, "failed", ("udp-blocked|udp-port-blocked",), servers=(coturn(),),
+        breaks=(drop("udp dport 3478"),), never=("no-answer", "nothing runs")),
+    Row("udp-silent", f"turn:{SERVER}:3478?transport=udp", "failed", ("no-answer",), servers=(coturn(),),
+        breaks=(drop("udp dport 3478"),),
+        report={"check.failure.reason": "timeout", "check.failure.evidence": [],
+                "check.retransmission_count": is_not(0)}),
+    Row("tcp-silent", f"turn:{SERVER}:3478?transport=tcp", "failed", ("no-answer",), servers=(coturn(),),
+        breaks=(drop("tcp dport 3478"),),
+        report={"check.failure.reason": "timeout", "check.failure.phase": "connect", "check.failure.evidence": []}),
+    Row("tcp-blocked-udp-fine", UDP_AND_TCP, "failed", ("tcp-blocked",), servers=(coturn(),),
+        breaks=(drop("tcp dport 3478"),), never=("no-answer", "nothing runs")),
+    Row("plain-stun-filtered", f"turn:{NAME}?transport=tcp turns:{NAME}?transport=tcp", "failed",
+        ("plain-stun-filtered",), servers=(coturn(), names()),
+        # What inspects packets knows STUN by its cookie, 24 bytes into what follows the TCP header of 32.
+        breaks=(drop("tcp dport 3478 @th,288,32 0x2112a442"),), never=("no-answer", "nothing runs")),
+    Row("no-route", f"turn:{SERVER}:3478?transport=udp turn:{SERVER}:3478?transport=tcp", "unknown", ("no-route",),
+        breaks=(no_default_route,), says=("route",),
+        never=("limits", "open files", "memory", "permissions", "firewall"),
+        report={"checks.0.failure.errno": 101, "checks.1.failure.errno": 101}),
+    # B-49
+    Row("address-taken-away", f"turn:{SERVER}:3478?transport=udp", "unknown",
+        ("local-address-unusable|local-address-gone|local-error",),
+        servers=(coturn(),), breaks=(drop("udp dport 3478"),), during=lose_the_address,
+        report={"check.failure.reason": "local_error", "check.failure.errno": 99,
+                "check.failure.message": has("address is gone")}),
+    Row("aaaa-unreachable", f"turn:{NAME}?transport=udp", "failed", ("ipv6-unreachable",),
+        servers=(coturn(), names({NAME: [SERVER, SERVER_V6]})), breaks=(drop("meta nfproto ipv6"),),
+        never=("no-answer", "nothing runs")),
+    Row("captive-portal", f"turn:{NAME}?transport=udp turn:{NAME}?transport=tcp turns:{NAME}?transport=tcp", "failed",
+        ("not-stun-http|web-server",), topology=behind_nat, servers=(coturn(), names()), breaks=(portal,),
+        also=("captive-portal", "udp-blocked", "tls-handshake-failed", "plain-on-tls-port"), says=("portal",),
+        never=("no-answer", "nothing runs")),
+    Row("answer-from-elsewhere", f"stun:{SERVER}:3478", "failed", ("answer-from-elsewhere",),
+        breaks=(answers_from_elsewhere,), says=(SERVER_B,), never=("breaks the protocol", "bad-response", "ALG")),
+    Row("one-of-two-a-records-is-dead", f"turn:{NAME}?transport=udp", "failed", ("address-silent",),
+        servers=(coturn(), names({NAME: [SERVER, SERVER_B]})), breaks=(drop(f"ip daddr {SERVER_B}"),),
+        says=(SERVER_B,), never=("no-answer", "nothing runs")),
+]

@@ -1,0 +1,133 @@
+"""TLS, DTLS and what stands in front of the server."""
+import socket
+
+from canned import take_and_say
+from certificates import NAME, Authority
+from network import SERVER
+from row import Row, nft
+from servers import authority, coturn, haproxy, issued, names, nginx, program
+
+TLS = f"turns:{NAME}:5349?transport=tcp"
+BEHIND = f"turns:{NAME}:443?transport=tcp"
+
+
+def with_certificate(**what):
+    return (coturn(certificate=lambda net: issued(net, **what)), names())
+
+
+def certificate(name, findings, says=(), verdict="failed", call=TLS, also=(), never=(), **what):
+    return Row(f"certificate-{name}", call, verdict, findings, servers=with_certificate(**what), says=says, also=also,
+               never=("no-answer", *never))
+
+
+def joined(net, pair):
+    """Certificate and key in one file, as haproxy reads them."""
+    import os
+    path = os.path.join(net.scratch, "joined.pem")
+    with open(path, "w", encoding="ascii") as file:
+        for each in pair:
+            with open(each, encoding="ascii") as part:
+                file.write(part.read())
+    return path
+
+
+def intercepting(net):
+    """A proxy on the way that ends TLS and signs anew with its own authority."""
+    import os
+    pair = Authority(os.path.join(net.shared, "inspection"), "Example Corp Web Gateway").issue("copy")
+    path = joined(net, pair)
+    haproxy(f"listen inspection\n  bind 0.0.0.0:8443 ssl crt {path}\n  server origin {SERVER}:5349 ssl verify none\n",
+            8443, "127.0.0.1", "inet")(net)
+    net.nft("inet", "dnat", 'iifname "inside" tcp dport 5349 dnat ip to 198.51.100.1:8443')
+
+
+def stunnel(connect):
+    return program(["stunnel4", "<config>"], "stunnel.log", "server", ("stunnel.conf", f"""
+foreground = yes
+pid =
+debug = 3
+[turns]
+accept = {SERVER}:443
+connect = {SERVER}:{connect}
+cert = <pem>
+key = <key>
+"""), (SERVER, 443, socket.SOCK_STREAM))
+
+
+# Go's crypto/tls answers bytes that are no TLS record with an alert of its own, in a record of TLS 1.0.
+GO_ALERT = bytes.fromhex("15030100020246")
+HTTPS = """http { server { listen 203.0.113.10:443 ssl http2; server_name turn.example.net; access_log off;
+  ssl_certificate <pem>; ssl_certificate_key <key>; location / { return 404; } } }"""
+# What the balancer picks by: the name in the ClientHello; whoever sends none gets the web server.
+BY_NAME = """stream { map $ssl_preread_server_name $upstream { turn.example.net 203.0.113.10:5349; default 203.0.113.10:8443; }
+  server { listen 203.0.113.10:443; ssl_preread on; proxy_pass $upstream; } }
+http { server { listen 203.0.113.10:8443 ssl; access_log off; ssl_certificate <pem>; ssl_certificate_key <key>;
+  location / { return 404; } } }"""
+BY_NAME_ALONE = """stream { map $ssl_preread_server_name $upstream { turn.example.net 203.0.113.10:5349; default ""; }
+  server { listen 203.0.113.10:443; ssl_preread on; proxy_pass $upstream; } }"""
+ALPN = """stream { map $ssl_preread_alpn_protocols $upstream { ~\\bh2\\b 203.0.113.10:8443; ~\\bhttp/ 203.0.113.10:8443; default 203.0.113.10:5349; }
+  server { listen 203.0.113.10:443; ssl_preread on; proxy_pass $upstream; } }"""
+PLAIN_ON_TLS = ("plain-on-tls-port",)
+NO_GUESS = ("no-answer", "nothing runs", "firewall drops")
+
+ROWS = [
+    certificate("expired", ("certificate-expired",), days=20, when="60 days ago"),
+    certificate("not-yet-valid", ("certificate-not-yet-valid",), when="3 days", days=20),
+    certificate("of-another-name", ("tls-name-mismatch|name-mismatch",), names=("relay.example.net",), subject="relay.example.net"),
+    certificate("leaf-alone", ("certificate-chain-incomplete|chain-incomplete",), intermediate=True, chain=False,
+                says=("1 certificate\\b", "R1"), never=("intercept",)),
+    certificate("with-its-chain", (), verdict="ok", intermediate=True),
+    certificate("p521", ("certificate-browsers-refuse|browser-refuses-certificate|browsers-refuse-certificate",), verdict="degraded", key="p521",
+                says=("P-521", "Chromium"), never=("Firefox[^.]* refuse",)),
+    certificate("ed25519", ("certificate-browsers-refuse|browser-refuses-certificate|browsers-refuse-certificate",), verdict="degraded", key="ed25519",
+                says=("Ed25519", "Chromium", "Firefox")),
+    certificate("cn-only", ("certificate-browsers-refuse|browser-refuses-certificate|browsers-refuse-certificate|tls-name-mismatch|name-mismatch",),
+                verdict="degraded", names=(), says=("SAN|subject alternative name",)),
+    certificate("for-clients-alone", ("certificate-invalid",), usage="clientAuth"),
+    Row("certificate-of-unknown-authority", TLS, "failed", ("certificate-issuer-unknown|issuer-unknown",),
+        servers=(coturn(certificate=lambda net: authority(net, "Somebody Else").issue("theirs")), names()),
+        says=("Somebody Else",), never=("no-answer", "TLS (may be|is) intercepted")),
+    Row("tls-intercepted", f"{TLS} turns:{NAME}:5349?transport=udp", "failed",
+        ("tls-intercepted|intercepted|certificate-issuer-unknown|issuer-unknown",),
+        servers=(coturn(), names()), breaks=(intercepting,), says=("Example Corp Web Gateway", "intercept"), never=NO_GUESS),
+    Row("turns-at-plain-port", f"turns:{NAME}:3478?transport=tcp turn:{NAME}:3478?transport=tcp", "failed", PLAIN_ON_TLS,
+        servers=(coturn(tls=False), names()), says=("plain",), never=NO_GUESS),
+    Row("turn-at-https", f"turn:{NAME}:443?transport=tcp", "failed", ("not-stun-http|web-server|tls-on-plain-port",),
+        servers=(nginx(HTTPS, 443), names()), never=NO_GUESS),
+    Row("turns-at-https", BEHIND, "failed", ("not-stun-http|web-server",), servers=(nginx(HTTPS, 443), names()),
+        says=("web server",), never=NO_GUESS),
+    Row("alpn-multiplexer", BEHIND, "ok", servers=(coturn(), nginx(ALPN, 443), names())),
+    Row("sni-balancer", BEHIND, "ok", servers=(coturn(), nginx(BY_NAME, 443), names())),
+    Row("sni-balancer-by-address", f"turns:{SERVER}:443?transport=tcp", "failed", ("no-name-sent|tls-no-name-sent",),
+        servers=(coturn(), nginx(BY_NAME, 443), names()), breaks=(), also=("tls-name-mismatch", "name-mismatch"),
+        says=("name",), never=("portal", "nothing runs")),
+    Row("sni-balancer-without-default", f"turns:{SERVER}:443?transport=tcp", "failed", ("no-name-sent|tls-no-name-sent",),
+        servers=(coturn(), nginx(BY_NAME_ALONE, 443), names()), says=("name",), never=("portal", "nothing runs")),
+    Row("tls-ended-twice", BEHIND, "failed", ("tls-twice|tls-ended-twice|closed-in-tls",),
+        servers=(program(["openssl", "s_server", "-accept", f"{SERVER}:5350", "-cert", "<pem>", "-key", "<key>", "-quiet"], "s_server.log",
+                         ready=(SERVER, 5350, socket.SOCK_STREAM)), stunnel(5350), names()),
+        says=("twice|TLS again|pass TLS through",), never=("write turns:",)),
+    Row("tls-ended-twice-go", BEHIND, "failed", ("tls-twice|tls-ended-twice",),
+        servers=(take_and_say(GO_ALERT, 5350), stunnel(5350), names()), says=("twice|again",), never=("write turns:", "tls-on-plain-port")),
+    Row("balancer-without-backend", BEHIND, "failed", ("closed-in-tls|connection-closed|closed-in-handshake",),
+        servers=(haproxy(f"listen turns\n  bind {SERVER}:443\n  server turn 203.0.113.10:5349\n", 443), names()),
+        never=NO_GUESS),
+    Row("proxy-protocol-sent-not-expected", f"turn:{NAME}:443?transport=tcp", "failed",
+        ("connected-no-answer|connection-closed",), says=("PROXY",), never=NO_GUESS,
+        servers=(coturn(), haproxy(f"listen turn\n  bind {SERVER}:443\n  server turn {SERVER}:3478 send-proxy\n", 443), names())),
+    Row("proxy-protocol-expected-not-sent", f"turn:{NAME}:3480?transport=tcp", "failed",
+        ("connection-closed|connected-no-answer|connection-reset",), says=("PROXY",), never=NO_GUESS,
+        servers=(coturn("tcp-proxy-port=3480"), names())),
+    Row("proxy-protocol-right", f"turn:{NAME}:443?transport=tcp", "ok",
+        servers=(coturn("tcp-proxy-port=3480"), names(),
+                 haproxy(f"listen turn\n  bind {SERVER}:443\n  server turn {SERVER}:3480 send-proxy\n", 443))),
+    # The ClientHello passes and a reset comes: no server that closed.
+    Row("reset-after-client-hello", TLS, "failed", ("closed-in-handshake",), servers=(coturn(), names()),
+        breaks=(nft("inet", "forward", "tcp dport 5349 @th,256,8 0x16 reject with tcp reset"),),
+        never=("the server closed", "nothing runs")),
+    Row("client-hello-swallowed", f"{TLS} turn:{NAME}:3478?transport=tcp", "failed", ("tls-unanswered|large-packets-lost|handshake-stalled",),
+        servers=(coturn(), names()), breaks=(nft("inet", "forward", "tcp dport 5349 @th,256,8 0x16 drop"),), never=NO_GUESS),
+    Row("dtls-not-offered", f"turns:{NAME}:5349?transport=udp turn:{NAME}:3478?transport=udp", "failed", ("dtls-not-offered",),
+        servers=(coturn("no-dtls"), names())),
+    Row("tls-not-started", f"{TLS} turn:{NAME}:3478?transport=udp", "failed", ("port-closed",), servers=(coturn(tls=False), names())),
+]
