@@ -40,14 +40,13 @@ enum AllocationCost {
     defer { connection.close() }
     var allocation = Allocation(
       ClientParameters(
-        transport: .udp, digests: .openSSL, makeTransactionID: transactionID,
+        transport: .udp, server: server, digests: .openSSL, makeTransactionID: transactionID,
         deadline: now + .seconds(10), credential: credential),
-      AllocationOptions(redirects: RedirectPolicy(server: server, now: now)))
+      AllocationOptions(redirects: RedirectPolicy(server: server, now: now), holds: false))
     allocation.start(now: now)
     while true {
       switch allocation.poll() {
       case .transmit(let transmission): _ = try connection.send(transmission.bytes)
-      case .event(.allocated): allocation.release(now: EventLoop.now)
       case .event: break
       case .wait(let instant, because: _): try await feed(&allocation, connection, until: instant)
       case .finished(.success): return true
@@ -62,7 +61,7 @@ enum AllocationCost {
     _ allocation: inout Allocation, _ connection: Connection, until instant: Instant
   ) async throws {
     switch await connection.next(until: instant) {
-    case .received(let bytes, let at, _): allocation.receive(bytes, at: at)
+    case .received(let bytes, let at, _): allocation.receive(bytes, from: connection.peer, at: at)
     case .deadline: allocation.timeout(now: EventLoop.now)
     case .transmitted: break
     default: throw Interrupted()

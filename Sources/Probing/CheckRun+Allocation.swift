@@ -77,20 +77,14 @@ extension CheckRun {
     _ driver: ConnectionDriver, _ redirects: RedirectPolicy
   ) async throws(Failure) -> Step {
     var allocation = Allocation(
-      try parameters(until: deadline),
-      AllocationOptions(redirects: redirects, releaseBound: ProbeOptions.releaseBound))
-    var isHeld = false
+      try parameters(driver, until: deadline),
+      AllocationOptions(
+        redirects: redirects, releaseBound: ProbeOptions.releaseBound, holds: false))
     record.enter(.allocate)
     let result = await driver.run(&allocation) { event in
       guard case .allocated(let relay) = event else { return }
-      isHeld = true
       record.take(relay)
       record.enter(.release)
-    } whenIdle: { allocation in
-      guard isHeld else { return false }
-      isHeld = false
-      allocation.release(now: EventLoop.now)
-      return true
     }
     return try conclude(result, driver)
   }

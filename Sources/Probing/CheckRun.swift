@@ -68,9 +68,12 @@ final class CheckRun {
   }
 
   /// What the state machines are given for one operation.
-  func parameters(until deadline: Instant) throws(Failure) -> ClientParameters {
+  func parameters(
+    _ driver: ConnectionDriver, until deadline: Instant
+  ) throws(Failure) -> ClientParameters {
     ClientParameters(
-      transport: check.path.transport, digests: surroundings.digests,
+      transport: check.path.transport, server: driver.connection.peer,
+      digests: surroundings.digests,
       makeTransactionID: ProbeSurroundings.randomTransactionID, schedule: schedule,
       deadline: deadline,
       credential: try credential(), software: options.software)
@@ -179,7 +182,7 @@ extension CheckRun {
     _ driver: ConnectionDriver, until deadline: Instant
   ) async throws(Failure) {
     record.enter(.binding)
-    let first = await bindOnce(driver, try parameters(until: deadline))
+    let first = await bindOnce(driver, try parameters(driver, until: deadline))
     record.leave(first.isSuccess ? .ok : .failed)
     if case .failure(let failure) = first { throw driver.explain(failure, during: .binding) }
     for sent in 1..<options.bindingCount {
@@ -187,7 +190,7 @@ extension CheckRun {
         return record.observe(.samplesCut(asked: options.bindingCount, sent: sent))
       }
       guard await pause(driver) else { return }
-      _ = await bindOnce(driver, try parameters(until: deadline))
+      _ = await bindOnce(driver, try parameters(driver, until: deadline))
     }
   }
 

@@ -13,6 +13,8 @@ final class ConnectionDriver {
   private let record: CheckRecord
   /// Cuts a stream into messages; a datagram is one by itself.
   private var framing: StreamFraming?
+  /// When the bytes came that `framing` still holds.
+  private var lastRead: RoundTrips.Arrived?
   /// How the connection ended, if it did: better evidence than a state machine has.
   private(set) var lossError: TransportError?
   /// The last ICMP error that was waited out, because it may pass.
@@ -31,13 +33,9 @@ final class ConnectionDriver {
     framing = connection.transport.isDatagram || isFramed ? nil : StreamFraming()
   }
 
-  /// Runs a machine to its end.
-  ///
-  /// `onEvent` sees what happens, in order; `whenIdle` may give the machine an input each time it would
-  /// wait, and says whether it did.
+  /// Runs a machine to its end; `onEvent` sees what happens, in order.
   func run<Machine: STUNOperation>(
-    _ machine: inout Machine, onEvent: (Event) -> Void = { _ in },
-    whenIdle: (inout Machine) -> Bool = { _ in false }
+    _ machine: inout Machine, onEvent: (Event) -> Void = { _ in }
   ) async -> Result<Machine.Outcome, STUNFailure> {
     machine.start(now: EventLoop.now)
     while true {
@@ -48,7 +46,7 @@ final class ConnectionDriver {
         record.take(event)
         onEvent(event)
       case .wait(let instant, because: _):
-        if !whenIdle(&machine) { await feed(&machine, until: instant) }
+        if !giveFrame(&machine) { await feed(&machine, until: instant) }
       case .finished(let result):
         return result
       }
@@ -82,7 +80,10 @@ final class ConnectionDriver {
   private func feed(_ machine: inout some STUNOperation, until instant: Instant) async {
     switch await connection.next(until: instant) {
     case .received(let bytes, let at, let stamp):
-      receive(bytes, RoundTrips.Arrived(at: at, stamp: stamp), &machine)
+      let arrived = RoundTrips.Arrived(at: at, stamp: stamp)
+      guard framing == nil else { return buffer(bytes, arrived) }
+      if foreign == nil { foreign = ForeignAnswer(datagram: bytes) }
+      give(bytes, arrived, &machine)
     case .transmitted(let id, let stamp):
       record.roundTrips.transmitted(id, stamp)
     case .icmp(let error):
@@ -97,35 +98,35 @@ final class ConnectionDriver {
     }
   }
 
-  private func receive(
-    _ bytes: [UInt8], _ arrived: RoundTrips.Arrived, _ machine: inout some STUNOperation
-  ) {
-    guard framing != nil else {
-      if foreign == nil { foreign = ForeignAnswer(datagram: bytes) }
-      give(bytes, arrived, &machine)
-      return
-    }
+  private func buffer(_ bytes: [UInt8], _ arrived: RoundTrips.Arrived) {
     framing?.append(bytes.span)
+    lastRead = arrived
+  }
+
+  /// Gives the machine the next frame of what was read, if there is a whole one.
+  ///
+  /// One at a time, and the machine is polled in between: what it says of a frame is paired with the
+  /// arrival of that frame.
+  private func giveFrame(_ machine: inout some STUNOperation) -> Bool {
     do throws(StreamFraming.Failure) {
-      while let frame = try framing?.next() {
-        // The kernel stamped the end of what was read: that is this frame only if nothing follows.
-        let isLast = framing?.pendingCount == 0
-        guard case .message(let message) = frame else { continue }
-        give(
-          message, RoundTrips.Arrived(at: arrived.at, stamp: isLast ? arrived.stamp : nil),
-          &machine)
-      }
+      guard let frame = try framing?.next(), let lastRead else { return false }
+      // The kernel stamped the end of what was read: that is this frame only if nothing follows.
+      let isLast = framing?.pendingCount == 0
+      give(
+        frame.bytes, RoundTrips.Arrived(at: lastRead.at, stamp: isLast ? lastRead.stamp : nil),
+        &machine)
     } catch {
       foreign = ForeignAnswer(error)
       machine.transportFailed(.notSTUN, now: EventLoop.now)
     }
+    return true
   }
 
   private func give(
     _ message: [UInt8], _ arrived: RoundTrips.Arrived, _ machine: inout some STUNOperation
   ) {
     record.roundTrips.current = arrived
-    machine.receive(message, at: arrived.at)
+    machine.receive(message, from: connection.peer, at: arrived.at)
   }
 
   private func lose(_ error: TransportError, _ machine: inout some STUNOperation) {
@@ -142,8 +143,10 @@ extension ConnectionDriver {
   /// Lets time pass without a machine; `false` when the connection or the task has ended meanwhile.
   func idle(until instant: Instant) async -> Bool {
     while true {
+      guard skipFrames() else { return false }
       switch await connection.next(until: instant) {
-      case .received(let bytes, _, _): if !skip(bytes) { return false }
+      case .received(let bytes, let at, let stamp):
+        buffer(bytes, RoundTrips.Arrived(at: at, stamp: stamp))
       case .transmitted(let id, let stamp): record.roundTrips.transmitted(id, stamp)
       case .icmp(let error): record.take(error, at: connection.localAddress)
       case .closed(let error):
@@ -156,8 +159,7 @@ extension ConnectionDriver {
   }
 
   /// Steps over what nobody waits for, keeping a stream in step; `false` when it cannot be.
-  private func skip(_ bytes: [UInt8]) -> Bool {
-    framing?.append(bytes.span)
+  private func skipFrames() -> Bool {
     do throws(StreamFraming.Failure) {
       while try framing?.next() != nil {}
       return true

@@ -7,8 +7,8 @@ package import Vocabulary
 ///                                            └ Refresh ┘
 ///
 /// Driven as `STUNOperation` says. Once the event `allocated` has come the allocation is held, and kept
-/// from expiring, until `release` is called; `finished` comes when the server has confirmed the
-/// release or its bound has passed. Whatever goes wrong, an allocation that the server may have made
+/// from expiring, until `release` is called (or, as the options say, released at once); `finished`
+/// comes when the server has confirmed the release or its bound has passed. Whatever goes wrong, an allocation that the server may have made
 /// is released before `finished` (TURN-20).
 package struct Allocation: STUNOperation {
   private var conversation: Conversation<AllocationOutcome>
@@ -39,7 +39,7 @@ package struct Allocation: STUNOperation {
   }
 
   package init(_ parameters: ClientParameters, _ options: AllocationOptions) {
-    conversation = Conversation(parameters, .strongest)
+    conversation = Conversation(parameters, passwordAlgorithm: .strongest)
     self.options = options
   }
 
@@ -52,12 +52,14 @@ package struct Allocation: STUNOperation {
       until: Alarm(at: parameters.deadline, because: .deadline), now: now)
   }
 
-  package mutating func receive(_ bytes: [UInt8], at instant: Instant) {
-    conclude(conversation.receive(bytes, at: instant), now: instant)
+  package mutating func receive(_ bytes: [UInt8], from source: SocketAddress, at instant: Instant) {
+    if let ended = conversation.receive(bytes, from: source, at: instant) {
+      conclude(ended.end, now: instant)
+    }
   }
 
   package mutating func timeout(now: Instant) {
-    conclude(conversation.timeout(now: now), now: now)
+    while let ended = conversation.timeout(now: now) { conclude(ended.end, now: now) }
     guard case .held(let relay, let hold) = phase, now >= hold.refresh else { return }
     phase = .refreshing(relay, hold)
     conversation.begin(
@@ -86,7 +88,7 @@ package struct Allocation: STUNOperation {
   }
 
   package mutating func poll() -> Output<AllocationOutcome> {
-    guard case .held(_, let hold) = phase else { return conversation.poll(idle: nil) }
+    guard case .held(_, let hold) = phase else { return conversation.poll() }
     return conversation.poll(idle: Alarm(at: hold.refresh, because: .refresh))
   }
 }
@@ -94,8 +96,7 @@ package struct Allocation: STUNOperation {
 // MARK: - Ends of exchanges
 
 extension Allocation {
-  private mutating func conclude(_ end: Exchange.End?, now: Instant) {
-    guard let end else { return }
+  private mutating func conclude(_ end: Exchange.End, now: Instant) {
     switch phase {
     case .idle, .held: break
     case .allocating: concludeAllocate(end, now: now)
@@ -124,7 +125,7 @@ extension Allocation {
 
   /// Takes an Allocate success; one with defects is released at once.
   private mutating func accept(_ message: Message, isAuthenticated: Bool, now: Instant) {
-    let realm = conversation.authentication.session?.realmText
+    let realm = conversation.signature?.session?.realmText
     do throws(STUNFailure) {
       let relay = try RelayAllocation(
         message, realm: realm, integrity: isAuthenticated ? integrityKind : nil)
@@ -133,7 +134,7 @@ extension Allocation {
         conversation.notice(oddity)
       }
       conversation.tell(.allocated(relay))
-      guard case .allocating = phase, relay.lifetime > 0 else {
+      guard case .allocating = phase, options.holds, relay.lifetime > 0 else {
         return beginRelease(.success(relay), now: now)
       }
       hold(relay, lifetime: relay.lifetime, now: now)
@@ -143,7 +144,7 @@ extension Allocation {
   }
 
   private var integrityKind: IntegrityKind? {
-    conversation.authentication.session.map { $0.integrity.algorithm == .sha1 ? .sha1 : .sha256 }
+    conversation.signature.map { $0.integrity.algorithm == .sha1 ? .sha1 : .sha256 }
   }
 
   private mutating func refuse(_ error: ErrorResponse, _ message: Message, now: Instant) {
@@ -224,7 +225,7 @@ extension Allocation {
       accept(message, isAuthenticated: isAuthenticated, now: now)
     // Nothing was allocated, unless somebody else says so.
     case .error(let error, _, _), .challenged(_, let error):
-      guard error.isAuthenticated || conversation.authentication.session == nil else {
+      guard error.isAuthenticated || conversation.signature == nil else {
         return abandon(.cancelled, now: now)
       }
       conversation.finish(.failure(.cancelled))
@@ -239,7 +240,7 @@ extension Allocation {
     beginRelease(.failure(failure), now: now)
     // Only a server that needs no credentials allocates for a bare request: one Refresh(0) in case it
     // did, and no waiting for the many that did not.
-    if conversation.authentication.session == nil { conversation.finish(.failure(failure)) }
+    if conversation.signature == nil { conversation.finish(.failure(failure)) }
   }
 
   /// Ends with the transport.
@@ -247,7 +248,7 @@ extension Allocation {
   /// An ICMP error or a failed send does not keep datagrams from arriving:
   /// one Refresh(0), unawaited, for what the server may have allocated.
   private mutating func lose(_ failure: STUNFailure, now: Instant) {
-    if conversation.parameters.transport.isDatagram, conversation.isSigned {
+    if conversation.parameters.transport.isDatagram, conversation.signature != nil {
       beginRelease(.failure(failure), now: now)
       conversation.tell(.released(.unconfirmed(failure)))
     }
@@ -257,6 +258,7 @@ extension Allocation {
   private mutating func beginRelease(_ verdict: Verdict, now: Instant) {
     let bound = releaseBound(now: now)
     phase = .releasing(then: verdict)
+    conversation.abandon()
     conversation.begin(
       options.releaseRequest(software: conversation.parameters.software),
       until: Alarm(at: bound, because: .releaseBound), now: now)

@@ -10,17 +10,21 @@ package struct AllocationOptions: Sendable {
   package var redirects: RedirectPolicy
   /// How long releasing may take (TURN-20).
   package var releaseBound: Nanoseconds
+  /// Whether the allocation is kept until `release` is called, or released as soon as it is there.
+  package var holds: Bool
 
   package init(
     lifetime: UInt32? = nil,
     addressFamily: IPVersion? = nil,
     redirects: RedirectPolicy,
-    releaseBound: Nanoseconds = .seconds(1)
+    releaseBound: Nanoseconds = .seconds(1),
+    holds: Bool = true
   ) {
     self.lifetime = lifetime
     self.addressFamily = addressFamily
     self.redirects = redirects
     self.releaseBound = releaseBound
+    self.holds = holds
   }
 
   /// Only attributes that a server of RFC 5766 knows, unless a family is asked for (TURN-39).

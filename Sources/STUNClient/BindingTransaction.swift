@@ -10,7 +10,7 @@ package struct BindingTransaction: STUNOperation {
   private var conversation: Conversation<BindingAnswer>
 
   package init(_ parameters: ClientParameters) {
-    conversation = Conversation(parameters, .firstSupported)
+    conversation = Conversation(parameters, passwordAlgorithm: .firstSupported)
   }
 
   package mutating func start(now: Instant) {
@@ -20,34 +20,28 @@ package struct BindingTransaction: STUNOperation {
       until: Alarm(at: parameters.deadline, because: .deadline), now: now)
   }
 
-  package mutating func receive(_ bytes: [UInt8], at instant: Instant) {
-    conclude(conversation.receive(bytes, at: instant))
+  package mutating func receive(_ bytes: [UInt8], from source: SocketAddress, at instant: Instant) {
+    if let ended = conversation.receive(bytes, from: source, at: instant) { conclude(ended.end) }
   }
 
   package mutating func timeout(now: Instant) {
-    conclude(conversation.timeout(now: now))
+    while let ended = conversation.timeout(now: now) { conclude(ended.end) }
   }
 
   package mutating func transportFailed(_ loss: TransportLoss, now: Instant) {
-    end(.transport(loss))
+    conversation.finish(.failure(.transport(loss)))
   }
 
   /// Gives up at once; a Binding leaves nothing behind.
   package mutating func release(now: Instant) {
-    end(.cancelled)
+    conversation.finish(.failure(.cancelled))
   }
 
   package mutating func poll() -> Output<BindingAnswer> {
     conversation.poll(idle: nil)
   }
 
-  private mutating func end(_ failure: STUNFailure) {
-    guard !conversation.isFinished else { return }
-    conversation.finish(.failure(failure))
-  }
-
-  private mutating func conclude(_ end: Exchange.End?) {
-    guard let end else { return }
+  private mutating func conclude(_ end: Exchange.End) {
     switch end {
     case .success(let message, _): conversation.finish(read(message))
     case .error(let error, _, _), .challenged(_, let error):

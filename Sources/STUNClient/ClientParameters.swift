@@ -4,6 +4,8 @@ package import Vocabulary
 /// What every STUN operation needs to be given, since it does no I/O of its own.
 package struct ClientParameters: Sendable {
   package var transport: TransportProtocol
+  /// Where requests go, and from where answers count.
+  package var server: SocketAddress
   package var digests: Digests
   /// Draws a transaction id from a cryptographically secure generator (STUN-1).
   package var makeTransactionID: @Sendable () -> TransactionID
@@ -16,12 +18,15 @@ package struct ClientParameters: Sendable {
   package private(set) var software: String?
   /// Whether requests end with FINGERPRINT; optional outside ICE (STUN-15).
   package var addsFingerprint: Bool
+  /// Whether answers without FINGERPRINT are dropped, as ICE has it (ICE-16).
+  var demandsFingerprint = false
 
   /// RFC 8489 section 14.14: fewer than 128 characters.
   private static let softwareLimit = 127
 
   package init(
     transport: TransportProtocol,
+    server: SocketAddress,
     digests: Digests,
     makeTransactionID: @escaping @Sendable () -> TransactionID,
     schedule: RetransmissionSchedule? = nil,
@@ -31,6 +36,7 @@ package struct ClientParameters: Sendable {
     addsFingerprint: Bool = true
   ) {
     self.transport = transport
+    self.server = server
     self.digests = digests
     self.makeTransactionID = makeTransactionID
     self.schedule = schedule ?? .standard(for: transport)

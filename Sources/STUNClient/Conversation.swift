@@ -1,110 +1,120 @@
 import STUNWire
 import Vocabulary
 
-/// What all operations have in common: the queue of outputs, the exchange under way, and telling its
-/// answers from everything else that arrives.
+/// The exchanges that one operation has under way, told apart by their transactions, and its outputs.
+///
+/// Each exchange goes on by itself; what one learns of realm and nonce, the others use from then on.
 struct Conversation<Outcome: Sendable>: Sendable {
-  let parameters: ClientParameters
-  /// Shared by the exchanges: what one learns of realm and nonce, the next one uses.
-  private(set) var authentication: LongTermAuthentication
-  private(set) var exchange: Exchange?
-  private var outbox = Outbox<Outcome>()
+  private var shared: Exchange.Shared
+  private var exchanges: [Exchange] = []
   private var spent = SpentTransactions()
+  private var outcome: Result<Outcome, STUNFailure>?
 
-  init(_ parameters: ClientParameters, _ algorithmRule: PasswordAlgorithmRule) {
-    self.parameters = parameters
-    authentication = LongTermAuthentication(
-      parameters.credential, parameters.digests, algorithmRule)
+  init(_ parameters: ClientParameters, _ authorization: Authorization) {
+    shared = Exchange.Shared(parameters: parameters, authorization: authorization)
   }
 
-  var isFinished: Bool { outbox.outcome != nil }
+  /// One that signs with the parameters' credential, once it is asked to.
+  init(_ parameters: ClientParameters, passwordAlgorithm rule: PasswordAlgorithmRule) {
+    self.init(
+      parameters,
+      .longTerm(LongTermAuthentication(parameters.credential, parameters.digests, rule)))
+  }
 
-  /// Whether what is sent now, or was sent last, is signed.
-  var isSigned: Bool { exchange?.isSigned ?? (authentication.session != nil) }
+  var parameters: ClientParameters { shared.parameters }
+  var isFinished: Bool { outcome != nil }
+  /// What signs requests now; `nil` as long as they are bare.
+  var signature: Signature? { shared.authorization.signature }
 
-  /// Starts the next exchange; one that is under way is given up.
+  /// Sends a request, beside those that are under way.
   mutating func begin(_ request: Request, until bound: Alarm, now: Instant) {
-    close(isAnswered: false)
     do throws(STUNFailure) {
-      var effects = Effects()
-      var next = try Exchange(request, authentication, parameters, until: bound)
-      next.start(now: now, &effects)
-      exchange = next
-      outbox.take(effects)
+      exchanges.append(try Exchange(request, until: bound, now: now, &shared))
     } catch {
       finish(.failure(error))
     }
   }
 
-  /// Lets the exchange under way end with what comes next, or at the bound.
+  /// Lets each exchange under way end with what comes next, or at the bound.
   mutating func giveUp(by bound: Alarm) {
-    exchange?.giveUp(by: bound)
+    for index in exchanges.indices { exchanges[index].giveUp(by: bound) }
   }
 
-  mutating func timeout(now: Instant) -> Exchange.End? {
-    follow { exchange, effects in exchange.timeout(now: now, &effects) }
+  /// Ends what is under way; a late answer to it will be known as such.
+  mutating func abandon() {
+    for exchange in exchanges { spent.add(exchange, isAnswered: false) }
+    exchanges = []
+  }
+
+  /// Has the request under way sent anew under another id, should no answer come before `alarm`.
+  mutating func renew(at alarm: Alarm) -> Bool {
+    !exchanges.isEmpty && exchanges[0].renew(at: alarm)
+  }
+
+  mutating func tell(_ event: Event) { shared.outbox.tell(event) }
+  mutating func notice(_ observation: Observation) { shared.outbox.notice(observation) }
+
+  /// Ends the operation, unless it has ended.
+  mutating func finish(_ outcome: Result<Outcome, STUNFailure>) {
+    guard !isFinished else { return }
+    abandon()
+    self.outcome = outcome
+  }
+
+  /// The next output; `idle` is what the operation itself waits for.
+  mutating func poll(idle: Alarm? = nil) -> Output<Outcome> {
+    if let output: Output<Outcome> = shared.outbox.next() { return output }
+    if let outcome { return .finished(outcome) }
+    var first = idle ?? Alarm(at: .distantFuture, because: .deadline)
+    for exchange in exchanges { first = .earlier(exchange.alarm, first) }
+    return .wait(until: first.instant, because: first.reason)
+  }
+}
+
+// MARK: - Ends of exchanges
+
+extension Conversation {
+  /// An exchange that has come to its end.
+  typealias Ended = (request: Request, end: Exchange.End)
+
+  /// Does what is due; to be called until it gives nothing more, since several can end at one instant.
+  mutating func timeout(now: Instant) -> Ended? {
+    for index in exchanges.indices {
+      if let end = exchanges[index].timeout(now: now, &shared) { return close(index, end) }
+    }
+    return nil
   }
 
   /// Takes a datagram, or one frame of a stream.
-  mutating func receive(_ bytes: [UInt8], at instant: Instant) -> Exchange.End? {
+  mutating func receive(
+    _ bytes: [UInt8], from source: SocketAddress, at instant: Instant
+  ) -> Ended? {
     let message: Message
     do throws(ParseError) {
       message = try Message(bytes)
     } catch {
       return refuse(error, bytes)
     }
-    switch recognise(message) {
-    case .transaction(let transaction):
-      return follow { exchange, effects in
-        exchange.receive(message, for: transaction, at: instant, &effects)
-      }
+    switch recognise(message, from: source) {
+    case .answer(let index, let transaction):
+      let end = exchanges[index].receive(message, for: transaction, at: instant, &shared)
+      return end.flatMap { close(index, $0) }
     case .nothing(let reason):
       drop(reason, id: message.transactionID)
       return nil
     }
   }
 
-  mutating func tell(_ event: Event) { outbox.tell(event) }
-  mutating func notice(_ observation: Observation) { outbox.tell(.noticed(observation)) }
-
-  mutating func finish(_ outcome: Result<Outcome, STUNFailure>) {
-    close(isAnswered: false)
-    outbox.outcome = outcome
+  private mutating func close(_ index: Int, _ end: Exchange.End) -> Ended {
+    let exchange = exchanges.remove(at: index)
+    spent.add(exchange, isAnswered: end.isAnswer)
+    return (exchange.request, end)
   }
+}
 
-  /// The next output; `idle` is what to wait for when no exchange is under way.
-  mutating func poll(idle: Alarm?) -> Output<Outcome> {
-    if let output = outbox.next() { return output }
-    let alarm = exchange?.alarm ?? idle ?? Alarm(at: .distantFuture, because: .deadline)
-    return .wait(until: alarm.instant, because: alarm.reason)
-  }
-
-  /// Runs one step of the exchange, and puts it away when it has come to its end.
-  private mutating func follow(
-    _ step: (inout Exchange, inout Effects) -> Exchange.End?
-  ) -> Exchange.End? {
-    guard var current = exchange.take() else { return nil }
-    var effects = Effects()
-    let end = step(&current, &effects)
-    exchange = current
-    outbox.take(effects)
-    if let end { close(isAnswered: end.isAnswer) }
-    return end
-  }
-
-  private mutating func close(isAnswered: Bool) {
-    guard let exchange else { return }
-    spent.add(exchange, isAnswered: isAnswered)
-    authentication = exchange.authentication
-    self.exchange = nil
-  }
-
-  private mutating func drop(_ reason: DropReason, id: TransactionID?) {
-    guard exchange != nil else { return outbox.tell(.dropped(reason)) }
-    _ = follow { exchange, effects in
-      exchange.drop(reason, id: id, &effects)
-      return nil
-    }
+extension Exchange.End {
+  fileprivate var isAnswer: Bool {
+    if case .failure = self { false } else { true }
   }
 }
 
@@ -112,39 +122,45 @@ struct Conversation<Outcome: Sendable>: Sendable {
 
 extension Conversation {
   private enum Recognition {
-    case transaction(Transaction)
+    case answer(Int, Transaction)
     case nothing(DropReason)
   }
 
   /// The order of STUN-6: method, class, transaction, FINGERPRINT.
-  private func recognise(_ message: Message) -> Recognition {
+  private func recognise(_ message: Message, from source: SocketAddress) -> Recognition {
     let id = message.transactionID
-    let transaction = exchange?.transaction(id)
+    let index = exchanges.firstIndex { $0.transaction(id) != nil }
     guard !message.type.method.classes.isEmpty else { return .nothing(.unknownMethod) }
     guard message.type.messageClass.isResponse, message.type.isDefined else {
-      let isEcho = transaction != nil && message.type.messageClass == .request
+      let isEcho = index != nil && message.type.messageClass == .request
       return .nothing(isEcho ? .echo : .wrongClass)
     }
-    guard let transaction else { return .nothing(spent[id] ?? .wrongTransaction) }
+    guard let index, let transaction = exchanges[index].transaction(id) else {
+      return .nothing(spent[id] ?? .wrongTransaction)
+    }
+    guard source == transaction.destination else { return .nothing(.wrongSource) }
     guard message.type.method == transaction.kind.method else { return .nothing(.wrongMethod) }
     switch message.verifyFingerprint() {
-    case .valid, .absent: return .transaction(transaction)
+    case .absent where parameters.demandsFingerprint: return .nothing(.badFingerprint)
+    case .valid, .absent: return .answer(index, transaction)
     case .malformed, .mismatch: return .nothing(.badFingerprint)
     }
   }
 
-  /// Drops what cannot be read; on a stream it may be the end, since nothing can come in between.
-  private mutating func refuse(_ error: ParseError, _ bytes: [UInt8]) -> Exchange.End? {
+  /// Drops what cannot be read; on a stream, where nobody can put in a word, an answer of that kind is
+  /// what the server says.
+  private mutating func refuse(_ error: ParseError, _ bytes: [UInt8]) -> Ended? {
     let reason = DropReason(error, bytes)
     let id = TransactionID(messageHeader: bytes)
     drop(reason, id: id)
-    guard !parameters.transport.isDatagram, exchange != nil else { return nil }
-    switch reason {
-    case .notSTUN: return follow { _, _ in .failure(.transport(.notSTUN)) }
-    case .malformed where id == exchange?.live.id:
-      return follow { _, _ in .failure(.malformed(.message)) }
-    default: return nil
-    }
+    guard !parameters.transport.isDatagram else { return nil }
+    let index = exchanges.firstIndex { reason == .malformed && $0.live.id == id }
+    return index.map { close($0, .failure(.malformed(.message))) }
+  }
+
+  private mutating func drop(_ reason: DropReason, id: TransactionID?) {
+    for index in exchanges.indices { exchanges[index].count(reason, id: id) }
+    tell(.dropped(reason))
   }
 }
 
@@ -170,14 +186,5 @@ extension TransactionID {
       bytes[range].reduce(0) { $0 << 8 | UInt64($1) }
     }
     self.init(high: UInt32(truncatingIfNeeded: number(8..<12)), low: number(12..<20))
-  }
-}
-
-extension Exchange.End {
-  fileprivate var isAnswer: Bool {
-    switch self {
-    case .success, .error, .challenged: true
-    case .failure: false
-    }
   }
 }

@@ -14,6 +14,8 @@ package enum DropReason: String, CaseIterable, Hashable, Sendable {
   case wrongClass
   /// A transaction that is not ours.
   case wrongTransaction
+  /// The answer to one of our requests, from elsewhere than it was sent to.
+  case wrongSource
   /// Our own request, come back.
   case echo
   /// FINGERPRINT wrong, or not where or as long as it must be.

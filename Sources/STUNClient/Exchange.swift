@@ -16,21 +16,29 @@ struct Exchange: Sendable {
     case failure(STUNFailure)
   }
 
+  /// What the exchanges of one conversation have in common.
+  struct Shared: Sendable {
+    let parameters: ClientParameters
+    var authorization: Authorization
+    var outbox = Outbox()
+  }
+
   /// RFC 8489 section 6.3.4.
   private static let serverErrorLimit = 4
 
-  private(set) var authentication: LongTermAuthentication
-  private let parameters: ClientParameters
+  private(set) var request: Request
   /// When the exchange has to be over, and why then.
   private var bound: Alarm
   /// Its success is no longer wanted; it goes on only to learn what became of the request.
   private var isGivenUp = false
-  private var request: Request
   private(set) var live: Transaction
-  /// Transactions given up for a new one because of an error without integrity: should that error have
-  /// been forged, an authenticated success still comes.
+  /// Transactions given up for a new one: should the error that did it have been forged, or the answer
+  /// only have been slow, an authenticated success still comes.
   private(set) var superseded: [Transaction] = []
+  /// When to ask anew under another id, unless an answer comes first.
+  private var renewal: Alarm?
   private var pending: Pending?
+  private var rounds = ChallengeRounds()
   private var serverErrors = 0
   private var drops = DropCounts()
   /// Those that bore the live transaction's id.
@@ -47,62 +55,62 @@ struct Exchange: Sendable {
     var isProvisional: Bool
   }
 
+  /// Sends the request.
   init(
-    _ request: Request, _ authentication: LongTermAuthentication, _ parameters: ClientParameters,
-    until bound: Alarm
+    _ request: Request, until bound: Alarm, now: Instant, _ shared: inout Shared
   ) throws(STUNFailure) {
     self.request = request
-    self.authentication = authentication
-    self.parameters = parameters
     self.bound = bound
-    self.authentication.beginOperation()
-    live = try Self.transaction(request, authentication, parameters)
+    live = try Self.transaction(request, shared)
+    shared.outbox.transmit(live.start(now: now))
   }
 
-  /// Whether the live request is signed.
-  var isSigned: Bool { live.session != nil }
-
   var alarm: Alarm {
-    let earliest = pending.map { Alarm.earlier($0.alarm, bound) } ?? bound
+    var earliest = pending.map { Alarm.earlier($0.alarm, bound) } ?? bound
+    if let renewal { earliest = .earlier(renewal, earliest) }
     return isRetransmitting ? .earlier(live.alarm, earliest) : earliest
   }
 
   private var isRetransmitting: Bool {
-    guard !isGivenUp else { return false }
     // What is about to be sent anew is not sent again meanwhile.
+    guard !isGivenUp, renewal == nil else { return false }
     return pending.map { $0.isProvisional && !$0.resends } ?? true
   }
 
-  mutating func start(now: Instant, _ effects: inout Effects) {
-    effects.transmit(live.start(now: now))
-  }
-
-  mutating func timeout(now: Instant, _ effects: inout Effects) -> End? {
-    if now >= bound.instant { return pending?.end ?? expire(now: now, &effects) }
+  mutating func timeout(now: Instant, _ shared: inout Shared) -> End? {
+    if now >= bound.instant { return pending?.end ?? expire(now: now, &shared) }
     if let pending, now >= pending.alarm.instant {
-      guard pending.resends else { return pending.end }
-      return repeatRequest(now: now, &effects)
+      return pending.resends ? repeatRequest(now: now, &shared) : pending.end
     }
+    if let renewal, now >= renewal.instant { return repeatRequest(now: now, &shared) }
     guard isRetransmitting else { return nil }
-    if live.hasFailed(now: now) { return pending?.end ?? expire(now: now, &effects) }
-    if let transmission = live.timeout(now: now) { effects.transmit(transmission) }
+    if live.hasFailed(now: now) { return pending?.end ?? expire(now: now, &shared) }
+    if let transmission = live.timeout(now: now) { shared.outbox.transmit(transmission) }
     return nil
   }
 
   /// Waits for the answer to what was sent, but sends nothing more, and no longer than until the bound.
   mutating func giveUp(by bound: Alarm) {
     isGivenUp = true
+    renewal = nil
     pending?.resends = false
     self.bound = .earlier(self.bound, bound)
   }
 
+  /// Asks anew at that instant, unless there is an answer by then; `false` where that is decided already.
+  mutating func renew(at alarm: Alarm) -> Bool {
+    guard pending == nil, renewal == nil, !isGivenUp else { return false }
+    renewal = alarm
+    return true
+  }
+
   /// Ends without an answer; as a loss where only the path can have been at fault.
-  private func expire(now: Instant, _ effects: inout Effects) -> End {
+  private func expire(now: Instant, _ shared: inout Shared) -> End {
     // An unconfirmed release is told as such: there may have been nothing to release.
-    if parameters.transport.isDatagram, !isGivenUp, live.kind != .release,
+    if shared.parameters.transport.isDatagram, !isGivenUp, live.kind != .release,
       liveDrops.isEmpty, live.hadItsTime(now: now)
     {
-      effects.tell(.lost(live.kind))
+      shared.outbox.tell(.lost(live.kind))
     }
     return .failure(exhausted)
   }
@@ -116,20 +124,26 @@ struct Exchange: Sendable {
   }
 
   /// Counts what is no answer; `id` is that of its header, as far as it has one.
-  mutating func drop(_ reason: DropReason, id: TransactionID?, _ effects: inout Effects) {
+  mutating func count(_ reason: DropReason, id: TransactionID?) {
     drops.add(reason)
     if id == live.id { liveDrops.add(reason) }
-    effects.tell(.dropped(reason))
+  }
+
+  private mutating func drop(
+    _ reason: DropReason, of transaction: Transaction, _ shared: inout Shared
+  ) {
+    count(reason, id: transaction.id)
+    shared.outbox.tell(.dropped(reason))
   }
 }
 
 // MARK: - Repeating the request
 
 extension Exchange {
-  /// Sends the request under a new id, with whatever the session now says.
-  private mutating func repeatRequest(now: Instant, _ effects: inout Effects) -> End? {
+  /// Sends the request under a new id, signed as requests now are.
+  private mutating func repeatRequest(now: Instant, _ shared: inout Shared) -> End? {
     do throws(STUNFailure) {
-      let next = try Self.transaction(request, authentication, parameters)
+      let next = try Self.transaction(request, shared)
       superseded.append(live)
       live = next
       liveDrops = DropCounts()
@@ -137,20 +151,23 @@ extension Exchange {
       return .failure(error)
     }
     pending = nil
-    start(now: now, &effects)
+    renewal = nil
+    shared.outbox.transmit(live.start(now: now))
     return nil
   }
 
   private static func transaction(
-    _ request: Request, _ authentication: LongTermAuthentication, _ parameters: ClientParameters
+    _ request: Request, _ shared: Shared
   ) throws(STUNFailure) -> Transaction {
+    let parameters = shared.parameters
     let id = parameters.makeTransactionID()
-    let session = authentication.session
+    let signature = shared.authorization.signature
     do {
       let bytes = try request.encode(
-        id, authorization: session, addsFingerprint: parameters.addsFingerprint)
+        id, signature: signature, addsFingerprint: parameters.addsFingerprint)
       return Transaction(
-        id, request.kind, bytes: bytes, session: session, schedule: parameters.schedule)
+        id, request.kind, to: parameters.server, bytes: bytes, signature: signature,
+        schedule: parameters.schedule)
     } catch {
       throw .requestTooLong
     }
@@ -167,36 +184,36 @@ extension Exchange {
 
   /// Takes a response to one of the exchange's transactions, its header and FINGERPRINT being in order.
   mutating func receive(
-    _ message: Message, for transaction: Transaction, at instant: Instant, _ effects: inout Effects
+    _ message: Message, for transaction: Transaction, at instant: Instant, _ shared: inout Shared
   ) -> End? {
     let isLive = transaction.id == live.id
-    let integrity = transaction.session.map { message.verifyIntegrity($0.integrity) }
-    if let integrity, let reason = Self.refusal(of: message, integrity) {
-      drop(reason, id: transaction.id, &effects)
+    let integrity = transaction.signature.map { message.verifyIntegrity($0.integrity) }
+    if let integrity, let reason = Self.refusal(of: message, integrity, shared) {
+      drop(reason, of: transaction, &shared)
       // A stream has no third party to wait for: what came is what the server says (STUN-27).
-      return isLive && !parameters.transport.isDatagram ? .failure(.integrityViolated) : nil
+      return isLive && !shared.parameters.transport.isDatagram ? .failure(.integrityViolated) : nil
     }
     let isAuthenticated = integrity == .valid
     guard counts(message, isLive: isLive, isAuthenticated: isAuthenticated) else {
-      drop(.duplicate, id: transaction.id, &effects)
+      drop(.duplicate, of: transaction, &shared)
       return nil
     }
     guard message.isChallenge || !message.hidesPasswordAlgorithms else {
-      drop(.missingPasswordAlgorithms, id: transaction.id, &effects)
+      drop(.missingPasswordAlgorithms, of: transaction, &shared)
       return nil
     }
     let answer = transaction.answer(
       at: instant, isAuthenticated: isAuthenticated, errorCode: message.errorCode)
-    effects.tell(.answered(answer))
+    shared.outbox.tell(.answered(answer))
     if let unknown = message.unknownRequiredAttributes.first {
       let error = try? ErrorResponse(message, isAuthenticated: isAuthenticated)
       let end = End.failure(.unknownRequiredAttribute(unknown.rawValue, in: error))
-      return settle(end, nil, isAuthenticated, at: instant, &effects)
+      return settle(end, nil, isAuthenticated, at: instant, &shared)
     }
     guard message.type.messageClass == .success else {
-      return fail(message, isAuthenticated: isAuthenticated, at: instant, &effects)
+      return fail(message, isAuthenticated: isAuthenticated, at: instant, &shared)
     }
-    authentication.resume(transaction.session)
+    if !isLive { shared.authorization.resume(transaction.signature) }
     return .success(message, isAuthenticated: isAuthenticated)
   }
 
@@ -208,50 +225,54 @@ extension Exchange {
   }
 
   /// Why a response to a signed request must not be looked at, by what its integrity came to.
-  private static func refusal(of message: Message, _ integrity: Verification) -> DropReason? {
+  private static func refusal(
+    of message: Message, _ integrity: Verification, _ shared: Shared
+  ) -> DropReason? {
     switch integrity {
     case .valid: nil
     // Errors without integrity are held as provisional (STUN-28).
     case .absent: message.type.messageClass == .success ? .missingIntegrity : nil
     // A challenge cannot be signed with a key that the server has not agreed to.
-    case .malformed, .mismatch: message.isChallenge ? nil : .badIntegrity
+    case .malformed, .mismatch:
+      message.isChallenge && shared.authorization.isLongTerm ? nil : .badIntegrity
     }
   }
 
   private mutating func fail(
-    _ message: Message, isAuthenticated: Bool, at instant: Instant, _ effects: inout Effects
+    _ message: Message, isAuthenticated: Bool, at instant: Instant, _ shared: inout Shared
   ) -> End? {
     let error: ErrorResponse
     do throws(STUNFailure) {
       error = try ErrorResponse(message, isAuthenticated: isAuthenticated)
     } catch {
-      return settle(.failure(error), nil, isAuthenticated, at: instant, &effects)
+      return settle(.failure(error), nil, isAuthenticated, at: instant, &shared)
     }
-    if let count = message.longReasonCount { effects.notice(.longReasonPhrase(count)) }
+    if let count = message.longReasonCount { shared.outbox.notice(.longReasonPhrase(count)) }
     guard !isGivenUp else { return end(error, message) }
     switch error.code {
-    case 401, 438:
-      return answer(message, error, at: instant, &effects)
+    case 401 where shared.authorization.isLongTerm, 438 where shared.authorization.isLongTerm:
+      return answer(message, error, at: instant, &shared)
     case 420:
-      return dropAttributes(message, error, at: instant, &effects)
+      return dropAttributes(message, error, at: instant, &shared)
     // 508 (Insufficient Capacity) asks for a minute's pause, which a probe does not have (TURN-13).
     case 500..<600 where error.code != 508:
-      return awaitServer(message, error, at: instant, &effects)
+      return awaitServer(message, error, at: instant, &shared)
     default:
-      return settle(end(error, message), error, isAuthenticated, at: instant, &effects)
+      return settle(end(error, message), error, isAuthenticated, at: instant, &shared)
     }
   }
 
   /// Ends the exchange; or, where somebody else may have sent this, waits whether the server differs.
   private mutating func settle(
     _ end: End, _ error: ErrorResponse?, _ isAuthenticated: Bool, at instant: Instant,
-    _ effects: inout Effects
+    _ shared: inout Shared
   ) -> End? {
-    guard mayBeForged(isAuthenticated) else { return end }
+    guard mayBeForged(isAuthenticated, shared) else { return end }
     let alarm = Alarm(
-      at: instant + parameters.schedule.provisionalHold, because: .provisionalError)
+      at: instant + shared.parameters.schedule.provisionalHold, because: .provisionalError)
     pending = Pending(alarm: alarm, end: end, resends: false, isProvisional: true)
-    if let error { effects.tell(.provisional(error, until: alarm.instant)) }
+    renewal = nil
+    if let error { shared.outbox.tell(.provisional(error, until: alarm.instant)) }
     return nil
   }
 
@@ -260,9 +281,10 @@ extension Exchange {
   }
 
   /// Whether an authenticated answer could still follow and count for more.
-  private func mayBeForged(_ isAuthenticated: Bool) -> Bool {
+  private func mayBeForged(_ isAuthenticated: Bool, _ shared: Shared) -> Bool {
     // A delete is over with any answer: 437 is as good as success, and nothing else can be helped.
-    isSigned && !isAuthenticated && parameters.transport.isDatagram && live.kind != .release
+    live.signature != nil && !isAuthenticated && shared.parameters.transport.isDatagram
+      && live.kind != .release
   }
 }
 
@@ -271,21 +293,23 @@ extension Exchange {
 extension Exchange {
   /// 401 and 438: signs the request anew, if that is allowed and makes sense.
   private mutating func answer(
-    _ message: Message, _ response: ErrorResponse, at instant: Instant, _ effects: inout Effects
+    _ message: Message, _ response: ErrorResponse, at instant: Instant, _ shared: inout Shared
   ) -> End? {
     do throws(STUNFailure) {
       let challenge = try ServerChallenge(message)
       let told = Challenge(challenge, message)
-      effects.tell(.challenged(told))
-      if challenge.cookie == .malformed { effects.notice(.malformedNonceCookie) }
-      switch try authentication.react(to: challenge, response) {
+      shared.outbox.tell(.challenged(told))
+      if challenge.cookie == .malformed { shared.outbox.notice(.malformedNonceCookie) }
+      let reaction = try shared.authorization.react(
+        to: challenge, response, asked: live.signature, &rounds)
+      switch reaction {
       case .noCredential: return .challenged(told, response)
       case .retry(let observations):
-        for observation in observations { effects.notice(observation) }
-        return repeatRequest(now: instant, &effects)
+        for observation in observations { shared.outbox.notice(observation) }
+        return repeatRequest(now: instant, &shared)
       }
     } catch {
-      return settle(.failure(error), response, response.isAuthenticated, at: instant, &effects)
+      return settle(.failure(error), response, response.isAuthenticated, at: instant, &shared)
     }
   }
 
@@ -293,31 +317,32 @@ extension Exchange {
   ///
   /// Each repetition is smaller than the one before, so that this comes to an end.
   private mutating func dropAttributes(
-    _ message: Message, _ error: ErrorResponse, at instant: Instant, _ effects: inout Effects
+    _ message: Message, _ error: ErrorResponse, at instant: Instant, _ shared: inout Shared
   ) -> End? {
     let refused = message.readable(UnknownAttributes.self)?.types ?? []
     guard let smaller = request.dropping(refused) else {
-      return settle(end(error, message), error, error.isAuthenticated, at: instant, &effects)
+      return settle(end(error, message), error, error.isAuthenticated, at: instant, &shared)
     }
     request = smaller
-    effects.notice(.attributesRefused(refused.map(\.rawValue)))
-    return repeatRequest(now: instant, &effects)
+    shared.outbox.notice(.attributesRefused(refused.map(\.rawValue)))
+    return repeatRequest(now: instant, &shared)
   }
 
   /// 5xx: sends the request anew after a pause, at most four times (STUN-9).
   private mutating func awaitServer(
-    _ message: Message, _ error: ErrorResponse, at instant: Instant, _ effects: inout Effects
+    _ message: Message, _ error: ErrorResponse, at instant: Instant, _ shared: inout Shared
   ) -> End? {
     let end = end(error, message)
     guard serverErrors < Self.serverErrorLimit else {
-      return settle(end, error, error.isAuthenticated, at: instant, &effects)
+      return settle(end, error, error.isAuthenticated, at: instant, &shared)
     }
     serverErrors += 1
-    effects.notice(error.retried)
-    let pause = parameters.schedule.initialTimeout
+    shared.outbox.notice(error.retried)
+    let pause = shared.parameters.schedule.initialTimeout
+    renewal = nil
     pending = Pending(
       alarm: Alarm(at: instant + pause, because: .serverErrorPause), end: end, resends: true,
-      isProvisional: mayBeForged(error.isAuthenticated))
+      isProvisional: mayBeForged(error.isAuthenticated, shared))
     return nil
   }
 }

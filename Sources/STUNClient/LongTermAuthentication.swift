@@ -10,7 +10,6 @@ struct LongTermAuthentication: Sendable {
   private let digests: Digests
   private let algorithmRule: PasswordAlgorithmRule
   private(set) var session: Session?
-  private var rounds = Rounds()
 
   init(
     _ credential: LongTermCredential?, _ digests: Digests, _ algorithmRule: PasswordAlgorithmRule
@@ -18,11 +17,6 @@ struct LongTermAuthentication: Sendable {
     self.credential = credential
     self.digests = digests
     self.algorithmRule = algorithmRule
-  }
-
-  /// Starts the count of rounds anew: each logical operation has its own (STUN-25).
-  mutating func beginOperation() {
-    rounds = Rounds()
   }
 
   /// Goes on with the session that the server has just accepted, whatever was tried since.
@@ -38,9 +32,11 @@ struct LongTermAuthentication: Sendable {
     case noCredential
   }
 
-  /// Takes a 401 or 438; throws where retrying is forbidden or pointless.
+  /// Takes a 401 or 438 in answer to a request of the session `asked`, which is not the last one where
+  /// another exchange has been challenged meanwhile; throws where retrying is forbidden or pointless.
   mutating func react(
-    to challenge: ServerChallenge, _ error: ErrorResponse
+    to challenge: ServerChallenge, _ error: ErrorResponse, asked session: Session?,
+    _ rounds: inout ChallengeRounds
   ) throws(STUNFailure) -> Reaction {
     guard let credential else { return .noCredential }
     var seen: [Observation] = []
@@ -55,18 +51,18 @@ struct LongTermAuthentication: Sendable {
       if error.code == 438 { seen.append(.staleNonce) }
     }
     try rounds.count(seen)
-    session = try Session(
-      challenge, credential, digests, algorithmRule, replacing: session)
+    self.session = try Session(
+      challenge, credential, digests, algorithmRule, replacing: self.session)
     return .retry(seen)
   }
 }
 
-/// How often a server may ask again within one operation.
-private struct Rounds: Sendable {
+/// How often a server may ask again within one exchange (STUN-25).
+struct ChallengeRounds: Sendable {
   /// Every one of the three fresh nonces is a round, and so is the first challenge.
-  static let limit = 4
-  static let nonceLimit = 3
-  static let realmLimit = 1
+  private static let limit = 4
+  private static let nonceLimit = 3
+  private static let realmLimit = 1
 
   private var total = 0
   private var nonces = 0

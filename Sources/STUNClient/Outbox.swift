@@ -1,29 +1,30 @@
-/// Outputs in the order in which they are to be polled, and how it all ended.
-struct Outbox<Outcome: Sendable>: Sendable {
-  private var queue: [Output<Outcome>] = []
-  private var position = 0
-  var outcome: Result<Outcome, STUNFailure>?
+import Vocabulary
 
-  mutating func take(_ effects: Effects) {
-    for effect in effects.queue {
-      switch effect {
-      case .transmit(let transmission): queue.append(.transmit(transmission))
-      case .event(let event): queue.append(.event(event))
-      }
-    }
+/// What a machine wants sent and told, in the order in which it is to be polled.
+struct Outbox: Sendable {
+  private enum Entry: Sendable {
+    case transmit(Transmission)
+    case event(Event)
   }
+
+  private var queue: [Entry] = []
+  private var position = 0
 
   mutating func transmit(_ transmission: Transmission) { queue.append(.transmit(transmission)) }
   mutating func tell(_ event: Event) { queue.append(.event(event)) }
+  mutating func notice(_ observation: Observation) { tell(.noticed(observation)) }
 
-  /// The next output, the outcome for ever after the last, or `nil` when it is time to wait.
-  mutating func next() -> Output<Outcome>? {
+  /// The next output; `nil` when all has been taken.
+  mutating func next<Outcome>() -> Output<Outcome>? {
     guard position < queue.count else {
       queue.removeAll(keepingCapacity: true)
       position = 0
-      return outcome.map { .finished($0) }
+      return nil
     }
-    position += 1
-    return queue[position - 1]
+    defer { position += 1 }
+    switch queue[position] {
+    case .transmit(let transmission): return .transmit(transmission)
+    case .event(let event): return .event(event)
+    }
   }
 }

@@ -19,13 +19,18 @@ extension Output: Equatable where Outcome: Equatable {}
 package struct Transmission: Hashable, Sendable {
   /// Identical for every send of the same transaction (STUN-2).
   package var bytes: [UInt8]
+  package var destination: SocketAddress
   package var transactionID: TransactionID
   /// Counts from 1; above 1 it is a retransmission.
   package var attempt: Int
   package var kind: RequestKind
 
-  package init(bytes: [UInt8], transactionID: TransactionID, attempt: Int, kind: RequestKind) {
+  package init(
+    bytes: [UInt8], destination: SocketAddress, transactionID: TransactionID, attempt: Int,
+    kind: RequestKind
+  ) {
     self.bytes = bytes
+    self.destination = destination
     self.transactionID = transactionID
     self.attempt = attempt
     self.kind = kind

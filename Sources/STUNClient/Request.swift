@@ -29,13 +29,13 @@ struct Request: Sendable {
     return smaller
   }
 
-  /// The message under one transaction id, signed by `authorization` if there is one.
+  /// The message under one transaction id, signed where there is a signature.
   func encode(
-    _ id: TransactionID, authorization: LongTermAuthentication.Session?, addsFingerprint: Bool
+    _ id: TransactionID, signature: Signature?, addsFingerprint: Bool
   ) throws(EncodeError) -> [UInt8] {
     var builder = MessageBuilder(MessageType(kind.method, .request), id)
     for attribute in attributes { builder.append(attribute) }
-    authorization?.sign(&builder)
+    signature?.sign(&builder)
     if addsFingerprint { builder.appendFingerprint() }
     return try builder.finish()
   }

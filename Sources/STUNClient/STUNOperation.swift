@@ -12,7 +12,7 @@ package protocol STUNOperation: Sendable {
   mutating func start(now: Instant)
 
   /// Takes a datagram, or one frame of a stream; `instant` is when it reached the socket.
-  mutating func receive(_ bytes: [UInt8], at instant: Instant)
+  mutating func receive(_ bytes: [UInt8], from source: SocketAddress, at instant: Instant)
 
   /// To be called when the instant of the last `wait` has come; earlier does no harm.
   mutating func timeout(now: Instant)

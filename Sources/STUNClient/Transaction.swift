@@ -5,8 +5,10 @@ import Vocabulary
 struct Transaction: Sendable {
   let id: TransactionID
   let kind: RequestKind
-  /// What signed it and verifies its answers; `nil` for a bare request, whose answers cannot be.
-  let session: LongTermAuthentication.Session?
+  /// The one that may answer.
+  let destination: SocketAddress
+  /// `nil` for a bare request, whose answers cannot be verified.
+  let signature: Signature?
   private let bytes: [UInt8]
   private let schedule: RetransmissionSchedule
 
@@ -16,13 +18,14 @@ struct Transaction: Sendable {
   private var failure = Instant.distantFuture
 
   init(
-    _ id: TransactionID, _ kind: RequestKind, bytes: [UInt8],
-    session: LongTermAuthentication.Session?, schedule: RetransmissionSchedule
+    _ id: TransactionID, _ kind: RequestKind, to destination: SocketAddress, bytes: [UInt8],
+    signature: Signature?, schedule: RetransmissionSchedule
   ) {
     self.id = id
     self.kind = kind
+    self.destination = destination
     self.bytes = bytes
-    self.session = session
+    self.signature = signature
     self.schedule = schedule
   }
 
@@ -54,7 +57,8 @@ struct Transaction: Sendable {
   private mutating func send(now: Instant) -> Transmission {
     sends += 1
     nextSend = sends < schedule.sendCount ? now + schedule.interval(after: sends) : nil
-    return Transmission(bytes: bytes, transactionID: id, attempt: sends, kind: kind)
+    return Transmission(
+      bytes: bytes, destination: destination, transactionID: id, attempt: sends, kind: kind)
   }
 
   /// The record of an answer to this transaction.

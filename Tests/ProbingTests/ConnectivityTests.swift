@@ -88,16 +88,21 @@ import Vocabulary
   ])
   @NetworkActor func `ICE-14 the more checks there are, the longer an answer may take`(
     count: Int, timeout: Nanoseconds
-  ) throws {
+  ) async throws {
     let scene = try MediaScene()
+    defer { scene.peer.close() }
+    let connection = try await Connection.open(
+      .udp(SocketAddress(.loopbackV4, port: 9)), until: .distantFuture)
+    defer { connection.close() }
     let target = try #require(scene.target([]))
     let session = ConnectivitySession(
       target, [], usable: count, ProbeSurroundings(ProbeOptions(software: "test"), .openSSL))
     let parameters = session.parameters(
-      over: .udp, isFirst: true, nominates: false, until: .distantFuture)
-    #expect(parameters.schedule == .datagram(initialTimeout: timeout))
+      on: connection, isFirst: true, nominates: false, until: .distantFuture)
+    #expect(parameters.client.schedule == .datagram(initialTimeout: timeout))
     #expect(parameters.triggerDelay == .milliseconds(50))
-    let later = session.parameters(over: .udp, isFirst: false, nominates: false, until: .zero)
+    let later = session.parameters(
+      on: connection, isFirst: false, nominates: false, until: .zero)
     #expect(later.triggerDelay == nil)
   }
 

@@ -97,7 +97,7 @@ final class MediaPeer {
     if isRequest { onRequest(requests.count) }
     if !isRequest || requests.count > lostRequests { answer(datagram) }
     guard isRequest else { return }
-    for socket in checking { try? socket.send(makeRequest(), to: datagram.peer) }
+    for socket in checking { try? socket.send(makeRequest(to: datagram.peer), to: datagram.peer) }
     if !checksAlways { checking = [] }
     stranger?.check(datagram.peer)
     stranger = nil
@@ -121,16 +121,18 @@ final class MediaPeer {
   }
 
   private func check(_ address: SocketAddress) {
-    try? socket?.send(makeRequest(), to: address)
+    try? socket?.send(makeRequest(to: address), to: address)
   }
 
   /// What our own code would ask.
-  private func makeRequest() -> [UInt8] {
+  private func makeRequest(to address: SocketAddress) -> [UInt8] {
     var check = ConnectivityCheck(
       ConnectivityParameters(
-        transport: .udp, digests: .openSSL, credentials: credentials, role: responder.role,
-        priority: 77, deadline: .distantFuture,
-        makeTransactionID: { TransactionID(high: .random(in: 0...UInt32.max), low: 1) },
+        ClientParameters(
+          transport: .udp, server: address, digests: .openSSL,
+          makeTransactionID: { TransactionID(high: .random(in: 0...UInt32.max), low: 1) },
+          deadline: .distantFuture),
+        credentials: credentials, role: responder.role, priority: 77,
         makeTieBreaker: { 0 }))
     check.start(now: EventLoop.now)
     guard case .transmit(let transmission) = check.poll() else { return [] }

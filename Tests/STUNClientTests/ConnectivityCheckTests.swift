@@ -30,7 +30,7 @@ struct ConnectivityCheckTests {
     let vector = try Vector("derived-ice-check-controlling")
     let known = try Message(vector.bytes)
     var parameters = Session.parameters()
-    parameters.makeTransactionID = { known.transactionID }
+    parameters.client.makeTransactionID = { known.transactionID }
     parameters.priority = try #require(try known.first(Priority.self)).value
     let tieBreaker = try #require(try known.first(ICEControlling.self)).value
     parameters.role = ICERole(.controlling, tieBreaker: tieBreaker)
@@ -69,7 +69,7 @@ struct ConnectivityCheckTests {
     let id = try Message(bytes).transactionID
     let end = ShortTermCredential(usernameFragment: "evtj", password: "VOkJxbRl1RmTxUk/WvJxBt")
     var parameters = Session.parameters(credentials: ShortTermCredentials(local: end, remote: end))
-    parameters.makeTransactionID = { id }
+    parameters.client.makeTransactionID = { id }
     let drive = try run(parameters) { _ in [Delivery(bytes: bytes)] }
     #expect(drive.success?.mapped.description == mapped)
     #expect(drive.answers.first?.isSample == true)
@@ -148,7 +148,7 @@ struct ConnectivityCheckTests {
     let bytes = try Vector("derived-ice-487").bytes
     var parameters = Session.parameters()
     let id = try Message(bytes).transactionID
-    parameters.makeTransactionID = { id }
+    parameters.client.makeTransactionID = { id }
     var drive = Check(ConnectivityCheck(parameters)) { _ in [] }
     try drive.start()
     try drive.receive(bytes)
@@ -293,7 +293,7 @@ struct ConnectivityCheckTests {
     let id = try Message(vector).transactionID
     let end = ShortTermCredential(usernameFragment: "evtj", password: "VOkJxbRl1RmTxUk/WvJxBt")
     var parameters = Session.parameters(credentials: ShortTermCredentials(local: end, remote: end))
-    parameters.makeTransactionID = { id }
+    parameters.client.makeTransactionID = { id }
     let cuts = (0..<vector.count).map { Array(vector.prefix($0)) }
     let flips = (0..<vector.count * 8).map { bit in
       var bytes = vector

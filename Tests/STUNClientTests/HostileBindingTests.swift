@@ -170,4 +170,18 @@ struct HostileBindingTests {
     try drive.run(until: .milliseconds(10))
     return drive
   }
+
+  @Test func `14 an answer from elsewhere than was asked is dropped`() throws {
+    var drive = Drive(try Clients.binding())
+    try drive.start()
+    let answer = try Reply.binding(to: drive.sent[0].transmission)
+    let server = Clients.server
+    for stranger in [SocketAddress(server.ip, port: 3479), SocketAddress(.loopbackV4, port: 3478)] {
+      try drive.receive(answer, from: stranger)
+    }
+    #expect(drive.dropped == [.wrongSource, .wrongSource])
+    #expect(drive.sent[0].transmission.destination == server)
+    try drive.receive(answer)
+    #expect(drive.success?.mapped == Reply.mapped)
+  }
 }

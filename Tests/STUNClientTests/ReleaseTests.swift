@@ -245,7 +245,9 @@ struct ReleaseTests {
           if case .event = output { continue }
           return output
         }
-        if request.kind == .allocate { operation.receive(try server.reply(to: request), at: now) }
+        if request.kind == .allocate {
+          operation.receive(try server.reply(to: request), from: request.destination, at: now)
+        }
       }
     }
     operation.start(now: .zero)

@@ -102,7 +102,7 @@ final class CandidateRun {
   ) async -> Result<ConnectivityAnswer, STUNFailure> {
     var check = ConnectivityCheck(
       session.parameters(
-        over: driver.connection.transport, isFirst: !isAnswered, nominates: nominates,
+        on: driver.connection, isFirst: !isAnswered, nominates: nominates,
         until: deadline))
     let result = await driver.run(&check)
     if case .success(let answer) = result {

@@ -73,14 +73,17 @@ final class ConnectivitySession {
 
   /// What a check is given; `isFirst` as long as none of the pair has succeeded.
   func parameters(
-    over transport: TransportProtocol, isFirst: Bool, nominates: Bool, until deadline: Instant
+    on connection: Connection, isFirst: Bool, nominates: Bool, until deadline: Instant
   ) -> ConnectivityParameters {
-    ConnectivityParameters(
-      transport: transport, digests: surroundings.digests, credentials: credentials,
-      role: responder.role, nominates: nominates,
+    let transport = connection.transport
+    let client = ClientParameters(
+      transport: transport, server: connection.peer, digests: surroundings.digests,
+      makeTransactionID: ProbeSurroundings.randomTransactionID,
       schedule: transport.isDatagram ? .datagram(initialTimeout: retransmissionTimeout) : .stream,
+      deadline: deadline)
+    return ConnectivityParameters(
+      client, credentials: credentials, role: responder.role, nominates: nominates,
       triggerDelay: isFirst ? surroundings.options.pacing.connectivityInterval : nil,
-      deadline: deadline, makeTransactionID: ProbeSurroundings.randomTransactionID,
       makeTieBreaker: { .random(in: 0...UInt64.max) })
   }
 

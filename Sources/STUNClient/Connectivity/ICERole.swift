@@ -21,10 +21,10 @@ package struct ICERole: Hashable, Sendable {
   }
 
   /// Says the role in a request.
-  func append(to builder: inout MessageBuilder) {
+  func append(to request: inout Request) {
     switch side {
-    case .controlling: builder.append(ICEControlling(tieBreaker))
-    case .controlled: builder.append(ICEControlled(tieBreaker))
+    case .controlling: request.add(ICEControlling(tieBreaker))
+    case .controlled: request.add(ICEControlled(tieBreaker))
     }
   }
 

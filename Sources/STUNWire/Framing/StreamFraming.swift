@@ -9,6 +9,12 @@ package struct StreamFraming: Sendable {
     case message([UInt8])
     /// With its padding.
     case channelData([UInt8])
+
+    package var bytes: [UInt8] {
+      switch self {
+      case .message(let bytes), .channelData(let bytes): bytes
+      }
+    }
   }
 
   /// Why the stream has no further frames; it cannot be resynchronised.

@@ -38,9 +38,10 @@ private func checkCheck(
 ) throws(Violation) {
   var check = ConnectivityCheck(
     ConnectivityParameters(
-      transport: .udp, digests: digests, credentials: credentials, role: role, nominates: true,
-      deadline: Instant(nanoseconds: 60_000_000_000), makeTransactionID: { id },
-      makeTieBreaker: { 42 }))
+      ClientParameters(
+        transport: .udp, server: source, digests: digests, makeTransactionID: { id },
+        deadline: Instant(nanoseconds: 60_000_000_000)),
+      credentials: credentials, role: role, nominates: true, makeTieBreaker: { 42 }))
   var now = Instant.zero
   var sent = 0
   var isGiven = false
@@ -51,7 +52,7 @@ private func checkCheck(
     case .event: break
     case .wait(let instant, because: _):
       if isGiven { now = instant }
-      if isGiven { check.timeout(now: now) } else { check.receive(input, at: now) }
+      if isGiven { check.timeout(now: now) } else { check.receive(input, from: source, at: now) }
       isGiven.toggle()
     case .finished(let result):
       try expect(sent > 0, "an end without a beginning")

@@ -17,7 +17,7 @@ enum Clients {
     schedule: RetransmissionSchedule? = nil
   ) throws -> ClientParameters {
     ClientParameters(
-      transport: transport, digests: Digests.openSSL,
+      transport: transport, server: server, digests: Digests.openSSL,
       makeTransactionID: countingIDs(), schedule: schedule, deadline: deadline,
       credential: credential,
       software: software)

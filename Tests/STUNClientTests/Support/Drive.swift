@@ -59,8 +59,8 @@ struct Drive<Operation: STUNOperation> {
   }
 
   /// Hands over a datagram, or a piece of a stream.
-  mutating func receive(_ bytes: [UInt8]) throws {
-    guard framing != nil else { return try handOver(bytes) }
+  mutating func receive(_ bytes: [UInt8], from source: SocketAddress = Clients.server) throws {
+    guard framing != nil else { return try handOver(bytes, from: source) }
     framing?.append(bytes.span)
     var isBroken = false
     while !isBroken {
@@ -70,14 +70,14 @@ struct Drive<Operation: STUNOperation> {
         isBroken = true
       }
       switch frame {
-      case .message(let bytes), .channelData(let bytes): try handOver(bytes)
+      case .some(let frame): try handOver(frame.bytes, from: source)
       case nil: return isBroken ? try transportFailed(.notSTUN) : ()
       }
     }
   }
 
-  private mutating func handOver(_ bytes: [UInt8]) throws {
-    operation.receive(bytes, at: now)
+  private mutating func handOver(_ bytes: [UInt8], from source: SocketAddress) throws {
+    operation.receive(bytes, from: source, at: now)
     try drain()
   }
 

@@ -26,12 +26,14 @@ enum Session {
     credentials: ShortTermCredentials = credentials, deadline: Instant = .distantFuture
   ) -> ConnectivityParameters {
     ConnectivityParameters(
-      transport: transport, digests: .openSSL, credentials: credentials, role: role,
-      nominates: nominates, deadline: deadline,
-      makeTransactionID: {
-        var generator = SystemRandomNumberGenerator()
-        return TransactionID(using: &generator)
-      },
+      ClientParameters(
+        transport: transport, server: Clients.server, digests: .openSSL,
+        makeTransactionID: {
+          var generator = SystemRandomNumberGenerator()
+          return TransactionID(using: &generator)
+        },
+        deadline: deadline),
+      credentials: credentials, role: role, nominates: nominates,
       makeTieBreaker: { 42 })
   }
 }
