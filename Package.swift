@@ -54,7 +54,7 @@ let package = Package(
     // At the edge: sockets, clocks, libraries.
     source("Polling", ["CLinux", "Vocabulary"]),
     source("TLS", ["COpenSSL", "Vocabulary"]),
-    source("Transports", ["CLinux", "Vocabulary", "HTTPFetching", "Polling", "TLS"]),
+    source("Transports", ["CLinux", "Vocabulary", "Polling", "TLS"]),
     source("Resolving", ["CAres", "Vocabulary", "Polling"]),
     source("HTTPFetching", ["CCurl", "Vocabulary", "Polling"]),
     source(
@@ -68,13 +68,16 @@ let package = Package(
         "ConfigSources", "Vocabulary", "HTTPFetching", "ICEServers", "Measurements", "Reporting",
         .product(name: "Yams", package: "Yams"),
       ]),
+    source(
+      "Proxying",
+      ["CCurl", "CLinux", "Vocabulary", "HTTPFetching", "Polling", "TLS", "Transports"]),
     source("Responder", ["Vocabulary", "Polling", "STUNWire", "TLS", "Transports"]),
     source(
       "Probing",
       [
         "ConfigSources", "Diagnosing", "Vocabulary", "HTTPFetching", "ICEServers", "Measurements",
-        "Polling", "Resolving", "SessionDescriptions", "STUNClient", "STUNWire", "TLS",
-        "Transports",
+        "Polling", "Proxying", "Resolving", "SessionDescriptions", "STUNClient", "STUNWire",
+        "TLS", "Transports",
       ]),
 
     .executableTarget(
@@ -109,7 +112,8 @@ let package = Package(
     tests("Reporting", ["Diagnosing", "Vocabulary", "Measurements", "Reporting"]),
     tests("Polling", ["Vocabulary", "Polling"]),
     tests("TLS", ["COpenSSL", "Vocabulary", "TLS"]),
-    tests("Transports", ["Vocabulary", "HTTPFetching", "Polling", "TLS", "Transports"]),
+    tests("Transports", ["Vocabulary", "Polling", "TLS", "Transports"]),
+    tests("Proxying", ["Vocabulary", "HTTPFetching", "Polling", "Proxying", "Transports"]),
     tests("Resolving", ["Vocabulary", "Polling", "Resolving"]),
     tests(
       "ConfigSources",

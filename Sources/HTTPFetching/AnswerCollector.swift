@@ -3,20 +3,20 @@ import CCurl
 /// Takes the answer as libcurl delivers it and stops the transfer at the first byte too many.
 ///
 /// Lives on the transfer's own thread only.
-final class AnswerCollector {
-  private(set) var headers: [HTTPHeader] = []
-  private(set) var body: [UInt8] = []
+package final class AnswerCollector {
+  package private(set) var headers: [HTTPHeader] = []
+  package private(set) var body: [UInt8] = []
   /// The first line that came, whatever it is.
-  private(set) var firstLine: String?
+  package private(set) var firstLine: String?
   /// Set when the answer was refused; libcurl then only knows that a callback failed.
-  private(set) var refusal: HTTPError?
+  package private(set) var refusal: HTTPError?
   /// Whether the header section has come to its end.
-  private(set) var isHeadComplete = false
+  package private(set) var isHeadComplete = false
 
   private let limits: HTTPLimits
   private var headerBytes = 0
 
-  init(limits: HTTPLimits) {
+  package init(limits: HTTPLimits) {
     self.limits = limits
   }
 
@@ -52,7 +52,7 @@ final class AnswerCollector {
 
 extension AnswerCollector {
   /// Directs the answer of `easy` here; the caller keeps `self` alive until the transfer ended.
-  func collect(from easy: borrowing EasyHandle) throws(HTTPError) {
+  package func collect(from easy: borrowing EasyHandle) throws(HTTPError) {
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()
     unsafe try easy.set(CURLOPT_HEADERDATA, pointer: context)
     unsafe try easy.set(CURLOPT_WRITEDATA, pointer: context)

@@ -1,12 +1,12 @@
-import CCurl
+package import CCurl
 
 /// A libcurl easy handle with what must live as long as it: its headers and its error text.
-@safe struct EasyHandle: ~Copyable {
-  let pointer: UnsafeMutableRawPointer
+@safe package struct EasyHandle: ~Copyable {
+  package let pointer: UnsafeMutableRawPointer
   private var headers: UnsafeMutablePointer<curl_slist>?
   private let errorText: UnsafeMutablePointer<CChar>
 
-  init() throws(HTTPError) {
+  package init() throws(HTTPError) {
     guard Self.isReady, let pointer = unsafe curl_easy_init() else { throw .outOfMemory }
     unsafe self.pointer = pointer
     unsafe headers = nil
@@ -23,31 +23,32 @@ import CCurl
   }
 
   /// libcurl's global state, once for the process and before its first handle.
-  static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  package static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-  func set(_ option: CURLoption, _ value: Int) throws(HTTPError) {
+  package func set(_ option: CURLoption, _ value: Int) throws(HTTPError) {
     try check(unsafe iceprobe_setopt_long(pointer, option, value))
   }
 
-  func set(_ option: CURLoption, offset value: Int) throws(HTTPError) {
+  package func set(_ option: CURLoption, offset value: Int) throws(HTTPError) {
     try check(unsafe iceprobe_setopt_offset(pointer, option, curl_off_t(value)))
   }
 
   /// Strings are copied by libcurl.
-  func set(_ option: CURLoption, _ value: String) throws(HTTPError) {
+  package func set(_ option: CURLoption, _ value: String) throws(HTTPError) {
     try check(unsafe iceprobe_setopt_string(pointer, option, value))
   }
 
-  func set(_ option: CURLoption, pointer value: UnsafeMutableRawPointer) throws(HTTPError) {
+  package func set(_ option: CURLoption, pointer value: UnsafeMutableRawPointer) throws(HTTPError) {
     try check(unsafe iceprobe_setopt_pointer(pointer, option, value))
   }
 
-  func set(_ option: CURLoption, callback: @escaping curl_write_callback) throws(HTTPError) {
+  package func set(_ option: CURLoption, callback: @escaping curl_write_callback) throws(HTTPError)
+  {
     try check(unsafe iceprobe_setopt_callback(pointer, option, callback))
   }
 
   /// Has libcurl copy the body: its size goes first, or the copy would end at the first NUL.
-  func setBody(_ body: [UInt8]) throws(HTTPError) {
+  package func setBody(_ body: [UInt8]) throws(HTTPError) {
     try set(CURLOPT_POSTFIELDSIZE_LARGE, offset: body.count)
     let result = unsafe body.withUnsafeBytes { bytes in
       let start = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
@@ -58,7 +59,7 @@ import CCurl
     try check(result)
   }
 
-  mutating func setHeaders(_ list: [HTTPHeader]) throws(HTTPError) {
+  package mutating func setHeaders(_ list: [HTTPHeader]) throws(HTTPError) {
     for header in list {
       guard header.isSafe else { throw .invalidHeader(name: header.name) }
       // SAFETY: the list copies the text; on failure the old list is still whole and ours.
@@ -71,28 +72,28 @@ import CCurl
     unsafe try set(CURLOPT_HTTPHEADER, pointer: headers)
   }
 
-  func socket(_ info: CURLINFO) -> curl_socket_t {
+  package func socket(_ info: CURLINFO) -> curl_socket_t {
     var value: curl_socket_t = CURL_SOCKET_BAD
     // SAFETY: the info codes asked for here are those of a socket.
     unsafe iceprobe_getinfo_socket(pointer, info, &value)
     return value
   }
 
-  func number(_ info: CURLINFO) -> Int {
+  package func number(_ info: CURLINFO) -> Int {
     var value = 0
     // SAFETY: the info codes asked for here are those of a long.
     unsafe iceprobe_getinfo_long(pointer, info, &value)
     return value
   }
 
-  func microseconds(_ info: CURLINFO) -> Int {
+  package func microseconds(_ info: CURLINFO) -> Int {
     var value: curl_off_t = 0
     // SAFETY: the info codes asked for here are those of a curl_off_t.
     unsafe iceprobe_getinfo_offset(pointer, info, &value)
     return Int(value)
   }
 
-  func text(_ info: CURLINFO) -> String? {
+  package func text(_ info: CURLINFO) -> String? {
     var value: UnsafePointer<CChar>?
     // SAFETY: the string is libcurl's and lives as long as the handle; it is copied at once.
     guard unsafe iceprobe_getinfo_string(pointer, info, &value) == CURLE_OK,
@@ -102,7 +103,7 @@ import CCurl
   }
 
   /// What libcurl says of its last failure; what a proxy was named by can be part of it.
-  func failureText(_ code: CURLcode) -> String {
+  package func failureText(_ code: CURLcode) -> String {
     let text = unsafe String(cString: errorText)
     return text.isEmpty ? Self.words(for: code) : text
   }
@@ -112,7 +113,7 @@ import CCurl
     unsafe String(cString: curl_easy_strerror(code))
   }
 
-  func check(_ code: CURLcode) throws(HTTPError) {
+  package func check(_ code: CURLcode) throws(HTTPError) {
     guard code != CURLE_OK else { return }
     if code == CURLE_OUT_OF_MEMORY { throw .outOfMemory }
     throw .other(code: Int(code.rawValue), message: Self.words(for: code))

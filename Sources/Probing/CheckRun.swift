@@ -117,7 +117,7 @@ extension CheckRun {
 
   /// Connects to an address, and from there on through the tunnel.
   func open(
-    _ address: SocketAddress, domain: String?, tunnel: Tunnel? = nil
+    _ address: SocketAddress, domain: String?, tunnel: (any Tunnel)? = nil
   ) async throws(Failure) -> ConnectionDriver {
     let target = try connectionTarget(address, domain: domain)
     let bindAddress = options.localAddresses.first { $0.version == address.ip.version }

@@ -1,5 +1,5 @@
 internal import Polling
-import TLS
+package import TLS
 package import Vocabulary
 
 extension Connection {
@@ -54,7 +54,28 @@ struct Opening {
     return link
   }
 
-  mutating func connect(
+  /// Connects to the one in between, and has it open the tunnel.
+  private mutating func connect(
+    through tunnel: any Tunnel
+  ) async throws(TransportError) -> any Link {
+    let stream = try await connect(.proxyConnect, until: min(deadline, tunnel.connectDeadline))
+    let started = EventLoop.now
+    do {
+      let opened = try await tunnel.open(over: stream, until: deadline)
+      note(.proxy, since: started, nil)
+      early = opened.early
+      proxySecurity = opened.security
+      // Stamps count bytes, so that the proxy's must be over.
+      if target.tlsPeer == nil, proxySecurity == nil { stream.stampPackets() }
+      return opened.link
+    } catch {
+      stream.close()
+      note(.proxy, since: started, error)
+      throw error
+    }
+  }
+
+  private mutating func connect(
     _ phase: ConnectionPhase.Name, until deadline: Instant
   ) async throws(TransportError) -> StreamLink {
     let started = EventLoop.now
@@ -100,7 +121,7 @@ struct Opening {
     return connection
   }
 
-  mutating func note(
+  private mutating func note(
     _ name: ConnectionPhase.Name, since started: Instant, _ failure: TransportError?
   ) {
     phases.append(
@@ -109,7 +130,7 @@ struct Opening {
 }
 
 extension TLSFilter {
-  convenience init(_ peer: TLSPeer, _ framing: Framing) throws(TransportError) {
+  package convenience init(_ peer: TLSPeer, _ framing: Framing) throws(TransportError) {
     do throws(TLSSetupError) {
       try self.init(client: peer.context, serverName: peer.name, framing: framing)
     } catch {

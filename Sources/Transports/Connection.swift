@@ -98,7 +98,7 @@ package final class Connection: ArrivalSink {
     waiter.resume(.closed(error))
   }
 
-  func take(_ arrival: Arrival) {
+  package func take(_ arrival: Arrival) {
     guard ending == nil else { return }
     if case .closed(let error) = arrival { return end(error) { $0.close() } }
     guard !waiter.isWaiting else { return waiter.resume(arrival) }

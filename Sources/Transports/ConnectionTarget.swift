@@ -1,4 +1,3 @@
-package import HTTPFetching
 package import TLS
 package import Vocabulary
 
@@ -51,34 +50,11 @@ package struct ConnectionOptions: Sendable {
   ///
   /// A peer that accepts and never reads would hold what is unsent for minutes otherwise.
   package var sendTimeout: Nanoseconds = .seconds(10)
-  /// For TCP and TLS to a target that is a proxy: the way on from there.
-  package var tunnel: Tunnel?
+  /// For TCP and TLS: the way on, where the target itself is only in between.
+  package var tunnel: (any Tunnel)?
 
-  package init(bindAddress: IPAddress? = nil, tunnel: Tunnel? = nil) {
+  package init(bindAddress: IPAddress? = nil, tunnel: (any Tunnel)? = nil) {
     self.bindAddress = bindAddress
     self.tunnel = tunnel
-  }
-}
-
-/// The way from a proxy to the server.
-package struct Tunnel: Sendable {
-  package var proxy: Proxy
-  /// Who the proxy must prove to be, where it speaks TLS.
-  package var proxyPeer: TLSPeer?
-  /// The server, a name or a literal.
-  package var host: String
-  package var port: UInt16
-  /// When to give this address of the proxy up; the deadline holds all the same.
-  package var connectDeadline: Instant
-
-  package init(
-    through proxy: Proxy, provingToBe proxyPeer: TLSPeer? = nil, to host: String, port: UInt16,
-    connectDeadline: Instant = .distantFuture
-  ) {
-    self.proxy = proxy
-    self.proxyPeer = proxyPeer
-    self.host = host
-    self.port = port
-    self.connectDeadline = connectDeadline
   }
 }

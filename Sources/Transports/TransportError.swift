@@ -1,5 +1,4 @@
 internal import Glibc
-package import HTTPFetching
 package import TLS
 internal import Vocabulary
 

@@ -1,5 +1,5 @@
-import HTTPFetching
 import Measurements
+import Transports
 
 extension ProxyFailure {
   var failureReason: FailureReason {

@@ -1,6 +1,7 @@
 import HTTPFetching
 import Measurements
 import Polling
+import Proxying
 import Resolving
 import Transports
 import Vocabulary
@@ -20,7 +21,7 @@ final class ProxyRoute {
     self.proxy = proxy
     problem = options.proxyProblem
     versions = options.ipVersions
-    ProxyHandshake.prepare()
+    ProxyTunnel.prepare()
     resolver = Resolver(servers: options.nameServers)
   }
 
@@ -56,7 +57,7 @@ extension CheckRun {
       .dnsFailure, during: .proxyResolve, message: "\(route.proxy.host) has no address")
     for (index, address) in addresses.enumerated() {
       let share = (deadline - EventLoop.now).count / Int64(addresses.count - index)
-      let tunnel = Tunnel(
+      let tunnel = ProxyTunnel(
         through: route.proxy, provingToBe: peer, to: server.host, port: server.port,
         connectDeadline: EventLoop.now + Nanoseconds(share))
       do {

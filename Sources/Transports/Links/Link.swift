@@ -1,9 +1,9 @@
-internal import Polling
-internal import Vocabulary
+package import Polling
+package import Vocabulary
 
 /// What carries a connection's bytes to its one peer: a socket, or TLS upon a link.
 @NetworkActor
-protocol Link: AnyObject {
+package protocol Link: AnyObject {
   /// Who hears of every arrival as it happens.
   var sink: (any ArrivalSink)? { get set }
   var localAddress: SocketAddress? { get }
@@ -25,14 +25,14 @@ protocol Link: AnyObject {
 
 /// Who takes what a link has to tell.
 @NetworkActor
-protocol ArrivalSink: AnyObject {
+package protocol ArrivalSink: AnyObject {
   func take(_ arrival: Arrival)
 }
 
 extension Link {
   // Only UDP lets somebody else answer.
-  func hearStrangers(_ handler: @escaping StrangerHandler) {}
+  package func hearStrangers(_ handler: @escaping StrangerHandler) {}
 }
 
 /// Takes a datagram from elsewhere than the peer; gives the answer to it, where one is due.
-typealias StrangerHandler = @NetworkActor (DatagramSocket.Datagram) -> [UInt8]?
+package typealias StrangerHandler = @NetworkActor (DatagramSocket.Datagram) -> [UInt8]?

@@ -1,11 +1,11 @@
-internal import Polling
-import TLS
-internal import Vocabulary
+package import Polling
+package import TLS
+package import Vocabulary
 
 /// TLS or DTLS upon a link: what is encrypted below is plain above.
 @NetworkActor
-final class SecureLink: Link, ArrivalSink {
-  weak var sink: (any ArrivalSink)?
+package final class SecureLink: Link, ArrivalSink {
+  package weak var sink: (any ArrivalSink)?
   /// Soft ICMP errors that came during the handshake.
   private(set) var icmpErrors: [ICMPError] = []
 
@@ -16,7 +16,7 @@ final class SecureLink: Link, ArrivalSink {
   private var ending: TransportError?
   private var timer: Timer?
 
-  init(_ filter: TLSFilter, over below: any Link) {
+  package init(_ filter: TLSFilter, over below: any Link) {
     self.filter = filter
     self.below = below
     below.sink = self
@@ -25,7 +25,7 @@ final class SecureLink: Link, ArrivalSink {
   }
 
   /// Waits for the end of the handshake.
-  func shakeHands(until deadline: Instant) async throws(TransportError) -> TLSSession {
+  package func shakeHands(until deadline: Instant) async throws(TransportError) -> TLSSession {
     if session == nil, ending == nil {
       let failure = await handshake.wait(
         until: deadline, atDeadline: .timeout, whenCancelled: .cancelled)
@@ -35,14 +35,14 @@ final class SecureLink: Link, ArrivalSink {
     return session
   }
 
-  var localAddress: SocketAddress? { below.localAddress }
+  package var localAddress: SocketAddress? { below.localAddress }
 
-  var isPaused: Bool {
+  package var isPaused: Bool {
     get { below.isPaused }
     set { below.isPaused = newValue }
   }
 
-  func send(_ bytes: [UInt8]) throws(TransportError) -> SendReceipt {
+  package func send(_ bytes: [UInt8]) throws(TransportError) -> SendReceipt {
     do {
       try filter.write(bytes)
     } catch {
@@ -52,7 +52,7 @@ final class SecureLink: Link, ArrivalSink {
     return receipt
   }
 
-  func close() {
+  package func close() {
     timer?.cancel()
     filter.close()
     // A peer that cannot be told does not have to be.
@@ -60,12 +60,12 @@ final class SecureLink: Link, ArrivalSink {
     below.close()
   }
 
-  func reset() {
+  package func reset() {
     timer?.cancel()
     below.reset()
   }
 
-  func take(_ arrival: Arrival) {
+  package func take(_ arrival: Arrival) {
     switch arrival {
     case .received(let bytes, let instant, let stamp):
       filter.receive(bytes, at: instant)

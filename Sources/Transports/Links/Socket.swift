@@ -1,6 +1,6 @@
 internal import CLinux
 internal import Glibc
-internal import Polling
+package import Polling
 internal import Vocabulary
 
 // A descriptor's calls as a socket. All are non-blocking.
@@ -18,8 +18,8 @@ enum SocketKind {
 }
 
 /// Bytes from a socket, and what the kernel knows about them.
-struct Reception {
-  var bytes: [UInt8]
+package struct Reception {
+  package var bytes: [UInt8]
   var facts: clinux_reception
 
   var at: Instant { Instant(nanoseconds: facts.monotonic) }
@@ -93,7 +93,7 @@ extension Descriptor {
   }
 
   /// Sends bytes; gives how many were taken.
-  func send(_ bytes: ArraySlice<UInt8>) throws(LocalError) -> Int {
+  package func send(_ bytes: ArraySlice<UInt8>) throws(LocalError) -> Int {
     // SAFETY: the bytes are only read, during the call.
     let count = unsafe bytes.withUnsafeBytes { buffer in
       unsafe clinux_send(number, buffer.baseAddress, buffer.count, nil)
@@ -112,7 +112,7 @@ extension Descriptor {
 
   /// Receives a datagram, or what there is of a stream; `nil` when there is nothing.
   @NetworkActor
-  func receive() throws(LocalError) -> Reception? {
+  package func receive() throws(LocalError) -> Reception? {
     var facts = clinux_reception()
     // SAFETY: the kernel writes at most `count` bytes into the buffer, and the one structure.
     let count = unsafe clinux_receive(number, &scratch, scratch.count, 0, &facts)
@@ -143,7 +143,7 @@ private var scratch = [UInt8](repeating: 0, count: 65_536)
 
 extension LocalError {
   /// What `errno` says about the call that just failed.
-  init(during call: Call) {
+  package init(during call: Call) {
     self.init(errno: Glibc.errno, during: call)
   }
 }

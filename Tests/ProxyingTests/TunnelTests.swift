@@ -1,11 +1,11 @@
 import Foundation
 import HTTPFetching
 import Polling
+import Proxying
 import TestSupport
 import Testing
+import Transports
 import Vocabulary
-
-@testable import Transports
 
 /// A tunnel's opening leaves nothing behind, however it ends.
 @Suite(.serialized) struct `Tunnel through a proxy` {
@@ -15,7 +15,7 @@ import Vocabulary
     let proxy = try Proxy("\(scheme.rawValue)://127.0.0.1:\(port)")
     return (
       .tcp(SocketAddress(.loopbackV4, port: port)),
-      ConnectionOptions(tunnel: Tunnel(through: proxy, to: "192.0.2.1", port: 3478))
+      ConnectionOptions(tunnel: ProxyTunnel(through: proxy, to: "192.0.2.1", port: 3478))
     )
   }
 
@@ -91,4 +91,28 @@ import Vocabulary
     #expect(try meetingPoints == 0)
     withExtendedLifetime(silent) {}
   }
+}
+
+private let patience = Nanoseconds.seconds(30)
+
+/// Shorter than any answer that never comes.
+private let moment = Nanoseconds.milliseconds(20)
+
+extension Connection {
+  /// The next `count` bytes of the stream.
+  fileprivate func receive(_ count: Int) async throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      switch await next(until: EventLoop.now + patience) {
+      case .received(let piece, _, _): bytes += piece
+      case .transmitted: continue
+      case let other: throw Unexpected(arrival: other)
+      }
+    }
+    return bytes
+  }
+}
+
+private struct Unexpected: Error {
+  var arrival: Arrival
 }

@@ -1,4 +1,5 @@
 import CCurl
+import HTTPFetching
 import Polling
 import Vocabulary
 

@@ -12,7 +12,7 @@ package struct Proxy: Hashable, Sendable {
     /// Names are resolved by the proxy.
     case socks5h
 
-    var isSOCKS: Bool { self == .socks5 || self == .socks5h }
+    package var isSOCKS: Bool { self == .socks5 || self == .socks5h }
 
     fileprivate var standardPort: UInt16 {
       switch self {

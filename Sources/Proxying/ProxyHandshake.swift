@@ -1,16 +1,13 @@
 import CCurl
 import Glibc
-package import Polling
-package import Vocabulary
+import HTTPFetching
+import Polling
+import Transports
+import Vocabulary
 
 /// What a proxy wants to be told before it carries bytes to a server; libcurl tells it.
 @NetworkActor
-package enum ProxyHandshake {
-  /// Does once what the first handshake would otherwise be slower for.
-  package static func prepare() {
-    _ = EasyHandle.isReady
-  }
-
+enum ProxyHandshake {
   /// Asks `proxy` for a tunnel to a host, a name or a literal.
   ///
   /// The proxy is reached by connecting to a local socket, given as a `sockaddr_un`: TCP, and TLS of an
@@ -18,7 +15,7 @@ package enum ProxyHandshake {
   /// proxy's own connecting included.
   ///
   /// - Returns: what came behind the proxy's answer already.
-  package static func perform(
+  static func perform(
     to host: String, port: UInt16, through proxy: Proxy, at meetingPoint: [UInt8],
     until deadline: Instant
   ) async throws(ProxyFailure) -> [UInt8] {

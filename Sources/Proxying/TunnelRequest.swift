@@ -1,4 +1,6 @@
 import CCurl
+import HTTPFetching
+import Transports
 import Vocabulary
 
 /// What a proxy is asked for, and what it says to that.

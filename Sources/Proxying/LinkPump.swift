@@ -1,6 +1,7 @@
 internal import CLinux
 internal import Glibc
 internal import Polling
+internal import Transports
 internal import Vocabulary
 
 /// Lends a link to a library that connects by itself: carries bytes between the link and a local socket.

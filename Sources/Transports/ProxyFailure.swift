@@ -22,4 +22,9 @@ package struct ProxyFailure: Error, Hashable, Sendable {
   package var status: Int?
   /// What it said, a line for each.
   package var evidence: [String] = []
+
+  package init(reason: Reason, evidence: [String] = []) {
+    self.reason = reason
+    self.evidence = evidence
+  }
 }
