@@ -17,7 +17,12 @@ struct ExampleReport: CustomTestStringConvertible {
     ExampleReport(name: "proxy", report: proxied),
     ExampleReport(name: "hostile", report: hostile),
     ExampleReport(name: "partial", report: partial),
+    ExampleReport(name: "many", report: many),
   ]
+
+  static func named(_ name: String) -> Report {
+    all.first { $0.name == name }?.report ?? allOK
+  }
 
   /// Four transports and both IP versions, as a healthy server gives them.
   private static let allOK = report(
@@ -186,6 +191,64 @@ struct ExampleReport: CustomTestStringConvertible {
       .allocation("c1", over: .udp, at: "192.0.2.1"),
       .failed("c2", over: .tcp, .cancelled, during: .connect, after: .milliseconds(40)),
     ], isPartial: true)
+
+  /// 24 URIs of four servers: UDP to a port of one is blocked, another one refuses the password.
+  private static let many: Report = {
+    let ways: [(TransportProtocol, UInt16)] = [
+      (.udp, 3478), (.tcp, 3478), (.tls, 443), (.udp, 3478), (.tcp, 443), (.udp, 443), (.udp, 3478),
+      (.udp, 3478), (.tcp, 3478), (.tls, 443),
+    ]
+    let failures: [Int: FailureReason] = [
+      1: .timeout, 4: .timeout, 7: .timeout, 9: .unauthorized, 10: .unauthorized,
+    ]
+    let checks = (1...24).map { number -> CheckResult in
+      let (transport, port) = ways[(number - 1) % ways.count]
+      let isTURN = number <= 19
+      let host =
+        "turn-\(number < 8 ? "a" : number < 12 ? "b" : number < 20 ? "c" : "d").example.org"
+      let change: CheckResult.Change = { check in
+        check.server = ServerEndpoint(
+          host: SafeText(host), address: IPAddress("192.0.2.\(number < 8 ? 1 : 2)"), port: port)
+        check.uri = "\(isTURN ? "turn" : "stun"):\(host):\(port)"
+        check.rtt = RTTSummary([
+          RTTSample(.milliseconds(8 + number * number % 33), clock: .kernel)
+        ])
+      }
+      if let reason = failures[number] {
+        return .failed(
+          "c\(number)", over: transport, reason, during: reason == .timeout ? .binding : .allocate,
+          after: .milliseconds(reason == .timeout ? 9_500 : 31)
+        ) { check in
+          change(&check)
+          check.rtt = nil
+          check.failure?.stunErrorCode = reason == .unauthorized ? 401 : nil
+        }
+      }
+      if isTURN { return .allocation("c\(number)", over: transport, at: "192.0.2.1", change) }
+      var check = CheckResult.binding("c\(number)", at: "192.0.2.1")
+      change(&check)
+      return check
+    }
+    var result = report(sources: [.uris(24)], checks: checks)
+    var blocked = Finding(
+      "udp-blocked", .critical, checks: ["c1", "c4", "c7"],
+      title: "UDP to turn-a.example.org port 3478 is blocked on the way",
+      evidence: [
+        "TCP to the same port answers in 10.3 ms, and UDP to port 443 of it does"
+      ],
+      remedy: """
+        Open 3478/udp to 192.0.2.1, or offer turn:turn-a.example.org:443?transport=udp
+        """)
+    blocked.confidence = .confirmed
+    var refused = Finding(
+      "credentials-refused", .critical, checks: ["c9", "c10"],
+      title: "turn-b.example.org refuses the password of alice",
+      evidence: ["401 to a correctly signed request; its realm is \"example.org\""],
+      remedy: "Fetch a new one: it ended 52 minutes ago (user name 1795230600:alice)")
+    refused.confidence = .confirmed
+    result.findings = [blocked, refused]
+    return result
+  }()
 
   // 2026-11-21T03:10:00Z
   static let start: Int64 = 1_795_230_600

@@ -24,6 +24,7 @@ extension ReportFormat {
   var fileExtension: String {
     switch self {
     case .text: "txt"
+    case .summary: "summary.txt"
     case .json: "json"
     case .prometheus: "prom"
     }

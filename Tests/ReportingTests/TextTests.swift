@@ -4,13 +4,16 @@ import Testing
 import Vocabulary
 
 @Suite struct TextTests {
-  @Test(arguments: [60, 80, 132])
+  @Test(arguments: [20, 60, 80, 132, 200])
   func `no line is wider than the terminal, and nothing in it is a control`(width: Int) {
-    for (name, report) in GeneratedReports.all + ExampleReport.all.map({ ($0.name, $0.report) }) {
-      let text = TextReport.text(of: report, width: width)
+    let reports = GeneratedReports.all + ExampleReport.all.map { ($0.name, $0.report) }
+    for (index, (name, report)) in reports.enumerated() {
+      let details: [TextDetail] = [[], .all, .waterfall, [.all, .waterfall]]
+      let text = TextReport.text(
+        of: report, width: width, detail: details[index % details.count])
       for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
         #expect(columns(line) <= width, "\(name): \(line)")
-        #expect(line.last != " ", "\(name): a space ends \(line)")
+        #expect(line.last != " " || width < 80, "\(name): a space ends \(line)")
       }
       #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || isPlain($0) }, "\(name)")
     }
@@ -25,39 +28,130 @@ import Vocabulary
     }
   }
 
-  @Test func `the verdict comes first, its gravest cause next`() {
-    let lines = TextReport.text(of: ExampleReport.all[1].report).split(separator: "\n")
-    #expect(lines.first == "FAILED    6 checks: 3 failed, 2 passed, 1 skipped")
-    #expect(
-      lines.dropFirst().first == "          UDP gets no answer where TCP to the same host does")
+  @Test func `the verdict comes first, and says how many causes there are`() {
+    let lines = TextReport.text(of: ExampleReport.named("mixed"), width: 120).split(separator: "\n")
+    #expect(lines[0].hasPrefix("FAILED   3 of 5 checks, 1 skipped, 3 causes, "))
+    #expect(lines[0].hasSuffix("  2026-11-21 03:10:00Z, 412 ms, iceprobe 0.1.0"))
+    #expect(lines[1] == "relay works over: udp 0/1, tcp 1/2, tls 1/1, dtls 0/1 (no data sent)")
   }
 
-  @Test func `checks that failed alike are told together`() {
-    let report = ExampleReport.report(checks: [
-      .failed("c1", over: .udp, .quota, during: .allocate, after: .seconds(1)),
-      .failed("c2", over: .tcp, .quota, during: .allocate, after: .seconds(2)),
-      .failed("c3", over: .udp, .quota, during: .permission, after: .seconds(1)),
-    ])
-    let lines = TextReport.text(of: report).split(separator: "\n")
+  @Test func `24 URIs with two causes fit one screen`() {
+    let lines = TextReport.text(of: ExampleReport.named("many")).split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).dropLast()
+    #expect(lines.count <= 24, "\(lines.count) lines")
+    for id in ["c1 c4 c7", "c9 ", "c10 "] {
+      let rows = lines.filter { $0.hasPrefix("turn-") && $0.contains(id) }
+      #expect(rows.count == 1, "\(id) has \(rows.count) rows")
+    }
+  }
+
+  @Test(arguments: [80, 200])
+  func `every check has its row when all are asked for, and is told once`(width: Int) {
+    let report = ExampleReport.named("many")
+    let text = TextReport.text(of: report, width: width, detail: .all)
+    for check in report.checks {
+      let rows = text.split(separator: "\n").filter { line in
+        line.split(separator: " ").contains(check.id[...]) && !line.contains("confirmed")
+      }
+      #expect(rows.count == 1, "\(check.id)")
+    }
+    #expect(!text.contains("one letter is"))
     #expect(
-      lines.filter { $0.hasPrefix("✗ c") && $0.contains("quota at") } == [
-        "✗ c1 udp 192.0.2.1:3478, c2 tcp 192.0.2.1:3478: quota at allocate",
-        "✗ c3 udp 192.0.2.1:3478: quota at permission",
-      ])
+      TextReport.text(of: report, width: width, detail: .waterfall).contains("one letter is"))
+  }
+
+  @Test func `many checks of one server that failed alike are one row`() {
+    let checks = (1...40).map { index in
+      CheckResult.failed("c\(index)", over: .udp, .timeout, during: .binding, after: .seconds(9))
+    }
+    let text = TextReport.text(of: ExampleReport.report(checks: checks))
+    #expect(text.contains("turn.example.org 3478  c1–c40 udp ✗ no answer to Binding"))
+    #expect(text.split(separator: "\n").count < 24)
+  }
+
+  @Test func `a column that no check has anything for is left out`() {
+    let bindings = ExampleReport.report(checks: [.binding("c1", at: "192.0.2.1")])
+    let text = TextReport.text(of: bindings)
+    for title in ["connect", "tls", "allocate"] { #expect(!text.contains(title), "\(title)") }
+    #expect(text.contains("rtt"))
+  }
+
+  @Test func `what was seen alike at several places is told once`() {
+    var finding = Finding(
+      "udp-blocked", .critical, checks: ["c1", "c2"], title: "UDP is blocked",
+      evidence: [
+        "udp 192.0.2.1:3478: no answer", "udp 192.0.2.1:443: no answer", "the proxy: says nothing",
+      ], remedy: "Allow it")
+    finding.confidence = .confirmed
+    var report = ExampleReport.report(checks: [.binding("c1", at: "192.0.2.1")])
+    report.findings = [finding]
+    let lines = TextReport.text(of: report).split(separator: "\n")
+    #expect(lines.contains("   udp 192.0.2.1:3478, udp 192.0.2.1:443: no answer"))
+    #expect(lines.contains("   the proxy: says nothing"))
+    #expect(
+      lines.contains { $0.hasPrefix("1  UDP is blocked ") && $0.hasSuffix("c1 c2  confirmed") })
+  }
+
+  @Test(
+    arguments: [
+      ([], ""), (["c1"], "c1"), (["c1", "c2"], "c1 c2"), (["c1", "c2", "c3"], "c1–c3"),
+      (["c1", "c3", "c4", "c5", "x"], "c1 c3–c5 x"),
+      (["c9223372036854775807", "c1"], "c9223372036854775807 c1"),
+      (["a", "b", "c", "d", "e", "f", "g", "c1", "c2", "c3"], "a b c d e +5"),
+    ] as [([String], String)])
+  func `ids that follow each other are a range`(ids: [String], expected: String) {
+    var report = ExampleReport.report(checks: [.binding("c1", at: "192.0.2.1")])
+    report.findings = [
+      Finding("x", .critical, checks: ids, title: "T", evidence: [], remedy: "Do")
+    ]
+    let lines = TextReport.text(of: report).split(separator: "\n")
+    let right = [expected, "likely"].filter { !$0.isEmpty }.joined(separator: "  ")
+    #expect(lines.contains { $0.hasPrefix("1  T ") && $0.hasSuffix(" " + right) }, "\(lines)")
+  }
+
+  @Test func `one line says the verdict, the first two causes and the median`() {
+    let many = SummaryLine.text(of: ExampleReport.named("many"))
+    #expect(
+      many == """
+        FAILED 5 of 24 checks, 2 causes: UDP to turn-a.example.org port 3478 is blocked on the way \
+        (c1 c4 c7); turn-b.example.org refuses the password of alice (c9 c10). rtt median 30.0 ms
+
+        """)
+    #expect(
+      SummaryLine.text(of: ExampleReport.report(checks: [.binding("c1", at: "192.0.2.1")]))
+        == "OK 1 check passed. rtt median 10.3 ms\n")
+    #expect(
+      SummaryLine.text(of: ExampleReport.report(sources: [], checks: []))
+        == "UNKNOWN nothing was checked\n")
+  }
+
+  @Test func `a check that the run's end cut short did not fail`() {
+    let text = TextReport.text(of: ExampleReport.named("partial"))
+    #expect(
+      text.hasPrefix(
+        "UNKNOWN  1 check passed, 1 not finished; interrupted, the rest was not measured\n"))
+    #expect(text.contains("relay works over: udp 1/1 (no data sent)\n"))
+    #expect(text.contains("c2 tcp – not finished: the run was interrupted at connect\n"))
+    #expect(!text.contains("✗"))
   }
 
   @Test func `a report without checks says so`() {
     let text = TextReport.text(of: ExampleReport.report(sources: [], checks: []))
-    #expect(text.hasPrefix("UNKNOWN   nothing was checked\n"))
+    #expect(text.hasPrefix("UNKNOWN  nothing was checked  "))
     #expect(!text.contains("Waterfall"))
   }
 
   @Test(
     arguments: [
-      (nil, nil, nil, "1 server\n"), (300, nil, nil, "1 server, credentials for 300 s\n"),
-      (300, 300, nil, "1 server, credentials for 300 s until 1970-01-01T00:05:00.000Z\n"),
-      (nil, 300, 2, "1 server, credentials until 1970-01-01T00:05:00.000Z, its clock 2 s ahead\n"),
-      (nil, nil, -412, "1 server, its clock 412 s behind\n"), (nil, nil, 1, "1 server\n"),
+      (nil, nil, nil, "1 URI\n"), (300, nil, nil, "1 URI, credentials for 300 s\n"),
+      (300, 1_830_297_600, nil, "1 URI, credentials for 300 s until 2028-01-01 00:00:00Z\n"),
+      (
+        nil, 1_830_297_600, 2,
+        "1 URI, credentials until 2028-01-01 00:00:00Z, its clock 2 s ahead\n"
+      ),
+      (300, 300, nil, "1 URI, credentials ended 1970-01-01 00:05:00Z\n"),
+      (nil, nil, -412, "1 URI, its clock 412 s behind\n"), (nil, nil, 1, "1 URI\n"),
     ] as [(Int?, Int64?, Int?, String)])
   func `a source says how long its credentials live, and whose clock differs`(
     ttl: Int?, end: Int64?, skew: Int?, text: String
@@ -66,7 +160,8 @@ import Vocabulary
       id: "s1", kind: "kvs", name: "x", outcome: .ok, duration: .zero, ttlSeconds: ttl,
       expiresAt: end.map { UnixTime(seconds: $0) }, serverCount: 1,
       clockSkew: skew.map { .seconds($0) })
-    let report = TextReport.text(of: ExampleReport.report(sources: [source], checks: []))
+    let check = CheckResult.binding("c1", at: "192.0.2.1")
+    let report = TextReport.text(of: ExampleReport.report(sources: [source], checks: [check]))
     // A long line goes on below, indented.
     #expect(report.replacing(/\n +/, with: " ").contains("kvs x: \(text)"))
   }
@@ -92,18 +187,21 @@ import Vocabulary
       .binding("c1", at: "192.0.2.1"),
       .failed("c2", over: .udp, .timeout, during: .binding, after: .seconds(39)),
     ])
-    let lines = TextReport.text(of: report).split(separator: "\n")
+    let lines = TextReport.text(of: report, detail: .waterfall).split(separator: "\n")
     #expect(lines.contains { $0.hasPrefix("✓ c1 udp") && $0.contains("bbbbbbbbbbbbbbbbbbbb") })
     #expect(lines.contains { $0.hasPrefix("✗ c2 udp") && $0.contains("bbb>") })
   }
 
-  @Test(arguments: [("e\u{301}", 78), ("東", 39), ("x", 78)])
+  @Test(arguments: [("e\u{301}", 77), ("東", 38), ("x", 77)])
   func `a line is as full as its characters are wide`(character: String, count: Int) {
-    let check = CheckResult.failed(
-      "c1", over: .tcp, .other, during: .binding, after: .seconds(1)
-    ) { $0.failure?.message = SafeText(String(repeating: character, count: count + 1)) }
-    let lines = TextReport.text(of: ExampleReport.report(checks: [check])).split(separator: "\n")
-    #expect(lines.contains("  " + String(repeating: character, count: count)[...]))
+    var report = ExampleReport.report(checks: [.binding("c1", at: "192.0.2.1")])
+    report.findings = [
+      Finding(
+        "x", .warning, checks: [], title: "T",
+        evidence: [SafeText(String(repeating: character, count: count + 1))], remedy: "Do")
+    ]
+    let lines = TextReport.text(of: report).split(separator: "\n")
+    #expect(lines.contains("   " + String(repeating: character, count: count)[...]))
   }
 
   @Test(arguments: [
@@ -119,7 +217,7 @@ import Vocabulary
       id: "s1", kind: "kvs", name: "x", outcome: .ok, duration: .zero, serverCount: 1)
     var report = ExampleReport.report(sources: [source], checks: [])
     report.run.duration = duration
-    #expect(TextReport.text(of: report).contains("run       \(expected) from 2026"))
+    #expect(TextReport.text(of: report).contains("2026-11-21 03:10:00Z, \(expected), iceprobe"))
   }
 
   @Test(arguments: [Nanoseconds(.max), Nanoseconds(.min), .zero, Nanoseconds(-1)])

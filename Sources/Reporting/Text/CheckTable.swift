@@ -2,142 +2,190 @@ import Measurements
 import Vocabulary
 
 extension Page {
-  /// One row for each check, below the URI that it belongs to.
-  ///
-  /// What the server gave (mapped and relayed address) or why it did not stands below the row.
-  mutating func addTable(of checks: [CheckResult]) {
+  /// One line for each check, by server and port; `mergesAlike` makes one of those that read alike.
+  mutating func addTable(of checks: [CheckResult], in report: Report, mergesAlike: Bool) {
     guard !checks.isEmpty else { return }
-    let columns = CheckColumns(checks, width: width)
-    heading(columns.heading)
-    for (uri, group) in checks.grouped(by: \.uri) {
-      paragraph(uri.text)
-      for check in group {
-        for line in columns.row(of: check, palette) { add(line) }
-        paragraph(note(on: check), indent: columns.noteIndent, as: .dim)
+    let rows = CheckRows(checks, in: report, mergesAlike: mergesAlike)
+    let table = CheckTable(rows, width: layoutWidth)
+    addGap()
+    if let heading = table.heading { add(Piece(heading, .heading)) }
+    for group in rows.groups {
+      if !table.namesServersInRows { add(Piece(group.server)) }
+      for (index, row) in group.rows.enumerated() {
+        let server = table.namesServersInRows && index == 0 ? group.server : ""
+        add(table.pieces(of: row, server: server))
       }
     }
-    addClockNote(on: checks)
+    addRemarks(on: checks, table)
   }
 
-  private func note(on check: CheckResult) -> String {
-    var notes: [String] = []
-    switch check.outcome {
-    case .ok: break
-    case .skipped:
-      let reason = check.observations.contains(.notForProxy) ? ": \(Observation.notForProxy)" : ""
-      notes.append("\(check.kind.words) not tried\(reason)")
-    case .failed:
-      let reason = check.failure.map { "\($0.reason.words) at \($0.phase.rawValue)" }
-      notes.append("\(check.kind.words) failed: \(reason ?? "no reason given")")
+  /// What holds for several rows, and what their signs mean.
+  private mutating func addRemarks(on checks: [CheckResult], _ table: CheckTable) {
+    let unverified = checks.filter { if case .unchecked = $0.tls?.trust { true } else { false } }
+    if !unverified.isEmpty {
+      paragraph(
+        "certificate NOT verified: \(idList(unverified.map(\.id)))", indent: 2, as: .warning)
     }
-    if let found = check.resolution, found.path == .srv || found.path == .naptr {
-      notes.append("\(found.name) by \(found.path.rawValue.uppercased())")
-    }
-    notes += proxyNotes(on: check)
-    if let mapped = check.mappedAddress { notes.append("mapped \(mapped)") }
-    notes += check.relayedAddresses.map { "relayed \($0)" }
-    let lost = check.requestsSent - check.responsesReceived
-    if check.outcome == .ok, lost > 0 { notes.append("\(lost) of \(check.requestsSent) lost") }
-    if check.candidate?.isNominated == true { notes.append(connectedNote(on: check)) }
-    if case .unchecked = check.tls?.trust { notes.append("identity NOT verified") }
-    return notes.joined(separator: ", ")
+    if !table.shows(.address) { addAddresses(of: checks) }
+    guard table.shows(.roundTrip) else { return }
+    let tilde = table.marksMonotonic ? "; ~ without the kernel's timestamps" : ""
+    paragraph("rtt: a check's median round trip\(tilde)", indent: 2, as: .dim)
   }
 
-  private func proxyNotes(on check: CheckResult) -> [String] {
-    guard check.outcome == .ok, let proxy = check.duration(of: .proxy) else { return [] }
-    let reached = check.duration(of: .proxyConnect).map { ["proxy reached in \($0.humane)"] } ?? []
-    let isUnverified = check.observations.contains(where: \.isAboutUnverifiedProxy)
-    return reached + ["tunnel in \(proxy.humane)"] + (isUnverified ? ["proxy NOT verified"] : [])
-  }
-
-  private func connectedNote(on check: CheckResult) -> String {
-    guard let ice = check.duration(of: .ice) else { return "nominated" }
-    guard let dtls = check.duration(of: .dtls), check.outcome == .ok else {
-      return "nominated in \(ice.humane)"
-    }
-    return "connected: ice \(ice.humane), dtls \(dtls.humane)"
-  }
-
-  private mutating func addClockNote(on checks: [CheckResult]) {
-    let summaries = checks.compactMap(\.rtt)
-    guard !summaries.isEmpty else { return }
-    let isMixed = Set(summaries.map(\.clock)).count > 1
-    let clock =
-      isMixed
-      ? "between the kernel's timestamps, or ~ on the monotonic clock"
-      : summaries[0].clock == .kernel ? "between the kernel's timestamps" : "on the monotonic clock"
-    let uncertainty = summaries.compactMap(\.uncertainty).max().map { ", ±\($0.humane) at most" }
-    paragraph("rtt: median round trip \(clock)\(uncertainty ?? "")", indent: 2, as: .dim)
+  /// The addresses that servers gave, for which the table has no room.
+  private mutating func addAddresses(of checks: [CheckResult]) {
+    let passed = checks.filter { $0.outcome == .ok }
+    let mapped = passed.compactMap(\.mappedAddress?.ip)
+    let relayed = passed.flatMap(\.relayedAddresses).map(\.ip)
+    let parts = [("mapped", mapped), ("relayed", relayed)]
+      .filter { !$0.1.isEmpty }
+      .map { "\($0.0) \($0.1.grouped { $0 }.map(\.key.description).joined(separator: ", "))" }
+    if !parts.isEmpty { paragraph(parts.joined(separator: "; "), indent: 2, as: .dim) }
   }
 }
 
-/// Where the columns of the table are, so that all rows agree.
-struct CheckColumns {
-  private static let numberWidth = 9
-  private static let numbers = ["connect", "tls", "rtt", "allocate"]
+/// The columns that some row has something for and the page has room for.
+struct CheckTable {
+  enum Column: CaseIterable {
+    case roundTrip, connect, security, ice, allocate, echo, lost, address
+  }
 
+  /// Whether a server stands before its first row, or on a line of its own.
+  let namesServersInRows: Bool
+  /// Whether round trips of both clocks are told, and those of the monotonic one are marked.
+  let marksMonotonic: Bool
+  private let columns: [(column: Column, title: String, width: Int)]
+  private let serverWidth: Int
   private let idWidth: Int
+  private let kindWidth: Int
+  private let transportWidth: Int
   private let addressWidth: Int
-  private let marksMonotonic: Bool
 
-  init(_ checks: [CheckResult], width: Int) {
-    idWidth = checks.map(\.id.displayWidth).max() ?? 0
-    let room = width - (2 + idWidth + 1 + 5) - Self.numberWidth * Self.numbers.count
-    let longest = checks.map(\.placeText.displayWidth).max() ?? 0
-    addressWidth = max(0, min(longest, room))
-    marksMonotonic = Set(checks.compactMap(\.rtt?.clock)).count > 1
-  }
+  private static let numberWidth = 9
+  private static let markWidth = 1
+  /// A failure needs some words beside its server.
+  private static let noteWidth = 30
 
-  /// The column of the addresses.
-  var noteIndent: Int { 2 + idWidth + 1 + 5 }
+  init(_ rows: CheckRows, width: Int) {
+    let all = rows.all
+    let passed = all.lazy.map(\.check).filter { $0.outcome == .ok }
+    marksMonotonic = Set(passed.compactMap(\.rtt?.clock)).count > 1
+    let widest = { (texts: [String]) in texts.map(\.displayWidth).max() ?? 0 }
+    idWidth = widest(all.map(\.idText))
+    kindWidth = rows.namesKinds ? widest(all.map(\.check.kind.word)) + 1 : 0
+    transportWidth = widest(all.map(\.check.transport.rawValue))
+    addressWidth = rows.namesAddresses ? widest(all.map(\.check.addressText)) + 1 : 0
 
-  var heading: String {
-    "Checks".padded(to: noteIndent + addressWidth)
-      + Self.numbers.map { $0.alignedRight(to: Self.numberWidth) }.joined()
-  }
-
-  /// The row; an address that does not fit has the first line to itself.
-  func row(of check: CheckResult, _ palette: Palette) -> [String] {
-    let mark = palette.paint(check.outcome.mark, check.outcome.role)
-    let transport = check.transport.rawValue.padded(to: 5)
-    let start = "\(mark) \(check.id.padded(to: idWidth)) \(transport)"
-    let numbers = cells(of: check).map { $0.alignedRight(to: Self.numberWidth) }.joined()
-    let place = check.placeText
-    if place.displayWidth <= addressWidth {
-      return [start + place.padded(to: addressWidth) + numbers]
+    let wanted = Self.wantedColumns(of: Array(passed), marksMonotonic: marksMonotonic)
+    let numbers = wanted.filter { $0.column != .address }.map(\.width).reduce(0, +)
+    let least = max(numbers, passed.count < all.count ? Self.noteWidth : 0)
+    let fixed = idWidth + 1 + kindWidth + transportWidth + 1 + addressWidth + Self.markWidth
+    let server = widest(rows.groups.map(\.server)) + 2
+    namesServersInRows = server + fixed + least <= width
+    serverWidth = namesServersInRows ? server : 2
+    var room = width - serverWidth - fixed
+    columns = wanted.filter { _, _, width in
+      guard width <= room else { return false }
+      room -= width
+      return true
     }
-    let room = noteIndent + addressWidth
-    let folded = place.wrapped(to: addressWidth + Self.numberWidth * Self.numbers.count)
-    let rest = folded.dropFirst().map { String(repeating: " ", count: noteIndent) + $0 }
-    return [start + (folded.first ?? "")] + rest
-      + [String(repeating: " ", count: room) + numbers]
   }
 
-  private func cells(of check: CheckResult) -> [String] {
-    let security = check.duration(of: .dtls) ?? check.duration(of: .tls)
-    let spans = [check.duration(of: .connect), security]
-    return spans.map { $0?.humane ?? "-" }
-      + [roundTrip(of: check), check.duration(of: .allocate)?.humane ?? "-"]
+  private static func wantedColumns(
+    of passed: [CheckResult], marksMonotonic: Bool
+  ) -> [(column: Column, title: String, width: Int)] {
+    let secure = Set(passed.map(\.transport).filter(\.isSecure))
+    return Column.allCases.compactMap { column in
+      let cells = passed.compactMap { cell(column, of: $0, marksMonotonic: marksMonotonic) }
+      guard let widest = cells.map(\.displayWidth).max() else { return nil }
+      let isLeading = column == .address
+      return (
+        column, column.title(secure: secure), isLeading ? widest + 2 : max(numberWidth, widest + 1)
+      )
+    }
   }
 
-  private func roundTrip(of check: CheckResult) -> String {
-    guard let rtt = check.rtt else { return "-" }
-    let tilde = marksMonotonic && rtt.clock == .monotonic ? "~" : ""
-    return tilde + rtt.median.humane
+  func shows(_ column: Column) -> Bool {
+    columns.contains { $0.column == column }
+  }
+
+  /// The columns' titles; `nil` where there are none.
+  var heading: String? {
+    guard !columns.isEmpty else { return nil }
+    let start =
+      serverWidth + idWidth + 1 + kindWidth + transportWidth + 1 + addressWidth + Self.markWidth
+    let titles = columns.map { column, title, width in
+      column == .address ? "  " + title : title.alignedRight(to: width)
+    }
+    return String(repeating: " ", count: start) + titles.joined()
+  }
+
+  func pieces(of row: CheckRows.Row, server: String) -> [Piece] {
+    let check = row.check
+    let kind = kindWidth > 0 ? check.kind.word.padded(to: kindWidth) : ""
+    let address = addressWidth > 0 ? check.addressText.padded(to: addressWidth) : ""
+    let start =
+      server.padded(to: serverWidth) + row.idText.padded(to: idWidth) + " " + kind
+      + check.transport.rawValue.padded(to: transportWidth) + " " + address
+    let rest = check.outcome == .ok ? numbers(of: check) : " " + row.note
+    return [Piece(start), Piece(check.mark, check.markRole), Piece(rest)]
+  }
+
+  private func numbers(of check: CheckResult) -> String {
+    let cells = columns.map { column, _, width in
+      (column, Self.cell(column, of: check, marksMonotonic: marksMonotonic), width)
+    }
+    let last = cells.lastIndex { $0.1 != nil } ?? -1
+    return cells.prefix(last + 1).map { column, text, width in
+      column == .address ? "  " + (text ?? "-") : (text ?? "-").alignedRight(to: width)
+    }.joined()
+  }
+
+  private static func cell(
+    _ column: Column, of check: CheckResult, marksMonotonic: Bool
+  ) -> String? {
+    switch column {
+    case .roundTrip:
+      check.rtt.map {
+        (marksMonotonic && $0.clock == .monotonic ? "~" : "") + $0.median.humanReadable
+      }
+    case .connect: check.duration(of: .connect)?.humanReadable
+    case .security: (check.duration(of: .dtls) ?? check.duration(of: .tls))?.humanReadable
+    case .ice: check.duration(of: .ice)?.humanReadable
+    case .allocate: check.duration(of: .allocate)?.humanReadable
+    case .echo: check.duration(of: .echo)?.humanReadable
+    case .lost: check.requestsLost > 0 ? "\(check.requestsLost)/\(check.requestsSent)" : nil
+    case .address: check.givenAddressText
+    }
   }
 }
 
-extension Observation {
-  fileprivate var isAboutUnverifiedProxy: Bool {
-    if case .proxyUnverified = self { true } else { false }
+extension CheckTable.Column {
+  fileprivate func title(secure: Set<TransportProtocol>) -> String {
+    switch self {
+    case .roundTrip: "rtt"
+    case .connect: "connect"
+    case .security: secure == [.dtls] ? "dtls" : secure == [.tls] ? "tls" : "(d)tls"
+    case .ice: "ice"
+    case .allocate: "allocate"
+    case .echo: "echo"
+    case .lost: "lost"
+    case .address: "address"
+    }
   }
+}
+
+extension CheckRows.Row {
+  fileprivate var idText: String { idList(ids, limit: 3) }
 }
 
 extension CheckResult {
-  /// The address that was tried, the name that nobody here resolved, or the one that has none.
-  fileprivate var placeText: String {
-    if let address = server.socketAddress { return address.description }
-    let isUnasked = resolution?.path == .proxy || observations.contains(.notForProxy)
-    return isUnasked ? "\(server.host):\(server.port)" : "\(server.host) (no address)"
+  /// What the server gave: the relayed address, or the mapped one.
+  fileprivate var givenAddressText: String? {
+    if let candidate {
+      return "\(candidate.kind.rawValue)\(candidate.isNominated ? ", nominated" : "")"
+    }
+    if let relayed = relayedAddresses.first { return "relayed \(relayed)" }
+    return mappedAddress.map { "mapped \($0)" }
   }
 }

@@ -12,19 +12,32 @@ extension StringProtocol {
     String(repeating: " ", count: Swift.max(0, width - displayWidth)) + self
   }
 
+  /// As much as fits into so many columns.
+  func beginning(of width: Int) -> String {
+    var result = String.UnicodeScalarView()
+    var room = width
+    for scalar in unicodeScalars {
+      room -= scalar.displayWidth
+      guard room >= 0 else { break }
+      result.append(scalar)
+    }
+    return String(result)
+  }
+
   /// Breaks at spaces into lines of at most `width` columns, and inside a word that is longer.
-  func wrapped(to width: Int) -> [String] {
+  func wrapped(to width: Int, first: Int? = nil) -> [String] {
     var lines: [String] = []
     var line = ""
+    var room: Int { lines.isEmpty ? first ?? width : width }
     for word in split(separator: " ") {
-      if !line.isEmpty, line.displayWidth + 1 + word.displayWidth <= width {
+      if !line.isEmpty, line.displayWidth + 1 + word.displayWidth <= room {
         line += " " + word
         continue
       }
       if !line.isEmpty { lines.append(line) }
       line = ""
       for scalar in word.unicodeScalars {
-        if line.displayWidth + scalar.displayWidth > width {
+        if line.displayWidth + scalar.displayWidth > room {
           lines.append(line)
           line = ""
         }
@@ -38,6 +51,8 @@ extension StringProtocol {
 extension Unicode.Scalar {
   /// 0 for marks, 2 for what East Asian Width (UAX 11) calls wide, by its large blocks; else 1.
   fileprivate var displayWidth: Int {
+    // Most text is this, and the tables of Unicode are slow to ask.
+    if value < 0x300 { return 1 }
     switch properties.generalCategory {
     case .nonspacingMark, .enclosingMark: return 0
     default: break

@@ -2,52 +2,80 @@ import Measurements
 import Vocabulary
 
 extension Page {
-  private static let labelWidth = 10
+  /// The verdict and its counts, what the relays are good for, and where the servers came from.
+  mutating func addHeadline(of report: Report, _ summary: ReportSummary) {
+    addVerdict(of: report, summary)
+    addScores(summary)
+    if let proxy = report.run.proxy { labelled("proxy", proxy.text) }
+    addSources(of: report)
+  }
 
-  /// The verdict and its gravest cause, then what was run and where the servers came from.
-  mutating func addHeadline(of report: Report) {
+  private mutating func addVerdict(of report: Report, _ summary: ReportSummary) {
     let verdict = report.verdict
-    labelled(verdict.rawValue.uppercased(), verdict.role, summary(of: report))
-    if verdict != .ok, let cause = report.findings.first(where: { $0.severity != .info }) {
-      labelled("", nil, "\(cause.title)")
+    let mark = verdict.rawValue.uppercased().padded(to: 9)
+    let text = report.outcomeText(summary)
+    let run = report.runText
+    let space = layoutWidth - mark.displayWidth - text.displayWidth - run.displayWidth
+    if space >= 2, width >= layoutWidth {
+      let gap = Piece(String(repeating: " ", count: space))
+      add(Piece(mark, verdict.role), Piece(text), gap, Piece(run, .dim))
+    } else {
+      paragraph(text, after: mark, verdict.role)
+      paragraph(run, indent: mark.displayWidth, as: .dim)
     }
-    labelled(
-      "run", .dim,
-      "\(report.run.duration.humane) from \(report.run.startedAt), "
-        + "\(report.tool.name) \(report.tool.version)")
-    if let proxy = report.run.proxy { labelled("proxy", .dim, proxy.text) }
-    for source in report.sources {
-      labelled("source", .dim, summary(of: source))
-      if let token = source.token { labelled("token", .dim, summary(of: token, from: source)) }
+  }
+
+  /// Answers the question of a site: over what can media be relayed.
+  private mutating func addScores(_ summary: ReportSummary) {
+    let relay = TransportProtocol.allCases.compactMap { transport in
+      summary.relay[transport].map { "\(transport.rawValue) \($0)" }
+    }
+    let stun = summary.stun.tried > 0 ? "stun \(summary.stun)" : nil
+    guard !relay.isEmpty else { return stun.map { labelled("", $0) } ?? () }
+    let isGranted = summary.relay.values.contains { $0.passed > 0 }
+    // An allocation alone does not show that data passes.
+    let doubt = isGranted && !summary.hasRelayedData ? " (no data sent)" : ""
+    let scores = [relay.joined(separator: ", ") + doubt, stun].compactMap(\.self)
+    paragraph("relay works over: \(scores.joined(separator: "; "))")
+  }
+
+  private mutating func labelled(_ label: String, _ text: String) {
+    paragraph(text, after: label.isEmpty ? "" : label.padded(to: 9), .dim)
+  }
+
+  /// How many sources are told before the rest is counted.
+  private static let sourceLimit = 4
+
+  private mutating func addSources(of report: Report) {
+    let counts = Dictionary(
+      report.checks.lazy.filter { $0.candidate == nil }.map { ($0.source, [$0.uri]) },
+      uniquingKeysWith: +
+    ).mapValues { Set($0).count }
+    // What the command line names needs no telling, unless it could not be read.
+    let told = report.sources.filter { $0.kind != "uri" || $0.outcome == .failed }
+    for source in told.prefix(Self.sourceLimit) {
+      labelled("source", summary(of: source, in: report.run, uriCount: counts[source.id] ?? 0))
+      if let token = source.token { labelled("token", summary(of: token, from: source)) }
       if let time = report.timeToConnected(of: source) {
-        labelled("connected", .dim, summary(of: time))
+        labelled("media", summary(of: time))
       }
     }
+    let rest = told.dropFirst(Self.sourceLimit)
+    guard !rest.isEmpty else { return }
+    let failed = rest.count { $0.outcome == .failed }
+    labelled(
+      "", "and \(plural(rest.count, "more source")), \(failed == 0 ? "all" : "not all") fetched")
   }
 
-  private mutating func labelled(_ label: String, _ role: Palette.Role?, _ text: String) {
-    paragraph(text, after: label.padded(to: Self.labelWidth), role)
-  }
-
-  private func summary(of report: Report) -> String {
-    let counts = [(Outcome.failed, "failed"), (.ok, "passed"), (.skipped, "skipped")]
-      .map { outcome, word in (report.checks.count { $0.outcome == outcome }, word) }
-      .filter { $0.0 > 0 }
-      .map { "\($0.0) \($0.1)" }
-    let checks =
-      counts.isEmpty
-      ? "nothing was checked"
-      : "\(plural(report.checks.count, "check")): \(counts.joined(separator: ", "))"
-    return report.run.isPartial ? checks + "; interrupted, the rest was not measured" : checks
-  }
-
-  private func summary(of source: SourceResult) -> String {
+  private func summary(of source: SourceResult, in run: RunInfo, uriCount: Int) -> String {
     let name = "\(source.kind) \(source.name)"
     guard source.outcome == .ok else { return "\(name): \(source.outcome.rawValue)" }
-    // URIs from the command line take no time.
-    let time = source.duration > .zero ? " in \(source.duration.humane)" : ""
-    return "\(name): \(plural(source.serverCount, "server"))\(time)"
-      + (source.proxy.map { " through \($0)" } ?? "") + life(of: source) + skew(of: source)
+    // A session names no servers, and lacks none.
+    let uris = uriCount > 0 ? ": \(plural(uriCount, "URI"))" : ":"
+    let time = source.duration > .zero ? " fetched in \(source.duration.humanReadable)" : ""
+    return "\(name)\(uris)\(time)"
+      + (source.proxy.map { " through \($0)" } ?? "") + life(of: source, at: run.startedAt)
+      + skew(of: source)
   }
 
   /// What the token allows, and the stage where the source's name does not say it.
@@ -58,21 +86,25 @@ extension Page {
       [
         token.participantID.map { "participant \($0)" }, token.userID.map { "user \($0)" },
         token.stage.flatMap { $0 == source.name ? nil : "of \($0)" },
-      ].compactMap(\.self) + rights + [token.expiresAt.map { "until \($0)" }].compactMap(\.self)
+      ].compactMap(\.self) + rights
+      + [token.expiresAt.map { "until \($0.wholeSeconds)" }].compactMap(\.self)
     return parts.isEmpty ? "says nothing of itself" : parts.joined(separator: ", ")
   }
 
   private func summary(of time: TimeToConnected) -> String {
-    "in \(time.total.humane): token \(time.token.humane), WHIP \(time.whip.humane), "
-      + "ICE \(time.ice.humane), DTLS \(time.dtls.humane)"
+    "connected in \(time.total.humanReadable): token \(time.token.humanReadable), WHIP \(time.whip.humanReadable), "
+      + "ICE \(time.ice.humanReadable), DTLS \(time.dtls.humanReadable)"
   }
 
-  /// How long the credentials live, and until when.
-  private func life(of source: SourceResult) -> String {
+  /// How long the credentials live, and until when; or that they have ended.
+  private func life(of source: SourceResult, at start: UnixTime) -> String {
+    let renewals = source.renewalCount > 0 ? ", renewed \(plural(source.renewalCount, "time"))" : ""
+    if let end = source.expiresAt, end <= start {
+      return ", credentials ended \(end.wholeSeconds)\(renewals)"
+    }
     let parts = [
-      source.ttlSeconds.map { "for \($0) s" }, source.expiresAt.map { "until \($0)" },
+      source.ttlSeconds.map { "for \($0) s" }, source.expiresAt.map { "until \($0.wholeSeconds)" },
     ].compactMap(\.self)
-    let renewals = source.renewalCount > 0 ? ", renewed \(source.renewalCount) ×" : ""
     return parts.isEmpty ? renewals : ", credentials \(parts.joined(separator: " "))\(renewals)"
   }
 
@@ -82,9 +114,20 @@ extension Page {
     let seconds = Int(skew.seconds.rounded())
     return ", its clock \(abs(seconds)) s \(seconds > 0 ? "ahead" : "behind")"
   }
+}
 
-  private func plural(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
+extension Report {
+  /// When the run began, how long it took, and what made it.
+  fileprivate var runText: String {
+    "\(run.startedAt.wholeSeconds), \(run.duration.humanReadable), \(tool.name) \(tool.version)"
+  }
+}
+
+extension UnixTime {
+  /// Without milliseconds: `2026-11-29 08:27:09Z`.
+  var wholeSeconds: String {
+    let text = description
+    return text.count == 24 ? "\(text.prefix(10)) \(text.dropFirst(11).prefix(8))Z" : text
   }
 }
 

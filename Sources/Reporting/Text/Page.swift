@@ -1,38 +1,89 @@
 /// Lines of text no wider than a terminal, painted only after they have been laid out.
 struct Page {
+  /// The terminal's columns; nothing is wider.
   let width: Int
+  /// The columns that tables are laid out for; where the terminal has fewer, their rows are cut.
+  let layoutWidth: Int
   let palette: Palette
   private(set) var lines: [String] = []
 
-  init(width: Int, palette: Palette) {
+  init(width: Int, layoutWidth: Int, palette: Palette) {
     self.width = width
+    self.layoutWidth = layoutWidth
     self.palette = palette
   }
 
-  /// Adds a line that its maker has laid out and painted.
-  mutating func add(_ line: String) {
-    lines.append(line)
+  /// Adds a line of several pieces, cut where the terminal ends.
+  mutating func add(_ pieces: Piece...) {
+    add(pieces)
+  }
+
+  mutating func add(_ pieces: [Piece]) {
+    guard pieces.map(\.text.displayWidth).reduce(0, +) > width else {
+      return lines.append(pieces.map { painted($0.text, $0.role) }.joined())
+    }
+    var room = width - 1
+    var line = ""
+    for piece in pieces {
+      let text = piece.text.beginning(of: room)
+      line += painted(text, piece.role)
+      room -= text.displayWidth
+      if text.utf8.count < piece.text.utf8.count { break }
+    }
+    lines.append(line + "…")
+  }
+
+  /// Adds an empty line.
+  mutating func addGap() {
+    lines.append("")
   }
 
   /// Adds a heading after an empty line.
   mutating func heading(_ text: String) {
-    lines += ["", palette.paint(text, .heading)]
+    addGap()
+    add(Piece(text, .heading))
   }
 
-  /// Adds text that hangs to the right of its mark, as many lines as it takes.
+  /// Adds text that hangs to the right of its mark, folded at spaces.
+  ///
+  /// `right` stands at the end of the first line.
   mutating func paragraph(
     _ text: String, after mark: String = "", _ markRole: Palette.Role? = nil, indent: Int = 0,
-    as role: Palette.Role? = nil
+    as role: Palette.Role? = nil, right: Piece = Piece("")
   ) {
     let hang = indent + mark.displayWidth
-    for (index, line) in text.wrapped(to: width - hang).enumerated() {
-      let space = String(repeating: " ", count: index == 0 ? indent : hang)
-      let mark = index == 0 ? painted(mark, markRole) : ""
-      lines.append(space + mark + painted(line, role))
+    let room = width - hang
+    let taken = right.text.isEmpty ? 0 : right.text.displayWidth + 2
+    // A remark that leaves too little room for the text goes on a line of its own.
+    let isBeside = taken > 0 && room - taken >= min(40, text.displayWidth)
+    let folded = text.wrapped(to: room, first: isBeside ? room - taken : room)
+    for (index, line) in folded.enumerated() {
+      let isFirst = index == 0
+      var pieces = [
+        Piece(String(repeating: " ", count: isFirst ? indent : hang)),
+        Piece(isFirst ? mark : "", markRole), Piece(line, role),
+      ]
+      if isFirst, isBeside {
+        let space = room - line.displayWidth - right.text.displayWidth
+        pieces += [Piece(String(repeating: " ", count: space)), right]
+      }
+      add(pieces)
     }
+    if taken > 0, !isBeside { paragraph(right.text, indent: hang, as: right.role) }
   }
 
   private func painted(_ text: String, _ role: Palette.Role?) -> String {
     role.map { palette.paint(text, $0) } ?? text
+  }
+}
+
+/// Text of one role.
+struct Piece: Hashable {
+  var text: String
+  var role: Palette.Role?
+
+  init(_ text: String, _ role: Palette.Role? = nil) {
+    self.text = text
+    self.role = role
   }
 }

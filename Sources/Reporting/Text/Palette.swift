@@ -26,19 +26,20 @@ struct Palette {
   }
 }
 
-extension Outcome {
+extension CheckResult {
+  /// How it ended; a check that the end of the run cut short did not fail.
   var mark: String {
-    switch self {
+    switch outcome {
     case .ok: "✓"
-    case .failed: "✗"
+    case .failed: isUnfinished ? "–" : "✗"
     case .skipped: "–"
     }
   }
 
-  var role: Palette.Role {
-    switch self {
+  var markRole: Palette.Role {
+    switch outcome {
     case .ok: .good
-    case .failed: .bad
+    case .failed: isUnfinished ? .dim : .bad
     case .skipped: .dim
     }
   }

@@ -5,9 +5,9 @@ extension Page {
   /// Where each check's time went: a bar for each, on one scale.
   mutating func addWaterfall(of checks: [CheckResult]) {
     let timed = checks.filter { !$0.phases.isEmpty }
-    guard let waterfall = Waterfall(timed, width: width) else { return }
+    guard let waterfall = Waterfall(timed, width: layoutWidth) else { return }
     heading(waterfall.heading)
-    for check in timed { add(waterfall.row(of: check, palette)) }
+    for check in timed { add(waterfall.row(of: check)) }
     paragraph(waterfall.legend(for: timed), indent: 2, as: .dim)
   }
 }
@@ -39,18 +39,18 @@ struct Waterfall {
   }
 
   var heading: String {
-    "Waterfall".padded(to: labelWidth) + "one letter is \(step.humane)".padded(to: barWidth)
+    "Waterfall".padded(to: labelWidth) + "one letter is \(step.humanReadable)".padded(to: barWidth)
       + "in all".alignedRight(to: Self.totalWidth)
   }
 
-  func row(of check: CheckResult, _ palette: Palette) -> String {
+  func row(of check: CheckResult) -> [Piece] {
     let bar = bar(of: check.phases)
     let runs = bar.chunked { $0.role == $1.role }
-    let painted = runs.map { palette.paint(String($0.map(\.letter)), $0[0].role) }.joined()
     let space = String(repeating: " ", count: barWidth - bar.count)
-    let mark = palette.paint(check.outcome.mark, check.outcome.role)
-    let label = "\(mark) \(check.id.padded(to: idWidth)) \(check.transport.rawValue.padded(to: 5))"
-    return label + painted + space + check.timeInPhases.humane.alignedRight(to: Self.totalWidth)
+    let label = " \(check.id.padded(to: idWidth)) \(check.transport.rawValue.padded(to: 5))"
+    let total = check.timeInPhases.humanReadable.alignedRight(to: Self.totalWidth)
+    return [Piece(check.mark, check.markRole), Piece(label)]
+      + runs.map { Piece(String($0.map(\.letter)), $0[0].role) } + [Piece(space + total)]
   }
 
   func legend(for checks: [CheckResult]) -> String {

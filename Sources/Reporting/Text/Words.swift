@@ -1,15 +1,81 @@
 import Measurements
+import Vocabulary
 
 // The enumerations of the JSON report in the words of a sentence.
 
+func plural(_ count: Int, _ noun: String) -> String {
+  "\(count) \(noun)\(count == 1 ? "" : "s")"
+}
+
+/// The ids of checks, those that follow each other as a range: `c1–c3 c7`.
+func idList(_ ids: [String], limit: Int = 6) -> String {
+  let numbered = ids.map { id -> (prefix: Substring, number: Int?) in
+    let digits = id.reversed().prefix { $0.isASCII && $0.isNumber }.count
+    return (id.dropLast(digits), Int(id.suffix(digits)))
+  }
+  var runs: [(first: Int, last: Int)] = []
+  for index in ids.indices {
+    if let run = runs.last, numbered[run.last].prefix == numbered[index].prefix,
+      let last = numbered[run.last].number, let number = numbered[index].number,
+      number.subtractingReportingOverflow(last) == (1, false)
+    {
+      runs[runs.count - 1].last = index
+    } else {
+      runs.append((index, index))
+    }
+  }
+  let parts = runs.flatMap { run -> [(text: String, count: Int)] in
+    let count = run.last - run.first + 1
+    return count < 3
+      ? ids[run.first...run.last].map { ($0, 1) } : [("\(ids[run.first])–\(ids[run.last])", count)]
+  }
+  let told = parts.count > limit ? parts.prefix(limit - 1) : parts[...]
+  let rest = ids.count - told.map(\.count).reduce(0, +)
+  return (told.map(\.text) + (rest > 0 ? ["+\(rest)"] : [])).joined(separator: " ")
+}
+
 extension CheckKind {
-  var words: String {
+  /// What a URI of the kind begins with, or what was done.
+  var word: String {
     switch self {
-    case .stunBinding: "binding"
-    case .turnAllocate: "allocation"
+    case .stunBinding: "stun"
+    case .turnAllocate: "turn"
     case .turnRelay: "relay"
-    case .iceConnectivity: "connectivity check"
-    case .natBehavior: "NAT behaviour"
+    case .iceConnectivity: "ice"
+    case .natBehavior: "nat"
+    }
+  }
+}
+
+extension Failure {
+  /// The failure in a few words, for a row of a table.
+  var words: String {
+    let code = stunErrorCode.map { " (\($0))" } ?? ""
+    switch reason {
+    case .timeout: return "no answer to \(phase.question)"
+    case .cancelled: return "not finished: the run was interrupted at \(phase.rawValue)"
+    default: return reason.words + code
+    }
+  }
+}
+
+extension PhaseName {
+  /// What went unanswered.
+  fileprivate var question: String {
+    switch self {
+    case .config: "the request for the configuration"
+    case .resolve, .proxyResolve: "the DNS query"
+    case .proxyConnect: "the connection to the proxy"
+    case .proxy: "the request for a tunnel"
+    case .connect: "the connection request"
+    case .tls, .dtls: "the TLS handshake"
+    case .ice: "the connectivity check"
+    case .binding: "Binding"
+    case .allocate: "Allocate"
+    case .permission: "CreatePermission"
+    case .channelBind: "ChannelBind"
+    case .echo: "the data sent"
+    case .refresh, .release: "Refresh"
     }
   }
 }
@@ -17,14 +83,35 @@ extension CheckKind {
 extension FailureReason {
   var words: String {
     switch self {
+    case .timeout: "no answer"
     case .dnsFailure: "name not resolved"
-    case .tlsHandshake: "TLS handshake"
+    case .connectionRefused: "connection refused"
+    case .connectionClosed: "connection closed"
+    case .hostUnreachable: "host unreachable"
+    case .networkUnreachable: "network unreachable"
+    case .administrativelyProhibited: "administratively prohibited"
+    case .tlsHandshake: "TLS handshake failed"
+    case .certificateInvalid: "certificate refused"
+    case .unauthorized: "unauthorized"
+    case .staleNonce: "stale nonce"
+    case .forbidden: "forbidden"
+    case .allocationMismatch: "allocation mismatch"
+    case .quota: "quota reached"
+    case .insufficientCapacity: "insufficient capacity"
+    case .unsupportedTransport: "unsupported transport"
+    case .addressFamily: "address family"
+    case .redirect: "redirected"
     case .notSTUN: "not STUN"
+    case .badResponse: "bad response"
+    case .integrityFailure: "integrity failure"
+    case .relayNoData: "no data through the relay"
     case .configFetch: "not fetched"
-    case .proxyUnauthorized: "credentials refused"
-    case .proxyRefused: "tunnel refused"
-    case .proxyServerUnreachable: "server not reached"
-    default: rawValue.split(separator: "_").joined(separator: " ")
+    case .localError: "error of this host"
+    case .cancelled: "interrupted"
+    case .proxyUnauthorized: "proxy refused the credentials"
+    case .proxyRefused: "proxy refused the tunnel"
+    case .proxyServerUnreachable: "proxy did not reach the server"
+    case .other: "failed"
     }
   }
 }

@@ -1,0 +1,100 @@
+import Measurements
+import Vocabulary
+
+/// What a report comes to, for every format that tells it in brief: counts, causes, round trips.
+struct ReportSummary {
+  /// Findings that account for a failed check or source, or fail the run, the gravest first.
+  let causes: [Finding]
+  /// Findings of what works and is likely not to for long, or not for everybody.
+  let warnings: [Finding]
+  /// Findings that change no verdict.
+  let notes: [Finding]
+  /// Checks that need a relay, by transport.
+  let relay: [TransportProtocol: Score]
+  /// Checks that ask for a mapped address alone, over any transport.
+  let stun: Score
+  let roundTrips: RoundTrips?
+  /// Whether some check sent data through the relay that it was given.
+  let hasRelayedData: Bool
+  /// Checks that the end of the run cut short: nothing is known of what they were to show.
+  let unfinished: Int
+  private let counts: [Outcome: Int]
+
+  /// How many checks passed of those that were tried.
+  struct Score: Equatable {
+    var passed = 0
+    var tried = 0
+  }
+
+  /// The least, the middle and the largest of the checks' median round trips.
+  struct RoundTrips: Equatable {
+    let least: Nanoseconds
+    let median: Nanoseconds
+    let most: Nanoseconds
+
+    init?(of checks: some Sequence<CheckResult>) {
+      let sorted = checks.compactMap(\.rtt?.median).sorted()
+      guard let first = sorted.first, let last = sorted.last else { return nil }
+      let (lower, upper) = (sorted[(sorted.count - 1) / 2], sorted[sorted.count / 2])
+      (least, most) = (first, last)
+      median = lower + Nanoseconds((upper - lower).count / 2)
+    }
+  }
+
+  init(_ report: Report) {
+    var counts: [Outcome: Int] = [:]
+    var relay: [TransportProtocol: Score] = [:]
+    var stun = Score()
+    var unfinished = 0
+    for check in report.checks {
+      guard !check.isUnfinished else {
+        unfinished += 1
+        continue
+      }
+      counts[check.outcome, default: 0] += 1
+      guard check.outcome != .skipped else { continue }
+      let score = Score(passed: check.outcome == .ok ? 1 : 0, tried: 1)
+      if check.kind.allocates { relay[check.transport, default: Score()] += score }
+      if check.kind == .stunBinding { stun += score }
+    }
+    (self.counts, self.relay, self.stun, self.unfinished) = (counts, relay, stun, unfinished)
+    hasRelayedData = report.checks.contains { $0.kind == .turnRelay && $0.outcome == .ok }
+    roundTrips = RoundTrips(of: report.checks.lazy.filter { $0.outcome == .ok })
+
+    let failed = Set(report.checks.lazy.filter { $0.outcome == .failed }.map(\.id))
+    let grave = report.findings.filter { $0.severity > .info }
+    let isCause = grave.map { finding in
+      finding.severity == .critical || finding.shownByChecks.contains(where: failed.contains)
+    }
+    causes = zip(grave, isCause).filter(\.1).map(\.0)
+    warnings = zip(grave, isCause).filter { !$0.1 }.map(\.0)
+    notes = report.findings.filter { $0.severity == .info }
+  }
+
+  func count(_ outcome: Outcome) -> Int { counts[outcome] ?? 0 }
+}
+
+extension CheckResult {
+  /// Whether the run ended before the check did.
+  var isUnfinished: Bool { failure?.reason == .cancelled }
+}
+
+extension ReportSummary.Score {
+  static func += (left: inout Self, right: Self) {
+    left.passed += right.passed
+    left.tried += right.tried
+  }
+}
+
+extension ReportSummary.Score: CustomStringConvertible {
+  var description: String { "\(passed)/\(tried)" }
+}
+
+extension Finding {
+  /// The ids of the checks that it is about: those that show it, and those whose failure it explains.
+  var shownByChecks: [String] {
+    guard !explains.isEmpty else { return checks }
+    let known = Set(checks)
+    return checks + explains.filter { !known.contains($0) }
+  }
+}

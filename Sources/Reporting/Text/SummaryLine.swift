@@ -1,0 +1,44 @@
+package import Measurements
+import Vocabulary
+
+/// The report in one line, for cron, logs and chat.
+package enum SummaryLine {
+  /// Such as `FAILED 5 of 24 checks, 2 causes: CAUSE (c1 c4 c7); CAUSE (c9 c10). rtt median 12 ms`.
+  package static func text(of report: Report) -> String {
+    let summary = ReportSummary(report)
+    let told = summary.causes.isEmpty ? summary.warnings : summary.causes
+    let causes = told.prefix(2).map { finding in
+      let ids = finding.shownByChecks
+      return ids.isEmpty ? finding.title.text : "\(finding.title) (\(idList(ids)))"
+    }
+    let median = summary.roundTrips.map { ["rtt median \($0.median.humanReadable)"] } ?? []
+    let head = "\(report.verdict.rawValue.uppercased()) \(report.outcomeText(summary))"
+    let first = causes.isEmpty ? head : "\(head): \(causes.joined(separator: "; "))"
+    return ([first] + median).joined(separator: ". ") + "\n"
+  }
+}
+
+extension Report {
+  /// How many checks ended how, and how many causes and warnings there are.
+  func outcomeText(_ summary: ReportSummary) -> String {
+    let findings = [
+      plural(summary.causes.count, "cause"), plural(summary.warnings.count, "warning"),
+    ].filter { !$0.hasPrefix("0 ") }
+    let text = ([checksText(summary)] + findings).joined(separator: ", ")
+    return run.isPartial ? text + "; interrupted, the rest was not measured" : text
+  }
+
+  private func checksText(_ summary: ReportSummary) -> String {
+    let (failed, passed) = (summary.count(.failed), summary.count(.ok))
+    let rest = [(summary.unfinished, "not finished"), (summary.count(.skipped), "skipped")]
+      .filter { $0.0 > 0 }
+      .map { "\($0.0) \($0.1)" }
+    let tried = failed + passed
+    let first: String? =
+      if tried == 0 { nil } else if failed == 0 { "\(plural(passed, "check")) passed" } else {
+        "\(failed) of \(plural(tried, "check"))\(verdict == .failed ? "" : " failed")"
+      }
+    let parts = [first].compactMap(\.self) + rest
+    return parts.isEmpty ? "nothing was checked" : parts.joined(separator: ", ")
+  }
+}
