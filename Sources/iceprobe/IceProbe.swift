@@ -28,7 +28,7 @@ struct IceProbe: AsyncParsableCommand {
     version: Tool.version,
     subcommands: [
       RunCommand.self, SelftestCommand.self, ParseCommand.self, DecodeCommand.self,
-      RespondCommand.self, ConfigCommand.self,
+      RespondCommand.self, ConfigCommand.self, ExplainCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

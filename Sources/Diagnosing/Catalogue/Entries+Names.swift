@@ -1,0 +1,106 @@
+import Measurements
+
+/// From the name to the address.
+extension CatalogueEntry {
+  static let nameNotResolved = CatalogueEntry(
+    .critical, "The name {server} has no address",
+    means:
+      "DNS answered: the name does not exist, or it exists and has neither A nor AAAA records.",
+    needs: "NXDOMAIN, or an empty answer to A and AAAA.",
+    remedy: """
+      Check the spelling of the host in the URI, then its A and AAAA records. If other resolvers \
+      know the name (split DNS), name one with \(.dnsServer).
+      """,
+    example: "turn.example.invalid: A: the name does not exist (asked 192.0.2.53)")
+
+  static let nameServerSilent = CatalogueEntry(
+    .critical, "The name server does not answer, so {server} has no address here",
+    means: "The question got no answer: nothing is known of the name, right or wrong.",
+    needs: "No answer from any name server in the time that there was.",
+    remedy: """
+      Check that this computer reaches its name server (UDP and TCP port 53; resolvectl status), or \
+      name another one with \(.dnsServer).
+      """,
+    example: "turn.example.org: A: no answer in 10 s (asked 192.0.2.53)")
+
+  static let nameServerFails = CatalogueEntry(
+    .critical, "The name server answers for {server} with an error",
+    means:
+      """
+      The resolver was reached and could not or would not help: nothing is known of the name \
+      itself.
+      """,
+    needs: "SERVFAIL, REFUSED, NOTIMP, FORMERR or an answer that cannot be read.",
+    remedy: """
+      Ask another name server (\(.dnsServer)). If that one knows the name, the first is at fault or \
+      does not serve this computer; SERVFAIL everywhere means broken DNSSEC or name servers of the zone.
+      """,
+    example: "turn.example.org: A: SERVFAIL (asked 192.0.2.53)")
+
+  static let nameBlocked = CatalogueEntry(
+    .critical,
+    "The resolver blocks {server}: it answers with an address that nothing can be sent to",
+    means: """
+      Filters such as Pi-hole, AdGuard or a provider's blocklist answer 0.0.0.0 or :: for names that \
+      they block.
+      """,
+    needs: "0.0.0.0 or :: and no usable address in the resolver's answer.",
+    remedy: """
+      Allow the name in the resolver's blocklist, or ask another resolver (\(.dnsServer)) to see the \
+      difference.
+      """,
+    example: "stun.example.org: the answer was 0.0.0.0 (asked 192.168.1.1)")
+
+  static let nameInvalid = CatalogueEntry(
+    .critical, "{server} is not a name that DNS can carry",
+    means: "The host in the URI has a label that is too long or characters that no name has.",
+    needs: "The name was refused before anything was asked.",
+    remedy: "Correct the host in the URI: labels of at most 63 characters, 253 in all.",
+    example: "turn..example.org: not a name that DNS can carry")
+
+  static let ipVersionExcluded = CatalogueEntry(
+    .critical, "{server} has no address of the IP version asked for",
+    means:
+      "The run was told to use one IP version, and the address or name has the other one alone.",
+    needs:
+      "A URI with an address of the other version, or a name without records of the one asked for.",
+    remedy: "Leave out \(.ipv4) or \(.ipv6), or give the server an address of that version.",
+    example: "192.0.2.1: the address is not of the IP version asked for")
+
+  static let noRouteHere = CatalogueEntry(
+    .info, "This computer has no route over one IP version, {server} has addresses of both",
+    means:
+      "Nothing is wrong with the server; what it offers over the other IP version was checked.",
+    needs: "No route to one address of a name that has addresses of both versions.",
+    remedy: "Nothing to repair. \(.ipv4) or \(.ipv6) leaves such addresses out.",
+    example: "udp [2001:db8::1]:3478: this computer has no route over IPv6")
+
+  static let privateDNSAnswer = CatalogueEntry(
+    .info, "The public name {server} leads to an address that is not",
+    means: "Right inside the server's own network; elsewhere nobody can reach such an address.",
+    needs: "A name of the public DNS with a private, loopback or link-local address.",
+    remedy: """
+      Nothing to do inside that network; elsewhere the name must lead to a public address. Some \
+      resolvers drop such answers (rebinding protection).
+      """,
+    example: "turn.example.org is 10.0.0.1 here, which is a private address")
+
+  static let addressesCut = CatalogueEntry(
+    .info, "The name {server} has more addresses than are tried",
+    means: "A cap keeps one name from filling a run.",
+    needs: "More addresses than the cap in the answer.",
+    remedy: "Put the other addresses into URIs of their own to check them.",
+    example: "turn.example.org has 20 addresses, 8 of them were tried")
+
+  static let srvOnlyName = CatalogueEntry(
+    .warning, "Browsers will not find {server}: its name has SRV or NAPTR records only",
+    means: """
+      Chromium 156 and Firefox 153 asked for A and AAAA of the URI's host and for nothing else.
+      """,
+    needs: "No address of the name's own, and SRV or NAPTR records that lead somewhere.",
+    remedy: """
+      Give the host addresses, or hand out the target of the SRV record with its port: \
+      turn:TARGET:PORT?transport=udp.
+      """,
+    example: "turn:example.org: no address of its own, while DNS records name one.example.org:3478")
+}

@@ -1,0 +1,261 @@
+import Measurements
+
+/// Nothing came back, or nothing any more: told apart by how far the check had got.
+extension CatalogueEntry {
+  static let noAnswer = CatalogueEntry(
+    .critical, "No packet at all came back from {server}",
+    means: """
+      Every request went unanswered, and no ICMP message said why. From here a filter that drops \
+      packets and a host that is switched off look the same.
+      """,
+    needs:
+      "No byte and no ICMP message from the address, and nothing of the same server that works.",
+    remedy: """
+      Check the address and port first, then that the host is up, then the firewalls and security \
+      groups on both sides. The same URI from another network tells which side it is.
+      """,
+    coturn: "coturn listens where listening-ip, listening-port and tls-listening-port say.",
+    example: "udp 192.0.2.1:3478: 7 requests in 10 s, nothing came back")
+
+  static let networkSilent = CatalogueEntry(
+    .critical, "No server at all answers from here",
+    means: """
+      Several servers were asked, and nothing came back from any of them: that is rarely the fault \
+      of all of them.
+      """,
+    needs: "Checks of two or more servers, all silent, none of which got anything back.",
+    remedy: """
+      Check this computer's own way out first: its firewall, a VPN, and whether the network lets \
+      anything but web traffic pass. A proxy that it wants is named with \(.proxy).
+      """,
+    example: "nothing came back from turn.example.org, stun.example.net")
+
+  static let udpBlocked = CatalogueEntry(
+    .critical, "UDP to {server} is blocked on the way",
+    means: """
+      No UDP packet of the server came back, while TCP to the same address did: the host is there, \
+      and something between drops UDP.
+      """,
+    needs: "All UDP to the address silent, and TCP to it connected or answered.",
+    remedy: """
+      Open the UDP port of the URI in the firewalls on the way and on the server. Until then offer \
+      TCP or TLS beside it: turns:HOST:443?transport=tcp passes almost everywhere.
+      """,
+    example: "udp 192.0.2.1:3478: nothing came back, while tcp 192.0.2.1:3478 answered in 10.3 ms")
+
+  static let udpPortBlocked = CatalogueEntry(
+    .critical, "A filter blocks {port} of {server} and lets another UDP port pass",
+    means: """
+      The same address answers UDP on another port: the network carries UDP, and a filter drops \
+      this port.
+      """,
+    needs: "UDP to one port of an address silent, and UDP to another port of it answered.",
+    remedy: """
+      Open the port in the firewalls on the way and on the server, or offer the port that works in \
+      the URI: turn:HOST:PORT?transport=udp.
+      """,
+    example: "udp 192.0.2.1:3478: nothing came back, while udp 192.0.2.1:443 answered in 9.8 ms")
+
+  static let tcpBlocked = CatalogueEntry(
+    .critical, "TCP to {server} is blocked on the way",
+    means: "TCP never connected, while UDP to the same address was answered.",
+    needs: "No TCP connection to the address, no RST and no ICMP message, and UDP to it answered.",
+    remedy: """
+      Open the TCP port of the URI in the firewalls on the way and on the server (security groups \
+      list UDP and TCP apart), and check that the server listens for TCP at all.
+      """,
+    example: "tcp 192.0.2.1:3478: no answer to SYN, while udp 192.0.2.1:3478 answered in 9.8 ms")
+
+  static let tcpPortBlocked = CatalogueEntry(
+    .critical, "A filter blocks {port} of {server} and lets another TCP port pass",
+    means: "The same address takes TCP connections on another port: a filter drops this one.",
+    needs: "No answer to SYN on one port of an address, and a connection to another port of it.",
+    remedy: """
+      Open the port in the firewalls on the way and on the server, or offer the port that works in \
+      the URI.
+      """,
+    example: "tls 192.0.2.1:5349: no answer to SYN, while tls 192.0.2.1:443 connected in 9.9 ms")
+
+  static let ipv6Unreachable = CatalogueEntry(
+    .critical, "{server} {answers|answer} over IPv4 and not over IPv6",
+    means: """
+      The name has addresses of both kinds. Clients that try the IPv6 one first lose time on it, \
+      and those that have IPv6 alone never connect.
+      """,
+    needs:
+      "IPv6 silent or without a route, and IPv4 of the same name answered over the same transport.",
+    remedy: """
+      Find out which side it is: if other hosts answer over IPv6 from here, the server does not; \
+      else this network has no working IPv6, and \(.ipv4) leaves it out.
+      """,
+    coturn: "coturn needs a listening-ip for its IPv6 address, and the firewall a rule.",
+    example: "udp [2001:db8::1]:3478: nothing came back, while udp 192.0.2.1:3478 answered")
+
+  static let ipv4Unreachable = CatalogueEntry(
+    .critical, "{server} {answers|answer} over IPv6 and not over IPv4",
+    means: "The name has addresses of both kinds, and most clients need the IPv4 one.",
+    needs:
+      "IPv4 silent or without a route, and IPv6 of the same name answered over the same transport.",
+    remedy: """
+      Check the A record, and that the server and its firewall take IPv4 there. If this network has \
+      IPv6 alone, \(.ipv6) leaves IPv4 out.
+      """,
+    example: "udp 192.0.2.1:3478: nothing came back, while udp [2001:db8::1]:3478 answered")
+
+  static let addressSilent = CatalogueEntry(
+    .critical, "One address of {server} does not answer, another does",
+    means: """
+      The name has several addresses, and one of them is dead. Chromium 156 was seen to use only \
+      the first over UDP, so that whoever draws the dead one first gets no relay; Firefox 153 went \
+      on to the next.
+      """,
+    needs: "An address of the name silent, and another of the same IP version answered alike.",
+    remedy: "Take the address out of the name's records, or bring the server behind it up again.",
+    example: "udp 192.0.2.2:3478: nothing came back, while udp 192.0.2.1:3478 answered in 9.8 ms")
+
+  static let connectedNoAnswer = CatalogueEntry(
+    .critical, "{server} {takes|take} the connection and {answers|answer} nothing",
+    means: """
+      The port is open, so something runs there; it accepted the connection, and sent nothing to \
+      a STUN request.
+      """,
+    needs: "A connection that was set up, and no byte of an answer on it.",
+    remedy: """
+      Look at what listens there. Likely are a load balancer without a healthy server behind it, a \
+      server that waits for the PROXY protocol or was sent it unasked, another service, or a TLS \
+      port in a plain URI.
+      """,
+    coturn: "coturn takes the PROXY protocol on tcp-proxy-port only.",
+    example: "tcp 192.0.2.1:3478: connected in 541 µs, then nothing came back in 10 s")
+
+  static let plainSTUNFiltered = CatalogueEntry(
+    .critical, "Plain STUN over TCP to {server} is swallowed, TLS is not",
+    means: "TCP connects and STUN in it vanishes, while TLS to the same address is answered.",
+    needs: "TCP connected and silent, and TLS to the same address answered.",
+    remedy: """
+      Use turns: with transport=tcp from such networks: a device that inspects packets drops STUN \
+      there, or the plain port leads to another service.
+      """,
+    example: "tcp 192.0.2.1:3478: connected, then nothing, while tls 192.0.2.1:5349 answered")
+
+  static let tlsUnanswered = CatalogueEntry(
+    .critical,
+    """
+    TCP to {server} connects, and the TLS handshake gets no answer: large packets are lost, or \
+    TLS is filtered
+    """,
+    means: """
+      The TCP handshake has small packets alone; the server's certificate is the first large thing \
+      on the way back. Where only small packets pass (a path MTU black hole), or a device drops \
+      TLS, exactly this is seen.
+      """,
+    needs:
+      """
+      TCP connected, the ClientHello sent, and no byte back. Small answers elsewhere make it \
+      likelier.
+      """,
+    remedy: """
+      Look for a path MTU black hole first: clamp the MSS on the tunnel or router, let ICMP \
+      "fragmentation needed" through, or lower the MTU of the server's interface. Then look for \
+      a device that filters TLS, and for a server that waits for the PROXY protocol.
+      """,
+    example:
+      "tls 192.0.2.1:5349: connected in 10.2 ms, then nothing, while tcp 192.0.2.1:3478 answered")
+
+  static let largePacketsLost = CatalogueEntry(
+    .critical, "Large packets do not get through between here and {server}",
+    means: """
+      Something on the way takes no packets of this size, and the sender is not told or does not \
+      listen: a path MTU black hole. Small requests work, certificates and media do not.
+      """,
+    needs: """
+      An ICMP message that says so for a failed check, or later parts of an answer that came while \
+      the first, larger ones are missing.
+      """,
+    remedy: """
+      Clamp the MSS on the tunnel or router in between, let ICMP "fragmentation needed" and "packet \
+      too big" through, or lower the MTU of the server's interface.
+      """,
+    example:
+      "tls 192.0.2.1:5349: connected, then 2 segments came while those before them are missing")
+
+  static let handshakeStalled = CatalogueEntry(
+    .critical, "The handshake with {server} began and then stopped",
+    means: """
+      The server answered the first message of TLS or DTLS, so it offers it; what came next, \
+      mostly the certificate, never arrived or was never answered.
+      """,
+    needs: "An answer to the ClientHello, and silence before the handshake was done.",
+    remedy: """
+      Look for lost large packets first: the certificate is the first thing that fills them (lower \
+      the MTU, or give the server a smaller chain with a P-256 key). Then see the server's log.
+      """,
+    example: "dtls 192.0.2.1:5349: HelloVerifyRequest came, then nothing in 10 s")
+
+  static let tlsThenSilence = CatalogueEntry(
+    .critical, "{server} {completes|complete} TLS and {answers|answer} no STUN in it",
+    means:
+      """
+      The handshake is done, so the port and the certificate are right; nothing behind it \
+      takes STUN.
+      """,
+    needs: "A completed handshake, and no byte to the requests in it.",
+    remedy: """
+      Check what the TLS end passes the bytes on to: a load balancer that ends TLS needs a TURN \
+      server behind it that takes plain TCP there, and no PROXY protocol that it does not expect.
+      """,
+    example: "tls 192.0.2.1:443: TLSv1.3 in 21.9 ms, then nothing came back in 10 s")
+
+  static let turnNotOffered = CatalogueEntry(
+    .critical,
+    "{server} {answers|answer} STUN and not TURN: {it is a STUN server|they are STUN servers} only",
+    means: """
+      Binding requests are answered, so the server and the way to it are good; the Allocate that \
+      makes a relay is ignored or refused.
+      """,
+    needs:
+      """
+      A Binding answered on the same check, and the Allocate ignored, closed on or refused as \
+      unknown.
+      """,
+    remedy: """
+      Write stun: for this server and give a TURN server for turn:, or switch TURN on there. If it \
+      is meant to be one, a filter on the way lets Binding pass and drops Allocate: try turns:.
+      """,
+    coturn: "coturn with stun-only answers like this.",
+    example: "udp 192.0.2.1:3478: Binding answered in 10.3 ms, the Allocate got no answer in 5 s")
+
+  static let fellSilent = CatalogueEntry(
+    .critical, "{server} answered at first and then fell silent",
+    means: """
+      The server was there: it answered earlier requests of the same check. The one that failed got \
+      nothing.
+      """,
+    needs: "Answers on the same check, and silence to a later request.",
+    remedy: """
+      Run it again: once may be chance. If it stays, look for a limit per source (a firewall or \
+      the server's own), for lost larger packets, and at the server's log.
+      """,
+    example: "udp 192.0.2.1:3478: challenged with 401, then no answer to the signed Allocate in 5 s"
+  )
+
+  static let bindingUnanswered = CatalogueEntry(
+    .info, "{server} {allocates|allocate} and {does|do} not answer Binding",
+    means:
+      """
+      A server may switch plain STUN off. Clients that list it as stun: then learn no address \
+      from it.
+      """,
+    needs: "Binding unanswered, and the Allocate on the same check answered.",
+    remedy: "Leave it out as a stun: server, or switch Binding on.",
+    coturn: "coturn with no-stun or secure-stun does this on purpose.",
+    example: "udp 192.0.2.1:3478: no answer to Binding, an allocation in 20.8 ms")
+
+  static let bindingRefused = CatalogueEntry(
+    .info, "{server} {allocates|allocate} and {answers|answer} Binding with an error",
+    means: "Clients that list the server as stun: learn no address from it.",
+    needs: "Binding answered with an error, and the Allocate on the same check answered.",
+    remedy: "Leave it out as a stun: server, or see what its log says of Binding requests.",
+    coturn: "coturn with secure-stun wants credentials for Binding.",
+    example: "udp 192.0.2.1:3478: Binding: the server answered 400 (Bad Request)")
+}

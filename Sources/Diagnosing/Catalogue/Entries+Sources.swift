@@ -1,0 +1,84 @@
+import Measurements
+
+/// Where ICE servers come from, and how they are written down.
+extension CatalogueEntry {
+  static let configurationUnavailable = CatalogueEntry(
+    .critical, "Could not get ICE servers from the source",
+    means: "Nothing can be checked without servers.",
+    needs: "A source that failed before it named a server.",
+    remedy:
+      """
+      Check the source's address, its credentials and their permissions, and that this \
+      computer reaches it.
+      """,
+    example: "kvs camera: GetSignalingChannelEndpoint: 403 AccessDeniedException")
+
+  static let sessionUnavailable = CatalogueEntry(
+    .critical, "The source named its ICE servers and made no session",
+    means: "The servers are checked; the media session that was asked for was not made.",
+    needs: "A source that named servers and then failed.",
+    remedy: "Check the endpoint's address and that the token allows a session.",
+    example: "whip live.example.org: HTTP 403")
+
+  static let serversNotNamed = CatalogueEntry(
+    .info, "The key is good, and no server was named",
+    means: """
+      LiveKit names its ICE servers over its WebSocket only, which is not asked here. The run says \
+      nothing about them.
+      """,
+    needs: "A source that names no servers by its nature, and took the key.",
+    remedy: "Give the URIs of its TURN servers beside it.",
+    example: "livekit sfu accepts a token made with the key")
+
+  static let tokenExpired = CatalogueEntry(
+    .critical, "The token had expired",
+    means: "The endpoint refused it, and its own end was before this run.",
+    needs: "A refusal, and an end in the token in the past.",
+    remedy: """
+      Make a new one. If it is new, this computer's clock or the issuer's is wrong, or it lives \
+      shorter than the time until it is used.
+      """,
+    example: "ivs stage: it ended at 2026-11-21T11:59:00.000Z, 60 s before this run")
+
+  static let tokenCannotPublish = CatalogueEntry(
+    .critical, "The token does not allow its participant to publish",
+    means: "A stage is joined as a publisher here, and the endpoint refused it.",
+    needs: "A refusal, and a token that says allow_publish: false.",
+    remedy: "Give the token the capability PUBLISH.",
+    example: "ivs stage: allow_publish is false")
+
+  static let clockSkew = CatalogueEntry(
+    .warning, "This computer's clock is wrong",
+    means:
+      """
+      Signed requests, time-limited credentials and certificates are all judged by it; AWS \
+      allows 5 minutes.
+      """,
+    needs: "More than a minute between this clock and the date of a source's answer.",
+    remedy: "Set the clock (chronyc tracking, timedatectl).",
+    example: "kvs camera: this clock is 412 s ahead of the source's")
+
+  static let configurationUnusable = CatalogueEntry(
+    .critical, "An entry of the configuration cannot be used",
+    means: """
+      The rest was checked. Browsers are stricter: Chromium 156 and Firefox 153 throw for one URI that \
+      they cannot read, and the whole configuration is lost.
+      """,
+    needs: "A URI, server or credential that cannot be read.",
+    remedy: "Correct the entry as the evidence says.",
+    example: "rtc-config config.json: line 7, column 14: turn:turn.example.org&transport=tcp")
+
+  static let memberUnused = CatalogueEntry(
+    .warning, "The configuration has members that nothing uses",
+    means: "Mostly a misspelt name; browsers ignore unknown members without a word.",
+    needs: "A member that no client knows.",
+    remedy: "Correct the name, or take it out.",
+    example: "rtc-config config.json: credentials: did you mean credential?")
+
+  static let relayPolicyWithoutRelay = CatalogueEntry(
+    .critical, "The configuration allows relays only and has no server to relay",
+    means: "Chromium 156 and Firefox 153 gather no candidate then, without an exception.",
+    needs: "iceTransportPolicy relay, and no turn: or turns: URI.",
+    remedy: "Add a TURN server with credentials, or set iceTransportPolicy to all.",
+    example: "rtc-config config.json: iceTransportPolicy is relay, and all URIs are stun:")
+}
