@@ -9,12 +9,12 @@ package enum Catalogue {
       [
         ("Means", entry.meaning), ("Shown by", entry.needs), ("For example", entry.example),
         ("To do", entry.remedy.text(naming: notation)),
-      ] + (entry.coturn.map { [("With coturn", $0.text(naming: notation))] } ?? [])
+      ]
     return """
       \(entry.title.general) [\(id.rawValue), \(entry.severity.rawValue)]
 
       \(parts.map { "\($0.0): \($0.1)" }.joined(separator: "\n\n"))
-
+      \(entry.coturn.map { "\n\($0.text(naming: notation))\n" } ?? "")
       """
   }
 
@@ -37,7 +37,7 @@ package enum Catalogue {
 
   private static func section(_ id: FindingID) -> String {
     let entry = id.entry
-    let coturn = entry.coturn.map { "\n\nWith coturn: \($0.text(naming: .option))" } ?? ""
+    let coturn = entry.coturn.map { "\n\n\($0.text(naming: .option))" } ?? ""
     return """
       ## \(id.rawValue)
 

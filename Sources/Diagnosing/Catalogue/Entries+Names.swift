@@ -3,7 +3,7 @@ import Measurements
 /// From the name to the address.
 extension CatalogueEntry {
   static let nameNotResolved = CatalogueEntry(
-    .critical, "The name {server} has no address",
+    .critical, "{name} {has|have} no address",
     means:
       "DNS answered: the name does not exist, or it exists and has neither A nor AAAA records.",
     needs: "NXDOMAIN, or an empty answer to A and AAAA.",
@@ -14,7 +14,7 @@ extension CatalogueEntry {
     example: "turn.example.invalid: A: the name does not exist (asked 192.0.2.53)")
 
   static let nameServerSilent = CatalogueEntry(
-    .critical, "The name server does not answer, so {server} has no address here",
+    .critical, "The name server does not answer for {name}",
     means: "The question got no answer: nothing is known of the name, right or wrong.",
     needs: "No answer from any name server in the time that there was.",
     remedy: """
@@ -24,7 +24,7 @@ extension CatalogueEntry {
     example: "turn.example.org: A: no answer in 10 s (asked 192.0.2.53)")
 
   static let nameServerFails = CatalogueEntry(
-    .critical, "The name server answers for {server} with an error",
+    .critical, "The name server answers for {name} with an error",
     means:
       """
       The resolver was reached and could not or would not help: nothing is known of the name \
@@ -52,7 +52,7 @@ extension CatalogueEntry {
     example: "stun.example.org: the answer was 0.0.0.0 (asked 192.168.1.1)")
 
   static let nameInvalid = CatalogueEntry(
-    .critical, "{server} is not a name that DNS can carry",
+    .critical, "DNS cannot carry {name}",
     means: "The host in the URI has a label that is too long or characters that no name has.",
     needs: "The name was refused before anything was asked.",
     remedy: "Correct the host in the URI: labels of at most 63 characters, 253 in all.",
@@ -76,7 +76,7 @@ extension CatalogueEntry {
     example: "udp [2001:db8::1]:3478: this computer has no route over IPv6")
 
   static let privateDNSAnswer = CatalogueEntry(
-    .info, "The public name {server} leads to an address that is not",
+    .info, "{name} {is|are} public and {leads|lead} to an address that is not",
     means: "Right inside the server's own network; elsewhere nobody can reach such an address.",
     needs: "A name of the public DNS with a private, loopback or link-local address.",
     remedy: """
@@ -86,7 +86,7 @@ extension CatalogueEntry {
     example: "turn.example.org is 10.0.0.1 here, which is a private address")
 
   static let addressesCut = CatalogueEntry(
-    .info, "The name {server} has more addresses than are tried",
+    .info, "{name} {has|have} more addresses than are tried",
     means: "A cap keeps one name from filling a run.",
     needs: "More addresses than the cap in the answer.",
     remedy: "Put the other addresses into URIs of their own to check them.",

@@ -1,6 +1,6 @@
 /// A finding's title, with the places where it names what it is about.
 ///
-/// `{server}` becomes the host, or how many there are; `{port}` the ports, as `UDP port 3478`;
+/// `{server}` and `{name}` become the host, or how many there are; `{port}` the ports, as `UDP port 3478`;
 /// `{one|many}` the first word where there is one server, and the second where there are more.
 package struct TitleTemplate: Hashable, Sendable, ExpressibleByStringLiteral {
   private let template: String
@@ -30,6 +30,7 @@ package struct TitleTemplate: Hashable, Sendable, ExpressibleByStringLiteral {
   ) -> String {
     switch place {
     case "server": names(servers, none: "the server", many: "servers")
+    case "name": names(servers, none: "the server's name", many: "names")
     case "port": names(ports, none: "the port", many: "ports")
     default: word(place, isPlural: servers.count > 1)
     }
