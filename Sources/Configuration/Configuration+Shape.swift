@@ -26,7 +26,8 @@ extension Configuration {
         kind: ConfigSource.Kind.rtcConfiguration.rawValue,
         meaning: "RTCConfiguration JSON and its relatives",
         fields: [
-          Field("location", .text, required: true, "a file, - for standard input, or a URL")
+          Field(
+            "location", .path(.document), required: true, "a file, - for standard input, or a URL")
         ] + common),
       Shape.Variant(
         kind: ConfigSource.Kind.kinesisVideo.rawValue,
@@ -127,7 +128,7 @@ extension Configuration {
   ]
 
   private static let trust = [
-    Field("cacert", .text, "a PEM file of the authorities to trust"),
+    Field("cacert", .path(.input), "a PEM file of the authorities to trust"),
     Field("insecure", .bool, standard: "false", "do not verify certificates"),
     Field("server-name", .text, "the name to ask for and to verify"),
   ]
@@ -144,7 +145,7 @@ extension Configuration {
   private static let outputs = [
     Field(
       "format", .choice(["text", "json", "prometheus"]), required: true, "the report's format"),
-    Field("path", .text, "the file to replace; standard output without it"),
+    Field("path", .path(.output), "the file to replace; standard output without it"),
   ]
 }
 

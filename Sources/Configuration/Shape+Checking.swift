@@ -5,7 +5,8 @@ extension Shape {
   /// Everything that keeps a value from having this shape.
   func problems(in node: Node, at path: String) -> [ConfigurationProblem] {
     switch self {
-    case .text: return node.isText ? [] : [node.expected("text" + node.quotingHint, at: path)]
+    case .text, .path:
+      return node.isText ? [] : [node.expected("text" + node.quotingHint, at: path)]
     case .setting:
       return node.text == nil ? [node.expected("text or a number", at: path)] : []
     case .bool: return node.bool == nil ? [node.expected("true or false", at: path)] : []
@@ -129,10 +130,19 @@ extension Shape {
   private static func unknown(
     _ entry: Node.Entry, among keys: [String], at path: String
   ) -> ConfigurationProblem {
-    let question = NearestWord.question(entry.key, among: keys)
-    let hint = question.isEmpty ? "; known are \(keys.joined(separator: ", "))" : question
-    return ConfigurationProblem(
-      place: entry.keyPlace, path: path, message: "unknown key \(entry.key.prefix(64))\(hint)")
+    ConfigurationProblem(
+      place: entry.keyPlace, path: path,
+      message: "unknown key \(entry.key.prefix(64))\(hint(for: entry.key, among: keys))")
+  }
+
+  /// Where the key belongs, or the one that was meant.
+  private static func hint(for key: String, among keys: [String]) -> String {
+    if let home = Configuration.homes[key] { return "; it belongs to \(home)" }
+    let question = NearestWord.question(key, among: keys)
+    guard question.isEmpty else { return question }
+    return NearestWord.of(key, among: Configuration.homes.keys.sorted())
+      .flatMap { nearest in Configuration.homes[nearest].map { "; \(nearest) belongs to \($0)" } }
+      ?? "; known are \(keys.joined(separator: ", "))"
   }
 }
 

@@ -3,6 +3,8 @@ package import Vocabulary
 /// What a value of the configuration file may be: what it is checked by, and what its schema says.
 package indirect enum Shape: Sendable {
   case text
+  /// A file's path.
+  case path(PathUse)
   /// Text or a number, for settings that a service reads itself.
   case setting
   case bool
@@ -23,6 +25,16 @@ package indirect enum Shape: Sendable {
     package var meaning: String
     package var fields: [Field]
   }
+}
+
+/// What a path in the file is for, and so what has to be there when it is used.
+package enum PathUse: Sendable {
+  /// A file that is read.
+  case input
+  /// A file that is read; or a URL, or - for standard input.
+  case document
+  /// A file that is made or replaced.
+  case output
 }
 
 /// A key of a mapping.

@@ -20,7 +20,7 @@ enum YAMLReader {
     do {
       root = try Yams.Parser(yaml: text, encoding: .utf8).singleRoot()
     } catch let error as YamlError {
-      throw ConfigurationProblems([problem(error)])
+      throw ConfigurationProblems([tab(in: text, at: problem(error)) ?? problem(error)])
     } catch {
       throw problem("not YAML")
     }
@@ -37,6 +37,21 @@ enum YAMLReader {
       bytes[index] == UInt8(ascii: "*") && (index == 0 || before.contains(bytes[index - 1]))
         && index + 1 < bytes.count && !after.contains(bytes[index + 1])
     }
+  }
+
+  /// The parser's words for a tab in an indentation are those of any character that it does not like.
+  private static func tab(in text: String, at found: ConfigurationProblem) -> ConfigurationProblem?
+  {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.indices.contains(found.place.line - 1) else { return nil }
+    let indentation = lines[found.place.line - 1].unicodeScalars.prefix {
+      " \t".unicodeScalars.contains($0)
+    }
+    guard let tab = indentation.firstIndex(of: "\t") else { return nil }
+    let column = indentation.distance(from: indentation.startIndex, to: tab) + 1
+    return ConfigurationProblem(
+      place: Place(line: found.place.line, column: column), path: "",
+      message: "a tab: YAML is indented with spaces only")
   }
 
   private static func problem(_ message: String) -> ConfigurationProblems {

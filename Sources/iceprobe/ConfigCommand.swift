@@ -26,15 +26,36 @@ struct ConfigCommand: AsyncParsableCommand {
 
   struct Validate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Tell every problem of a configuration file, with line and column.")
+      abstract: "List every problem of a configuration file, with line and column.",
+      discussion: """
+        Also looks whether the files, folders and variables that it names are there; --syntax-only \
+        does not, for a file that is meant for another host.
+        """)
+
+    @Flag(
+      name: .customLong("syntax-only"), help: "Look at the file alone, at nothing that it names.")
+    var syntaxOnly = false
 
     @Argument(help: ArgumentHelp("The file, or - for standard input.", valueName: "path|-"))
     var file: String?
 
     func run() async throws {
       let file = try await ConfigCommand.file(file)
+      if !syntaxOnly { try lookAround(file) }
       let count = file.configuration.sources.count
       StandardStreams.answer("\(file.path): valid, \(count) source\(count == 1 ? "" : "s")\n")
+    }
+
+    private func lookAround(_ file: ConfigurationFile) throws {
+      let check = SurroundingsCheck(
+        file.configuration, environment: ProcessInfo.processInfo.environment)
+      for warning in check.warnings {
+        file.complain(
+          "\(warning.place.line):\(warning.place.column): warning: \(warning.path): \(warning.message)"
+        )
+      }
+      for problem in check.problems { file.complain("\(problem)") }
+      guard check.problems.isEmpty else { throw ConfigurationFile.invalid }
     }
   }
 

@@ -14,7 +14,7 @@ struct ConfigurationFile {
   let configuration: Configuration
 
   /// `EX_CONFIG` of sysexits.h.
-  private static let invalid = ExitCode(78)
+  static let invalid = ExitCode(78)
 
   /// Reads a file, or standard input for `-`.
   ///
@@ -53,6 +53,11 @@ struct ConfigurationFile {
       variables: [:], digests: .openSSL, es384: .openSSL, now: { EventLoop.now })
     return try await location.read(
       limit: Configuration.byteLimit, using: environment, until: EventLoop.now + patience)
+  }
+
+  /// Says on standard error what is wrong in this file.
+  func complain(_ problem: String) {
+    StandardStreams.complain(SafeText("\(path):\(problem)", limit: 2048).text)
   }
 
   private static func refusal(_ lines: [String]) -> ExitCode {

@@ -117,10 +117,14 @@ struct RunCommand: InterruptibleCommand {
       throw ValidationError(
         "standard input can be read only once: the configuration file reads it too")
     }
+    guard sources.name == nil || named.count <= 1 || named.contains(where: { $0.kind == .uri })
+    else {
+      throw ValidationError("--name names one source; name several in a configuration file")
+    }
     let plans =
       (fileSettings?.sources ?? [])
       + named.map { source in
-        SourcePlan(source, name: source.kind == .uri ? sources.name : nil)
+        SourcePlan(source, name: source.kind == .uri || named.count == 1 ? sources.name : nil)
       }
     guard !plans.isEmpty else {
       throw ValidationError(

@@ -18,13 +18,14 @@ import Testing
   @Test(arguments: examples) func `an example is valid, and what is shown of it is too`(
     yaml: String
   ) async throws {
-    let valid = try await BuiltProgram.run(["config", "validate", "-"], input: yaml)
+    let valid = try await BuiltProgram.run(
+      ["config", "validate", "--syntax-only", "-"], input: yaml)
     #expect(valid.status == 0, "\(valid.standardError)")
     #expect(valid.standardOutput.contains("standard input: valid, "))
     let shown = try await BuiltProgram.run(["config", "show", "-"], input: yaml)
     #expect(shown.status == 0)
     let again = try await BuiltProgram.run(
-      ["config", "validate", "-"], input: shown.standardOutput)
+      ["config", "validate", "--syntax-only", "-"], input: shown.standardOutput)
     #expect(again.status == 0, "\(again.standardError)")
   }
 

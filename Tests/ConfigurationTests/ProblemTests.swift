@@ -138,7 +138,7 @@ import Testing
     ("sources: {'a b': {kind: uri}}", "a name has 1 to 64"),
     ("a: 1\nb: 2\na: 3", "a key stands twice: a"),
     ("sources:\n  a: {kind: uri, kind: kvs}", "2:7: a key stands twice: kind"),
-    ("a: [1, 2", "not YAML"), ("a:\n\t- b", "2:1: not YAML"), ("a: *b", "not YAML"),
+    ("a: [1, 2", "not YAML"), ("a:\n\t- b", "2:1: a tab"), ("a: *b", "not YAML"),
     ("a: 1\n---\nb: 2", "2:1: not YAML"), ("? [a]\n: b", "a key has to be a word"),
     ("a: !!binary x", "tags (!…) have no meaning here"), ("a: b\0c", "not YAML"),
     ("a: \u{1B}[31m", "not YAML"), ("&a [*a]", "not YAML"), ("<<: {a: b}", "unknown key <<"),
@@ -202,5 +202,30 @@ import Testing
       }
     }
     #expect(Self.problems(yaml) == [])
+  }
+
+  @Test(arguments: [
+    ("checks: {cacert: a.pem}", "checks: unknown key cacert; it belongs to trust"),
+    ("cacert: a.pem", "unknown key cacert; it belongs to trust"),
+    ("trust: {timeout: 5s}", "trust: unknown key timeout; it belongs to checks"),
+    ("outputs: [{format: text, count: 5}]", "outputs[0]: unknown key count; it belongs to checks"),
+    ("checks: {servername: h}", "checks: unknown key servername; server-name belongs to trust"),
+    ("dns-server: 192.0.2.1", "unknown key dns-server; dns-servers belongs to checks"),
+    ("checks: {cuont: 5}", "checks: unknown key cuont; did you mean count?"),
+  ]) func `a key in the wrong section is shown the right one`(section: String, says: String) {
+    #expect(Self.problems(Self.source + section).contains { $0.hasSuffix(says) })
+  }
+
+  @Test func `a key of another kind of source is told so`() {
+    #expect(
+      Self.problems("sources: {a: {kind: uri, uris: ['stun:h'], location: ice.json}}") == [
+        "1:44: sources.a: unknown key location; it belongs to a source of kind rtc-config"
+      ])
+  }
+
+  @Test(arguments: [
+    ("sources:\n\ta: {kind: uri}\n", "2:1"), ("sources:\n  a:\n    kind: uri\n \t  b: 1\n", "4:2"),
+  ]) func `a tab is called a tab`(yaml: String, place: String) {
+    #expect(Self.problems(yaml) == ["\(place): a tab: YAML is indented with spaces only"])
   }
 }

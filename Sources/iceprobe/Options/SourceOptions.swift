@@ -9,7 +9,7 @@ struct SourceOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What reports and metrics call the URIs given as arguments (default: command line).",
+      "What reports and metrics call the source, or of several the URIs given as arguments.",
       valueName: "name"))
   var name: String?
 

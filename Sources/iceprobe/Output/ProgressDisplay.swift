@@ -10,6 +10,7 @@ import Vocabulary
 final class ProgressDisplay {
   private let showsLine: Bool
   private let showsNotes: Bool
+  private let showsWarnings: Bool
   private var planned = 0
   private var finished = 0
   private var failed = 0
@@ -17,6 +18,7 @@ final class ProgressDisplay {
   init(_ output: OutputOptions) {
     showsLine = !output.quiet && output.progress == .auto && isatty(STDERR_FILENO) == 1
     showsNotes = output.verbose
+    showsWarnings = !output.quiet
   }
 
   func show(_ progress: RunProgress) {
@@ -39,13 +41,27 @@ final class ProgressDisplay {
   }
 
   private func tell(_ source: SourceResult, _ notes: [FetchNote]) {
-    guard showsNotes else { return }
-    write("\(source.kind) \(source.name): \(source.serverCount) servers\n")
-    for note in notes { write("\(source.kind) \(source.name): \(SafeText(note.description))\n") }
+    let count = source.serverCount
+    if showsNotes {
+      write("\(source.kind) \(source.name): \(count) server\(count == 1 ? "" : "s")\n")
+    }
+    for note in notes where showsNotes || showsWarnings && note.isWarning {
+      // A progress line may stand there already.
+      write(
+        "\(showsLine ? "\r\u{1B}[2K" : "")\(source.kind) \(source.name): \(SafeText(note.description))\n"
+      )
+    }
   }
 
   /// Whether anybody reads standard error changes nothing.
   private func write(_ text: String) {
     try? writeAll(Array(text.utf8), to: STDERR_FILENO, path: "standard error")
+  }
+}
+
+extension FetchNote {
+  /// Worth a line though nobody asked for more.
+  fileprivate var isWarning: Bool {
+    if case .secretReadableByOthers = self { true } else { false }
   }
 }
