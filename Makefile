@@ -6,7 +6,9 @@ TEST_PACKAGES := $(BUILD_PACKAGES) coturn tshark tcpdump python3 python3-venv op
 	gir1.2-gst-plugins-bad-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
 	gstreamer1.0-plugins-bad gstreamer1.0-nice
 # Servers, clocks and balancers that only the lab starts.
-LAB_PACKAGES := $(TEST_PACKAGES) faketime nginx-light libnginx-mod-stream stunnel4
+LAB_PACKAGES := $(TEST_PACKAGES) faketime nginx-light libnginx-mod-stream stunnel4 \
+	erlang-base erlang-p1-stun golang-go golang-github-pion-turn.v2-dev stun-server
+BROWSER_PACKAGES := coturn dnsmasq-base nftables iproute2 haproxy openssl faketime python3 chromium firefox-esr libnss3-tools
 BENCH_PACKAGES := $(BUILD_PACKAGES) coturn iproute2 python3 tshark tcpdump hyperfine
 FUZZ_PACKAGES := $(BUILD_PACKAGES)
 
@@ -18,7 +20,7 @@ VENV := .build-venv
 FUZZ_SECONDS ?= 600
 prefix ?= /usr/local
 
-.PHONY: help run build test check format bench fuzz lab install clean
+.PHONY: help run build test check format bench fuzz lab browsers install clean
 
 help:
 	@sed -n 's/^##//p' $(MAKEFILE_LIST)
@@ -72,6 +74,11 @@ fuzz:
 lab: build
 	@$(INSTALL) $(LAB_PACKAGES)
 	python3 Tests/Lab/lab.py $(ROWS)
+
+## make browsers have Chromium and Firefox gather, and write docs/browsers.md anew (root)
+browsers:
+	@$(INSTALL) $(BROWSER_PACKAGES)
+	python3 Tests/Lab/browsers/gather.py
 
 ## make install  put the binary below $(prefix)
 install: build

@@ -19,6 +19,8 @@ class Server:
 
     software = b"lab"
     realm = REALM.encode()
+    answers_from = None
+    """Another address, whence UDP is answered."""
 
     def __init__(self):
         self.nonce = os.urandom(8).hex().encode()
@@ -150,12 +152,16 @@ def serve(kind, address=SERVER, port=3478):
         listener = net.open_socket("server")
         listener.bind((address, port))
         listener.listen()
-        net.thread(answer_datagrams, server, datagrams)
+        answering = datagrams
+        if server.answers_from:
+            answering = net.open_socket("server", socket.SOCK_DGRAM)
+            answering.bind((server.answers_from, port))
+        net.thread(answer_datagrams, server, datagrams, answering)
         net.thread(answer_connections, server, listener)
     return start
 
 
-def answer_datagrams(server, datagrams):
+def answer_datagrams(server, datagrams, answering):
     while True:
         data, client = datagrams.recvfrom(2048)
         try:
@@ -163,7 +169,7 @@ def answer_datagrams(server, datagrams):
         except ValueError:
             continue
         if answer:
-            datagrams.sendto(answer, client)
+            answering.sendto(answer, client)
 
 
 def answer_connections(server, listener):

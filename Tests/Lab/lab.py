@@ -8,8 +8,10 @@ A ROW is a row's name or the beginning of one. ICEPROBE names the binary; else i
 """
 import argparse
 import concurrent.futures
+import glob
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -134,7 +136,24 @@ def run_in(network, row, program):
         beside.join()
     if report is None:
         return [f"no report, exit status {status}: {text[-600:]}"]
-    return list(unmet(row, report, status, text, [each for each in (row.password, SECRET) if each]))
+    return [*unmet(row, report, status, text, [each for each in (row.password, SECRET) if each]), *leftovers(network, report)]
+
+
+def leftovers(network, report):
+    """Allocations that a coturn of the row still has, without the report saying so."""
+    if any(each["id"] in ("allocation-not-released", "not-released") for each in report["findings"]):
+        return
+    for log in glob.glob(os.path.join(network.scratch, "coturn-*.log")):
+        for _ in range(20):
+            text = read(log)
+            left = set(re.findall(r"session (\d+): new, ", text)) - set(
+                re.findall(r"session (\d+): (?:refreshed,.* lifetime=0\b|delete:)", text))
+            if len(left) <= network.held:
+                break
+            # Its log comes in a little later than its answers.
+            time.sleep(0.05)
+        else:
+            yield f"{len(left) - network.held} allocations are left behind on coturn"
 
 
 def probe(network, row, program):

@@ -49,6 +49,8 @@ class Network:
         self.scratch, self.shared = scratch, shared
         self.places, self.processes, self.sockets = [], [], []
         self.stopping = threading.Event()
+        self.held = 0
+        """Allocations that other clients of the row hold at its servers."""
 
     def name(self, place):
         return f"{self.prefix}-{place}"

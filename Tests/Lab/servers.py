@@ -79,9 +79,9 @@ def coturn(*options, place="server", auth="user", address=SERVER, more=(SERVER_V
     return start
 
 
-def secret_credential(net, user, secret=SECRET, valid=3600, stamp=None):
-    """User name and password as TURN REST hands them out."""
-    name = f"{stamp or int(time.time()) + valid}:{user}"
+def secret_credential(user, secret=SECRET, valid=3600, stamp=None):
+    """User name and password as TURN REST hands them out; without a user the name is the end alone."""
+    name = f"{stamp or int(time.time()) + valid}" + (f":{user}" if user else "")
     return name, base64.b64encode(hmac.new(secret.encode(), name.encode(), hashlib.sha1).digest()).decode()
 
 

@@ -13,14 +13,20 @@ BINDING, ALLOCATE, REFRESH = 0x001, 0x003, 0x004
 REQUEST, SUCCESS, FAILURE = 0x000, 0x100, 0x110
 
 
-def build(kind, transaction, attributes=(), key=None, digest="sha1"):
-    """A message; with a key it ends in MESSAGE-INTEGRITY, or MESSAGE-INTEGRITY-SHA256 where the digest says so."""
-    body = b"".join(struct.pack("!HH", code, len(value)) + value + bytes(-len(value) % 4) for code, value in attributes)
+def build(kind, transaction, attributes=(), key=None, digest="sha1", behind=()):
+    """A message; with a key it has MESSAGE-INTEGRITY, or MESSAGE-INTEGRITY-SHA256 where the digest says so, and
+    `behind` that what is not signed."""
+    body = encoded(attributes)
     if key is not None:
         code, size = (INTEGRITY, 20) if digest == "sha1" else (INTEGRITY_SHA256, 32)
         header = struct.pack("!HHI", kind, len(body) + 4 + size, COOKIE) + transaction
         body += struct.pack("!HH", code, size) + hmac.new(key, header + body, digest).digest()
+    body += encoded(behind)
     return struct.pack("!HHI", kind, len(body), COOKIE) + transaction + body
+
+
+def encoded(attributes):
+    return b"".join(struct.pack("!HH", code, len(value)) + value + bytes(-len(value) % 4) for code, value in attributes)
 
 
 class Message:
@@ -32,11 +38,18 @@ class Message:
             raise ValueError("no STUN message")
         self.kind, self.transaction = kind, data[8:20]
         self.method, self.group = kind & ~0x110, kind & 0x110
+        self.signed = None
         self.attributes, at = {}, 20
         while at + 4 <= 20 + length:
             code, size = struct.unpack_from("!HH", data, at)
+            if code == INTEGRITY:
+                # What is signed ends before the attribute, under a length that ends behind it.
+                self.signed = data[:2] + struct.pack("!H", at - 20 + 24) + data[4:at]
             self.attributes.setdefault(code, data[at + 4:at + 4 + size])
             at += 4 + size + -size % 4
+
+    def is_signed_with(self, key):
+        return self.signed and hmac.new(key, self.signed, "sha1").digest() == self.attributes[INTEGRITY]
 
     def answer(self, group, *attributes, **signed):
         return build(self.method | group, self.transaction, attributes, **signed)

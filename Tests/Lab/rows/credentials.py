@@ -20,24 +20,24 @@ def clock(offset):
     return {"LD_PRELOAD": LIBFAKETIME, "FAKETIME": offset, "DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
-def minted(**what):
+def minted(user="lab", **what):
     """A user name and password as a service made them beforehand."""
     def prepare(net):
-        user, password = secret_credential(net, "lab", **what)
+        name, password = secret_credential(user, **what)
         path = os.path.join(net.scratch, "minted")
         with open(path, "w", encoding="ascii") as file:
             file.write(password)
-        return ["--username", user, "--credential-file", path]
+        return ["--username", name, "--credential-file", path]
     return prepare
 
 
-def secret(text=SECRET, before=b""):
+def secret(text=SECRET, before=b"", user="lab"):
     """The shared secret itself, for iceprobe to make credentials of."""
     def prepare(net):
         path = os.path.join(net.scratch, "shared")
         with open(path, "wb") as file:
             file.write(before + text.encode())
-        return ["--username", "lab", "--shared-secret-file", path]
+        return [*(["--username", user] if user else []), "--shared-secret-file", path]
     return prepare
 
 
@@ -83,6 +83,5 @@ ROWS = [
     *(Row(f"stun-server-asked-for-turn-{kind.__name__.lower()}", UDP, "failed", ("turn-not-offered",), servers=(serve(kind),),
           never=("no-answer", "nothing runs", "breaks the protocol", "congestion"))
       for kind in (canned.SilentToAllocate, canned.RefusesAllocate400, canned.Kamailio)),
-    Row("vovida-stund", f"stun:{SERVER}:3478", "ok", servers=(serve(canned.Vovida),)),
     Row("no-credentials", UDP, "degraded|failed", ("no-credentials",), servers=(coturn(),), user=None),
 ]

@@ -4,7 +4,6 @@ import threading
 import time
 
 import canned
-import stun
 from certificates import NAME
 from expectations import has, is_not
 from network import CLIENT, ROUTER, SERVER, SERVER_B, SERVER_V6, behind_nat, shell
@@ -23,17 +22,8 @@ def no_default_route(net):
     shell(f"ip -n {net.name('client')} route del default")
 
 
-def answers_from_elsewhere(net):
-    """A Binding answered from the server's other address."""
-    asked, answering = (net.open_socket("server", socket.SOCK_DGRAM) for _ in range(2))
-    asked.bind((SERVER, 3478))
-    answering.bind((SERVER_B, 3478))
-
-    def serve():
-        while (received := asked.recvfrom(1500))[0]:
-            request, client = received
-            answering.sendto(canned.Server().bind(stun.Message(request), client), client)
-    net.thread(serve)
+class AnswersFromElsewhere(canned.Server):
+    answers_from = SERVER_B
 
 
 def portal(net):
@@ -102,7 +92,7 @@ ROWS = [
         also=("captive-portal", "udp-blocked", "tls-handshake-failed", "plain-on-tls-port"), says=("portal",),
         never=("no-answer", "nothing runs")),
     Row("answer-from-elsewhere", f"stun:{SERVER}:3478", "failed", ("answer-from-elsewhere",),
-        breaks=(answers_from_elsewhere,), says=(SERVER_B,), never=("breaks the protocol", "bad-response", "ALG")),
+        servers=(canned.serve(AnswersFromElsewhere),), says=(SERVER_B,), never=("breaks the protocol", "bad-response", "ALG")),
     Row("one-of-two-a-records-is-dead", f"turn:{NAME}?transport=udp", "failed", ("address-silent",),
         servers=(coturn(), names({NAME: [SERVER, SERVER_B]})), breaks=(drop(f"ip daddr {SERVER_B}"),),
         says=(SERVER_B,), never=("no-answer", "nothing runs")),

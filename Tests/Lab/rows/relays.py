@@ -14,7 +14,7 @@ DATA, NAT = "needs data through the relay", "needs the NAT tests"
 def forwarded_with_other_source(net):
     """A container host's proxy: the server sees its gateway in place of the client (kube-proxy, docker-proxy)."""
     net.nft("inet", "snat", 'oifname "outside" udp dport 3478 snat ip to 10.244.0.1')
-    net.up("inet", "outside", ["10.244.0.1/24"])
+    net.run("inet", ["ip", "addr", "add", "10.244.0.1/24", "dev", "outside"])
     net.route("server", "203.0.113.1", to="10.244.0.0/24")
 
 
@@ -23,6 +23,7 @@ def hold_allocation(net):
     other = net.open_socket("server", socket.SOCK_DGRAM)
     other.connect((SERVER, 3478))
     stun.allocate(other, USER, PASSWORD)
+    net.held += 1
 
 
 ROWS = [
