@@ -151,6 +151,8 @@ extension Allocation {
     switch error.code {
     case 300: redirect(error, message, now: now)
     case 437: conversation.finish(.failure(.allocationMismatch(error)))
+    case 400 where conversation.signature != nil && !error.isAuthenticated:
+      conversation.finish(.failure(.signedRequestRefused(error)))
     default: conversation.finish(.failure(.errorResponse(error)))
     }
   }

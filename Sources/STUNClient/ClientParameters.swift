@@ -14,15 +14,20 @@ package struct ClientParameters: Sendable {
   package var deadline: Instant
   /// `nil` to ask for nothing more than reachability, and stop at the challenge.
   package var credential: LongTermCredential?
+  /// Whether SHA-256 and all else that RFC 8489 added to credentials is left alone, as a client of RFC
+  /// 5389 does.
+  package var ignoresPasswordAlgorithms = false
   /// SOFTWARE; `nil` to leave it out (STUN-11).
+  ///
+  /// Its length is a multiple of 4: Vovida's stund ignores requests with any other attribute.
   package private(set) var software: String?
   /// Whether requests end with FINGERPRINT; optional outside ICE (STUN-15).
   package var addsFingerprint: Bool
   /// Whether answers without FINGERPRINT are dropped, as ICE has it (ICE-16).
   var demandsFingerprint = false
 
-  /// RFC 8489 section 14.14: fewer than 128 characters.
-  private static let softwareLimit = 127
+  /// RFC 8489 section 14.14: fewer than 128 characters; the padding is in it.
+  private static let softwareLimit = 124
 
   package init(
     transport: TransportProtocol,
@@ -42,7 +47,10 @@ package struct ClientParameters: Sendable {
     self.schedule = schedule ?? .standard(for: transport)
     self.deadline = deadline
     self.credential = credential
-    self.software = software.map { String($0.unicodeScalars.prefix(Self.softwareLimit)) }
+    self.software = software.map { text in
+      let text = String(text.unicodeScalars.prefix(Self.softwareLimit))
+      return text + String(repeating: " ", count: -text.utf8.count & 3)
+    }
     self.addsFingerprint = addsFingerprint
   }
 }

@@ -139,7 +139,11 @@ extension Conversation {
       return .nothing(spent[id] ?? .wrongTransaction)
     }
     guard source == transaction.destination else { return .nothing(.wrongSource) }
-    guard message.type.method == transaction.kind.method else { return .nothing(.wrongMethod) }
+    // Servers without TURN may answer an Allocate with a Binding error (kamailio).
+    guard
+      message.type.method == transaction.kind.method
+        || message.type == MessageType(.binding, .error)
+    else { return .nothing(.wrongMethod) }
     switch message.verifyFingerprint() {
     case .absent where parameters.demandsFingerprint: return .nothing(.badFingerprint)
     case .valid, .absent: return .answer(index, transaction)

@@ -22,7 +22,9 @@ package enum DropReason: String, CaseIterable, Hashable, Sendable {
   case badFingerprint
   /// An answer that must carry integrity and does not.
   case missingIntegrity
-  /// MESSAGE-INTEGRITY of another length, value or kind than it must be.
+  /// Signed with SHA-1 where the request was signed with SHA-256, or the other way round.
+  case otherIntegrity
+  /// MESSAGE-INTEGRITY of another length or value than it must be.
   case badIntegrity
   /// The nonce announces password algorithms and the answer has no list of them (STUN-32).
   case missingPasswordAlgorithms

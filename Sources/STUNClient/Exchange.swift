@@ -118,7 +118,7 @@ struct Exchange: Sendable {
   /// Why the exchange failed when no answer came.
   private var exhausted: STUNFailure {
     if drops.isEmpty { return .timeout }
-    if drops[.badIntegrity] + drops[.missingIntegrity] > 0 { return .integrityViolated }
+    if let violation = IntegrityViolation(drops) { return .integrityViolated(violation) }
     if liveDrops[.malformed] > 0 { return .malformed(.message) }
     return .timeoutOnlyDropped(drops)
   }
@@ -187,18 +187,24 @@ extension Exchange {
     _ message: Message, for transaction: Transaction, at instant: Instant, _ shared: inout Shared
   ) -> End? {
     let isLive = transaction.id == live.id
+    guard message.type.method == transaction.kind.method else {
+      return misunderstand(message, isLive: isLive, at: instant, &shared)
+    }
     let integrity = transaction.signature.map { message.verifyIntegrity($0.integrity) }
     if let integrity, let reason = Self.refusal(of: message, integrity, shared) {
       drop(reason, of: transaction, &shared)
-      // A stream has no third party to wait for: what came is what the server says (STUN-27).
-      return isLive && !shared.parameters.transport.isDatagram ? .failure(.integrityViolated) : nil
+      guard isLive, pending == nil, let violation = IntegrityViolation(drops) else { return nil }
+      return settle(.failure(.integrityViolated(violation)), nil, false, at: instant, &shared)
     }
     let isAuthenticated = integrity == .valid
     guard counts(message, isLive: isLive, isAuthenticated: isAuthenticated) else {
       drop(.duplicate, of: transaction, &shared)
       return nil
     }
-    guard message.isChallenge || !message.hidesPasswordAlgorithms else {
+    guard
+      message.isChallenge || shared.parameters.ignoresPasswordAlgorithms
+        || !message.hidesPasswordAlgorithms
+    else {
       drop(.missingPasswordAlgorithms, of: transaction, &shared)
       return nil
     }
@@ -231,7 +237,10 @@ extension Exchange {
     switch integrity {
     case .valid: nil
     // Errors without integrity are held as provisional (STUN-28).
-    case .absent: message.type.messageClass == .success ? .missingIntegrity : nil
+    case .absent where message.type.messageClass == .success:
+      message.contains(.messageIntegrity) || message.contains(.messageIntegritySHA256)
+        ? .otherIntegrity : .missingIntegrity
+    case .absent: nil
     // A challenge cannot be signed with a key that the server has not agreed to.
     case .malformed, .mismatch:
       message.isChallenge && shared.authorization.isLongTerm ? nil : .badIntegrity
@@ -260,6 +269,15 @@ extension Exchange {
     default:
       return settle(end(error, message), error, isAuthenticated, at: instant, &shared)
     }
+  }
+
+  /// Takes a Binding error in answer to something else, as servers send it that know nothing else.
+  private mutating func misunderstand(
+    _ message: Message, isLive: Bool, at instant: Instant, _ shared: inout Shared
+  ) -> End? {
+    guard isLive, pending == nil, let error = try? ErrorResponse(message, isAuthenticated: false)
+    else { return nil }
+    return settle(.failure(.methodUnknown(error)), error, false, at: instant, &shared)
   }
 
   /// Ends the exchange; or, where somebody else may have sent this, waits whether the server differs.
@@ -296,7 +314,8 @@ extension Exchange {
     _ message: Message, _ response: ErrorResponse, at instant: Instant, _ shared: inout Shared
   ) -> End? {
     do throws(STUNFailure) {
-      let challenge = try ServerChallenge(message)
+      let challenge = try ServerChallenge(
+        message, isLegacy: shared.parameters.ignoresPasswordAlgorithms)
       let told = Challenge(challenge, message)
       shared.outbox.tell(.challenged(told))
       if challenge.cookie == .malformed { shared.outbox.notice(.malformedNonceCookie) }
@@ -309,7 +328,16 @@ extension Exchange {
         return repeatRequest(now: instant, &shared)
       }
     } catch {
-      return settle(.failure(error), response, response.isAuthenticated, at: instant, &shared)
+      // Some servers leave REALM and NONCE out once credentials have failed (processone's stun).
+      let isRefusal = error == .badChallenge && response.code == 401 && live.signature != nil
+      let end = End.failure(isRefusal ? .unauthorized(response) : error)
+      // Who repeats the nonce that was signed has seen it, as only the server and the path have: there is
+      // nobody else to wait for.
+      if let nonce = live.signature?.session?.nonce, message.readable(Nonce.self)?.bytes == nonce {
+        return end
+      }
+      // It is not told as unsigned: no server can sign it (RFC 8489 section 9.2.4).
+      return settle(end, nil, response.isAuthenticated, at: instant, &shared)
     }
   }
 

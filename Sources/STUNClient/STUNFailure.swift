@@ -6,8 +6,8 @@ package enum STUNFailure: Error, Hashable, Sendable {
   case timeout
   /// Something came back, and none of it was an answer.
   case timeoutOnlyDropped(DropCounts)
-  /// Only answers with missing or wrong integrity came (STUN-27).
-  case integrityViolated
+  /// Only answers came that were not signed as the request was (STUN-27).
+  case integrityViolated(IntegrityViolation)
   /// The connection ended, or the network said that nobody is there.
   case transport(TransportLoss)
   /// Cancelled by `release` before there was a result.
@@ -19,6 +19,11 @@ package enum STUNFailure: Error, Hashable, Sendable {
   case errorResponse(ErrorResponse)
   /// 401 after credentials were sent (STUN-24): a wrong username, password or realm.
   case unauthorized(ErrorResponse)
+  /// 400 without integrity to the signed request, after the bare one had been asked to sign: what some
+  /// servers (pion) answer to credentials that they do not know.
+  case signedRequestRefused(ErrorResponse)
+  /// An error of method Binding in answer to another request: the server knows STUN and not TURN.
+  case methodUnknown(ErrorResponse)
   /// 437: the 5-tuple is taken in the server's memory; worth another try from a fresh socket (TURN-12).
   case allocationMismatch(ErrorResponse)
   /// 438 again and again, or with the nonce that was just used (STUN-25).
@@ -76,11 +81,34 @@ package enum STUNFailure: Error, Hashable, Sendable {
   /// The STUN error behind the failure, if there is one.
   package var errorResponse: ErrorResponse? {
     switch self {
-    case .errorResponse(let error), .unauthorized(let error), .allocationMismatch(let error),
-      .roleConflictLoop(let error):
+    case .errorResponse(let error), .unauthorized(let error), .signedRequestRefused(let error),
+      .methodUnknown(let error), .allocationMismatch(let error), .roleConflictLoop(let error):
       error
     case .unknownRequiredAttribute(_, in: let error): error
     default: nil
+    }
+  }
+}
+
+/// In which way an answer was not signed as the request was.
+package enum IntegrityViolation: String, CaseIterable, Hashable, Sendable {
+  /// Not at all.
+  case missing
+  /// With SHA-1 in answer to SHA-256, or the other way round.
+  case otherKind
+  /// With another key, or changed on the way.
+  case wrong
+
+  /// The one that the drops speak for; a wrong signature says more than one that is not there.
+  init?(_ drops: DropCounts) {
+    if drops[.badIntegrity] > 0 {
+      self = .wrong
+    } else if drops[.otherIntegrity] > 0 {
+      self = .otherKind
+    } else if drops[.missingIntegrity] > 0 {
+      self = .missing
+    } else {
+      return nil
     }
   }
 }

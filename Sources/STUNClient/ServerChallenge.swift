@@ -10,7 +10,8 @@ struct ServerChallenge: Sendable {
   let cookie: NonceCookie
   let algorithms: PasswordAlgorithms?
 
-  init(_ message: Message) throws(STUNFailure) {
+  /// With `isLegacy` it is read as a client of RFC 5389 reads it: no nonce cookie, no algorithms.
+  init(_ message: Message, isLegacy: Bool) throws(STUNFailure) {
     guard let realm = message.readable(Realm.self), let nonce = message.readable(Nonce.self) else {
       throw .badChallenge
     }
@@ -20,8 +21,8 @@ struct ServerChallenge: Sendable {
     self.realm = realm.bytes
     self.nonce = nonce.bytes
     self.keyRealm = keyRealm
-    cookie = nonce.cookie
-    algorithms = try Self.algorithms(in: message)
+    cookie = isLegacy ? .absent : nonce.cookie
+    algorithms = isLegacy ? nil : try Self.algorithms(in: message)
     guard algorithms != nil || !cookie.features.contains(.passwordAlgorithms) else {
       throw .bidDown
     }

@@ -83,11 +83,11 @@ import Vocabulary
     Row("28-fingerprint-bad", .binding, dropped),
     Row("29-fingerprint-not-last", .binding, dropped),
     Row("30-fingerprint-len", .binding, dropped),
-    Row("31-mi-bad", .signedAllocate, violated, stream: violatedAtOnce),
-    Row("32-mi-missing", .signedAllocate, violated, stream: violatedAtOnce),
-    Row("33-mi-len32", .signedAllocate, violated, stream: violatedAtOnce),
+    Row("31-mi-bad", .signedAllocate, violated),
+    Row("32-mi-missing", .signedAllocate, violated),
+    Row("33-mi-len32", .signedAllocate, violated),
     Row("34-attr-after-mi", .signedAllocate, unrelayed),
-    Row("35-mi-wrong-alg", .signedSHA256Allocate, violated, stream: violatedAtOnce),
+    Row("35-mi-wrong-alg", .signedSHA256Allocate, violated),
     Row("36-error-no-code", .bareAllocate, .fails(.badResponse, "no ERROR-CODE")),
     Row("37-error-len0", .bareAllocate, unreadableCode),
     Row("38-error-len3", .bareAllocate, unreadableCode),
@@ -136,8 +136,7 @@ import Vocabulary
     Row("80-channel-in-stun-range", .binding, dropped, stream: unfinished),
   ]
 
-  private static let violated = End.timesOut(.integrityFailure, "MESSAGE-INTEGRITY")
-  private static let violatedAtOnce = End.fails(.integrityFailure, "MESSAGE-INTEGRITY")
+  private static let violated = End.fails(.integrityFailure, "MESSAGE-INTEGRITY")
   private static let unrelayed = End.fails(.badResponse, "no usable relayed")
   private static let unreadableCode = End.fails(.badResponse, "ERROR-CODE")
   private static let badChallenge = End.fails(.badResponse, "no REALM or no NONCE")

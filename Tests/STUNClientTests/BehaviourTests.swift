@@ -99,7 +99,7 @@ struct BehaviourTests {
     #expect(error.code == 401)
     #expect(!error.isAuthenticated)
     #expect(drive.requestCount == 2)
-    #expect(drive.finishedAt == .milliseconds(transport.isDatagram ? 1020 : 20))
+    #expect(drive.finishedAt == .milliseconds(20))
   }
 
   @Test func `B-4 401 with a new realm each time: one change is followed`() throws {

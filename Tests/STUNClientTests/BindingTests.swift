@@ -147,10 +147,20 @@ struct BindingTests {
     var drive = Drive(BindingTransaction(parameters))
     try drive.start()
     let request = try Message(drive.sent[0].transmission.bytes)
-    #expect(try request.first(Software.self)?.bytes.count == 127)
+    #expect(try request.first(Software.self)?.bytes.count == 124)
     #expect(request.verifyFingerprint() == .absent)
     var plain = Drive(try Clients.binding())
     try plain.start()
     #expect(try Message(plain.sent[0].transmission.bytes).verifyFingerprint() == .valid)
+  }
+
+  /// Vovida's stund does not answer a request that holds an attribute of another length.
+  @Test(arguments: [("iceprobe 0.2.0", 16), ("four", 4), ("é", 4), ("", 0)])
+  func `SOFTWARE is padded to a multiple of 4 bytes`(software: String, count: Int) throws {
+    var drive = Drive(BindingTransaction(try Clients.parameters(software: software)))
+    try drive.start()
+    let sent = try Message(drive.sent[0].transmission.bytes).first(Software.self)
+    #expect(sent?.bytes.count == count)
+    #expect(sent?.text?.hasPrefix(software) == true)
   }
 }

@@ -74,7 +74,8 @@ struct CapturedTests {
       Issue.record("\(String(describing: drive.failure))")
       return
     }
-    #expect(drive.finishedAt == .milliseconds(1020))
+    // The server repeats its nonce.
+    #expect(drive.finishedAt == .milliseconds(20))
   }
 
   @Test func `STUN-28 and Q-2 an unsigned 437 is provisional for a second`() throws {

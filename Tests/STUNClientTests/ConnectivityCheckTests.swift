@@ -85,13 +85,13 @@ struct ConnectivityCheckTests {
           })
       ]
     }
-    #expect(drive.failure == .integrityViolated)
+    #expect(drive.failure == .integrityViolated(.wrong))
     #expect(Set(drive.dropped) == [.badIntegrity])
   }
 
   @Test func `ICE-3 an answer without integrity is dropped`() throws {
     let drive = try run { [Delivery(bytes: try Reply.binding(to: $0))] }
-    #expect(drive.failure == .integrityViolated)
+    #expect(drive.failure == .integrityViolated(.missing))
     #expect(Set(drive.dropped) == [.missingIntegrity])
   }
 

@@ -40,7 +40,7 @@ struct LossTests {
     var drive = try server.drive()
     try drive.start()
     try drive.run()
-    #expect(drive.failure == .integrityViolated)
+    #expect(drive.failure == .integrityViolated(.wrong))
     #expect(lost(drive) == [])
   }
 

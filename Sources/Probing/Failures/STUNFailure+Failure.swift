@@ -20,7 +20,8 @@ extension STUNFailure {
     case .transport(let loss): loss.reason
     case .cancelled: .cancelled
     case .errorResponse(let error): error.failureReason
-    case .unauthorized: .unauthorized
+    case .unauthorized, .signedRequestRefused: .unauthorized
+    case .methodUnknown: .badResponse
     case .allocationMismatch: .allocationMismatch
     case .staleNonceLoop: .staleNonce
     case .redirect: .redirect
@@ -38,12 +39,16 @@ extension STUNFailure {
     case .timeout: "nothing came back"
     case .timeoutOnlyDropped(let counts):
       "\(counts.total) messages came back, none of them an answer to the request"
-    case .integrityViolated: "every answer had a missing or wrong MESSAGE-INTEGRITY"
+    case .integrityViolated(let violation): violation.sentence
     case .transport(let loss): loss.sentence
     case .cancelled: "interrupted before there was an answer"
     case .errorResponse(let error): error.sentence
     case .unauthorized(let error):
       "\(error.sentence), although credentials were sent: wrong username, password or realm"
+    case .signedRequestRefused(let error):
+      "\(error.sentence) to the signed request, after it had asked for credentials"
+    case .methodUnknown(let error):
+      "\(error.sentence) as if it had been asked for a Binding: it knows STUN and no TURN"
     case .allocationMismatch(let error): "\(error.sentence), from every local port that was tried"
     case .staleNonceLoop: "the server called every nonce stale that it had just given"
     case .realmFlapping: "the server changed its realm more than once"
@@ -75,8 +80,8 @@ extension STUNFailure {
     case .timeoutOnlyDropped(let counts):
       counts.counts.sorted { $0.key.rawValue < $1.key.rawValue }
         .map { SafeText("dropped \($0.value) × \($0.key.rawValue)") }
-    case .errorResponse(let error), .unauthorized(let error), .allocationMismatch(let error),
-      .roleConflictLoop(let error):
+    case .errorResponse(let error), .unauthorized(let error), .signedRequestRefused(let error),
+      .methodUnknown(let error), .allocationMismatch(let error), .roleConflictLoop(let error):
       error.isAuthenticated ? [] : ["the error response carries no integrity"]
     default: []
     }
@@ -112,6 +117,17 @@ extension ErrorResponse {
 
   fileprivate var sentence: String {
     reason.isEmpty ? "the server answered \(code)" : "the server answered \(code) (\(reason))"
+  }
+}
+
+extension IntegrityViolation {
+  fileprivate var sentence: String {
+    switch self {
+    case .missing: "no answer to the signed request carries MESSAGE-INTEGRITY"
+    case .otherKind: "the answer's MESSAGE-INTEGRITY is of another hash than the request's"
+    case .wrong:
+      "the answer's MESSAGE-INTEGRITY is wrong: made with another key, or changed on the way"
+    }
   }
 }
 
