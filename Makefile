@@ -48,11 +48,11 @@ $(VENV)/.complete: Tests/Support/requirements.txt
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-## make check    formatter, imports of pure targets, rule ids, no warnings
+## make check    formatter, imports along the arrows only, rule ids, no warnings
 check:
 	@$(INSTALL) $(BUILD_PACKAGES)
 	swift format lint --strict --recursive $(wildcard $(SWIFT_SOURCES))
-	Tests/Support/check-purity.sh
+	Tests/Support/check-imports.sh
 	Tests/Support/check-rules.sh
 	swift build --build-tests
 

@@ -56,16 +56,16 @@ let package = Package(
     source("TLS", ["COpenSSL", "Vocabulary"]),
     source("Transports", ["CLinux", "Vocabulary", "Polling", "TLS"]),
     source("Resolving", ["CAres", "Vocabulary", "Polling"]),
-    source("HTTPFetching", ["CCurl", "Vocabulary", "Polling"]),
+    source("HTTPFetching", ["CCurl", "Vocabulary"]),
     source(
       "ConfigSources",
       [
-        "CLinux", "Vocabulary", "HTTPFetching", "ICEServers", "Measurements", "SessionDescriptions",
+        "CLinux", "Vocabulary", "HTTPFetching", "ICEServers", "SessionDescriptions",
       ]),
     source(
       "Configuration",
       [
-        "ConfigSources", "Vocabulary", "HTTPFetching", "ICEServers", "Measurements", "Reporting",
+        "ConfigSources", "Vocabulary", "HTTPFetching", "ICEServers", "Measurements", "Probing",
         .product(name: "Yams", package: "Yams"),
       ]),
     source(

@@ -10,24 +10,7 @@ package enum ConfigSource: Sendable {
   case whip(WHIPSettings)
   case ivs(IVSSettings)
 
-  /// What a report calls the kind of a source.
-  package enum Kind: String, CaseIterable, Hashable, Sendable {
-    case uri
-    case rtcConfiguration = "rtc-config"
-    case kinesisVideo = "kvs"
-    case turnREST = "turn-rest"
-    case twilio
-    case cloudflare
-    case xirsys
-    case metered
-    case matrix
-    case liveKit = "livekit"
-    case whip
-    case whep
-    case ivs
-  }
-
-  package var kind: Kind {
+  package var kind: SourceKind {
     switch self {
     case .uris: .uri
     case .rtcConfiguration: .rtcConfiguration

@@ -7,7 +7,7 @@ package import Vocabulary
 ///
 /// It holds no secret: URLs are redacted, and files and variables are named, never quoted.
 package struct ConfigSourceError: Error, Sendable {
-  package var kind: ConfigSource.Kind
+  package var kind: SourceKind
   /// The source's name.
   package var name: String
   package var step: FetchStep.Name

@@ -1,5 +1,6 @@
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 extension ConfigSourceError: CustomStringConvertible {
   package var description: String { "\(kind.rawValue) \(name), \(message)" }

@@ -1,4 +1,4 @@
-package import HTTPFetching
+import HTTPFetching
 package import ICEServers
 package import SessionDescriptions
 package import Vocabulary

@@ -15,7 +15,7 @@ extension Configuration {
   private static let sources: [Shape.Variant] =
     [
       Shape.Variant(
-        kind: ConfigSource.Kind.uri.rawValue, meaning: "URIs listed here",
+        kind: SourceKind.uri.rawValue, meaning: "URIs listed here",
         fields: [
           Field("uris", .list(.text), required: true, "stun:, stuns:, turn: and turns: URIs"),
           Field("username", .text, "the user of the TURN servers"),
@@ -23,14 +23,14 @@ extension Configuration {
           Field("shared-secret", .secret, "a TURN REST secret that credentials are made from"),
         ] + common),
       Shape.Variant(
-        kind: ConfigSource.Kind.rtcConfiguration.rawValue,
+        kind: SourceKind.rtcConfiguration.rawValue,
         meaning: "RTCConfiguration JSON and its relatives",
         fields: [
           Field(
             "location", .path(.document), required: true, "a file, - for standard input, or a URL")
         ] + common),
       Shape.Variant(
-        kind: ConfigSource.Kind.kinesisVideo.rawValue,
+        kind: SourceKind.kinesisVideo.rawValue,
         meaning: "an Amazon Kinesis Video signalling channel",
         fields: [
           Field("channel", .text, required: true, "the channel, by ARN or name"),
@@ -43,7 +43,7 @@ extension Configuration {
       sessions(.whip, meaning: "a WHIP endpoint (RFC 9725), asked as a publisher"),
       sessions(.whep, meaning: "a WHEP endpoint, asked as a player"),
       Shape.Variant(
-        kind: ConfigSource.Kind.ivs.rawValue,
+        kind: SourceKind.ivs.rawValue,
         meaning: "a stage of Amazon IVS Real-Time, joined as a publisher",
         fields: [
           Field("stage", .text, "the stage, by ARN"),
@@ -62,7 +62,7 @@ extension Configuration {
         ] + common),
     ] + ICEServices.descriptions.map(variant)
 
-  private static func sessions(_ kind: ConfigSource.Kind, meaning: String) -> Shape.Variant {
+  private static func sessions(_ kind: SourceKind, meaning: String) -> Shape.Variant {
     Shape.Variant(
       kind: kind.rawValue, meaning: meaning,
       fields: [

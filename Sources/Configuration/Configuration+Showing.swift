@@ -1,6 +1,6 @@
 import HTTPFetching
 import ICEServers
-import Reporting
+import Vocabulary
 
 extension Configuration {
   /// The file as it is understood, in YAML: what it leaves open with its default, secrets as places.

@@ -1,5 +1,6 @@
 package import ConfigSources
 package import Measurements
+package import Probing
 import Vocabulary
 
 /// A configuration file: what to ask, how to check, what is too slow, where reports go.

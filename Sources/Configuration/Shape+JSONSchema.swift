@@ -1,4 +1,4 @@
-package import Reporting
+package import Vocabulary
 
 extension Configuration {
   /// The JSON Schema (2020-12) of a configuration file.

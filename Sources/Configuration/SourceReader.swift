@@ -2,6 +2,8 @@ import ConfigSources
 import HTTPFetching
 import ICEServers
 import Measurements
+import Probing
+import Vocabulary
 
 /// Makes a source out of its mapping, whose shape was checked before.
 struct SourceReader {
@@ -21,7 +23,7 @@ struct SourceReader {
 
   private func source() throws(ConfigurationProblems) -> ConfigSource {
     let kind = text("kind")
-    switch kind.flatMap(ConfigSource.Kind.init) {
+    switch kind.flatMap(SourceKind.init) {
     case .uri: return .uris(URISettings(uris: try readings(), credential: try credential()))
     case .rtcConfiguration: return .rtcConfiguration(try rtcConfiguration())
     case .kinesisVideo: return .kinesisVideo(try kinesisVideo())

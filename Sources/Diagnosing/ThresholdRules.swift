@@ -53,8 +53,6 @@ extension Diagnosis {
   /// Three decimals: a threshold may be below a millisecond.
   private static func milliseconds(_ span: Nanoseconds) -> String {
     let microseconds = span.count / 1000
-    let fraction = String(microseconds % 1000)
-    let digits = String(repeating: "0", count: max(0, 3 - fraction.count)) + fraction
-    return "\(microseconds / 1000).\(digits) ms"
+    return "\(microseconds / 1000).\(Decimal.padded(microseconds % 1000, to: 3)) ms"
   }
 }

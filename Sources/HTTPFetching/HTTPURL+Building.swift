@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension HTTPURL {
   /// The URL with more parameters behind those of its query; names and values are escaped.
   ///
@@ -14,10 +16,8 @@ extension HTTPURL {
   /// A part of a path or query with everything but the unreserved characters escaped (RFC 3986 section 2.3).
   package static func escaped(_ text: String) -> String {
     text.utf8.map { byte in
-      let scalar = Unicode.Scalar(byte)
-      if isUnreserved(byte) { return String(Character(scalar)) }
-      let digits = String(byte, radix: 16, uppercase: true)
-      return "%" + (digits.utf8.count < 2 ? "0" : "") + digits
+      isUnreserved(byte)
+        ? String(Character(Unicode.Scalar(byte))) : "%" + Hexadecimal.text(byte).uppercased()
     }.joined()
   }
 

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Why a text is not JSON that we read; it quotes nothing of the text.
 package struct JSONError: Error, Hashable, Sendable {
   package enum Kind: Hashable, Sendable {

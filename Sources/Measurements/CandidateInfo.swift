@@ -4,21 +4,13 @@ package import Vocabulary
 ///
 /// Where it is stands in the check's server and transport.
 package struct CandidateInfo: Hashable, Sendable {
-  /// How the peer came by it (RFC 8445 section 5.1.1).
-  package enum Kind: String, CaseIterable, Hashable, Sendable {
-    case host
-    case serverReflexive = "srflx"
-    case peerReflexive = "prflx"
-    case relayed = "relay"
-  }
-
-  package var kind: Kind
+  package var kind: CandidateKind
   package var foundation: SafeText
   package var priority: UInt32
   /// Whether its pair was chosen to carry the session (RFC 8445 section 8.1.1).
   package var isNominated = false
 
-  package init(kind: Kind, foundation: SafeText, priority: UInt32) {
+  package init(kind: CandidateKind, foundation: SafeText, priority: UInt32) {
     self.kind = kind
     self.foundation = foundation
     self.priority = priority

@@ -30,12 +30,6 @@ package struct ServerEndpoint: Hashable, Sendable {
   }
 }
 
-/// The digest that protected the server's answers.
-package enum IntegrityKind: String, CaseIterable, Hashable, Sendable {
-  case sha1
-  case sha256
-}
-
 /// One URI at one address over its transport, or one ICE candidate: what was measured, how it ended.
 ///
 /// Made as `skipped` with nothing measured; whoever runs the check fills in the rest.

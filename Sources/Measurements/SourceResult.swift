@@ -3,8 +3,7 @@ package import Vocabulary
 /// What one source of ICE configuration gave.
 package struct SourceResult: Hashable, Sendable {
   package var id: String
-  /// As the configuration names it: `uri`, `rtc-config`, `kvs`, `ivs`, `whip`, `turn-rest`.
-  package var kind: String
+  package var kind: SourceKind
   package var name: SafeText
   package var outcome: Outcome
   package var duration: Nanoseconds
@@ -33,7 +32,7 @@ package struct SourceResult: Hashable, Sendable {
   package var proxy: SafeText? { steps.compactMap(\.proxy).last }
 
   package init(
-    id: String, kind: String, name: SafeText, outcome: Outcome, duration: Nanoseconds,
+    id: String, kind: SourceKind, name: SafeText, outcome: Outcome, duration: Nanoseconds,
     ttlSeconds: Int? = nil, expiresAt: UnixTime? = nil, serverCount: Int = 0,
     clockSkew: Nanoseconds? = nil, failure: Failure? = nil,
     remedy: SafeText? = nil

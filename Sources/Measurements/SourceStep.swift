@@ -2,27 +2,6 @@ package import Vocabulary
 
 /// One thing that was done to fetch a source's configuration.
 package struct SourceStep: Hashable, Sendable {
-  /// The offsets of an HTTP transfer from its start; `nil` for what it did not do, on a connection
-  /// that was open already or without TLS.
-  package struct Transfer: Hashable, Sendable {
-    package var resolved: Nanoseconds?
-    package var connected: Nanoseconds?
-    package var secured: Nanoseconds?
-    package var firstByte: Nanoseconds?
-    package var total: Nanoseconds
-
-    package init(
-      resolved: Nanoseconds? = nil, connected: Nanoseconds? = nil, secured: Nanoseconds? = nil,
-      firstByte: Nanoseconds? = nil, total: Nanoseconds
-    ) {
-      self.resolved = resolved
-      self.connected = connected
-      self.secured = secured
-      self.firstByte = firstByte
-      self.total = total
-    }
-  }
-
   /// The step that makes a session with a media peer.
   package static let session = "whip"
 
@@ -36,13 +15,13 @@ package struct SourceStep: Hashable, Sendable {
   /// HTTP's, of the last answer.
   package var status: Int?
   /// Of the last answer.
-  package var transfer: Transfer?
+  package var transfer: HTTPTimings?
   /// The proxy that the last answer came through.
   package var proxy: SafeText?
 
   package init(
     _ name: String, startedOffset: Nanoseconds, duration: Nanoseconds, attempts: Int,
-    status: Int? = nil, transfer: Transfer? = nil
+    status: Int? = nil, transfer: HTTPTimings? = nil
   ) {
     self.name = name
     self.startedOffset = startedOffset

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A moment of civil time, in milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// For what is printed and what expires; never for measuring, which ``Instant`` does.
@@ -33,21 +35,20 @@ extension UnixTime: CustomStringConvertible {
     let clamped = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
     let (days, rest) = floorDivide(clamped, 86_400_000)
     let (year, month, day) = civilDate(daysSince1970: days)
-    let clock = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60].map { padded($0, to: 2) }
-    let date = [padded(year, to: 4), padded(month, to: 2), padded(day, to: 2)]
+    let clock = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60].map {
+      Decimal.padded($0, to: 2)
+    }
+    let date = [
+      Decimal.padded(year, to: 4), Decimal.padded(month, to: 2), Decimal.padded(day, to: 2),
+    ]
     return date.joined(separator: "-") + "T" + clock.joined(separator: ":")
-      + "." + padded(rest % 1000, to: 3) + "Z"
+      + "." + Decimal.padded(rest % 1000, to: 3) + "Z"
   }
 }
 
 private func floorDivide(_ value: Int64, _ divisor: Int64) -> (quotient: Int64, remainder: Int64) {
   let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
   return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-}
-
-private func padded(_ value: Int64, to width: Int) -> String {
-  let digits = String(value)
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
 
 /// The proleptic Gregorian date of a day number.

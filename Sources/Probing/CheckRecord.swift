@@ -92,7 +92,7 @@ final class CheckRecord {
 
   func take(_ phases: [ConnectionPhase]) {
     for phase in phases {
-      timeline.enter(phase.name.phaseName, at: phase.started)
+      timeline.enter(phase.name, at: phase.started)
       timeline.leave(phase.failure == nil ? .ok : .failed, at: phase.ended)
     }
   }
@@ -176,7 +176,7 @@ final class CheckRecord {
   func take(_ relay: RelayAllocation) {
     result.relayedAddresses = relay.relayed
     result.lifetimeSeconds = relay.lifetime
-    result.integrity = relay.integrity.flatMap { Measurements.IntegrityKind(rawValue: $0.rawValue) }
+    result.integrity = relay.integrity
     take(realm: relay.realm)
     take(software: relay.software)
     if let mapped = relay.mapped { map(mapped) }

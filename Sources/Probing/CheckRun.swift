@@ -132,7 +132,7 @@ extension CheckRun {
     } catch {
       record.take(error.phases)
       for icmp in error.icmpErrors { record.take(icmp, at: error.localAddress) }
-      let phase = error.phases.last?.name.phaseName ?? .connect
+      let phase = error.phases.last?.name ?? .connect
       // A proxy's certificate is not the server's.
       if case .tls(let failure) = error.error, phase != .proxy {
         record.take(failure, target.serverName)

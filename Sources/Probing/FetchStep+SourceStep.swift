@@ -1,5 +1,4 @@
 import ConfigSources
-import HTTPFetching
 import Measurements
 import Vocabulary
 
@@ -8,16 +7,8 @@ extension SourceStep {
   init(_ step: FetchStep, since start: Instant) {
     self.init(
       step.name.rawValue, startedOffset: step.startedAt - start, duration: step.duration,
-      attempts: step.attempts, status: step.status, transfer: step.timings.map(Transfer.init))
+      attempts: step.attempts, status: step.status, transfer: step.timings)
     proxy = step.proxy.map { SafeText($0) }
-  }
-}
-
-extension SourceStep.Transfer {
-  fileprivate init(_ timings: HTTPTimings) {
-    self.init(
-      resolved: timings.resolved, connected: timings.connected, secured: timings.secured,
-      firstByte: timings.firstByte, total: timings.total)
   }
 }
 

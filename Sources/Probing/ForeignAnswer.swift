@@ -45,8 +45,7 @@ struct ForeignAnswer: Hashable {
   private static func firstLine(of bytes: [UInt8]) -> SafeText {
     let line = bytes.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
     guard line.contains(where: { $0 < 0x20 || $0 > 0x7E }) else { return SafeText(line) }
-    return SafeText(
-      bytes.prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " "))
+    return SafeText(Hexadecimal.text(bytes.prefix(16), separator: " "))
   }
 }
 

@@ -1,5 +1,5 @@
 package import ICEServers
-package import Measurements
+import Measurements
 package import Vocabulary
 
 /// A URI to check, where it came from, and the credential that came with it.

@@ -46,6 +46,6 @@ final class ProbeSurroundings {
   /// An id that nobody can guess (STUN-1).
   nonisolated static func randomTransactionID() -> TransactionID {
     var generator = SystemRandomNumberGenerator()
-    return TransactionID(high: generator.next(), low: generator.next())
+    return TransactionID(using: &generator)
   }
 }

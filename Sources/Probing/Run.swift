@@ -155,10 +155,8 @@ package struct Run {
   /// Sixteen bytes in hexadecimal: enough that no two runs ever share one.
   private static func randomID() -> String {
     var generator = SystemRandomNumberGenerator()
-    return (0..<2).map { _ in
-      let digits = String(generator.next() as UInt64, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
+    return Hexadecimal.text(generator.next() as UInt64)
+      + Hexadecimal.text(generator.next() as UInt64)
   }
 }
 

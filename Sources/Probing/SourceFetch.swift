@@ -47,7 +47,7 @@ struct SourceFetch: Sendable {
   ) {
     let servers = fetched.configuration.servers
     result = SourceResult(
-      id: id, kind: plan.source.kind.rawValue, name: SafeText(plan.name), outcome: .ok,
+      id: id, kind: plan.source.kind, name: SafeText(plan.name), outcome: .ok,
       duration: EventLoop.now - start, ttlSeconds: fetched.ttlSeconds,
       expiresAt: fetched.expiresAt.map { UnixTime(seconds: Int64($0)) }, serverCount: servers.count,
       clockSkew: fetched.clockSkewSeconds.map { .seconds($0) })
@@ -69,7 +69,7 @@ struct SourceFetch: Sendable {
       error.cause == .cancelled ? .cancelled : .configFetch, during: .config,
       message: SafeText(error.message))
     result = SourceResult(
-      id: id, kind: plan.source.kind.rawValue, name: SafeText(plan.name), outcome: .failed,
+      id: id, kind: plan.source.kind, name: SafeText(plan.name), outcome: .failed,
       duration: EventLoop.now - start, serverCount: error.configuration.servers.count,
       clockSkew: error.clockSkewSeconds.map { .seconds($0) }, failure: failure,
       remedy: SafeText(error.remedy))

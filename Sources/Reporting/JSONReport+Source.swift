@@ -1,10 +1,11 @@
 import Measurements
+import Vocabulary
 
 extension JSONReport {
   static func source(_ source: SourceResult, in report: Report) -> JSON {
     var members: [String: JSON] = [
       "id": .string(source.id),
-      "kind": .string(source.kind),
+      "kind": .string(source.kind.rawValue),
       "name": .text(source.name),
       "outcome": .string(source.outcome.rawValue),
       "duration_seconds": .seconds(source.duration),
@@ -37,7 +38,7 @@ extension JSONReport {
     return .object(members)
   }
 
-  private static func transfer(_ transfer: SourceStep.Transfer) -> JSON {
+  private static func transfer(_ transfer: HTTPTimings) -> JSON {
     .object([
       "resolved_offset_seconds": orNull(transfer.resolved, JSON.seconds),
       "connected_offset_seconds": orNull(transfer.connected, JSON.seconds),

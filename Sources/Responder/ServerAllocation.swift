@@ -100,8 +100,8 @@ final class ServerAllocation {
 
   private static func indication(_ datagram: DatagramSocket.Datagram) -> [UInt8]? {
     var generator = SystemRandomNumberGenerator()
-    let id = TransactionID(high: generator.next(), low: generator.next())
-    var builder = MessageBuilder(MessageType(.data, .indication), id)
+    var builder = MessageBuilder(
+      MessageType(.data, .indication), TransactionID(using: &generator))
     builder.append(XORPeerAddress(datagram.peer))
     builder.append(DataAttribute(bytes: datagram.bytes))
     return try? builder.finish()

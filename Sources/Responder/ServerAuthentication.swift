@@ -40,14 +40,11 @@ struct ServerAuthentication {
   func nonce(for client: SocketAddress, salt: UInt64 = 0) -> Nonce {
     let seed = Array("\(salt) \(client)".utf8)
     let digest = nonceKey.digest(seed.span, [UInt8]().span)
-    let digits = (0..<12).map { index in
-      let byte = digest[index]
-      return (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }
+    let digits = Hexadecimal.text((0..<12).map { digest[$0] })
     let cookie =
       options.authentication == .sha256
       ? NonceCookie.bytes([.passwordAlgorithms, .usernameAnonymity]) : []
-    return Nonce(bytes: cookie + Array("\(salt)-\(digits.joined())".utf8))
+    return Nonce(bytes: cookie + Array("\(salt)-\(digits)".utf8))
   }
 
   func judge(_ request: Message, from client: SocketAddress) -> Verdict {

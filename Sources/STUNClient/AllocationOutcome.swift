@@ -8,12 +8,6 @@ package enum AllocationOutcome: Hashable, Sendable {
   case redirected(Redirect)
 }
 
-/// Which kind of MESSAGE-INTEGRITY protects an allocation.
-package enum IntegrityKind: String, CaseIterable, Hashable, Sendable {
-  case sha1
-  case sha256
-}
-
 /// How releasing an allocation came out.
 package enum ReleaseStatus: Hashable, Sendable {
   /// The server confirmed it.

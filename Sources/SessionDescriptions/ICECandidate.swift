@@ -2,13 +2,6 @@ package import Vocabulary
 
 /// A place where a peer may be reached: the value of `a=candidate:` (RFC 8839 section 5.1).
 package struct ICECandidate: Hashable, Sendable {
-  package enum Kind: String, CaseIterable, Hashable, Sendable {
-    case host
-    case serverReflexive = "srflx"
-    case peerReflexive = "prflx"
-    case relayed = "relay"
-  }
-
   package enum Transport: String, CaseIterable, Hashable, Sendable {
     case udp
     case tcp
@@ -35,13 +28,13 @@ package struct ICECandidate: Hashable, Sendable {
   package var priority: UInt32
   package var host: Host
   package var port: UInt16
-  package var kind: Kind
+  package var kind: CandidateKind
   /// `nil` where the transport is UDP.
   package var tcpType: TCPType?
 
   package init(
     foundation: String, component: Int = 1, transport: Transport, priority: UInt32, host: Host,
-    port: UInt16, kind: Kind, tcpType: TCPType? = nil
+    port: UInt16, kind: CandidateKind, tcpType: TCPType? = nil
   ) {
     self.foundation = foundation
     self.component = component
@@ -78,7 +71,9 @@ extension ICECandidate {
     guard let priority = UInt32(fields[3]), priority > 0 else { throw .priority }
     guard let host = Host(fields[4]) else { throw .host }
     guard let port = UInt16(fields[5]) else { throw .port }
-    guard fields[6].lowercased() == "typ", let kind = Kind(rawValue: fields[7].lowercased()) else {
+    guard fields[6].lowercased() == "typ",
+      let kind = CandidateKind(rawValue: fields[7].lowercased())
+    else {
       throw .type
     }
     self.init(

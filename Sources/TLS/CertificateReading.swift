@@ -52,7 +52,7 @@ extension TLSCertificate {
     var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
     var count: UInt32 = 0
     guard unsafe X509_digest(certificate, EVP_sha256(), &digest, &count) == 1 else { return "" }
-    return hex(digest.prefix(Int(count)))
+    return Hexadecimal.text(digest.prefix(Int(count)))
   }
 
   private static func publicKeyDigest(of certificate: OpaquePointer) -> String {
@@ -65,7 +65,7 @@ extension TLSCertificate {
     guard unsafe EVP_Digest(der, Int(length), &digest, &count, EVP_sha256(), nil) == 1 else {
       return ""
     }
-    return hex(digest.prefix(Int(count)))
+    return Hexadecimal.text(digest.prefix(Int(count)))
   }
 
   private static func alternativeNames(
@@ -93,9 +93,5 @@ extension TLSCertificate {
     unsafe Array(
       UnsafeBufferPointer(
         start: ASN1_STRING_get0_data(string), count: Int(ASN1_STRING_length(string))))
-  }
-
-  private static func hex(_ bytes: ArraySlice<UInt8>) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

@@ -76,7 +76,7 @@ struct Opening {
   }
 
   private mutating func connect(
-    _ phase: ConnectionPhase.Name, until deadline: Instant
+    _ phase: PhaseName, until deadline: Instant
   ) async throws(TransportError) -> StreamLink {
     let started = EventLoop.now
     do {
@@ -112,7 +112,7 @@ struct Opening {
     }
   }
 
-  private var secured: ConnectionPhase.Name { target.transport.isDatagram ? .dtls : .tls }
+  private var secured: PhaseName { target.transport.isDatagram ? .dtls : .tls }
 
   private func connection(over link: any Link) -> Connection {
     let connection = Connection(target.transport, to: target.address, over: link)
@@ -122,7 +122,7 @@ struct Opening {
   }
 
   private mutating func note(
-    _ name: ConnectionPhase.Name, since started: Instant, _ failure: TransportError?
+    _ name: PhaseName, since started: Instant, _ failure: TransportError?
   ) {
     phases.append(
       ConnectionPhase(name: name, started: started, ended: EventLoop.now, failure: failure))

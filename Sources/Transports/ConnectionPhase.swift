@@ -2,17 +2,7 @@ package import Vocabulary
 
 /// A step of opening a connection, with its time.
 package struct ConnectionPhase: Equatable, Sendable {
-  package enum Name: String, Sendable {
-    case connect
-    /// TCP to the proxy.
-    case proxyConnect
-    /// From there to the open tunnel: the proxy's own TLS, its questions, its way to the server.
-    case proxy
-    case tls
-    case dtls
-  }
-
-  package var name: Name
+  package var name: PhaseName
   package var started: Instant
   package var ended: Instant
   /// Why the step failed; `nil` when it did not.

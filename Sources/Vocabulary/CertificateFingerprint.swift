@@ -56,7 +56,6 @@ package struct CertificateFingerprint: Hashable, Sendable {
 extension CertificateFingerprint: CustomStringConvertible {
   /// As it stands in a session description: upper case, with colons.
   package var description: String {
-    let pairs = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }
-    return "\(algorithm.rawValue) \(pairs.joined(separator: ":"))"
+    "\(algorithm.rawValue) \(Hexadecimal.text(digest, separator: ":").uppercased())"
   }
 }

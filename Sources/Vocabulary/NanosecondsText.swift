@@ -14,3 +14,8 @@ extension Nanoseconds {
     self.init(seconds: count * unit.seconds)
   }
 }
+
+extension Nanoseconds {
+  /// The span in seconds as a decimal number, exact to the nanosecond and without an exponent.
+  package var decimalSeconds: String { Decimal.text(count, fractionDigits: 9) }
+}

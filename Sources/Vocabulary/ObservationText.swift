@@ -52,7 +52,7 @@ extension Observation: CustomStringConvertible {
     case .relayFamilyIgnored(let asked, let got):
       "IPv\(asked.rawValue) was asked for, and the relayed address is IPv\(got.rawValue)"
     case .attributesRefused(let types):
-      "420 to \(types.map { hexadecimal($0) }.joined(separator: ", ")), and none without"
+      "420 to \(types.map { "0x" + Hexadecimal.text($0) }.joined(separator: ", ")), and none without"
     case .serverErrorRetried(let code, let reason):
       "\(code)\(reason.text.isEmpty ? "" : " (\(reason))") at first, and the request was sent anew"
     }
@@ -84,9 +84,4 @@ private func icmpName(type: UInt8, code: UInt8, version: IPVersion) -> String {
   case (.v6, 4, _): "ICMPv6 parameter problem"
   case (.v6, _, _): "ICMPv6 message"
   }
-}
-
-private func hexadecimal(_ type: UInt16) -> String {
-  let digits = String(type, radix: 16)
-  return "0x" + String(repeating: "0", count: 4 - digits.count) + digits
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Foundation
 import Reporting
+import Vocabulary
 
 /// `iceprobe config`: what a configuration file says, and what it may say.
 struct ConfigCommand: AsyncParsableCommand {

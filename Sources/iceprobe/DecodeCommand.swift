@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Reporting
 import STUNWire
+import Vocabulary
 
 /// `iceprobe decode`: a STUN or TURN packet in full.
 struct DecodeCommand: ParsableCommand {

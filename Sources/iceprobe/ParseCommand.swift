@@ -41,7 +41,7 @@ struct ParseCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Also show where each URI leads: browser (A and AAAA only) or rfc5928 (NAPTR and SRV too).",
       valueName: "method"))
-  var resolve: ResolutionArgument?
+  var resolve: ResolutionMethod?
 
   @Option(
     name: .customLong("dns-server"),
@@ -62,7 +62,7 @@ struct ParseCommand: AsyncParsableCommand {
 
   func run() async throws {
     var readings = inputs.map(URIReadingReport.init)
-    if let resolve { try await locate(&readings, resolve.method) }
+    if let resolve { try await locate(&readings, resolve) }
     switch format {
     case .text: StandardStreams.answer(readings.map(\.text).joined(separator: "\n"))
     case .json:

@@ -89,7 +89,7 @@ struct RunCommand: InterruptibleCommand {
     let plans = try sourcePlans()
     let environment = ProcessInfo.processInfo.environment
     var options = try checks.probeOptions(trust: trust)
-    options.resolution = resolution.method.method
+    options.resolution = resolution.method
     let run = Run(
       tool: ToolInfo(name: Tool.name, version: Tool.version), options: options,
       environment: FetchEnvironment(

@@ -45,7 +45,7 @@ struct SelftestCommand: InterruptibleCommand {
       await run.report(
         on: witness.targets,
         from: SourceResult(
-          id: LoopbackWitness.source, kind: "selftest", name: "built-in responder", outcome: .ok,
+          id: LoopbackWitness.source, kind: .selftest, name: "built-in responder", outcome: .ok,
           duration: .zero, serverCount: witness.targets.count),
         startedAt: .now)
     }

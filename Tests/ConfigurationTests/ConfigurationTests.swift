@@ -2,6 +2,7 @@ import ConfigSources
 import Configuration
 import HTTPFetching
 import Measurements
+import Probing
 import Testing
 import Vocabulary
 

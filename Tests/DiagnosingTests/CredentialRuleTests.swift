@@ -81,6 +81,6 @@ import Vocabulary
 
   private func source(skew: Nanoseconds?) -> SourceResult {
     SourceResult(
-      id: "s1", kind: "kvs", name: "camera", outcome: .ok, duration: .zero, clockSkew: skew)
+      id: "s1", kind: .kinesisVideo, name: "camera", outcome: .ok, duration: .zero, clockSkew: skew)
   }
 }

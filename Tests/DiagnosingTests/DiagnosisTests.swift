@@ -29,7 +29,7 @@ import Vocabulary
 
   @Test func `a source that failed is a cause by itself`() {
     let source = SourceResult(
-      id: "s1", kind: "kvs", name: "camera", outcome: .failed, duration: .zero,
+      id: "s1", kind: .kinesisVideo, name: "camera", outcome: .failed, duration: .zero,
       failure: Failure(.configFetch, during: .config, message: "403 AccessDeniedException"))
     let found = findings(sources: [source])
     #expect(found.map(\.id) == ["configuration-unavailable"])
@@ -66,7 +66,7 @@ import Vocabulary
     outcome: Outcome, isCheckInItself: Bool
   ) {
     var source = SourceResult(
-      id: "s1", kind: "livekit", name: "sfu", outcome: outcome, duration: .zero)
+      id: "s1", kind: .liveKit, name: "sfu", outcome: outcome, duration: .zero)
     source.isCheckInItself = isCheckInItself
     let found = findings(sources: [source])
     #expect(found.map(\.id) == (outcome == .ok && isCheckInItself ? ["servers-not-named"] : []))

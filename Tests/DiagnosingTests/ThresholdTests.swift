@@ -84,7 +84,7 @@ import Vocabulary
   @Test func `a source's own limit for its fetch`() {
     let sources = ["s1", "s2"].map {
       SourceResult(
-        id: $0, kind: "twilio", name: SafeText($0), outcome: .ok, duration: .milliseconds(900))
+        id: $0, kind: .twilio, name: SafeText($0), outcome: .ok, duration: .milliseconds(900))
     }
     let found = Diagnosis.findings(
       in: Evidence(
@@ -105,7 +105,7 @@ import Vocabulary
 
   @Test func `a source's fetch is measured by config`() {
     let source = SourceResult(
-      id: "s1", kind: "twilio", name: "calls", outcome: .ok, duration: .milliseconds(900))
+      id: "s1", kind: .twilio, name: "calls", outcome: .ok, duration: .milliseconds(900))
     let found = Self.findings(
       [], [.config: Limits(warning: .milliseconds(800))], sources: [source])
     #expect(found.map(\.severity) == [.warning])

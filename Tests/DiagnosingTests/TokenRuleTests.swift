@@ -10,7 +10,7 @@ import Vocabulary
     _ outcome: Outcome = .failed, _ change: (inout TokenInfo) -> Void
   ) -> SourceResult {
     var source = SourceResult(
-      id: "s1", kind: "ivs", name: "stage", outcome: outcome, duration: .zero,
+      id: "s1", kind: .ivs, name: "stage", outcome: outcome, duration: .zero,
       failure: outcome == .ok ? nil : Failure(.configFetch, during: .config, message: "HTTP 403"))
     var token = TokenInfo()
     change(&token)

@@ -5,7 +5,7 @@ import Vocabulary
 @Suite struct TimeToConnectedTests {
   private func report(_ change: (inout SourceResult, inout CheckResult) -> Void) -> Report {
     var source = SourceResult(
-      id: "s1", kind: "whip", name: "w", outcome: .ok, duration: .milliseconds(90))
+      id: "s1", kind: .whip, name: "w", outcome: .ok, duration: .milliseconds(90))
     source.steps = [
       SourceStep(
         "CreateParticipantToken", startedOffset: .milliseconds(2), duration: .milliseconds(30),

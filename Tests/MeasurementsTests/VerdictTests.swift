@@ -48,7 +48,7 @@ extension CheckResult {
     isRequired: Bool, reason: FailureReason, expected: Verdict
   ) {
     var source = SourceResult(
-      id: "s1", kind: "kvs", name: "camera", outcome: .failed, duration: .zero,
+      id: "s1", kind: .kinesisVideo, name: "camera", outcome: .failed, duration: .zero,
       failure: Failure(reason, during: .config, message: "no"))
     source.isRequired = isRequired
     #expect(Verdict(sources: [source], checks: [Self.passed]) == expected)
@@ -60,7 +60,7 @@ extension CheckResult {
 
   @Test func `a source that has no servers to check is good once it was asked`() {
     var source = SourceResult(
-      id: "s1", kind: "livekit", name: "sfu", outcome: .ok, duration: .zero)
+      id: "s1", kind: .liveKit, name: "sfu", outcome: .ok, duration: .zero)
     #expect(Verdict(sources: [source], checks: []) == .unknown)
     source.isCheckInItself = true
     #expect(Verdict(sources: [source], checks: []) == .ok)

@@ -40,7 +40,8 @@ struct ExampleReport: CustomTestStringConvertible {
     sources: [
       .uris(4),
       SourceResult(
-        id: "s2", kind: "kvs", name: "arn:aws:kinesisvideo:us-west-2:111122223333:channel/door/1",
+        id: "s2", kind: .kinesisVideo,
+        name: "arn:aws:kinesisvideo:us-west-2:111122223333:channel/door/1",
         outcome: .failed, duration: .milliseconds(80), clockSkew: .seconds(-412),
         failure: Failure(
           .configFetch, during: .config,
@@ -138,18 +139,18 @@ struct ExampleReport: CustomTestStringConvertible {
   private static let stage: SourceResult = {
     let arn = "arn:aws:ivs:us-west-2:111122223333:stage/abcdABCDefgh"
     var source = SourceResult(
-      id: "s1", kind: "ivs", name: SafeText(arn), outcome: .ok, duration: .milliseconds(214),
+      id: "s1", kind: .ivs, name: SafeText(arn), outcome: .ok, duration: .milliseconds(214),
       ttlSeconds: 300, expiresAt: UnixTime(seconds: start + 300))
     source.steps = [
       SourceStep(
         "CreateParticipantToken", startedOffset: .milliseconds(1), duration: .milliseconds(117),
         attempts: 1, status: 200,
-        transfer: SourceStep.Transfer(
+        transfer: HTTPTimings(
           resolved: .milliseconds(8), connected: .milliseconds(31), secured: .milliseconds(79),
           firstByte: .milliseconds(116), total: .milliseconds(117))),
       SourceStep(
         "whip", startedOffset: .milliseconds(118), duration: .milliseconds(96), attempts: 2,
-        status: 201, transfer: SourceStep.Transfer(total: .milliseconds(44))),
+        status: 201, transfer: HTTPTimings(total: .milliseconds(44))),
     ]
     var token = TokenInfo()
     token.algorithm = "KMS"
@@ -271,6 +272,6 @@ struct ExampleReport: CustomTestStringConvertible {
 extension SourceResult {
   static func uris(_ count: Int, name: SafeText = "command line") -> SourceResult {
     SourceResult(
-      id: "s1", kind: "uri", name: name, outcome: .ok, duration: .zero, serverCount: count)
+      id: "s1", kind: .uri, name: name, outcome: .ok, duration: .zero, serverCount: count)
   }
 }

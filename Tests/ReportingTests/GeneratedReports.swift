@@ -67,7 +67,7 @@ enum GeneratedReports {
   }
 
   private static func candidate(_ index: Int) -> CandidateInfo {
-    let kinds = CandidateInfo.Kind.allCases
+    let kinds = CandidateKind.allCases
     var candidate = CandidateInfo(
       kind: kinds[index % kinds.count], foundation: SafeText(hostileTexts[index]),
       priority: .max)
@@ -106,7 +106,7 @@ enum GeneratedReports {
       ]
     }
     var source = SourceResult(
-      id: "s2", kind: "whip", name: text, outcome: .failed, duration: .zero,
+      id: "s2", kind: .whip, name: text, outcome: .failed, duration: .zero,
       failure: Failure(.configFetch, during: .config, message: text, evidence: [text]))
     source.steps = [
       SourceStep(SourceStep.session, startedOffset: .zero, duration: .zero, attempts: 0)

@@ -157,7 +157,7 @@ import Vocabulary
     ttl: Int?, end: Int64?, skew: Int?, text: String
   ) {
     let source = SourceResult(
-      id: "s1", kind: "kvs", name: "x", outcome: .ok, duration: .zero, ttlSeconds: ttl,
+      id: "s1", kind: .kinesisVideo, name: "x", outcome: .ok, duration: .zero, ttlSeconds: ttl,
       expiresAt: end.map { UnixTime(seconds: $0) }, serverCount: 1,
       clockSkew: skew.map { .seconds($0) })
     let check = CheckResult.binding("c1", at: "192.0.2.1")
@@ -214,7 +214,7 @@ import Vocabulary
   ])
   func `a duration has three digits and a unit`(duration: Nanoseconds, expected: String) {
     let source = SourceResult(
-      id: "s1", kind: "kvs", name: "x", outcome: .ok, duration: .zero, serverCount: 1)
+      id: "s1", kind: .kinesisVideo, name: "x", outcome: .ok, duration: .zero, serverCount: 1)
     var report = ExampleReport.report(sources: [source], checks: [])
     report.run.duration = duration
     #expect(TextReport.text(of: report).contains("2026-11-21 03:10:00Z, \(expected), iceprobe"))

@@ -56,7 +56,7 @@ struct AttributeTests {
         password: Array("pass".utf8), digests: .openSSL)?.bytes
     }
     #expect(key(realm) == key(bare))
-    #expect(key("realm").map(Hexadecimal.text) == "8493fbc53ba582fb4c044c456bdc40eb")
+    #expect(key("realm").map { Hexadecimal.text($0) } == "8493fbc53ba582fb4c044c456bdc40eb")
   }
 
   @Test func `there is no key for an algorithm that nobody knows`() {

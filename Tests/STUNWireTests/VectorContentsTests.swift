@@ -2,6 +2,7 @@ import Foundation
 import STUNWire
 import TestSupport
 import Testing
+import Vocabulary
 
 /// Every well-formed vector against `contents.txt`, which another decoder wrote.
 struct VectorContentsTests {

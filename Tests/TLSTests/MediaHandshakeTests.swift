@@ -106,6 +106,6 @@ import Vocabulary
 
 extension CertificateFingerprint {
   fileprivate var hexadecimal: String {
-    digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    Hexadecimal.text(digest)
   }
 }

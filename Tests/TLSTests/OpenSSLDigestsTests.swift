@@ -7,7 +7,7 @@ struct OpenSSLDigestsTests {
   private let digests = Digests.openSSL
 
   private func hex(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    Hexadecimal.text(bytes)
   }
 
   private func hmac(

@@ -70,7 +70,7 @@ import Vocabulary
     let leaf = identity.chain[0]
     let digest = Digests.openSSL.sha256(leaf.span)
     #expect(
-      certificate.sha256 == digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+      certificate.sha256 == Hexadecimal.text(digest))
     #expect(certificate.publicKeySHA256.utf8.count == 64)
     #expect(certificate.publicKeySHA256 != certificate.sha256)
   }

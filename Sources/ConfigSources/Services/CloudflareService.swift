@@ -4,7 +4,7 @@ import Vocabulary
 
 /// Cloudflare Realtime TURN: credentials made for a TURN key.
 struct CloudflareService: ICEService {
-  static let kind = ConfigSource.Kind.cloudflare
+  static let kind = SourceKind.cloudflare
   static let secretName = "the TURN key's API token"
   static let settings = [
     ServiceSetting.required("key-id", "the TURN key's id"),

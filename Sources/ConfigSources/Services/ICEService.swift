@@ -3,7 +3,7 @@ import Vocabulary
 
 /// A service that hands out ICE servers over HTTP, with its settings in place.
 protocol ICEService: Sendable {
-  static var kind: ConfigSource.Kind { get }
+  static var kind: SourceKind { get }
   /// Everything that it may be told.
   static var settings: [ServiceSetting] { get }
   /// What its secret is, to complete "check …".
@@ -79,7 +79,7 @@ package enum ICEServices {
     return service
   }
 
-  static func of(_ kind: ConfigSource.Kind) -> (any ICEService.Type)? {
+  static func of(_ kind: SourceKind) -> (any ICEService.Type)? {
     all.first { $0.kind == kind }
   }
 }

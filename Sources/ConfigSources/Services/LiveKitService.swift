@@ -7,7 +7,7 @@ import Vocabulary
 /// LiveKit hands out its ICE servers over a WebSocket only: what is asked here is whether the
 /// signalling answers and takes a token made with the key.
 struct LiveKitService: ICEService {
-  static let kind = ConfigSource.Kind.liveKit
+  static let kind = SourceKind.liveKit
   static let secretName = "the API key's secret"
   static let settings = [
     ServiceSetting.required("url", "the server, https://… or wss://…"),

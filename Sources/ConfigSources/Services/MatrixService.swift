@@ -4,7 +4,7 @@ import Vocabulary
 
 /// A Matrix homeserver's TURN servers (Client-Server API, `/voip/turnServer`).
 struct MatrixService: ICEService {
-  static let kind = ConfigSource.Kind.matrix
+  static let kind = SourceKind.matrix
   static let secretName = "the user's access token"
   static let settings = [
     ServiceSetting.optional(

@@ -4,7 +4,7 @@ import Vocabulary
 
 /// Metered and its Open Relay: a credential's servers, of one that exists or that is made first.
 struct MeteredService: ICEService {
-  static let kind = ConfigSource.Kind.metered
+  static let kind = SourceKind.metered
   static let secretName = "the credential's API key, or with mint the app's secret key"
   static let settings = [
     ServiceSetting.required("app", "the app: the first label of its metered.live host"),

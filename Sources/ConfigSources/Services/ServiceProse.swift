@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension ServiceRefusal: CustomStringConvertible {
   package var description: String {
     "HTTP \(status)" + (code.isEmpty || code == String(status) ? "" : " \(code)")

@@ -1,4 +1,5 @@
 import HTTPFetching
+package import Vocabulary
 
 /// A service to ask, as somebody set it up.
 package struct ServiceSettings: Sendable {
@@ -24,7 +25,7 @@ package struct ServiceSettings: Sendable {
     self.secret = secret
   }
 
-  package var kind: ConfigSource.Kind { type(of: service).kind }
+  package var kind: SourceKind { type(of: service).kind }
 }
 
 /// The settings of one service by their keys, read as what each is.

@@ -4,7 +4,7 @@ import Vocabulary
 
 /// A TURN REST service (draft-uberti-behave-turn-rest-00 section 2.1).
 struct TURNRESTService: ICEService {
-  static let kind = ConfigSource.Kind.turnREST
+  static let kind = SourceKind.turnREST
   static let secretName = "the API key"
   static let isSecretOptional = true
   static let settings = [

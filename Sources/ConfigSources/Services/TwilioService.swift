@@ -4,7 +4,7 @@ import Vocabulary
 
 /// Twilio's Network Traversal Service: a new token, which holds the servers.
 struct TwilioService: ICEService {
-  static let kind = ConfigSource.Kind.twilio
+  static let kind = SourceKind.twilio
   static let secretName = "the account's auth token, or the API key's secret"
   static let settings = [
     ServiceSetting.required("account-sid", "the account, AC…"),

@@ -4,7 +4,7 @@ import Vocabulary
 
 /// Xirsys: a channel's servers, in an envelope that may hold an error even with status 200.
 struct XirsysService: ICEService {
-  static let kind = ConfigSource.Kind.xirsys
+  static let kind = SourceKind.xirsys
   static let secretName = "the account's secret"
   static let settings = [
     ServiceSetting.required("ident", "the account's ident"),

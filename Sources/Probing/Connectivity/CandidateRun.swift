@@ -75,7 +75,7 @@ final class CandidateRun {
     } catch {
       withdraw()
       record.take(error.phases)
-      throw error.error.failure(during: error.phases.last?.name.phaseName ?? .ice)
+      throw error.error.failure(during: error.phases.last?.name ?? .ice)
     }
   }
 

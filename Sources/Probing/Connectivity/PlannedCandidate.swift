@@ -73,19 +73,8 @@ struct PlannedCandidate: Hashable {
       server: ServerEndpoint(
         host: SafeText(candidate.host.description), address: address?.ip, port: candidate.port))
     result.candidate = CandidateInfo(
-      kind: CandidateInfo.Kind(candidate.kind), foundation: SafeText(candidate.foundation),
+      kind: candidate.kind, foundation: SafeText(candidate.foundation),
       priority: candidate.priority)
     return result
-  }
-}
-
-extension CandidateInfo.Kind {
-  fileprivate init(_ kind: ICECandidate.Kind) {
-    switch kind {
-    case .host: self = .host
-    case .serverReflexive: self = .serverReflexive
-    case .peerReflexive: self = .peerReflexive
-    case .relayed: self = .relayed
-    }
   }
 }

@@ -65,7 +65,7 @@ extension STUNFailure {
     case .malformed(let part): "the \(part.name) of the answer cannot be read"
     case .unknownRequiredAttribute(let type, in: let error):
       "\(error?.sentence ?? "the success cannot be used"): "
-        + "it holds the unknown comprehension-required attribute 0x\(hexadecimal(type))"
+        + "it holds the unknown comprehension-required attribute 0x\(Hexadecimal.text(type))"
     case .missingMappedAddress: "the success holds no usable mapped address"
     case .missingRelayedAddress: "the success holds no usable relayed transport address"
     case .allocationLost: "the server no longer has the allocation that was held"
@@ -89,11 +89,6 @@ extension STUNFailure {
 
   private func list(_ addresses: [some CustomStringConvertible]) -> String {
     addresses.isEmpty ? "nowhere" : addresses.map(\.description).joined(separator: ", ")
-  }
-
-  private func hexadecimal(_ type: UInt16) -> String {
-    let digits = String(type, radix: 16)
-    return String(repeating: "0", count: 4 - digits.count) + digits
   }
 }
 

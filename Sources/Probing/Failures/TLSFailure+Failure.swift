@@ -1,5 +1,6 @@
 import Measurements
 import TLS
+import Vocabulary
 
 extension TLSFailure {
   var failureReason: FailureReason {
@@ -39,10 +40,8 @@ extension TLSFailure {
     if let version = evidence.serverVersion { proof.append("the server chose \(version)") }
     if let certificate = evidence.certificate { proof += certificate.proof }
     if case .notTLS = reason, !evidence.firstBytes.isEmpty {
-      let digits = evidence.firstBytes.prefix(16).map { byte in
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
-      }
-      proof.append("first bytes: \(digits.joined(separator: " "))")
+      let digits = Hexadecimal.text(evidence.firstBytes.prefix(16), separator: " ")
+      proof.append("first bytes: \(digits)")
     }
     if !evidence.detail.isEmpty { proof.append("OpenSSL: \(evidence.detail)") }
     return proof

@@ -3,7 +3,7 @@ package import Measurements
 import STUNClient
 import TLS
 package import Transports
-import Vocabulary
+package import Vocabulary
 
 extension TransportError {
   /// What a state machine needs to know of it.

@@ -50,20 +50,8 @@ extension CheckRecord {
 extension ResolutionInfo {
   fileprivate init(_ place: ServerLocation.Place, of location: ServerLocation) {
     self.init(
-      location.method, ResolutionPath(place.target.path), name: SafeText(place.target.host),
+      location.method, place.target.path, name: SafeText(place.target.host),
       trace: (location.trace.map(\.description) + place.trace).map { SafeText($0) })
-  }
-}
-
-extension ResolutionPath {
-  fileprivate init(_ path: ServiceTarget.Path) {
-    self =
-      switch path {
-      case .literal: .literal
-      case .address: .address
-      case .srv: .srv
-      case .naptr: .naptr
-      }
   }
 }
 

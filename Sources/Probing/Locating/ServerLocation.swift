@@ -1,4 +1,4 @@
-package import Measurements
+import Measurements
 package import Resolving
 package import Vocabulary
 

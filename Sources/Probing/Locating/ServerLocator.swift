@@ -1,5 +1,5 @@
 package import ICEServers
-package import Measurements
+import Measurements
 package import Polling
 import Resolving
 package import Vocabulary
@@ -167,7 +167,7 @@ extension WantedService {
   }
 }
 
-extension ServiceTarget.Path {
+extension ResolutionPath {
   fileprivate var isService: Bool { self == .srv || self == .naptr }
 }
 

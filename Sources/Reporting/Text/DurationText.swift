@@ -22,9 +22,8 @@ private func threeDigits(_ count: UInt64, unit: UInt64) -> String? {
     if unit == 1, decimals > 0 { continue }
     let rounded = (count * factor + unit / 2) / unit
     guard rounded < 1000 else { continue }
-    let digits = String(rounded)
-    guard decimals > 0 else { return digits }
-    let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+    guard decimals > 0 else { return String(rounded) }
+    let padded = Decimal.padded(rounded, to: decimals + 1)
     return "\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
   }
   return nil

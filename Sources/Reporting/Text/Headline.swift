@@ -52,7 +52,7 @@ extension Page {
       uniquingKeysWith: +
     ).mapValues { Set($0).count }
     // What the command line names needs no telling, unless it could not be read.
-    let told = report.sources.filter { $0.kind != "uri" || $0.outcome == .failed }
+    let told = report.sources.filter { $0.kind != .uri || $0.outcome == .failed }
     for source in told.prefix(Self.sourceLimit) {
       labelled("source", summary(of: source, in: report.run, uriCount: counts[source.id] ?? 0))
       if let token = source.token { labelled("token", summary(of: token, from: source)) }

@@ -1,4 +1,5 @@
 import Measurements
+import Vocabulary
 
 /// Colours by meaning; the terminal's own sixteen, so that they suit its theme.
 ///

@@ -51,7 +51,7 @@ package struct ServiceSearch {
   fileprivate enum Item {
     case pointers(String, among: [TransportProtocol], above: [String])
     /// `fallback` says whether the host's own addresses do where there is no record (RES-6).
-    case services(String, TransportProtocol, ServiceTarget.Path, fallback: Fallback?)
+    case services(String, TransportProtocol, ResolutionPath, fallback: Fallback?)
     case target(ServiceTarget)
 
     var question: Question? {
@@ -136,14 +136,14 @@ extension ServiceSearch {
   }
 
   /// The host itself, at the port given or else the default.
-  private func own(_ transports: [TransportProtocol], _ path: ServiceTarget.Path) -> [Item] {
+  private func own(_ transports: [TransportProtocol], _ path: ResolutionPath) -> [Item] {
     transports.enumerated().map { index, transport in
       .target(own(transport, path, isGuessed: wanted.transport == nil && index > 0))
     }
   }
 
   private func own(
-    _ transport: TransportProtocol, _ path: ServiceTarget.Path, isGuessed: Bool
+    _ transport: TransportProtocol, _ path: ResolutionPath, isGuessed: Bool
   ) -> ServiceTarget {
     ServiceTarget(
       transport: transport, host: wanted.host, port: wanted.port ?? wanted.defaultPort,
@@ -220,7 +220,7 @@ extension ServiceSearch {
 
   /// SRV, or what stands in for it (RES-6, RES-10).
   private mutating func follow(
-    _ answer: Answer, of name: String, _ transport: TransportProtocol, _ path: ServiceTarget.Path,
+    _ answer: Answer, of name: String, _ transport: TransportProtocol, _ path: ResolutionPath,
     _ fallback: Fallback?
   ) {
     guard case .services(let records) = answer, !records.isEmpty else {

@@ -47,26 +47,18 @@ package struct WantedService: Hashable, Sendable {
 
 /// A place where the service may be had: one host name, one port, one transport.
 package struct ServiceTarget: Hashable, Sendable {
-  /// What led here (RES-14).
-  package enum Path: String, CaseIterable, Hashable, Sendable {
-    /// The host is an address itself.
-    case literal
-    /// The host's own A and AAAA records, as browsers do it.
-    case address
-    case srv
-    case naptr
-  }
-
   package var transport: TransportProtocol
   /// A name or an address; its A and AAAA records are still to be asked for.
   package var host: String
   package var port: UInt16
-  package var path: Path
+  /// What led here (RES-14).
+  package var path: ResolutionPath
   /// Nobody named this transport: neither the URI nor DNS, and another one comes first.
   package var isGuessed: Bool
 
   package init(
-    transport: TransportProtocol, host: String, port: UInt16, path: Path, isGuessed: Bool = false
+    transport: TransportProtocol, host: String, port: UInt16, path: ResolutionPath,
+    isGuessed: Bool = false
   ) {
     self.transport = transport
     self.host = host

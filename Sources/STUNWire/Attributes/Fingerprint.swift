@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension AttributeType {
   package static let fingerprint = AttributeType(rawValue: 0x8028)
 }

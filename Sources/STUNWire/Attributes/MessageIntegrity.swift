@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension AttributeType {
   package static let messageIntegrity = AttributeType(rawValue: 0x0008)
 }

@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension AttributeType {
   package static let messageIntegritySHA256 = AttributeType(rawValue: 0x001C)
 }

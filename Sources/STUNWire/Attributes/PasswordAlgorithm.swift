@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension AttributeType {
   package static let passwordAlgorithm = AttributeType(rawValue: 0x001D)
 }

@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension AttributeType {
   package static let reservationToken = AttributeType(rawValue: 0x0022)
 }

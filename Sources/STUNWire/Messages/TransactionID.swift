@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The 96 bits that tie a response to its request (RFC 8489 section 5).
 package struct TransactionID: Hashable, Sendable {
   static let byteCount = 12

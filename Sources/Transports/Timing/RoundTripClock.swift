@@ -5,16 +5,11 @@ package import Vocabulary
 /// The kernel's stamps leave out what this program and the scheduler add. Both ends come from the same
 /// clock, always; where one stamp is missing or in doubt, both come from the monotonic clock.
 package struct RoundTripClock: Sendable {
-  package enum Clock: String, Hashable, Sendable {
-    case kernel
-    case monotonic
-  }
-
   package struct RoundTrip: Hashable, Sendable {
     package var duration: Nanoseconds
-    package var clock: Clock
+    package var clock: RTTClock
 
-    package init(_ duration: Nanoseconds, _ clock: Clock) {
+    package init(_ duration: Nanoseconds, _ clock: RTTClock) {
       self.duration = duration
       self.clock = clock
     }

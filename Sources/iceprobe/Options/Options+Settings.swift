@@ -35,7 +35,7 @@ extension SourceOptions {
   private func settings(channel: String) throws -> KinesisVideoSettings {
     do throws(KinesisVideoSettingProblem) {
       return try KinesisVideoSettings(
-        channel: channel, role: kvsRole.role, clientID: kvsClientID, region: region,
+        channel: channel, role: kvsRole, clientID: kvsClientID, region: region,
         profile: profile, endpointURL: endpointURL)
     } catch {
       throw ValidationError("\(error.option): \(error)")
@@ -79,15 +79,6 @@ extension KinesisVideoSettingProblem {
     case .clientID: "--kvs-client-id"
     case .region: "--region"
     case .endpointURL: "--endpoint-url"
-    }
-  }
-}
-
-extension KVSRoleArgument {
-  fileprivate var role: KinesisVideoSettings.Role {
-    switch self {
-    case .master: .master
-    case .viewer: .viewer
     }
   }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Measurements
+import Vocabulary
 
 /// How the servers of a URI are found.
 struct ResolutionOptions: ParsableArguments {
@@ -8,17 +8,7 @@ struct ResolutionOptions: ParsableArguments {
     help: ArgumentHelp(
       "How a URI's servers are found: browser (A and AAAA only) or rfc5928 (NAPTR and SRV too).",
       valueName: "method"))
-  var method: ResolutionArgument = .browser
+  var method: ResolutionMethod = .browser
 }
 
-enum ResolutionArgument: String, ExpressibleByArgument, CaseIterable {
-  case browser
-  case rfc5928
-
-  var method: ResolutionMethod {
-    switch self {
-    case .browser: .browser
-    case .rfc5928: .rfc5928
-    }
-  }
-}
+extension ResolutionMethod: ExpressibleByArgument {}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConfigSources
 
 /// Where the ICE servers come from.
 struct SourceOptions: ParsableArguments {
@@ -30,7 +31,7 @@ struct SourceOptions: ParsableArguments {
   @Option(
     name: .customLong("kvs-role"),
     help: ArgumentHelp("Role asked for: MASTER or VIEWER.", valueName: "role"))
-  var kvsRole: KVSRoleArgument = .viewer
+  var kvsRole: KinesisVideoSettings.Role = .viewer
 
   @Option(
     name: .customLong("kvs-client-id"),
@@ -94,12 +95,8 @@ struct SourceOptions: ParsableArguments {
   }
 }
 
-/// The role a KVS client asks its endpoint for.
-enum KVSRoleArgument: String, ExpressibleByArgument, CaseIterable {
-  case master
-  case viewer
-
-  init?(argument: String) {
+extension KinesisVideoSettings.Role: ExpressibleByArgument {
+  public init?(argument: String) {
     self.init(rawValue: argument.lowercased())
   }
 }

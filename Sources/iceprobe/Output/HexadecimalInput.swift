@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Bytes as people paste them: hexadecimal digits with blanks, colons and line ends between them.
 enum HexadecimalInput {
   /// The bytes; `nil` where anything else is in the text, or half a byte.

@@ -1,5 +1,6 @@
 import ConfigSources
 import Configuration
+import Probing
 
 /// What is refused says where; what is taken is shown as a file that means the same.
 func checkConfiguration(_ input: [UInt8]) throws(Violation) {

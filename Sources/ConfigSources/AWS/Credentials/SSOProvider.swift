@@ -69,8 +69,7 @@ enum SSOToken {
     _ cacheName: String, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> Secret {
     log.enter(.file)
-    let name = log.environment.digests.sha1(Array(cacheName.utf8).span)
-      .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let name = Hexadecimal.text(log.environment.digests.sha1(Array(cacheName.utf8).span))
     let path = PathExpansion.expand("~/.aws/sso/cache/\(name).json", log.environment.variables)
     let bytes: [UInt8]
     do {

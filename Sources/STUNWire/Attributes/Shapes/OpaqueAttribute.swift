@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// An attribute whose bytes mean something to others only.
 package protocol OpaqueAttribute: Attribute {
   var bytes: [UInt8] { get }

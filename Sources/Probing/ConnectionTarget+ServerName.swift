@@ -1,20 +1,6 @@
-import Measurements
 import TLS
 import Transports
 import Vocabulary
-
-extension ConnectionPhase.Name {
-  /// The phase as the report names it.
-  var phaseName: PhaseName {
-    switch self {
-    case .connect: .connect
-    case .proxyConnect: .proxyConnect
-    case .proxy: .proxy
-    case .tls: .tls
-    case .dtls: .dtls
-    }
-  }
-}
 
 extension ConnectionTarget {
   /// The name that the server's certificate has to bear.

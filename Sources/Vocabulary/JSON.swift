@@ -1,6 +1,3 @@
-import Measurements
-package import Vocabulary
-
 /// A JSON value (RFC 8259) to be written.
 ///
 /// Ours rather than a library's, because a report's bytes are its contract: members in order, exact
@@ -92,8 +89,7 @@ private func quoted(_ text: String) -> String {
     case "\"", "\\": result += "\\\(scalar)"
     // Legal but invisible above 0x1F; escaped, so that a terminal never meets one.
     case "\0"..<" ", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
-      let digits = String(scalar.value, radix: 16)
-      result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      result += "\\u" + Hexadecimal.text(UInt16(truncatingIfNeeded: scalar.value))
     default: result.unicodeScalars.append(scalar)
     }
   }

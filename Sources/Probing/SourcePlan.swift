@@ -1,3 +1,4 @@
+package import ConfigSources
 package import Measurements
 
 /// A source to ask in a run, and what hangs on it.

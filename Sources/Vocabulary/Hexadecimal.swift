@@ -1,9 +1,10 @@
 /// Bytes as hexadecimal digits.
 package enum Hexadecimal {
-  /// Two lower-case digits for each byte, without separators.
-  package static func text(_ bytes: some Sequence<UInt8>) -> String {
+  /// Two lower-case digits for each byte.
+  package static func text(_ bytes: some Sequence<UInt8>, separator: String = "") -> String {
     var text = ""
     for byte in bytes {
+      if !text.isEmpty { text += separator }
       text.append(digits[Int(byte >> 4)])
       text.append(digits[Int(byte & 0xF)])
     }

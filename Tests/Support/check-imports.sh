@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Fails when a target imports what is not in its line here: these lines are the arrows of the design.
+# Pure targets have nothing in theirs that does I/O or knows the time.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+allowed() {
+  case "$1" in
+  # Pure.
+  Vocabulary) echo ;;
+  STUNWire | Measurements) echo Vocabulary ;;
+  STUNClient) echo Vocabulary STUNWire ;;
+  # Of Foundation, JSON's coders alone are pure.
+  ICEServers) echo Vocabulary FoundationEssentials ;;
+  SessionDescriptions) echo Vocabulary ICEServers ;;
+  Diagnosing) echo Vocabulary Measurements ;;
+  Reporting) echo Vocabulary Measurements Diagnosing ;;
+  # At the edge.
+  Polling) echo Vocabulary CLinux Glibc Synchronization ;;
+  TLS) echo Vocabulary COpenSSL ;;
+  Resolving) echo Vocabulary Polling CAres Glibc ;;
+  HTTPFetching) echo Vocabulary CCurl Dispatch Glibc Synchronization ;;
+  Transports) echo Vocabulary TLS Polling CLinux Glibc ;;
+  Proxying) echo Vocabulary HTTPFetching Transports TLS Polling CCurl CLinux Glibc ;;
+  ConfigSources)
+    echo Vocabulary ICEServers SessionDescriptions HTTPFetching \
+      CLinux Dispatch FoundationEssentials Glibc Synchronization ;;
+  Responder) echo Vocabulary STUNWire Transports TLS Polling ;;
+  # What brings the stages together.
+  Probing)
+    echo Vocabulary ConfigSources ICEServers SessionDescriptions HTTPFetching Proxying Resolving \
+      Transports TLS Polling STUNWire STUNClient Measurements Diagnosing Foundation Glibc ;;
+  Configuration) echo Vocabulary ConfigSources HTTPFetching ICEServers Measurements Probing Yams ;;
+  iceprobe)
+    echo Vocabulary ConfigSources Configuration Diagnosing HTTPFetching ICEServers Measurements \
+      Polling Probing Reporting Resolving Responder SessionDescriptions STUNClient STUNWire TLS \
+      Transports ArgumentParser Foundation Glibc ;;
+  *) return 1 ;;
+  esac
+}
+
+# FILE:LINE:MODULE of every import in a folder, whatever attributes, access and kind come before the name.
+imports() {
+  grep -rnE --include='*.swift' '(^|[^A-Za-z_])import[[:space:]]' "$1" | awk '
+    {
+      place = $0; sub(/:[0-9]+:.*/, "", place)
+      number = $0; sub(/^[^:]*:/, "", number); sub(/:.*/, "", number)
+      text = $0; sub(/^[^:]*:[0-9]+:/, "", text)
+      count = split(text, statements, ";")
+      for (i = 1; i <= count; i++) {
+        s = statements[i]
+        gsub(/\/\*[^*]*\*\//, "", s); sub(/^[ \t]+/, "", s)
+        while (sub(/^@[A-Za-z_]+(\([^)]*\))?[ \t]+/, "", s)) {}
+        sub(/^(public|package|internal|private|fileprivate)[ \t]+/, "", s)
+        while (sub(/^@[A-Za-z_]+(\([^)]*\))?[ \t]+/, "", s)) {}
+        if (!sub(/^import[ \t]+/, "", s)) continue
+        sub(/^(struct|class|enum|protocol|typealias|func|let|var)[ \t]+/, "", s)
+        sub(/[^A-Za-z0-9_].*/, "", s)
+        print place ":" number ":" s
+      }
+    }'
+}
+
+status=0
+for folder in Sources/*/; do
+  target=$(basename "$folder")
+  [ -n "$(find "$folder" -name '*.swift' -print -quit)" ] || continue
+  if ! modules=$(allowed "$target"); then
+    echo "check-imports: $target has no line in $0: say what it may import" >&2
+    status=1
+    continue
+  fi
+  while IFS=: read -r file line module; do
+    case " $modules Swift " in
+    *" $module "*) ;;
+    *)
+      echo "$file:$line: $target must not import $module" >&2
+      status=1 ;;
+    esac
+  done < <(imports "$folder")
+done
+exit "$status"
