@@ -141,3 +141,9 @@ def at_least(number):
 
 def is_not(value):
     return _named(f"anything but {value!r}")(lambda found: found is not None and found != value)
+
+
+def has_kind(kind):
+    """Checks, one of which is of that kind and passed."""
+    return _named(f"a {kind} that passed")(
+        lambda checks: any(each["kind"] == kind and each["outcome"] == "ok" for each in checks))

@@ -24,7 +24,7 @@ import time
 from expectations import unmet
 from network import Network
 from servers import SECRET, authority
-from table import ROWS
+from table import ROWS, unknown_findings
 
 LIMIT = 60
 """Seconds after which a run that does not end by itself has failed its row."""
@@ -37,6 +37,8 @@ def main():
     if arguments.list:
         print("\n".join(each.name for each in rows))
         return 0
+    if unknown := unknown_findings():
+        sys.exit(f"lab: docs/findings.md does not know {', '.join(unknown)}")
     if os.geteuid() != 0:
         sys.exit("lab: not run: network namespaces need root (try: sudo make lab)")
     program = binary()

@@ -165,8 +165,11 @@ def name(words, host, query="", **more):
 
 NAMES = [
     name("a name that does not exist", "nothing.example.net"), name("a name with an SRV record only", "service.example.net"),
-    name("two A records, the first one dead, UDP", "dead-first.example.net", limit=45, shows="ending"),
-    name("two A records, the first one dead, TCP", "dead-first.example.net", "?transport=tcp", limit=45, shows="ending"),
+    name("two A records, the first one silent, UDP", "silent-first.example.net", limit=45, shows="ending"),
+    name("two A records, the first one silent, TCP", "silent-first.example.net", "?transport=tcp", limit=45, shows="ending"),
+    # Port 80: coturn has it at the one address, and nothing has it at the other.
+    name("two A records, the first one refuses, UDP", "refused-first.example.net", ":80", limit=45, shows="ending"),
+    name("two A records, the first one refuses, TCP", "refused-first.example.net", ":80?transport=tcp", limit=45, shows="ending"),
     name("AAAA dead, A good, UDP", "dead-v6.example.net", limit=45, shows="ending"),
     name("A and AAAA good", NAME), name("a name that leads to 0.0.0.0", "zero.example.net", limit=45, shows="ending"),
     name("a name that leads to 127.0.0.1", "loopback.example.net", limit=45, shows="ending"),

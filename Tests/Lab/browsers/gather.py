@@ -107,7 +107,8 @@ def start_servers(network, wanted):
         "zero.example.net": ["0.0.0.0"], "loopback.example.net": ["127.0.0.1"],
     }
     names(records, "no-round-robin", # What stands last is answered first.
-          f"address=/dead-first.example.net/{SERVER}", "address=/dead-first.example.net/203.0.113.77",
+          *(f"address=/{first}-first.example.net/{address}" for first, dead in (("silent", "203.0.113.77"), ("refused", SERVER_B))
+            for address in (SERVER, dead)),
           f"srv-host=_turn._udp.service.example.net,{NAME},3478", "local-ttl=60")(network)
     network.nft("inet", "forward", "ip daddr 203.0.113.77 drop", "ip6 daddr 2001:db8:2::77 drop")
     network.nft("server", "input", *(f"{transport} dport {port} counter" for port in PORTS for transport in ("udp", "tcp")))

@@ -1,0 +1,82 @@
+"""What the NATs between do to a client's addresses."""
+import time
+
+from certificates import NAME
+from network import CLIENT, INSIDE, SERVER, SERVER_B, behind_nat, behind_two_nats, direct, shell
+from row import Row, nft
+from servers import coturn, names
+
+LATER = "needs the NAT tests"
+ASK = f"stun:{SERVER}:3478"
+# With two addresses coturn tells of the other one (RFC 5780).
+TWO_ADDRESSES = coturn(more=(SERVER_B,))
+
+
+def nat(name, findings, call=ASK, topology=behind_nat, servers=(TWO_ADDRESSES,), verdict="ok", **more):
+    return Row(f"nat-{name}", call, verdict, findings, topology=topology, servers=servers, command="nat", later=LATER, user=None, **more)
+
+
+def translating(rule, place="home"):
+    """Another way to translate in place of the home router's."""
+    def change(net):
+        net.run(place, ["nft", "flush", "ruleset"])
+        net.nft(place, "snat", rule)
+    return change
+
+
+def forwarding(net):
+    """Whatever comes to the outside address goes to the one client: a full cone, hairpin included."""
+    net.nft("home", "dnat", f"ip daddr {CLIENT} udp dport 1024-65535 dnat ip to {INSIDE}")
+    net.nft("home", "snat", f'ip saddr {INSIDE} ip daddr {INSIDE} masquerade')
+
+
+def mapping_lives(seconds, place="home"):
+    return lambda net: net.run(place, ["sysctl", "-qw", f"net.netfilter.nf_conntrack_udp_timeout={seconds}",
+                                       f"net.netfilter.nf_conntrack_udp_timeout_stream={seconds}"])
+
+
+def hairpin_with_inside_source(net):
+    net.nft("home", "dnat", f"ip daddr {CLIENT} udp dport 1024-65535 dnat ip to {INSIDE}")
+
+
+def change_ports_later(net):
+    time.sleep(1)
+    translating('oifname "uplink" meta l4proto udp masquerade to :20000-20100')(net)
+
+
+def two_uplinks(net):
+    """Packets leave by two public addresses in turn."""
+    shell(f"ip -n {net.name('home')} addr add 198.51.100.3/24 dev uplink")
+    net.run("home", ["nft", "flush", "ruleset"])
+    net.nft("home", "snat", 'oifname "uplink" snat ip to numgen inc mod 2 map { 0 : 198.51.100.2, 1 : 198.51.100.3 }')
+
+
+def ports_used_up(net):
+    """A carrier's block of ports for one subscriber, which other flows of his hold."""
+    import socket
+    translating('oifname "uplink" meta l4proto udp masquerade to :30000-30003', "carrier")(net)
+    for _ in range(4):
+        other = net.open_socket("client", socket.SOCK_DGRAM)
+        other.sendto(b"x", (SERVER, 3478))
+
+
+ROWS = [
+    nat("none", (), topology=direct, never=("symmetric",)),
+    nat("full-cone", (), breaks=(forwarding,), says=()),
+    nat("port-restricted", ("no-hairpin",), never=("symmetric",)),
+    nat("symmetric", ("mapping-varies",), breaks=(translating('oifname "uplink" masquerade random,fully-random'),), says=("relay",)),
+    nat("double", ("double-nat",), topology=behind_two_nats, says=("100\\.64\\.",)),
+    nat("without-hairpin", ("no-hairpin",)),
+    nat("hairpin-with-inside-source", ("hairpin-inside-source|no-hairpin",), breaks=(hairpin_with_inside_source,)),
+    *(nat(f"mapping-lives-{seconds}-s", ("mapping-short",), [ASK, "--lifetime"], breaks=(mapping_lives(seconds),), timeout=f"{2 * seconds + 5}s",
+          says=(f"\\b({seconds - 1}|{seconds}|{seconds + 1}) s",)) for seconds in (10, 20)),
+    nat("ports-used-up", ("mapping-missing|no-answer",), topology=behind_two_nats, verdict="failed", breaks=(ports_used_up,)),
+    nat("ports-change-in-mid-run", ("mapping-unstable",), [ASK, "--count", "20"], during=change_ports_later),
+    nat("two-uplinks", ("mapping-unstable|mapping-varies",), breaks=(two_uplinks,), says=("198\\.51\\.100\\.3",)),
+    nat("udp-shut", ("udp-blocked|no-answer",), verdict="failed", breaks=(nft("inet", "forward", "meta l4proto udp drop"),)),
+    nat("dns64", (), f"stun:{NAME}", topology=direct, servers=(TWO_ADDRESSES, names({"ipv4only.arpa": ["64:ff9b::c000:aa"], NAME: [SERVER]})),
+        says=("64:ff9b",)),
+    # What a plain run sees for nothing: one socket, two servers.
+    Row("run-mapping-varies", f"stun:{SERVER}:3478 stun:{SERVER_B}:3478", "ok", ("mapping-varies",), topology=behind_nat, servers=(TWO_ADDRESSES,),
+        breaks=(translating('oifname "uplink" masquerade random,fully-random'),), later=LATER),
+]
