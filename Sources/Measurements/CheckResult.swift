@@ -1,17 +1,5 @@
 package import Vocabulary
 
-/// What a check set out to show.
-package enum CheckKind: String, CaseIterable, Hashable, Sendable {
-  case stunBinding = "stun_binding"
-  case turnAllocate = "turn_allocate"
-  case turnRelay = "turn_relay"
-  case iceConnectivity = "ice_connectivity"
-  case natBehavior = "nat_behavior"
-
-  /// Whether an allocation is part of it.
-  package var allocates: Bool { self == .turnAllocate || self == .turnRelay }
-}
-
 /// The server of a check: what the URI names, and the address it was tried at.
 package struct ServerEndpoint: Hashable, Sendable {
   package var host: SafeText
@@ -32,12 +20,12 @@ package struct ServerEndpoint: Hashable, Sendable {
 
 /// One URI at one address over its transport, or one ICE candidate: what was measured, how it ended.
 ///
-/// Made as `skipped` with nothing measured; whoever runs the check fills in the rest.
+/// Made as `skipped` with nothing measured; whoever runs the check fills in the rest. What kind of check
+/// it is, ``detail`` says.
 package struct CheckResult: Hashable, Sendable {
   package var id: String
   /// The id of the ``SourceResult`` that gave the URI.
   package var source: String
-  package var kind: CheckKind
   /// For a candidate, its kind in words: `host candidate over udp`.
   package var uri: SafeText
   package var transport: TransportProtocol
@@ -63,29 +51,21 @@ package struct CheckResult: Hashable, Sendable {
   package var retransmissions = 0
 
   package var mappedAddress: SocketAddress?
-  package var relayedAddresses: [SocketAddress] = []
-  package var lifetimeSeconds: UInt32?
-  package var realm: SafeText?
   package var software: SafeText?
-  package var integrity: IntegrityKind?
-  /// When a time-limited credential ends (TURN REST user name, KVS, a token).
-  package var credentialExpiresAt: UnixTime?
   package var tls: TLSInfo?
-  /// Of a connectivity check only, which has no URI.
-  package var candidate: CandidateInfo?
   package var failure: Failure?
-  /// Why the Binding requests before an Allocate failed, which decides nothing by itself.
-  package var bindingFailure: Failure?
   /// Facts for the diagnosis that have no field of their own.
   package var observations: [Observation] = []
+  /// What only its kind of check has.
+  package var detail: CheckDetail
 
   package init(
-    id: String, source: String, kind: CheckKind, uri: SafeText, transport: TransportProtocol,
+    id: String, source: String, detail: CheckDetail, uri: SafeText, transport: TransportProtocol,
     server: ServerEndpoint, isRequired: Bool = true
   ) {
     self.id = id
     self.source = source
-    self.kind = kind
+    self.detail = detail
     self.uri = uri
     self.transport = transport
     self.server = server

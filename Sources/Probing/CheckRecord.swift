@@ -1,24 +1,20 @@
-import Glibc
-import ICEServers
 import Measurements
 import Polling
-import Resolving
 import STUNClient
 import STUNWire
-import TLS
 import Transports
 import Vocabulary
 
-/// What one check has seen so far; it can be turned into a result at any moment.
+/// The journal of one check: its phases, its counters, what was seen so far.
+///
+/// It can be turned into a result at any moment.
 @NetworkActor
 final class CheckRecord {
-  private var result: CheckResult
+  private(set) var result: CheckResult
   private var timeline: Timeline
   var roundTrips = RoundTrips()
   /// Those that the socket in use was seen at.
   private var mappedAddresses: [SocketAddress] = []
-  /// Whether the host has addresses of both IP versions.
-  var hasOtherVersion = false
   private let runStart: Instant
 
   init(_ unmeasured: CheckResult, start runStart: Instant) {
@@ -29,7 +25,6 @@ final class CheckRecord {
 
   convenience init(_ check: PlannedCheck, start runStart: Instant) {
     self.init(check.unmeasured, start: runStart)
-    result.observations = check.path.target.notes.compactMap(\.observation)
   }
 
   /// The check as it stands, with everything that was measured until now.
@@ -47,15 +42,8 @@ final class CheckRecord {
   // MARK: - How it ends
 
   /// Ends the check as failed; only the first failure is its cause.
-  ///
-  /// A host without IPv6 says nothing about a server that has both: such a check stays skipped.
   func fail(_ failure: Failure) {
     guard result.failure == nil else { return }
-    if hasOtherVersion, failure.errno == ENETUNREACH, failure.reason == .localError,
-      let version = result.server.address?.version
-    {
-      return observe(.noRoute(version))
-    }
     result.outcome = .failed
     result.failure = failure
   }
@@ -125,7 +113,8 @@ final class CheckRecord {
   func follow(_ redirect: Redirect) {
     observe(.redirected(to: redirect.target, signed: redirect.isAuthenticated, followed: true))
     roundTrips = RoundTrips()
-    (result.mappedAddress, result.tls, result.realm, result.software) = (nil, nil, nil, nil)
+    (result.mappedAddress, result.tls, result.software) = (nil, nil, nil)
+    result.allocation?.realm = nil
   }
 
   /// Counts a send: the first of a request, or a retransmission of it.
@@ -137,54 +126,14 @@ final class CheckRecord {
     }
   }
 
+  func take(realm: String?) {
+    guard let realm else { return }
+    result.allocation?.realm = SafeText(realm, limit: SafeText.attributeLimit)
+  }
+
   func take(software: String?) {
     guard let software else { return }
     result.software = SafeText(software, limit: SafeText.attributeLimit)
-  }
-
-  /// Takes an ICMP error that came to a socket of this local address.
-  func take(_ error: ICMPError, at local: SocketAddress?) {
-    guard let sender = error.sender else { return }
-    observe(
-      .icmp(
-        type: error.type, code: error.code, version: error.version, from: sender,
-        isOwn: sender == local?.ip))
-  }
-
-  /// Takes a handshake that failed, with what its end tells about the peer.
-  func take(_ failure: TLSFailure, _ serverName: String?) {
-    result.tls = TLSInfo(failure, serverName: serverName)
-    note(failure)
-  }
-
-  /// Notes that nobody looked who the proxy is.
-  func take(proxy session: TLSSession) {
-    guard case .unchecked(let problem) = TLSInfo(session).trust else { return }
-    observe(.proxyUnverified(problem))
-  }
-
-  /// Notes what a TLS failure tells about the peer, during the handshake or after it.
-  func note(_ failure: TLSFailure) {
-    if failure.reason == .clientCertificateDemanded {
-      observe(.clientCertificateDemanded)
-    } else if let alert = failure.evidence.alertReceived, alert.isFatal {
-      observe(.tlsAlert(SafeText(alert.name)))
-    }
-    if let foreign = ForeignAnswer(failure) { observe(foreign.observation) }
-  }
-
-  func take(_ relay: RelayAllocation) {
-    result.relayedAddresses = relay.relayed
-    result.lifetimeSeconds = relay.lifetime
-    result.integrity = relay.integrity
-    take(realm: relay.realm)
-    take(software: relay.software)
-    if let mapped = relay.mapped { map(mapped) }
-  }
-
-  private func take(realm: String?) {
-    guard let realm else { return }
-    result.realm = SafeText(realm, limit: SafeText.attributeLimit)
   }
 
   /// Takes what a state machine says happened.
@@ -202,33 +151,8 @@ final class CheckRecord {
       observe(observation)
     case .lost:
       result.requestsLost += 1
-    case .released(.unconfirmed(let failure)):
-      takeUnreleased(failure)
     case .dropped, .allocated, .refreshed, .released:
       break
-    }
-  }
-}
-
-extension CheckRecord {
-  /// Only what was granted for a time can be left behind.
-  private func takeUnreleased(_ failure: STUNFailure) {
-    guard let lifetime = result.lifetimeSeconds, lifetime > 0 else { return }
-    observe(
-      .allocationNotReleased(
-        lifetime: lifetime, reason: failure.failure(during: .release).message))
-  }
-}
-
-extension ICEServerURI.Note {
-  /// The note as the report's diagnosis knows it; `nil` where the check itself will tell.
-  fileprivate var observation: Observation? {
-    switch self {
-    case .browserRejects, .portBlockedByBrowsers: .browserRejects(SafeText(text))
-    case .whitespaceTrimmed, .caseFolded, .emptyPort, .idnaMapped, .zoneIdentifier,
-      .unusualHostName, .transportIgnored:
-      .spelling(SafeText(text))
-    case .browsersUseTLS, .ipLiteralWithTLS, .ipv4Mapped, .absoluteName: nil
     }
   }
 }

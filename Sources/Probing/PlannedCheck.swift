@@ -2,15 +2,19 @@ import ICEServers
 import Measurements
 import Vocabulary
 
-/// A path with one purpose at one address: what becomes a row of the report.
-struct PlannedCheck: Hashable {
+/// A path with one kind of check at one address: what becomes a row of the report.
+struct PlannedCheck: Sendable {
   var path: ProbePath
-  var purpose: CheckPurpose
+  var check: any ServerCheck.Type
   /// `nil` when the name gave none, or is left to a proxy.
   var address: IPAddress?
   /// What DNS says instead of the URI; `nil` where the URI's own port holds.
   var servicePort: UInt16?
   var isRequired = true
+  /// Whether the same server has addresses of the other IP version, too.
+  var hasOtherVersion = false
+
+  var allocates: Bool { check.unmeasured.kind.allocates }
 
   var port: UInt16 { servicePort ?? path.target.uri.port }
 
@@ -19,20 +23,21 @@ struct PlannedCheck: Hashable {
       ?? .name(path.target.uri.host.bare, port: port)
   }
 
-  var kind: CheckKind { purpose == .binding ? .stunBinding : .turnAllocate }
-
   /// The check with nothing measured yet; its id is given when the report is put together.
   var unmeasured: CheckResult {
     let uri = path.target.uri
     var result = CheckResult(
-      id: "", source: path.target.source, kind: kind, uri: SafeText(uri.description),
-      transport: path.transport,
+      id: "", source: path.target.source, detail: check.unmeasured,
+      uri: SafeText(uri.description), transport: path.transport,
       server: ServerEndpoint(
         host: SafeText(uri.host.certificateName), address: address, port: port),
       isRequired: path.target.isRequired && isRequired)
-    result.credentialExpiresAt = path.target.credential?.usernameExpiry.map {
-      UnixTime(seconds: Int64($0))
-    }
+    result.allocation?.credentialExpiresAt = credentialExpiry
+    result.observations = path.target.notes.compactMap(\.observation)
     return result
+  }
+
+  var credentialExpiry: UnixTime? {
+    path.target.credential?.usernameExpiry.map { UnixTime(seconds: Int64($0)) }
   }
 }

@@ -30,24 +30,6 @@ package struct ProbePath: Hashable, Sendable {
   package var transport: TransportProtocol
 }
 
-/// What a check is to show about a path (docs/decisions/0004).
-package enum CheckPurpose: Hashable, Sendable {
-  /// Reachability, and the address that the server sees.
-  case binding
-  /// Binding, then an allocation with the credentials.
-  case allocation
-  /// A bare Allocate, to see whether the server asks for the credentials that are not there.
-  case challenge
-}
-
-extension ProbePath {
-  /// The checks that the path becomes at each address, in the order in which they run.
-  package var purposes: [CheckPurpose] {
-    guard target.uri.isTURN else { return [.binding] }
-    return target.credential == nil ? [.binding, .challenge] : [.allocation]
-  }
-}
-
 /// What a run will check, before any name is resolved.
 ///
 /// It is data: it can be printed and compared.

@@ -43,96 +43,105 @@ package final class Prober {
   package func check(_ plan: ProbePlan, start: Instant) async -> [CheckResult] {
     let checked = await inOrder(plan.pathsByTarget) { paths in
       do throws(CancellationError) {
-        return try await self.targets.admit { await self.checkWithOrWithoutProxy(paths, start) }
+        return try await self.targets.admit { await self.probeTarget(paths, start) }
       } catch {
         // What is not checked any more need not wait.
-        return await self.checkWithOrWithoutProxy(paths, start)
+        return await self.probeTarget(paths, start)
       }
     }
     let leftOut = plan.leftOut.flatMap { target in
       target.uri.transports.prefix(1).map { transport in
-        PlannedCheck(path: ProbePath(target: target, transport: transport), purpose: .binding)
-          .unmeasured
+        let path = ProbePath(target: target, transport: transport)
+        return PlannedCheck(path: path, check: path.mainCheck).unmeasured
       }
     }
     return checked.flatMap(\.self) + leftOut
   }
 
-  private func checkWithOrWithoutProxy(
-    _ paths: [ProbePath], _ start: Instant
-  ) async -> [CheckResult] {
-    guard let proxy = options.proxy else { return await check(paths, start: start) }
-    return await check(paths, by: proxy, start: start)
+  private func probeTarget(_ paths: [ProbePath], _ start: Instant) async -> [CheckResult] {
+    guard let proxy = options.proxy else { return await probeServers(of: paths, start) }
+    return await probeTarget(paths, through: proxy, start)
   }
 
   /// Finds the servers of a target and checks each, over its transport, at every address.
-  func check(_ paths: [ProbePath], start: Instant) async -> [CheckResult] {
+  func probeServers(of paths: [ProbePath], _ start: Instant) async -> [CheckResult] {
     guard let target = paths.first?.target else { return [] }
     let location = await locator.locate(target.uri, over: paths.map(\.transport))
     guard !location.places.isEmpty else {
-      let record = CheckRecord(PlannedCheck(path: paths[0], purpose: .binding), start: start)
+      let record = CheckRecord(
+        PlannedCheck(path: paths[0], check: paths[0].mainCheck), start: start)
       record.take(location)
       return [finish(record)]
     }
     return await inOrder(location.places) { place in
-      await self.check(target, at: place, of: location, start: start)
+      await self.probeServer(place, of: target, location, start)
     }.flatMap(\.self)
   }
 
-  private func check(
-    _ target: ProbeTarget, at place: ServerLocation.Place, of location: ServerLocation,
-    start: Instant
+  private func probeServer(
+    _ place: ServerLocation.Place, of target: ProbeTarget, _ location: ServerLocation,
+    _ start: Instant
   ) async -> [CheckResult] {
     let path = ProbePath(target: target, transport: place.target.transport)
-    func planned(_ purpose: CheckPurpose, _ address: IPAddress?) -> PlannedCheck {
+    var planned = PlannedCheck(
+      path: path, check: path.mainCheck, servicePort: place.target.port,
       // What neither the URI, nor DNS, nor the user named may be missing.
-      PlannedCheck(
-        path: path, purpose: purpose, address: address, servicePort: place.target.port,
-        isRequired: !place.target.isGuessed || options.transports != nil)
-    }
+      isRequired: !place.target.isGuessed || options.transports != nil)
     guard case .success(let resolution) = place.result else {
-      let record = CheckRecord(planned(path.purposes[0], nil), start: start)
+      let record = CheckRecord(planned, start: start)
       record.take(place, of: location)
       return [finish(record)]
     }
+    planned.hasOtherVersion = Set(resolution.addresses.map(\.ip.version)).count > 1
     let checks = resolution.addresses.flatMap { address in
-      path.purposes.map { planned($0, address.ip) }
+      path.checks.map { check in
+        var planned = planned
+        (planned.check, planned.address) = (check, address.ip)
+        return planned
+      }
     }
+    return await runAll(checks, start) { $0.take(place, of: location) }
+  }
+
+  /// Runs checks side by side; `prepare` tells each record what is known of the server beforehand.
+  func runAll(
+    _ checks: [PlannedCheck], _ start: Instant,
+    _ prepare: @escaping @NetworkActor (CheckRecord) -> Void
+  ) async -> [CheckResult] {
     onProgress(.planned(checks: checks.count))
     return await inOrder(checks) { check in
       let record = CheckRecord(check, start: start)
-      record.take(place, of: location)
-      await self.run(check, record)
+      prepare(record)
+      await self.runInTurn(check, record)
       return self.finish(record)
     }
   }
 
-  /// Waits for its turn, then runs one check.
-  func run(_ check: PlannedCheck, _ record: CheckRecord) async {
-    let server = check.destination
+  private func runInTurn(_ check: PlannedCheck, _ record: CheckRecord) async {
     do throws(CancellationError) {
-      if check.purpose == .binding {
-        try await surroundings.starts.admit { await measure(check, at: server, record) }
-      } else {
-        // The wait for a server's turn comes first: it must not use up the check's own time.
-        try await surroundings.allocations(at: server.host).admit { () throws(CancellationError) in
-          try await surroundings.starts.admit { await measure(check, at: server, record) }
-        }
+      guard check.allocates else {
+        return try await surroundings.starts.admit { await run(check, record) }
+      }
+      // The wait for a server's turn comes first: it must not use up the check's own time.
+      let turns = surroundings.allocations(at: check.destination.host)
+      try await turns.admit { () throws(CancellationError) in
+        try await surroundings.starts.admit { await run(check, record) }
       }
     } catch {
       record.fail(.interrupted)
     }
   }
 
-  private func measure(
-    _ check: PlannedCheck, at server: Destination, _ record: CheckRecord
-  ) async {
+  private func run(_ check: PlannedCheck, _ record: CheckRecord) async {
     var check = check
-    if check.purpose == .allocation, let keeper = keepers[check.path.target.source] {
+    if check.allocates, check.path.target.credential != nil,
+      let keeper = keepers[check.path.target.source]
+    {
       check.path.target.credential = await keeper.credential(for: check.path.target)
-      record.update { $0.credentialExpiresAt = check.unmeasured.credentialExpiresAt }
+      record.update { $0.allocation?.credentialExpiresAt = check.credentialExpiry }
     }
-    await CheckRun(check, at: server, surroundings, record).run()
+    await check.check.init(CheckContext(check, surroundings, record))
+      .perform(hasOtherVersion: check.hasOtherVersion)
   }
 
   func finish(_ record: CheckRecord) -> CheckResult {

@@ -142,7 +142,7 @@ package struct Run {
     var checks: [CheckResult] = []
     if let media = fetch.media, let identity {
       let target = ConnectivityTarget(source: fetch.result.id, session: media, identity: identity)
-      checks = await prober.check(target, start: start)
+      checks = await prober.checkSession(target, start: start)
     }
     if let session = fetch.session { await whenThereIsRoom { await session.end() } }
     return checks.map { check in

@@ -5,7 +5,7 @@ import Vocabulary
 
 @Suite struct CredentialRuleTests {
   private func refused(expiringAt expiry: UnixTime?) -> CheckResult {
-    .failing(.unauthorized, during: .allocate) { $0.credentialExpiresAt = expiry }
+    .failing(.unauthorized, during: .allocate) { $0.allocation?.credentialExpiresAt = expiry }
   }
 
   @Test func `credentials that ended before the run are the cause of a 401`() {
@@ -23,7 +23,8 @@ import Vocabulary
   }
 
   @Test func `expired credentials that were accepted are no finding`() {
-    #expect(findings(.example { $0.credentialExpiresAt = UnixTime(seconds: 1) }).isEmpty)
+    let found = findings(.example { $0.allocation?.credentialExpiresAt = UnixTime(seconds: 1) })
+    #expect(found.isEmpty)
   }
 
   @Test(arguments: [

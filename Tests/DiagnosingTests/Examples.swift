@@ -4,6 +4,18 @@ import Vocabulary
 
 let noon = UnixTime(seconds: 1_795_262_400)
 
+extension CheckDetail {
+  static func unmeasured(_ kind: CheckKind) -> CheckDetail {
+    switch kind {
+    case .stunBinding: .binding
+    case .turnAllocate: .allocation()
+    case .turnRelay: .relay()
+    case .iceConnectivity: .candidate(CandidateInfo(kind: .host, foundation: "1", priority: 1))
+    case .natBehavior: .natBehavior
+    }
+  }
+}
+
 extension CheckResult {
   /// A check of turn.example.org that passed, to be changed by a test.
   static func example(
@@ -12,7 +24,7 @@ extension CheckResult {
     _ change: (inout CheckResult) -> Void = { _ in }
   ) -> CheckResult {
     var check = CheckResult(
-      id: id, source: "s1", kind: kind, uri: "turn:\(host)", transport: transport,
+      id: id, source: "s1", detail: .unmeasured(kind), uri: "turn:\(host)", transport: transport,
       server: ServerEndpoint(host: host, address: IPAddress(address), port: 3478))
     check.outcome = .ok
     check.requestsSent = 3

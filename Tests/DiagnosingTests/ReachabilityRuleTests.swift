@@ -98,7 +98,8 @@ import Vocabulary
         check.requestsSent = 8
         check.responsesReceived = 3
         check.requestsLost = 1
-        check.bindingFailure = Failure(.timeout, during: .binding, message: "nothing came back")
+        check.allocation?.bindingFailure = Failure(
+          .timeout, during: .binding, message: "nothing came back")
       })
     #expect(found.map(\.id) == ["binding-unanswered"])
   }
@@ -107,7 +108,7 @@ import Vocabulary
     let refusal = Failure(
       .badResponse, during: .binding, message: "the server answered 400 (Bad Request)",
       stunErrorCode: 400)
-    let found = findings(.example { $0.bindingFailure = refusal })
+    let found = findings(.example { $0.allocation?.bindingFailure = refusal })
     #expect(found.map(\.id) == ["binding-refused"])
     #expect(found.first?.evidence.first?.text.contains("400 (Bad Request)") == true)
   }

@@ -18,7 +18,7 @@ import Vocabulary
   ) throws {
     let ip = try #require(IPAddress(relay))
     let check = CheckResult.example(host: SafeText(server), at: server) {
-      $0.relayedAddresses = [SocketAddress(ip, port: 50_000)]
+      $0.allocation?.relayedAddresses = [SocketAddress(ip, port: 50_000)]
     }
     let found = findings(check)
     #expect(found.map(\.id) == (severity == nil ? [] : ["relay-address-unroutable"]))
@@ -28,7 +28,7 @@ import Vocabulary
   @Test func `TURN-14 one bad relay of two is enough`() {
     let found = findings(
       .example { check in
-        check.relayedAddresses = [
+        check.allocation?.relayedAddresses = [
           SocketAddress(.v4(0xCB00_7109), port: 50_000),
           SocketAddress(.v4(0x0A00_0005), port: 50_001),
         ]
@@ -41,8 +41,8 @@ import Vocabulary
     (600, nil),
   ])
   func `a lifetime of nothing or of hours is worth a word`(seconds: UInt32, id: String?) {
-    #expect(
-      findings(.example { $0.lifetimeSeconds = seconds }).map(\.id) == (id.map { [$0] } ?? []))
+    let found = findings(.example { $0.allocation?.lifetimeSeconds = seconds })
+    #expect(found.map(\.id) == (id.map { [$0] } ?? []))
   }
 
   @Test func `URI-23 browsers do not speak DTLS to TURN servers`() {

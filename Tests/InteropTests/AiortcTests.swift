@@ -104,7 +104,7 @@ private struct Call {
       session: MediaSession(local: local, localFingerprint: fingerprint, remote: remote),
       identity: identity)
     return await withTaskExecutorPreference(EventLoop.shared) {
-      await Prober(options, .openSSL).check(target, start: EventLoop.now)
+      await Prober(options, .openSSL).checkSession(target, start: EventLoop.now)
     }
   }
 

@@ -15,9 +15,10 @@ import Vocabulary
         attempts: 1),
     ]
     var check = CheckResult(
-      id: "c1", source: "s1", kind: .iceConnectivity, uri: "", transport: .tcp,
+      id: "c1", source: "s1",
+      detail: .candidate(CandidateInfo(kind: .host, foundation: "1", priority: 1)), uri: "",
+      transport: .tcp,
       server: ServerEndpoint(host: "192.0.2.1", address: nil, port: 1))
-    check.candidate = CandidateInfo(kind: .host, foundation: "1", priority: 1)
     check.candidate?.isNominated = true
     check.phases = [
       Phase(.connect, startedOffset: .zero, duration: .milliseconds(7)),

@@ -7,7 +7,7 @@ extension CheckResult {
     _ outcome: Outcome = .ok, required: Bool = true, reason: FailureReason? = nil
   ) -> CheckResult {
     var check = CheckResult(
-      id: "c1", source: "s1", kind: .stunBinding, uri: "stun:192.0.2.1", transport: .udp,
+      id: "c1", source: "s1", detail: .binding, uri: "stun:192.0.2.1", transport: .udp,
       server: ServerEndpoint(host: "192.0.2.1", address: .v4(0xC000_0201), port: 3478),
       isRequired: required)
     check.outcome = outcome

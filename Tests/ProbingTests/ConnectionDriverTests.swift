@@ -61,7 +61,7 @@ struct ConnectionDriverTests {
     _ = try server.send(Self.message + Self.channelData + Self.message)
     let record = CheckRecord(
       CheckResult(
-        id: "", source: "", kind: .stunBinding, uri: "", transport: .tcp,
+        id: "", source: "", detail: .binding, uri: "", transport: .tcp,
         server: ServerEndpoint(host: "", address: nil, port: 0)),
       start: EventLoop.now)
     var log = FrameLog(limit: 3)

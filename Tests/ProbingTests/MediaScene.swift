@@ -61,7 +61,7 @@ struct MediaScene {
     options.bindingCount = 2
     options.bindingInterval = .milliseconds(1)
     options.pacing.connectivityInterval = .milliseconds(1)
-    return await Prober(options, .openSSL).check(target, start: EventLoop.now)
+    return await Prober(options, .openSSL).checkSession(target, start: EventLoop.now)
   }
 
   func target(_ candidates: [ICECandidate]) -> ConnectivityTarget? {

@@ -9,7 +9,7 @@ extension CheckResult {
     _ id: String, over transport: TransportProtocol, at address: String,
     _ change: Change = { _ in }
   ) -> CheckResult {
-    var check = started(id, .turnAllocate, over: transport, at: address)
+    var check = started(id, .allocation(), over: transport, at: address)
     check.outcome = .ok
     check.phases = phases(over: transport)
     check.duration = .milliseconds(40)
@@ -17,20 +17,19 @@ extension CheckResult {
     check.requestsSent = 7
     check.responsesReceived = 7
     check.mappedAddress = IPAddress("198.51.100.7").map { SocketAddress($0, port: 40_001) }
-    check.relayedAddresses = [
-      SocketAddress(check.server.address ?? .loopbackV4, port: 50_010)
-    ]
-    check.lifetimeSeconds = 600
-    check.realm = "example.org"
+    let relay = check.server.address ?? .loopbackV4
+    check.allocation?.relayedAddresses = [SocketAddress(relay, port: 50_010)]
+    check.allocation?.lifetimeSeconds = 600
+    check.allocation?.realm = "example.org"
     check.software = "Coturn-4.6.1 'Gorst'"
-    check.integrity = .sha1
+    check.allocation?.integrity = .sha1
     if transport.isSecure { check.tls = .example(over: transport) }
     change(&check)
     return check
   }
 
   static func binding(_ id: String, at address: String) -> CheckResult {
-    var check = started(id, .stunBinding, over: .udp, at: address)
+    var check = started(id, .binding, over: .udp, at: address)
     check.outcome = .ok
     check.phases = Array(phases(over: .udp).prefix(2))
     check.duration = .milliseconds(14)
@@ -46,11 +45,11 @@ extension CheckResult {
     _ id: String, over transport: TransportProtocol, at address: String, _ change: Change
   ) -> CheckResult {
     var check = CheckResult(
-      id: id, source: "s1", kind: .iceConnectivity,
+      id: id, source: "s1",
+      detail: .candidate(CandidateInfo(kind: .host, foundation: "1", priority: 2_130_706_431)),
       uri: "host candidate over \(transport.rawValue)", transport: transport,
       server: ServerEndpoint(
         host: SafeText(address), address: IPAddress(address), port: 443))
-    check.candidate = CandidateInfo(kind: .host, foundation: "1", priority: 2_130_706_431)
     check.outcome = .ok
     check.phases = [
       Phase(.ice, startedOffset: .zero, duration: .milliseconds(10)),
@@ -71,7 +70,7 @@ extension CheckResult {
     _ id: String, over transport: TransportProtocol, _ reason: FailureReason,
     during phase: PhaseName, after duration: Nanoseconds, _ change: Change = { _ in }
   ) -> CheckResult {
-    var check = started(id, .turnAllocate, over: transport, at: "192.0.2.1")
+    var check = started(id, .allocation(), over: transport, at: "192.0.2.1")
     check.outcome = .failed
     check.phases = [
       Phase(.resolve, startedOffset: .zero, duration: .milliseconds(4)),
@@ -87,25 +86,25 @@ extension CheckResult {
   }
 
   static func skipped(_ id: String, _ change: Change = { _ in }) -> CheckResult {
-    var check = started(id, .turnAllocate, over: .udp, at: "192.0.2.2")
+    var check = started(id, .allocation(), over: .udp, at: "192.0.2.2")
     check.uri = "turn:other.example.net"
     check.server.host = "other.example.net"
-    check.realm = "example.net"
+    check.allocation?.realm = "example.net"
     check.observations = [.noCredentials]
     change(&check)
     return check
   }
 
   private static func started(
-    _ id: String, _ kind: CheckKind, over transport: TransportProtocol, at address: String
+    _ id: String, _ detail: CheckDetail, over transport: TransportProtocol, at address: String
   ) -> CheckResult {
     let port: UInt16 = transport.isSecure ? 5349 : 3478
     let carrier = transport.isDatagram ? "udp" : "tcp"
     let turn: SafeText =
       "turn\(transport.isSecure ? "s" : ""):turn.example.org:\(port)?transport=\(carrier)"
     return CheckResult(
-      id: id, source: "s1", kind: kind,
-      uri: kind == .stunBinding ? "stun:turn.example.org" : turn, transport: transport,
+      id: id, source: "s1", detail: detail,
+      uri: detail == .binding ? "stun:turn.example.org" : turn, transport: transport,
       server: ServerEndpoint(
         host: "turn.example.org", address: IPAddress(address), port: port))
   }

@@ -52,7 +52,7 @@ struct ExampleReport: CustomTestStringConvertible {
       .failed("c1", over: .udp, .timeout, during: .binding, after: .seconds(39)),
       .failed("c2", over: .dtls, .timeout, during: .dtls, after: .seconds(10)),
       .allocation("c3", over: .tcp, at: "192.0.2.1") { check in
-        check.relayedAddresses = [SocketAddress(.v4(0x0A00_0005), port: 50_010)]
+        check.allocation?.relayedAddresses = [SocketAddress(.v4(0x0A00_0005), port: 50_010)]
       },
       .allocation("c4", over: .tls, at: "192.0.2.1") { check in
         check.tls?.certificate?.notAfter = UnixTime(seconds: start + 5 * 86_400)
@@ -60,12 +60,12 @@ struct ExampleReport: CustomTestStringConvertible {
       },
       .failed("c5", over: .tcp, .unauthorized, during: .allocate, after: .milliseconds(31)) {
         check in
-        check.credentialExpiresAt = UnixTime(seconds: start - 3600)
+        check.allocation?.credentialExpiresAt = UnixTime(seconds: start - 3600)
         check.failure?.stunErrorCode = 401
         check.failure?.message = "the server refused the credentials twice"
         check.requestsSent = 3
         check.responsesReceived = 3
-        check.realm = "example.org"
+        check.allocation?.realm = "example.org"
       },
       .skipped("c6"),
     ])
@@ -172,7 +172,7 @@ struct ExampleReport: CustomTestStringConvertible {
       .allocation("c1", over: .tls, at: "192.0.2.1") { check in
         check.software = SafeText(
           Array("coturn\u{1B}[2J\u{1B}]0;owned\u{7}\r\n\"quoted\" \\n".utf8))
-        check.realm = SafeText([0xFF, 0xFE, 0x65, 0xC3, 0x28, 0x00])
+        check.allocation?.realm = SafeText([0xFF, 0xFE, 0x65, 0xC3, 0x28, 0x00])
         check.tls?.certificate?.subject = "CN=\u{202E}gro.elpmaxe\u{202C}, O=東京\u{2028}"
         check.tls?.certificate?.dnsNames = ["*.example.org", "a\"b\\c\nd"]
       },

@@ -47,15 +47,15 @@ enum GeneratedReports {
     }
   }()
 
-  private static let everyOutcome: [(String, Report)] = CheckKind.allCases.flatMap { kind in
+  private static let everyOutcome: [(String, Report)] = (0..<5).flatMap { kind in
     TransportProtocol.allCases.map { transport in
       let checks = Outcome.allCases.enumerated().map { index, outcome in
         var check = CheckResult(
-          id: "c\(index)", source: "s1", kind: kind, uri: "turn:x.example", transport: transport,
+          id: "c\(index)", source: "s1", detail: details(index)[kind], uri: "turn:x.example",
+          transport: transport,
           server: ServerEndpoint(host: "x.example", address: nil, port: 3478),
           isRequired: index > 0)
         check.outcome = outcome
-        check.candidate = kind == .iceConnectivity ? candidate(index) : nil
         check.rtt = RTTSummary([RTTSample(Nanoseconds(1500), clock: .monotonic)])
         if outcome == .failed {
           check.failure = Failure(.dnsFailure, during: .resolve, message: "no such name")
@@ -64,6 +64,10 @@ enum GeneratedReports {
       }
       return ("\(kind)-\(transport)", ExampleReport.report(checks: checks))
     }
+  }
+
+  private static func details(_ index: Int) -> [CheckDetail] {
+    [.binding, .allocation(), .relay(), .candidate(candidate(index)), .natBehavior]
   }
 
   private static func candidate(_ index: Int) -> CandidateInfo {
@@ -82,7 +86,7 @@ enum GeneratedReports {
   private static func hostile(_ text: SafeText) -> Report {
     let passed = CheckResult.allocation("c1", over: .tls, at: "192.0.2.1") { check in
       check.uri = text
-      check.realm = text
+      check.allocation?.realm = text
       check.software = text
       check.tls?.cipher = text
       check.tls?.serverName = text

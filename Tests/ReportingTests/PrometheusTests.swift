@@ -71,7 +71,7 @@ import Vocabulary
     let report = ExampleReport.report(checks: [
       .allocation("c1", over: .udp, at: "192.0.2.1") { $0.duration = .milliseconds(90) },
       .allocation("c2", over: .udp, at: "192.0.2.2") { check in
-        check.lifetimeSeconds = 300
+        check.allocation?.lifetimeSeconds = 300
         check.responsesReceived = 0
       },
       .failed("c3", over: .udp, .quota, during: .allocate, after: .milliseconds(5)) {

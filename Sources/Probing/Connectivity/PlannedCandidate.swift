@@ -67,14 +67,16 @@ struct PlannedCandidate: Hashable {
 
   /// The check with nothing measured yet.
   var unmeasured: CheckResult {
-    var result = CheckResult(
-      id: "", source: source, kind: .iceConnectivity,
+    CheckResult(
+      id: "", source: source, detail: .candidate(info),
       uri: "\(candidate.kind.rawValue) candidate over \(transport.rawValue)", transport: transport,
       server: ServerEndpoint(
         host: SafeText(candidate.host.description), address: address?.ip, port: candidate.port))
-    result.candidate = CandidateInfo(
+  }
+
+  private var info: CandidateInfo {
+    CandidateInfo(
       kind: candidate.kind, foundation: SafeText(candidate.foundation),
       priority: candidate.priority)
-    return result
   }
 }

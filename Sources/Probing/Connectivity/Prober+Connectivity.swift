@@ -11,14 +11,14 @@ extension Prober {
   /// The results stand in the order of the candidates' priorities, those last that the peer's own checks
   /// made known. A candidate that did not answer fails the run only where none did: one way to the
   /// peer is enough.
-  package func check(_ target: ConnectivityTarget, start: Instant) async -> [CheckResult] {
+  package func checkSession(_ target: ConnectivityTarget, start: Instant) async -> [CheckResult] {
     let planned = PlannedCandidate.all(of: target)
     let usable = planned.count { $0.objection(options) == nil }
     let session = ConnectivitySession(target, planned, usable: usable, surroundings)
     let turns = Gate(
       places: 2 * usable + FoundCandidates.limit, interval: options.pacing.connectivityInterval)
     onProgress(.planned(checks: usable))
-    async let found = checkFound(session, turns, start: start)
+    async let found = checkAllFound(session, turns, start: start)
     let offered = await inOrder(Array(planned.enumerated())) { index, planned in
       let record = CheckRecord(planned.unmeasured, start: start)
       if let reason = planned.objection(self.options) {
@@ -26,9 +26,9 @@ extension Prober {
         return [record.finished()]
       }
       if let name = planned.name {
-        return await self.check(planned, named: name, session, turns, start: start)
+        return await self.checkNamed(planned, name, session, turns, start: start)
       }
-      await self.run(index, planned, session, turns, record)
+      await self.runInTurn(index, planned, session, turns, record)
       return [self.finish(record)]
     }
     session.found.finish()
@@ -36,8 +36,8 @@ extension Prober {
   }
 
   /// Looks up a candidate's name, then checks it at an address of each IP version.
-  private func check(
-    _ planned: PlannedCandidate, named name: String, _ session: ConnectivitySession,
+  private func checkNamed(
+    _ planned: PlannedCandidate, _ name: String, _ session: ConnectivitySession,
     _ turns: Gate, start: Instant
   ) async -> [CheckResult] {
     let resolution: Resolution
@@ -62,20 +62,22 @@ extension Prober {
       let located = planned.at(address.ip)
       let record = CheckRecord(located.unmeasured, start: start)
       record.take(resolution, of: name, keeping: kept.count)
-      await self.run(session.found.know(located), located, session, turns, record)
+      await self.runInTurn(
+        session.found.know(located), located, session, turns, record,
+        hasOtherVersion: kept.count > 1)
       return self.finish(record)
     }
   }
 
   /// Checks the candidates that the peer's own checks make known, each as soon as it is.
-  private func checkFound(
+  private func checkAllFound(
     _ session: ConnectivitySession, _ turns: Gate, start: Instant
   ) async -> [CheckResult] {
     await withTaskGroup(of: (id: Int, result: CheckResult).self) { group in
       for await found in session.found.stream {
         session.nomination.admit()
         onProgress(.planned(checks: 1))
-        group.addTask { (found.id, await self.check(found, session, turns, start: start)) }
+        group.addTask { (found.id, await self.checkFound(found, session, turns, start: start)) }
       }
       var results: [(id: Int, result: CheckResult)] = []
       for await result in group { results.append(result) }
@@ -83,27 +85,27 @@ extension Prober {
     }
   }
 
-  private func check(
+  private func checkFound(
     _ found: FoundCandidates.Found, _ session: ConnectivitySession, _ turns: Gate, start: Instant
   ) async -> CheckResult {
     let record = CheckRecord(found.candidate.unmeasured, start: start)
     record.observe(.foundByPeersCheck(at: found.local))
-    await run(found.id, found.candidate, at: found.local, session, turns, record)
+    await runInTurn(found.id, found.candidate, session, turns, record, at: found.local)
     return finish(record)
   }
 
   /// Waits for its turn (ICE-14), then checks one candidate.
-  private func run(
-    _ id: Int, _ planned: PlannedCandidate, at local: SocketAddress? = nil,
-    _ session: ConnectivitySession, _ turns: Gate, _ record: CheckRecord
+  private func runInTurn(
+    _ id: Int, _ planned: PlannedCandidate, _ session: ConnectivitySession, _ turns: Gate,
+    _ record: CheckRecord, at local: SocketAddress? = nil, hasOtherVersion: Bool = false
   ) async {
     guard let address = planned.address else { return }
     let candidate: MediaCandidate = planned.transport == .udp ? .udp(address) : .tcp(address)
     do throws(CancellationError) {
       try await turns.admit {
-        await CandidateRun(
+        await CandidateCheck(
           id, candidate, priority: planned.candidate.priority, at: local, session, record
-        ).run()
+        ).perform(hasOtherVersion: hasOtherVersion)
       }
     } catch {
       session.nomination.withdraw()
@@ -129,6 +131,5 @@ extension CheckRecord {
     observe(.candidateIsName(SafeText(name)))
     let total = resolution.addresses.count + resolution.truncated
     if total > kept { observe(.addressesCut(total: total, kept: kept)) }
-    hasOtherVersion = kept > 1
   }
 }

@@ -14,7 +14,6 @@ extension CheckRecord {
       take(
         location, resolution.startedAt, resolution.duration, .ok,
         isAsked: !resolution.queries.isEmpty)
-      hasOtherVersion = Set(resolution.addresses.map(\.ip.version)).count > 1
       if resolution.truncated > 0 {
         let kept = resolution.addresses.count
         observe(.addressesCut(total: kept + resolution.truncated, kept: kept))

@@ -9,11 +9,11 @@ extension Prober {
   ///
   /// What the proxy cannot carry is left out before anything is asked. A name is left to a proxy that
   /// resolves names, which makes one check of it and not one for each address (docs/decisions/0080).
-  func check(
-    _ paths: [ProbePath], by proxy: Proxy, start: Instant
+  func probeTarget(
+    _ paths: [ProbePath], through proxy: Proxy, _ start: Instant
   ) async -> [CheckResult] {
     let leftOut = paths.filter(\.transport.isDatagram).map { path in
-      let record = CheckRecord(PlannedCheck(path: path, purpose: path.purposes[0]), start: start)
+      let record = CheckRecord(PlannedCheck(path: path, check: path.mainCheck), start: start)
       record.observe(.notForProxy)
       return finish(record)
     }
@@ -21,25 +21,23 @@ extension Prober {
     guard let host = carried.first?.target.uri.host.bare else { return leftOut }
     let isNamed =
       proxy.resolvesNames && options.resolution == .browser && IPAddress(host) == nil
-    return await (isNamed ? checkByName(carried, host, start) : check(carried, start: start))
-      + leftOut
+    let checked =
+      isNamed
+      ? await probeByName(carried, host, start) : await probeServers(of: carried, start)
+    return checked + leftOut
   }
 
-  private func checkByName(
+  private func probeByName(
     _ paths: [ProbePath], _ host: String, _ start: Instant
   ) async -> [CheckResult] {
     let checks = paths.flatMap { path in
-      path.purposes.map { PlannedCheck(path: path, purpose: $0) }
+      path.checks.map { PlannedCheck(path: path, check: $0) }
     }
-    onProgress(.planned(checks: checks.count))
-    return await inOrder(checks) { check in
-      let record = CheckRecord(check, start: start)
+    return await runAll(checks, start) { record in
       record.update {
         $0.resolution = ResolutionInfo(
           .browser, .proxy, name: SafeText(host), trace: ["the proxy resolves \(host)"])
       }
-      await self.run(check, record)
-      return self.finish(record)
     }
   }
 }

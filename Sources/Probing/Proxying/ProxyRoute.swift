@@ -46,7 +46,7 @@ final class ProxyRoute {
   }
 }
 
-extension CheckRun {
+extension CheckContext {
   /// Connects to the proxy, at the first of its addresses that takes the connection, and through it.
   func open(
     _ server: Destination, domain: String?, by route: ProxyRoute

@@ -8,14 +8,14 @@ import Vocabulary
 
 /// The check of one candidate: does it answer, how fast; and on the chosen one, DTLS.
 @NetworkActor
-final class CandidateRun {
+final class CandidateCheck: Check {
   private let id: Int
   private let candidate: MediaCandidate
   private let priority: UInt32
   /// A port of another check, where the peer reached us from the candidate.
   private let local: SocketAddress?
   private let session: ConnectivitySession
-  private let record: CheckRecord
+  let record: CheckRecord
   private let deadline: Instant
   private var isAnswered = false
 
@@ -35,18 +35,9 @@ final class CandidateRun {
     deadline = EventLoop.now + session.surroundings.options.timeout
   }
 
-  /// Runs the check; what it saw is in the record, whatever happened.
-  func run() async {
-    do throws(Failure) {
-      let path = try await open()
-      defer { path.close() }
-      try await run(on: path)
-    } catch {
-      record.fail(error)
-    }
-  }
-
-  private func run(on path: MediaPath) async throws(Failure) {
+  func run() async throws(Failure) {
+    let path = try await open()
+    defer { path.close() }
     path.answerRequests { [session, id, record, weak path] request, source in
       path.flatMap { session.answer(request, from: source, on: $0, of: id, record) }
     }
@@ -128,7 +119,7 @@ final class CandidateRun {
 
 // MARK: - The chosen pair
 
-extension CandidateRun {
+extension CandidateCheck {
   /// Nominates the pair and makes the DTLS handshake on it.
   private func connect(_ path: MediaPath, _ driver: ConnectionDriver) async throws(Failure) {
     record.update { $0.candidate?.isNominated = true }

@@ -1,0 +1,207 @@
+import Foundation
+import ICEServers
+import Measurements
+import Polling
+import STUNClient
+import Transports
+import Vocabulary
+
+/// Whether the server gives an allocation for the credentials, and takes it back (RFC 8656 section 7).
+///
+/// Binding comes before it, for the round trips. Without credentials the bare Allocate shows whether the
+/// server asks for some.
+struct AllocationCheck: ServerCheck {
+  nonisolated static let unmeasured = CheckDetail.allocation()
+  /// Each from a local port of its own (TURN-12).
+  private static let freshSocketLimit = 3
+
+  let context: CheckContext
+  var record: CheckRecord { context.record }
+
+  init(_ context: CheckContext) {
+    self.context = context
+  }
+
+  func run() async throws(Failure) {
+    guard let given = context.check.path.target.credential else {
+      return try await allocate(as: nil, measuringFirst: false)
+    }
+    let credential = try given.prepared(.opaqueString)
+    do {
+      try await allocate(as: credential, measuringFirst: true)
+    } catch {
+      guard context.options.triesSASLprep, error.reason == .unauthorized else { throw error }
+      try await allocateBySASLprep(given, unlike: credential, failure: error)
+    }
+  }
+
+  /// Servers of RFC 5389 and of RFC 8489 may make different keys of the same password.
+  private func allocateBySASLprep(
+    _ given: ICECredential, unlike tried: LongTermCredential, failure: Failure
+  ) async throws(Failure) {
+    let profile = StringProfile.saslprep { $0.precomposedStringWithCompatibilityMapping }
+    guard let other = try? given.prepared(profile), !other.isSame(as: tried) else { throw failure }
+    try await allocate(as: other, measuringFirst: false)
+    record.observe(.saslprepMatched)
+  }
+
+  /// Allocates and gives back, after measuring round trips if wanted.
+  ///
+  /// A server that is silent to Binding may allocate all the same (coturn's `no-stun`, Q-12): Binding
+  /// gets half of the time, and its failure decides nothing unless there is no way to the server at all.
+  private func allocate(
+    as credential: LongTermCredential?, measuringFirst: Bool
+  ) async throws(Failure) {
+    var destination = context.server
+    var driver = try await context.open(destination)
+    defer { driver.connection.close() }
+    if measuringFirst { try await measureRoundTrips(driver, as: credential) }
+    /// The name that the last redirect gave for the certificate.
+    var domain: String?
+    // Of a name that is left to the proxy, the proxy's address is the nearest that is known.
+    var redirects = RedirectPolicy(
+      server: destination.address ?? driver.connection.peer, now: EventLoop.now,
+      followsUnsigned: context.options.followsUnsignedRedirects)
+    var freshSockets = 1
+    while true {
+      switch try await allocateOnce(driver, redirects, as: credential) {
+      case .done:
+        return await driver.awaitStamps()
+      case .redirected(let redirect):
+        redirects = redirects.following(redirect, now: EventLoop.now)
+        driver.connection.close()
+        if !redirect.isAuthenticated { try await spareStranger() }
+        destination = .address(redirect.target)
+        domain = redirect.domain
+        record.follow(redirect)
+        driver = try await context.open(destination, domain: domain)
+      case .mismatched(let failure):
+        guard freshSockets < Self.freshSocketLimit else { throw failure }
+        freshSockets += 1
+        driver.connection.close()
+        driver = try await context.open(destination, domain: domain)
+      }
+    }
+  }
+
+  /// Waits before going where anybody may have sent us: a third party should not be flooded in our
+  /// name (B-7).
+  private func spareStranger() async throws(Failure) {
+    do {
+      try await EventLoop.sleep(until: min(EventLoop.now + .seconds(1), context.deadline))
+    } catch {
+      throw .interrupted
+    }
+  }
+
+  private func measureRoundTrips(
+    _ driver: ConnectionDriver, as credential: LongTermCredential?
+  ) async throws(Failure) {
+    let half = EventLoop.now + Nanoseconds((context.deadline - EventLoop.now).count / 2)
+    do throws(Failure) {
+      try await context.measureRoundTrips(driver, until: half, as: credential)
+    } catch {
+      guard driver.lossError == nil, driver.foreign == nil, !Task.isCancelled else { throw error }
+      record.update { $0.allocation?.bindingFailure = error }
+    }
+  }
+
+  private enum Step {
+    case done
+    case redirected(Redirect)
+    /// 437: worth another try from another local port.
+    case mismatched(Failure)
+  }
+
+  private func allocateOnce(
+    _ driver: ConnectionDriver, _ redirects: RedirectPolicy, as credential: LongTermCredential?
+  ) async throws(Failure) -> Step {
+    var allocation = Allocation(
+      context.parameters(driver, until: context.deadline, as: credential),
+      AllocationOptions(
+        redirects: redirects, releaseBound: ProbeOptions.releaseBound, holds: false))
+    record.enter(.allocate)
+    let result = await driver.run(&allocation) { event in
+      switch event {
+      case .allocated(let relay):
+        record.take(relay)
+        record.enter(.release)
+      case .released(.unconfirmed(let failure)):
+        record.takeUnreleased(failure)
+      default: break
+      }
+    }
+    return try conclude(result, driver)
+  }
+
+  private func conclude(
+    _ result: Result<AllocationOutcome, STUNFailure>, _ driver: ConnectionDriver
+  ) throws(Failure) -> Step {
+    switch result {
+    case .success(.allocated(_, let status)):
+      record.leave(status.isReleased ? .ok : .failed)
+      record.succeed()
+      return .done
+    case .success(.challenged):
+      record.leave(.ok)
+      // The check stays skipped: it was shown that the server wants credentials, and no more.
+      record.observe(.noCredentials)
+      return .done
+    case .success(.redirected(let redirect)):
+      record.leave(.ok)
+      return .redirected(redirect)
+    case .failure(let failure):
+      record.leave(.failed)
+      if case .redirect(_, let alternates, let isSigned) = failure, let first = alternates.first {
+        record.observe(.redirected(to: first, signed: isSigned, followed: false))
+      }
+      if failure == .bidDown { record.observe(.bidDown) }
+      let explained = driver.explain(failure, during: .allocate)
+      guard failure.needsFreshSocket else { throw explained }
+      return .mismatched(explained)
+    }
+  }
+}
+
+extension ReleaseStatus {
+  fileprivate var isReleased: Bool {
+    switch self {
+    case .confirmed, .alreadyGone: true
+    case .unconfirmed: false
+    }
+  }
+}
+
+extension ICECredential {
+  /// The credential as it is sent; one that cannot be fails the check before anything is sent.
+  fileprivate func prepared(_ profile: StringProfile) throws(Failure) -> LongTermCredential {
+    do {
+      return try LongTermCredential(
+        username: Array(username.utf8), password: Array(password.reveal().utf8), profile: profile)
+    } catch {
+      throw error.failure
+    }
+  }
+}
+
+extension CheckRecord {
+  /// Takes what was granted.
+  fileprivate func take(_ relay: RelayAllocation) {
+    update { result in
+      result.allocation?.relayedAddresses = relay.relayed
+      result.allocation?.lifetimeSeconds = relay.lifetime
+      result.allocation?.integrity = relay.integrity
+    }
+    take(realm: relay.realm)
+    take(software: relay.software)
+    if let mapped = relay.mapped { map(mapped) }
+  }
+
+  /// Only what was granted for a time can be left behind.
+  fileprivate func takeUnreleased(_ failure: STUNFailure) {
+    guard let lifetime = result.lifetimeSeconds, lifetime > 0 else { return }
+    observe(
+      .allocationNotReleased(
+        lifetime: lifetime, reason: failure.failure(during: .release).message))
+  }
+}

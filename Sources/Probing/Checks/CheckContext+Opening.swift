@@ -1,0 +1,77 @@
+import ICEServers
+import Measurements
+import Polling
+import TLS
+import Transports
+import Vocabulary
+
+extension CheckContext {
+  /// Connects, through the proxy if there is one, with every step on the record.
+  func open(
+    _ server: Destination, domain: String? = nil
+  ) async throws(Failure) -> ConnectionDriver {
+    if let route = surroundings.proxyRoute {
+      return try await open(server, domain: domain, by: route)
+    }
+    guard case .address(let address) = server else {
+      throw Failure(
+        .dnsFailure, during: .resolve, message: "\(server.host) has no address to connect to")
+    }
+    return try await open(address, domain: domain)
+  }
+
+  /// Connects to an address, and from there on through the tunnel.
+  func open(
+    _ address: SocketAddress, domain: String?, tunnel: (any Tunnel)? = nil
+  ) async throws(Failure) -> ConnectionDriver {
+    let target = try connectionTarget(address, domain: domain)
+    let bindAddress = options.localAddresses.first { $0.version == address.ip.version }
+    do throws(OpeningFailure) {
+      let connection = try await Connection.open(
+        target, ConnectionOptions(bindAddress: bindAddress, tunnel: tunnel), until: deadline)
+      record.takeFreshSocket()
+      record.take(connection.phases)
+      if let session = connection.security { record.update { $0.tls = TLSInfo(session) } }
+      if let session = connection.proxySecurity { record.take(proxy: session) }
+      return ConnectionDriver(connection, record)
+    } catch {
+      record.take(error.phases)
+      for icmp in error.icmpErrors { record.take(icmp, at: error.localAddress) }
+      let phase = error.phases.last?.name ?? .connect
+      // A proxy's certificate is not the server's.
+      if case .tls(let failure) = error.error, phase != .proxy {
+        record.take(failure, target.serverName)
+      }
+      throw error.error.failure(during: phase)
+    }
+  }
+
+  private func connectionTarget(
+    _ server: SocketAddress, domain: String?
+  ) throws(Failure) -> ConnectionTarget {
+    switch transport {
+    case .udp: .udp(server)
+    case .tcp: .tcp(server)
+    case .tls: .tls(server, try tlsPeer(domain))
+    case .dtls: .dtls(server, try tlsPeer(domain))
+    }
+  }
+
+  private func tlsPeer(_ domain: String?) throws(Failure) -> TLSPeer {
+    try tlsPeer(
+      named: domain ?? options.serverName ?? check.path.target.uri.host.certificateName)
+  }
+
+  func tlsPeer(named host: String) throws(Failure) -> TLSPeer {
+    guard let name = TLSServerName(host) else {
+      throw Failure(
+        .localError, during: .connect,
+        message: SafeText("\(host) is no name that a certificate could bear"))
+    }
+    do {
+      return TLSPeer(try surroundings.sharedTLSContext(), name: name)
+    } catch {
+      throw TransportError.tlsSetup(error).failure(during: .connect)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Measurements
+import Polling
+import STUNClient
+import STUNWire
+import Transports
+import Vocabulary
+
+/// What a check of a server is made with: where it goes, until when, and what the run shares.
+@NetworkActor
+struct CheckContext {
+  let check: PlannedCheck
+  let surroundings: ProbeSurroundings
+  let record: CheckRecord
+  let deadline: Instant
+
+  var options: ProbeOptions { surroundings.options }
+  var server: Destination { check.destination }
+  var transport: TransportProtocol { check.path.transport }
+
+  /// The context of a check that starts now: its deadline counts from here.
+  init(_ check: PlannedCheck, _ surroundings: ProbeSurroundings, _ record: CheckRecord) {
+    self.check = check
+    self.surroundings = surroundings
+    self.record = record
+    deadline = EventLoop.now + surroundings.options.timeout
+  }
+
+  /// What the state machines are given for one operation.
+  func parameters(
+    _ driver: ConnectionDriver, until deadline: Instant, as credential: LongTermCredential? = nil
+  ) -> ClientParameters {
+    ClientParameters(
+      transport: transport, server: driver.connection.peer, digests: surroundings.digests,
+      makeTransactionID: ProbeSurroundings.randomTransactionID, schedule: schedule,
+      deadline: deadline, credential: credential, software: options.software)
+  }
+
+  private var schedule: RetransmissionSchedule? {
+    guard transport.isDatagram else { return nil }
+    return .datagram(initialTimeout: record.roundTrips.timeout.value)
+  }
+}
