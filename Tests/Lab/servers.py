@@ -86,23 +86,25 @@ def secret_credential(user, secret=SECRET, valid=3600, stamp=None):
 
 
 def names(records=None, *options, answers=True):
-    """dnsmasq as the client's name server; by default NAME leads to the server."""
+    """dnsmasq as the client's name server; by default NAME leads to the server. Without `answers` it refuses what it
+    does not know."""
     def start(net):
-        lines = [f"host-record={name},{','.join(addresses)}" for name, addresses in
-                 (records if records is not None else {NAME: [SERVER]}).items()]
+        # One line an address: of several in a line dnsmasq takes the last.
+        lines = [f"host-record={name},{address}" for name, addresses in
+                 (records if records is not None else {NAME: [SERVER]}).items() for address in addresses]
         path = os.path.join(net.scratch, "dnsmasq.conf")
         with open(path, "w", encoding="ascii") as file:
             file.write("\n".join(["no-resolv", "no-hosts", "keep-in-foreground", "user=root", "pid-file=",
-                                  f"listen-address={NAMES}", "bind-interfaces", "local=/net/", *lines, *options]))
+                                  f"listen-address={NAMES}", "bind-interfaces", *(["local=/net/"] if answers else []), *lines, *options]))
         net.start("inet", ["dnsmasq", "-C", path], log="dnsmasq.log")
         net.wait_until(lambda: net.listens("inet", NAMES, 53), "dnsmasq")
     return start
 
 
-def program(command, log, place="server", config=None, ready=None):
-    """Another server: `command` and `config` have {scratch}, {pem}, {key} and other values filled in."""
+def program(command, log, place="server", config=None, ready=None, certificate=None):
+    """Another server: `command` and `config` have <scratch>, <pem>, <key>, <ca> and <config> filled in."""
     def start(net):
-        pem, key = issued(net)
+        pem, key = (certificate or issued)(net)
         values = {"scratch": net.scratch, "pem": pem, "key": key, "ca": authority(net).root}
         if config:
             name, text = config
@@ -125,13 +127,13 @@ def fill(text, values):
 
 def haproxy(text, port, address=SERVER, place="server"):
     """haproxy in TCP mode with the given proxies."""
-    config = "global\n  maxconn 100\ndefaults\n  mode tcp\n  timeout connect 3s\n  timeout client 20s\n  timeout server 20s\n" + text
+    config = "global\n  maxconn 100\ndefaults\n  mode tcp\n  timeout connect 3s\n  retries 0\n  timeout client 20s\n  timeout server 20s\n" + text
     return program(["haproxy", "-f", "<config>", "-db"], "haproxy.log", place, ("haproxy.cfg", config),
                    (address, port, socket.SOCK_STREAM))
 
 
-def nginx(text, port, address=SERVER):
+def nginx(text, port, address=SERVER, certificate=None):
     config = ("load_module /usr/lib/nginx/modules/ngx_stream_module.so;\ndaemon off;\nuser root;\npid <scratch>/nginx.pid;\n"
               "error_log stderr;\nevents {}\n" + text)
     return program(["nginx", "-c", "<config>", "-e", "stderr"], "nginx.log", "server", ("nginx.conf", config),
-                   (address, port, socket.SOCK_STREAM))
+                   (address, port, socket.SOCK_STREAM), certificate)

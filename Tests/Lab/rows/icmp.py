@@ -45,7 +45,7 @@ ROWS = [
     *both_versions("no-route", (reject(UDP, "icmpx no-route"),), "network_unreachable",
                    ("network-unreachable|rejected-on-the-way",), retransmission_count=is_not(0)),
     *both_versions("hops-run-out", (nft("inet", "early", f"{UDP} ip ttl set 1", f"{UDP} ip6 hoplimit set 1"),),
-                   "host_unreachable", ("host-unreachable",)),
+                   "host_unreachable", ("host-unreachable|hops-run-out",)),
     tcp("admin-prohibited", (reject(SYN, "icmpx admin-prohibited"),), "administratively_prohibited", FIREWALL,
         f"from {ROUTER}"),
     tcp("reset-on-the-way", (reject(SYN, "tcp reset"),), "connection_refused", ("port-closed",), "TCP RST"),

@@ -100,7 +100,7 @@ ROWS = [
     Row("answer-from-elsewhere", f"stun:{SERVER}:3478", "failed", ("answer-from-elsewhere",),
         servers=(canned.serve(AnswersFromElsewhere),), says=(SERVER_B,), never=("breaks the protocol", "bad-response", "ALG")),
     Row("one-of-two-a-records-is-dead", f"turn:{NAME}?transport=udp", "failed", ("address-silent",),
-        servers=(coturn(), names({NAME: [SERVER, SERVER_B]})), breaks=(drop(f"ip daddr {SERVER_B}"),),
+        servers=(coturn(more=(SERVER_B, SERVER_V6)), names({NAME: [SERVER, SERVER_B]})), breaks=(drop(f"ip daddr {SERVER_B}"),),
         says=(SERVER_B,), never=("no-answer", "nothing runs")),
     # Two public addresses, one towards each server.
     Row("servers-disagree-on-our-address", f"stun:{SERVER}:3478 stun:{SERVER_B}:3478", "ok", ("mapped-addresses-differ",),
