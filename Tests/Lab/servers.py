@@ -5,6 +5,7 @@ Every function here returns what a row holds: a function that is given the row's
 import base64
 import hashlib
 import hmac
+import json
 import os
 import socket
 import time
@@ -23,7 +24,6 @@ class Wire:
         self.up, self.down = up or both or {}, down or both or {}
 
     def join(self, net):
-        import json
         net.start("inet", ["python3", WIRE, net.name("inet"), net.name("server"),
                            json.dumps(self.up), json.dumps(self.down)], log="wire.log")
         ready = os.path.join(net.scratch, "wire.log")
@@ -41,6 +41,16 @@ def issued(net, **what):
     """A certificate of the lab's own authority; `what` as for Authority.issue."""
     label = "-".join(f"{key}={value}" for key, value in sorted(what.items())) or "valid"
     return authority(net).issue("".join(c if c.isalnum() or c in "-=" else "_" for c in label), **what)
+
+
+def joined(net, pair, name):
+    """Certificate and key in one file, as some servers read them."""
+    path = os.path.join(net.scratch, name)
+    with open(path, "w", encoding="ascii") as file:
+        for each in pair:
+            with open(each, encoding="ascii") as part:
+                file.write(part.read())
+    return path
 
 
 def coturn(*options, place="server", auth="user", address=SERVER, more=(SERVER_V6,), certificate=None,

@@ -7,7 +7,7 @@ import stun
 from browsers.cases import PASSWORD, USER, Case, server
 from canned import Server, Violet
 from network import SERVER, SERVER_B
-from stun import (ALGORITHMS, ALLOCATE, BINDING, FAILURE, LIFETIME, MAPPED, NONCE, REALM, RELAYED, SUCCESS, USERNAME, XOR_MAPPED, error,
+from stun import (ALGORITHMS, FAILURE, LIFETIME, MAPPED, NONCE, REALM, RELAYED, SUCCESS, XOR_MAPPED, error,
                   xored)
 
 ALTERNATE_SERVER, UNKNOWN_REQUIRED, FINGERPRINT = 0x8023, 0x7ABC, 0x8028

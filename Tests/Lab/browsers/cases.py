@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from certificates import NAME
-from network import SERVER, SERVER_V6
+from network import SERVER
 
 USER, PASSWORD = "lab", "violet-sunrise-71"
 PLAIN = "plain.example.net"

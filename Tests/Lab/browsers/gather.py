@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Has headless Chromium and Firefox gather against real and canned servers, and writes docs/browsers.md.
+"""Has headless Chromium and Firefox gather against real and canned servers, and writes docs/browsers.md, and
+Tests/Vectors/browsers.json for the tests that compare the program's sentences with it.
 
 usage: gather.py [--only chromium|firefox] [--section NAME] [--raw FILE]
 
@@ -22,11 +23,11 @@ import threading
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
 from browsers import answers, cases  # noqa: E402
-from browsers.table import cell, document  # noqa: E402
+from browsers.table import cell, document, vectors  # noqa: E402
 from canned import Server, serve  # noqa: E402
 from certificates import NAME, Authority  # noqa: E402
 from network import SERVER, SERVER_B, SERVER_V6, Network, direct  # noqa: E402
-from servers import authority, coturn, haproxy, issued, names  # noqa: E402
+from servers import authority, coturn, haproxy, issued, joined, names  # noqa: E402
 
 CASES = [*cases.URIS, *cases.PORTS, *cases.TLS, *cases.CONFIGURATIONS, *answers.CASES, *cases.TIMES, *cases.NAMES]
 PAGE_PORT = 8080
@@ -66,6 +67,8 @@ def main():
         path = os.path.join(os.path.dirname(__file__), "..", "..", "..", "docs", "browsers.md")
         with open(path, "w", encoding="utf-8") as file:
             file.write(document(wanted, seen, versions, datetime.date.today()))
+        with open(os.path.join(os.path.dirname(__file__), "..", "..", "Vectors", "browsers.json"), "w", encoding="utf-8") as file:
+            json.dump(vectors(wanted, seen), file, indent=1, ensure_ascii=False)
         print(f"browsers: {len(wanted)} cases, {len(seen)} browsers: docs/browsers.md is written")
     if missing:
         sys.exit("browsers: without a result: " + "; ".join(missing[:10]))
@@ -98,7 +101,7 @@ def see(browser, wanted, scratch):
 
 def start_servers(network, wanted):
     ports = [f"aux-server={SERVER}:{port}" for port in PORTS]
-    coturn(f"user=number:4711", f"user=null:{cases.PASSWORD}", *ports, certificate=lambda net: issued(net, names=(NAME, SERVER)))(network)
+    coturn("user=number:4711", f"user=null:{cases.PASSWORD}", *ports, certificate=lambda net: issued(net, names=(NAME, SERVER)))(network)
     serve(Server, SERVER_B)(network)
     records = {
         NAME: [SERVER, SERVER_V6], cases.PLAIN: [SERVER_B], "xn--bcher-kva.example.net": [SERVER, SERVER_V6],
@@ -147,12 +150,8 @@ def frontends(network):
     lines = []
     for words, port in cases.CERTIFICATES.items():
         pair, options = made[words]
-        joined = os.path.join(network.scratch, f"{port}.pem")
-        with open(joined, "w", encoding="ascii") as file:
-            for each in pair:
-                with open(each, encoding="ascii") as part:
-                    file.write(part.read())
-        lines.append(f"listen p{port}\n  bind {SERVER}:{port} ssl crt {joined} {options}\n  server turn {SERVER}:3478\n")
+        file = joined(network, pair, f"{port}.pem")
+        lines.append(f"listen p{port}\n  bind {SERVER}:{port} ssl crt {file} {options}\n  server turn {SERVER}:3478\n")
     return "".join(lines)
 
 

@@ -82,3 +82,9 @@ def document(cases, seen, versions, date):
 
 def escaped(words):
     return words.replace("|", "\\|")
+
+
+def vectors(cases, seen):
+    """The rows for tests: what was given, as JSON where JSON can say it, and what each browser did."""
+    return [{"section": case.section, "case": case.words, "configuration": next(iter(seen.values()))[number].get("json"),
+             **{name: cell(case, results.get(number)) for name, results in seen.items()}} for number, case in enumerate(cases)]

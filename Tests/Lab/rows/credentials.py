@@ -7,7 +7,7 @@ from canned import serve
 from certificates import NAME
 from network import SERVER
 from row import Row
-from servers import PASSWORD, SECRET, USER, coturn, names, secret_credential
+from servers import SECRET, coturn, names, secret_credential
 
 UDP = f"turn:{SERVER}:3478?transport=udp"
 TCP = f"turn:{SERVER}:3478?transport=tcp"

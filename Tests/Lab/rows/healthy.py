@@ -1,6 +1,6 @@
 """Nothing is broken: nothing above info may be said."""
 from certificates import NAME
-from expectations import is_not, starts
+from expectations import starts
 from network import CLIENT, CLIENT_V6, SERVER, SERVER_V6, behind_nat, behind_two_nats
 from row import Row, nft
 from servers import coturn, names

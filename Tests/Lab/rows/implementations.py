@@ -8,7 +8,7 @@ from certificates import NAME
 from network import SERVER, SERVER_B, SERVER_V6
 from row import Row
 from rows.credentials import QUIET, minted, secret
-from servers import PASSWORD, REALM, SECRET, USER, coturn, issued, names, program
+from servers import PASSWORD, REALM, SECRET, USER, coturn, issued, joined, names, program
 
 _building = threading.Lock()
 FOUR = "turn:{0}?transport=udp turn:{0}?transport=tcp turns:{0}?transport=tcp turns:{0}?transport=udp".format(NAME)
@@ -46,19 +46,15 @@ Password = fun(<<"{user}">>, _) -> <<"{password}">>;
 Common = [use_turn, {{turn_ipv4_address, Address}}, {{auth_type, user}}, {{auth_realm, <<"{realm}">>}}, {{auth_fun, Password}}],
 ok = stun_listener:add_listener(Address, 3478, udp, Common),
 ok = stun_listener:add_listener(Address, 3478, tcp, Common),
-ok = stun_listener:add_listener(Address, 5349, tcp, [tls, {{certfile, <<"<pem>"
->>}} | Common]).
+ok = stun_listener:add_listener(Address, 5349, tcp, [tls, {{certfile, <<"{pem}">>}} | Common]).
 """
 
 
 def processone():
     """erlang-p1-stun, the server within ejabberd and eturnal."""
     def start(net):
-        pem, key = issued(net)
-        joined = os.path.join(net.scratch, "p1.pem")
-        with open(joined, "w", encoding="ascii") as file:
-            file.write(open(pem, encoding="ascii").read() + open(key, encoding="ascii").read())
-        text = ERLANG.format(user=USER, password=PASSWORD, secret=SECRET, realm=REALM, address=SERVER).replace("<pem>", joined)
+        text = ERLANG.format(user=USER, password=PASSWORD, secret=SECRET, realm=REALM, address=SERVER,
+                             pem=joined(net, issued(net), "processone.pem"))
         net.start("server", ["erl", "-noshell", "-eval", text], log="erlang.log", environment={"HOME": net.scratch})
         net.wait_until(lambda: net.listens("server", SERVER, 3478, socket.SOCK_DGRAM), "p1_stun", 20)
     return start

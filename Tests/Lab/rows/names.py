@@ -3,7 +3,7 @@ from certificates import NAME
 from expectations import has
 from network import NAMES, SERVER
 from row import Row, nft, reject
-from servers import coturn, names
+from servers import names
 
 ASK = f"turn:{NAME}:3478?transport=udp"
 SILENT = ("name-server-silent",)

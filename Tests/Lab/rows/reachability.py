@@ -6,9 +6,9 @@ import time
 import canned
 from certificates import NAME
 from expectations import has, is_not
-from network import CLIENT, ROUTER, SERVER, SERVER_B, SERVER_V6, behind_nat, shell
+from network import CLIENT, SERVER, SERVER_B, SERVER_V6, behind_nat, shell
 from row import Row, drop, nft
-from servers import Wire, coturn, names
+from servers import coturn, names
 
 UDP_AND_TCP = f"turn:{SERVER}:3478?transport=udp turn:{SERVER}:3478?transport=tcp"
 

@@ -1,11 +1,12 @@
 """TLS, DTLS and what stands in front of the server."""
+import os
 import socket
 
 from canned import take_and_say
 from certificates import NAME, Authority
 from network import SERVER
 from row import Row, nft
-from servers import authority, coturn, haproxy, issued, names, nginx, program
+from servers import authority, coturn, haproxy, issued, joined, names, nginx, program
 
 TLS = f"turns:{NAME}:5349?transport=tcp"
 BEHIND = f"turns:{NAME}:443?transport=tcp"
@@ -20,22 +21,10 @@ def certificate(name, findings, says=(), verdict="failed", call=TLS, also=(), ne
                never=("no-answer", *never))
 
 
-def joined(net, pair):
-    """Certificate and key in one file, as haproxy reads them."""
-    import os
-    path = os.path.join(net.scratch, "joined.pem")
-    with open(path, "w", encoding="ascii") as file:
-        for each in pair:
-            with open(each, encoding="ascii") as part:
-                file.write(part.read())
-    return path
-
-
 def intercepting(net):
     """A proxy on the way that ends TLS and signs anew with its own authority."""
-    import os
     pair = Authority(os.path.join(net.shared, "inspection"), "Example Corp Web Gateway").issue("copy")
-    path = joined(net, pair)
+    path = joined(net, pair, "inspection.pem")
     haproxy(f"listen inspection\n  bind 0.0.0.0:8443 ssl crt {path}\n  server origin {SERVER}:5349 ssl verify none\n",
             8443, "127.0.0.1", "inet")(net)
     net.nft("inet", "dnat", 'iifname "inside" tcp dport 5349 dnat ip to 198.51.100.1:8443')
