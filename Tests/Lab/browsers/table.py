@@ -27,10 +27,11 @@ def cell(case, result):
 
 
 def ending(case, result):
-    """Rounded, since the last digits are the machine's."""
+    """In steps of five seconds, since what is below is the machine's."""
     if not result["complete"]:
         return f"no end within {case.limit} s"
-    return "ends at once" if result["ended"] < 2 else f"ends after {round(result['ended'])} s"
+    begun = int(result["ended"] // 5 * 5)
+    return f"ends within {begun + 5} s" if begun == 0 else f"ends after {begun} to {begun + 5} s"
 
 
 def mapped(result):
@@ -61,7 +62,7 @@ tests compare with it what iceprobe says of browsers. Other versions, other syst
 | taken | no exception, and the configuration names no server to gather from |
 | no candidate | no exception, no relay (of `turn:`) or srflx (of `stun:`) candidate; the codes are those of `icecandidateerror` |
 | nothing sent | the same, and no packet came to the server's port |
-| ends after N s | gathering was complete then; "no end within N s": it was not by then |
+| ends after N to M s, ends within N s | when gathering was complete; "no end within N s": it was not by then |
 
 `H` is a name with A and AAAA records. A configuration is taken or refused as a whole: one URI that throws costs every other server.
 """
