@@ -87,6 +87,9 @@ let package = Package(
       // Rounding is libm's, and nothing here imports Glibc, which would link it.
       linkerSettings: [.linkedLibrary("m")]),
     .executableTarget(
+      name: "DiagnosisBenchmark", dependencies: ["Diagnosing", "Measurements", "Vocabulary"],
+      path: "Benchmarks/DiagnosisBenchmark", swiftSettings: settings),
+    .executableTarget(
       name: "TransportBenchmark",
       dependencies: ["Vocabulary", "Polling", "STUNClient", "STUNWire", "Transports"],
       path: "Benchmarks/TransportBenchmark", swiftSettings: settings),

@@ -6,6 +6,9 @@ cd "$(dirname "$0")/.."
 echo '== packet codec, against a bare HMAC over the same bytes'
 swift run -c release CodecBenchmark
 
+echo '== diagnosis, ten times the failed checks against ten times the time'
+swift run -c release DiagnosisBenchmark
+
 if [ "$(id -u)" -eq 0 ]; then
   Benchmarks/transports.sh
 else

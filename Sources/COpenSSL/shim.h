@@ -61,3 +61,10 @@ static inline int COpenSSL_sk_GENERAL_NAME_num(const GENERAL_NAMES *names) {
 static inline GENERAL_NAME *COpenSSL_sk_GENERAL_NAME_value(const GENERAL_NAMES *names, int index) {
   return sk_GENERAL_NAME_value(names, index);
 }
+
+static inline int COpenSSL_sk_X509_num(const STACK_OF(X509) *certificates) {
+  return sk_X509_num(certificates);
+}
+static inline X509 *COpenSSL_sk_X509_value(const STACK_OF(X509) *certificates, int index) {
+  return sk_X509_value(certificates, index);
+}

@@ -30,6 +30,14 @@ package enum ConfigSource: Sendable {
     }
   }
 
+  /// Whether the credentials are made here, from a shared secret.
+  package var mintsCredentials: Bool {
+    guard case .uris(let settings) = self, case .sharedSecret = settings.credential else {
+      return false
+    }
+    return true
+  }
+
   /// The source in a few words that may be printed.
   package var name: String {
     switch self {

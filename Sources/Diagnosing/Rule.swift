@@ -1,76 +1,43 @@
-package import Measurements
+import Measurements
 import Vocabulary
 
-/// Everything that a diagnosis may look at.
-package struct Evidence: Sendable {
-  package var sources: [SourceResult]
-  package var checks: [CheckResult]
-  /// When the run started, to compare with what expires.
-  package var now: UnixTime
-  package var thresholds: Thresholds
-  /// What stands in for them, by a source's id.
-  package var sourceThresholds: [String: Thresholds]
-
-  package init(
-    sources: [SourceResult], checks: [CheckResult], now: UnixTime, thresholds: Thresholds = [:],
-    sourceThresholds: [String: Thresholds] = [:]
-  ) {
-    self.thresholds = thresholds
-    self.sourceThresholds = sourceThresholds
-    self.sources = sources
-    self.checks = checks
-    self.now = now
-  }
-
-  /// The limits of a measure that hold for a source.
-  func limits(of measure: Measure, for source: String) -> Limits? {
-    sourceThresholds[source]?[measure] ?? thresholds[measure]
-  }
-
-  /// The checks of the same host, the one asked about included.
-  func siblings(of check: CheckResult) -> [CheckResult] {
-    checks.filter { $0.server.host == check.server.host }
-  }
+/// One thing that we know how to recognise beside the causes of failures.
+enum Rule: Sendable {
+  /// Looks at one check at a time.
+  case eachCheck(@Sendable (CheckResult, Evidence) -> Conclusion?)
+  /// Looks at one observation at a time.
+  case eachObservation(@Sendable (Observation, CheckResult) -> Conclusion?)
+  /// Looks at one source at a time.
+  case eachSource(@Sendable (SourceResult, Evidence) -> Conclusion?)
+  /// Looks at the whole run.
+  case run(@Sendable (Evidence) -> [Conclusion])
 }
 
-/// One cause that we know how to recognise.
-struct Rule: Sendable {
-  let findings: @Sendable (Evidence) -> [Finding]
+/// Rules by what they look at, so that one pass over the checks serves all of them.
+struct RuleSet: Sendable {
+  private var ofChecks: [@Sendable (CheckResult, Evidence) -> Conclusion?] = []
+  private var ofObservations: [@Sendable (Observation, CheckResult) -> Conclusion?] = []
+  private var ofSources: [@Sendable (SourceResult, Evidence) -> Conclusion?] = []
+  private var ofRuns: [@Sendable (Evidence) -> [Conclusion]] = []
 
-  /// A rule that looks at one check at a time.
-  static func eachCheck(
-    _ finding: @escaping @Sendable (CheckResult, Evidence) -> Finding?
-  ) -> Rule {
-    Rule { evidence in evidence.checks.compactMap { finding($0, evidence) } }
-  }
-
-  /// A rule that looks at one observation at a time.
-  static func eachObservation(
-    _ finding: @escaping @Sendable (Observation, CheckResult) -> Finding?
-  ) -> Rule {
-    Rule { evidence in
-      evidence.checks.flatMap { check in
-        check.observations.compactMap { finding($0, check) }
+  init(_ rules: [Rule]) {
+    for rule in rules {
+      switch rule {
+      case .eachCheck(let rule): ofChecks.append(rule)
+      case .eachObservation(let rule): ofObservations.append(rule)
+      case .eachSource(let rule): ofSources.append(rule)
+      case .run(let rule): ofRuns.append(rule)
       }
     }
   }
-}
 
-extension CheckResult {
-  /// Where the check went, to put before what was seen there: `udp 192.0.2.1:3478`.
-  var place: String {
-    guard let endpoint = server.socketAddress else {
-      return "\(transport.rawValue) \(server.host):\(server.port)"
-    }
-    return "\(transport.rawValue) \(endpoint)"
+  func conclusions(on check: CheckResult, _ evidence: Evidence) -> [Conclusion] {
+    ofChecks.compactMap { $0(check, evidence) }
+      + check.observations.flatMap { seen in ofObservations.compactMap { $0(seen, check) } }
   }
 
-  /// A finding about this check alone, its evidence marked with the place.
-  func finding(
-    _ id: String, _ severity: Severity, title: SafeText, evidence: String..., remedy: SafeText
-  ) -> Finding {
-    Finding(
-      id, severity, checks: [self.id], title: title,
-      evidence: evidence.map { "\(place): \($0)" }, remedy: remedy)
+  func conclusions(on evidence: Evidence) -> [Conclusion] {
+    evidence.sources.flatMap { source in ofSources.compactMap { $0(source, evidence) } }
+      + ofRuns.flatMap { $0(evidence) }
   }
 }

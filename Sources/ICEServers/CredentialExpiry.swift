@@ -51,6 +51,28 @@ extension ICECredential {
     return Self.seconds(text[..<colon]) ?? (colon > text.startIndex ? Self.seconds(tail) : nil)
   }
 
+  /// What is odd about a number before the colon that is no end in seconds; `nil` where nothing is.
+  package var oddUsernameTime: String? {
+    guard let colon = username.utf8.firstIndex(of: UInt8(ascii: ":")), usernameExpiry == nil else {
+      return nil
+    }
+    let time = username.utf8[..<colon]
+    let whole = time.prefix { $0.isDigit }
+    guard !whole.isEmpty, whole.count <= 20 else { return nil }
+    if whole.count == time.count {
+      return switch whole.count {
+      case 12...14: "\(Substring(time)) is a time in milliseconds, servers read seconds"
+      case ..<9: "\(Substring(time)) is no time in seconds since 1970"
+      default: nil
+      }
+    }
+    let fraction = time[whole.endIndex...].dropFirst()
+    guard time[whole.endIndex] == UInt8(ascii: "."), fraction.count <= 9,
+      fraction.allSatisfy(\.isDigit)
+    else { return nil }
+    return "\(Substring(time)) has a fraction, servers read whole seconds"
+  }
+
   private static func seconds(_ digits: Substring.UTF8View) -> Int? {
     guard (9...11).contains(digits.count), digits.allSatisfy(\.isDigit) else { return nil }
     return Int(Substring(digits))

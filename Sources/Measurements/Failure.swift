@@ -49,6 +49,8 @@ package enum FailureReason: String, CaseIterable, Hashable, Sendable {
 package struct Failure: Error, Hashable, Sendable {
   package var phase: PhaseName
   package var reason: FailureReason
+  /// What the reason leaves open, where that is known.
+  package var detail: FailureDetail?
   /// The ERROR-CODE of the answer, 300 to 699.
   package var stunErrorCode: Int?
   package var errno: Int32?
@@ -59,8 +61,10 @@ package struct Failure: Error, Hashable, Sendable {
 
   package init(
     _ reason: FailureReason, during phase: PhaseName, message: SafeText,
-    stunErrorCode: Int? = nil, errno: Int32? = nil, evidence: [SafeText] = []
+    stunErrorCode: Int? = nil, errno: Int32? = nil, evidence: [SafeText] = [],
+    detail: FailureDetail? = nil
   ) {
+    self.detail = detail
     self.phase = phase
     self.reason = reason
     self.stunErrorCode = stunErrorCode

@@ -23,6 +23,8 @@ package struct SourceResult: Hashable, Sendable {
   package var isRequired = true
   /// Whether it names no servers by its nature, so that having been asked is all there is to check.
   package var isCheckInItself = false
+  /// Whether the credentials were made here, from a shared secret.
+  package var mintsCredentials = false
   /// What was done for it, in order; none where nothing had to be asked.
   package var steps: [SourceStep] = []
   /// What the token says that a session was made with.

@@ -45,6 +45,14 @@ package struct CertificateInfo: Hashable, Sendable {
   /// The digest of the DER form, in lower-case hexadecimal.
   package var sha256: String
   package var dnsNames: [SafeText]
+  /// `RSA 2048`, `P-256`, `Ed25519`.
+  package var keyType: SafeText?
+  /// How many certificates the server sent, its own included.
+  package var chainCount: Int?
+  /// The issuer that the last of them names.
+  package var chainIssuer: SafeText?
+  /// Whether its name stands in the subject alone, and not as a subject alternative name.
+  package var hasNoAlternativeName = false
 
   package init(
     subject: SafeText, issuer: SafeText, notBefore: UnixTime?, notAfter: UnixTime,

@@ -27,7 +27,7 @@ struct ForeignAnswer: Hashable {
     guard case .notTLS(let peer) = failure.reason else { return nil }
     let bytes = failure.evidence.firstBytes
     self.init(STUNWire.ForeignProtocol(recognizing: bytes.span), bytes)
-    if peer == .stun || kind == .unknown { kind = .plaintext }
+    if peer == .stun { kind = .plaintext }
   }
 
   private init(_ known: STUNWire.ForeignProtocol?, _ bytes: [UInt8]) {

@@ -34,6 +34,9 @@ struct PlannedCheck: Sendable {
       isRequired: path.target.isRequired && isRequired)
     result.allocation?.credentialExpiresAt = credentialExpiry
     result.observations = path.target.notes.compactMap(\.observation)
+    if let note = path.target.credential?.oddUsernameTime {
+      result.observations.append(.oddUsernameTime(SafeText(note)))
+    }
     return result
   }
 

@@ -53,6 +53,7 @@ struct SourceFetch: Sendable {
       clockSkew: fetched.clockSkewSeconds.map { .seconds($0) })
     result.expiryDisagreement = fetched.expiryDisagreementSeconds.map { .seconds($0) }
     result.isRequired = plan.isRequired
+    result.mintsCredentials = plan.source.mintsCredentials
     result.steps = fetched.steps.map { SourceStep($0, since: start) }
     result.token = fetched.token.map { TokenInfo($0) }
     result.isCheckInItself = fetched.notes.contains(.serversOnlyBySignalling)

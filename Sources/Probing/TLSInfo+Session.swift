@@ -39,6 +39,10 @@ extension CertificateInfo {
       notBefore: UnixTime(seconds: certificate.notBefore),
       notAfter: UnixTime(seconds: certificate.notAfter), sha256: certificate.sha256,
       dnsNames: certificate.dnsNames.prefix(Self.nameLimit).map { SafeText($0) })
+    keyType = certificate.keyType.isEmpty ? nil : SafeText(certificate.keyType)
+    chainCount = certificate.chainCount
+    chainIssuer = certificate.chainIssuer.map { SafeText($0, limit: SafeText.attributeLimit) }
+    hasNoAlternativeName = certificate.hasNoAlternativeName
   }
 
   /// Certificates of shared hosts name hundreds; a report shows enough to recognise whose it is.

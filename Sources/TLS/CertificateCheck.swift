@@ -37,7 +37,9 @@ enum CertificateCheck {
         guard let chain = unsafe chain, let witness = unsafe CertificateCheck.witness(of: chain),
           let leaf = unsafe X509_STORE_CTX_get0_cert(chain)
         else { return 0 }
-        unsafe witness.verdict = CertificateVerdict(certificate: TLSCertificate(reading: leaf))
+        var certificate = unsafe TLSCertificate(reading: leaf)
+        unsafe certificate.take(chain: X509_STORE_CTX_get0_untrusted(chain))
+        witness.verdict = CertificateVerdict(certificate: certificate)
         return unsafe CertificateCheck.check(chain, witness) ? 1 : 0
       }, nil)
   }

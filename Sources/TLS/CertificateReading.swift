@@ -14,7 +14,49 @@ extension TLSCertificate {
       sha256: Self.digest(of: certificate),
       publicKeySHA256: Self.publicKeyDigest(of: certificate),
       dnsNames: names.dns,
-      ipAddresses: names.ip)
+      ipAddresses: names.ip,
+      keyType: Self.keyType(of: certificate))
+  }
+
+  /// Notes what the peer sent along with it.
+  mutating func take(chain: OpaquePointer?) {
+    let count = unsafe COpenSSL_sk_X509_num(chain)
+    guard count > 0 else { return }
+    chainCount = Int(count)
+    guard let last = unsafe COpenSSL_sk_X509_value(chain, count - 1) else { return }
+    chainIssuer = unsafe Self.text(X509_get_issuer_name(last))
+  }
+
+  private static func keyType(of certificate: OpaquePointer) -> String {
+    guard let key = unsafe X509_get0_pubkey(certificate),
+      let type = unsafe EVP_PKEY_get0_type_name(key)
+    else { return "" }
+    // SAFETY: a constant string of OpenSSL's that ends in NUL.
+    let name = unsafe String(cString: type)
+    switch name {
+    case "RSA", "RSA-PSS": return unsafe "\(name) \(EVP_PKEY_get_bits(key))"
+    case "EC": return unsafe curve(of: key)
+    case "ED25519": return "Ed25519"
+    case "ED448": return "Ed448"
+    default: return name
+    }
+  }
+
+  /// The curve by the name that certificates and browsers know it by.
+  private static func curve(of key: OpaquePointer) -> String {
+    var bytes = [CChar](repeating: 0, count: 64)
+    var length = 0
+    guard unsafe EVP_PKEY_get_group_name(key, &bytes, bytes.count, &length) == 1 else {
+      return "EC"
+    }
+    let name = String(
+      decoding: bytes.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    switch name {
+    case "prime256v1": return "P-256"
+    case "secp384r1": return "P-384"
+    case "secp521r1": return "P-521"
+    default: return name
+    }
   }
 
   private static func text(_ name: OpaquePointer?) -> String {

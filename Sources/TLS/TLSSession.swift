@@ -33,6 +33,15 @@ package struct TLSCertificate: Hashable, Sendable {
   package var publicKeySHA256: String
   package var dnsNames: [String]
   package var ipAddresses: [String]
+  /// `RSA 2048`, `P-256`, `Ed25519`; empty where it cannot be read.
+  package var keyType: String
+  /// How many certificates came with it, itself included; `nil` where that was not looked at.
+  package var chainCount: Int?
+  /// The issuer that the last of them names.
+  package var chainIssuer: String?
+
+  /// Whether its name stands in the subject alone.
+  package var hasNoAlternativeName: Bool { dnsNames.isEmpty && ipAddresses.isEmpty }
 }
 
 /// One thing that is wrong with a certificate chain or the name in it (RFC 5280 section 6).

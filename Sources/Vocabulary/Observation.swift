@@ -57,7 +57,19 @@ package enum Observation: Hashable, Sendable {
   /// How the URI was spelled that the grammar or its other readers may not take: the whole sentence.
   case spelling(SafeText)
 
+  /// The TLS handshake was begun without a server name, since the URI has an address.
+  case noServerName
+  /// TCP segments came while those before them never did, so that nothing could be read.
+  case laterSegmentsOnly(Int)
+  /// The user name begins with a number that is no end in seconds: the whole sentence.
+  case oddUsernameTime(SafeText)
+
   // MARK: - What a server's answers show
+
+  /// Refused with the digest that the server offered, SHA-256, and accepted with SHA-1.
+  case acceptedWithoutSHA256
+  /// 486 while other checks of this run held allocations, and success alone.
+  case quotaUsedByRun
 
   /// The nonce was stale and a new one was taken (438).
   case staleNonce

@@ -38,6 +38,11 @@ extension Observation: CustomStringConvertible {
     case .hiddenFromBrowsers(let targets):
       "no address of its own, while DNS records name \(targets.map(\.text).joined(separator: ", "))"
     case .browserRejects(let note), .spelling(let note): note.text
+    case .noServerName: "no server name was sent"
+    case .laterSegmentsOnly(let count): "\(count) later TCP segments came without those before them"
+    case .oddUsernameTime(let note): note.text
+    case .acceptedWithoutSHA256: "refused with SHA-256, accepted with SHA-1"
+    case .quotaUsedByRun: "486 beside this run's other checks, success alone"
     case .staleNonce: "438, and a new nonce was taken"
     case .realmChanged: "the server changed its realm during the check"
     case .malformedNonceCookie: "the nonce begins like a nonce cookie and is none"

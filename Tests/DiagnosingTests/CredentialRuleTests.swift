@@ -13,7 +13,7 @@ import Vocabulary
     #expect(found.map(\.id) == ["credential-expired"])
     #expect(
       found.first?.evidence == [
-        "udp 198.51.100.4:3478: they ended at 2026-11-21T11:00:00.000Z, 3600 s before this run"
+        "udp 198.51.100.4:3478: it failed; they ended at 2026-11-21T11:00:00.000Z, 1 h before this run"
       ])
   }
 
@@ -23,12 +23,15 @@ import Vocabulary
   }
 
   @Test func `expired credentials that were accepted are no finding`() {
-    let found = findings(.example { $0.allocation?.credentialExpiresAt = UnixTime(seconds: 1) })
-    #expect(found.isEmpty)
+    let accepted = CheckResult.example {
+      $0.allocation?.credentialExpiresAt = UnixTime(seconds: 1)
+    }
+    #expect(findings(accepted).isEmpty)
   }
 
   @Test(arguments: [
-    (61, "we are 61 s behind its clock"), (-412, "we are 412 s ahead of its clock"),
+    (61, "this computer's clock is 61 s behind the source's"),
+    (-412, "this computer's clock is 412 s ahead of the source's"),
   ])
   func `a clock that is off is named with its direction`(seconds: Int, expected: String) {
     let found = findings(refused(expiringAt: nil), sources: [source(skew: .seconds(seconds))])
@@ -49,8 +52,8 @@ import Vocabulary
 
   @Test(
     arguments: [
-      (-3600, nil, "3600 s before"), (120, nil, "120 s after"), (-61, nil, "61 s before"),
-      (300, 120, "180 s after"), (0, 3600, "3600 s before"),
+      (-3600, nil, "1 h before"), (120, nil, "120 s after"), (-61, nil, "61 s before"),
+      (300, 120, "180 s after"), (0, 3600, "1 h before"),
     ] as [(Int, Int?, String)])
   func `two ends of one credential are told, less what the clocks explain`(
     seconds: Int, skew: Int?, expected: String

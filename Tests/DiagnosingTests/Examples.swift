@@ -54,6 +54,62 @@ extension CheckResult {
   }
 }
 
+extension CheckResult {
+  /// Failed above a rung, over whatever the transport makes of it.
+  static func stuck(
+    at rung: Rung, _ reason: FailureReason = .timeout, _ id: String = "c1",
+    over transport: TransportProtocol = .udp, host: SafeText = "turn.example.org",
+    at address: String = "198.51.100.4", port: UInt16 = 3478, during phase: PhaseName? = nil,
+    _ change: (inout CheckResult) -> Void = { _ in }
+  ) -> CheckResult {
+    example(id, over: transport, host: host, at: address) { check in
+      check.outcome = .failed
+      check.requestsSent = 1
+      check.responsesReceived = rung >= .stunAnswer ? 1 : 0
+      check.server.port = port
+      check.highestRung = rung
+      let failing = phase ?? rung.failingPhase(over: transport)
+      if rung >= .port, !transport.isDatagram {
+        check.phases = [Phase(.connect, startedOffset: .zero, duration: .milliseconds(10))]
+      }
+      check.phases.append(
+        Phase(failing, startedOffset: .zero, duration: .seconds(10), outcome: .failed))
+      check.failure = Failure(
+        reason, during: failing, message: "it failed", evidence: ["as seen on the wire"])
+      change(&check)
+    }
+  }
+
+  /// One that works, to hold beside one that does not.
+  static func working(
+    _ id: String = "c9", over transport: TransportProtocol = .udp,
+    host: SafeText = "turn.example.org", at address: String = "198.51.100.4", port: UInt16 = 3478,
+    _ change: (inout CheckResult) -> Void = { _ in }
+  ) -> CheckResult {
+    example(id, over: transport, host: host, at: address) { check in
+      check.server.port = port
+      check.rtt = RTTSummary([RTTSample(Nanoseconds(10_300_000), clock: .kernel)])
+      change(&check)
+    }
+  }
+}
+
+extension Rung {
+  fileprivate func failingPhase(over transport: TransportProtocol) -> PhaseName {
+    switch self {
+    case .configuration: .resolve
+    case .name, .route, .proxy:
+      transport == .dtls ? .dtls : transport.isDatagram ? .binding : .connect
+    case .port, .firstByte, .tlsHello:
+      transport == .dtls ? .dtls : transport.isSecure ? .tls : .binding
+    case .tlsDone: .binding
+    case .stunAnswer, .challenge, .credentialsTaken: .allocate
+    case .allocation: .release
+    case .permission, .dataOut, .dataBack: .echo
+    }
+  }
+}
+
 func findings(_ checks: CheckResult..., sources: [SourceResult] = []) -> [Finding] {
   Diagnosis.findings(in: Evidence(sources: sources, checks: checks, now: noon))
 }
@@ -62,6 +118,10 @@ func findings(_ checks: CheckResult..., sources: [SourceResult] = []) -> [Findin
 func causes(_ checks: CheckResult...) -> [String] {
   Diagnosis.findings(in: Evidence(sources: [], checks: checks, now: noon))
     .filter { $0.severity == .critical }.map(\.id)
+}
+
+func findings(_ checks: [CheckResult]) -> [Finding] {
+  Diagnosis.findings(in: Evidence(sources: [], checks: checks, now: noon))
 }
 
 func certificate(

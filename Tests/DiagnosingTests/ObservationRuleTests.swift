@@ -9,30 +9,28 @@ import Vocabulary
   private static let there = SocketAddress(.v4(0xC633_6408), port: 40_002)
 
   @Test(arguments: [
-    (Observation.noCredentials, "no-credentials", Severity.info),
+    (Observation.noCredentials, "no-credentials", Severity.warning),
     (.allocatedWithoutCredentials, "open-relay", .critical),
     (.saslprepMatched, "saslprep-only", .warning),
-    (.bidDown, "bid-down", .critical),
     (.mappedAddressOnly, "legacy-mapped-only", .info),
     (.mappedAddressRewritten(plain: here, xored: there), "alg-rewrites-address", .warning),
     (.mappingChanged([here, there]), "mapping-unstable", .warning),
     (.answeredFrom(there), "answer-from-elsewhere", .warning),
     (.redirected(to: there, signed: false, followed: true), "redirect-unsigned", .info),
     (.redirected(to: there, signed: true, followed: true), "redirected", .info),
+    (.acceptedWithoutSHA256, "integrity-algorithm", .warning),
+    (.quotaUsedByRun, "quota-used-by-run", .info),
+    (.missingLifetime, "lifetime-missing", .warning),
+    (.missingMappedAddress, "mapped-address-missing", .warning),
     (.samplesCut(asked: 100, sent: 80), "samples-cut", .info),
     (
       .allocationNotReleased(lifetime: 600, reason: "nothing came back"),
       "allocation-not-released", .warning
     ),
     (.addressesCut(total: 20, kept: 8), "addresses-cut", .info),
-    (.browserRejects("no transport is allowed in stun:"), "browser-rejects", .info),
+    (.browserRejects("no transport is allowed in stun:"), "browser-rejects", .warning),
     (.spelling("blanks around the URI were cut off"), "uri-spelling", .info),
     (.hiddenFromBrowsers(["one.example:3479 over udp"]), "srv-only-name", .warning),
-    (.answeredInstead(.http, firstLine: "HTTP/1.1 302 Found"), "not-stun-http", .critical),
-    (.answeredInstead(.tls, firstLine: "15 03 03"), "tls-on-plain-port", .critical),
-    (.answeredInstead(.plaintext, firstLine: "01 01"), "plain-on-tls-port", .critical),
-    (.answeredInstead(.ssh, firstLine: "SSH-2.0-OpenSSH"), "not-stun", .critical),
-    (.answeredInstead(.unknown, firstLine: "220 ready"), "not-stun", .critical),
   ])
   func `an observation has its finding, and only that`(
     observation: Observation, id: String, severity: Severity
@@ -45,6 +43,7 @@ import Vocabulary
 
   @Test(arguments: [
     Observation.redirected(to: there, signed: true, followed: false), .tlsAlert("bad certificate"),
+    .bidDown, .noServerName,
     .unsignedError(code: 401), .clientCertificateDemanded,
   ])
   func `an observation that explains nothing of a check that passed has none`(
@@ -54,19 +53,20 @@ import Vocabulary
   }
 
   @Test(arguments: [
-    ("protocol_version", "TLS 1.2"), ("insufficient_security", "cipher"),
-    ("unrecognized_name", "--server-name"),
-    ("internal_error", "server's log"),
+    ("protocol_version", "tls-too-old", "TLS 1.2"),
+    ("insufficient_security", "tls-alert", "cipher"),
+    ("unrecognized_name", "server-name-unknown", "--server-name"),
+    ("internal_error", "tls-alert", "server's log"),
   ])
   func `B-22 a handshake that the server ended has the remedy for its alert`(
-    alert: String, remedy: String
+    alert: String, id: String, remedy: String
   ) {
     let check = CheckResult.failing(.tlsHandshake) {
       $0.observations = [.tlsAlert(SafeText(alert))]
     }
-    #expect(findings(check).map(\.id) == ["tls-alert"])
+    #expect(findings(check).map(\.id) == [id])
     #expect(findings(check).first?.remedy.text.contains(remedy) == true)
-    #expect(findings(check).first?.evidence.first?.text.hasSuffix("alert \(alert)") == true)
+    #expect(findings(check).first?.evidence.first?.text.contains("alert \(alert)") == true)
   }
 
   @Test func `B-23 a demand for a client certificate is told as such`() {
@@ -76,11 +76,20 @@ import Vocabulary
     #expect(findings(check).map(\.id) == ["client-certificate-demanded"])
   }
 
-  @Test func `STUN-28 an unsigned error is noted beside the failure that it ended in`() {
-    let check = CheckResult.failing(.allocationMismatch) {
-      $0.observations = [.unsignedError(code: 437)]
+  @Test(
+    arguments: [
+      (.http, .tcp, "not-stun-http"), (.tls, .tcp, "tls-on-plain-port"),
+      (.plaintext, .tls, "plain-on-tls-port"), (.ssh, .tcp, "not-stun"),
+      (.unknown, .udp, "not-stun"), (.unknown, .tls, "not-stun"),
+    ] as [(ForeignProtocol, TransportProtocol, String)])
+  func `what came in place of STUN is named`(
+    foreign: ForeignProtocol, transport: TransportProtocol, id: String
+  ) {
+    let check = CheckResult.stuck(at: .firstByte, .notSTUN, over: transport) {
+      $0.observations = [.answeredInstead(foreign, firstLine: "first line")]
     }
-    #expect(findings(check).map(\.id) == ["allocation-mismatch", "unsigned-error"])
+    #expect(findings(check).map(\.id) == [id])
+    #expect("\(findings(check))".contains("first line"))
   }
 
   @Test func `a router's ICMP message names the router, the server's own does not blame one`() {
@@ -93,11 +102,7 @@ import Vocabulary
       }
     }
     let router = findings(check(from: "203.0.113.1"))
-    #expect(router.map(\.id) == ["rejected-on-the-way"])
-    #expect(
-      router.first?.evidence == [
-        "udp 198.51.100.4:3478: ICMP administratively prohibited (type 3, code 13) from 203.0.113.1"
-      ])
+    #expect(router.map(\.id) == ["firewall-rejects"])
     #expect(findings(check(from: "198.51.100.4")).map(\.id) == ["firewall-rejects"])
   }
 
@@ -117,31 +122,39 @@ import Vocabulary
   @Test func `a dead host of our own network is not rejected by a device on the way`() {
     #expect(Self.rejected(.hostUnreachable, type: 3, code: 1, isOwn: true) == ["no-neighbour"])
     #expect(Self.rejected(.hostUnreachable, type: 1, code: 3, .v6, isOwn: true) == ["no-neighbour"])
-    #expect(Self.rejected(.hostUnreachable, type: 3, code: 1) == ["rejected-on-the-way"])
+    #expect(Self.rejected(.hostUnreachable, type: 3, code: 1) == ["host-unreachable"])
+    #expect(Self.rejected(.networkUnreachable, type: 3, code: 0) == ["network-unreachable"])
+    #expect(Self.rejected(.connectionRefused, type: 3, code: 3) == ["rejected-on-the-way"])
+    #expect(Self.rejected(.connectionRefused, type: 3, code: 3, isOwn: true) == ["local-firewall"])
     #expect(
       Self.rejected(.administrativelyProhibited, type: 3, code: 13, isOwn: true)
-        == ["firewall-rejects"])
+        == ["local-firewall"])
   }
 
   @Test(arguments: [
-    (UInt8(3), UInt8(4), IPVersion.v4), (11, 0, .v4), (12, 0, .v4), (2, 0, .v6), (3, 0, .v6),
+    (UInt8(3), UInt8(4), IPVersion.v4, "large-packets-lost", "host-unreachable"),
+    (2, 0, .v6, "large-packets-lost", "host-unreachable"),
+    (11, 0, .v4, "no-answer", "hops-run-out"), (3, 0, .v6, "no-answer", "hops-run-out"),
+    (12, 0, .v4, "no-answer", "host-unreachable"),
   ])
-  func `an ICMP message that rejects nothing explains no failure`(
-    type: UInt8, code: UInt8, version: IPVersion
+  func `an ICMP message that rejects nothing is no rejection`(
+    type: UInt8, code: UInt8, version: IPVersion, silent: String, unreachable: String
   ) {
-    #expect(Self.rejected(.timeout, type: type, code: code, version) == ["no-answer"])
-    #expect(
-      Self.rejected(.hostUnreachable, type: type, code: code, version) == ["host-unreachable"])
+    #expect(Self.rejected(.timeout, type: type, code: code, version) == [silent])
+    #expect(Self.rejected(.hostUnreachable, type: type, code: code, version) == [unreachable])
   }
 
   @Test func `an ICMP message explains only the failure that it leads to`() {
-    #expect(Self.rejected(.unauthorized, type: 3, code: 13) == ["unauthorized"])
+    #expect(Self.rejected(.forbidden, type: 3, code: 13) == ["forbidden"])
     #expect(Self.rejected(.connectionRefused, type: 3, code: 13) == ["port-closed"])
   }
 
   @Test func `what a server says goes into the evidence as it may be printed`() {
     let line = SafeText(Array("HTTP/1.1 200 \u{1B}[31m".utf8))
-    let found = findings(.observing(.answeredInstead(.http, firstLine: line)))
+    let found = findings(
+      .stuck(at: .firstByte, .notSTUN) {
+        $0.observations = [.answeredInstead(.http, firstLine: line)]
+      })
     #expect(
       found.first?.evidence == [
         #"udp 198.51.100.4:3478: it said "HTTP/1.1 200 \u{1B}[31m""#

@@ -45,7 +45,7 @@ import Vocabulary
   }
 
   @Test(arguments: [
-    (nil, "would have passed"), (CertificateProblem.expired, "would have failed, expired"),
+    (nil, "would have passed"), (CertificateProblem.expired, "would have failed: it has expired"),
   ])
   func `a proxy whose certificate nobody looked at is a warning`(
     problem: CertificateProblem?, text: String

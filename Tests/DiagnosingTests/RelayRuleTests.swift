@@ -10,7 +10,7 @@ import Vocabulary
       ("198.51.100.4", "0.0.0.0", .warning), ("198.51.100.4", "239.1.2.3", .warning),
       ("198.51.100.4", "100.64.0.1", .warning), ("2001:db8::1", "fe80::1", .warning),
       ("10.0.0.1", "127.0.0.1", .warning), ("10.0.0.1", "10.0.0.5", .info),
-      ("127.0.0.1", "10.0.0.1", .info), ("198.51.100.4", "203.0.113.9", nil),
+      ("127.0.0.1", "10.0.0.1", .info), ("198.51.100.4", "198.51.100.4", nil),
       ("127.0.0.1", "127.0.0.1", nil), ("10.0.0.1", "10.0.0.1", nil),
     ] as [(String, String, Severity?)])
   func `TURN-14 a relay that others cannot reach is none`(
@@ -36,17 +36,30 @@ import Vocabulary
     #expect(found.first?.evidence.first?.text.contains("10.0.0.5:50001") == true)
   }
 
+  @Test func `F18 a relay on another public address is told, with what was not tried`() {
+    let found = findings(
+      .example {
+        $0.allocation?.relayedAddresses = [SocketAddress(.v4(0xCB00_7109), port: 50_000)]
+      })
+    #expect(found.map(\.id) == ["relay-elsewhere"])
+    #expect(found.first?.severity == .info)
+    #expect("\(found)".contains("no data was sent through it"))
+  }
+
   @Test(arguments: [
     (UInt32(0), "zero-lifetime"), (3601, "long-lifetime"), (.max, "long-lifetime"), (3600, nil),
     (600, nil),
   ])
   func `a lifetime of nothing or of hours is worth a word`(seconds: UInt32, id: String?) {
-    let found = findings(.example { $0.allocation?.lifetimeSeconds = seconds })
-    #expect(found.map(\.id) == (id.map { [$0] } ?? []))
+    #expect(
+      findings(.example { $0.allocation?.lifetimeSeconds = seconds }).map(\.id)
+        == (id.map { [$0] } ?? []))
   }
 
   @Test func `URI-23 browsers do not speak DTLS to TURN servers`() {
     #expect(findings(.example(over: .dtls)).map(\.id) == ["dtls-in-browsers"])
+    // What is offered already is not advised.
+    #expect(findings(.example(over: .dtls), .example("c2", over: .tls)).isEmpty)
     #expect(findings(.example(kind: .stunBinding, over: .dtls)).isEmpty)
   }
 }

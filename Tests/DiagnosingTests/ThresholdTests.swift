@@ -41,15 +41,13 @@ import Vocabulary
     let found = Self.findings(
       checks,
       [.rtt: Limits(warning: .milliseconds(55)), .connect: Limits(critical: .milliseconds(99))])
+    #expect(found.map(\.severity) == [.critical, .warning])
+    #expect(found.map(\.checks) == [["c1", "c2"], ["c2"]])
     #expect(
-      found.map(\.title.text).sorted() == [
-        "connect exceeds its critical threshold", "rtt exceeds its warning threshold",
-      ])
-    #expect(found.first?.checks == ["c1", "c2"])
+      found.last?.evidence == ["rtt of udp 198.51.100.4:3478: 60.000 ms, allowed 55.000 ms"])
     #expect(
-      found.last?.evidence.map(\.text) == [
-        "udp 198.51.100.4:3478: 60.000 ms, allowed 55.000 ms"
-      ])
+      found.first?.evidence.first
+        == "connect of udp 198.51.100.4:3478: 100.000 ms, allowed 99.000 ms")
   }
 
   @Test func `what was not measured exceeds nothing`() {
@@ -73,11 +71,15 @@ import Vocabulary
         ],
         // Nothing of the run's limits for the same measure is left, its critical one neither.
         sourceThresholds: ["s2": [.rtt: Limits(warning: .milliseconds(49))]]))
+    let exceeded = found.filter { $0.id == "threshold-exceeded" }
+    #expect(exceeded.map(\.severity) == [.critical, .warning])
     #expect(
-      found.filter { $0.id == "threshold-exceeded" }.map { "\($0.title.text): \($0.checks)" } == [
-        #"rtt exceeds its critical threshold: ["c1"]"#,
-        #"connect exceeds its warning threshold: ["c1", "c2"]"#,
-        #"rtt exceeds its warning threshold: ["c2"]"#,
+      exceeded.map(\.evidence) == [
+        ["rtt of udp 198.51.100.4:3478: 50.000 ms, allowed 45.000 ms"],
+        [
+          "rtt of udp 198.51.100.4:3478: 50.000 ms, allowed 49.000 ms",
+          "connect of udp 198.51.100.4:3478: 100.000 ms, allowed 90.000 ms",
+        ],
       ])
   }
 
@@ -93,7 +95,7 @@ import Vocabulary
         sourceThresholds: ["s2": [.config: Limits(critical: .seconds(1))]]))
     #expect(
       found.filter { $0.id == "threshold-exceeded" }.map { $0.evidence.map(\.text) } == [
-        ["twilio s1: 900.000 ms, allowed 800.000 ms"]
+        ["config of twilio s1: 900.000 ms, allowed 800.000 ms"]
       ])
   }
 
@@ -110,7 +112,7 @@ import Vocabulary
       [], [.config: Limits(warning: .milliseconds(800))], sources: [source])
     #expect(found.map(\.severity) == [.warning])
     #expect(
-      found.first?.evidence.first?.text == "twilio calls: 900.000 ms, allowed 800.000 ms")
+      found.first?.evidence.first == "config of twilio calls: 900.000 ms, allowed 800.000 ms")
   }
 
   @Test func `a failed check keeps the explanation of its failure`() {

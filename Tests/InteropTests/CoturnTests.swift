@@ -188,7 +188,7 @@ import Testing
       #expect(run.report.checks.last?.realm == Coturn.realm)
       #expect(run.report.checks.last?.software?.hasPrefix("Coturn-") == true)
       #expect(run.report.findings.map(\.id).contains("no-credentials"))
-      #expect(run.status == 0)
+      #expect(run.status == 1)
     }
   }
 

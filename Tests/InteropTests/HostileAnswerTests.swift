@@ -82,7 +82,7 @@ import Testing
       #expect(run.report.checks.map(\.outcome) == ["ok"])
       #expect(run.report.sources.map(\.outcome) == ["failed"])
       #expect(run.status == 2)
-      #expect(run.report.findings.map(\.id) == ["configuration-unavailable"])
+      #expect(run.report.findings.map(\.id) == ["session-unavailable"])
     }
   }
 }

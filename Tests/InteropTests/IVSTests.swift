@@ -70,6 +70,6 @@ import Testing
       arguments(aws, peer, stage, try await peer.set(refusing)), environment: Self.settings)
     #expect(run.status == 3)
     #expect(run.report.sources.first?.failure?.message.hasPrefix("whip: HTTP 401") == true)
-    #expect(run.report.findings.map(\.id) == ["token-expired", "configuration-unavailable"])
+    #expect(run.report.findings.map(\.id) == ["token-expired"])
   }
 }

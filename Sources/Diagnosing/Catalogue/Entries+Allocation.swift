@@ -91,6 +91,14 @@ extension CatalogueEntry {
     remedy: "Nothing to repair. To measure the first server's own path, use a stun: URI.",
     example: "udp 192.0.2.1:3478: 300 to 198.51.100.2:3478")
 
+  static let redirectTargetSilent = CatalogueEntry(
+    .critical, "{server} {sends|send} to another server, and that one fails",
+    means: "The 300 was followed; the server that it names cannot be reached, or gives no answer.",
+    needs: "A 300 that was followed, and a failure to connect or silence afterwards.",
+    remedy: "Take the dead server out of what the first one sends to, or bring it up.",
+    coturn: "coturn: alternate-server, tls-alternate-server.",
+    example: "udp 192.0.2.1:3478: 300 to 198.51.100.2:3478, where nothing came back")
+
   static let redirectUnsigned = CatalogueEntry(
     .info, "{server} {sends|send} elsewhere without a signature",
     means: """

@@ -51,6 +51,13 @@ extension CatalogueEntry {
       """,
     example: "stun.example.org: the answer was 0.0.0.0 (asked 192.168.1.1)")
 
+  static let nameUnusable = CatalogueEntry(
+    .critical, "{name} {leads|lead} to an address that nothing may be sent to",
+    means: "Multicast and broadcast addresses are nobody's; nothing is ever sent there.",
+    needs: "Only such addresses in the resolver's answer.",
+    remedy: "Correct the A and AAAA records of the name.",
+    example: "turn.example.org: 224.0.0.1 was left out")
+
   static let nameInvalid = CatalogueEntry(
     .critical, "DNS cannot carry {name}",
     means: "The host in the URI has a label that is too long or characters that no name has.",

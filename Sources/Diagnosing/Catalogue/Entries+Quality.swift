@@ -18,25 +18,6 @@ extension CatalogueEntry {
       """,
     example: "udp 192.0.2.1:3478: 11 of 52 datagrams got no answer")
 
-  static let packetLossDownstream = CatalogueEntry(
-    .warning, "Answers from {server} are lost on their way back",
-    means: """
-      The server received requests whose answers never came: the loss is on the way from the server \
-      to here.
-      """,
-    needs:
-      "Unanswered datagrams, and an answer that shows that the server had had the request before.",
-    remedy: """
-      Repeat with \(.count) 100 to see whether it persists; then look at this side's downlink and \
-      the server's uplink.
-      """,
-    example:
-      """
-      udp 192.0.2.1:3478: 11 of 52 datagrams got no answer; the server had received the lost \
-      requests
-      """
-  )
-
   static let rateLimited = CatalogueEntry(
     .warning, "{server} {answers|answer} the first requests and then only some: a rate limit",
     means: """

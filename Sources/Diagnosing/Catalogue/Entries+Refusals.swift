@@ -117,6 +117,15 @@ extension CatalogueEntry {
       """,
     example: "udp 192.0.2.1:3478: ICMP port unreachable (type 3, code 3) from 203.0.113.1")
 
+  static let hopsRunOut = CatalogueEntry(
+    .critical, "Packets to {server} run in a circle or too far: their hops run out",
+    means:
+      "A router dropped the packet because it had passed as many routers as it may (TTL, hop limit).",
+    needs: "ICMP \"time exceeded\".",
+    remedy:
+      "Run traceroute to the address: routers that repeat show the loop. Ask whoever runs them.",
+    example: "udp 192.0.2.1:3478: ICMP time exceeded (type 11, code 0) from 203.0.113.1")
+
   static let noNeighbour = CatalogueEntry(
     .critical, "Nobody on the local network answers for the address of {server}",
     means:

@@ -129,9 +129,9 @@ extension CatalogueEntry {
     example: "tcp 192.0.2.1:3478: connected in 541 µs, then nothing came back in 10 s")
 
   static let plainSTUNFiltered = CatalogueEntry(
-    .critical, "Plain STUN over TCP to {server} is swallowed, TLS is not",
-    means: "TCP connects and STUN in it vanishes, while TLS to the same address is answered.",
-    needs: "TCP connected and silent, and TLS to the same address answered.",
+    .critical, "Plain STUN to {server} is swallowed, TLS or DTLS is not",
+    means: "Plain requests vanish, while the same address answers over TLS or DTLS.",
+    needs: "Plain requests unanswered, and TLS or DTLS to the same address answered.",
     remedy: """
       Use turns: with transport=tcp from such networks: a device that inspects packets drops STUN \
       there, or the plain port leads to another service.
@@ -237,6 +237,20 @@ extension CatalogueEntry {
       the server's own), for lost larger packets, and at the server's log.
       """,
     example: "udp 192.0.2.1:3478: challenged with 401, then no answer to the signed Allocate in 5 s"
+  )
+
+  static let answersSometimes = CatalogueEntry(
+    .critical, "{server} {answers|answer} some checks on {port} and not others",
+    means: """
+      The same address, port and transport answered another check of this run. Lost packets, a limit \
+      per source, or one dead server of several behind one address look like this.
+      """,
+    needs: "A check without any answer, and another one to the same port that was answered.",
+    remedy: """
+      Run it again with \(.count) 50: loss falls on any request, a limit lets the first ones pass, a \
+      dead server behind a balancer takes a fixed share.
+      """,
+    example: "udp 192.0.2.1:3478: nothing came back in 10 s, while c1 to the same port was answered"
   )
 
   static let bindingUnanswered = CatalogueEntry(

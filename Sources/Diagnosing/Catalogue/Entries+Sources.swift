@@ -68,6 +68,32 @@ extension CatalogueEntry {
     remedy: "Correct the entry as the evidence says.",
     example: "rtc-config config.json: line 7, column 14: turn:turn.example.org&transport=tcp")
 
+  static let browsersRefuse = CatalogueEntry(
+    .warning, "Browsers refuse the configuration, or read it otherwise",
+    means: """
+      What throws in a browser costs the whole configuration, every server in it included. What was \
+      measured here does not hold there. The evidence names the browsers that were seen.
+      """,
+    needs: "A configuration that Chromium 156 or Firefox 153 was seen to treat differently.",
+    remedy: "Correct it as the evidence says.",
+    example:
+      "rtc-config config.json: line 3: credential is empty: Chromium 156 and Firefox 153 throw")
+
+  static let configurationReading = CatalogueEntry(
+    .info, "The configuration could be read in more than one way",
+    means: "It is not plain RTCConfiguration, and was understood as the evidence says.",
+    needs: "A product's own shape, or a value that was turned into another.",
+    remedy: "Nothing to repair where that is what was meant.",
+    example: "rtc-config config.json: read as the ice-servers of Galène")
+
+  static let secretForm = CatalogueEntry(
+    .info, "A secret looks as if something was pasted along with it",
+    means:
+      "Quotes, blanks, a byte-order mark or a key's name around a secret are part of it as given.",
+    needs: "A secret that begins or ends so.",
+    remedy: "Take what does not belong to it out of the file, if it was not meant.",
+    example: "uri command line: the shared secret begins with a quotation mark")
+
   static let memberUnused = CatalogueEntry(
     .warning, "The configuration has members that nothing uses",
     means: "Mostly a misspelt name; browsers ignore unknown members without a word.",

@@ -19,6 +19,7 @@ extension FindingID {
     case .tlsThenSilence: .tlsThenSilence
     case .turnNotOffered: .turnNotOffered
     case .fellSilent: .fellSilent
+    case .answersSometimes: .answersSometimes
     case .bindingUnanswered: .bindingUnanswered
     case .bindingRefused: .bindingRefused
     case .portClosed: .portClosed
@@ -30,11 +31,13 @@ extension FindingID {
     case .networkUnreachable: .networkUnreachable
     case .firewallRejects: .firewallRejects
     case .rejectedOnTheWay: .rejectedOnTheWay
+    case .hopsRunOut: .hopsRunOut
     case .noNeighbour: .noNeighbour
     case .nameNotResolved: .nameNotResolved
     case .nameServerSilent: .nameServerSilent
     case .nameServerFails: .nameServerFails
     case .nameBlocked: .nameBlocked
+    case .nameUnusable: .nameUnusable
     case .nameInvalid: .nameInvalid
     case .ipVersionExcluded: .ipVersionExcluded
     case .noRouteHere: .noRouteHere
@@ -73,6 +76,7 @@ extension FindingID {
     case .addressFamily: .addressFamily
     case .redirectNotFollowed: .redirectNotFollowed
     case .redirected: .redirected
+    case .redirectTargetSilent: .redirectTargetSilent
     case .redirectUnsigned: .redirectUnsigned
     case .relayNoData: .relayNoData
     case .relayUnroutable: .relayUnroutable
@@ -114,7 +118,6 @@ extension FindingID {
     case .insecureTLS: .insecureTLS
     case .dtlsFingerprintMismatch: .dtlsFingerprintMismatch
     case .packetLoss: .packetLoss
-    case .packetLossDownstream: .packetLossDownstream
     case .rateLimited: .rateLimited
     case .highLatency: .highLatency
     case .samplesCut: .samplesCut
@@ -148,6 +151,9 @@ extension FindingID {
     case .tokenCannotPublish: .tokenCannotPublish
     case .clockSkew: .clockSkew
     case .configurationUnusable: .configurationUnusable
+    case .browsersRefuse: .browsersRefuse
+    case .configurationReading: .configurationReading
+    case .secretForm: .secretForm
     case .memberUnused: .memberUnused
     case .relayPolicyWithoutRelay: .relayPolicyWithoutRelay
     case .browserRejects: .browserRejects

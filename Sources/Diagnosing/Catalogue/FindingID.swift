@@ -18,6 +18,7 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case tlsThenSilence = "tls-then-silence"
   case turnNotOffered = "turn-not-offered"
   case fellSilent = "fell-silent"
+  case answersSometimes = "answers-sometimes"
   case bindingUnanswered = "binding-unanswered"
   case bindingRefused = "binding-refused"
 
@@ -31,6 +32,7 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case networkUnreachable = "network-unreachable"
   case firewallRejects = "firewall-rejects"
   case rejectedOnTheWay = "rejected-on-the-way"
+  case hopsRunOut = "hops-run-out"
   case noNeighbour = "no-neighbour"
 
   // Names
@@ -38,6 +40,7 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case nameServerSilent = "name-server-silent"
   case nameServerFails = "name-server-fails"
   case nameBlocked = "name-blocked"
+  case nameUnusable = "name-unusable"
   case nameInvalid = "name-invalid"
   case ipVersionExcluded = "ip-version-excluded"
   case noRouteHere = "no-route-here"
@@ -82,10 +85,11 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case addressFamily = "address-family"
   case redirectNotFollowed = "redirect-not-followed"
   case redirected
+  case redirectTargetSilent = "redirect-target-silent"
   case redirectUnsigned = "redirect-unsigned"
   case relayNoData = "relay-no-data"
   case relayUnroutable = "relay-address-unroutable"
-  case relayElsewhere = "relay-address-elsewhere"
+  case relayElsewhere = "relay-elsewhere"
   case zeroLifetime = "zero-lifetime"
   case longLifetime = "long-lifetime"
   case lifetimeMissing = "lifetime-missing"
@@ -100,7 +104,7 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case tlsAlert = "tls-alert"
   case tlsTooOld = "tls-too-old"
   case nameNotServed = "server-name-unknown"
-  case noNameSent = "no-server-name"
+  case noNameSent = "no-name-sent"
   case clientCertificateDemanded = "client-certificate-demanded"
   case plainOnTLSPort = "plain-on-tls-port"
   case tlsOnPlainPort = "tls-on-plain-port"
@@ -129,7 +133,6 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
 
   // Quality
   case packetLoss = "packet-loss"
-  case packetLossDownstream = "packet-loss-downstream"
   case rateLimited = "rate-limited"
   case highLatency = "high-latency"
   case samplesCut = "samples-cut"
@@ -169,6 +172,9 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case tokenCannotPublish = "token-cannot-publish"
   case clockSkew = "clock-skew"
   case configurationUnusable = "configuration-unusable"
+  case browsersRefuse = "browsers-refuse-configuration"
+  case configurationReading = "configuration-reading"
+  case secretForm = "secret-form"
   case memberUnused = "member-unused"
   case relayPolicyWithoutRelay = "relay-policy-without-relay"
 

@@ -58,8 +58,10 @@ extension CheckContext {
   }
 
   private func tlsPeer(_ domain: String?) throws(Failure) -> TLSPeer {
-    try tlsPeer(
+    let peer = try tlsPeer(
       named: domain ?? options.serverName ?? check.path.target.uri.host.certificateName)
+    if case .ip = peer.name { record.observe(.noServerName) }
+    return peer
   }
 
   func tlsPeer(named host: String) throws(Failure) -> TLSPeer {

@@ -11,15 +11,16 @@ extension Failure {
 extension CredentialError {
   /// A credential that cannot be sent fails the check before anything is.
   var failure: Failure {
-    Failure(.localError, during: .allocate, message: SafeText(sentence))
+    Failure(
+      .localError, during: .allocate, message: SafeText(sentence), detail: .unusableCredential)
   }
 
   private var sentence: String {
     switch self {
-    case .unusableUsername: "the username is empty or holds characters that OpaqueString refuses"
-    case .usernameTooLong(let count): "the username has \(count) bytes, more than 508"
-    case .unusablePassword: "the password is empty or holds characters that OpaqueString refuses"
-    case .passwordTooLong(let count): "the password has \(count) bytes, more than 4096"
+    case .unusableUsername: "the user name is empty or holds characters that no user name may have"
+    case .usernameTooLong(let count): "the user name has \(count) bytes, 508 are allowed"
+    case .unusablePassword: "the credential is empty or holds characters that no password may have"
+    case .passwordTooLong(let count): "the credential has \(count) bytes, 4096 are allowed"
     }
   }
 }

@@ -18,13 +18,13 @@ extension ProxyFailure {
   var sentence: String {
     let said = status.map { " (\($0))" } ?? ""
     return switch reason {
-    case .timeout: "it had not opened the tunnel in time"
+    case .timeout: "it did not open the tunnel in time"
     case .cancelled: "interrupted before the tunnel was open"
     case .unauthorized: "it does not accept the credentials, or wants some\(said)"
     case .refused: "it does not open a tunnel to the server\(said)"
     case .serverUnreachable: "it cannot reach the server\(said)"
     case .closed: "it closed the connection instead of opening the tunnel"
-    case .notProxy: "what answers is no such proxy"
+    case .notProxy: "whatever answered is not a proxy of that type"
     case .answerTooLong(let limit): "its answer is longer than \(limit) bytes"
     case .library(let code, let message): "\(message) (libcurl \(code))"
     }

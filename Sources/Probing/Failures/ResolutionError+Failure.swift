@@ -9,7 +9,23 @@ extension ResolutionError {
   func failure(during phase: PhaseName) -> Failure {
     Failure(
       reason.failureReason, during: phase, message: SafeText("\(host): \(reason.sentence)"),
-      evidence: queries.map { SafeText($0.sentence) } + notes.map { SafeText($0.sentence) })
+      evidence: queries.map { SafeText($0.sentence) } + notes.map { SafeText($0.sentence) },
+      detail: nameFault.map { .name($0) })
+  }
+}
+
+extension ResolutionError {
+  private var nameFault: NameFault? {
+    switch reason {
+    case .invalidName: .invalid
+    case .unusableAddresses: .unusable(refusedAddresses.first ?? .anyV4)
+    case .query(let outcome): outcome.nameFault
+    case .unknownInterface, .addressFamily, .cancelled: nil
+    }
+  }
+
+  private var refusedAddresses: [IPAddress] {
+    notes.compactMap { if case .refusedAddress(let address) = $0 { address } else { nil } }
   }
 }
 
@@ -27,7 +43,7 @@ extension ResolutionError.Reason {
     case .invalidName: "not a name that DNS can carry"
     case .unknownInterface(let name): "no interface is called \(name) here"
     case .addressFamily: "the address is not of the IP version asked for (-4, -6)"
-    case .unusableAddresses: "every address is one that nothing may be sent to"
+    case .unusableAddresses: "the resolver gives no address that anything may be sent to"
     case .query(let outcome): outcome.sentence
     case .cancelled: "interrupted before the name was resolved"
     }
@@ -35,9 +51,19 @@ extension ResolutionError.Reason {
 }
 
 extension DNSQuery.Outcome {
+  fileprivate var nameFault: NameFault? {
+    switch self {
+    case .noData, .nxdomain: .noAddress
+    case .timeout: .silence
+    case .unreachable: .unreachable
+    case .servfail, .refused, .notImplemented, .formatError, .malformed: .serverError
+    case .answered, .failed: nil
+    }
+  }
+
   fileprivate var sentence: String {
     switch self {
-    case .answered(let count): "\(count) addresses"
+    case .answered(let count): count == 1 ? "1 address" : "\(count) addresses"
     case .noData: "the name exists, but has no address"
     default: description
     }
@@ -55,7 +81,7 @@ extension DNSQuery {
 extension ResolutionNote {
   fileprivate var sentence: String {
     switch self {
-    case .refusedAddress(let address): "\(address) was left out: nothing is ever sent there"
+    case .refusedAddress(let address): "the answer was \(address), where nothing is ever sent"
     case .privateAnswer(let address): "\(address) is a private address for a public name"
     }
   }

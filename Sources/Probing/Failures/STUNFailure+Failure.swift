@@ -8,14 +8,27 @@ extension STUNFailure {
     let error = errorResponse
     return Failure(
       reason, during: phase, message: SafeText(sentence), stunErrorCode: error?.code,
-      evidence: evidence)
+      evidence: evidence, detail: detail)
+  }
+
+  private var detail: FailureDetail? {
+    switch self {
+    case .integrityViolated(.missing): .integrityMissing
+    case .integrityViolated(.otherKind): .integrityOtherKind
+    case .integrityViolated(.wrong): .integrityWrong
+    case .methodUnknown: .methodUnknown
+    case .badRealm: .emptyRealm
+    case .badChallenge: .incompleteChallenge
+    case .transport(.closed): .closed
+    case .transport(.reset): .reset
+    default: nil
+    }
   }
 
   private var reason: FailureReason {
     switch self {
     case .timeout: .timeout
-    case .timeoutOnlyDropped(let counts):
-      counts[.badIntegrity] > 0 ? .integrityFailure : .badResponse
+    case .timeoutOnlyDropped: .badResponse
     case .integrityViolated, .bidDown: .integrityFailure
     case .transport(let loss): loss.reason
     case .cancelled: .cancelled
@@ -37,20 +50,19 @@ extension STUNFailure {
   private var sentence: String {
     switch self {
     case .timeout: "nothing came back"
-    case .timeoutOnlyDropped(let counts):
-      "\(counts.total) messages came back, none of them an answer to the request"
+    case .timeoutOnlyDropped(let counts): counts.sentence
     case .integrityViolated(let violation): violation.sentence
     case .transport(let loss): loss.sentence
     case .cancelled: "interrupted before there was an answer"
     case .errorResponse(let error): error.sentence
     case .unauthorized(let error):
-      "\(error.sentence), although credentials were sent: wrong username, password or realm"
+      "\(error.sentence) to a signed request"
     case .signedRequestRefused(let error):
       "\(error.sentence) to the signed request, after it had asked for credentials"
     case .methodUnknown(let error):
       "\(error.sentence) as if it had been asked for a Binding: it knows STUN and no TURN"
     case .allocationMismatch(let error): "\(error.sentence), from every local port that was tried"
-    case .staleNonceLoop: "the server called every nonce stale that it had just given"
+    case .staleNonceLoop: "the server rejected as stale every nonce it had just issued"
     case .realmFlapping: "the server changed its realm more than once"
     case .roleConflictLoop(let error): "\(error.sentence), whichever role was claimed"
     case .redirect(let refusal, let alternates, _):
@@ -60,8 +72,8 @@ extension STUNFailure {
     case .realmTooLong(let count): "the REALM has \(count) bytes, more than 763"
     case .nonceTooLong(let count): "the NONCE has \(count) bytes, more than 763"
     case .bidDown:
-      "the nonce promises password algorithms and the list is gone: somebody may have removed it"
-    case .noCommonAlgorithm: "the server offers only password algorithms that are not known"
+      "the nonce promises a list of password algorithms, and there is none"
+    case .noCommonAlgorithm: "the server offers no password algorithm that is known here"
     case .malformed(let part): "the \(part.name) of the answer cannot be read"
     case .unknownRequiredAttribute(let type, in: let error):
       "\(error?.sentence ?? "the success cannot be used"): "
@@ -79,7 +91,7 @@ extension STUNFailure {
     switch self {
     case .timeoutOnlyDropped(let counts):
       counts.counts.sorted { $0.key.rawValue < $1.key.rawValue }
-        .map { SafeText("dropped \($0.value) × \($0.key.rawValue)") }
+        .map { SafeText("\($0.value) × \($0.key.words)") }
     case .errorResponse(let error), .unauthorized(let error), .signedRequestRefused(let error),
       .methodUnknown(let error), .allocationMismatch(let error), .roleConflictLoop(let error):
       error.isAuthenticated ? [] : ["the error response carries no integrity"]
@@ -138,11 +150,11 @@ extension TransportLoss {
 
   fileprivate var sentence: String {
     switch self {
-    case .unreachable: "the network says that nobody is there"
+    case .unreachable: "the network says that the packets cannot be delivered"
     case .closed: "the server closed the connection before it answered"
     case .reset: "the connection was reset before there was an answer"
     case .notSTUN: "what came back is not STUN"
-    case .local: "this host could not send"
+    case .local: "this computer could not send"
     }
   }
 }
@@ -165,6 +177,38 @@ extension MalformedPart {
     case .message: "structure"
     case .errorCode: "ERROR-CODE"
     case .passwordAlgorithms: "PASSWORD-ALGORITHMS"
+    }
+  }
+}
+
+extension DropCounts {
+  fileprivate var sentence: String {
+    total == 1
+      ? "1 message came back, which was no answer to the request"
+      : "\(total) messages came back, none of them an answer to the request"
+  }
+}
+
+extension DropReason {
+  /// What was wrong with a message that was ignored.
+  fileprivate var words: String {
+    switch self {
+    case .notSTUN: "no STUN message"
+    case .channelData: "ChannelData"
+    case .malformed: "attributes that do not fit into the message"
+    case .unknownMethod: "an unknown method"
+    case .wrongMethod: "the answer to another method"
+    case .wrongClass: "a request or an indication"
+    case .wrongTransaction: "an unknown transaction"
+    case .wrongSource: "an answer from another address or port"
+    case .echo: "our own request come back"
+    case .badFingerprint: "a wrong FINGERPRINT"
+    case .missingIntegrity: "no MESSAGE-INTEGRITY"
+    case .otherIntegrity: "a MESSAGE-INTEGRITY of another hash than the request's"
+    case .badIntegrity: "a wrong MESSAGE-INTEGRITY"
+    case .missingPasswordAlgorithms: "no list of the password algorithms that the nonce promises"
+    case .duplicate: "an answer that had come before"
+    case .late: "an answer after the end"
     }
   }
 }

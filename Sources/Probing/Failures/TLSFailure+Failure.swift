@@ -12,19 +12,27 @@ extension TLSFailure {
     }
   }
 
+  var failureDetail: FailureDetail? {
+    switch reason {
+    case .versionTooLow: .tlsTooOld
+    case .closedDuringHandshake: .closed
+    default: nil
+    }
+  }
+
   var sentence: String {
     switch reason {
     case .certificateInvalid(let problems):
       "the certificate was refused: \(problems.map(\.sentence).joined(separator: ", "))"
     case .alertReceived(let alert): "the server ended the handshake: \(alert.name)"
     case .clientCertificateDemanded: "the server demands a client certificate"
-    case .versionTooLow: "the server speaks only versions of TLS that are not fit for use"
+    case .versionTooLow: "the server speaks only versions of TLS that are too old"
     case .noSharedCipher: "no common cipher suite"
     case .closedDuringHandshake: "the server closed the connection during the handshake"
-    case .notTLS(let kind): "the server does not speak TLS there\(kind.sentence)"
+    case .notTLS(let kind): "what came back is not TLS\(kind.sentence)"
     case .messageTooLarge: "a handshake message is larger than is accepted"
     case .cookieLoop: "the server asked for a cookie again and again"
-    case .retransmissionsExhausted: "nothing came back to the handshake"
+    case .retransmissionsExhausted: "the handshake got no further answer"
     case .protocolViolation: "the server broke the TLS protocol"
     case .notEstablished: "the handshake is not over"
     case .internalError: "OpenSSL failed"

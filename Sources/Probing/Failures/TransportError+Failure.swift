@@ -21,7 +21,18 @@ extension TransportError {
   package func failure(during phase: PhaseName) -> Failure {
     Failure(
       reason, during: phase, message: SafeText(sentence), errno: errno,
-      evidence: evidence.map { SafeText($0) })
+      evidence: evidence.map { SafeText($0) }, detail: detail)
+  }
+
+  private var detail: FailureDetail? {
+    switch self {
+    case .closed: .closed
+    case .reset: .reset
+    case .local(let error) where error.isAddressGone && error.call != .bind: .localAddressGone
+    case .tls(let failure): failure.failureDetail
+    case .tlsSetup: .unusableTrust
+    default: nil
+    }
   }
 
   private var reason: FailureReason {
@@ -41,16 +52,16 @@ extension TransportError {
 
   private var sentence: String {
     switch self {
-    case .refused(nil): "the connection was refused: nothing listens on that port"
-    case .refused: "nothing listens on that port"
+    case .refused(nil): "the connection was refused"
+    case .refused: "the port is closed"
     case .hostUnreachable: "the host cannot be reached"
-    case .networkUnreachable: "no network leads there"
-    case .administrativelyProhibited: "a filter on the way forbids it"
+    case .networkUnreachable: "no route to that network"
+    case .administrativelyProhibited: "a filter forbids it"
     case .timeout: "no answer in time"
     case .closed: "the server closed the connection"
     case .reset: "the connection was reset"
     case .local(let error) where error.isAddressGone: "the local address is gone"
-    case .local(let error): "this host could not \(error.call.verb)"
+    case .local(let error): "this computer could not \(error.call.verb)"
     case .tls(let failure): failure.sentence
     case .tlsSetup(let error): error.sentence
     case .proxy(let failure): failure.sentence

@@ -1,0 +1,204 @@
+import Measurements
+import Vocabulary
+
+/// The best that each server, address and port of a run came to, to hold beside a check that failed.
+///
+/// Made once, so that ten thousand failed checks cost ten times what a thousand do.
+struct Comparisons: Sendable {
+  private struct Way: Hashable {
+    var address: IPAddress
+    var transport: TransportProtocol
+  }
+
+  private struct Port: Hashable {
+    var address: IPAddress
+    var port: UInt16
+    var transport: TransportProtocol
+  }
+
+  private struct Name: Hashable {
+    var host: SafeText
+    var transport: TransportProtocol
+    var version: IPVersion
+  }
+
+  private let checks: [CheckResult]
+  /// Of each check, asked for once.
+  private let rungs: [Rung]
+  private var ports: [Port: Int] = [:]
+  private var ways: [Way: Leaders<UInt16>] = [:]
+  private var names: [Name: Leaders<IPAddress>] = [:]
+  private var servers: [Bool: Leaders<SafeText>] = [:]
+  private var plainDatagramAddresses: Set<IPAddress> = []
+  private var softwareByHost: [SafeText: SafeText] = [:]
+  private var trustedByHost: [SafeText: Int] = [:]
+  private var silentHost: SafeText?
+  /// Whether nothing came back from at least two hosts.
+  private(set) var areManySilent = false
+  /// Whether anything came back from any host.
+  private(set) var isAnyoneThere = false
+
+  init(_ checks: [CheckResult]) {
+    self.checks = checks
+    rungs = checks.map(\.rung)
+    ports.reserveCapacity(checks.count)
+    ways.reserveCapacity(checks.count)
+    names.reserveCapacity(checks.count)
+    for index in checks.indices where !checks[index].isCandidate { add(index) }
+  }
+
+  private mutating func add(_ index: Int) {
+    let (check, rung) = (checks[index], rungs[index])
+    let host = check.server.host
+    if let software = check.software, softwareByHost[host] == nil {
+      softwareByHost[host] = software
+    }
+    if case .verified = check.tls?.trust { trustedByHost[host] = trustedByHost[host] ?? index }
+    // What was never tried is no comparison.
+    guard check.outcome != .skipped || rung > .route, let address = check.server.address
+    else { return }
+    if rung >= .port { isAnyoneThere = true } else { areManySilent = noteSilence(of: host) }
+    let isDatagram = check.transport.isDatagram
+    let port = check.server.port
+    let key = Port(address: address, port: port, transport: check.transport)
+    if ports[key].map({ rungs[$0] < rung }) ?? true { ports[key] = index }
+    let way = Way(address: address, transport: check.transport)
+    ways[way, default: Leaders()].add(index, rung, as: port)
+    if check.transport == .udp { plainDatagramAddresses.insert(address) }
+    let name = Name(host: host, transport: check.transport, version: address.version)
+    names[name, default: Leaders()].add(index, rung, as: address)
+    servers[isDatagram, default: Leaders()].add(index, rung, as: host)
+  }
+
+  private mutating func noteSilence(of host: SafeText) -> Bool {
+    guard let silentHost else {
+      self.silentHost = host
+      return false
+    }
+    return areManySilent || host != silentHost
+  }
+
+  /// The same address and port over another transport, from a rung on.
+  func samePort(
+    as check: CheckResult, over transport: TransportProtocol, from rung: Rung
+  ) -> CheckResult? {
+    guard let address = check.server.address else { return nil }
+    let found = ports[Port(address: address, port: check.server.port, transport: transport)]
+    return found.flatMap { rungs[$0] >= rung && checks[$0].id != check.id ? checks[$0] : nil }
+  }
+
+  /// Another port of the same address over UDP, or over TCP, as the check was.
+  func otherPort(of check: CheckResult, from rung: Rung) -> CheckResult? {
+    best(at: check, over: check.transport.ofSameCarrier) {
+      $0.best(from: rung, without: check.server.port)
+    }
+  }
+
+  /// The same address over the check's own carrier, on any port.
+  func sameCarrier(of check: CheckResult, from rung: Rung) -> CheckResult? {
+    best(at: check, over: check.transport.ofSameCarrier) { $0.best(from: rung) }
+  }
+
+  /// The same address over TCP where the check was over UDP, and the other way round.
+  func otherCarrier(of check: CheckResult, from rung: Rung) -> CheckResult? {
+    best(at: check, over: check.transport.ofOtherCarrier) { $0.best(from: rung) }
+  }
+
+  /// TLS at the same address, on any port.
+  func secure(at check: CheckResult, from rung: Rung) -> CheckResult? {
+    best(at: check, over: [.tls]) { $0.best(from: rung) }
+  }
+
+  /// Plain STUN at the same address, on any port.
+  func plain(at check: CheckResult, from rung: Rung) -> CheckResult? {
+    best(at: check, over: [.tcp, .udp]) { $0.best(from: rung) }
+  }
+
+  /// The furthest over some transports at the check's address.
+  private func best(
+    at check: CheckResult, over transports: [TransportProtocol],
+    _ leader: (Leaders<UInt16>) -> Int?
+  ) -> CheckResult? {
+    guard let address = check.server.address else { return nil }
+    let found = transports.compactMap { transport in
+      ways[Way(address: address, transport: transport)].flatMap(leader)
+    }
+    return result(found.max { rungs[$0] < rungs[$1] })
+  }
+
+  /// Another address of the same name, of the same IP version or of the other one.
+  func otherAddress(
+    of check: CheckResult, version: IPVersion, from rung: Rung
+  ) -> CheckResult? {
+    let name = Name(host: check.server.host, transport: check.transport, version: version)
+    guard let address = check.server.address else { return nil }
+    return result(names[name]?.best(from: rung, without: address))
+  }
+
+  /// Another server over UDP, or over TCP, as the check was.
+  func otherServer(than check: CheckResult, from rung: Rung) -> CheckResult? {
+    result(servers[check.transport.isDatagram]?.best(from: rung, without: check.server.host))
+  }
+
+  /// Any server over the check's own carrier.
+  func anyServer(like check: CheckResult, from rung: Rung) -> CheckResult? {
+    result(servers[check.transport.isDatagram]?.best(from: rung))
+  }
+
+  /// Any server over TCP.
+  var streamServer: CheckResult? { result(servers[false]?.best(from: .port)) }
+
+  /// Whether plain UDP was tried at the check's address.
+  func hasPlainDatagrams(at check: CheckResult) -> Bool {
+    check.server.address.map(plainDatagramAddresses.contains) ?? false
+  }
+
+  /// A check of the host whose certificate was trusted.
+  func trusted(host: SafeText) -> CheckResult? { result(trustedByHost[host]) }
+
+  /// The SOFTWARE of a host, from whichever check it told it.
+  func software(of host: SafeText) -> SafeText? { softwareByHost[host] }
+
+  private func result(_ index: Int?) -> CheckResult? { index.map { checks[$0] } }
+}
+
+extension TransportProtocol {
+  fileprivate var ofSameCarrier: [TransportProtocol] { isDatagram ? [.udp, .dtls] : [.tcp, .tls] }
+
+  fileprivate var ofOtherCarrier: [TransportProtocol] {
+    isDatagram ? [.tcp, .tls] : [.udp, .dtls]
+  }
+}
+
+/// The check that got furthest, and the furthest of those under another key.
+private struct Leaders<Key: Hashable & Sendable>: Sendable {
+  private struct Leader: Sendable {
+    var key: Key
+    var index: Int
+    var rung: Rung
+  }
+
+  private var first: Leader?
+  private var second: Leader?
+
+  mutating func add(_ index: Int, _ rung: Rung, as key: Key) {
+    let new = Leader(key: key, index: index, rung: rung)
+    guard let first else {
+      self.first = new
+      return
+    }
+    if rung > first.rung {
+      if first.key != key { second = first }
+      self.first = new
+    } else if key != first.key, second.map({ rung > $0.rung }) ?? true {
+      second = new
+    }
+  }
+
+  func best(from rung: Rung) -> Int? { first.flatMap { $0.rung >= rung ? $0.index : nil } }
+
+  func best(from rung: Rung, without key: Key) -> Int? {
+    let leader = first?.key == key ? second : first
+    return leader.flatMap { $0.rung >= rung ? $0.index : nil }
+  }
+}

@@ -1,0 +1,159 @@
+import Measurements
+import Vocabulary
+
+/// TLS and DTLS handshakes that failed, and certificates that were refused.
+extension Explainer {
+  func handshakeCause(_ check: CheckResult, _ failure: Failure) -> Conclusion {
+    for observation in check.observations {
+      switch observation {
+      case .answeredInstead(let foreign, let firstLine):
+        return foreignAnswer(check, foreign, firstLine)
+      case .clientCertificateDemanded:
+        return check.cause(
+          .clientCertificateDemanded, .confirmed,
+          "it ended the handshake for want of a client certificate")
+      case .tlsAlert(let alert): return alertCause(check, alert)
+      default: continue
+      }
+    }
+    if failure.detail == .tlsTooOld {
+      return check.cause(.tlsTooOld, .confirmed, told: failure)
+    }
+    if check.rung < .tlsHello,
+      let plain = comparisons.samePort(as: check, over: .tcp, from: .stunAnswer)
+    {
+      return check.cause(
+        .plainOnTLSPort, .confirmed, "\(failure.message), while \(proof(plain)) on the same port")
+    }
+    return check.cause(.tlsHandshakeFailed, .confirmed, told: failure)
+  }
+
+  /// What balancers that pick by name were seen to send to a hello without one.
+  private static let alertsForWantOfName: Set = [
+    "unrecognized_name", "internal_error", "access_denied",
+  ]
+
+  /// The server said by its alert (RFC 8446 section 6.2) what it did not like.
+  private func alertCause(_ check: CheckResult, _ alert: SafeText) -> Conclusion {
+    let seen = "it sent the alert \(alert)"
+    if check.sentNoServerName, Self.alertsForWantOfName.contains(alert.text) {
+      return check.cause(.noNameSent, .possible, "no server name was sent; \(seen)")
+    }
+    switch alert.text {
+    case "protocol_version": return check.cause(.tlsTooOld, .confirmed, seen)
+    case "unrecognized_name":
+      let name = (check.tls?.serverName ?? check.server.host).text
+      return check.cause(.nameNotServed, .confirmed, "\(seen) to \(name)")
+    case "handshake_failure", "insufficient_security":
+      return check.cause(
+        .tlsAlert, .confirmed, seen,
+        remedy: """
+          Give the server a certificate with an RSA or P-256 key, and the usual cipher suites of TLS \
+          1.2 and 1.3: the two sides have no cipher suite or curve in common.
+          """)
+    default: return check.cause(.tlsAlert, .confirmed, seen)
+    }
+  }
+
+  // MARK: - Silence to DTLS
+
+  /// SEC-8: only plain UDP to the same server, or its silence, can tell whether DTLS is missing.
+  func dtlsUnanswered(_ check: CheckResult) -> Conclusion? {
+    let silent = silenceText(check)
+    if let plain = comparisons.samePort(as: check, over: .udp, from: .stunAnswer) {
+      return check.cause(
+        .dtlsNotOffered, .confirmed, "\(silent), while \(proof(plain)) on the same port")
+    }
+    if let other = comparisons.sameCarrier(of: check, from: .stunAnswer) {
+      return check.cause(.dtlsUnanswered, .possible, "\(silent), while \(proof(other))")
+    }
+    guard !comparisons.hasPlainDatagrams(at: check),
+      let stream = comparisons.otherCarrier(of: check, from: .port)
+    else { return nil }
+    return check.cause(.dtlsUnanswered, .possible, "\(silent), while \(proof(stream))")
+  }
+
+  // MARK: - Certificates
+
+  func certificateCause(_ check: CheckResult, _ failure: Failure) -> Conclusion {
+    guard let tls = check.tls, case .rejected(let problem) = tls.trust else {
+      return check.cause(.certificateInvalid, .confirmed, told: failure)
+    }
+    switch problem {
+    case .nameMismatch: return nameMismatch(check, tls)
+    case .expired:
+      return check.cause(.certificateExpired, .confirmed, expiry(tls))
+    case .notYetValid:
+      return check.cause(
+        .certificateNotYetValid, .confirmed,
+        "it starts at \(tls.certificate?.notBefore?.description ?? "an unknown time")")
+    case .unknownIssuer, .selfSigned: return issuerCause(check, tls, problem)
+    case .fingerprintMismatch:
+      return check.cause(
+        .dtlsFingerprintMismatch, .confirmed, "SHA-256 \(tls.certificate?.sha256 ?? "unknown")")
+    case .revoked: return check.cause(.certificateRevoked, .confirmed, told: failure)
+    case .weak: return check.cause(.certificateWeak, .confirmed, told: failure)
+    case .other: return check.cause(.certificateInvalid, .confirmed, told: failure)
+    }
+  }
+
+  private func expiry(_ tls: TLSInfo) -> String {
+    guard let end = tls.certificate?.notAfter else { return "it has ended" }
+    let past = end.seconds(until: evidence.now)
+    return "it ended at \(end)" + (past > 0 ? ", \(describe(seconds: past)) before this run" : "")
+  }
+
+  private func nameMismatch(_ check: CheckResult, _ tls: TLSInfo) -> Conclusion {
+    let names = tls.certificate?.dnsNames.map(\.text) ?? []
+    let held = names.isEmpty ? "it names no host" : "it names \(names.joined(separator: ", "))"
+    if check.sentNoServerName {
+      return check.cause(
+        .nameMismatch, .confirmed, "asked for the address \(check.server.host), \(held)",
+        remedy: """
+          Write the server's name in the URI in place of its address: certificates are for names. \
+          \(.serverName) checks against a name on purpose.
+          """)
+    }
+    return check.cause(
+      .nameMismatch, .confirmed, "asked for \(tls.serverName ?? check.server.host), \(held)")
+  }
+
+  /// Q-53: interception is said only with a reason for it: another issuer elsewhere, or a known name.
+  private func issuerCause(
+    _ check: CheckResult, _ tls: TLSInfo, _ problem: CertificateProblem
+  ) -> Conclusion {
+    let issuer = tls.certificate?.issuer ?? "unknown"
+    if let other = otherIssuer(than: tls, of: check) {
+      return check.cause(
+        .intercepted, .likely,
+        "issued by \(issuer), while \(other.place) shows one of \(other.issuer)")
+    }
+    if let product = Interceptors.name(in: issuer.text) {
+      return check.cause(
+        .intercepted, .likely, "issued by \(issuer), which is a name of \(product)")
+    }
+    let count = tls.certificate?.chainCount
+    let sent =
+      count.map { "\($0) \($0 == 1 ? "certificate was" : "certificates were") sent, " } ?? ""
+    if problem == .selfSigned, count ?? 1 == 1 {
+      return check.cause(
+        .selfSigned, .confirmed, "\(tls.certificate?.subject ?? "it") signed itself")
+    }
+    if problem == .unknownIssuer, count == 1 {
+      return check.cause(
+        .chainIncomplete, .likely, "\(sent)its issuer \(issuer) is missing")
+    }
+    return check.cause(
+      .issuerUnknown, .confirmed, "\(sent)issued by \(issuer), which is not trusted here")
+  }
+
+  /// A trusted certificate of the same host at another place.
+  private func otherIssuer(
+    than tls: TLSInfo, of check: CheckResult
+  ) -> (place: String, issuer: SafeText)? {
+    guard let trusted = comparisons.trusted(host: check.server.host),
+      let issuer = trusted.tls?.certificate?.issuer, issuer != tls.certificate?.issuer
+    else { return nil }
+    return (trusted.place, issuer)
+  }
+}

@@ -1,0 +1,97 @@
+import Measurements
+import Vocabulary
+
+/// Names without addresses, and faults of this computer.
+extension Explainer {
+  func nameCause(_ check: CheckResult, _ failure: Failure) -> Conclusion {
+    for observation in check.observations {
+      if case .hiddenFromBrowsers = observation {
+        return check.cause(.srvOnlyName, .confirmed, "\(check.uri): \(observation)")
+      }
+    }
+    guard case .name(let fault) = failure.detail else {
+      return nameless(.nameNotResolved, .likely, check, failure)
+    }
+    switch fault {
+    case .noAddress: return nameless(.nameNotResolved, .confirmed, check, failure)
+    case .silence, .unreachable: return nameless(.nameServerSilent, .confirmed, check, failure)
+    case .serverError: return nameless(.nameServerFails, .confirmed, check, failure)
+    case .unusable(let address) where address.reach == .unspecified:
+      return nameless(.nameBlocked, .likely, check, failure)
+    case .unusable: return nameless(.nameUnusable, .confirmed, check, failure)
+    case .invalid: return nameless(.nameInvalid, .confirmed, check, failure)
+    }
+  }
+
+  /// Without an address the place says nothing that the name does not.
+  private func nameless(
+    _ id: FindingID, _ confidence: Confidence, _ check: CheckResult, _ failure: Failure
+  ) -> Conclusion {
+    let texts = failure.evidence.isEmpty ? [failure.message] : failure.evidence
+    return Conclusion(
+      id, nil, confidence, checks: [check], explains: true,
+      lines: texts.map { Conclusion.Line(place: check.server.host.text, text: $0.text) },
+      remedy: nil)
+  }
+
+  func localCause(_ check: CheckResult, _ failure: Failure) -> Conclusion {
+    switch failure.detail {
+    case .unusableCredential:
+      return check.cause(.credentialUnusable, .confirmed, told: failure)
+    case .unusableTrust: return check.cause(.trustUnusable, .confirmed, told: failure)
+    case .localAddressGone:
+      return check.cause(.localAddressUnusable, .confirmed, told: failure)
+    default: break
+    }
+    guard let number = failure.errno, let error = LocalErrno(rawValue: number) else {
+      return check.cause(.localError, .confirmed, told: failure)
+    }
+    let seen = "\(failure.message) (\(error))"
+    switch error {
+    case .networkUnreachable, .hostUnreachable, .networkDown:
+      return otherAddress(check, seen) ?? check.cause(.noRoute, .confirmed, seen)
+    case .notPermitted, .accessDenied: return check.cause(.localFirewall, .confirmed, seen)
+    case .tooManyFiles, .fileTableFull: return check.cause(.tooManyFiles, .confirmed, seen)
+    case .addressNotAvailable, .addressInUse:
+      return check.cause(.localAddressUnusable, .confirmed, seen)
+    case .messageTooLong: return check.cause(.largePacketsLost, .confirmed, seen)
+    case .noBuffers, .noMemory: return check.cause(.localError, .confirmed, seen)
+    }
+  }
+}
+
+/// The numbers that Linux gives its errors, since the system's headers are not for a pure target.
+enum LocalErrno: Int32 {
+  case notPermitted = 1
+  case noMemory = 12
+  case accessDenied = 13
+  case fileTableFull = 23
+  case tooManyFiles = 24
+  case messageTooLong = 90
+  case addressInUse = 98
+  case addressNotAvailable = 99
+  case networkDown = 100
+  case networkUnreachable = 101
+  case noBuffers = 105
+  case hostUnreachable = 113
+}
+
+extension LocalErrno: CustomStringConvertible {
+  /// The name that manuals know it by.
+  var description: String {
+    switch self {
+    case .notPermitted: "EPERM"
+    case .noMemory: "ENOMEM"
+    case .accessDenied: "EACCES"
+    case .fileTableFull: "ENFILE"
+    case .tooManyFiles: "EMFILE"
+    case .messageTooLong: "EMSGSIZE"
+    case .addressInUse: "EADDRINUSE"
+    case .addressNotAvailable: "EADDRNOTAVAIL"
+    case .networkDown: "ENETDOWN"
+    case .networkUnreachable: "ENETUNREACH"
+    case .noBuffers: "ENOBUFS"
+    case .hostUnreachable: "EHOSTUNREACH"
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import Measurements
+import Vocabulary
+
+/// What came, and could not be used as it came.
+extension Explainer {
+  /// Answers from an address that was not asked, and none from the one that was.
+  func strayAnswer(_ check: CheckResult, _ failure: Failure) -> Conclusion? {
+    guard [.timeout, .badResponse].contains(failure.reason), failure.stunErrorCode == nil else {
+      return nil
+    }
+    for observation in check.observations {
+      if case .answeredFrom(let sender) = observation {
+        return check.cause(
+          .answerFromElsewhere, .confirmed, "an answer came from \(sender), which was not asked")
+      }
+    }
+    return nil
+  }
+
+  /// A router said that the packet is too big, and the check failed for want of an answer.
+  func packetTooLarge(_ check: CheckResult) -> Conclusion? {
+    guard let reason = check.failure?.reason, [.timeout, .connectionClosed].contains(reason) else {
+      return nil
+    }
+    for observation in check.observations {
+      switch observation {
+      case .icmp(let type, let code, let version, _, isOwn: false)
+      where version == .v4 ? type == 3 && code == 4 : type == 2:
+        return check.cause(.largePacketsLost, .confirmed, "\(observation)")
+      case .laterSegmentsOnly(let count):
+        return check.cause(
+          .largePacketsLost, .confirmed,
+          """
+          connected\(took(.connect, check)), then \(count) \(count == 1 ? "segment" : "segments") \
+          came while those before are missing
+          """)
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  func badAnswer(_ check: CheckResult, _ failure: Failure) -> Conclusion {
+    switch failure.detail {
+    case .emptyRealm:
+      return check.cause(.realmMissing, .confirmed, "it asks for credentials with an empty REALM")
+    case .methodUnknown: return check.cause(.turnNotOffered, .confirmed, told: failure)
+    case .incompleteChallenge: return incompleteChallenge(check, failure)
+    default: break
+    }
+    guard let code = failure.stunErrorCode else {
+      return check.cause(.badResponse, .confirmed, told: failure)
+    }
+    return errorCause(check, failure, code)
+  }
+
+  /// An error response whose code has no reason of its own.
+  private func errorCause(_ check: CheckResult, _ failure: Failure, _ code: Int) -> Conclusion {
+    let isAllocate = failure.phase == .allocate && check.kind.allocates
+    let isSigned = check.rung >= .challenge
+    if isAllocate, isSigned, code == 400 {
+      // pion/turn answers so to a wrong password, an unknown user and an expired name.
+      return refusedCredentials(check, failure)
+    }
+    if isAllocate, !isSigned, [400, 404, 405, 420, 501, 600].contains(code) {
+      return check.cause(
+        .turnNotOffered, .likely, "\(bindingText(check))the Allocate got: \(failure.message)")
+    }
+    return check.cause(.serverError, .confirmed, told: failure)
+  }
+
+  private func bindingText(_ check: CheckResult) -> String {
+    check.bindingFailure == nil && check.mappedAddress != nil ? "Binding was answered, " : ""
+  }
+
+  func foreignAnswer(_ check: CheckResult, _ failure: Failure) -> Conclusion {
+    for observation in check.observations {
+      if case .answeredInstead(let foreign, let firstLine) = observation {
+        return foreignAnswer(check, foreign, firstLine)
+      }
+    }
+    return check.cause(.notSTUN, .confirmed, told: failure)
+  }
+
+  func foreignAnswer(
+    _ check: CheckResult, _ foreign: ForeignProtocol, _ firstLine: SafeText
+  ) -> Conclusion {
+    let isInsideTLS = check.transport.isSecure && check.rung >= .tlsDone
+    switch foreign {
+    case .http where isInsideTLS && check.sentNoServerName:
+      return check.cause(
+        .noNameSent, .likely, "no server name was sent; it said \"\(firstLine)\"")
+    case .http: return check.cause(.webServer, .confirmed, "it said \"\(firstLine)\"")
+    case .tls where isInsideTLS:
+      return check.cause(
+        .tlsTwice, .confirmed, "inside TLS a TLS record came back: \(firstLine)")
+    case .tls:
+      return check.cause(.tlsOnPlainPort, .confirmed, "a TLS record came back: \(firstLine)")
+    case .plaintext:
+      return check.cause(
+        .plainOnTLSPort, .confirmed, "it answered the TLS handshake with \"\(firstLine)\"")
+    case .ssh, .unknown:
+      if check.transport == .tls, !isInsideTLS,
+        let plain = comparisons.samePort(as: check, over: .tcp, from: .stunAnswer)
+      {
+        return check.cause(
+          .plainOnTLSPort, .confirmed,
+          "it answered the TLS handshake with \"\(firstLine)\", while \(proof(plain)) on the same port"
+        )
+      }
+      return check.cause(.notSTUN, .confirmed, "it said \"\(firstLine)\"")
+    }
+  }
+}

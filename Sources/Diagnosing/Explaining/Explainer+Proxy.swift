@@ -1,0 +1,45 @@
+import Measurements
+import Vocabulary
+
+/// A failure between this computer and the proxy, of which nothing is said of the server.
+extension Explainer {
+  func proxyCause(_ check: CheckResult, _ failure: Failure) -> Conclusion? {
+    proxyFinding(failure).map { check.cause($0, .confirmed, told: failure) }
+  }
+
+  private func proxyFinding(_ failure: Failure) -> FindingID? {
+    switch failure.phase {
+    case .proxyResolve:
+      switch failure.reason {
+      case .addressFamily: .proxyAddressFamily
+      case .localError: .localError
+      default: .proxyNameNotResolved
+      }
+    case .proxyConnect: proxyUnreached(failure.reason)
+    default: proxyAnswer(failure.reason)
+    }
+  }
+
+  private func proxyUnreached(_ reason: FailureReason) -> FindingID? {
+    switch reason {
+    case .cancelled: nil
+    case .localError: .localError
+    case .connectionRefused: .proxyPortClosed
+    default: .proxyUnreachable
+    }
+  }
+
+  private func proxyAnswer(_ reason: FailureReason) -> FindingID? {
+    switch reason {
+    case .tlsHandshake, .certificateInvalid: .proxyTLS
+    case .timeout: .proxySilent
+    case .badResponse, .connectionClosed, .notSTUN: .notAProxy
+    case .proxyUnauthorized: .proxyUnauthorized
+    case .proxyRefused: .proxyRefuses
+    case .proxyServerUnreachable: .proxyServerUnreachable
+    case .localError: .localError
+    case .cancelled: nil
+    default: .proxyFailed
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import Measurements
+import Vocabulary
+
+/// Somebody said no, by RST, FIN or ICMP.
+extension Explainer {
+  // MARK: - Refused ports
+
+  func refusal(_ check: CheckResult, _ failure: Failure) -> Conclusion {
+    let seen = evidenceText(failure)
+    if let icmp = check.icmp(for: .connectionRefused), icmp.sender != check.server.address {
+      guard icmp.isOwn else {
+        return check.cause(.rejectedOnTheWay, .confirmed, beside(check, seen))
+      }
+      return check.cause(.localFirewall, .confirmed, seen)
+    }
+    if let sometimes = answeredSometimes(check, seen) { return sometimes }
+    guard check.transport != .dtls else {
+      return check.cause(.dtlsNotOffered, .confirmed, "the port is closed for UDP: \(seen)")
+    }
+    return check.cause(.portClosed, .confirmed, beside(check, seen))
+  }
+
+  /// What was seen, with whatever else of the address works.
+  private func beside(_ check: CheckResult, _ seen: String) -> String {
+    let other =
+      comparisons.otherCarrier(of: check, from: .stunAnswer)
+      ?? comparisons.otherPort(of: check, from: .stunAnswer)
+    return other.map { "\(seen), while \(proof($0))" } ?? seen
+  }
+
+  private func evidenceText(_ failure: Failure) -> String {
+    (failure.evidence.first ?? failure.message).text
+  }
+
+  // MARK: - Rejected packets
+
+  func rejection(_ check: CheckResult, _ failure: Failure) -> Conclusion {
+    let seen = evidenceText(failure)
+    if failure.reason != .administrativelyProhibited, let other = otherAddress(check, seen) {
+      return other
+    }
+    guard let icmp = check.icmp(for: failure.reason) else {
+      return check.cause(
+        check.hopsRanOut ? .hopsRunOut : failure.reason.findingID ?? .hostUnreachable, .likely,
+        seen)
+    }
+    switch failure.reason {
+    case .administrativelyProhibited:
+      return check.cause(
+        icmp.isOwn ? .localFirewall : .firewallRejects, .confirmed, beside(check, seen))
+    case .hostUnreachable where icmp.isOwn:
+      let asked = check.server.address?.version == .v6 ? "neighbour discovery" : "ARP"
+      return check.cause(.noNeighbour, .confirmed, "no answer to \(asked): \(seen)")
+    default:
+      return check.cause(failure.reason.findingID ?? .hostUnreachable, .confirmed, seen)
+    }
+  }
+
+  // MARK: - Ended connections
+
+  func closing(_ check: CheckResult, _ failure: Failure) -> Conclusion {
+    let rung = check.rung
+    let isSecure = check.transport.isSecure
+    let end = failure.detail == .reset ? "reset" : "closed"
+    switch rung {
+    case .configuration, .name, .route, .proxy, .port, .firstByte:
+      return isSecure ? closedInHandshake(check, end) : closedOnRequest(check, end)
+    case .stunAnswer where failure.phase == .allocate && check.kind.allocates:
+      return check.cause(
+        .turnNotOffered, .likely, "Binding was answered, the connection was \(end) on the Allocate")
+    default:
+      return check.cause(
+        rung == .stunAnswer ? .connectionLost : rung.closedFinding(secure: isSecure), .confirmed,
+        closedText(rung, end))
+    }
+  }
+
+  private func closedOnRequest(_ check: CheckResult, _ end: String) -> Conclusion {
+    let seen = "connected\(took(.connect, check)), \(end) after the request"
+    if check.rung >= .firstByte {
+      return check.cause(.connectionLost, .confirmed, "something came back, then it was \(end)")
+    }
+    if let secure = comparisons.samePort(as: check, over: .tls, from: .tlsHello) {
+      return check.cause(
+        .tlsOnPlainPort, .confirmed, "\(seen), while \(proof(secure)) on the same port")
+    }
+    return check.cause(.connectionClosed, .possible, beside(check, seen))
+  }
+
+  private func closedInHandshake(_ check: CheckResult, _ end: String) -> Conclusion {
+    let seen = "connected\(took(.connect, check)), \(end) after the ClientHello"
+    if let plain = comparisons.samePort(as: check, over: .tcp, from: .stunAnswer) {
+      return check.cause(
+        .plainOnTLSPort, .confirmed, "\(seen), while \(proof(plain)) on the same port")
+    }
+    if check.sentNoServerName {
+      return check.cause(.noNameSent, .possible, "no server name was sent; \(seen)")
+    }
+    return check.cause(.closedInHandshake, .possible, beside(check, seen))
+  }
+
+  private func closedText(_ rung: Rung, _ end: String) -> String {
+    switch rung {
+    case .configuration, .name, .route, .proxy, .port, .firstByte, .tlsHello:
+      "the handshake was answered, then the connection was \(end)"
+    case .tlsDone: "the handshake was completed, the connection was \(end) after the first request"
+    case .stunAnswer: "Binding was answered, then the connection was \(end)"
+    case .challenge:
+      "credentials were asked for, the connection was \(end) after the signed request"
+    case .credentialsTaken, .allocation, .permission, .dataOut, .dataBack:
+      "the server had taken the credentials, then the connection was \(end)"
+    }
+  }
+}
+
+/// An ICMP error as far as a cause needs it.
+struct Rejection {
+  var sender: IPAddress
+  var isOwn: Bool
+}
+
+extension CheckResult {
+  /// The ICMP error that leads to this reason.
+  func icmp(for reason: FailureReason) -> Rejection? {
+    for observation in observations {
+      guard case .icmp(let type, let code, let version, let sender, let isOwn) = observation,
+        Self.reason(type: type, code: code, version) == reason
+      else { continue }
+      return Rejection(sender: sender, isOwn: isOwn)
+    }
+    return nil
+  }
+
+  /// The reason that a destination unreachable lets a check fail with; `nil` for what rejects nothing, as
+  /// a packet too big or a time exceeded (RFC 792, RFC 1812 section 5.2.7.1, RFC 4443 section 3.1).
+  private static func reason(type: UInt8, code: UInt8, _ version: IPVersion) -> FailureReason? {
+    switch (version, type, code) {
+    case (.v4, 3, 2), (.v4, 3, 3), (.v6, 1, 4): .connectionRefused
+    case (.v4, 3, 0), (.v4, 3, 6), (.v4, 3, 11), (.v6, 1, 0): .networkUnreachable
+    case (.v4, 3, 9), (.v4, 3, 10), (.v4, 3, 13), (.v6, 1, 1), (.v6, 1, 5), (.v6, 1, 6):
+      .administrativelyProhibited
+    case (.v4, 3, 4): nil
+    case (.v4, 3, _), (.v6, 1, _): .hostUnreachable
+    default: nil
+    }
+  }
+
+  var hopsRanOut: Bool {
+    observations.contains {
+      guard case .icmp(let type, _, let version, _, _) = $0 else { return false }
+      return version == .v4 ? type == 11 : type == 3
+    }
+  }
+
+  /// The TLS handshake was begun with an IP address and no `--server-name`.
+  var sentNoServerName: Bool { observations.contains(.noServerName) }
+}

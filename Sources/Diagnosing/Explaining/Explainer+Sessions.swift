@@ -1,0 +1,157 @@
+import Measurements
+import Vocabulary
+
+/// The candidates of one media session, judged together.
+extension Explainer {
+  var sessionCauses: [Conclusion] {
+    evidence.sessions.flatMap(causes)
+  }
+
+  private func causes(of session: Session) -> [Conclusion] {
+    session.checks.compactMap(handshake) + refused(session) + unreached(session)
+  }
+
+  /// The way is open, and DTLS is not completed.
+  private func handshake(_ check: CheckResult) -> Conclusion? {
+    guard check.hasFailed, let failure = check.failure, failure.phase == .dtls else { return nil }
+    if case .rejected(.fingerprintMismatch) = check.tls?.trust {
+      return check.cause(
+        .dtlsFingerprintMismatch, .confirmed,
+        "SHA-256 \(check.tls?.certificate?.sha256 ?? "unknown")")
+    }
+    return check.cause(.dtlsNotCompleted, .confirmed, told: failure)
+  }
+
+  private func refused(_ session: Session) -> [Conclusion] {
+    session.failed.filter(\.refusesICECredentials).compactMap { check in
+      check.failure.map { check.cause(.iceCredentialsRefused, .confirmed, told: $0) }
+    }
+  }
+
+  /// Candidates that are of a place which cannot be reached from here are no matter of firewalls.
+  private func unreached(_ session: Session) -> [Conclusion] {
+    let silent = session.failed.filter { !$0.refusesICECredentials }
+    let elsewhere = silent.filter { session.isElsewhere($0) }
+    let here = silent.filter { !session.isElsewhere($0) }
+    guard session.isAnswered else {
+      return here.isEmpty
+        ? announced(elsewhere) : blocked(here, session) + unroutable(elsewhere)
+    }
+    return blocked(here, session) + unroutable(elsewhere)
+  }
+
+  private func announced(_ checks: [CheckResult]) -> [Conclusion] {
+    guard !checks.isEmpty else { return [] }
+    return [together(.iceCandidatesPrivate, .likely, checks, Self.nature)]
+  }
+
+  private func unroutable(_ checks: [CheckResult]) -> [Conclusion] {
+    guard !checks.isEmpty else { return [] }
+    return [together(.iceCandidateUnroutable, .likely, checks, Self.nature)]
+  }
+
+  private func blocked(_ checks: [CheckResult], _ session: Session) -> [Conclusion] {
+    guard !checks.isEmpty else { return [] }
+    guard session.isAnswered else {
+      return [
+        together(.iceNoPath, .likely, checks, Self.seen, remedy: remedy(noPath: checks))
+      ]
+    }
+    let onlyTCP = checks.filter { $0.transport == .udp }
+    if session.answersOverTCPAlone, !onlyTCP.isEmpty {
+      return [
+        together(
+          .iceOnlyTCP, .likely, onlyTCP, Self.seen,
+          remedy: "Open \(text: Self.ports(of: onlyTCP)) in the firewalls on the way.")
+      ]
+    }
+    return [
+      together(
+        .iceCandidateUnreachable, .confirmed, checks, Self.seen,
+        remedy: """
+          Open \(text: Self.ports(of: checks)) if these addresses are meant to be reached from here; \
+          a peer that is never reached there should not offer them.
+          """)
+    ]
+  }
+
+  /// A port that the peer's own host refuses is not opened by a firewall's rule.
+  private func remedy(noPath checks: [CheckResult]) -> Advice {
+    if checks.allSatisfy({ $0.failure?.reason == .connectionRefused }) {
+      return """
+        Check that the peer is still there and listens: its host refuses \
+        \(text: Self.ports(of: checks)) itself.
+        """
+    }
+    let open: Advice = "Open \(text: Self.ports(of: checks)) in the firewalls on the way."
+    guard checks.allSatisfy({ $0.transport == .udp }) else { return open }
+    return open + "The peer offers UDP only: where that is blocked, a turns: server on 443 helps."
+  }
+
+  private func together(
+    _ id: FindingID, _ confidence: Confidence, _ checks: [CheckResult],
+    _ text: (CheckResult) -> String, remedy: Advice? = nil
+  ) -> Conclusion {
+    Conclusion(
+      id, nil, confidence, checks: checks, explains: true,
+      lines: checks.map { Conclusion.Line(place: $0.place, text: text($0)) }, remedy: remedy)
+  }
+
+  private static func seen(_ check: CheckResult) -> String {
+    let failure = check.failure
+    return (failure?.evidence.first ?? failure?.message)?.text ?? "nothing came back"
+  }
+
+  private static func nature(_ check: CheckResult) -> String {
+    check.server.address?.reach.words ?? "no address"
+  }
+
+  /// `UDP 443, 3478 and TCP 443`.
+  private static func ports(of checks: [CheckResult]) -> String {
+    let lists = [TransportProtocol.udp, .tcp].compactMap { transport -> String? in
+      let ports = Set(checks.filter { $0.transport == transport }.map(\.server.port)).sorted()
+      guard !ports.isEmpty else { return nil }
+      // A hundred candidates may have a hundred ports; the evidence names the rest.
+      let named = ports.prefix(6).map(String.init) + (ports.count > 6 ? ["…"] : [])
+      return "\(transport.rawValue.uppercased()) \(named.joined(separator: ", "))"
+    }
+    return lists.joined(separator: " and ")
+  }
+}
+
+/// All connectivity checks of one source.
+struct Session: Sendable {
+  let checks: [CheckResult]
+  let source: SourceResult?
+
+  /// Those that no answer came to.
+  var failed: [CheckResult] { checks.filter { $0.hasFailed && !$0.hasAnsweredCheck } }
+
+  var isAnswered: Bool { checks.contains(where: \.hasAnsweredCheck) }
+
+  var answersOverTCPAlone: Bool {
+    checks.contains { $0.transport == .tcp && $0.hasAnsweredCheck }
+      && !checks.contains { $0.transport == .udp && $0.hasAnsweredCheck }
+  }
+
+  /// Whether the candidate is of a place that is not ours: loopback or private addresses of a peer
+  /// whose other candidates, or whose silence, say that it is elsewhere.
+  ///
+  /// A peer that answers from such an address is in this network, and so are its other candidates.
+  func isElsewhere(_ check: CheckResult) -> Bool {
+    guard let reach = check.server.address?.reach, reach != .global else { return false }
+    return !checks.contains {
+      $0.hasAnsweredCheck && $0.server.address?.reach == reach
+    }
+  }
+}
+
+extension CheckResult {
+  /// Whether the peer answered a connectivity check, whatever came after.
+  var hasAnsweredCheck: Bool { isCandidate && hasPassed(.ice) }
+
+  /// 400 is what agents answer to a USERNAME that they do not know, 401 to a wrong password.
+  fileprivate var refusesICECredentials: Bool {
+    failure?.stunErrorCode == 400 || failure?.stunErrorCode == 401
+  }
+}

@@ -1,0 +1,205 @@
+import Measurements
+import Vocabulary
+
+/// Nothing came back, or nothing any more.
+extension Explainer {
+  func silence(_ check: CheckResult, _ failure: Failure) -> Conclusion {
+    let rung = check.rung
+    switch rung {
+    case .configuration, .name, .route: return neverAnswered(check)
+    case .proxy, .port:
+      guard !check.transport.isDatagram else {
+        return check.cause(.fellSilent, .possible, silenceText(check))
+      }
+      return check.transport.isSecure ? helloUnanswered(check) : requestUnanswered(check)
+    case .firstByte, .tlsHello, .tlsDone:
+      let id = rung.silentFinding(secure: check.transport.isSecure)
+      return check.cause(id, id == .fellSilent ? .possible : .confirmed, after(rung, check))
+    case .stunAnswer: return allocateUnanswered(check, failure)
+    case .challenge, .credentialsTaken, .allocation, .permission, .dataOut, .dataBack:
+      return check.cause(
+        rung.silentFinding(secure: check.transport.isSecure), .possible, after(rung, check))
+    }
+  }
+
+  // MARK: - Below the port: no packet at all
+
+  private func neverAnswered(_ check: CheckResult) -> Conclusion {
+    let silent = silenceText(check)
+    if let sometimes = answeredSometimes(check, silent) { return sometimes }
+    if check.transport == .udp,
+      let secure = comparisons.samePort(as: check, over: .dtls, from: .firstByte)
+    {
+      return check.cause(
+        .plainSTUNFiltered, .likely, "\(silent), while \(proof(secure)) on the same port")
+    }
+    if check.transport == .dtls, let dtls = dtlsUnanswered(check) { return dtls }
+    if let other = comparisons.otherPort(of: check, from: .port) {
+      let id = check.transport.isDatagram ? FindingID.udpPortBlocked : .tcpPortBlocked
+      return check.cause(id, .confirmed, "\(silent), while \(proof(other))")
+    }
+    // Q-50
+    if let other = comparisons.otherCarrier(of: check, from: .port) {
+      let id = check.transport.isDatagram ? FindingID.udpBlocked : .tcpBlocked
+      let isSamePort = other.server.port == check.server.port
+      return check.cause(
+        id, isSamePort ? .confirmed : .likely, "\(silent), while \(proof(other))")
+    }
+    return otherAddress(check, silent) ?? wholeNetwork(check, silent)
+      ?? otherServer(check, silent)
+  }
+
+  /// The same port answered another check over the same transport: it is there, and not for everyone.
+  func answeredSometimes(_ check: CheckResult, _ seen: String) -> Conclusion? {
+    let isDatagram = check.transport.isDatagram
+    // A SYN is a SYN, whatever was to come after it.
+    let alike: [TransportProtocol] = isDatagram ? [check.transport] : [.tcp, .tls]
+    let found = alike.lazy.compactMap {
+      comparisons.samePort(as: check, over: $0, from: isDatagram ? .firstByte : .port)
+    }
+    guard let other = found.first else { return nil }
+    return check.cause(
+      .answersSometimes, .confirmed, "\(seen), while \(other.id) to the same port was answered")
+  }
+
+  /// The same name at another address, over the same transport.
+  func otherAddress(_ check: CheckResult, _ seen: String) -> Conclusion? {
+    guard let version = check.server.address?.version else { return nil }
+    let needed: Rung = check.transport.isDatagram ? .firstByte : .port
+    if let other = comparisons.otherAddress(of: check, version: version, from: needed) {
+      return check.cause(.addressSilent, .confirmed, "\(seen), while \(proof(other))")
+    }
+    let otherVersion: IPVersion = version == .v4 ? .v6 : .v4
+    guard
+      let other = comparisons.otherAddress(of: check, version: otherVersion, from: needed)
+    else { return nil }
+    let id = version == .v6 ? FindingID.ipv6Unreachable : .ipv4Unreachable
+    return check.cause(id, .confirmed, "\(seen), while \(proof(other))")
+  }
+
+  /// Whether it is this network that lets nothing, or no UDP, out.
+  private func wholeNetwork(_ check: CheckResult, _ silent: String) -> Conclusion? {
+    guard comparisons.areManySilent else { return nil }
+    if !comparisons.isAnyoneThere {
+      return check.cause(.networkSilent, .likely, silent)
+    }
+    guard check.transport.isDatagram,
+      comparisons.anyServer(like: check, from: .port) == nil,
+      let other = comparisons.streamServer
+    else { return nil }
+    return check.cause(
+      .udpBlocked, .likely, "\(silent), nor from any other server, while \(proof(other))")
+  }
+
+  /// What other servers do tells whether this side sends at all.
+  private func otherServer(_ check: CheckResult, _ silent: String) -> Conclusion {
+    guard let other = comparisons.otherServer(than: check, from: .port) else {
+      return check.cause(.noAnswer, .possible, silent)
+    }
+    let carrier = check.transport.isDatagram ? "UDP" : "TCP"
+    return check.cause(
+      .noAnswer, .likely, "\(silent), while \(proof(other)): \(carrier) gets out from here",
+      remedy: """
+        Look at the server's side: its address and port, whether it runs, and the firewalls and \
+        security groups before it. \(text: carrier) of other servers works from here.
+        """)
+  }
+
+  // MARK: - The port is open
+
+  private func requestUnanswered(_ check: CheckResult) -> Conclusion {
+    let silent = after(.port, check)
+    if let secure = comparisons.samePort(as: check, over: .tls, from: .tlsHello) {
+      return check.cause(
+        .tlsOnPlainPort, .confirmed, "\(silent), while \(proof(secure)) on the same port")
+    }
+    // Q-51
+    if let secure = comparisons.secure(at: check, from: .stunAnswer) {
+      return check.cause(.plainSTUNFiltered, .likely, "\(silent), while \(proof(secure))")
+    }
+    return check.cause(.connectedNoAnswer, .possible, silent)
+  }
+
+  private func helloUnanswered(_ check: CheckResult) -> Conclusion {
+    let silent = after(.port, check)
+    if let plain = comparisons.samePort(as: check, over: .tcp, from: .stunAnswer) {
+      return check.cause(
+        .plainOnTLSPort, .confirmed,
+        "the handshake got no answer, while \(proof(plain)) on the same port")
+    }
+    if let secure = comparisons.secure(at: check, from: .tlsHello) {
+      return check.cause(.connectedNoAnswer, .likely, "\(silent), while \(proof(secure))")
+    }
+    guard let plain = comparisons.plain(at: check, from: .stunAnswer) else {
+      return check.cause(.tlsUnanswered, .possible, silent)
+    }
+    return check.cause(
+      .tlsUnanswered, .likely, "\(silent), while the small answers of \(plain.place) came")
+  }
+
+  // MARK: - STUN was answered
+
+  private func allocateUnanswered(_ check: CheckResult, _ failure: Failure) -> Conclusion {
+    guard failure.phase == .allocate, check.kind.allocates else {
+      return check.cause(.fellSilent, .possible, after(.stunAnswer, check))
+    }
+    // A lossy way, or a server that allocates over another transport, has not shown that it cannot.
+    if check.requestsLost > 1 || comparisons.plain(at: check, from: .challenge) != nil
+      || comparisons.secure(at: check, from: .challenge) != nil
+    {
+      return check.cause(.fellSilent, .possible, after(.stunAnswer, check))
+    }
+    return check.cause(
+      .turnNotOffered, .likely, "Binding was answered, the Allocate was not")
+  }
+}
+
+// MARK: - Words
+
+extension Explainer {
+  /// What the silence consisted of: how much was sent, for how long.
+  func silenceText(_ check: CheckResult) -> String {
+    let time = waited(check)
+    guard check.transport.isDatagram else { return "no answer to SYN\(time)" }
+    let sent = check.requestsSent + check.retransmissions
+    if check.transport == .dtls { return "no handshake message came back\(time)" }
+    return sent > 1
+      ? "\(sent) packets were sent\(time), nothing came back" : "nothing came back\(time)"
+  }
+
+  private func waited(_ check: CheckResult) -> String {
+    guard let last = check.phases.last(where: { $0.outcome == .failed }), last.duration > .zero
+    else { return "" }
+    return " in \(describe(last.duration))"
+  }
+
+  /// How far the check had got before it fell silent.
+  func after(_ rung: Rung, _ check: CheckResult) -> String {
+    switch rung {
+    case .configuration, .name, .route: silenceText(check)
+    case .proxy: "the tunnel is open, then nothing came back\(waited(check))"
+    case .port:
+      "connected\(took(.connect, check)), then nothing came back\(waited(check))"
+    case .firstByte: "something came back, then nothing more\(waited(check))"
+    case .tlsHello: "the handshake was answered, then nothing more came\(waited(check))"
+    case .tlsDone: "the handshake was completed, then nothing came back\(waited(check))"
+    case .stunAnswer: "Binding was answered, then nothing came back\(waited(check))"
+    case .challenge: "credentials were asked for, the signed request got no answer\(waited(check))"
+    case .credentialsTaken, .allocation, .permission, .dataOut, .dataBack:
+      "the server had taken the credentials, then nothing came back\(waited(check))"
+    }
+  }
+
+  func took(_ phase: PhaseName, _ check: CheckResult) -> String {
+    check.duration(of: phase).map { $0 > .zero ? " in \(describe($0))" : "" } ?? ""
+  }
+
+  /// What works beside what fails: `tcp 192.0.2.1:3478 answered in 10.3 ms`.
+  func proof(_ other: CheckResult) -> String {
+    if let median = other.rtt?.median { return "\(other.place) answered in \(describe(median))" }
+    if other.isAnswered { return "\(other.place) answered" }
+    if other.rung >= .tlsHello { return "\(other.place) answered the TLS handshake" }
+    return other.transport.isDatagram
+      ? "\(other.place) answered" : "\(other.place) connected\(took(.connect, other))"
+  }
+}

@@ -1,0 +1,149 @@
+import Measurements
+import Vocabulary
+
+/// Finds the one cause of each failed check: what the check itself saw, held against the others.
+///
+/// The reason leads to a family of causes, the rung bounds what may be said, comparisons decide.
+struct Explainer: Sendable {
+  let evidence: Evidence
+
+  init(_ evidence: Evidence) {
+    self.evidence = evidence
+  }
+
+  var comparisons: Comparisons { evidence.comparisons }
+
+  /// Nothing of a check that passed, was left out or was interrupted.
+  ///
+  /// A candidate's failure is a matter of what the session's others did: see `sessionCauses`.
+  func cause(of check: CheckResult) -> Conclusion? {
+    guard check.hasFailed, !check.isCandidate, let failure = check.failure else { return nil }
+    if failure.phase.isProxys { return proxyCause(check, failure) }
+    // An answer from elsewhere explains a silence, and everything that follows from it.
+    if let stray = strayAnswer(check, failure) { return stray }
+    if let tooLarge = packetTooLarge(check) { return tooLarge }
+    if let target = check.followedRedirect, failure.reason.isUnreached {
+      return check.cause(
+        .redirectTargetSilent, .confirmed, "300 to \(target), and there: \(failure.message)")
+    }
+    switch failure.reason {
+    case .timeout: return silence(check, failure)
+    case .dnsFailure: return nameCause(check, failure)
+    case .connectionRefused: return refusal(check, failure)
+    case .connectionClosed: return closing(check, failure)
+    case .hostUnreachable, .networkUnreachable, .administrativelyProhibited:
+      return rejection(check, failure)
+    case .tlsHandshake: return handshakeCause(check, failure)
+    case .certificateInvalid: return certificateCause(check, failure)
+    case .unauthorized: return refusedCredentials(check, failure)
+    case .integrityFailure: return integrityCause(check, failure)
+    case .notSTUN: return foreignAnswer(check, failure)
+    case .badResponse: return badAnswer(check, failure)
+    case .localError: return localCause(check, failure)
+    case .addressFamily where failure.phase == .resolve:
+      return check.cause(.ipVersionExcluded, .confirmed, failure.message.text)
+    case .staleNonce, .forbidden, .allocationMismatch, .quota, .insufficientCapacity,
+      .unsupportedTransport, .addressFamily, .redirect, .relayNoData, .configFetch, .cancelled,
+      .proxyUnauthorized, .proxyRefused, .proxyServerUnreachable, .other:
+      return failure.reason.findingID.map { check.cause($0, .confirmed, told: failure) }
+    }
+  }
+}
+
+extension CheckResult {
+  /// The server that a 300 led to; from there on nothing that fails is a matter of the first one.
+  fileprivate var followedRedirect: SocketAddress? {
+    observations.lazy.compactMap {
+      if case .redirected(let target, _, followed: true) = $0 { target } else { nil }
+    }.first
+  }
+}
+
+extension FailureReason {
+  /// Whether nobody was met at the other end.
+  fileprivate var isUnreached: Bool {
+    switch self {
+    case .timeout, .connectionRefused, .hostUnreachable, .networkUnreachable,
+      .administrativelyProhibited:
+      true
+    default: false
+    }
+  }
+
+  /// The finding that the reason stands for by itself; `nil` where a failure explains itself elsewhere.
+  package var findingID: FindingID? {
+    switch self {
+    case .timeout: .noAnswer
+    case .dnsFailure: .nameNotResolved
+    case .connectionRefused: .portClosed
+    case .connectionClosed: .connectionClosed
+    case .hostUnreachable: .hostUnreachable
+    case .networkUnreachable: .networkUnreachable
+    case .administrativelyProhibited: .firewallRejects
+    case .tlsHandshake: .tlsHandshakeFailed
+    case .certificateInvalid: .certificateInvalid
+    case .unauthorized: .unauthorized
+    case .staleNonce: .staleNonceLoop
+    case .forbidden: .forbidden
+    case .allocationMismatch: .allocationMismatch
+    case .quota: .allocationQuota
+    case .insufficientCapacity: .insufficientCapacity
+    case .unsupportedTransport: .unsupportedTransport
+    case .addressFamily: .addressFamily
+    case .redirect: .redirectNotFollowed
+    case .notSTUN: .notSTUN
+    case .badResponse: .badResponse
+    case .integrityFailure: .integrityFailure
+    case .relayNoData: .relayNoData
+    case .localError: .localError
+    case .proxyUnauthorized: .proxyUnauthorized
+    case .proxyRefused: .proxyRefuses
+    case .proxyServerUnreachable: .proxyServerUnreachable
+    case .other: .unexplained
+    // A source's failure has its own; an interruption has no cause.
+    case .configFetch: .configurationUnavailable
+    case .cancelled: nil
+    }
+  }
+}
+
+extension Rung {
+  /// What silence means above this rung, and no comparison says more.
+  func silentFinding(secure: Bool) -> FindingID {
+    switch self {
+    case .configuration, .name, .route: .noAnswer
+    case .proxy, .port: secure ? .tlsUnanswered : .connectedNoAnswer
+    case .firstByte: secure ? .handshakeStalled : .fellSilent
+    case .tlsHello: .handshakeStalled
+    case .tlsDone: .tlsThenSilence
+    case .stunAnswer: .turnNotOffered
+    case .challenge, .credentialsTaken, .allocation, .permission, .dataOut, .dataBack: .fellSilent
+    }
+  }
+
+  /// What the end of the connection means above this rung, and no comparison says more.
+  func closedFinding(secure: Bool) -> FindingID {
+    switch self {
+    case .configuration, .name, .route, .proxy, .port:
+      secure ? .closedInHandshake : .connectionClosed
+    case .firstByte: secure ? .closedInHandshake : .connectionLost
+    case .tlsHello: .handshakeStalled
+    case .tlsDone: .closedInTLS
+    case .stunAnswer: .turnNotOffered
+    case .challenge, .credentialsTaken, .allocation, .permission, .dataOut, .dataBack:
+      .connectionLost
+    }
+  }
+}
+
+extension CheckResult {
+  /// A cause whose evidence is what the failure itself tells.
+  func cause(
+    _ id: FindingID, _ confidence: Confidence, told failure: Failure, remedy: Advice? = nil
+  ) -> Conclusion {
+    let texts = [failure.message] + failure.evidence.filter { $0 != failure.message }
+    return Conclusion(
+      id, .critical, confidence, checks: [self], explains: true,
+      lines: texts.map { Conclusion.Line(place: place, text: $0.text) }, remedy: remedy)
+  }
+}

@@ -1,0 +1,68 @@
+import Measurements
+import Vocabulary
+
+extension Diagnosis {
+  static let certificateRules = [insecure, expiringCertificate, refusedByBrowsers]
+
+  private static let insecure = Rule.eachCheck { check, _ in
+    guard let tls = check.tls, case .unchecked(let problem) = tls.trust else { return nil }
+    return check.remark(
+      .insecureTLS, nil, .confirmed,
+      problem.map { "verification would have failed: \($0.words)" }
+        ?? "verification would have passed")
+  }
+
+  /// Warns two weeks ahead, or in the last third of a certificate that lives shorter than that.
+  private static let expiringCertificate = Rule.eachCheck { check, evidence in
+    // Media peers make a certificate for each session, and nobody looks at its dates.
+    guard !check.isCandidate, let certificate = check.tls?.certificate else { return nil }
+    let left = evidence.now.seconds(until: certificate.notAfter)
+    let lifetime = certificate.notBefore.map { $0.seconds(until: certificate.notAfter) } ?? .max
+    guard left > 0, left < min(14 * 86_400, lifetime / 3) else { return nil }
+    return check.remark(
+      .certificateExpiring, nil, .confirmed,
+      "it ends at \(certificate.notAfter), in \(describe(seconds: left))")
+  }
+
+  /// What Chromium 156 and Firefox 153 were seen to refuse of a certificate that passes here.
+  private static let refusedByBrowsers = Rule.eachCheck { check, _ in
+    guard !check.isCandidate, check.transport.isSecure, let tls = check.tls,
+      case .verified = tls.trust, let certificate = tls.certificate
+    else { return nil }
+    switch certificate.keyType?.text {
+    case "Ed25519", "Ed448":
+      return check.remark(
+        .browserRefusesCertificate, nil, .confirmed,
+        "an \(certificate.keyType?.text ?? "Ed25519") key: Chromium 156 and Firefox 153 refuse it")
+    case "P-521":
+      return check.remark(
+        .browserRefusesCertificate, nil, .confirmed,
+        "a P-521 key: Chromium 156 refuses it, Firefox 153 takes it")
+    default: break
+    }
+    guard certificate.hasNoAlternativeName else { return nil }
+    return check.remark(
+      .browserRefusesCertificate, nil, .confirmed,
+      """
+      the name stands in the subject (CN) alone, without a subject alternative name (SAN): Chromium \
+      156 and Firefox 153 refuse it
+      """)
+  }
+}
+
+extension CertificateProblem {
+  /// What was wrong, in the middle of a sentence.
+  var words: String {
+    switch self {
+    case .nameMismatch: "it is for another name"
+    case .expired: "it has expired"
+    case .notYetValid: "it is not valid yet"
+    case .unknownIssuer: "its issuer is not known"
+    case .selfSigned: "it is self-signed"
+    case .revoked: "it was revoked"
+    case .fingerprintMismatch: "it is not the one that was announced"
+    case .weak: "it is too weak"
+    case .other: "it cannot be trusted"
+    }
+  }
+}

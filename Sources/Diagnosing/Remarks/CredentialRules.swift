@@ -1,0 +1,30 @@
+import Measurements
+import Vocabulary
+
+extension Diagnosis {
+  static let credentialRules = [noCredentials, remarks]
+
+  private static let noCredentials = Rule.eachObservation { observation, check in
+    guard observation == .noCredentials else { return nil }
+    let realm = check.realm.map { "it asks for credentials of the realm \"\($0)\"" }
+    return check.remark(
+      .noCredentials, nil, .confirmed, realm ?? "no user name and password were given")
+  }
+
+  private static let remarks = Rule.eachObservation { observation, check in
+    switch observation {
+    case .saslprepMatched:
+      check.remark(
+        .saslprepOnly, nil, .confirmed,
+        "401 to the credentials by OpaqueString (RFC 8489), success by SASLprep (RFC 5389)")
+    case .allocatedWithoutCredentials:
+      check.remark(
+        .openRelay, nil, .confirmed, "an Allocate without credentials was granted")
+    case .acceptedWithoutSHA256:
+      check.remark(
+        .integrityAlgorithm, nil, .confirmed,
+        "with SHA-256 its answer was signed with SHA-1; without, all went well")
+    default: nil
+    }
+  }
+}

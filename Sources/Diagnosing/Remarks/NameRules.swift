@@ -1,0 +1,47 @@
+import Measurements
+import Vocabulary
+
+extension Diagnosis {
+  static let nameRules = [privateAnswer, notes]
+
+  private static let privateAnswer = Rule.eachCheck { check, _ in
+    guard !check.isCandidate, let address = check.server.address, address.reach != .global,
+      isPublicName(check.server.host.text)
+    else { return nil }
+    return Conclusion(
+      .privateDNSAnswer, nil, .confirmed, checks: [check], explains: false,
+      lines: [
+        .init(
+          place: nil,
+          text: "\(check.server.host) is \(address) here, which is \(address.reach.words)")
+      ], remedy: nil)
+  }
+
+  private static let notes = Rule.eachObservation { observation, check in
+    switch observation {
+    // A name that has no address at all is explained by it: see `Explainer.nameCause`.
+    case .hiddenFromBrowsers where check.failure?.reason != .dnsFailure:
+      check.remark(.srvOnlyName, nil, .confirmed, "\(check.uri): \(observation)")
+    case .noRoute(let version):
+      check.remark(
+        .noRouteHere, nil, .confirmed, "this computer has no route over IPv\(version.rawValue)")
+    case .addressesCut(let total, let kept):
+      Conclusion(
+        .addressesCut, nil, .confirmed, checks: [check], explains: false,
+        lines: [
+          .init(
+            place: nil,
+            text: "\(check.server.host) has \(total) addresses, \(kept) of them were tried")
+        ], remedy: nil)
+    default: nil
+    }
+  }
+
+  /// Whether a name claims to be of the public DNS (RFC 6761, RFC 6762, RFC 8375).
+  private static func isPublicName(_ host: String) -> Bool {
+    let labels = host.lowercased().split(separator: ".")
+    guard IPAddress(host) == nil, labels.count > 1, let top = labels.last else { return false }
+    return !["localhost", "local", "internal", "lan", "home", "test", "invalid", "arpa"].contains(
+      top)
+  }
+}

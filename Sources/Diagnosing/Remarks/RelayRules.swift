@@ -1,0 +1,82 @@
+import Measurements
+import Vocabulary
+
+extension Diagnosis {
+  static let relayRules = [
+    unroutableRelay, relayElsewhere, lifetimes, notReleased, redirects, binding, ownQuota,
+  ]
+
+  /// TURN-14: a relay that the other side cannot reach is none.
+  private static let unroutableRelay = Rule.eachCheck { check, _ in
+    let suspects = check.relayedAddresses.filter { relay in
+      relay.ip.reach != .global && relay.ip != check.server.address
+    }
+    guard let worst = suspects.min(by: { $0.ip.reach.extent < $1.ip.reach.extent }) else {
+      return nil
+    }
+    let extent = check.server.address?.reach.extent ?? 0
+    return check.remark(
+      .relayUnroutable, worst.ip.reach.extent < extent ? .warning : .info, .confirmed,
+      "the relay is \(worst), which is \(worst.ip.reach.words)")
+  }
+
+  private static let relayElsewhere = Rule.eachCheck { check, _ in
+    guard let server = check.server.address,
+      let relay = check.relayedAddresses.first(where: {
+        $0.ip.reach == .global && $0.ip != server && $0.ip.version == server.version
+      })
+    else { return nil }
+    return check.remark(
+      .relayElsewhere, nil, .confirmed,
+      "the relay is \(relay), the server \(server); no data was sent through it")
+  }
+
+  private static let lifetimes = Rule.eachCheck { check, _ in
+    guard check.outcome == .ok else { return nil }
+    if check.observations.contains(.missingMappedAddress) {
+      return check.remark(
+        .mappedAddressMissing, nil, .confirmed, "no XOR-MAPPED-ADDRESS in the Allocate success")
+    }
+    if check.observations.contains(.missingLifetime) {
+      return check.remark(.lifetimeMissing, nil, .confirmed, "no LIFETIME in the Allocate success")
+    }
+    guard let lifetime = check.lifetimeSeconds else { return nil }
+    if lifetime == 0 {
+      return check.remark(.zeroLifetime, nil, .confirmed, "LIFETIME 0 in a success")
+    }
+    // RFC 8656 section 7.2 recommends an hour at most.
+    return lifetime > 3600
+      ? check.remark(.longLifetime, nil, .confirmed, "LIFETIME \(lifetime) s") : nil
+  }
+
+  private static let notReleased = Rule.eachObservation { observation, check in
+    guard case .allocationNotReleased(let lifetime, let reason) = observation else { return nil }
+    return check.remark(
+      .notReleased, nil, .confirmed, "the release: \(reason); it lasts up to \(lifetime) s")
+  }
+
+  private static let redirects = Rule.eachObservation { observation, check in
+    switch observation {
+    case .redirected(let target, signed: true, followed: true):
+      check.remark(.redirected, nil, .confirmed, "300 to \(target)")
+    case .redirected(let target, signed: false, followed: true):
+      check.remark(
+        .redirectUnsigned, nil, .confirmed, "300 to \(target) without MESSAGE-INTEGRITY, followed")
+    default: nil
+    }
+  }
+
+  //
+  private static let binding = Rule.eachCheck { check, _ in
+    guard let failure = check.bindingFailure, check.outcome == .ok else { return nil }
+    return failure.reason == .timeout
+      ? check.remark(.bindingUnanswered, nil, .confirmed, "no answer to Binding, but an allocation")
+      : check.remark(.bindingRefused, nil, .confirmed, "Binding: \(failure.message)")
+  }
+
+  private static let ownQuota = Rule.eachObservation { observation, check in
+    guard observation == .quotaUsedByRun else { return nil }
+    return check.remark(
+      .quotaUsedByRun, nil, .confirmed, "486 beside this run's other checks, success alone")
+  }
+}

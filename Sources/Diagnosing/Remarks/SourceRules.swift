@@ -1,0 +1,35 @@
+import Measurements
+import Vocabulary
+
+extension Diagnosis {
+  static let sourceRules = [unavailable, nothingNamed]
+
+  /// A token that says itself why it was refused is the cause: see `tokenRules`.
+  private static let unavailable = Rule.eachSource { source, evidence in
+    guard source.outcome == .failed, let failure = source.failure, failure.reason != .cancelled,
+      tokenFault(source, evidence) == nil
+    else { return nil }
+    return Conclusion(
+      source.serverCount == 0 ? .configurationUnavailable : .sessionUnavailable,
+      lines: source.failureLines, remedy: source.remedy.map { "\(text: $0)" })
+  }
+
+  private static let nothingNamed = Rule.eachSource { source, _ in
+    guard source.outcome == .ok, source.isCheckInItself else { return nil }
+    return Conclusion(
+      .serversNotNamed,
+      lines: [.init(place: source.place, text: "it accepts a token made with the key")])
+  }
+}
+
+extension SourceResult {
+  /// The source as evidence names it.
+  var place: String { "\(kind) \(name)" }
+
+  /// What its failure tells, as evidence.
+  var failureLines: [Conclusion.Line] {
+    guard let failure else { return [] }
+    let texts = [failure.message] + failure.evidence.filter { $0 != failure.message }
+    return texts.map { Conclusion.Line(place: place, text: $0.text) }
+  }
+}
