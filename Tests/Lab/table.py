@@ -2,11 +2,11 @@
 import os
 import re
 
-from rows import (credentials, healthy, icmp, implementations, names, nat, quality, reachability, relay_data, relays,
-                  tls)
+from rows import (configurations, credentials, healthy, icmp, implementations, names, nat, quality, reachability, relay_data, relays,
+                  tls, whip)
 
 ROWS = [row for part in (
-    healthy, names, reachability, icmp, tls, credentials, quality, relays, implementations, relay_data, nat) for row in part.ROWS]
+    healthy, names, reachability, icmp, tls, credentials, configurations, whip, quality, relays, implementations, relay_data, nat) for row in part.ROWS]
 assert len({row.name for row in ROWS}) == len(ROWS), "two rows have one name"
 
 
