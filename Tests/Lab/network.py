@@ -6,6 +6,7 @@ is sent here cannot leave. Names carry this process's id, so that several runs d
 import contextlib
 import ctypes
 import os
+import re
 import shutil
 import signal
 import socket
@@ -123,6 +124,11 @@ class Network:
         if done.returncode:
             raise RuntimeError(f"in {place}: {' '.join(command)}: {done.stderr.strip() or done.stdout.strip()}")
         return done.stdout
+
+    def wait_for_drop(self, place, hook="forward"):
+        """Waits until a rule there has dropped something: the probe is under way."""
+        self.wait_until(lambda: re.search(r"packets [1-9]", self.run(place, ["nft", "list", "chain", "inet", "lab", f"on_{hook}"])),
+                        "a packet to drop", 20)
 
     # Servers
 

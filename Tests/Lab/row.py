@@ -46,7 +46,7 @@ def nft(place, hook, *rules) -> Callable[[Network], None]:
 
 
 def drop(*matches, place="inet"):
-    return nft(place, "forward", *(f"{each} drop" for each in matches))
+    return nft(place, "forward", *(f"{each} counter drop" for each in matches))
 
 
 def reject(match, how, place="inet"):

@@ -1,7 +1,6 @@
 """Packets that nobody answers, and what works beside them."""
 import socket
 import threading
-import time
 
 import canned
 from certificates import NAME
@@ -14,7 +13,7 @@ UDP_AND_TCP = f"turn:{SERVER}:3478?transport=udp turn:{SERVER}:3478?transport=tc
 
 
 def lose_the_address(net):
-    time.sleep(0.7)
+    net.wait_for_drop("inet")
     shell(f"ip -n {net.name('client')} addr del {CLIENT}/24 dev uplink")
 
 
