@@ -25,8 +25,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from browsers import answers, cases  # noqa: E402
 from browsers.table import cell, document, vectors  # noqa: E402
 from canned import Server, serve  # noqa: E402
-from certificates import NAME, Authority  # noqa: E402
+from certificates import NAME  # noqa: E402
 from network import SERVER, SERVER_B, SERVER_V6, Network, direct  # noqa: E402
+from rows.tls import self_signed  # noqa: E402
 from servers import authority, coturn, haproxy, issued, joined, names  # noqa: E402
 
 CASES = [*cases.URIS, *cases.PORTS, *cases.TLS, *cases.CONFIGURATIONS, *answers.CASES, *cases.TIMES, *cases.NAMES]
@@ -153,11 +154,6 @@ def frontends(network):
         file = joined(network, pair, f"{port}.pem")
         lines.append(f"listen p{port}\n  bind {SERVER}:{port} ssl crt {file} {options}\n  server turn {SERVER}:3478\n")
     return "".join(lines)
-
-
-def self_signed(network):
-    alone = Authority(os.path.join(network.shared, "alone"), NAME)
-    return alone.root, os.path.join(alone.directory, "root.key")
 
 
 class Page:

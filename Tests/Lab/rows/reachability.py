@@ -3,6 +3,7 @@ import socket
 import threading
 
 import canned
+from canned import take_and_say
 from certificates import NAME
 from expectations import has, is_not
 from network import CLIENT, SERVER, SERVER_B, SERVER_V6, behind_nat, shell
@@ -19,6 +20,10 @@ def lose_the_address(net):
 
 def no_default_route(net):
     shell(f"ip -n {net.name('client')} route del default")
+
+
+def no_ipv4(net):
+    shell(f"ip -n {net.name('client')} addr del {CLIENT}/24 dev uplink")
 
 
 def second_uplink(net):
@@ -104,4 +109,32 @@ ROWS = [
     # Two public addresses, one towards each server.
     Row("servers-disagree-on-our-address", f"stun:{SERVER}:3478 stun:{SERVER_B}:3478", "ok", ("mapped-addresses-differ",),
         topology=behind_nat, servers=(coturn(more=(SERVER_B,)),), breaks=(second_uplink,), says=("198\\.51\\.100\\.3",)),
+    # What the server answered before is no silence, and what it does not answer now is no closed port.
+    Row("falls-silent-after-binding", f"turn:{SERVER}:3478?transport=udp", "failed", ("fell-silent|turn-not-offered|no-answer-to-allocate",),
+        servers=(coturn(),), breaks=(nft("inet", "forward", "udp dport 3478 quota over 300 bytes drop"),),
+        never=("no-answer", "nothing runs", "port-closed")),
+    Row("stun-reset-on-the-way", f"turn:{NAME}?transport=tcp turns:{NAME}?transport=tcp", "failed",
+        ("plain-stun-filtered|connection-closed|connection-lost",), servers=(coturn(), names()),
+        breaks=(nft("inet", "forward", "tcp dport 3478 @th,288,32 0x2112a442 reject with tcp reset"),), never=("no-answer", "nothing runs", "port-closed")),
+    Row("a-unreachable-aaaa-fine", f"turn:{NAME}?transport=udp", "failed", ("ipv4-unreachable",),
+        servers=(coturn(), names({NAME: [SERVER, SERVER_V6]})), breaks=(drop(f"ip daddr {SERVER}"),), never=("no-answer", "nothing runs")),
+    Row("nothing-answers", f"turn:{SERVER}:3478?transport=udp turn:{SERVER}:3478?transport=tcp stun:{SERVER_B}:3478", "failed",
+        ("network-silent|no-answer",), servers=(coturn(more=(SERVER_B,)),), breaks=(drop("meta l4proto { udp, tcp }"),), never=("udp-blocked",)),
+    Row("no-neighbour", "turn:198.51.100.77:3478?transport=udp", "failed", ("no-neighbour",), timeout="5s",
+        never=("no-answer", "rejected-on-the-way")),
+    Row("own-firewall-rejects", f"turn:{SERVER}:3478?transport=udp", "unknown|failed", ("local-firewall",), servers=(coturn(),),
+        breaks=(nft("client", "output", "udp dport 3478 drop"),), never=("no-answer", "open files", "nothing runs")),
+    Row("bind-address-of-another", [f"turn:{SERVER}:3478?transport=udp", "--bind-address", "198.51.100.99"], "unknown", ("local-address-unusable",),
+        servers=(coturn(),), never=("open files", "no-answer")),
+    Row("name-leads-to-private-address", f"turn:{NAME}?transport=udp", "failed", ("no-answer|network-unreachable|no-route|rejected-on-the-way",),
+        servers=(names({NAME: ["10.11.12.13"]}),), also=("private-dns-answer",), says=("10\\.11\\.12\\.13", "private")),
+    Row("client-has-ipv6-alone", f"turn:{SERVER}:3478?transport=udp turn:[{SERVER_V6}]:3478?transport=udp", "failed|degraded|unknown",
+        ("no-route",), servers=(coturn(),), breaks=(no_ipv4,), never=("open files", "no-answer", "udp-blocked"),
+        report={"checks.1.outcome": "ok"}),
+    # Two hosts, one of them down: the other's answers say that the network is fine.
+    Row("one-of-two-servers-is-down", f"stun:{SERVER}:3478 stun:203.0.113.77:3478", "failed", ("no-answer|host-unreachable",), servers=(coturn(),),
+        breaks=(drop("ip daddr 203.0.113.77"),), never=("network-silent", "udp-blocked"), report={"checks.0.outcome": "ok"}),
+    *(Row(f"another-service-{kind}", f"turn:{SERVER}:3478?transport=tcp", "failed", ("not-stun",), servers=(take_and_say(said, 3478, after=after),),
+          says=(kind,), never=("no-answer", "nothing runs", "breaks the protocol"))
+      for kind, said, after in (("SSH", b"SSH-2.0-OpenSSH_9.2p1\r\n", 0), ("SMTP", b"220 mx.example.net ESMTP SMTP\r\n", 0), ("ERR", b"-ERR unknown command\r\n", 1))),
 ]

@@ -43,6 +43,26 @@ key = <key>
 """), (SERVER, 443, socket.SOCK_STREAM))
 
 
+def in_front(options, certificate=issued, port=3478):
+    """haproxy that ends TLS on 443, in front of a plain port."""
+    def start(net):
+        pem = joined(net, certificate(net), "front.pem")
+        haproxy(f"listen turns\n  bind {SERVER}:443 ssl crt {pem} {options}\n  server turn {SERVER}:{port}\n", 443)(net)
+    return start
+
+
+def self_signed(net):
+    alone = Authority(os.path.join(net.shared, "alone"), NAME)
+    return alone.root, os.path.join(alone.directory, "root.key")
+
+
+def hears_nothing(net):
+    """Accepts connections, and neither reads nor answers."""
+    listener = net.open_socket("server")
+    listener.bind((SERVER, 5360))
+    listener.listen()
+
+
 # Go's crypto/tls answers bytes that are no TLS record with an alert of its own, in a record of TLS 1.0.
 GO_ALERT = bytes.fromhex("15030100020246")
 HTTPS = """http { server { listen 203.0.113.10:443 ssl http2; server_name turn.example.net; access_log off;
@@ -124,4 +144,17 @@ ROWS = [
     Row("dtls-not-offered", f"turns:{NAME}:5349?transport=udp turn:{NAME}:3478?transport=udp", "failed", ("dtls-not-offered",),
         servers=(coturn("no-dtls"), names())),
     Row("tls-not-started", f"{TLS} turn:{NAME}:3478?transport=udp", "failed", ("port-closed",), servers=(coturn(tls=False), names())),
+    Row("tls-too-old", BEHIND, "failed", ("tls-too-old",), servers=(in_front("ssl-min-ver TLSv1.1 ssl-max-ver TLSv1.1 ciphers DEFAULT@SECLEVEL=0"), names()),
+        never=NO_GUESS),
+    Row("client-certificate-demanded", BEHIND, "failed", ("client-certificate-demanded",), servers=(in_front("verify required ca-file <ca>"), names()),
+        never=NO_GUESS),
+    Row("certificate-self-signed", BEHIND, "failed", ("certificate-self-signed|certificate-issuer-unknown",),
+        servers=(in_front("", self_signed), names()), never=("intercepted on the way", *NO_GUESS)),
+    Row("certificate-of-rsa-1024", BEHIND, "failed", ("certificate-weak",),
+        servers=(program(["openssl", "s_server", "-accept", f"{SERVER}:443", "-cert", "<pem>", "-key", "<key>", "-quiet", "-cipher",
+                          "DEFAULT@SECLEVEL=0"], "s_server.log", ready=(SERVER, 443, socket.SOCK_STREAM),
+                         certificate=lambda net: issued(net, key="rsa1024")), names()), never=NO_GUESS),
+    Row("tls-then-silence", BEHIND, "failed", ("tls-then-silence|connected-no-answer",), servers=(hears_nothing, in_front("", port=5360), names()), never=NO_GUESS),
+    Row("tls-then-closed", BEHIND, "failed", ("closed-in-tls",), servers=(take_and_say(b"", 5360), in_front("", port=5360), names()),
+        never=("closed-in-handshake", *NO_GUESS)),
 ]
