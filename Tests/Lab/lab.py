@@ -28,7 +28,10 @@ from table import ROWS, unknown_findings
 
 LIMIT = 60
 """Seconds after which a run that does not end by itself has failed its row."""
+WHOLE_LIMIT = 900
+"""Seconds after which no further row is begun: the whole table takes some two minutes."""
 stopping = threading.Event()
+began = time.monotonic()
 
 
 def main():
@@ -84,7 +87,6 @@ def binary():
 
 def run_all(rows, program, jobs, scratch, kept):
     passed = failed = later = 0
-    started = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(jobs) as workers:
         running = {workers.submit(run, row, program, scratch, kept): row for row in rows}
         try:
@@ -105,15 +107,15 @@ def run_all(rows, program, jobs, scratch, kept):
             for network in list(Network.alive):
                 network.close()
             raise
-    print(f"lab: {len(rows)} rows in {time.monotonic() - started:.0f} s, {later} expected later")
+    print(f"lab: {len(rows)} rows in {time.monotonic() - began:.0f} s, {later} expected later")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed + later else 0
 
 
 def run(row, program, scratch, kept):
     """What is wrong with a row, as lines."""
-    if stopping.is_set():
-        return ["not run"]
+    if stopping.is_set() or time.monotonic() - began > WHOLE_LIMIT:
+        return [f"not run: the table takes longer than {WHOLE_LIMIT} s"]
     directory = tempfile.mkdtemp(prefix=f"{row.name}-", dir=scratch)
     network = Network(directory, os.path.join(scratch, "shared"))
     try:
