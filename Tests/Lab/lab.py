@@ -40,8 +40,6 @@ def main():
     if arguments.list:
         print("\n".join(each.name for each in rows))
         return 0
-    if unknown := unknown_findings():
-        sys.exit(f"lab: docs/findings.md does not know {', '.join(unknown)}")
     if os.geteuid() != 0:
         sys.exit("lab: not run: network namespaces need root (try: sudo make lab)")
     program = binary()
@@ -87,6 +85,9 @@ def binary():
 
 def run_all(rows, program, jobs, scratch, kept):
     passed = failed = later = 0
+    if unknown := unknown_findings():
+        failed += 1
+        print(f"FAILED  the table: docs/findings.md does not know {', '.join(unknown)}", flush=True)
     with concurrent.futures.ThreadPoolExecutor(jobs) as workers:
         running = {workers.submit(run, row, program, scratch, kept): row for row in rows}
         try:
