@@ -1,5 +1,5 @@
 package import ConfigSources
-import Diagnosing
+package import Diagnosing
 package import Measurements
 package import Polling
 import TLS
@@ -15,6 +15,8 @@ package struct Run {
   package var thresholds: Thresholds
   /// What TCP and TLS go through.
   package var proxy: ProxySettings?
+  /// What remedies call a setting: as the run was given its own.
+  package var notation = Setting.Notation.option
 
   package nonisolated init(
     tool: ToolInfo, options: ProbeOptions, environment: FetchEnvironment,
@@ -92,7 +94,8 @@ package struct Run {
       findings: Diagnosis.findings(
         in: Evidence(
           sources: sources, checks: checks, now: startedAt, thresholds: thresholds,
-          sourceThresholds: Dictionary(ownThresholds, uniquingKeysWith: { first, _ in first }))))
+          sourceThresholds: Dictionary(ownThresholds, uniquingKeysWith: { first, _ in first }),
+          notation: notation)))
   }
 
   /// A KVS channel by name takes three calls, each of which may be retried.

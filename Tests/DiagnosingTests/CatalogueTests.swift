@@ -36,6 +36,23 @@ import Vocabulary
     #expect(Set(titles).count == titles.count)
   }
 
+  /// Every such sentence rests on a row of what browsers were seen to do.
+  @Test(arguments: FindingID.allCases)
+  func `what is said of browsers names the browser and its version`(id: FindingID) {
+    let entry = id.entry
+    let said = "\(entry.title.general) \(entry.meaning) \(entry.remedy.text(naming: .option))"
+    guard
+      said.lowercased().contains("browser") || said.contains("Chrom") || said.contains("Firefox")
+    else { return }
+    let named = "\(said) \(entry.needs) \(entry.example)"
+    #expect(named.contains("Chromium 156") || named.contains("Firefox 153"), "\(said)")
+    for name in ["Chrome", "Safari", "libwebrtc", "Chromium ", "Firefox "] {
+      let versions = ["Chromium ": "Chromium 156", "Firefox ": "Firefox 153"]
+      let bare = said.ranges(of: name).count
+      #expect(bare == (versions[name].map { said.ranges(of: $0).count } ?? 0), "\(name): \(said)")
+    }
+  }
+
   @Test(arguments: FindingID.allCases)
   func `an id is lower-case words, as labels and file names take them`(id: FindingID) {
     let words = id.rawValue.split(separator: "-", omittingEmptySubsequences: false)

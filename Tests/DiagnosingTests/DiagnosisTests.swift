@@ -65,7 +65,7 @@ import Vocabulary
   @Test func `the gravest finding comes first`() {
     let found = findings(
       .example("c1") { $0.allocation?.lifetimeSeconds = 7200 },
-      .example("c2") { $0.allocation?.lifetimeSeconds = 0 },
+      .example("c2", over: .tcp) { $0.allocation?.lifetimeSeconds = 0 },
       .failing(.timeout, "c3"))
     #expect(found.map(\.severity) == [.critical, .warning, .info])
   }

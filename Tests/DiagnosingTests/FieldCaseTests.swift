@@ -234,6 +234,14 @@ import Vocabulary
     #expect(found.first?.explains == ["c1"])
   }
 
+  @Test func `the same TURN URI twice makes browsers gather long`() {
+    let twice = findings(.example("c1"), .example("c2"))
+    #expect(twice.map(\.id) == ["uri-twice"])
+    #expect(twice.first?.checks == ["c1", "c2"])
+    #expect(findings(.example("c1"), .example("c2", at: "198.51.100.5")).isEmpty)
+    #expect(findings(.example("c1", kind: .stunBinding), .example("c2")).isEmpty)
+  }
+
   // MARK: - Other servers
 
   @Test func `pion's 400 to a signed request is about credentials`() {

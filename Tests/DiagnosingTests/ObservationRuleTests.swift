@@ -21,6 +21,13 @@ import Vocabulary
     (.acceptedWithoutSHA256, "integrity-algorithm", .warning),
     (.quotaUsedByRun, "quota-used-by-run", .info),
     (.missingLifetime, "lifetime-missing", .warning),
+    (.staleNonce, "nonce-stale-at-once", .warning),
+    (.serverErrorRetried(code: 500, reason: "x"), "server-error-retried", .warning),
+    (.realmChanged, "server-deviates", .info), (.malformedNonceCookie, "server-deviates", .info),
+    (.longReasonPhrase(800), "server-deviates", .info),
+    (.relayPortReserved(there), "server-deviates", .info),
+    (.relayFamilyIgnored(asked: .v6, got: .v4), "server-deviates", .info),
+    (.attributesRefused([0x8022]), "server-deviates", .info),
     (.missingMappedAddress, "mapped-address-missing", .warning),
     (.samplesCut(asked: 100, sent: 80), "samples-cut", .info),
     (

@@ -38,7 +38,8 @@ import Vocabulary
 
   @Test func `what the proxy cannot carry is a remark, and no failure`() {
     let found = findings(
-      .observing(.notForProxy), .example("c2") { $0.observations = [.notForProxy] })
+      .observing(.notForProxy),
+      .example("c2", over: .dtls) { $0.observations = [.notForProxy] }, .example("c3", over: .tls))
     #expect(found.map(\.id) == ["not-for-proxy"])
     #expect(found.first?.severity == .info)
     #expect(found.first?.checks == ["c1", "c2"])

@@ -86,7 +86,10 @@ extension CatalogueEntry {
 
   static let redirected = CatalogueEntry(
     .info, "{server} {sends|send} to another server, which was measured instead",
-    means: "Addresses, TLS and round trips are those of the server that was sent to.",
+    means: """
+      Addresses, TLS and round trips are those of the server that was sent to. After a signed 300 \
+      Chromium 156 goes there and is ended by its 438; Firefox 153 gets a relay.
+      """,
     needs: "A signed 300 that was followed.",
     remedy: "Nothing to repair. To measure the first server's own path, use a stun: URI.",
     example: "udp 192.0.2.1:3478: 300 to 198.51.100.2:3478")
@@ -197,6 +200,21 @@ extension CatalogueEntry {
       with the connection.
       """,
     example: "udp 192.0.2.1:3478: nothing came back to the release; it lasts up to 600 s")
+
+  static let serverErrorRetried = CatalogueEntry(
+    .warning, "{server} {answers|answer} with a server error at first: browsers give up there",
+    means:
+      "Asked again, it answered well. Chromium 156 and Firefox 153 get no relay then.",
+    needs: "A 5xx to a request, and success when it was sent anew.",
+    remedy: "See the server's log at the time of this run for the error.",
+    example: "udp 192.0.2.1:3478: 500 (Server Error) at first, and the request was sent anew")
+
+  static let serverDeviates = CatalogueEntry(
+    .info, "{server} {does|do} not keep to the standard in a detail",
+    means: "It was understood all the same; other clients may be stricter.",
+    needs: "An answer that is usable and not as RFC 8489 or RFC 8656 has it.",
+    remedy: "Report the evidence to whoever makes the server.",
+    example: "udp 192.0.2.1:3478: the port of the relayed address 192.0.2.1:80 is below 1024")
 
   static let badResponse = CatalogueEntry(
     .critical, "The answer of {server} breaks the protocol",

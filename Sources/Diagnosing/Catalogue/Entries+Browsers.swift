@@ -12,6 +12,16 @@ extension CatalogueEntry {
     remedy: "Change the URI as the evidence says; iceprobe parse URI shows how it reads.",
     example: "turn:turn.example.org:25: Firefox 153 throws and loses the whole configuration")
 
+  static let uriTwice = CatalogueEntry(
+    .warning, "The same TURN URI of {server} stands twice: browsers gather long",
+    means: """
+      Both give one relay. With the same URI twice Chromium 156 ends gathering after 40 s, and \
+      Firefox 153 after 11 s.
+      """,
+    needs: "One turn: or turns: URI more than once in one source, with the same credentials.",
+    remedy: "Take the second one out.",
+    example: "turn:turn.example.org stands 2 times")
+
   static let uriSpelling = CatalogueEntry(
     .info, "The URI of {server} is spelled in a way that not every client takes",
     means: "It could be read here; the grammar of RFC 7064 and 7065 has something against it.",

@@ -176,6 +176,23 @@ extension CatalogueEntry {
     remedy: "Use turns: to this server: if that shows the same, the server itself is faulty.",
     example: "udp 192.0.2.1:3478: the nonce promises PASSWORD-ALGORITHMS, and the answer has none")
 
+  static let nonceStaleAtOnce = CatalogueEntry(
+    .warning,
+    "{server} {calls|call} the nonce stale that it gave a moment before: browsers give up there",
+    means: """
+      A client that takes the new nonce gets its relay, as this run did. Chromium 156 and Firefox 153 \
+      do not try again after a 438 to their first signed Allocate.
+      """,
+    needs: "438 to the first signed Allocate, and success with the next nonce.",
+    remedy: """
+      Have several servers behind one address share their nonces, or pin each client to one of them; \
+      give a nonce a life of minutes.
+      """,
+    coturn: "coturn: stale-nonce=600.",
+    example:
+      "udp 192.0.2.1:3478: 438 (Stale Nonce) to the first signed Allocate, success with the next nonce"
+  )
+
   static let saslprepOnly = CatalogueEntry(
     .warning, "{server} {prepares|prepare} user names or passwords by the old rules",
     means: """

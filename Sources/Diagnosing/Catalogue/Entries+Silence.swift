@@ -106,8 +106,7 @@ extension CatalogueEntry {
     .critical, "One address of {server} does not answer, another does",
     means: """
       The name has several addresses, and one of them is dead. Chromium 156 was seen to use only \
-      the first over UDP, so that whoever draws the dead one first gets no relay; Firefox 153 went \
-      on to the next.
+      the first over UDP: whoever draws the dead one first gets no relay.
       """,
     needs: "An address of the name silent, and another of the same IP version answered alike.",
     remedy: "Take the address out of the name's records, or bring the server behind it up again.",

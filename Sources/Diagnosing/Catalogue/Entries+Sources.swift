@@ -96,7 +96,8 @@ extension CatalogueEntry {
 
   static let memberUnused = CatalogueEntry(
     .warning, "The configuration has members that nothing uses",
-    means: "Mostly a misspelt name; browsers ignore unknown members without a word.",
+    means:
+      "Mostly a misspelt name; Chromium 156 and Firefox 153 ignore unknown members without a word.",
     needs: "A member that no client knows.",
     remedy: "Correct the name, or take it out.",
     example: "rtc-config config.json: credentials: did you mean credential?")

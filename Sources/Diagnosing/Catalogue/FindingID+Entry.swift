@@ -64,6 +64,7 @@ extension FindingID {
     case .integrityFailure: .integrityFailure
     case .integrityAlgorithm: .integrityAlgorithm
     case .bidDown: .bidDown
+    case .nonceStaleAtOnce: .nonceStaleAtOnce
     case .saslprepOnly: .saslprepOnly
     case .openRelay: .openRelay
     case .bindingNeedsCredentials: .bindingNeedsCredentials
@@ -86,6 +87,8 @@ extension FindingID {
     case .lifetimeMissing: .lifetimeMissing
     case .mappedAddressMissing: .mappedAddressMissing
     case .notReleased: .notReleased
+    case .serverErrorRetried: .serverErrorRetried
+    case .serverDeviates: .serverDeviates
     case .badResponse: .badResponse
     case .serverError: .serverError
     case .unexplained: .unexplained
@@ -157,6 +160,7 @@ extension FindingID {
     case .memberUnused: .memberUnused
     case .relayPolicyWithoutRelay: .relayPolicyWithoutRelay
     case .browserRejects: .browserRejects
+    case .uriTwice: .uriTwice
     case .uriSpelling: .uriSpelling
     case .proxyNameNotResolved: .proxyNameNotResolved
     case .proxyAddressFamily: .proxyAddressFamily

@@ -71,6 +71,7 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case integrityFailure = "integrity-failure"
   case integrityAlgorithm = "integrity-algorithm"
   case bidDown = "bid-down"
+  case nonceStaleAtOnce = "nonce-stale-at-once"
   case saslprepOnly = "saslprep-only"
   case openRelay = "open-relay"
   case bindingNeedsCredentials = "binding-needs-credentials"
@@ -95,6 +96,8 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case lifetimeMissing = "lifetime-missing"
   case mappedAddressMissing = "mapped-address-missing"
   case notReleased = "allocation-not-released"
+  case serverErrorRetried = "server-error-retried"
+  case serverDeviates = "server-deviates"
   case badResponse = "bad-response"
   case serverError = "server-error"
   case unexplained = "unexplained-failure"
@@ -180,6 +183,7 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
 
   // Browsers
   case browserRejects = "browser-rejects"
+  case uriTwice = "uri-twice"
   case uriSpelling = "uri-spelling"
 
   // Proxy

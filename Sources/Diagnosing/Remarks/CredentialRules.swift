@@ -24,6 +24,11 @@ extension Diagnosis {
       check.remark(
         .integrityAlgorithm, nil, .confirmed,
         "with SHA-256 its answer was signed with SHA-1; without, all went well")
+    // After a success only: a loop of them is a cause.
+    case .staleNonce where check.outcome == .ok && check.kind.allocates:
+      check.remark(
+        .nonceStaleAtOnce, nil, .confirmed,
+        "438 to the first signed Allocate, success with the next nonce")
     default: nil
     }
   }

@@ -4,6 +4,7 @@ import Vocabulary
 extension Diagnosis {
   static let relayRules = [
     unroutableRelay, relayElsewhere, lifetimes, notReleased, redirects, binding, ownQuota,
+    deviations,
   ]
 
   /// TURN-14: a relay that the other side cannot reach is none.
@@ -72,6 +73,18 @@ extension Diagnosis {
     return failure.reason == .timeout
       ? check.remark(.bindingUnanswered, nil, .confirmed, "no answer to Binding, but an allocation")
       : check.remark(.bindingRefused, nil, .confirmed, "Binding: \(failure.message)")
+  }
+
+  /// What was seen and overcome.
+  private static let deviations = Rule.eachObservation { observation, check in
+    switch observation {
+    case .serverErrorRetried where check.outcome == .ok:
+      check.remark(.serverErrorRetried, nil, .confirmed, "\(observation)")
+    case .realmChanged, .malformedNonceCookie, .longReasonPhrase, .relayPortReserved,
+      .relayFamilyIgnored, .attributesRefused:
+      check.remark(.serverDeviates, nil, .confirmed, "\(observation)")
+    default: nil
+    }
   }
 
   private static let ownQuota = Rule.eachObservation { observation, check in
