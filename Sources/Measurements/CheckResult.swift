@@ -36,6 +36,7 @@ package struct CheckResult: Hashable, Sendable {
   /// How the server was found; `nil` where nothing was looked for.
   package var resolution: ResolutionInfo?
   package var outcome = Outcome.skipped
+  /// How far it got, on failure too; of the server that it was redirected to, if it was.
   package var highestRung = Rung.configuration
   /// From the run's start to the check's.
   package var startedOffset = Nanoseconds.zero
@@ -46,9 +47,13 @@ package struct CheckResult: Hashable, Sendable {
   /// Requests, each counted once however often it was sent.
   package var requestsSent = 0
   package var responsesReceived = 0
-  /// Requests over UDP or DTLS that had their time, and to which nothing at all came.
-  package var requestsLost = 0
   package var retransmissions = 0
+  /// Over UDP and DTLS, every transmission of every request; none over a stream.
+  package var datagramsSent = 0
+  /// Of those, the ones that had their time and to which no answer came, lost on either way.
+  package var datagramsLost = 0
+  /// Of the datagrams lost, those that the server is known to have had: the answer was lost.
+  package var answersLost = 0
 
   package var mappedAddress: SocketAddress?
   package var software: SafeText?

@@ -13,6 +13,7 @@ final class CheckRecord {
   private(set) var result: CheckResult
   private var timeline: Timeline
   var roundTrips = RoundTrips()
+  private var deliveries = Deliveries()
   /// Those that the socket in use was seen at.
   private var mappedAddresses: [SocketAddress] = []
   private let runStart: Instant
@@ -35,6 +36,9 @@ final class CheckRecord {
     result.phases = timeline.phases
     result.duration = timeline.duration
     result.rtt = RTTSummary(roundTrips.samples)
+    let count = deliveries.count(
+      at: EventLoop.now, roundTrip: result.rtt?.min, patience: roundTrips.timeout.estimate)
+    (result.datagramsSent, result.datagramsLost) = (count.sent, count.lost)
     if mappedAddresses.count > 1 { result.observations.append(.mappingChanged(mappedAddresses)) }
     return result
   }
@@ -50,6 +54,11 @@ final class CheckRecord {
 
   func succeed() {
     result.outcome = .ok
+  }
+
+  /// Notes that the check got this far on the ladder; it never falls back.
+  func reach(_ rung: Rung) {
+    result.highestRung = max(result.highestRung, rung)
   }
 
   // MARK: - Phases
@@ -106,24 +115,40 @@ final class CheckRecord {
   /// Begins with a new socket, which has a mapping of its own.
   func takeFreshSocket() {
     mappedAddresses = []
+    settleDeliveries()
+  }
+
+  private func settleDeliveries() {
+    deliveries.settle(
+      at: EventLoop.now, roundTrip: RTTSummary(roundTrips.samples)?.min,
+      patience: roundTrips.timeout.estimate)
   }
 
   /// Begins anew with the server that the first one named: what is told of a server is told of this
   /// one, and nothing that the other taught holds for it.
   func follow(_ redirect: Redirect) {
     observe(.redirected(to: redirect.target, signed: redirect.isAuthenticated, followed: true))
+    settleDeliveries()
     roundTrips = RoundTrips()
+    result.highestRung = .name
     (result.mappedAddress, result.tls, result.software) = (nil, nil, nil)
     result.allocation?.realm = nil
   }
 
   /// Counts a send: the first of a request, or a retransmission of it.
-  func count(_ transmission: Transmission) {
+  func count(_ transmission: Transmission, isDatagram: Bool) {
+    if isDatagram { deliveries.sent(transmission, at: EventLoop.now) }
     if transmission.attempt == 1 {
       result.requestsSent += 1
     } else {
       result.retransmissions += 1
     }
+  }
+
+  /// Takes a datagram, or a piece of a stream, before anybody has made sense of it.
+  func hear(_ bytes: [UInt8], at instant: Instant, isDatagram: Bool) {
+    reach(.firstByte)
+    if isDatagram { deliveries.received(bytes, at: instant) }
   }
 
   func take(realm: String?) {
@@ -142,17 +167,44 @@ final class CheckRecord {
     case .answered(let answer):
       result.responsesReceived += 1
       roundTrips.answered(answer)
+      reach(answer.isAuthenticated ? .credentialsTaken : .stunAnswer)
+      if answer.showsEarlierOneArrived { result.answersLost += 1 }
     case .challenged(let challenge):
+      reach(.challenge)
       take(realm: challenge.realm)
       take(software: challenge.software)
     case .provisional(let error, until: _):
       observe(.unsignedError(code: error.code))
     case .noticed(let observation):
       observe(observation)
-    case .lost:
-      result.requestsLost += 1
-    case .dropped, .allocated, .refreshed, .released:
+    case .allocated:
+      reach(.allocation)
+    case .dropped(let reason):
+      if reason.isAnswer { reach(.stunAnswer) }
+    case .lost, .refreshed, .released:
       break
+    }
+  }
+}
+
+extension Answer {
+  /// A release that finds nothing left: an earlier transmission of it was carried out, and its answer
+  /// was lost.
+  fileprivate var showsEarlierOneArrived: Bool {
+    kind == .release && errorCode == 437 && sends > 1
+  }
+}
+
+extension DropReason {
+  /// Whether it was dropped for what it said and not for what it was.
+  fileprivate var isAnswer: Bool {
+    switch self {
+    case .missingIntegrity, .otherIntegrity, .badIntegrity, .missingPasswordAlgorithms, .duplicate,
+      .late, .badFingerprint:
+      true
+    case .notSTUN, .channelData, .malformed, .unknownMethod, .wrongMethod, .wrongClass,
+      .wrongTransaction, .wrongSource, .echo:
+      false
     }
   }
 }

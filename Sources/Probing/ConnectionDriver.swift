@@ -56,7 +56,7 @@ final class ConnectionDriver {
   private func send(_ transmission: Transmission, _ machine: inout some STUNOperation) {
     do {
       let receipt = try connection.send(transmission.bytes)
-      record.count(transmission)
+      record.count(transmission, isDatagram: connection.transport.isDatagram)
       record.roundTrips.sent(transmission, receipt)
       if transmission.attempt > 1 { hearStrangers(answering: transmission.transactionID) }
     } catch {
@@ -80,6 +80,7 @@ final class ConnectionDriver {
   private func feed(_ machine: inout some STUNOperation, until instant: Instant) async {
     switch await connection.next(until: instant) {
     case .received(let bytes, let at, let stamp):
+      record.hear(bytes, at: at, isDatagram: connection.transport.isDatagram)
       let arrived = RoundTrips.Arrived(at: at, stamp: stamp)
       guard framing == nil else { return buffer(bytes, arrived) }
       if foreign == nil { foreign = ForeignAnswer(datagram: bytes) }
@@ -146,6 +147,7 @@ extension ConnectionDriver {
       guard skipFrames() else { return false }
       switch await connection.next(until: instant) {
       case .received(let bytes, let at, let stamp):
+        record.hear(bytes, at: at, isDatagram: connection.transport.isDatagram)
         buffer(bytes, RoundTrips.Arrived(at: at, stamp: stamp))
       case .transmitted(let id, let stamp): record.roundTrips.transmitted(id, stamp)
       case .icmp(let error): record.take(error, at: connection.localAddress)

@@ -33,6 +33,7 @@ struct PlannedCheck: Sendable {
         host: SafeText(uri.host.certificateName), address: address, port: port),
       isRequired: path.target.isRequired && isRequired)
     result.allocation?.credentialExpiresAt = credentialExpiry
+    if address != nil { result.highestRung = .name }
     result.observations = path.target.notes.compactMap(\.observation)
     if let note = path.target.credential?.oddUsernameTime {
       result.observations.append(.oddUsernameTime(SafeText(note)))

@@ -128,7 +128,9 @@ package enum PrometheusReport {
     var received = MetricFamily(
       "stun_responses_received", help: "Responses to this run's requests.")
     var repeated = MetricFamily("stun_retransmissions", help: "Requests that were sent again.")
-    var loss = MetricFamily("stun_loss_ratio", help: "Share of the requests without a response.")
+    var loss = MetricFamily(
+      "stun_loss_ratio",
+      help: "Share of the datagrams sent, retransmissions included, that were not answered.")
     var code = MetricFamily(
       "stun_error_code", help: "STUN error code; 701 if the server was not reached, 0 if none.")
     for target in targets {

@@ -34,11 +34,11 @@ struct Target {
     checks.map(count).reduce(0, +)
   }
 
-  /// With six decimals; `nil` when nothing was sent.
+  /// With six decimals; `nil` when no datagram was sent, as over TCP and TLS.
   var lossRatio: String? {
-    let sent = sum(\.requestsSent)
+    let sent = sum(\.datagramsSent)
     guard sent > 0 else { return nil }
-    let lost = max(0, sent - sum(\.responsesReceived))
+    let lost = sum(\.datagramsLost)
     return Nanoseconds(Int64(lost * 1_000_000 / sent) * 1000).decimalSeconds
   }
 

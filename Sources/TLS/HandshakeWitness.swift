@@ -7,6 +7,8 @@ import Vocabulary
 final class HandshakeWitness {
   // What is seen.
   private(set) var alertReceived: TLSAlert?
+  /// Whether any message of a handshake came.
+  private(set) var isAnswered = false
   private(set) var alertSent: TLSAlert?
   /// The version in the server's hello, where it is below 1.2.
   private(set) var unfitVersion: String?
@@ -69,6 +71,7 @@ final class HandshakeWitness {
 
   fileprivate func noteHandshake(_ body: UnsafeRawBufferPointer, headerSize: Int) {
     guard let type = unsafe body.first.map(Int32.init) else { return }
+    isAnswered = true
     switch type {
     case DTLS1_MT_HELLO_VERIFY_REQUEST: cookieRequestCount += 1
     case SSL3_MT_CERTIFICATE_REQUEST: isCertificateRequested = true

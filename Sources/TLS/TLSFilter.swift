@@ -55,6 +55,7 @@ package final class TLSFilter {
   /// What the peer has to show; `nil` for a server whose clients show nothing.
   private let demands: TLSClientOptions?
   private var firstBytes: [UInt8] = []
+  private var hasReceived = false
   private var plaintexts: [[UInt8]] = []
 
   /// Of what the peer sent first, enough to tell what it speaks.
@@ -98,6 +99,12 @@ package final class TLSFilter {
     }
   }
 
+  package var progress: HandshakeProgress {
+    let witness = connection.witness
+    if witness.isAnswered || witness.alertReceived != nil { return .hello }
+    return hasReceived ? .bytes : .silent
+  }
+
   /// Begins the handshake: a client's first flight becomes output.
   package func start(at now: Instant) {
     advance(at: now)
@@ -105,6 +112,7 @@ package final class TLSFilter {
 
   /// Takes bytes of the stream, in pieces of any size, or exactly one datagram.
   package func receive(_ bytes: [UInt8], at now: Instant) {
+    hasReceived = true
     guard isOpen, framing.isStream || admits(bytes) else { return }
     if framing.isStream { keepEvidence(bytes) }
     connection.wire.arrive(bytes)

@@ -17,7 +17,7 @@ extension Connection {
     } catch {
       throw OpeningFailure(
         error: error, phases: opening.phases, icmpErrors: opening.icmpErrors,
-        localAddress: opening.localAddress)
+        localAddress: opening.localAddress, handshake: opening.handshake)
     }
   }
 }
@@ -31,6 +31,7 @@ struct Opening {
   var phases: [ConnectionPhase] = []
   var icmpErrors: [ICMPError] = []
   var localAddress: SocketAddress?
+  var handshake = HandshakeProgress.silent
   /// What came behind the proxy's answer at once: it is the server's.
   var early: [Arrival] = []
   var proxySecurity: TLSSession?
@@ -106,6 +107,7 @@ struct Opening {
     } catch {
       note(secured, since: started, error)
       icmpErrors = secureLink.icmpErrors
+      handshake = secureLink.progress
       localAddress = connection.localAddress
       connection.close()
       throw error

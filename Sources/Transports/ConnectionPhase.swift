@@ -1,3 +1,4 @@
+package import TLS
 package import Vocabulary
 
 /// A step of opening a connection, with its time.
@@ -18,4 +19,6 @@ package struct OpeningFailure: Error, Equatable, Sendable {
   package var icmpErrors: [ICMPError]
   /// Where the packets that they answer had left from.
   package var localAddress: SocketAddress?
+  /// How far the peer was heard in the TLS or DTLS handshake.
+  package var handshake = HandshakeProgress.silent
 }

@@ -94,7 +94,6 @@ import Vocabulary
   func `F13 a STUN server that is asked for TURN`(reason: FailureReason, code: Int?) {
     let check = CheckResult.stuck(at: .stunAnswer, reason) {
       $0.failure?.stunErrorCode = code
-      $0.requestsLost = 1
     }
     let found = findings(check)
     #expect(found.map(\.id) == ["turn-not-offered"])

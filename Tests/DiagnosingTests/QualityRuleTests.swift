@@ -13,7 +13,6 @@ import Vocabulary
       .example { check in
         check.requestsSent = 8
         check.responsesReceived = 3
-        check.requestsLost = 1
         check.allocation?.bindingFailure = Failure(
           reason, during: .binding, message: "the server answered 400 (Bad Request)",
           stunErrorCode: code)
@@ -32,7 +31,7 @@ import Vocabulary
       ).map(\.id)
     }
     #expect(cut { _ in } == ["samples-cut"])
-    #expect(!cut { $0.requestsLost = 1 }.contains("samples-cut"))
+    #expect(!cut { $0.datagramsLost = 1 }.contains("samples-cut"))
     #expect(!cut { $0.retransmissions = 1 }.contains("samples-cut"))
   }
 

@@ -15,6 +15,7 @@ extension CheckResult {
     check.duration = .milliseconds(40)
     check.rtt = roundTrips(clock: transport.isDatagram ? .kernel : .monotonic)
     check.requestsSent = 7
+    if transport.isDatagram { check.datagramsSent = 7 }
     check.responsesReceived = 7
     check.mappedAddress = IPAddress("198.51.100.7").map { SocketAddress($0, port: 40_001) }
     let relay = check.server.address ?? .loopbackV4
@@ -35,6 +36,7 @@ extension CheckResult {
     check.duration = .milliseconds(14)
     check.rtt = roundTrips(clock: .kernel)
     check.requestsSent = 5
+    check.datagramsSent = 5
     check.responsesReceived = 5
     check.mappedAddress = IPAddress("198.51.100.7").map { SocketAddress($0, port: 40_002) }
     return check
@@ -80,6 +82,8 @@ extension CheckResult {
     let wasSent = [.binding, .allocate].contains(phase)
     check.requestsSent = wasSent ? 1 : 0
     check.retransmissions = wasSent && reason == .timeout ? 6 : 0
+    if transport.isDatagram { check.datagramsSent = check.requestsSent + check.retransmissions }
+    if reason == .timeout { check.datagramsLost = check.datagramsSent }
     check.failure = Failure(reason, during: phase, message: "the check ended with \(reason)")
     change(&check)
     return check

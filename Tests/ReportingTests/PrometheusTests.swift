@@ -72,7 +72,7 @@ import Vocabulary
       .allocation("c1", over: .udp, at: "192.0.2.1") { $0.duration = .milliseconds(90) },
       .allocation("c2", over: .udp, at: "192.0.2.2") { check in
         check.allocation?.lifetimeSeconds = 300
-        check.responsesReceived = 0
+        check.datagramsLost = check.datagramsSent
       },
       .failed("c3", over: .udp, .quota, during: .allocate, after: .milliseconds(5)) {
         $0.failure?.stunErrorCode = 486
@@ -87,7 +87,7 @@ import Vocabulary
     #expect(value("duration_seconds") == "0.09")
     #expect(value("turn_allocation_lifetime_seconds") == "300")
     #expect(value("stun_requests_sent") == "15")
-    #expect(value("stun_loss_ratio") == "0.533333")
+    #expect(value("stun_loss_ratio") == "0.466666")
     #expect(value("stun_error_code") == "486")
     #expect(value("last_success_timestamp_seconds") == nil)
     #expect(text.contains(#"phase="allocate",reason="quota""#))

@@ -144,7 +144,7 @@ extension Explainer {
       return check.cause(.fellSilent, .possible, after(.stunAnswer, check))
     }
     // A lossy way, or a server that allocates over another transport, has not shown that it cannot.
-    if check.requestsLost > 1 || comparisons.plain(at: check, from: .challenge) != nil
+    if check.datagramsLost > 0 || comparisons.plain(at: check, from: .challenge) != nil
       || comparisons.secure(at: check, from: .challenge) != nil
     {
       return check.cause(.fellSilent, .possible, after(.stunAnswer, check))

@@ -17,7 +17,7 @@ extension Diagnosis {
 
   /// A way that is slow or loses packets explains the want of time by itself.
   private static let samplesCut = Rule.eachObservation { observation, check in
-    guard case .samplesCut = observation, check.requestsLost == 0, check.retransmissions == 0,
+    guard case .samplesCut = observation, check.datagramsLost == 0, check.retransmissions == 0,
       check.rtt.map({ $0.median < longRoundTrip }) ?? true
     else { return nil }
     return check.remark(.samplesCut, nil, .confirmed, "\(observation)")

@@ -31,11 +31,13 @@ extension CheckContext {
         target, ConnectionOptions(bindAddress: bindAddress, tunnel: tunnel), until: deadline)
       record.takeFreshSocket()
       record.take(connection.phases)
+      record.reach(connection)
       if let session = connection.security { record.update { $0.tls = TLSInfo(session) } }
       if let session = connection.proxySecurity { record.take(proxy: session) }
       return ConnectionDriver(connection, record)
     } catch {
       record.take(error.phases)
+      record.reach(error)
       for icmp in error.icmpErrors { record.take(icmp, at: error.localAddress) }
       let phase = error.phases.last?.name ?? .connect
       // A proxy's certificate is not the server's.

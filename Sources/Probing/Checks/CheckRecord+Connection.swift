@@ -4,6 +4,28 @@ import Transports
 import Vocabulary
 
 extension CheckRecord {
+  /// Takes how far a connection came that was opened.
+  func reach(_ connection: Connection) {
+    reach(.route)
+    if !connection.transport.isDatagram { reach(.port) }
+    if connection.security != nil { reach(.tlsDone) }
+  }
+
+  /// Takes how far a connection came that could not be opened.
+  func reach(_ failure: OpeningFailure) {
+    // Without as much as a step there was no socket; what this host refuses has found no route.
+    if !failure.phases.isEmpty, !failure.error.isLocal { reach(.route) }
+    for phase in failure.phases where phase.failure == nil {
+      // A tunnel is open once the proxy has reached the server's port.
+      reach(phase.name == .connect || phase.name == .proxy ? .port : .route)
+    }
+    switch failure.handshake {
+    case .silent: break
+    case .bytes: reach(.firstByte)
+    case .hello: reach(.tlsHello)
+    }
+  }
+
   /// Takes an ICMP error that came to a socket of this local address.
   func take(_ error: ICMPError, at local: SocketAddress?) {
     guard let sender = error.sender else { return }
@@ -33,5 +55,14 @@ extension CheckRecord {
       observe(.tlsAlert(SafeText(alert.name)))
     }
     if let foreign = ForeignAnswer(failure) { observe(foreign.observation) }
+  }
+}
+
+extension TransportError {
+  fileprivate var isLocal: Bool {
+    switch self {
+    case .local, .tlsSetup: true
+    default: false
+    }
   }
 }

@@ -67,11 +67,13 @@ struct PlannedCandidate: Hashable {
 
   /// The check with nothing measured yet.
   var unmeasured: CheckResult {
-    CheckResult(
+    var result = CheckResult(
       id: "", source: source, detail: .candidate(info),
       uri: "\(candidate.kind.rawValue) candidate over \(transport.rawValue)", transport: transport,
       server: ServerEndpoint(
         host: SafeText(candidate.host.description), address: address?.ip, port: candidate.port))
+    if ip != nil { result.highestRung = .name }
+    return result
   }
 
   private var info: CandidateInfo {

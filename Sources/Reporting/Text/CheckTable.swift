@@ -154,7 +154,7 @@ struct CheckTable {
     case .ice: check.duration(of: .ice)?.humanReadable
     case .allocate: check.duration(of: .allocate)?.humanReadable
     case .echo: check.duration(of: .echo)?.humanReadable
-    case .lost: check.requestsLost > 0 ? "\(check.requestsLost)/\(check.requestsSent)" : nil
+    case .lost: check.datagramsLost > 0 ? "\(check.datagramsLost)/\(check.datagramsSent)" : nil
     case .address: check.givenAddressText
     }
   }

@@ -35,6 +35,9 @@ package final class SecureLink: Link, ArrivalSink {
     return session
   }
 
+  /// How far the peer was heard in the handshake.
+  var progress: HandshakeProgress { filter.progress }
+
   package var localAddress: SocketAddress? { below.localAddress }
 
   package var isPaused: Bool {
