@@ -36,7 +36,7 @@ let package = Package(
       dependencies: [
         "ConfigSources", "Configuration", "Diagnosing", "Vocabulary", "HTTPFetching", "ICEServers",
         "Measurements", "Polling", "Probing", "Reporting", "Resolving", "Responder",
-        "SessionDescriptions", "STUNClient", "STUNWire", "TLS", "Transports",
+        "SessionDescriptions", "Settings", "STUNClient", "STUNWire", "TLS", "Transports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -48,6 +48,7 @@ let package = Package(
     source("ICEServers", ["Vocabulary"]),
     source("SessionDescriptions", ["Vocabulary", "ICEServers"]),
     source("Measurements", ["Vocabulary"]),
+    source("Settings", ["Vocabulary"]),
     source("Diagnosing", ["Vocabulary", "Measurements"]),
     source("Reporting", ["Diagnosing", "Vocabulary", "Measurements"]),
 
@@ -66,6 +67,7 @@ let package = Package(
       "Configuration",
       [
         "ConfigSources", "Vocabulary", "HTTPFetching", "ICEServers", "Measurements", "Probing",
+        "Settings",
         .product(name: "Yams", package: "Yams"),
       ]),
     source(
@@ -111,6 +113,7 @@ let package = Package(
     tests("ICEServers", ["Vocabulary", "ICEServers", "TLS"]),
     tests("SessionDescriptions", ["Vocabulary", "ICEServers", "SessionDescriptions"]),
     tests("Measurements", ["Vocabulary", "Measurements"]),
+    tests("Settings", ["Vocabulary", "Settings"]),
     tests("Diagnosing", ["Diagnosing", "Vocabulary", "Measurements"]),
     tests("Reporting", ["Diagnosing", "Vocabulary", "Measurements", "Reporting"]),
     tests("Polling", ["Vocabulary", "Polling"]),
@@ -128,7 +131,7 @@ let package = Package(
       "Configuration",
       [
         "ConfigSources", "Configuration", "Vocabulary", "HTTPFetching", "ICEServers",
-        "Measurements",
+        "Measurements", "Settings",
       ]),
     tests(
       "Responder",

@@ -1,5 +1,6 @@
 import ConfigSources
 import Measurements
+import Settings
 import Vocabulary
 
 extension Configuration {
@@ -93,32 +94,13 @@ extension Configuration {
       fields: settings + [secret] + common)
   }
 
-  private static let checks = [
-    Field(
-      "transports", .list(.choice(TransportProtocol.allCases.map(\.rawValue))),
-      "only these; also tried for URIs that leave it open"),
-    Field("ip-version", .choice(["4", "6"]), "only this one"),
-    Field("count", .integer(1...1000), standard: "5", "Binding requests per check"),
-    Field("interval", .duration(atLeast: .zero), standard: "50ms", "time between them"),
-    Field(
-      "timeout", .duration(atLeast: .milliseconds(1)), standard: "10s",
-      "the longest time for each check"),
-    Field(
-      "pace", .duration(atLeast: .zero), standard: "5ms", "time between the starts of two checks"),
-    Field("parallel", .integer(1...1024), standard: "64", "checks under way at once"),
-    Field(
-      "resolve", .choice(["browser", "rfc5928"]), standard: "browser",
-      "how a URI's servers are found: A and AAAA only, or NAPTR and SRV too"),
-    Field("dns-servers", .list(.text), "name servers to ask instead of the system's"),
-    Field("bind-addresses", .list(.text), "local addresses to send from"),
-    Field(
-      "follow-unsigned-redirect", .bool, standard: "false",
-      "follow a 300 (Try Alternate) without integrity"),
-    Field(
-      "compat-saslprep", .bool, standard: "false",
-      "after a 401, try credentials beyond ASCII as RFC 5389 prepares them"),
-    Field("proxy", .object(proxy), "what TCP and TLS go through; UDP and DTLS are left out"),
-  ]
+  private static let checks = SettingDeclaration.fields(
+    below: "checks",
+    nested: [
+      "ip-version": Field("ip-version", .choice(["4", "6"]), "only this one"),
+      "proxy": Field(
+        "proxy", .object(proxy), "what TCP and TLS go through; UDP and DTLS are left out"),
+    ])
 
   private static let proxy = [
     Field(
@@ -127,24 +109,25 @@ extension Configuration {
     Field("password", .secret, "the user's password"),
   ]
 
-  private static let trust = [
-    Field("cacert", .path(.input), "a PEM file of the authorities to trust"),
-    Field("insecure", .bool, standard: "false", "do not verify certificates"),
-    Field("server-name", .text, "the name to ask for and to verify"),
-  ]
+  private static let trust = SettingDeclaration.fields(below: "trust", nested: [:])
 
   private static let thresholds = Measure.allCases.map {
     Field($0.rawValue, .object(limits), $0.meaning)
   }
 
   private static let limits = [
-    Field("warning", .duration(atLeast: .zero), "above it the run is degraded (exit 1)"),
-    Field("critical", .duration(atLeast: .zero), "above it the run has failed (exit 2)"),
+    Field(
+      "warning", .duration(.zero...day), "above it the run is degraded (exit 1)"),
+    Field(
+      "critical", .duration(.zero...day), "above it the run has failed (exit 2)"),
   ]
+
+  private static let day = Nanoseconds.seconds(86_400)
 
   private static let outputs = [
     Field(
-      "format", .choice(["text", "json", "prometheus"]), required: true, "the report's format"),
+      "format", .choice(SettingDeclaration.formatNames), required: true,
+      "the report's format"),
     Field("path", .path(.output), "the file to replace; standard output without it"),
   ]
 }

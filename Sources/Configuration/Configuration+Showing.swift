@@ -1,69 +1,121 @@
 import HTTPFetching
 import ICEServers
+package import Settings
 import Vocabulary
 
 extension Configuration {
   /// The file as it is understood, in YAML: what it leaves open with its default, secrets as places.
   ///
   /// URLs are shown without user information and query, where keys travel.
-  package var shown: String {
-    Self.lines(Self.shape, root, indent: 0).joined(separator: "\n") + "\n"
+  ///
+  /// What variables say stands in place of the file's own, with a remark.
+  package func shown(with environment: SettingLayer = SettingLayer(.environment, [:])) -> String {
+    let page = Page(environment: environment.texts(byKey: SettingDeclaration.all))
+    return page.lines(Self.shape, root, at: "").joined(separator: "\n") + "\n"
   }
+}
 
-  private static func lines(_ shape: Shape, _ node: Node, indent: Int) -> [String] {
+extension SettingLayer {
+  fileprivate func texts(byKey settings: [SettingDeclaration]) -> [String: (String, String)] {
+    var shown: [String: (String, String)] = [:]
+    for setting in settings where setting.isShownInPlace {
+      guard let key = setting.key, let texts = values[setting.name] else { continue }
+      switch setting.name {
+      case "ipv4", "ipv6":
+        if texts.last == "1" { shown[key] = (String(setting.name.suffix(1)), setting.variable) }
+      default: shown[key] = (setting.yaml(texts), setting.variable)
+      }
+    }
+    return shown
+  }
+}
+
+extension SettingDeclaration {
+  /// A variable of this setting stands in the place of the file's key; any other is a line of its own.
+  package var isShownInPlace: Bool { key.map { !$0.hasPrefix("checks.proxy.") } ?? false }
+
+  fileprivate func yaml(_ texts: [String]) -> String {
     switch shape {
-    case .object(let fields): objectLines(fields, node, indent: indent)
-    case .secret: objectLines(Shape.secretPlaces, node, indent: indent)
+    case .choices: "[\(texts.joined(separator: ","))]"
+    case .flag: texts.last == "1" || texts.last?.lowercased() == "true" ? "true" : "false"
+    case .integer: texts.last ?? ""
+    default:
+      isList
+        ? "[\(texts.map(Configuration.quoted).joined(separator: ", "))]"
+        : Configuration.quoted(Configuration.redacted(texts.last ?? ""))
+    }
+  }
+}
+
+/// The lines of a file as it is understood.
+private struct Page {
+  /// What stands in place of a key's own value, and the variable that says so.
+  var environment: [String: (text: String, variable: String)]
+
+  func lines(_ shape: Shape, _ node: Node, at path: String, indent: Int = 0) -> [String] {
+    switch shape {
+    case .object(let fields): objectLines(fields, node, at: path, indent: indent)
+    case .secret: objectLines(Shape.secretPlaces, node, at: path, indent: indent)
     case .variants(let variants):
       variants.first { $0.kind == node["kind"]?.text }.map {
-        objectLines($0.allFields, node, indent: indent)
+        objectLines($0.allFields, node, at: path, indent: indent)
       } ?? []
     case .named(let value):
       node.entries.flatMap { entry in
-        [margin(indent) + entry.key + ":"] + lines(value, entry.value, indent: indent + 1)
+        [margin(indent) + entry.key + ":"]
+          + lines(value, entry.value, at: path.dotted(entry.key), indent: indent + 1)
       }
     case .list(let element):
-      node.elements.flatMap { listItem(lines(element, $0, indent: indent + 1), indent: indent) }
+      node.elements.flatMap {
+        listItem(lines(element, $0, at: path, indent: indent + 1), indent: indent)
+      }
     default: [margin(indent) + scalar(node)]
     }
   }
 
   /// The first line of an element takes the dash.
-  private static func listItem(_ lines: [String], indent: Int) -> [String] {
+  private func listItem(_ lines: [String], indent: Int) -> [String] {
     guard let first = lines.first else { return [] }
     return [margin(indent) + "- " + first.dropFirst(margin(indent + 1).count)] + lines.dropFirst()
   }
 
-  private static func objectLines(_ fields: [Field], _ node: Node, indent: Int) -> [String] {
+  private func objectLines(
+    _ fields: [Field], _ node: Node, at path: String, indent: Int
+  ) -> [String] {
     fields.flatMap { field -> [String] in
       let start = margin(indent) + field.key + ":"
+      let path = path.dotted(field.key)
+      if let (text, variable) = environment[path] { return ["\(start) \(text)  # \(variable)"] }
       guard let value = node[field.key] else {
         return field.standardText.map { ["\(start) \($0)  # default"] }
-          ?? section(start, field.shape, .empty, indent: indent)
+          ?? section(start, field.shape, .empty, at: path, indent: indent)
       }
       return field.shape.isNested
-        ? section(start, field.shape, value, indent: indent) : ["\(start) \(scalar(value))"]
+        ? section(start, field.shape, value, at: path, indent: indent)
+        : ["\(start) \(scalar(value))"]
     }
   }
 
   /// A key and what is below it; nothing where there is nothing below, not even a default.
-  private static func section(
-    _ start: String, _ shape: Shape, _ node: Node, indent: Int
+  private func section(
+    _ start: String, _ shape: Shape, _ node: Node, at path: String, indent: Int
   ) -> [String] {
-    let lines = shape.isNested ? lines(shape, node, indent: indent + 1) : []
+    let lines = shape.isNested ? lines(shape, node, at: path, indent: indent + 1) : []
     return lines.isEmpty ? [] : [start] + lines
   }
 
-  private static func margin(_ indent: Int) -> String {
+  private func margin(_ indent: Int) -> String {
     String(repeating: "  ", count: indent)
   }
 
-  private static func scalar(_ node: Node) -> String {
+  private func scalar(_ node: Node) -> String {
     let text = node.text ?? "null"
     guard case .text = node.content else { return text }
-    return quoted(redacted(text))
+    return Configuration.quoted(Configuration.redacted(text))
   }
+}
 
+extension Configuration {
   /// A setting as it may be printed: of a URL what names neither user nor key.
   package static func redacted(_ text: String) -> String {
     guard text.contains(":") else { return text }

@@ -8,8 +8,6 @@ package struct Configuration: Sendable {
   package var sources: [SourcePlan]
   package var thresholds: Thresholds
   package var proxy: ProxySettings?
-  /// Checks, trust and outputs as the options of `run` that they stand for.
-  package var options: [StandInOption]
   let root: Node
 
   /// Hundreds of sources fit.
@@ -52,7 +50,7 @@ package struct Configuration: Sendable {
       }
     }
     let wellFormed = problems.filter { !$0.path.hasPrefix("sources") }.isEmpty
-    (thresholds, options) = ([:], [])
+    thresholds = [:]
     if wellFormed {
       do throws(ConfigurationProblems) {
         thresholds = try Thresholds(root["thresholds"], path: "thresholds")
@@ -64,9 +62,7 @@ package struct Configuration: Sendable {
       } catch {
         problems += error.list
       }
-      let reader = OptionReader(root)
-      options = reader.options
-      problems += reader.problems
+      problems += SettingsReader(root).problems
     }
     guard problems.isEmpty else { throw ConfigurationProblems(problems) }
   }

@@ -1,4 +1,5 @@
 import ConfigSources
+import Settings
 import Vocabulary
 
 extension Shape {
@@ -16,11 +17,15 @@ extension Shape {
         return [node.expected("a whole number \(range.words)", at: path)]
       }
       return []
-    case .duration(let least):
+    case .checked(let shape):
+      let problem = node.text.map(shape.problem(with:)) ?? "expected text, found \(node.kind)"
+      return problem.map { [node.problem($0, at: path)] } ?? []
+    case .duration(let range):
       guard let span = node.span else {
         return [node.expected("a time such as 250ms, 5s or 2m", at: path)]
       }
-      return span < least ? [node.problem("too short", at: path)] : []
+      guard !range.contains(span) else { return [] }
+      return [node.problem(span < range.lowerBound ? "too short" : "too long", at: path)]
     case .choice(let words): return Self.choiceProblems(words, node, path)
     case .list(let element): return Self.listProblems(element, node, path)
     case .object(let fields): return Self.objectProblems(fields, node, path)

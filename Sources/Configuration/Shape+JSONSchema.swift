@@ -14,7 +14,7 @@ extension Configuration {
 extension Shape {
   fileprivate var schema: JSON {
     switch self {
-    case .text, .path: Self.type("string", ["minLength": .integer(1)])
+    case .text, .path, .checked: Self.type("string", ["minLength": .integer(1)])
     case .setting: .object(["type": .array([.string("string"), .string("number")])])
     case .bool: Self.type("boolean")
     case .integer(let range):

@@ -1,3 +1,4 @@
+package import Settings
 package import Vocabulary
 
 /// What a value of the configuration file may be: what it is checked by, and what its schema says.
@@ -9,8 +10,10 @@ package indirect enum Shape: Sendable {
   case setting
   case bool
   case integer(ClosedRange<Int>)
-  case duration(atLeast: Nanoseconds)
+  case duration(ClosedRange<Nanoseconds>)
   case choice([String])
+  /// Text of a form that is the same on the command line.
+  case checked(ValueShape)
   case list(Shape)
   case object([Field])
   /// Where a secret is; never the secret itself.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Foundation
 import Reporting
+import Settings
 import Vocabulary
 
 /// `iceprobe config`: what a configuration file says, and what it may say.
@@ -23,7 +24,7 @@ struct ConfigCommand: AsyncParsableCommand {
         64  usage error or no file
         78  invalid: every problem with its line and column
       """,
-    subcommands: [Validate.self, Show.self, Schema.self])
+    subcommands: [Validate.self, Show.self, Schema.self, Settings.self])
 
   struct Validate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -62,7 +63,11 @@ struct ConfigCommand: AsyncParsableCommand {
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show the settings that hold, defaults included, secrets as places only.")
+      abstract: "Show the settings that hold and where each comes from, secrets as places only.",
+      discussion: """
+        A remark says what does not come from the file: default, or the variable that stands in its \
+        place. Variables without a key in the file are listed above it.
+        """)
 
     @Argument(help: ArgumentHelp("The file, or - for standard input.", valueName: "path|-"))
     var file: String?
@@ -70,10 +75,17 @@ struct ConfigCommand: AsyncParsableCommand {
     func run() async throws {
       let file = try await ConfigCommand.file(file)
       StandardStreams.answer("# \(file.path)\n")
-      for line in EnvironmentArguments.settings(ProcessInfo.processInfo.environment) {
-        StandardStreams.answer("# the environment comes before the file: \(line)\n")
+      let environment = SettingLayer(environment: ProcessInfo.processInfo.environment)
+      for setting in SettingDeclaration.all {
+        guard let texts = environment.values[setting.name] else { continue }
+        if let problem = texts.lazy.compactMap(setting.shape.problem).first {
+          StandardStreams.answer("# \(setting.variable): \(problem)\n")
+        } else if !setting.isShownInPlace {
+          let shown = texts.map(Configuration.redacted).joined(separator: " ")
+          StandardStreams.answer("# \(setting.variable)=\(shown)\n")
+        }
       }
-      StandardStreams.answer(file.configuration.shown)
+      StandardStreams.answer(file.configuration.shown(with: environment.withoutProblems))
     }
   }
 
@@ -83,6 +95,15 @@ struct ConfigCommand: AsyncParsableCommand {
 
     func run() {
       StandardStreams.answer(Configuration.schema.written(pretty: true) + "\n")
+    }
+  }
+
+  struct Settings: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print every setting: option, variable, key in the file, default, meaning.")
+
+    func run() {
+      StandardStreams.answer(SettingDeclaration.table)
     }
   }
 

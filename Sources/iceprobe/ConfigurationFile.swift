@@ -67,12 +67,3 @@ struct ConfigurationFile {
     return invalid
   }
 }
-
-extension Configuration {
-  /// The arguments with the file's options behind `run`, where they are not given.
-  func standingIn(for arguments: [String]) -> [String] {
-    let given = Set(arguments.map { String($0.prefix { $0 != "=" }) })
-    let added = options.filter { given.isDisjoint(with: $0.names) }.flatMap(\.arguments)
-    return arguments.prefix(1) + added + arguments.dropFirst()
-  }
-}

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Configuration
-import Foundation
 import Measurements
 import Polling
 
@@ -24,6 +22,9 @@ struct IceProbe: AsyncParsableCommand {
         64   usage error
         78   configuration file invalid
         130  interrupted, 143 terminated: the report so far was written
+
+      MORE
+        \(HelpTopic.list)
       """,
     version: Tool.version,
     subcommands: [
@@ -44,15 +45,11 @@ struct IceProbe: AsyncParsableCommand {
       try ProcessLimits.claim()
       try EventLoop.start()
       try refuseForeignHabits(given)
-      let arguments = try EnvironmentArguments.adding(
-        ProcessInfo.processInfo.environment, to: withCommand(given))
-      let settings = try await configuration(for: arguments)
-      var command = try parseAsRoot(settings?.standingIn(for: arguments) ?? arguments)
-      running = type(of: command)
-      if var run = command as? RunCommand {
-        run.fileSettings = settings
-        command = run
+      if given.first == "help", given.count == 2, let topic = HelpTopic(rawValue: given[1]) {
+        return StandardStreams.answer(topic.text)
       }
+      var command = try parseAsRoot(withCommand(given))
+      running = type(of: command)
       if var command = command as? any InterruptibleCommand {
         command.interrupts = try Interrupts()
         try await command.run()
@@ -113,15 +110,6 @@ struct IceProbe: AsyncParsableCommand {
     guard status == .failure, !(error is ExitCode) else { exit(withError: error) }
     StandardStreams.complain("Error: \(message(for: error))")
     exit(withError: ExitCode(Verdict.unknown.exitCode))
-  }
-
-  /// The file of a run, whose options hold where none are given.
-  @MainActor
-  private static func configuration(for arguments: [String]) async throws -> Configuration? {
-    guard let run = try parseAsRoot(arguments) as? RunCommand,
-      run.file.config != nil || !run.namesSources
-    else { return nil }
-    return try await ConfigurationFile.found(run.file.config)?.configuration
   }
 }
 

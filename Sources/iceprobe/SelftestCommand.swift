@@ -35,6 +35,7 @@ struct SelftestCommand: InterruptibleCommand {
   }
 
   func run() async throws {
+    let output = try OutputSettings(output)
     let witness = try await LoopbackWitness()
     let environment = ProcessInfo.processInfo.environment
     let run = Run(
@@ -50,19 +51,19 @@ struct SelftestCommand: InterruptibleCommand {
         startedAt: .now)
     }
     let left = await witness.close()
-    try ReportWriter(output, environment: environment).write(report)
-    tell(Floor(report))
+    try ReportWriter(output).write(report)
+    tell(Floor(report), output)
     guard left == 0 else {
       throw ValidationError("\(left) allocations were left behind: please report this as a bug")
     }
-    throw ExitCode(signal.map { 128 + $0 } ?? output.failOn.exitCode(of: report.verdict))
+    throw ExitCode(signal.map { 128 + $0 } ?? output.exitCode(of: report.verdict))
   }
 
   /// Below a report for people; any other standard output is the report's alone.
-  private func tell(_ floor: Floor) {
-    if output.formats.contains(where: { $0.name == .text && $0.path == nil }) {
+  private func tell(_ floor: Floor, _ output: OutputSettings) {
+    if output.destinations.contains(OutputSettings.Destination(format: .text, path: nil)) {
       StandardStreams.answer("\(floor)\n")
-    } else if !output.quiet {
+    } else if !output.isQuiet {
       StandardStreams.complain(floor.description)
     }
   }

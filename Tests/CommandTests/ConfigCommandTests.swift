@@ -109,7 +109,7 @@ import Testing
     ]
     let shown = try await BuiltProgram.run(["config", "show"], environment: environment)
     #expect(shown.standardOutput.contains("iceprobe/config.yaml"))
-    #expect(shown.standardOutput.contains("before the file: ICEPROBE_COUNT=9"))
+    #expect(shown.standardOutput.contains("count: 9  # ICEPROBE_COUNT\n"))
   }
 
   @Test(arguments: [

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -16,5 +17,47 @@ import Testing
     #expect(examples.contains { $0.hasPrefix("  iceprobe") })
     let exits = (blocks.first { $0.first == "EXIT STATUS" } ?? []).dropFirst()
     for line in examples + exits { #expect(line.hasPrefix("  "), "\(line)") }
+  }
+
+  @Test func `the help of run fits two screens of 24 lines, and names the topics`() async throws {
+    let help = try await BuiltProgram.run(["run", "--help"]).standardOutput
+    #expect(help.split(separator: "\n", omittingEmptySubsequences: false).count <= 48, "\(help)")
+    #expect(help.contains("iceprobe help sources | services | checks | output | exit-status"))
+  }
+
+  @Test(arguments: [
+    ("sources", "--kvs-channel"), ("services", "--service cloudflare"),
+    ("checks", "at most 10 allocations"), ("output", "--fail-on"), ("exit-status", "  78  "),
+  ]) func `a topic has what the help of run leaves out, in 80 columns`(
+    topic: String, text: String
+  ) async throws {
+    let finished = try await BuiltProgram.run(["help", topic])
+    #expect(finished.status == 0)
+    #expect(finished.standardOutput.contains(text))
+    for line in finished.standardOutput.split(separator: "\n") {
+      #expect(line.count <= 80, "\(line)")
+    }
+  }
+
+  @Test func `every option of run is in a topic, with its variable`() async throws {
+    let options = try await BuiltProgram.run(["run", "--help-hidden"]).standardOutput
+      .matches(of: /(?m)^  (?:-., )?--([a-z0-9-]+)/).map { String($0.1) }
+    var topics = ""
+    for topic in ["sources", "services", "checks", "output"] {
+      topics += try await BuiltProgram.run(["help", topic]).standardOutput
+    }
+    for option in Set(options).subtracting(["help", "version"]) {
+      #expect(topics.contains("--\(option)"), "\(option)")
+      let variable = "ICEPROBE_" + option.uppercased().replacing("-", with: "_")
+      #expect(topics.contains(variable), "\(variable)")
+    }
+  }
+
+  @Test func `the reference of the configuration has every setting as it is declared`() async throws
+  {
+    let table = try await BuiltProgram.run(["config", "settings"]).standardOutput
+    let page = try String(
+      contentsOf: Repository.root.appending(path: "docs/configuration.md"), encoding: .utf8)
+    #expect(page.contains(table), "put what `iceprobe config settings` prints into the page")
   }
 }

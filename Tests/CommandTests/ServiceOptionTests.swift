@@ -10,13 +10,16 @@ import Testing
     (["--service", "twilio"], "twilio needs account-sid"),
     (["--service", "twilio", "--service-setting", "account-sid=1"], "twilio needs a secret"),
     (["--service", "a", "--service", "b"], "--config"),
-    (["--service-setting", "ttl=1", "stun:h"], "need --service NAME"),
-    (["--turn-rest-key-file", "k", "stun:h"], "need --turn-rest URL"),
+    (["--service-setting", "ttl=1", "stun:h"], "--service-setting needs --service"),
+    (["--turn-rest-key-file", "k", "stun:h"], "--turn-rest-key-file needs --turn-rest"),
     (["--turn-rest", "example.org"], "--turn-rest: url: expected an http or https URL"),
-    (["--turn-rest", "https://h", "--turn-rest-method", "put"], "method: expected get or post"),
+    (
+      ["--turn-rest", "https://h", "--turn-rest-method", "put"],
+      "--turn-rest-method: expected get, post"
+    ),
     (
       ["--turn-rest", "https://h", "--turn-rest-key-file", "-", "--rtc-config", "-"],
-      "standard input can be read only once"
+      "- (standard input) can be used only once"
     ),
     ([], "nothing to check"),
   ]) func `what cannot be meant is a usage error`(arguments: [String], text: String) async throws {
@@ -26,7 +29,7 @@ import Testing
   }
 
   @Test func `help lists every service with its settings and an example`() async throws {
-    let help = try await BuiltProgram.run(["run", "--help"]).standardOutput
+    let help = try await BuiltProgram.run(["help", "services"]).standardOutput
     for service in ["turn-rest", "twilio", "cloudflare", "xirsys", "metered", "matrix", "livekit"] {
       #expect(help.contains("--service \(service)"), "\(service)")
     }

@@ -79,7 +79,7 @@ import Testing
     ("thresholds: {rtt: {}}", "thresholds.rtt: give warning or critical"),
     ("thresholds: {rtt: {warning: 2s, critical: 1s}}", "warning is above critical"),
     ("thresholds: {rt: {warning: 2s}}", "did you mean rtt?"),
-    ("outputs: [{format: yaml}]", "outputs[0].format: expected one of text, json"),
+    ("outputs: [{format: yaml}]", "outputs[0].format: expected one of text, summary, json"),
     ("outputs: [{format: text}, {format: json}]", "standard output takes one report"),
     ("outputs: [{format: text, path: a}, {format: json, path: a}]", "two outputs name this path"),
     ("trust: {cacert: true}", "expected text (put it in quotes), found true or false"),

@@ -8,7 +8,7 @@ allowed() {
   case "$1" in
   # Pure.
   Vocabulary) echo ;;
-  STUNWire | Measurements) echo Vocabulary ;;
+  STUNWire | Measurements | Settings) echo Vocabulary ;;
   STUNClient) echo Vocabulary STUNWire ;;
   # Of Foundation, JSON's coders alone are pure.
   ICEServers) echo Vocabulary FoundationEssentials ;;
@@ -30,10 +30,11 @@ allowed() {
   Probing)
     echo Vocabulary ConfigSources ICEServers SessionDescriptions HTTPFetching Proxying Resolving \
       Transports TLS Polling STUNWire STUNClient Measurements Diagnosing Foundation Glibc ;;
-  Configuration) echo Vocabulary ConfigSources HTTPFetching ICEServers Measurements Probing Yams ;;
+  Configuration)
+    echo Vocabulary Settings ConfigSources HTTPFetching ICEServers Measurements Probing Yams ;;
   iceprobe)
     echo Vocabulary ConfigSources Configuration Diagnosing HTTPFetching ICEServers Measurements \
-      Polling Probing Reporting Resolving Responder SessionDescriptions STUNClient STUNWire TLS \
+      Polling Probing Reporting Resolving Responder SessionDescriptions Settings STUNClient STUNWire TLS \
       Transports ArgumentParser Foundation Glibc ;;
   *) return 1 ;;
   esac

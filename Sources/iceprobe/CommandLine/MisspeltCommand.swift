@@ -1,5 +1,5 @@
 import ArgumentParser
-import ConfigSources
+import Vocabulary
 
 /// A first word that is no command, and what was probably meant by it.
 enum MisspeltCommand {

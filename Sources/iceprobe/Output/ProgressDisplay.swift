@@ -15,10 +15,10 @@ final class ProgressDisplay {
   private var finished = 0
   private var failed = 0
 
-  init(_ output: OutputOptions) {
-    showsLine = !output.quiet && output.progress == .auto && isatty(STDERR_FILENO) == 1
-    showsNotes = output.verbose
-    showsWarnings = !output.quiet
+  init(_ output: OutputSettings) {
+    showsLine = !output.isQuiet && output.showsProgress && isatty(STDERR_FILENO) == 1
+    showsNotes = output.isVerbose
+    showsWarnings = !output.isQuiet
   }
 
   func show(_ progress: RunProgress) {

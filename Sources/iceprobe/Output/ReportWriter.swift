@@ -1,15 +1,15 @@
+import Foundation
 import Glibc
 import Measurements
 import Reporting
 
 /// Writes one report in every format asked for, each to its place.
 struct ReportWriter {
-  private let output: OutputOptions
-  private let environment: [String: String]
+  private let output: OutputSettings
+  private let environment = ProcessInfo.processInfo.environment
 
-  init(_ output: OutputOptions, environment: [String: String]) {
+  init(_ output: OutputSettings) {
     self.output = output
-    self.environment = environment
   }
 
   /// Writes files first: a closed pipe on standard output must not cost them.
@@ -17,10 +17,10 @@ struct ReportWriter {
   /// One that cannot be written costs no other either; the first such error is thrown in the end.
   func write(_ report: Report) throws(FileError) {
     var problem: FileError?
-    let files = output.formats.filter { $0.path != nil }
-    for format in files + output.formats.filter({ $0.path == nil }) {
+    let files = output.destinations.filter { $0.path != nil }
+    for destination in files + output.destinations.filter({ $0.path == nil }) {
       do throws(FileError) {
-        try write(report, as: format)
+        try write(report, to: destination)
       } catch {
         problem = problem ?? error
       }
@@ -28,11 +28,15 @@ struct ReportWriter {
     if let problem { throw problem }
   }
 
-  private func write(_ report: Report, as format: FormatArgument) throws(FileError) {
-    if let path = format.path {
-      return try replaceFile(at: path, with: Array(format.name.text(of: report).utf8))
+  private func write(_ report: Report, to destination: OutputSettings.Destination) throws(FileError)
+  {
+    let format = destination.format
+    if let path = destination.path {
+      let plain = Presentation(
+        isTerminal: false, isColored: false, width: output.width ?? 80, detail: output.detail)
+      return try replaceFile(at: path, with: Array(format.text(of: report, for: plain).utf8))
     }
-    let text = format.name.text(of: report, for: presentation)
+    let text = format.text(of: report, for: presentation)
     do throws(FileError) {
       try writeAll(Array(text.utf8), to: STDOUT_FILENO, path: "standard output")
     } catch {
@@ -47,6 +51,7 @@ struct ReportWriter {
       isTerminal: isTerminal,
       isColored: ColorPolicy.isColored(
         output.color, environment: environment, isTerminal: isTerminal),
-      width: isTerminal ? Terminal.width(environment) : 80)
+      width: output.width ?? (isTerminal ? Terminal.width(environment) : 80),
+      detail: output.detail)
   }
 }

@@ -16,7 +16,7 @@ func checkConfiguration(_ input: [UInt8]) throws(Violation) {
     return
   }
   try expect(!configuration.sources.isEmpty, "nothing to ask")
-  let shown = Array(configuration.shown.utf8)
+  let shown = Array(configuration.shown().utf8)
   // Aliases are written out: what is shown may be longer than a file may be.
   guard shown.count <= Configuration.byteLimit else { return }
   guard let again = try? Configuration(yaml: shown) else { throw Violation("shown, it is refused") }

@@ -1,0 +1,144 @@
+import Vocabulary
+
+// The settings that say what to check, whom to trust, and what to write.
+
+extension SettingDeclaration {
+  package static let transport = SettingDeclaration(
+    "transport", .choices(TransportProtocol.allCases.map(\.rawValue)),
+    "Only these of udp, tcp, tls, dtls; with commas.",
+    discussion: "Also tried for URIs that leave the transport open.", as: "list", in: .checks,
+    basic: true, key: "checks.transports")
+  package static let ipv4 = SettingDeclaration(
+    "ipv4", .flag, "IPv4 only.", in: .checks, basic: true, short: "4", key: "checks.ip-version",
+    displaces: ["ipv6"])
+  package static let ipv6 = SettingDeclaration(
+    "ipv6", .flag, "IPv6 only.", in: .checks, basic: true, short: "6", key: "checks.ip-version")
+  package static let count = SettingDeclaration(
+    "count", .integer(1...1000), default: "5", "Binding requests per check.",
+    discussion: "The round-trip times come from them.", in: .checks, basic: true,
+    key: "checks.count")
+  package static let interval = SettingDeclaration(
+    "interval", .duration(.zero...day), default: "50ms", "Time between them.", as: "time",
+    in: .checks, key: "checks.interval")
+  package static let timeout = SettingDeclaration(
+    "timeout", .duration(.milliseconds(1)...day), default: "10s", "Longest time for each check.",
+    discussion: "Every wait of a check ends by then: name, connection, TLS, answers. Giving an "
+      + "allocation back may take a second more.",
+    as: "time", in: .checks, basic: true, key: "checks.timeout")
+  package static let pace = SettingDeclaration(
+    "pace", .duration(.zero...minute), default: "5ms",
+    "Time between the starts of two checks; 0 for as fast as --parallel allows.",
+    discussion: "Less than 5ms (RFC 8445 section 14) is for servers of your own: it also lifts "
+      + "the limits of 10 allocations at a time for each server address, and of one first Allocate "
+      + "over UDP in 100 ms, beyond which coturn stops answering.",
+    as: "time", in: .checks, key: "checks.pace")
+  package static let parallel = SettingDeclaration(
+    "parallel", .integer(1...1024), default: "64", "Checks under way at once.",
+    discussion: "Of one server address at most 10 allocations are held at a time, unless --pace "
+      + "is 0: many URIs of a silent server take --timeout for every 10.",
+    in: .checks, key: "checks.parallel")
+  package static let resolve = SettingDeclaration(
+    "resolve", .choice(["browser", "rfc5928"]), default: "browser",
+    "How names are found: A and AAAA, or NAPTR and SRV too.", as: "method", in: .checks,
+    key: "checks.resolve")
+  package static let dnsServer = SettingDeclaration(
+    "dns-server", .nameServer, list: true, "Name server to ask instead of the system's.",
+    as: "ip[:port]", in: .checks, key: "checks.dns-servers")
+  package static let bindAddress = SettingDeclaration(
+    "bind-address", .ipAddress, list: true, "Local address to send from.", as: "ip", in: .checks,
+    key: "checks.bind-addresses")
+  package static let followUnsignedRedirect = SettingDeclaration(
+    "follow-unsigned-redirect", .flag,
+    "Follow a 300 (Try Alternate) that carries no integrity, as browsers do.", in: .checks,
+    key: "checks.follow-unsigned-redirect")
+  package static let compatSASLprep = SettingDeclaration(
+    "compat-saslprep", .flag,
+    "After a 401, try credentials beyond ASCII as RFC 5389 prepares them (SASLprep).",
+    in: .checks, key: "checks.compat-saslprep")
+  package static let proxy = SettingDeclaration(
+    "proxy", .text, "Proxy for the checks over TCP and TLS.",
+    discussion: "http://, https://, socks5:// or socks5h://host[:port]. UDP and DTLS are left out. "
+      + "socks5 gets addresses resolved here, a check for each; the others get the server's name, "
+      + "which makes one check, unless --resolve rfc5928 asks DNS here. Sources are fetched through "
+      + "http_proxy, https_proxy and all_proxy.",
+    as: "url", in: .checks, basic: true, key: "checks.proxy.url")
+  package static let proxyUsername = SettingDeclaration(
+    "proxy-username", .text, "User name for --proxy (Basic, or SOCKS5's).", as: "name",
+    in: .checks, key: "checks.proxy.username", needs: ["proxy"])
+  package static let proxyCredentialFile = SettingDeclaration(
+    "proxy-credential-file", .inputFile, "File that holds its password.", as: "file",
+    in: .checks, key: "checks.proxy.password", needs: ["proxy"])
+
+  static let checks = [
+    transport, ipv4, ipv6, count, interval, timeout, pace, parallel, resolve, dnsServer,
+    bindAddress, followUnsignedRedirect, compatSASLprep, proxy, proxyUsername, proxyCredentialFile,
+  ]
+
+  private static let minute = Nanoseconds.seconds(60)
+  private static let day = Nanoseconds.seconds(86_400)
+}
+
+extension SettingDeclaration {
+  package static let cacert = SettingDeclaration(
+    "cacert", .regularFile, "PEM file of the authorities to trust.", as: "path",
+    in: .trust, basic: true, key: "trust.cacert")
+  package static let insecure = SettingDeclaration(
+    "insecure", .flag, "Do not verify certificates; the report says so.", in: .trust, basic: true,
+    key: "trust.insecure")
+  package static let serverName = SettingDeclaration(
+    "server-name", .text, "Server name to send (SNI) and verify.", as: "name", in: .trust,
+    key: "trust.server-name")
+
+  static let trust = [cacert, insecure, serverName]
+}
+
+extension SettingDeclaration {
+  /// The formats that a report can be written in.
+  package static let formatNames = ["text", "summary", "json", "prometheus"]
+
+  package static let format = SettingDeclaration(
+    "format", .text, list: true, "text, summary, json or prometheus.",
+    discussion:
+      "The report to write. By itself to standard output; as name=path to a file, which is written whole and "
+      + "renamed into place. One report goes to standard output, any number to files.",
+    as: "name[=path]", in: .output, basic: true)
+  package static let showAll = SettingDeclaration(
+    "all", .flag, "Every check, and all evidence of each finding.", in: .output,
+    basic: true)
+  package static let waterfall = SettingDeclaration(
+    "waterfall", .flag, "Where each check's time went.", in: .output, basic: true)
+  package static let width = SettingDeclaration(
+    "width", .integer(20...1000),
+    "Columns of the text report (default: those of the terminal, or 80).",
+    as: "columns", in: .output)
+  package static let failOn = SettingDeclaration(
+    "fail-on", .choice(["degraded", "failed", "never"]), default: "degraded",
+    "Verdict from which on the exit status is not 0.",
+    discussion: "failed: a degraded run ends with 0. never: every finished run ends with 0.",
+    as: "verdict", in: .output)
+  package static let color = SettingDeclaration(
+    "color", .choice(["auto", "always", "never"]), default: "auto", "Colour of the text report.",
+    as: "when", in: .output)
+  package static let progress = SettingDeclaration(
+    "progress", .choice(["auto", "never"]), default: "auto",
+    "Progress on standard error; auto: on a terminal only.", as: "when", in: .output)
+  package static let quiet = SettingDeclaration(
+    "quiet", .flag, "Neither progress nor warnings on standard error.", in: .output, basic: true,
+    short: "q", displaces: ["verbose"])
+  package static let verbose = SettingDeclaration(
+    "verbose", .flag, "Log what was fetched, and from where.", in: .output, basic: true,
+    short: "v")
+
+  static let outputs = [
+    format, showAll, waterfall, width, failOn, color, progress, quiet, verbose,
+  ]
+}
+
+extension SettingDeclaration {
+  /// Every setting, in the order of the help.
+  package static let all = sources + services + sessions + stages + checks + trust + outputs
+
+  package static func named(_ name: String) -> SettingDeclaration? { byName[name] }
+
+  private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+}

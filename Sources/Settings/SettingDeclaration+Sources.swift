@@ -1,0 +1,144 @@
+// The settings that say where ICE servers come from.
+
+extension SettingDeclaration {
+  package static let config = SettingDeclaration(
+    "config", .inputFile, "YAML file of sources, checks, thresholds, outputs.",
+    discussion: "Options and variables come before the file. Without --config and without any "
+      + "source, the user's own file is taken (iceprobe config --help).",
+    as: "file", in: .sources, basic: true)
+  package static let name = SettingDeclaration(
+    "name", .text, "What reports call the source, or of several the URIs.", in: .sources)
+  package static let rtcConfig = SettingDeclaration(
+    "rtc-config", .inputFile, list: true, "RTCConfiguration JSON and its relatives.",
+    as: "file|url", in: .sources, basic: true)
+  package static let whip = SettingDeclaration(
+    "whip", .text, list: true, "WHIP endpoint, asked as a publisher would.",
+    discussion: "A session is made (RFC 9725), its servers and candidates are checked, and it is "
+      + "deleted again.",
+    as: "url", in: .sources, basic: true)
+  package static let kvsChannel = SettingDeclaration(
+    "kvs-channel", .text, list: true, "Amazon Kinesis Video signalling channel.", as: "arn|name",
+    in: .sources)
+  package static let kvsRole = SettingDeclaration(
+    "kvs-role", .choice(["master", "viewer"]), default: "viewer", "Role asked for.", as: "role",
+    in: .sources)
+  package static let kvsClientID = SettingDeclaration(
+    "kvs-client-id", .text, "Client id sent to GetIceServerConfig.", as: "id", in: .sources)
+  package static let region = SettingDeclaration(
+    "region", .text, "AWS region; else from the ARN, the environment or the profile.",
+    in: .sources)
+  package static let profile = SettingDeclaration(
+    "profile", .text, "AWS profile of the shared credentials and config files.",
+    discussion: "Its keys, role, SSO session or process; without one also those of the "
+      + "environment, of a container or an instance. -v says whose credentials are used.",
+    in: .sources)
+  package static let endpointURL = SettingDeclaration(
+    "endpoint-url", .text, "AWS endpoint to use instead of the service's own.", as: "url",
+    in: .sources)
+  package static let username = SettingDeclaration(
+    "username", .text, "User of the turn: URIs.",
+    discussion: "On a terminal the password is asked for, unseen; elsewhere give "
+      + "--credential-file or --shared-secret-file.",
+    in: .sources, basic: true)
+  package static let credentialFile = SettingDeclaration(
+    "credential-file", .inputFile, "File that holds the user's password.", as: "file",
+    in: .sources, basic: true, needs: ["username"], displaces: ["shared-secret-file"])
+  package static let sharedSecretFile = SettingDeclaration(
+    "shared-secret-file", .inputFile, "File that holds a TURN REST shared secret.",
+    discussion: "A time-limited credential is made from it, as the server does it.", as: "file",
+    in: .sources, basic: true)
+
+  static let sources = [
+    config, rtcConfig, whip, kvsChannel, kvsRole, kvsClientID, region, profile, endpointURL, name,
+    username, credentialFile, sharedSecretFile,
+  ]
+}
+
+extension SettingDeclaration {
+  package static let turnREST = SettingDeclaration(
+    "turn-rest", .text, list: true, "TURN REST service that hands out servers and credentials.",
+    as: "url", in: .services)
+  package static let turnRESTMethod = SettingDeclaration(
+    "turn-rest-method", .choice(["get", "post"]), "How it is asked (default: get).", as: "method",
+    in: .services, needs: ["turn-rest"])
+  package static let turnRESTUsername = SettingDeclaration(
+    "turn-rest-username", .text, "User id that it makes a credential for.", as: "id",
+    in: .services, needs: ["turn-rest"])
+  package static let turnRESTKeyFile = SettingDeclaration(
+    "turn-rest-key-file", .inputFile, "File that holds its API key.", as: "file",
+    in: .services, needs: ["turn-rest"])
+  package static let service = SettingDeclaration(
+    "service", .text, list: true, "Service to ask, by its name below.", as: "name", in: .services)
+  package static let serviceSetting = SettingDeclaration(
+    "service-setting", .text, list: true, "A setting of the service.", as: "key=value",
+    in: .services, needs: ["service"])
+  package static let serviceSecretFile = SettingDeclaration(
+    "service-secret-file", .inputFile, "File that holds the service's token or key.", as: "file",
+    in: .services, needs: ["service"], displaces: ["service-secret-variable"])
+  package static let serviceSecretVariable = SettingDeclaration(
+    "service-secret-variable", .text, "Environment variable that holds it instead.", as: "name",
+    in: .services, needs: ["service"])
+
+  static let services = [
+    turnREST, turnRESTMethod, turnRESTUsername, turnRESTKeyFile, service, serviceSetting,
+    serviceSecretFile, serviceSecretVariable,
+  ]
+}
+
+extension SettingDeclaration {
+  package static let whep = SettingDeclaration(
+    "whep", .text, list: true, "WHEP endpoint, asked as a player would.", as: "url",
+    in: .sessions)
+  package static let bearerFile = SettingDeclaration(
+    "bearer-file", .inputFile, "File that holds the bearer token for --whip and --whep.",
+    as: "file", in: .sessions, needs: ["whip", "whep"])
+  package static let whipAllowHost = SettingDeclaration(
+    "whip-allow-host", .text, list: true,
+    "Host that a redirect may take the token to, with all below it.", as: "host", in: .sessions,
+    needs: ["whip", "whep"])
+  package static let whipNoSession = SettingDeclaration(
+    "whip-no-session", .flag, "Ask with OPTIONS only: no session, and only links are learnt.",
+    in: .sessions, needs: ["whip", "whep"])
+
+  static let sessions = [whep, bearerFile, whipAllowHost, whipNoSession]
+}
+
+extension SettingDeclaration {
+  package static let ivsStage = SettingDeclaration(
+    "ivs-stage", .text, list: true, "Stage to join as a publisher.",
+    discussion: "The token comes from CreateParticipantToken, with AWS credentials as for "
+      + "--kvs-channel, or is signed here with --ivs-private-key.",
+    as: "arn", in: .stages)
+  package static let ivsTokenFile = SettingDeclaration(
+    "ivs-token-file", .inputFile, list: true, "File that holds a participant token instead.",
+    as: "file", in: .stages)
+  package static let ivsDuration = SettingDeclaration(
+    "ivs-duration", .integer(1...20160), "Minutes that the token lives (default: 5).",
+    as: "minutes", in: .stages, needs: ["ivs-stage"])
+  package static let ivsCapability = SettingDeclaration(
+    "ivs-capability", .choice(["publish", "subscribe"]), list: true,
+    "What the token allows (default: publish).", as: "capability", in: .stages,
+    needs: ["ivs-stage"])
+  package static let ivsAttribute = SettingDeclaration(
+    "ivs-attribute", .text, list: true,
+    "Attribute of the participant, which all others on the stage can read.", as: "key=value",
+    in: .stages, needs: ["ivs-stage"])
+  package static let ivsPrivateKey = SettingDeclaration(
+    "ivs-private-key", .inputFile, "PEM file of a P-384 key to sign the token with.",
+    as: "file", in: .stages, needs: ["ivs-stage"])
+  package static let ivsKeyARN = SettingDeclaration(
+    "ivs-key-arn", .text, "ARN that its public half has since it was imported.", as: "arn",
+    in: .stages, needs: ["ivs-stage"])
+  package static let ivsStageEndpoint = SettingDeclaration(
+    "ivs-stage-endpoint", .text,
+    "The stage's own WHIP endpoint, for the token; else GetStage is asked.", as: "url",
+    in: .stages, needs: ["ivs-private-key"])
+  package static let ivsWHIPURL = SettingDeclaration(
+    "ivs-whip-url", .text, "Endpoint to join at (default: the global one).", as: "url",
+    in: .stages)
+
+  static let stages = [
+    ivsStage, ivsTokenFile, ivsDuration, ivsCapability, ivsAttribute, ivsPrivateKey, ivsKeyARN,
+    ivsStageEndpoint, ivsWHIPURL,
+  ]
+}

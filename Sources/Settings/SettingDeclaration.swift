@@ -1,0 +1,89 @@
+/// A setting of a run, declared once: its option, its variable, its key in the configuration file,
+/// its help and its check all come from here.
+package struct SettingDeclaration: Sendable {
+  /// `dns-server`: the option is `--dns-server`, the variable `ICEPROBE_DNS_SERVER`.
+  package let name: String
+  package let shape: ValueShape
+  /// Repeatable on the command line; one value a line in a variable.
+  package let isList: Bool
+  /// What holds where nobody says otherwise, as it would be typed.
+  package let standard: String?
+  /// One line.
+  package let meaning: String
+  package let discussion: String
+  /// What help shows in place of the value.
+  package let placeholder: String?
+  package let section: SettingSection
+  /// Whether `iceprobe run --help` lists it, or only the help topic of its section.
+  package let isBasic: Bool
+  /// `-4`, beside the long option.
+  package let short: Character?
+  /// The path to it in the configuration file; `nil` where it has none, or where sources have it.
+  package let key: String?
+  /// Settings of which one has to be there for this one to mean anything.
+  package let needs: [String]
+  /// Settings that this one stands in for, and that cannot be given beside it.
+  package let displaces: [String]
+
+  init(
+    _ name: String, _ shape: ValueShape, list isList: Bool = false, default standard: String? = nil,
+    _ meaning: String, discussion: String = "", as placeholder: String? = nil,
+    in section: SettingSection, basic isBasic: Bool = false, short: Character? = nil,
+    key: String? = nil, needs: [String] = [], displaces: [String] = []
+  ) {
+    self.name = name
+    self.shape = shape
+    self.isList = isList
+    self.standard = standard
+    self.meaning = meaning
+    self.discussion = discussion
+    self.placeholder = placeholder
+    self.section = section
+    self.isBasic = isBasic
+    self.short = short
+    self.key = key
+    self.needs = needs
+    self.displaces = displaces
+  }
+}
+
+extension SettingDeclaration {
+  package var option: String { "--\(name)" }
+
+  /// `ICEPROBE_DNS_SERVER` for `dns-server`.
+  package var variable: String {
+    "ICEPROBE_" + name.uppercased().split(separator: "-").joined(separator: "_")
+  }
+
+  /// What a person who wrote it calls it.
+  package func name(from origin: SettingOrigin) -> String {
+    switch origin {
+    case .arguments, .standard: option
+    case .environment: variable
+    case .file: key ?? name
+    }
+  }
+}
+
+/// The part of the help that a setting belongs to.
+package enum SettingSection: String, CaseIterable, Sendable {
+  case sources = "Sources"
+  case services = "Services"
+  case sessions = "WHIP and WHEP"
+  case stages = "Amazon IVS Real-Time"
+  case checks = "Checks"
+  case trust = "Trust"
+  case output = "Output"
+}
+
+/// Where a value comes from; the first of these that has one wins.
+package enum SettingOrigin: Int, CaseIterable, Comparable, Sendable {
+  case arguments
+  case environment
+  case file
+  case standard
+
+  package static func < (left: SettingOrigin, right: SettingOrigin) -> Bool {
+    left.rawValue < right.rawValue
+  }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Settings
+
+extension SettingLayer {
+  /// What the command line gives, of a group whose properties are named as the settings are.
+  ///
+  /// Found as ArgumentParser itself finds its properties: by reflection.
+  init(arguments group: some ParsableArguments) {
+    self.init(.arguments, group.given)
+  }
+}
+
+extension ParsableArguments {
+  fileprivate var given: [String: [String]] {
+    var given: [String: [String]] = [:]
+    for child in Mirror(reflecting: self).children {
+      guard let holder = child.value as? any SettingHolder else { continue }
+      if let group = holder.group {
+        given.merge(group.given) { first, _ in first }
+      } else if let name = child.label.flatMap(SettingDeclaration.name(ofProperty:)),
+        let texts = holder.texts
+      {
+        given[name] = texts
+      }
+    }
+    return given
+  }
+}
+
+extension SettingDeclaration {
+  /// `_dnsServer` is the wrapper of `dnsServer`, which is `dns-server`.
+  fileprivate static func name(ofProperty label: String) -> String? {
+    namesByProperty[label.lowercased()]
+  }
+
+  private static let namesByProperty = Dictionary(
+    uniqueKeysWithValues: all.map { ("_" + $0.name.replacing("-", with: ""), $0.name) })
+}
+
+/// A property wrapper of ArgumentParser, seen as what it holds.
+private protocol SettingHolder {
+  var texts: [String]? { get }
+  var group: (any ParsableArguments)? { get }
+}
+
+extension Option: SettingHolder {
+  fileprivate var texts: [String]? {
+    switch wrappedValue {
+    case let list as [String]: list.isEmpty ? nil : list
+    case let text as String: [text]
+    default: nil
+    }
+  }
+
+  fileprivate var group: (any ParsableArguments)? { nil }
+}
+
+extension Flag: SettingHolder {
+  fileprivate var texts: [String]? { wrappedValue as? Bool == true ? ["1"] : nil }
+  fileprivate var group: (any ParsableArguments)? { nil }
+}
+
+extension OptionGroup: SettingHolder {
+  fileprivate var texts: [String]? { nil }
+  fileprivate var group: (any ParsableArguments)? { wrappedValue }
+}

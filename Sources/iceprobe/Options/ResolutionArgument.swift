@@ -1,0 +1,4 @@
+import ArgumentParser
+import Vocabulary
+
+extension ResolutionMethod: ExpressibleByArgument {}

@@ -1,0 +1,82 @@
+import Measurements
+import Reporting
+import Settings
+
+/// What is written, where, and how it looks.
+struct OutputSettings {
+  /// `text`, or `json=reports/latest/report.json`.
+  struct Destination: Equatable {
+    var format: ReportFormat
+    /// `nil` is standard output.
+    var path: String?
+  }
+
+  /// The text report to standard output where nothing was asked for.
+  let destinations: [Destination]
+  let detail: TextDetail
+  /// Columns of the text report; `nil` for those of the terminal.
+  let width: Int?
+  let color: ColorChoice
+  let showsProgress: Bool
+  let isQuiet: Bool
+  let isVerbose: Bool
+  private let failOn: FailOn
+
+  init(_ values: SettingValues) throws(UsageError) {
+    let given = try values.texts(.format).map(Self.destination)
+    destinations = given.isEmpty ? [Destination(format: .text, path: nil)] : given
+    detail = [
+      values.flag(.showAll) ? .all : [], values.flag(.waterfall) ? .waterfall : [],
+    ]
+    width = values.integer(.width)
+    color = values.text(.color).flatMap(ColorChoice.init) ?? .auto
+    showsProgress = values.text(.progress) != "never"
+    isQuiet = values.flag(.quiet)
+    isVerbose = values.flag(.verbose)
+    failOn = values.text(.failOn).flatMap(FailOn.init) ?? .degraded
+    try refuseSharedPlaces()
+  }
+
+  /// Of the command line alone, for a command that takes no other settings.
+  init(_ options: OutputOptions) throws {
+    try self.init(SettingValues.checked([SettingLayer(arguments: options)]))
+  }
+
+  func exitCode(of verdict: Verdict) -> Int32 { failOn.exitCode(of: verdict) }
+
+  private static func destination(_ text: String) throws(UsageError) -> Destination {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let format = ReportFormat(rawValue: String(parts[0])),
+      parts.count == 1 || !parts[1].isEmpty
+    else {
+      let names = ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+      throw UsageError("--format: expected one of \(names), or name=path to write it to a file")
+    }
+    return Destination(format: format, path: parts.count == 2 ? String(parts[1]) : nil)
+  }
+
+  private func refuseSharedPlaces() throws(UsageError) {
+    guard destinations.filter({ $0.path == nil }).count <= 1 else {
+      throw UsageError(
+        "standard output takes one report: give all but one --format a path (name=path)")
+    }
+    let paths = destinations.compactMap(\.path)
+    guard Set(paths).count == paths.count else {
+      throw UsageError("two --format options name the same path")
+    }
+  }
+}
+
+/// From which verdict on the exit status says so.
+enum FailOn: String {
+  case degraded
+  case failed
+  case never
+
+  func exitCode(of verdict: Verdict) -> Int32 {
+    switch (self, verdict) {
+    case (.never, _), (.failed, .degraded): 0
+    case (.degraded, _), (.failed, _): verdict.exitCode
+    }
+  }
+}

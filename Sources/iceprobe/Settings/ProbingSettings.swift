@@ -1,0 +1,114 @@
+import ConfigSources
+import Configuration
+import Foundation
+import HTTPFetching
+import Measurements
+import Polling
+import Probing
+import Settings
+import TLS
+import Transports
+import Vocabulary
+
+/// The settings of a run from everywhere: arguments, then the environment, then the file.
+struct ProbingSettings {
+  let values: SettingValues
+  /// STUN and TURN URIs of the command line.
+  let uris: [String]
+  private let file: Configuration?
+  private let environment: [String: String]
+
+  /// Reads the file that is named or, where nothing else is to be checked, the user's own.
+  ///
+  /// - Throws: `UsageError`, and `ExitCode` 78 for a file that is not valid.
+  init(_ command: some ProbingCommand) async throws {
+    environment = ProcessInfo.processInfo.environment
+    uris = command.sources.uris
+    let given = SettingLayer(arguments: command)
+    let variables = SettingLayer(environment: environment)
+    let named = try SettingValues.checked([given, variables])
+    let hasSources =
+      !uris.isEmpty || SettingDeclaration.thatNameSources.contains(where: named.isGiven)
+    let path = named.text(.config)
+    file =
+      path == nil && hasSources ? nil : try await ConfigurationFile.found(path)?.configuration
+    values = try SettingValues.checked([given, variables] + [file?.settings].compactMap(\.self))
+    guard values.standardInputCount + (file?.readsStandardInput == true ? 1 : 0) <= 1 else {
+      throw UsageError(
+        file?.readsStandardInput == true
+          ? "standard input can be read only once: the configuration file reads it too"
+          : "- (standard input) can be used only once")
+    }
+  }
+
+  /// The file's sources, then those of the command line and of variables.
+  func sourcePlans() throws -> [SourcePlan] {
+    let named = try SourceSettings(values, uris: uris).configSources()
+    let hasURIs = named.contains { $0.kind == .uri }
+    guard values.origin(of: .name) != .arguments || named.count <= 1 || hasURIs else {
+      throw UsageError("--name names one source; name several in a configuration file")
+    }
+    let plans =
+      (file?.sources ?? [])
+      + named.map { source in
+        let isNamed = source.kind == .uri || named.count == 1
+        return SourcePlan(source, name: isNamed ? values.text(.name) : nil)
+      }
+    guard !plans.isEmpty else {
+      throw UsageError(
+        "nothing to check: name a URI, --config, --rtc-config, --kvs-channel, --turn-rest, "
+          + "--service, --whip or --ivs-stage", type: "iceprobe run stun:stun.example.org")
+    }
+    return plans
+  }
+
+  /// The run that these settings ask for.
+  func run() throws -> Run {
+    let trust = try TrustSettings(values)
+    return Run(
+      tool: ToolInfo(name: Tool.name, version: Tool.version),
+      options: CheckSettings(values).probeOptions(trust),
+      environment: FetchEnvironment(
+        variables: environment, digests: .openSSL, es384: .openSSL, trust: trust.http,
+        now: { EventLoop.now }, askOnTerminal: { await TerminalPrompt.ask($0, within: $1) }),
+      thresholds: file?.thresholds ?? [:], proxy: try proxy())
+  }
+
+  /// `--proxy` stands in for all that the file says of one.
+  private func proxy() throws(UsageError) -> ProxySettings? {
+    guard values.isGiven(.proxy), values.origin(of: .proxy) != .file else { return file?.proxy }
+    let username = values.text(.proxyUsername)
+    let password = values.text(.proxyCredentialFile).map { SecretLocation($0) }
+    guard (username == nil) == (password == nil) else {
+      throw UsageError("--proxy-username and --proxy-credential-file need each other")
+    }
+    guard (username?.utf8.count ?? 0) <= ProxySettings.usernameLimit else {
+      throw UsageError("--proxy-username is longer than \(ProxySettings.usernameLimit) bytes")
+    }
+    do throws(ProxyURLError) {
+      return ProxySettings(
+        try Proxy(values.text(.proxy) ?? ""), username: username, password: password)
+    } catch {
+      // The URL itself may hold a password.
+      throw UsageError("--proxy: \(error)")
+    }
+  }
+}
+
+extension SettingDeclaration {
+  /// Each of these is something to check by itself.
+  fileprivate static let thatNameSources = [
+    rtcConfig, kvsChannel, turnREST, service, whip, whep, ivsStage, ivsTokenFile,
+  ]
+}
+
+extension SettingValues {
+  /// The merged layers, or what cannot be meant in them as a usage error.
+  static func checked(_ layers: [SettingLayer]) throws(UsageError) -> SettingValues {
+    do throws(SettingProblem) {
+      return try SettingValues(layers)
+    } catch {
+      throw UsageError("\(error)")
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import ConfigSources
+import HTTPFetching
+import ICEServers
+import Settings
+
+/// The sources that arguments and variables name, in the order in which they stand in the report.
+struct SourceSettings {
+  let values: SettingValues
+  private let uris: [String]
+
+  init(_ values: SettingValues, uris: [String]) {
+    self.values = values
+    self.uris = uris
+  }
+
+  func configSources() throws -> [ConfigSource] {
+    try uriSources() + documents() + channels() + services() + sessions() + stages()
+  }
+
+  var awsAccess: AWSAccess {
+    AWSAccess(profile: values.text(.profile), endpointURL: values.text(.endpointURL))
+  }
+
+  // MARK: URIs
+
+  private func uriSources() throws(UsageError) -> [ConfigSource] {
+    let credential = try credential()
+    guard !uris.isEmpty else { return [] }
+    return [.uris(URISettings(uris: try readings(), credential: credential))]
+  }
+
+  private func readings() throws(UsageError) -> [ICEServerURI.Reading] {
+    var readings: [ICEServerURI.Reading] = []
+    var problems: [URIProblem] = []
+    for text in uris {
+      do throws(ICEServerURIError) {
+        readings.append(try ICEServerURI.read(text))
+        if let problem = URIProblem(misplacedQuery: text) { problems.append(problem) }
+      } catch {
+        problems.append(URIProblem(text, error))
+      }
+    }
+    guard problems.isEmpty else {
+      throw UsageError(
+        problems, in: Array(CommandLine.arguments.dropFirst()),
+        isTURN: values.isGiven(.username))
+    }
+    return readings
+  }
+
+  private func credential() throws(UsageError) -> CredentialSettings {
+    let username = values.text(.username)
+    if let file = values.text(.sharedSecretFile) {
+      return .sharedSecret(userID: username, file: SecretLocation(file))
+    }
+    guard let username else { return .none }
+    if let file = values.text(.credentialFile) {
+      return .password(username: username, file: SecretLocation(file))
+    }
+    // A variable that is set for all runs must not break those without a password.
+    guard values.origin(of: .username) == .arguments else { return .none }
+    guard TerminalPrompt.canAsk else {
+      throw UsageError(
+        "--username needs --credential-file (a password is never an argument) or "
+          + "--shared-secret-file; on a terminal the password is asked for")
+    }
+    return .password(
+      username: username, file: .terminal(prompt: "Password of \(username): "))
+  }
+
+  // MARK: Documents and channels
+
+  private func documents() throws(UsageError) -> [ConfigSource] {
+    try values.texts(.rtcConfig).map { text throws(UsageError) in
+      do throws(HTTPError) {
+        return .rtcConfiguration(try RTCConfigurationSettings(text))
+      } catch {
+        throw UsageError("--rtc-config: \(error)")
+      }
+    }
+  }
+
+  private func channels() throws(UsageError) -> [ConfigSource] {
+    let names = values.texts(.kvsChannel)
+    guard !values.isGiven(.endpointURL) || names.isEmpty || !values.isGiven(.ivsStage) else {
+      throw UsageError(
+        "--endpoint-url cannot be that of two services: "
+          + "set AWS_ENDPOINT_URL_KINESIS_VIDEO and AWS_ENDPOINT_URL_IVS_REALTIME")
+    }
+    return try names.map { name throws(UsageError) in
+      do throws(KinesisVideoSettingProblem) {
+        return .kinesisVideo(
+          try KinesisVideoSettings(
+            channel: name, role: values.words(.kvsRole) == ["master"] ? .master : .viewer,
+            clientID: values.text(.kvsClientID), region: values.text(.region),
+            profile: values.text(.profile), endpointURL: values.text(.endpointURL)))
+      } catch {
+        throw UsageError("\(error.option): \(error)")
+      }
+    }
+  }
+
+  // MARK: WHIP and WHEP
+
+  private func sessions() throws(UsageError) -> [ConfigSource] {
+    for host in values.texts(.whipAllowHost)
+    where host.isEmpty || host.hasPrefix(".") || host.contains("/") {
+      throw UsageError("--whip-allow-host \(host): give a host name, such as example.org")
+    }
+    let publishing = try values.texts(.whip).map { url throws(UsageError) in
+      try session(.whip, url, .publish)
+    }
+    return try publishing
+      + values.texts(.whep).map { url throws(UsageError) in try session(.whep, url, .play) }
+  }
+
+  private func session(
+    _ setting: SettingDeclaration, _ url: String, _ direction: WHIPSettings.Direction
+  ) throws(UsageError) -> ConfigSource {
+    do throws(HTTPError) {
+      return .whip(
+        WHIPSettings(
+          url: try HTTPURL(url), direction: direction,
+          bearer: values.text(.bearerFile).map { .text(TextLocation($0)) },
+          makesNoSession: values.flag(.whipNoSession), allowedHosts: values.texts(.whipAllowHost)))
+    } catch {
+      throw UsageError("\(setting.option): \(error)")
+    }
+  }
+}
+
+extension KinesisVideoSettingProblem {
+  fileprivate var option: String {
+    switch self {
+    case .channelName, .channelARN: "--kvs-channel"
+    case .clientID: "--kvs-client-id"
+    case .region: "--region"
+    case .endpointURL: "--endpoint-url"
+    }
+  }
+}
