@@ -20,7 +20,7 @@ VENV := .build-venv
 FUZZ_SECONDS ?= 600
 prefix ?= /usr/local
 
-.PHONY: help run build test check format bench fuzz lab browsers install clean
+.PHONY: help run build test check format bench fuzz sanitize lab browsers install clean
 
 help:
 	@sed -n 's/^##//p' $(MAKEFILE_LIST)
@@ -70,6 +70,11 @@ fuzz:
 	@$(INSTALL) $(FUZZ_PACKAGES)
 	Tests/Fuzz/run.sh $(FUZZ_SECONDS)
 
+## make sanitize  every test under AddressSanitizer, then under ThreadSanitizer (an hour)
+sanitize: $(VENV)/.complete
+	@$(INSTALL) $(TEST_PACKAGES)
+	Tests/Support/run-sanitized.sh
+
 ## make lab      faults in network namespaces, and what iceprobe says of each (root; ROWS="name…" for some)
 lab: build
 	@$(INSTALL) $(LAB_PACKAGES)
@@ -85,4 +90,4 @@ install: build
 	install -D "$$(swift build $(RELEASE_FLAGS) --show-bin-path)/iceprobe" "$(DESTDIR)$(prefix)/bin/iceprobe"
 
 clean:
-	rm -rf .build .build-venv reports/latest
+	rm -rf .build .build-asan .build-tsan .build-venv reports/latest

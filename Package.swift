@@ -119,6 +119,7 @@ let package = Package(
     tests("Polling", ["Vocabulary", "Polling"]),
     tests("TLS", ["COpenSSL", "Vocabulary", "TLS"]),
     tests("Transports", ["Vocabulary", "Polling", "TLS", "Transports"]),
+    tests("HTTPFetching", ["Vocabulary", "HTTPFetching", "Polling", "Transports"]),
     tests("Proxying", ["Vocabulary", "HTTPFetching", "Polling", "Proxying", "Transports"]),
     tests("Resolving", ["Vocabulary", "Polling", "Resolving"]),
     tests(

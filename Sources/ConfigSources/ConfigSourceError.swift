@@ -69,7 +69,7 @@ package struct ConfigSourceError: Error, Sendable {
     /// Asked over TLS, the service names an endpoint without it.
     case sourceEndpointInsecure
     /// A session was asked for without a certificate of ours to announce.
-    case certificateMissing
+    case certificateMissing(reason: String?)
   }
 }
 

@@ -99,7 +99,8 @@ extension ConfigSourceError.SettingsProblem: CustomStringConvertible {
       "the profile names a section [services \(name)] that is not there"
     case .configFile(let path, let line): "\(path), line \(line): cannot be read"
     case .sourceEndpointInsecure: "asked over TLS, the service named an endpoint without it"
-    case .certificateMissing: "there is no certificate to announce in the offer"
+    case .certificateMissing(let reason):
+      "the certificate to announce in the offer could not be made\(reason.map { ": \($0)" } ?? "")"
     }
   }
 
@@ -108,7 +109,9 @@ extension ConfigSourceError.SettingsProblem: CustomStringConvertible {
     case .regionMissing: "give --region, or the channel's ARN, or set AWS_REGION"
     case .region: "check --region, AWS_REGION and the profile"
     case .endpointURL, .sourceEndpointInsecure: "check the endpoint"
-    case .certificateMissing: "this is a fault of this program: report it"
+    case .certificateMissing(reason: .some):
+      "OpenSSL would not: look for restrictions in its configuration (openssl version -d)"
+    case .certificateMissing(reason: nil): "this is a fault of this program: report it"
     case .endpointURLWithVariant:
       "unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT, or the endpoint"
     case .profileMissing: "check --profile, AWS_DEFAULT_PROFILE and AWS_PROFILE"

@@ -25,6 +25,8 @@ package struct FetchEnvironment: Sendable {
   package var askOnTerminal: @Sendable (_ prompt: String, Nanoseconds) async -> String?
   /// The digest of the certificate that media peers will be shown; `nil` where none is expected.
   package var mediaFingerprint: CertificateFingerprint?
+  /// Why there is none although one was wanted.
+  package var mediaProblem: String?
   package var http: HTTPClient
   /// What the sources that share this environment need to ask only once.
   package var memory: FetchMemory

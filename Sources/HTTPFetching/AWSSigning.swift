@@ -1,4 +1,5 @@
 import CCurl
+import Vocabulary
 
 extension AWSSignature {
   /// Has libcurl sign the request of `easy` and answers the headers that take part in it.
@@ -8,10 +9,10 @@ extension AWSSignature {
   func prepare(_ easy: borrowing EasyHandle) throws(HTTPError) -> [HTTPHeader] {
     try easy.set(CURLOPT_AWS_SIGV4, "aws:amz:\(region):\(service)")
     try easy.set(CURLOPT_USERNAME, accessKeyID)
-    try easy.set(CURLOPT_PASSWORD, secretAccessKey)
+    try easy.set(CURLOPT_PASSWORD, secretAccessKey.reveal())
     guard let sessionToken else { return [] }
     guard let found = LibcurlVersion.tooOldForSessionTokens() else {
-      return [HTTPHeader("X-Amz-Security-Token", sessionToken)]
+      return [HTTPHeader("X-Amz-Security-Token", sessionToken.reveal())]
     }
     throw .sessionTokenUnsupported(found: found, needed: LibcurlVersion.neededText)
   }

@@ -15,6 +15,8 @@ package final class AnswerCollector {
 
   private let limits: HTTPLimits
   private var headerBytes = 0
+  /// Whether the section that is coming in is an interim answer's: another one follows (RFC 9110 section 15.2).
+  private var isInterim = false
 
   package init(limits: HTTPLimits) {
     self.limits = limits
@@ -29,15 +31,22 @@ package final class AnswerCollector {
     }
     let line = unsafe String(decoding: bytes, as: UTF8.self)
     if firstLine == nil { firstLine = String(line.prefix { !$0.isNewline }) }
-    if line.allSatisfy(\.isNewline) { isHeadComplete = true }
+    if line.allSatisfy(\.isNewline) { isHeadComplete = !isInterim }
     if line.hasPrefix("HTTP/") {
       headers = []
       isHeadComplete = false
+      isInterim = Self.isInterim(line)
     } else if let colon = line.firstIndex(of: ":") {
       headers.append(
         HTTPHeader(String(line[..<colon]), line[line.index(after: colon)...].trimmed))
     }
     return true
+  }
+
+  /// Whether a status line has a code of 100 to 199.
+  private static func isInterim(_ statusLine: String) -> Bool {
+    let fields = statusLine.split(separator: " ", maxSplits: 2)
+    return fields.count > 1 && fields[1].first == "1" && fields[1].utf8.count == 3
   }
 
   fileprivate func take(body bytes: UnsafeRawBufferPointer) -> Bool {

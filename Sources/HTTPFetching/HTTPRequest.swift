@@ -43,6 +43,12 @@ package struct HTTPRequest: Sendable {
   }
 }
 
+extension HTTPRequest: CustomStringConvertible, CustomReflectable {
+  /// Method and place; headers and body hold tokens.
+  package var description: String { "\(method.rawValue) \(url.redacted)" }
+  package var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
 /// A header field; names compare without regard to case (RFC 9110 section 5.1).
 package struct HTTPHeader: Hashable, Sendable {
   package var name: String
@@ -89,14 +95,14 @@ package enum HTTPTrust: Hashable, Sendable {
 /// Who signs a request for which AWS service (Signature Version 4).
 package struct AWSSignature: Sendable {
   package var accessKeyID: String
-  package var secretAccessKey: String
+  package var secretAccessKey: Secret
   /// Present with temporary credentials only.
-  package var sessionToken: String?
+  package var sessionToken: Secret?
   package var region: String
   package var service: String
 
   package init(
-    accessKeyID: String, secretAccessKey: String, sessionToken: String?, region: String,
+    accessKeyID: String, secretAccessKey: Secret, sessionToken: Secret?, region: String,
     service: String
   ) {
     self.accessKeyID = accessKeyID

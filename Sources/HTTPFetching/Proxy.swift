@@ -1,4 +1,5 @@
 import CCurl
+package import Vocabulary
 
 /// A proxy that opens tunnels to servers of any protocol: CONNECT (RFC 9110 section 9.3.6) or SOCKS5
 /// (RFC 1928).
@@ -36,9 +37,9 @@ package struct Proxy: Hashable, Sendable {
 /// Who asks a proxy: Basic (RFC 7617), or user name and password of SOCKS5 (RFC 1929).
 package struct ProxyCredential: Hashable, Sendable {
   package var username: String
-  package var password: String
+  package var password: Secret
 
-  package init(username: String, password: String) {
+  package init(username: String, password: Secret) {
     self.username = username
     self.password = password
   }

@@ -133,6 +133,8 @@ extension Transfer {
     try easy.set(CURLOPT_TIMEOUT_MS, limits.timeout.wholeMilliseconds)
     try easy.set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectTimeout.wholeMilliseconds)
     try easy.set(CURLOPT_ACCEPT_ENCODING, "gzip")
+    // What a proxy says to CONNECT is not the answer, and would pass for the end of its head.
+    try easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     try easy.set(CURLOPT_USERAGENT, "iceprobe")
   }
 

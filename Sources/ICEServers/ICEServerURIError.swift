@@ -61,19 +61,3 @@ package struct ICEServerURIError: Error, Hashable, Sendable {
     case writeALabel
   }
 }
-
-extension ICEServerURIError.Kind {
-  /// The grammar allows the text; what it says cannot be used.
-  package var isSemantic: Bool {
-    switch self {
-    case .tooLong, .emptyHost, .ipvFuture, .encodedCharacter, .hostEncoding, .internationalName,
-      .numericName, .emptyLabel, .longLabel, .longName, .portRange, .unknownTransport,
-      .ipLiteralWithSTUNS:
-      true
-    case .empty, .blank, .scheme, .slash, .userinfo, .hostCharacter, .percentEncoding, .bareIPv6,
-      .unclosedBracket, .ipv6Address, .zoneIdentifier, .portDigit, .delimiter, .path, .fragment,
-      .queryOnSTUN, .query, .transportCharacter:
-      false
-    }
-  }
-}

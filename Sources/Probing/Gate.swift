@@ -50,11 +50,22 @@ final class Gate {
       // One that was cancelled no longer waits; the place goes to the one behind.
       if next.isWaiting {
         next.resume(true)
-        return
+        return cutQueue()
       }
     }
     queue.removeAll(keepingCapacity: true)
     head = 0
     free += 1
   }
+
+  /// Drops what is before the head once that is most of it: a queue that never empties stays as short
+  /// as those who wait.
+  private func cutQueue() {
+    guard head > 64, head > queue.count / 2 else { return }
+    queue.removeFirst(head)
+    head = 0
+  }
+
+  /// How much memory the queue takes, in waiters.
+  var queueLength: Int { queue.count }
 }

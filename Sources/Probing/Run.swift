@@ -37,10 +37,9 @@ package struct Run {
     let start = EventLoop.now
     // The kernel begins a moment after it is first asked; the first sample should have its stamps too.
     KernelStamping.begin()
-    // Made anew for each run, as browsers make theirs, and only where a peer will see it.
-    let identity =
-      sources.contains(where: \.source.makesSession) ? try? TLSIdentity.forMedia() : nil
-    let run = await withProxy()
+    var prepared = await withProxy()
+    let identity = prepared.makeIdentity(for: sources)
+    let run = prepared
     let prober = Prober(run.options, environment.digests) { onProgress(.probing($0)) }
     let outcomes = await inOrder(Array(sources.enumerated())) { index, source in
       let fetch = await run.fetch(source, id: "s\(index + 1)", showing: identity?.fingerprint)
@@ -48,6 +47,18 @@ package struct Run {
       return await run.check(fetch, showing: identity, with: prober, start: start)
     }
     return run.report(of: outcomes, start: start, startedAt: startedAt)
+  }
+
+  /// The certificate that peers are shown: made anew for each run, as browsers make theirs, and only
+  /// where a peer will see it.
+  private mutating func makeIdentity(for sources: [SourcePlan]) -> TLSIdentity? {
+    guard sources.contains(where: \.source.makesSession) else { return nil }
+    do throws(TLSSetupError) {
+      return try .forMedia()
+    } catch {
+      environment.mediaProblem = error.sentence
+      return nil
+    }
   }
 
   /// Runs on URIs that nothing had to be asked for.

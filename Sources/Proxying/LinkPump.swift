@@ -62,10 +62,12 @@ final class LinkPump: ArrivalSink {
 
   private func accept() {
     let number = clinux_accept_own(listener.number)
-    guard number >= 0, library == nil else { return }
-    // One is enough.
+    guard number >= 0 else { return }
+    let socket = Descriptor(owning: number)
+    // One is enough; another is closed with its descriptor.
+    guard library == nil else { return }
     registration?.cancel()
-    let peer = LocalPeer(Descriptor(owning: number))
+    let peer = LocalPeer(socket)
     peer.registration = try? register(number, .readable) { [weak self] in self?.handle($0) }
     library = peer
     deliver()

@@ -39,9 +39,15 @@ enum ProxyHandshake {
 
   /// What libcurl left unread of its socket.
   private static func unread(_ socket: curl_socket_t) -> [UInt8] {
+    var unread: [UInt8] = []
     var bytes = [UInt8](repeating: 0, count: 65_536)
-    // SAFETY: the call writes at most as many bytes as there are.
-    let count = unsafe recv(socket, &bytes, bytes.count, Int32(MSG_DONTWAIT))
-    return Array(bytes[..<max(0, count)])
+    // A bound that no socket's buffer exceeds.
+    for _ in 0..<64 {
+      // SAFETY: the call writes at most as many bytes as there are.
+      let count = unsafe recv(socket, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+      guard count > 0 else { break }
+      unread += bytes[..<count]
+    }
+    return unread
   }
 }

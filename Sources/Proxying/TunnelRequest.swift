@@ -49,7 +49,7 @@ final class TunnelRequest {
     try easy.set(CURLOPT_SOCKS5_AUTH, iceprobe_auth_basic)
     if let credential = proxy.credential {
       try easy.set(CURLOPT_PROXYUSERNAME, credential.username)
-      try easy.set(CURLOPT_PROXYPASSWORD, credential.password)
+      try easy.set(CURLOPT_PROXYPASSWORD, credential.password.reveal())
     }
   }
 

@@ -23,8 +23,11 @@ final class AresChannel {
   private var handle: ares_channel?
   private let mailbox = AresMailbox()
 
-  /// Reads resolv.conf anew; its search domains are tried for a name only where `isSearched`.
-  init(_ lookup: Lookup, isSearched: Bool) throws(AresFailure) {
+  /// Looks up as `configuration` says, where its search domains are tried for a name only where
+  /// `isSearched`; without one it reads resolv.conf, which may block.
+  init(
+    _ lookup: Lookup, isSearched: Bool, _ configuration: ResolverConfiguration?
+  ) throws(AresFailure) {
     _ = Self.library
     var options = unsafe ares_options()
     // With NOCHECKRESP c-ares hands SERVFAIL, NOTIMP and REFUSED through; without it they all end as
@@ -37,16 +40,31 @@ final class AresChannel {
     unsafe options.sock_state_cb_data = mailbox.context
     // A name that is not searched must count as having dots enough (resolv.conf may want five), or
     // c-ares would put it off until after the search, which never comes.
-    unsafe options.ndots = 0
-    let mask =
+    unsafe options.ndots = isSearched ? configuration?.ndots ?? 0 : 0
+    var mask =
       ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB
-      | ARES_OPT_LOOKUPS | (isSearched ? 0 : ARES_OPT_NDOTS)
-    // SAFETY: c-ares copies the text; the mailbox lives until after `ares_destroy`, in `deinit`.
+      | ARES_OPT_LOOKUPS
+    if !isSearched || configuration != nil { mask |= ARES_OPT_NDOTS }
+    if let configuration {
+      // Once nothing is left open, c-ares reads no file; the servers, with their ports, are set below.
+      mask |= ARES_OPT_SERVERS | ARES_OPT_SORTLIST | ARES_OPT_DOMAINS
+      mask |= configuration.rotatesServers ? ARES_OPT_ROTATE : ARES_OPT_NOROTATE
+    }
+    var domains = unsafe (configuration?.searchDomains ?? []).map { unsafe strdup($0) }
+    defer { for index in unsafe domains.indices { unsafe free(domains[index]) } }
+    // SAFETY: c-ares copies both texts; the mailbox lives until after `ares_destroy`, in `deinit`.
     let status = unsafe lookup.rawValue.withCString { text in
       unsafe options.lookups = UnsafeMutablePointer(mutating: text)
-      return unsafe ares_init_options(&handle, &options, mask)
+      return unsafe domains.withUnsafeMutableBufferPointer { domains in
+        unsafe options.domains = domains.baseAddress
+        unsafe options.ndomains = Int32(domains.count)
+        return unsafe ares_init_options(&handle, &options, mask)
+      }
     }
     guard status == ARES_SUCCESS else { throw AresFailure(status: status) }
+    if let configuration, !configuration.servers.isEmpty {
+      try setServers(configuration.servers)
+    }
   }
 
   deinit {
@@ -67,6 +85,22 @@ final class AresChannel {
       unsafe next = node.pointee.next
     }
     return servers
+  }
+
+  /// What the channel was set up with.
+  func configuration() throws(AresFailure) -> ResolverConfiguration {
+    var options = unsafe ares_options()
+    var mask: Int32 = 0
+    // SAFETY: c-ares fills the structure with copies of its own, which are freed here.
+    let status = unsafe ares_save_options(handle, &options, &mask)
+    guard status == ARES_SUCCESS else { throw AresFailure(status: status) }
+    defer { unsafe ares_destroy_options(&options) }
+    let domains = unsafe UnsafeBufferPointer(
+      start: options.domains, count: Int(options.ndomains))
+    return ResolverConfiguration(
+      servers: servers,
+      searchDomains: unsafe domains.compactMap { unsafe $0.map { unsafe String(cString: $0) } },
+      ndots: unsafe options.ndots, rotatesServers: mask & ARES_OPT_ROTATE != 0)
   }
 
   /// Replaces the servers; only between questions.

@@ -34,13 +34,16 @@ final class Lookup {
     case cancelled
   }
 
-  init(_ host: String, _ name: HostName, versions: [IPVersion], servers: [SocketAddress]) {
+  init(
+    _ host: String, _ name: HostName, versions: [IPVersion], servers: [SocketAddress],
+    _ configuration: Result<ResolverConfiguration, AresFailure>
+  ) {
     self.host = host
     self.name = name
     queries = versions.map { version in
       PendingQuery(name, RecordType(version)) { [weak self] in self?.progress() }
     }
-    for query in queries { query.start(servers: servers) }
+    for query in queries { query.start(servers: servers, configuration) }
   }
 
   /// What is known once both questions are over, or when waiting longer is not worth it.

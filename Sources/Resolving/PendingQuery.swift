@@ -39,10 +39,11 @@ final class PendingQuery {
       timeoutCount: 0, servers: [])
   }
 
-  /// Sends the question to `servers`, or to the system's where there are none.
-  func start(servers: [SocketAddress]) {
+  /// Sends the question to `servers`, or to those of the configuration where there are none.
+  func start(servers: [SocketAddress], _ configuration: Result<ResolverConfiguration, AresFailure>)
+  {
     do throws(AresFailure) {
-      let channel = try AresChannel(.dns, isSearched: name.isSearched)
+      let channel = try AresChannel(.dns, isSearched: name.isSearched, configuration.get())
       if !servers.isEmpty { try channel.setServers(servers) }
       self.channel = channel
       query.servers = channel.servers

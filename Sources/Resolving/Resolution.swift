@@ -28,9 +28,6 @@ package struct Resolution: Hashable, Sendable {
   package var duration = Nanoseconds.zero
   /// Another caller's lookup of the same name gave this; nothing was asked again.
   package var isShared = false
-
-  /// The name that holds the addresses.
-  package var canonicalName: String { aliases.last?.target ?? host }
 }
 
 /// An address that a name led to.

@@ -13,6 +13,8 @@ package struct ResolutionError: Error, Hashable, Sendable {
     case unusableAddresses
     /// The answer of DNS, the most telling one where A and AAAA differ; never `answered`.
     case query(DNSQuery.Outcome)
+    /// The hosts file or resolv.conf could not be read in time: a disk of the network that is silent.
+    case localFiles
     case cancelled
   }
 

@@ -10,6 +10,7 @@ package final class Resolver {
   let servers: [SocketAddress]
   private let capacity: Int
   private var lookups: [Key: Lookup] = [:]
+  private var configuration: Result<ResolverConfiguration, AresFailure>?
 
   private struct Key: Hashable {
     var name: HostName
@@ -43,21 +44,50 @@ package final class Resolver {
       throw ResolutionError(reason: .invalidName, host: host, startedAt: startedAt)
     }
     let key = Key(name: name, versions: versions)
-    if let lookup = lookups[key] {
-      var resolution = try await result(of: lookup, key, until: deadline)
-      resolution.host = host
-      resolution.isShared = true
-      return resolution
-    }
+    if let lookup = lookups[key] { return try await share(lookup, key, host, until: deadline) }
     let ordered = IPVersion.allCases.filter(versions.contains)
-    let entries = HostsFile.addresses(of: name, ordered)
-    guard entries.isEmpty else {
-      return try Resolution(host, .hosts, entries, startedAt: startedAt)
+    let known = configuration
+    let files = await EventLoop.offLoop(until: deadline) {
+      LocalFiles(name, ordered, configuration: known)
     }
-    let lookup = Lookup(host, name, versions: ordered, servers: servers)
+    guard let files else {
+      throw ResolutionError(
+        reason: Task.isCancelled ? .cancelled : .localFiles, host: host, startedAt: startedAt,
+        duration: EventLoop.now - startedAt)
+    }
+    guard files.addresses.isEmpty else {
+      return try Resolution(host, .hosts, files.addresses, startedAt: startedAt)
+    }
+    configuration = configuration ?? files.configuration
+    // Meanwhile somebody else may have asked.
+    if let lookup = lookups[key] { return try await share(lookup, key, host, until: deadline) }
+    let lookup = Lookup(
+      host, name, versions: ordered, servers: servers, files.configuration)
     makeRoom()
     lookups[key] = lookup
     return try await result(of: lookup, key, until: deadline)
+  }
+
+  /// How the system looks names up, read once; `nil` where that took too long.
+  func systemConfiguration(
+    until deadline: Instant
+  ) async -> Result<ResolverConfiguration, AresFailure>? {
+    if let configuration { return configuration }
+    let read = await EventLoop.offLoop(until: deadline) {
+      Result { () throws(AresFailure) in try ResolverConfiguration.read() }
+    }
+    configuration = configuration ?? read
+    return read
+  }
+
+  /// The answer of a lookup that somebody else began.
+  private func share(
+    _ lookup: Lookup, _ key: Key, _ host: String, until deadline: Instant
+  ) async throws(ResolutionError) -> Resolution {
+    var resolution = try await result(of: lookup, key, until: deadline)
+    resolution.host = host
+    resolution.isShared = true
+    return resolution
   }
 
   private func result(
@@ -73,5 +103,21 @@ package final class Resolver {
   private func makeRoom() {
     guard lookups.count >= capacity else { return }
     lookups = lookups.filter { !$0.value.isOver }
+  }
+}
+
+/// What this machine's files say of a name.
+private struct LocalFiles: Sendable {
+  var addresses: [ResolvedAddress]
+  var configuration: Result<ResolverConfiguration, AresFailure>
+
+  /// Reads what is not known yet, which may block.
+  init(
+    _ name: HostName, _ versions: [IPVersion],
+    configuration: Result<ResolverConfiguration, AresFailure>?
+  ) {
+    addresses = HostsFile.addresses(of: name, versions)
+    self.configuration =
+      configuration ?? Result { () throws(AresFailure) in try ResolverConfiguration.read() }
   }
 }

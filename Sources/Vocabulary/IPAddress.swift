@@ -53,7 +53,6 @@ extension IPAddress {
   package static let loopbackV4 = IPAddress.v4(0x7F00_0001)
   package static let loopbackV6 = IPAddress.v6(high: 0, low: 1)
   package static let anyV4 = IPAddress.v4(0)
-  package static let anyV6 = IPAddress.v6(high: 0, low: 0)
 
   /// What kind of place an address names, as far as reaching it from elsewhere goes.
   package enum Reach: String, Sendable {

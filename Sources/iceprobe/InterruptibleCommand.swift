@@ -16,7 +16,10 @@ func runInterruptibly<Success: Sendable>(
   let task = Task(executorPreference: EventLoop.shared) { await body() }
   let first = FirstSignal()
   try interrupts?.watch { signal in
-    guard first.number == nil else { _exit(128 + signal) }
+    guard first.number == nil else {
+      TerminalPrompt.showTyping()
+      _exit(128 + signal)
+    }
     first.number = signal
     task.cancel()
   }

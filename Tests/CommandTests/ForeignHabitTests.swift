@@ -86,4 +86,17 @@ import Testing
       #expect(!shown.contains(Coturn.password))
     }
   }
+
+  @Test func `two signals at once give the terminal its echo back`() async throws {
+    let asked = try await ChildProcess.run(
+      Repository.python,
+      [
+        Repository.root.appending(path: "Tests/Support/on_terminal.py").path(),
+        "Password of alice: ", "SIGNALS", BuiltProgram.iceprobe.path(), "run",
+        "--username", "alice", "turn:127.0.0.1:9", "--color", "never",
+      ])
+    let shown = asked.standardOutput
+    #expect(shown.contains("Password of alice: "), "\(shown)")
+    #expect(shown.contains(#""echoes": true"#), "\(shown)")
+  }
 }

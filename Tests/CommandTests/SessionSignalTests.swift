@@ -25,6 +25,35 @@ import Testing
     #expect(log.sessions == 0)
   }
 
+  @Test
+  func `a session behind a proxy is deleted, though the proxy had answered before the signal`()
+    async throws
+  {
+    let peer = try await WHIPPeer.shared()
+    var scenario = WHIPPeer.Scenario()
+    scenario.delay = 0.6
+    let name = try await peer.set(scenario)
+    try await TestProxy.withTLS(before: peer.port) { port, authority in
+      try await TestProxy.with(.http) { proxy in
+        try await ChildProcess.with(
+          BuiltProgram.iceprobe,
+          [
+            "run", "--format", "json", "--cacert", authority.path(), "--whip",
+            "https://localhost:\(port)/whip/\(name)",
+          ],
+          environment: ["https_proxy": proxy.url, "no_proxy": nil, "NO_PROXY": nil]
+        ) { child in
+          try await Self.wait(for: peer, name) { $0.sessions == 1 }
+          child.send(signal: SIGINT)
+          #expect(try await child.finished(seconds: 10).status == 130)
+        }
+      }
+    }
+    let log = try await peer.log(of: name)
+    #expect(log.requests.map(\.method) == ["POST", "DELETE"])
+    #expect(log.sessions == 0)
+  }
+
   @Test func `a server that holds back its answer does not hold up an interrupted run`()
     async throws
   {

@@ -30,7 +30,6 @@ import Vocabulary
       #expect(reading.notes == notes)
     case (.failure(let error), .refuses(let kind, let offset, let hint)):
       #expect(error == ICEServerURIError(kind, at: offset, hint: hint))
-      #expect(error.kind.isSemantic == URIRow.semanticRows.contains(row.number))
     case (let result, _):
       Issue.record("\(result)")
     }

@@ -167,7 +167,4 @@ struct URIRow: CustomTestStringConvertible, Sendable {
     URIRow(73, "stun+tls:example.org", .refuses(.scheme, at: 0)),
     URIRow(73, "turnsexample.org", .refuses(.scheme, at: 0)),
   ]
-
-  /// The rows that the table marks E:sem; every other refusal there is E:gram.
-  static let semanticRows: Set = [15, 31, 32, 33, 52, 53, 55, 56, 65, 67, 68, 71]
 }

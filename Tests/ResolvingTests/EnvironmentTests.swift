@@ -6,7 +6,7 @@ import Testing
 import Vocabulary
 
 /// What depends on the process's environment, each in a process of its own.
-@Suite struct EnvironmentTests {
+@Suite(.timeLimit(.minutes(2))) struct EnvironmentTests {
   @Test func `the hosts file comes before DNS`() async {
     await #expect(processExitsWith: .success) {
       try await withHosts(
@@ -25,6 +25,24 @@ import Vocabulary
         #expect(onlyV4.addresses.map(\.ip.version) == [.v4, .v4])
         #expect(await failure(of: "ads.test", resolver)?.reason == .unusableAddresses)
       }
+    }
+  }
+
+  @Test func `a hosts file that cannot be read holds up nobody but who asks for a name`() async {
+    await #expect(processExitsWith: .success) {
+      let directory = try TemporaryDirectory()
+      defer { directory.remove() }
+      // As on a disk of the network that is gone: who opens it waits.
+      let path = directory.url.appending(path: "hosts").path()
+      #expect(unsafe mkfifo(path, 0o600) == 0)
+      _ = unsafe setenv("CARES_HOSTS", path, 1)
+      let asking = Task {
+        try await Resolver().resolve("turn.test", until: EventLoop.now + .seconds(2))
+      }
+      try await EventLoop.sleep(until: EventLoop.now + .milliseconds(200))
+      #expect(try await Resolver().resolve("192.0.2.1", until: soon).source == .literal)
+      let error = await #expect(throws: ResolutionError.self) { try await asking.value }
+      #expect(error?.reason == .localFiles)
     }
   }
 

@@ -112,7 +112,7 @@ import Vocabulary
       #expect(resolution.addresses.map(\.ttlSeconds) == [30])
       #expect(resolution.aliases.count == count)
       #expect(resolution.aliases.first?.owner == "\(behaviour).none.test")
-      #expect(resolution.canonicalName == "l\(count)")
+      #expect(resolution.aliases.last?.target == "l\(count)")
     }
   }
 

@@ -16,7 +16,7 @@ allowed() {
   Diagnosing) echo Vocabulary Measurements ;;
   Reporting) echo Vocabulary Measurements Diagnosing ;;
   # At the edge.
-  Polling) echo Vocabulary CLinux Glibc Synchronization ;;
+  Polling) echo Vocabulary CLinux Dispatch Glibc Synchronization ;;
   TLS) echo Vocabulary COpenSSL ;;
   Resolving) echo Vocabulary Polling CAres Glibc ;;
   HTTPFetching) echo Vocabulary CCurl Dispatch Glibc Synchronization ;;

@@ -3,13 +3,17 @@
 
 usage: on_terminal.py PROMPT LINE PROGRAM [ARGUMENT...]
 
-Prints {"status": exit code, "shown": everything that the terminal showed, what was echoed included}.
+In place of the line, SIGNALS sends SIGINT and SIGTERM at once. Prints {"status": exit code, negative
+for a signal, "shown": everything that the terminal showed, what was echoed included, "echoes": whether
+the terminal shows at the end what is typed}.
 """
 
 import json
 import os
 import pty
+import signal
 import sys
+import termios
 
 
 def main():
@@ -27,10 +31,17 @@ def main():
             break
         shown += data
         if not typed and prompt in shown:
-            os.write(terminal, line + b"\n")
+            if line == b"SIGNALS":
+                # Stopped in between, it finds both when it goes on.
+                for number in (signal.SIGSTOP, signal.SIGINT, signal.SIGTERM, signal.SIGCONT):
+                    os.kill(process, number)
+            else:
+                os.write(terminal, line + b"\n")
             typed = True
     _, status = os.waitpid(process, 0)
-    print(json.dumps({"status": os.waitstatus_to_exitcode(status), "shown": shown.decode()}))
+    echoes = termios.tcgetattr(terminal)[3] & termios.ECHO != 0
+    status = os.waitstatus_to_exitcode(status)
+    print(json.dumps({"status": status, "shown": shown.decode(), "echoes": echoes}))
 
 
 if __name__ == "__main__":

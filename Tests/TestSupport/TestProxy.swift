@@ -80,6 +80,20 @@ package struct TestProxy {
       URL(filePath: "/usr/bin/tinyproxy"), ["-d", "-c", configuration.path()], body)
   }
 
+  /// Puts TLS in front of a port on loopback; gives the port that speaks it, and the PEM file of the
+  /// authority that vouches for `localhost` there.
+  package static func withTLS<Result>(
+    before inner: UInt16, _ body: (UInt16, URL) async throws -> Result
+  ) async throws -> Result {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let port = try FreePort.take()
+    return try await withTLS(at: port, before: inner, .valid, directory) { authority, process in
+      try await TestProxy(kind: .https, port: port, host: "localhost").waitUntilListening(process)
+      return try await body(port, authority)
+    }
+  }
+
   private static func withTLS<Result>(
     at port: UInt16, before inner: UInt16, _ certificate: TestCertificate,
     _ directory: TemporaryDirectory, _ body: (URL, ChildProcess) async throws -> Result

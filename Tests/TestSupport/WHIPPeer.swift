@@ -24,6 +24,7 @@ package final class WHIPPeer: Sendable {
     ports = try JSONDecoder().decode(Ports.self, from: Data(try await process.nextLine().utf8))
   }
 
+  package var port: UInt16 { UInt16(ports.http) }
   package var base: String { "http://127.0.0.1:\(ports.http)" }
   /// Another origin with the same paths.
   package var otherBase: String { "http://127.0.0.1:\(ports.other)" }

@@ -66,6 +66,20 @@ import Vocabulary
     }
   }
 
+  @Test @NetworkActor func `what was refused for want of room counts for no stamp`() async throws {
+    try await stampsHaveBegun()
+    let (client, server) = try await pair()
+    #expect(throws: TransportError.local(LocalError(errno: ENOBUFS, during: .send))) {
+      try client.send([UInt8](repeating: 0, count: 1 << 20))
+    }
+    let receipt = try client.send([1])
+    _ = try await server.receive(1)
+    _ = try server.send([2])
+    var stamps: [UInt32: KernelStamp] = [:]
+    _ = await client.next(stamps: &stamps)
+    #expect(stamps[receipt.id] != nil)
+  }
+
   @Test(arguments: [IPAddress.loopbackV4, .loopbackV6])
   @NetworkActor func `a closed port refuses`(_ ip: IPAddress) async throws {
     let failure = await #expect(throws: OpeningFailure.self) {

@@ -142,16 +142,18 @@ int clinux_stamp_packets(int fd);
 
 // Programs.
 
-/// A program that was started, and the non-blocking end of its standard output.
+/// A program that was started, the non-blocking end of its standard output, and a descriptor that is
+/// readable once it has ended (-1 where the kernel has none).
 struct clinux_child {
   pid_t process;
   int output;
+  int ended;
 };
 
 /// Starts a program found along PATH, with nothing to read, nobody to complain to, and no other descriptor of ours.
 ///
 /// It leads a session of its own, and with it a group: all that it starts can be signalled at once.
-/// Returns 0, or an `errno`. The caller closes the end and waits for the process.
+/// Returns 0, or an `errno`. The caller closes both descriptors and waits for the process.
 int clinux_spawn(char *const arguments[], char *const environment[], struct clinux_child *child);
 
 #endif

@@ -90,8 +90,8 @@ struct AWSCaller {
   private var signature: AWSSignature? {
     credentials.map {
       AWSSignature(
-        accessKeyID: $0.accessKeyID, secretAccessKey: $0.secretAccessKey.reveal(),
-        sessionToken: $0.sessionToken?.reveal(), region: region, service: service.signingName)
+        accessKeyID: $0.accessKeyID, secretAccessKey: $0.secretAccessKey,
+        sessionToken: $0.sessionToken, region: region, service: service.signingName)
     }
   }
 

@@ -54,18 +54,17 @@ struct BoundedFile: ~Copyable {
     }
   }
 
-  /// Looks again every 20 ms: a person's typing and a pipe's writer are slower than that.
   private func waitUntilReadable(_ log: FetchLog) async throws(ConfigSourceError.Cause) {
-    while true {
-      var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      // SAFETY: one entry, ours; a time-out of 0 does not block.
-      if unsafe poll(&entry, 1, 0) != 0 { return }
-      guard log.remaining > .zero else { throw .file(FileProblem(.timeout, at: path)) }
-      do {
-        try await log.environment.sleep(.milliseconds(20))
-      } catch {
-        throw .cancelled
-      }
+    let descriptor = descriptor
+    // Rounded up: a moment too early would find the time not over yet.
+    let milliseconds = Int32(clamping: max(0, log.remaining.count) / 1_000_000 + 1)
+    let wakening = await Interruption.waiting {
+      $0.wait(for: [descriptor], milliseconds: milliseconds)
+    }
+    switch wakening {
+    case .ready: return
+    case .timeout: throw .file(FileProblem(.timeout, at: path))
+    case .interrupted: throw .cancelled
     }
   }
 

@@ -1,8 +1,6 @@
 import CLinux
-import Dispatch
 import Glibc
 import HTTPFetching
-import Synchronization
 import Vocabulary
 
 /// A program that is run to its end, within a time and an amount of output.
@@ -28,36 +26,25 @@ struct BoundedProcess: Sendable {
     self.environment = environment
   }
 
-  /// Runs on a thread of its own, so that no task's thread ever waits for another program.
   func run(for time: Nanoseconds) async throws(ProcessProblem) -> Finished {
-    let isCancelled = Flag()
-    let result: Result<Finished, ProcessProblem> = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        Self.threads.async {
-          continuation.resume(
-            returning: Result { () throws(ProcessProblem) in
-              try self.run(until: clinux_monotonic_now() + UInt64(max(0, time.count)), isCancelled)
-            })
-        }
-      }
-    } onCancel: {
-      isCancelled.set()
+    try await Interruption.waiting { (interruption) throws(ProcessProblem) in
+      try run(until: clinux_monotonic_now() + UInt64(max(0, time.count)), interruption)
     }
-    return try result.get()
   }
 
-  private static let threads = DispatchQueue(label: "BoundedProcess", attributes: .concurrent)
-
-  private func run(until end: UInt64, _ isCancelled: Flag) throws(ProcessProblem) -> Finished {
+  private func run(
+    until end: UInt64, _ interruption: Interruption
+  ) throws(ProcessProblem) -> Finished {
     var child = try start()
     defer { child.close() }
     while !child.isDone {
       let now = clinux_monotonic_now()
-      guard now < end, !isCancelled.isSet else {
+      guard now < end,
+        child.wait(milliseconds: Int32(clamping: (end - now) / 1_000_000 + 1), interruption)
+      else {
         child.kill()
         throw .timeout
       }
-      child.wait(milliseconds: Int32(min((end - now) / 1_000_000 + 1, 50)))
       guard child.output.bytes.count <= Self.outputLimit else {
         child.kill()
         throw .tooLong(limit: Self.outputLimit)
@@ -98,12 +85,15 @@ private struct Child {
   }
 
   private let processID: pid_t
+  /// Readable once it has ended; -1 where the kernel cannot tell.
+  private let ended: CInt
   private(set) var output: Pipe
   /// Known when it has ended.
   private(set) var status: Int?
 
   init(_ child: clinux_child) {
     processID = child.process
+    ended = child.ended
     output = Pipe(descriptor: child.output)
   }
 
@@ -111,13 +101,21 @@ private struct Child {
   var isDone: Bool { status != nil && !output.isOpen }
 
   /// Reads what is there, waiting for it as long as is said, and looks whether the program has ended.
-  mutating func wait(milliseconds: Int32) {
-    var entry = pollfd(
-      fd: output.isOpen ? output.descriptor : -1, events: Int16(POLLIN), revents: 0)
-    // SAFETY: one entry, ours.
-    unsafe poll(&entry, 1, output.isOpen ? milliseconds : min(milliseconds, 5))
-    if entry.revents != 0 { output.read() }
+  ///
+  /// `false` when interrupted.
+  mutating func wait(milliseconds: Int32, _ interruption: Interruption) -> Bool {
+    // Without being told, it has to be looked for.
+    let patience = ended < 0 && status == nil ? min(milliseconds, 20) : milliseconds
+    let wakening = interruption.wait(
+      for: [output.isOpen ? output.descriptor : -1, status == nil ? ended : -1],
+      milliseconds: patience)
+    switch wakening {
+    case .interrupted: return false
+    case .timeout: break
+    case .ready(let isReady): if isReady[0] { output.read() }
+    }
     reap(WNOHANG)
+    return true
   }
 
   /// Ends the program and what it started, and takes its leave, which after SIGKILL comes at once.
@@ -130,6 +128,7 @@ private struct Child {
 
   mutating func close() {
     Glibc.close(output.descriptor)
+    if ended >= 0 { Glibc.close(ended) }
   }
 
   private mutating func reap(_ options: CInt) {
@@ -145,13 +144,6 @@ private struct Child {
     let signal = Int(code & 0x7F)
     status = result < 0 ? 255 : signal == 0 ? Int(code >> 8 & 0xFF) : 128 + signal
   }
-}
-
-/// Set once, from anywhere.
-private final class Flag: Sendable {
-  private let value = Atomic(false)
-  var isSet: Bool { value.load(ordering: .relaxed) }
-  func set() { value.store(true, ordering: .relaxed) }
 }
 
 /// Strings as C wants them in a list.

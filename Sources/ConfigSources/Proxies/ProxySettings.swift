@@ -26,7 +26,7 @@ package struct ProxySettings: Hashable, Sendable {
     guard let username, let password else { return proxy }
     var log = FetchLog(environment: environment, deadline: deadline)
     let secret = try await log.readSecret(from: password, limit: Self.passwordLimit)
-    proxy.credential = ProxyCredential(username: username, password: secret.reveal())
+    proxy.credential = ProxyCredential(username: username, password: secret)
     return proxy
   }
 }

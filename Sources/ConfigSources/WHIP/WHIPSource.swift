@@ -99,7 +99,7 @@ private struct LocalMedia {
 
   init(_ environment: FetchEnvironment) throws(ConfigSourceError.Cause) {
     guard let fingerprint = environment.mediaFingerprint else {
-      throw .settings(.certificateMissing)
+      throw .settings(.certificateMissing(reason: environment.mediaProblem))
     }
     self.fingerprint = fingerprint
     // Where nobody can guess it, no one can answer in the peer's place (RFC 8445 section 5.3).

@@ -20,7 +20,7 @@ extension ResolutionError {
     case .invalidName: .invalid
     case .unusableAddresses: .unusable(refusedAddresses.first ?? .anyV4)
     case .query(let outcome): outcome.nameFault
-    case .unknownInterface, .addressFamily, .cancelled: nil
+    case .unknownInterface, .addressFamily, .localFiles, .cancelled: nil
     }
   }
 
@@ -45,6 +45,7 @@ extension ResolutionError.Reason {
     case .addressFamily: "the address is not of the IP version asked for (-4, -6)"
     case .unusableAddresses: "the resolver gives no address that anything may be sent to"
     case .query(let outcome): outcome.sentence
+    case .localFiles: "the hosts file or resolv.conf of this machine could not be read in time"
     case .cancelled: "interrupted before the name was resolved"
     }
   }

@@ -123,7 +123,7 @@ extension LocalError.Call {
 }
 
 extension TLSSetupError {
-  fileprivate var sentence: String {
+  var sentence: String {
     switch self {
     case .unreadableAuthorities(let path, let detail):
       "the certificate authorities in \(path) cannot be read: \(detail)"

@@ -11,9 +11,12 @@ extension Resolver {
     guard let name = HostName(question.name), !name.isLocalhost, !Task.isCancelled else {
       return .nothing(.nxdomain)
     }
+    guard let configuration = await systemConfiguration(until: deadline) else {
+      return .nothing(.timeout)
+    }
     let waiter = Waiter<Bool>()
     let query = PendingQuery(name, question.type) { waiter.resume(true) }
-    query.start(servers: servers)
+    query.start(servers: servers, configuration)
     if !query.isOver {
       _ = await waiter.wait(until: deadline, atDeadline: false, whenCancelled: false)
     }

@@ -83,10 +83,10 @@ final class StreamLink: Link {
   }
 
   func send(_ bytes: [UInt8]) throws(TransportError) -> SendReceipt {
-    let receipt = stamps.receipt(for: bytes.count, at: EventLoop.now)
     guard unsent.count + bytes.count <= Self.unsentCapacity else {
       throw .local(LocalError(errno: ENOBUFS, during: .send))
     }
+    let receipt = stamps.receipt(for: bytes.count, at: EventLoop.now)
     let taken = unsent.isEmpty ? try write(bytes[...]) : 0
     if taken < bytes.count {
       unsent += bytes[taken...]

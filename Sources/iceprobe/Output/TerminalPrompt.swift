@@ -1,11 +1,12 @@
 import Glibc
-import Measurements
+import Polling
 import Vocabulary
 
 /// Asks a person on the terminal that the program was started from, whatever the standard streams are.
+@NetworkActor
 enum TerminalPrompt {
   /// Whether somebody is there to type: not in a pipe, a script without a terminal, or the background.
-  static var canAsk: Bool {
+  nonisolated static var canAsk: Bool {
     isatty(STDIN_FILENO) == 1 && tcgetpgrp(STDIN_FILENO) == getpgrp()
   }
 
@@ -17,20 +18,28 @@ enum TerminalPrompt {
     defer { close(terminal) }
     // In the background the kernel would stop the program instead of letting it ask.
     guard tcgetpgrp(terminal) == getpgrp(), let settings = hideTyping(terminal) else { return nil }
+    hidden = (terminal, settings)
     defer {
-      restore(settings, terminal)
+      showTyping()
       write("\n", terminal)
     }
     write(SafeText(prompt).description, terminal)
-    return await readLine(terminal, until: ContinuousClock.now + .nanoseconds(time.count))
+    return await readLine(terminal, until: EventLoop.now + time)
   }
 
-  /// Looks every 20 ms: nobody types faster, and a cancelled run ends at once.
-  private static func readLine(_ terminal: CInt, until deadline: ContinuousClock.Instant) async
-    -> String?
-  {
+  /// The terminal that shows nothing of what is typed, and its settings from before.
+  private static var hidden: (terminal: CInt, settings: termios)?
+
+  /// Gives the terminal its echo back; for whoever ends the program while somebody is asked, too.
+  static func showTyping() {
+    guard let (terminal, settings) = hidden else { return }
+    restore(settings, terminal)
+    hidden = nil
+  }
+
+  private static func readLine(_ terminal: CInt, until deadline: Instant) async -> String? {
     var line: [UInt8] = []
-    while ContinuousClock.now < deadline, line.count < 1024 {
+    while line.count < 1024 {
       var byte: UInt8 = 0
       // SAFETY: one byte, ours.
       switch unsafe read(terminal, &byte, 1) {
@@ -39,7 +48,8 @@ enum TerminalPrompt {
       case 0: return nil
       default:
         guard errno == EAGAIN || errno == EINTR,
-          (try? await Task.sleep(for: .milliseconds(20))) != nil
+          let readiness = try? await EventLoop.readiness(of: terminal, .readable, until: deadline),
+          !readiness.isEmpty
         else { return nil }
       }
     }

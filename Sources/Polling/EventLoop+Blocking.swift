@@ -1,0 +1,22 @@
+internal import Dispatch
+package import Vocabulary
+
+extension EventLoop {
+  /// Does what may block, such as reading files, on a thread of its own; the loop goes on meanwhile.
+  ///
+  /// `nil` once the deadline has passed or the task was cancelled: the work then ends unheard.
+  @NetworkActor
+  package static func offLoop<Value: Sendable>(
+    until deadline: Instant, _ work: @escaping @Sendable () -> Value
+  ) async -> Value? {
+    let waiter = Waiter<Value?>()
+    blockingWork.async {
+      let value = work()
+      Task { @NetworkActor in waiter.resume(value) }
+    }
+    return await waiter.wait(until: deadline, atDeadline: nil, whenCancelled: nil)
+  }
+
+  private static let blockingWork = DispatchQueue(
+    label: "iceprobe.blocking", attributes: .concurrent)
+}
