@@ -54,6 +54,8 @@ package struct CheckResult: Hashable, Sendable {
   package var datagramsLost = 0
   /// Of the datagrams lost, those that the server is known to have had: the answer was lost.
   package var answersLost = 0
+  /// Of each Binding request over UDP and DTLS, in order, whether its first datagram was answered.
+  package var firstTries: [Bool] = []
 
   package var mappedAddress: SocketAddress?
   package var software: SafeText?

@@ -167,6 +167,7 @@ final class CheckRecord {
     case .answered(let answer):
       result.responsesReceived += 1
       roundTrips.answered(answer)
+      noteFirstTry(of: answer.kind, isAnswered: answer.sends == 1)
       reach(answer.isAuthenticated ? .credentialsTaken : .stunAnswer)
       if answer.showsEarlierOneArrived { result.answersLost += 1 }
     case .challenged(let challenge):
@@ -181,9 +182,17 @@ final class CheckRecord {
       reach(.allocation)
     case .dropped(let reason):
       if reason.isAnswer { reach(.stunAnswer) }
-    case .lost, .refreshed, .released:
+    case .lost(let kind):
+      noteFirstTry(of: kind, isAnswered: false)
+    case .refreshed, .released:
       break
     }
+  }
+
+  /// Binding requests alone are so many, and so alike, that their answers have a shape.
+  private func noteFirstTry(of kind: RequestKind, isAnswered: Bool) {
+    guard kind == .binding, result.transport.isDatagram else { return }
+    result.firstTries.append(isAnswered)
   }
 }
 

@@ -17,7 +17,8 @@ extension Connection {
     } catch {
       throw OpeningFailure(
         error: error, phases: opening.phases, icmpErrors: opening.icmpErrors,
-        localAddress: opening.localAddress, handshake: opening.handshake)
+        localAddress: opening.localAddress, handshake: opening.handshake,
+        laterSegments: opening.laterSegments)
     }
   }
 }
@@ -32,6 +33,7 @@ struct Opening {
   var icmpErrors: [ICMPError] = []
   var localAddress: SocketAddress?
   var handshake = HandshakeProgress.silent
+  var laterSegments = 0
   /// What came behind the proxy's answer at once: it is the server's.
   var early: [Arrival] = []
   var proxySecurity: TLSSession?
@@ -108,6 +110,7 @@ struct Opening {
       note(secured, since: started, error)
       icmpErrors = secureLink.icmpErrors
       handshake = secureLink.progress
+      laterSegments = (link as? StreamLink)?.laterSegments ?? 0
       localAddress = connection.localAddress
       connection.close()
       throw error

@@ -21,4 +21,6 @@ package struct OpeningFailure: Error, Equatable, Sendable {
   package var localAddress: SocketAddress?
   /// How far the peer was heard in the TLS or DTLS handshake.
   package var handshake = HandshakeProgress.silent
+  /// TCP segments that came in the handshake while those before them had not.
+  package var laterSegments = 0
 }

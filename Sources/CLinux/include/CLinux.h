@@ -129,6 +129,9 @@ ssize_t clinux_receive(
 /// Takes the pending error of a socket; 0 for none.
 int clinux_take_error(int fd);
 
+// The TCP segments that came out of order, as those do that follow a lost one; -1 where it is not known.
+int clinux_later_segments(int fd);
+
 int clinux_set_option(int fd, int level, int name, int value);
 
 /// Makes `close` send RST rather than FIN.

@@ -2,7 +2,7 @@ import Measurements
 import Vocabulary
 
 extension Diagnosis {
-  static let qualityRules = [highLatency, samplesCut]
+  static let qualityRules = [highLatency, samplesCut, lostPackets]
 
   /// From here on people talk over each other, whatever a threshold says.
   private static let longRoundTrip = Nanoseconds.milliseconds(300)
@@ -22,4 +22,52 @@ extension Diagnosis {
     else { return nil }
     return check.remark(.samplesCut, nil, .confirmed, "\(observation)")
   }
+
+  /// Loss counts datagrams, over all checks of one address together; a single one may be chance.
+  private static let lostPackets = Rule.run { evidence in
+    var lossy: [IPAddress: [CheckResult]] = [:]
+    for check in evidence.checks where check.isAnswered && check.datagramsSent > 0 {
+      if let address = check.server.address { lossy[address, default: []].append(check) }
+    }
+    return lossy.values.filter { $0.contains { $0.datagramsLost > 0 } }
+      .sorted { $0[0].id < $1[0].id }.compactMap(loss)
+  }
+
+  private static func loss(_ checks: [CheckResult]) -> Conclusion? {
+    let sent = checks.reduce(0) { $0 + $1.datagramsSent }
+    let lost = checks.reduce(0) { $0 + $1.datagramsLost }
+    guard isLoss(lost, of: sent) else { return nil }
+    let limited = checks.filter { AnswerShape($0.firstTries).isRateLimit }
+    if let limit = limited.first { return rateLimit(limit, AnswerShape(limit.firstTries)) }
+    let downstream = checks.reduce(0) { $0 + $1.answersLost }
+    let direction =
+      downstream == 0
+      ? ""
+      : "; the server had received \(downstream) of them, whose answers were lost on the way back"
+    let lossy = checks.filter { $0.datagramsLost > 0 }
+    return Conclusion(
+      .packetLoss, nil, .confirmed, checks: lossy, explains: false,
+      lines: [
+        .init(
+          place: lossy.count == 1 ? lossy[0].place : checks[0].server.host.text,
+          text: "\(lost) of \(sent) datagrams got no answer\(direction)")
+      ], remedy: nil)
+  }
+
+  private static func rateLimit(_ check: CheckResult, _ shape: AnswerShape) -> Conclusion {
+    check.remark(
+      .rateLimited, nil, .likely,
+      """
+      the first \(shape.burst) requests were answered, of the other \(shape.rest) only \
+      \(shape.answeredOfRest) at once
+      """)
+  }
+
+  /// Two in a hundred, and more than one.
+  static func isLoss(_ lost: Int, of sent: Int) -> Bool { lost > 1 && lost * 50 >= sent }
+}
+
+extension CheckResult {
+  /// Whether the check's own datagrams were lost beyond chance.
+  var isLossy: Bool { Diagnosis.isLoss(datagramsLost, of: datagramsSent) }
 }

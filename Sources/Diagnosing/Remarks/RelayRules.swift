@@ -51,7 +51,9 @@ extension Diagnosis {
   }
 
   private static let notReleased = Rule.eachObservation { observation, check in
-    guard case .allocationNotReleased(let lifetime, let reason) = observation else { return nil }
+    // On a way that loses packets the release was lost with the others.
+    guard case .allocationNotReleased(let lifetime, let reason) = observation, !check.isLossy
+    else { return nil }
     return check.remark(
       .notReleased, nil, .confirmed, "the release: \(reason); it lasts up to \(lifetime) s")
   }

@@ -39,6 +39,9 @@ extension CheckContext {
       record.take(error.phases)
       record.reach(error)
       for icmp in error.icmpErrors { record.take(icmp, at: error.localAddress) }
+      if error.laterSegments > 0, error.handshake == .silent, error.error == .timeout {
+        record.observe(.laterSegmentsOnly(error.laterSegments))
+      }
       let phase = error.phases.last?.name ?? .connect
       // A proxy's certificate is not the server's.
       if case .tls(let failure) = error.error, phase != .proxy {

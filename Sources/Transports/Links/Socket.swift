@@ -128,6 +128,12 @@ extension Descriptor {
     return count >= 0 ? facts : nil
   }
 
+  /// How many TCP segments came out of order; `nil` where the kernel does not count them.
+  var laterSegments: Int? {
+    let count = clinux_later_segments(number)
+    return count >= 0 ? Int(count) : nil
+  }
+
   /// Takes the socket's pending error; 0 for none.
   func takePendingError() -> Int32 { clinux_take_error(number) }
 

@@ -51,6 +51,9 @@ final class StreamLink: Link {
     try configure()
   }
 
+  /// TCP segments that came while those before them had not.
+  var laterSegments: Int { socket.laterSegments ?? 0 }
+
   /// Connects.
   static func connect(
     to peer: SocketAddress, _ options: ConnectionOptions, until deadline: Instant
