@@ -25,6 +25,10 @@ extension SettingDeclaration {
     discussion: "Every wait of a check ends by then: name, connection, TLS, answers. Giving an "
       + "allocation back may take a second more.",
     as: "time", in: .checks, basic: true, key: "checks.timeout")
+  package static let deadline = SettingDeclaration(
+    "deadline", .duration(.milliseconds(1)...day), "Longest time for the whole run.",
+    discussion: "What is not done by then is cut short and marked so; allocations are given back "
+      + "within it.", as: "time", in: .checks, key: "checks.deadline")
   package static let pace = SettingDeclaration(
     "pace", .duration(.zero...minute), default: "5ms",
     "Time between the starts of two checks; 0 for as fast as --parallel allows.",
@@ -70,7 +74,7 @@ extension SettingDeclaration {
     in: .checks, key: "checks.proxy.password", needs: ["proxy"])
 
   static let checks = [
-    transport, ipv4, ipv6, count, interval, timeout, pace, parallel, resolve, dnsServer,
+    transport, ipv4, ipv6, count, interval, timeout, deadline, pace, parallel, resolve, dnsServer,
     bindAddress, followUnsignedRedirect, compatSASLprep, proxy, proxyUsername, proxyCredentialFile,
   ]
 

@@ -30,6 +30,7 @@ struct IceProbe: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, SelftestCommand.self, ParseCommand.self, DecodeCommand.self,
       RespondCommand.self, ConfigCommand.self, ExplainCommand.self,
+      CheckCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 
@@ -39,9 +40,10 @@ struct IceProbe: AsyncParsableCommand {
     StandardStreams.fillGaps()
     StandardStreams.flushAtExit()
     Interrupts.ignoreBrokenPipes()
-    let given = Array(CommandLine.arguments.dropFirst())
+    let given = PluginName.arguments(CommandLine.arguments)
     var running: any ParsableCommand.Type = IceProbe.self
     do {
+      if given == ["check", "-V"] { throw CleanExit.message("\(Tool.name) \(Tool.version)") }
       try ProcessLimits.claim()
       try EventLoop.start()
       try refuseForeignHabits(given)
@@ -59,18 +61,23 @@ struct IceProbe: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      end(with: error, running: running)
+      given.first == "check" ? PluginName.end(with: error) : end(with: error, running: running)
     }
   }
 
   /// What the parser would misunderstand, or repeat though it is a secret.
   private static func refuseForeignHabits(_ arguments: [String]) throws(UsageError) {
     if let error = MisspeltCommand.error(in: arguments) { throw error }
-    guard withCommand(arguments).first == "run" else { return }
-    let habits = ForeignHabits(arguments.first == "run" ? Array(arguments.dropFirst()) : arguments)
+    guard let command = withCommand(arguments).first, ["run", "check"].contains(command) else {
+      return
+    }
+    // A plugin's -w is a range and its -p a port.
+    let habits = ForeignHabits(
+      Array(withCommand(arguments).dropFirst()), except: command == "check" ? ["-w", "-p"] : [])
     guard let problem = habits.problem else { return }
     throw UsageError(
-      problem, type: ShellLine(["run"] + habits.translated).description, for: RunCommand.self)
+      problem, type: ShellLine([command] + habits.translated).description,
+      for: command == "check" ? CheckCommand.self : RunCommand.self)
   }
 
   /// The arguments with the command that they leave out: `iceprobe turn:host` is `run`.

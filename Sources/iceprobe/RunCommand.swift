@@ -2,6 +2,7 @@ import ArgumentParser
 import Measurements
 import Polling
 import Probing
+import Settings
 import Vocabulary
 
 /// `iceprobe run`: check and report.
@@ -41,9 +42,13 @@ struct RunCommand: ProbingCommand {
     let run = try settings.run()
     let output = try OutputSettings(settings.values)
     let progress = await ProgressDisplay(output)
-    let (report, signal) = try await runInterruptibly(interrupts) {
-      await run.report(on: plans, startedAt: .now) { progress.show($0) }
+    let deadline = settings.values.span(.deadline)
+    let (outcome, signal) = try await runInterruptibly(interrupts) {
+      await ending(within: deadline) {
+        await run.report(on: plans, startedAt: .now) { progress.show($0) }
+      }
     }
+    let report = outcome.value
     await progress.clear()
     try ReportWriter(output).write(report)
     throw ExitCode(signal.map { 128 + $0 } ?? output.exitCode(of: report.verdict))

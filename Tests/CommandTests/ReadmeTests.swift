@@ -15,7 +15,9 @@ import Testing
 
   @Test func `there are examples of every command`() {
     #expect(
-      Set(Self.examples.compactMap(\.first)) == ["run", "parse", "decode", "respond", "config"])
+      Set(Self.examples.compactMap(\.first)) == [
+        "run", "check", "explain", "parse", "decode", "respond", "config",
+      ])
   }
 
   /// Examples of `run` name servers of others, so only their arguments are tried: two reports to one
@@ -28,7 +30,15 @@ import Testing
     #expect(finished.standardError.contains("two --format options name the same path"))
   }
 
-  @Test(arguments: examples.filter { ["parse", "decode", "config"].contains($0.first) })
+  /// The last measure is one that there is not, and looked at before anything is sent.
+  @Test(arguments: examples.filter { $0.first == "check" })
+  func `the arguments of check are understood`(arguments: [String]) async throws {
+    let finished = try await BuiltProgram.run(arguments + ["-w", "speed=1"])
+    #expect(finished.status == 3)
+    #expect(finished.standardOutput.contains("-w: no such measure"))
+  }
+
+  @Test(arguments: examples.filter { ["explain", "parse", "decode", "config"].contains($0.first) })
   func `what needs no network runs and succeeds`(arguments: [String]) async throws {
     let finished = try await BuiltProgram.run(arguments)
     #expect(finished.status == 0, "\(finished.standardError)")

@@ -11,15 +11,17 @@ struct ForeignHabits {
   private var secretProblem: String?
   private var otherProblem: String?
 
-  /// - Parameter arguments: what follows the command's name.
-  init(_ arguments: [String]) {
+  /// - Parameters:
+  ///   - arguments: what follows the command's name.
+  ///   - own: options of the command itself, whatever other tools mean by them.
+  init(_ arguments: [String], except own: Set<String> = []) {
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       guard argument != "--" else {
         translated += [argument] + rest
         return
       }
-      guard let (option, attached) = Self.option(in: argument) else {
+      guard let (option, attached) = Self.option(in: argument), !own.contains(option.name) else {
         translated.append(argument)
         continue
       }

@@ -41,7 +41,7 @@ enum MisspeltCommand {
 
   /// Words that other tools have for what a command here does.
   private static let meanings: [String: [String]] = [
-    "version": ["--version"], "check": ["run"], "test": ["run"], "probe": ["run"], "ping": ["run"],
+    "version": ["--version"], "test": ["run"], "probe": ["run"], "ping": ["run"],
     "stun": ["run"], "turn": ["run"], "server": ["respond"], "listen": ["respond"],
     "validate": ["config", "validate"], "schema": ["config", "schema"],
   ]

@@ -70,6 +70,7 @@ struct CheckOptions: ParsableArguments {
   @Option(.count) var count: String?
   @Option(.interval) var interval: String?
   @Option(.timeout) var timeout: String?
+  @Option(.deadline) var deadline: String?
   @Option(.pace) var pace: String?
   @Option(.parallel) var parallel: String?
   @Option(.resolve) var resolve: String?

@@ -62,12 +62,14 @@ struct ProbingSettings {
     return plans
   }
 
-  /// The run that these settings ask for.
-  func run() throws -> Run {
+  /// The run that these settings ask for; `limit` cuts the time of each check where that is longer.
+  func run(checkTimeout limit: Nanoseconds? = nil) throws -> Run {
     let trust = try TrustSettings(values)
+    var options = CheckSettings(values).probeOptions(trust)
+    if let limit { options.timeout = min(options.timeout, limit) }
     return Run(
       tool: ToolInfo(name: Tool.name, version: Tool.version),
-      options: CheckSettings(values).probeOptions(trust),
+      options: options,
       environment: FetchEnvironment(
         variables: environment, digests: .openSSL, es384: .openSSL, trust: trust.http,
         now: { EventLoop.now }, askOnTerminal: { await TerminalPrompt.ask($0, within: $1) }),

@@ -1,0 +1,119 @@
+import ArgumentParser
+import Measurements
+import Polling
+import Probing
+import Settings
+import Vocabulary
+
+/// `iceprobe check`, also as `check_iceprobe`: a run as a plugin of Nagios, Icinga and their like.
+struct CheckCommand: ProbingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Check servers as a monitoring plugin: one line, performance data, state.",
+    discussion: """
+      EXAMPLES
+        iceprobe check -H stun:stun.example.org -w 100ms -c 300ms
+        iceprobe check -H turn.example.org -p 3478 --username alice \\
+          --credential-file /etc/iceprobe/password -w rtt=0.1,loss=10
+        iceprobe check --config /etc/iceprobe/config.yaml -w cert-days=14: -t 20
+
+      A link named check_iceprobe is the same as iceprobe check. Ranges are those of
+      the plugin guidelines: 10, 10:, ~:10, 10:20, @10:20. Measures: rtt, jitter,
+      loss, resolve, connect, tls, allocate, total, cert-days; the worst of all
+      checks counts, and a range without a name is for rtt.
+
+      EXIT STATUS
+        0   OK
+        1   WARNING: a degraded verdict, or a value outside its warning range
+        2   CRITICAL: a failed verdict, a value outside its critical range, or
+            not finished within -t
+        3   UNKNOWN: nothing could be found out, usage, --help, --version
+      """)
+
+  @Option(
+    name: [.customShort("H"), .customLong("hostname")],
+    help: ArgumentHelp("Server, as a URI or by its name; repeatable.", valueName: "host|uri"))
+  var hosts: [String] = []
+
+  @Option(name: .shortAndLong, help: "Port of servers given by name.")
+  var port: UInt16?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Range outside of which to warn; repeatable.", valueName: "[measure=]range"))
+  var warning: [String] = []
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Range outside of which it is critical.", valueName: "[measure=]range"))
+  var critical: [String] = []
+
+  @Option(
+    name: .customShort("t"),
+    help: ArgumentHelp("Time for everything, as --timeout (default: 10 s).", valueName: "seconds"))
+  var limit: TimeArgument?
+
+  @Flag(name: .shortAndLong, help: "Below the line also the report; from -vv on.")
+  var verbose: Int
+
+  @OptionGroup(title: "Sources") var sources: SourceOptions
+  @OptionGroup(title: "Services") var services: ServiceOptions
+  @OptionGroup(title: "WHIP and WHEP") var sessions: SessionOptions
+  @OptionGroup(title: "Amazon IVS Real-Time") var stages: StageOptions
+  @OptionGroup(title: "Checks") var checks: CheckOptions
+  @OptionGroup(title: "Trust") var trust: TrustOptions
+
+  var interrupts: Interrupts?
+
+  private enum CodingKeys: CodingKey {
+    case hosts, port, warning, critical, limit, verbose
+    case sources, services, sessions, stages, checks, trust
+  }
+
+  func run() async throws {
+    let limits = (
+      warning: try PluginThresholds(warning, option: "-w"),
+      critical: try PluginThresholds(critical, option: "-c")
+    )
+    let settings = try await ProbingSettings(withHosts)
+    let plans = try settings.sourcePlans()
+    let limit = try limit(settings.values)
+    let run = try settings.run(checkTimeout: Self.checkTimeout(within: limit))
+    let (outcome, signal) = try await runInterruptibly(interrupts) {
+      await ending(within: limit) { await run.report(on: plans, startedAt: .now) }
+    }
+    let result = PluginResult(
+      outcome.value, warning: limits.warning, critical: limits.critical, isCut: outcome.isCut)
+    StandardStreams.answer(result.line + (verbose >= 2 ? result.longText : ""))
+    throw ExitCode(signal == nil ? result.state.rawValue : PluginResult.State.unknown.rawValue)
+  }
+
+  /// `-t`, or `--timeout`, as the guidelines have it for the whole plugin.
+  private func limit(_ values: SettingValues) throws(UsageError) -> Nanoseconds {
+    let given = values.isGiven(.timeout) ? values.span(.timeout) : nil
+    let limit = limit?.span ?? given ?? .seconds(10)
+    guard limit >= .milliseconds(1) else { throw UsageError("-t: expected a time of at least 1ms") }
+    return limit
+  }
+
+  /// The same command with `-H` and `-p` as URIs.
+  private var withHosts: CheckCommand {
+    var command = self
+    command.sources.uris += hosts.map(uri)
+    return command
+  }
+
+  private func uri(of host: String) -> String {
+    guard !["stun:", "stuns:", "turn:", "turns:"].contains(where: host.hasPrefix) else {
+      return host
+    }
+    let name = IPAddress(host)?.version == .v6 ? "[\(host)]" : host
+    let needsTURN = sources.username != nil || sources.sharedSecretFile != nil
+    return "\(needsTURN ? "turn" : "stun"):\(name)" + (port.map { ":\($0)" } ?? "")
+  }
+
+  /// A check ends early enough for its release and the report to be in time, too.
+  private static func checkTimeout(within limit: Nanoseconds) -> Nanoseconds {
+    limit > .seconds(4) ? limit - .seconds(2) : Nanoseconds(limit.count / 2)
+  }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Diagnosing
+
+/// `iceprobe explain`: a finding in full.
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Explain a finding by its id, or a check of a saved report.",
+    discussion: """
+      The id stands in brackets behind a finding's title in the text report, and as "id" in JSON. \
+      Without an id, all of them are listed.
+
+      EXAMPLES
+        iceprobe explain udp-blocked
+        iceprobe explain
+        iceprobe explain c1 report.json
+
+      EXIT STATUS
+        0   it was printed
+        64  there is no finding or check of that id, or the file is no report
+      """)
+
+  @Argument(help: "The finding's id, such as udp-blocked, or a check's, such as c1.")
+  var id: String?
+
+  @Argument(help: ArgumentHelp("A report in JSON, - for standard input.", valueName: "report"))
+  var report: String?
+
+  func run() throws {
+    guard let id else {
+      let ids = FindingID.allCases.sorted { $0.rawValue < $1.rawValue }
+      let lines = ids.map { "\($0.rawValue): \($0.entry.title.general)\n" }
+      return StandardStreams.answer(lines.joined())
+    }
+    if let report { return StandardStreams.answer(try explanation(of: id, in: report)) }
+    guard !id.isCheckID else {
+      throw UsageError(
+        "\(id) is a check of one run: name its report", type: "iceprobe explain \(id) report.json")
+    }
+    guard let known = FindingID(rawValue: id) else {
+      throw ValidationError("no finding is called '\(id)'; iceprobe explain lists them all")
+    }
+    StandardStreams.answer(Catalogue.page(known))
+  }
+
+  private func explanation(of id: String, in path: String) throws(UsageError) -> String {
+    do throws(SavedReport.Problem) {
+      let report = try SavedReport(path: path)
+      if let check = CheckExplanation(id, in: report) { return check.text }
+      let ids = report.checks.compactMap { $0["id"].text }
+      let known =
+        ids.count > 1
+        ? "it has \(ids[0]) to \(ids[ids.count - 1])" : "it has \(ids.first ?? "none")"
+      throw SavedReport.Problem(
+        description: "\(path): no check is called \(ShellLine.safe(id)); \(known)")
+    } catch {
+      throw UsageError(error.description)
+    }
+  }
+}
+
+extension String {
+  /// `c1`, as reports number their checks.
+  fileprivate var isCheckID: Bool {
+    hasPrefix("c") && count > 1 && dropFirst().utf8.allSatisfy { (0x30...0x39).contains($0) }
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Measurements
+import Settings
+import Vocabulary
+
+/// What a plugin's thresholds can be about, and what its performance data holds.
+enum PluginMeasure: String, CaseIterable {
+  case rtt
+  case jitter
+  case loss
+  case resolve
+  case connect
+  case tls
+  case allocate
+  case total
+  case certDays = "cert-days"
+
+  /// The worst of all checks; `nil` where none has it.
+  func value(in report: Report) -> Double? {
+    let passed = report.checks.filter { $0.outcome == .ok }
+    switch self {
+    case .rtt: return seconds(passed, .rtt)
+    case .jitter: return seconds(passed, .jitter)
+    case .resolve: return seconds(passed, .resolve)
+    case .connect: return seconds(passed, .connect)
+    case .tls: return [seconds(passed, .tls), seconds(passed, .dtls)].compactMap(\.self).max()
+    case .allocate: return seconds(passed, .allocate)
+    case .total: return seconds(passed, .total)
+    case .loss: return loss(report)
+    case .certDays:
+      return report.checks.compactMap(\.tls?.certificate).map { certificate in
+        Double(certificate.notAfter.milliseconds - report.run.startedAt.milliseconds) / 86_400_000
+      }.min()
+    }
+  }
+
+  private func seconds(_ checks: [CheckResult], _ measure: Measure) -> Double? {
+    checks.compactMap { $0.value(of: measure)?.seconds }.max()
+  }
+
+  /// Percent of all datagrams sent, as every report counts loss.
+  private func loss(_ report: Report) -> Double? {
+    let sent = report.checks.map(\.datagramsSent).reduce(0, +)
+    guard sent > 0 else { return nil }
+    return Double(report.checks.map(\.datagramsLost).reduce(0, +)) * 100 / Double(sent)
+  }
+
+  /// A label without blanks and signs: Graphite turns those into dots.
+  var label: String { rawValue.replacing("-", with: "_") }
+
+  /// The unit of performance data, as the guidelines have it.
+  var unit: String {
+    switch self {
+    case .loss: "%"
+    case .certDays: ""
+    default: "s"
+    }
+  }
+
+  /// One end of a range: seconds, percent or days, perhaps with the unit.
+  func bound(_ text: Substring) -> Double? {
+    switch self {
+    case .loss: return Double(text.hasSuffix("%") ? text.dropLast() : text)
+    case .certDays: return Double(text.hasSuffix("d") ? text.dropLast() : text)
+    default:
+      // Other plugins count in milliseconds: 100 for a round trip is hardly a minute and a half.
+      if let number = Double(text), number >= 10 { return nil }
+      return Nanoseconds(text: String(text))?.seconds
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+
+/// What is different where the program runs as a plugin of Nagios, Icinga and their like.
+enum PluginName {
+  /// The arguments; as `check_iceprobe` those of `iceprobe check`.
+  static func arguments(_ all: [String]) -> [String] {
+    let name = all.first.map { URL(filePath: $0).lastPathComponent }
+    return (name == "check_iceprobe" ? ["check"] : []) + all.dropFirst()
+  }
+
+  /// Ends with a state: whatever is no result of a check, help and version included, is UNKNOWN.
+  static func end(with error: any Error) -> Never {
+    if let code = error as? ExitCode {
+      // Told on standard error already, which a scheduler does not show.
+      guard code == ConfigurationFile.invalid else { exit(code.rawValue) }
+      finish("the configuration file is not valid: iceprobe config validate lists why")
+    }
+    if IceProbe.exitCode(for: error).isSuccess {
+      StandardStreams.answer(IceProbe.fullMessage(for: error) + "\n")
+      exit(PluginResult.State.unknown.rawValue)
+    }
+    guard let usage = error as? UsageError else { finish(IceProbe.message(for: error)) }
+    // A mark below a URI takes lines of its own, and those of the command line are for `run`.
+    let problem = usage.problem.prefix { !$0.isNewline }
+    let line = usage.line.flatMap { $0.hasPrefix("iceprobe check") ? "; type: \($0)" : nil }
+    finish(problem + (line ?? ""))
+  }
+
+  private static func finish(_ text: String) -> Never {
+    StandardStreams.answer("ICEPROBE UNKNOWN: \(PluginResult.plain(text))\n")
+    exit(PluginResult.State.unknown.rawValue)
+  }
+}

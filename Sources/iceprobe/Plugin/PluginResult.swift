@@ -1,0 +1,150 @@
+import Foundation
+import Measurements
+import Reporting
+import Settings
+import Vocabulary
+
+/// A report as the monitoring plugins' guidelines want it: a state, one line, performance data.
+struct PluginResult {
+  /// The states, by their exit status.
+  enum State: Int32 {
+    case ok = 0
+    case warning = 1
+    case critical = 2
+    case unknown = 3
+
+    var name: String { "\(self)".uppercased() }
+  }
+
+  let state: State
+  private let report: Report
+  private let text: String
+  private let data: String
+
+  /// `isCut`: the plugin's own time was up before the checks were done.
+  init(
+    _ report: Report, warning: PluginThresholds, critical: PluginThresholds, isCut: Bool
+  ) {
+    self.report = report
+    let values = PluginMeasure.allCases.compactMap { measure in
+      measure.value(in: report).map { (measure, $0) }
+    }
+    let alerts = { (thresholds: PluginThresholds) in
+      values.filter { thresholds.ranges[$0.0]?.alerts($0.1) == true }
+    }
+    let (grave, light) = (alerts(critical), alerts(warning))
+    let verdict: State =
+      isCut && report.verdict == .unknown ? .critical : State(report.verdict)
+    state = Self.worst(
+      verdict, grave.isEmpty ? (light.isEmpty ? .ok : .warning) : .critical)
+    let told = grave.isEmpty ? light : grave
+    let limits = grave.isEmpty ? warning : critical
+    let thresholds = told.map { measure, value in
+      "\(measure.rawValue) is \(Self.shown(value, measure)), "
+        + "\(grave.isEmpty ? "warning" : "critical") at \(limits.ranges[measure]?.text ?? "")"
+    }
+    let summary = Self.summary(report)
+    let cut = isCut ? ["not finished in time"] : []
+    // The cause first: a failed check explains more than the number that it leaves behind.
+    text = (cut + (verdict == .ok ? thresholds + [summary] : [summary] + thresholds))
+      .joined(separator: "; ")
+    data = Self.data(values, report, warning, critical)
+  }
+
+  /// The one line, of at most 1 KB with its performance data, which is never cut.
+  var line: String {
+    let head = "ICEPROBE \(state.name): "
+    let room = Self.lineLimit - head.utf8.count - data.utf8.count - 3
+    return "\(head)\(Self.cut(Self.plain(text), to: max(0, room))) | \(data)\n"
+  }
+
+  /// The report for a person, below the line; `|` would begin more performance data.
+  var longText: String {
+    Self.plain(ReportFormat.text.text(of: report, for: .plain), keepingLines: true)
+  }
+
+  private static let lineLimit = 1023
+
+  /// Without what ends the text in a plugin's output.
+  static func plain(_ text: String, keepingLines: Bool = false) -> String {
+    let text = text.replacing("|", with: "/")
+    return keepingLines ? text : text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
+  private static func cut(_ text: String, to limit: Int) -> String {
+    guard text.utf8.count > limit else { return text }
+    var shorter = text
+    while shorter.utf8.count > limit - 3, !shorter.isEmpty { shorter.removeLast() }
+    return shorter + "…"
+  }
+
+  /// The summary of one line without its verdict, which the state says.
+  private static func summary(_ report: Report) -> String {
+    let line = ReportFormat.summary.text(of: report, for: .plain)
+    let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+    return words.count == 2 ? String(words[1]) : line
+  }
+
+  private static func worst(_ left: State, _ right: State) -> State {
+    // What could not be found out is worse than a warning, and critical is worse than that.
+    let order: [State] = [.ok, .warning, .unknown, .critical]
+    return order.last { $0 == left || $0 == right } ?? left
+  }
+}
+
+extension PluginResult.State {
+  fileprivate init(_ verdict: Verdict) {
+    self =
+      switch verdict {
+      case .ok: .ok
+      case .degraded: .warning
+      case .failed: .critical
+      case .unknown: .unknown
+      }
+  }
+}
+
+// MARK: Numbers
+
+extension PluginResult {
+  private static func data(
+    _ values: [(PluginMeasure, Double)], _ report: Report, _ warning: PluginThresholds,
+    _ critical: PluginThresholds
+  ) -> String {
+    let measures = values.map { measure, value in
+      let limits = [warning, critical].map { $0.ranges[measure]?.text ?? "" }.joined(separator: ";")
+      let least = measure == .certDays ? "" : "0"
+      return "\(measure.label)=\(number(value))\(measure.unit);\(limits);\(least)"
+    }
+    let failed = report.checks.count { $0.outcome == .failed }
+    let counts = ["checks=\(report.checks.count);;;0", "failed=\(failed);;;0"]
+    let time = "time=\(number(report.run.duration.seconds))s;;;0"
+    return (measures + counts + [time]).joined(separator: " ")
+  }
+
+  private static func shown(_ value: Double, _ measure: PluginMeasure) -> String {
+    switch measure {
+    case .loss: "\(number(value, digits: 1))%"
+    case .certDays: "\(number(value, digits: 1)) days"
+    default: "\(number(value * 1000, digits: 1)) ms"
+    }
+  }
+
+  /// Digits and a point, whatever the locale; never an exponent.
+  fileprivate static func number(_ value: Double, digits: Int = 6) -> String {
+    var text = String(format: "%.\(digits)f", value)
+    while text.hasSuffix("0") { text.removeLast() }
+    return text.hasSuffix(".") ? String(text.dropLast()) : text
+  }
+}
+
+extension ThresholdRange {
+  /// The range in the measure's own unit, as performance data has it.
+  fileprivate var text: String {
+    let (from, to) = (
+      start == -.infinity ? "~" : PluginResult.number(start),
+      end == .infinity ? "" : PluginResult.number(end)
+    )
+    return (alertsInside ? "@" : "") + (start == 0 && end != .infinity ? to : "\(from):\(to)")
+  }
+}

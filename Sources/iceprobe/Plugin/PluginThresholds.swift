@@ -1,0 +1,33 @@
+import Settings
+
+/// What `-w` or `-c` say: `100ms`, `rtt=100ms`, `loss=20,cert-days=14:`.
+struct PluginThresholds {
+  private(set) var ranges: [PluginMeasure: ThresholdRange] = [:]
+
+  init(_ texts: [String], option: String) throws(UsageError) {
+    for text in texts.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      // As check_ping has it: a percentage by itself is the loss.
+      let bare = text.hasSuffix("%") ? PluginMeasure.loss : .rtt
+      let named = parts.count == 2 ? PluginMeasure(rawValue: String(parts[0])) : bare
+      guard let measure = named else {
+        let names = PluginMeasure.allCases.map(\.rawValue).joined(separator: ", ")
+        throw UsageError("\(option): no such measure; there are \(names)")
+      }
+      guard let range = ThresholdRange(String(parts.last ?? ""), bound: measure.bound) else {
+        throw UsageError("\(option): \(measure.rawValue) needs a range such as \(measure.example)")
+      }
+      ranges[measure] = range
+    }
+  }
+}
+
+extension PluginMeasure {
+  fileprivate var example: String {
+    switch self {
+    case .loss: "20 (percent), @10:20 or 5:"
+    case .certDays: "14: (days)"
+    default: "100ms, 0.1 (seconds), 10ms:200ms or @1s:2s"
+    }
+  }
+}
