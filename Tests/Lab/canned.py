@@ -110,6 +110,20 @@ class AlwaysStale(Server):
         return self.challenge(request, 438)
 
 
+def refusing(code, signed=True, times=None):
+    """A server that refuses a signed Allocate, for ever or some times."""
+    class Refuses(Server):
+        left = times
+
+        def allocate(self, request, client):
+            if self.left == 0:
+                return super().allocate(request, client)
+            self.left = self.left and self.left - 1
+            more = [(REALM_CODE, self.realm), (NONCE, os.urandom(8).hex().encode())] if code == 438 else []
+            return request.answer(FAILURE, error(code), *more, **({"key": self.key()} if signed else {}))
+    return Refuses
+
+
 class SilentToAllocate(Server):
     """A STUN server, as Google's: Binding is answered, nothing else."""
 

@@ -5,7 +5,7 @@ import struct
 
 import stun
 from browsers.cases import PASSWORD, USER, Case, server
-from canned import Server, Violet
+from canned import Server, Violet, refusing
 from network import SERVER, SERVER_B
 from stun import (ALGORITHMS, FAILURE, LIFETIME, MAPPED, NONCE, REALM, RELAYED, SUCCESS, XOR_MAPPED, error,
                   xored)
@@ -25,20 +25,6 @@ def to_allocate(words, *granted, key=True, behind=(), **more):
             return request.answer(SUCCESS, *((code, xored(client) if value == "mapped" else value) for code, value in granted),
                                   behind=behind, **({"key": self.key() if key is True else key} if key else {}))
     return words, Answers, more
-
-
-def refusing(code, signed=True, times=None):
-    """A server that refuses a signed Allocate, for ever or some times."""
-    class Refuses(Server):
-        left = times
-
-        def allocate(self, request, client):
-            if self.left == 0:
-                return super().allocate(request, client)
-            self.left = self.left and self.left - 1
-            more = [(REALM, self.realm), (NONCE, os.urandom(8).hex().encode())] if code == 438 else []
-            return request.answer(FAILURE, error(code), *more, **({"key": self.key()} if signed else {}))
-    return Refuses
 
 
 class FirstBare(Server):
@@ -114,6 +100,7 @@ ALLOCATES = [
     ("438 to the first signed Allocate, once", refusing(438, signed=False, times=1), {}),
     ("437 once", refusing(437, times=1), {}), ("437 always", refusing(437), {}),
     *((f"{code}, signed", refusing(code), {}) for code in (403, 420, 441, 442, 486, 500, 508)),
+    ("500, signed, once", refusing(500, times=1), {}),
     *((f"{code} to the unsigned Allocate", bare(code), {"limit": 45, "shows": "ending"}) for code in (400, 441, 486, 500)),
     to_allocate("success without MESSAGE-INTEGRITY", RELAY, SEEN, LIFE, key=None, limit=45, shows="ending"),
     to_allocate("success with a wrong MESSAGE-INTEGRITY", RELAY, SEEN, LIFE, key=b"another", limit=45, shows="ending"),

@@ -1,0 +1,148 @@
+import Diagnosing
+import Foundation
+import Testing
+
+/// What findings say of browsers, against what `make browsers` saw.
+@Suite struct BrowserClaimTests {
+  /// What a finding's sentence rests on: a row of the table, and what each browser did there.
+  struct Claim: Sendable, CustomTestStringConvertible {
+    let finding: FindingID
+    let row: String
+    let chromium: String
+    let firefox: String
+
+    init(_ finding: FindingID, _ row: String, chromium: String, firefox: String) {
+      self.finding = finding
+      self.row = row
+      self.chromium = chromium
+      self.firefox = firefox
+    }
+
+    init(_ finding: FindingID, _ row: String, both outcome: String) {
+      self.init(finding, row, chromium: outcome, firefox: outcome)
+    }
+
+    var testDescription: String { "\(finding.rawValue): \(row)" }
+  }
+
+  private static let fails = "no candidate, 701"
+  static let claims: [Claim] = [
+    Claim(
+      .addressSilent, "two A records, the first one silent, UDP",
+      chromium: "no candidate, 701; ends after 39 to 44 s",
+      firefox: "no candidate, 701; ends after 9 to 14 s"),
+    Claim(
+      .rewrittenAddress, "MAPPED-ADDRESS and XOR-MAPPED-ADDRESS differ",
+      chromium: "srflx 192.0.2.1:1111", firefox: "srflx 192.0.2.2:2222"),
+    Claim(
+      .answerFromElsewhere, "Binding answered from another address", chromium: "no candidate",
+      firefox: "srflx"),
+    Claim(
+      .answerFromElsewhere, "Allocate answered from another address", chromium: "no candidate",
+      firefox: fails),
+    Claim(
+      .bindingNeedsCredentials, "401 to a Binding", chromium: "no candidate, 1",
+      firefox: "no candidate, 401"),
+    Claim(.browserRefusesCertificate, "P-521", chromium: fails, firefox: "relay"),
+    Claim(.browserRefusesCertificate, "Ed25519", both: fails),
+    Claim(
+      .browserRefusesCertificate, "a name in CN alone, no subject alternative name", both: fails),
+    Claim(.browserRefusesCertificate, "extended key usage clientAuth alone", both: fails),
+    Claim(
+      .browserRejects, "`turn:H:5060`",
+      chromium: "nothing sent; ends after 39 to 44 s", firefox: "throws SyntaxError"),
+    Claim(.browsersRefuse, "one bad URI among good ones", both: "throws SyntaxError"),
+    Claim(.chainIncomplete, "leaf alone, without its intermediate", both: fails),
+    Claim(.selfSigned, "self-signed", both: fails),
+    Claim(.configurationUnusable, "one bad URI among good ones", both: "throws SyntaxError"),
+    Claim(.credentialUnusable, "`credential` empty", both: "throws InvalidAccessError"),
+    Claim(.credentialUnusable, "`username` of 510 bytes", both: "throws InvalidAccessError"),
+    Claim(.dtlsInBrowsers, "`turns:H?transport=udp`", both: "relay"),
+    Claim(.dtlsNotOffered, "`turns:H?transport=udp`", both: "relay"),
+    Claim(
+      .integrityAlgorithm, "PASSWORD-ALGORITHMS with MD5 and SHA-256 in the 401", both: "relay"),
+    Claim(
+      .integrityMissing, "success without MESSAGE-INTEGRITY",
+      chromium: "no candidate, 701; ends after 39 to 44 s",
+      firefox: "no candidate, 701; ends after 9 to 14 s"),
+    Claim(.legacyMappedOnly, "MAPPED-ADDRESS alone", both: "srflx"),
+    Claim(
+      .lifetimeMissing, "Allocate success without LIFETIME",
+      chromium: "no candidate; no end within 45 s",
+      firefox: "no candidate, 701; ends after 9 to 14 s"),
+    Claim(
+      .mappedAddressMissing, "Allocate success without XOR-MAPPED-ADDRESS",
+      chromium: "no candidate; no end within 45 s",
+      firefox: "no candidate, 701; ends after 9 to 14 s"),
+    Claim(.memberUnused, "`ttl` as a text, and unknown members", both: "relay"),
+    Claim(
+      .noCredentials, "`turn:` without `username` and `credential`",
+      both: "throws InvalidAccessError"),
+    Claim(
+      .nonceStaleAtOnce, "438 to the first signed Allocate, once", both: "no candidate, 438"),
+    Claim(
+      .openRelay, "success to an Allocate without credentials",
+      chromium: "no candidate, 701; ends after 39 to 44 s",
+      firefox: "no candidate, 701; ends after 9 to 14 s"),
+    Claim(
+      .realmMissing, "empty REALM in the 401", chromium: "no candidate; no end within 45 s",
+      firefox: "relay; ends within 4 s"),
+    Claim(
+      .redirected, "a signed 300 after authentication", chromium: "no candidate, 438",
+      firefox: "relay"),
+    Claim(.redirectNotFollowed, "300 to the first, unsigned Allocate", both: "relay"),
+    Claim(.redirectUnsigned, "300 to the first, unsigned Allocate", both: "relay"),
+    Claim(
+      .relayPolicyWithoutRelay, "`iceTransportPolicy: relay` with `stun:` only",
+      both: "no candidate"),
+    Claim(
+      .saslprepOnly, "a password beyond ASCII, hashed as raw UTF-8", chromium: "relay",
+      firefox: fails),
+    Claim(
+      .serverErrorRetried, "500, signed, once", chromium: "no candidate, 500",
+      firefox: "no candidate, 65535"),
+    Claim(.srvOnlyName, "a name with an SRV record only", both: fails),
+    Claim(.tlsTooOld, "TLS 1.1 only", both: fails),
+    Claim(
+      .uriTwice, "the same `turn:` URI twice", chromium: "relay; ends after 39 to 44 s",
+      firefox: "relay; ends after 9 to 14 s"),
+    Claim(.zeroLifetime, "LIFETIME 0", chromium: "relay", firefox: fails),
+  ]
+
+  /// What the script cannot see, and why.
+  private static let seenOtherwise: [FindingID: String] = [
+    .iceCandidateIsName: "needs a remote peer", .notForProxy: "needs a proxy",
+  ]
+
+  struct Row: Decodable, Sendable {
+    let `case`: String
+    let chromium: String
+    let firefox: String
+  }
+
+  private static let rows: [String: Row] = {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Vectors/browsers.json")
+    let rows = try? JSONDecoder().decode([Row].self, from: Data(contentsOf: file))
+    return Dictionary((rows ?? []).map { ($0.case, $0) }) { first, _ in first }
+  }()
+
+  @Test(arguments: claims)
+  func `what a finding says of browsers was seen`(claim: Claim) throws {
+    let row = try #require(Self.rows[claim.row])
+    #expect(row.chromium == claim.chromium)
+    #expect(row.firefox == claim.firefox)
+  }
+
+  @Test(arguments: FindingID.allCases)
+  func `no finding speaks of browsers without a row`(id: FindingID) {
+    let entry = id.entry
+    let texts = [
+      entry.title.general, entry.meaning, entry.needs, entry.remedy.text(naming: .key),
+      entry.example,
+    ]
+    let speaks = texts.contains { $0.contains("Chromium") || $0.contains("Firefox") }
+    guard speaks, Self.seenOtherwise[id] == nil else { return }
+    #expect(Self.claims.contains { $0.finding == id }, "\(texts)")
+  }
+}
