@@ -55,6 +55,13 @@ import Testing
       "browsers-refuse-configuration", "one bad URI among good ones", both: "throws SyntaxError"),
     Claim("certificate-chain-incomplete", "leaf alone, without its intermediate", both: fails),
     Claim("certificate-self-signed", "self-signed", both: fails),
+    Claim("configuration-refused", "one bad URI among good ones", both: "throws SyntaxError"),
+    Claim(
+      "configuration-refused-by-one", "`credentialType: \"oauth\"`", chromium: "relay",
+      firefox: "throws TypeError"),
+    Claim(
+      "configuration-read-otherwise", "`turn:[::ffff:203.0.113.10]`", chromium: "relay",
+      firefox: "no candidate, 701"),
     Claim("configuration-unusable", "one bad URI among good ones", both: "throws SyntaxError"),
     Claim("credential-unusable", "`credential` empty", both: "throws InvalidAccessError"),
     Claim("credential-unusable", "`username` of 510 bytes", both: "throws InvalidAccessError"),
