@@ -11,7 +11,9 @@ package import Vocabulary
 /// comes when the server has confirmed the release or its bound has passed. Whatever goes wrong, an allocation that the server may have made
 /// is released before `finished` (TURN-20).
 package struct Allocation: STUNOperation {
-  private var conversation: Conversation<AllocationOutcome>
+  var conversation: Conversation<AllocationOutcome>
+  /// What is let through while the allocation is held.
+  var passages = Passages()
   private let options: AllocationOptions
   private var phase = Phase.idle
 
@@ -53,13 +55,15 @@ package struct Allocation: STUNOperation {
   }
 
   package mutating func receive(_ bytes: [UInt8], from source: SocketAddress, at instant: Instant) {
+    if receiveFromPeer(bytes, from: source) { return }
     if let ended = conversation.receive(bytes, from: source, at: instant) {
-      conclude(ended.end, now: instant)
+      conclude(ended, now: instant)
     }
   }
 
   package mutating func timeout(now: Instant) {
-    while let ended = conversation.timeout(now: now) { conclude(ended.end, now: now) }
+    while let ended = conversation.timeout(now: now) { conclude(ended, now: now) }
+    renewPassages(now: now)
     guard case .held(let relay, let hold) = phase, now >= hold.refresh else { return }
     phase = .refreshing(relay, hold)
     conversation.begin(
@@ -88,15 +92,31 @@ package struct Allocation: STUNOperation {
   }
 
   package mutating func poll() -> Output<AllocationOutcome> {
-    guard case .held(_, let hold) = phase else { return conversation.poll() }
-    return conversation.poll(idle: Alarm(at: hold.refresh, because: .refresh))
+    guard expiry != nil else { return conversation.poll() }
+    var renewal = passages.nextRenewal
+    if case .held(_, let hold) = phase { renewal = min(renewal, hold.refresh) }
+    return conversation.poll(idle: Alarm(at: renewal, because: .refresh))
+  }
+
+  /// When the allocation that is held would expire; `nil` when none is.
+  var expiry: Instant? {
+    switch phase {
+    case .held(_, let hold), .refreshing(_, let hold): hold.expiry
+    case .idle, .allocating, .cancelling, .releasing: nil
+    }
   }
 }
 
 // MARK: - Ends of exchanges
 
 extension Allocation {
-  private mutating func conclude(_ end: Exchange.End, now: Instant) {
+  private mutating func conclude(
+    _ ended: Conversation<AllocationOutcome>.Ended, now: Instant
+  ) {
+    let end = ended.end
+    if let peer = ended.request.peer {
+      return conclude(ended.request.kind, of: peer, end, now: now)
+    }
     switch phase {
     case .idle, .held: break
     case .allocating: concludeAllocate(end, now: now)

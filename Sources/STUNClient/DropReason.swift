@@ -4,6 +4,10 @@ package enum DropReason: String, CaseIterable, Hashable, Sendable {
   case notSTUN
   /// ChannelData, which no transaction waits for.
   case channelData
+  /// ChannelData of a channel that was not asked for (TURN-32).
+  case unboundChannel
+  /// Data from an address that no permission was asked for (TURN-24).
+  case unpermittedPeer
   /// A STUN header, and attributes that do not fit into it.
   case malformed
   /// A method that this client does not know.

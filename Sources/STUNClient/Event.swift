@@ -17,6 +17,14 @@ package enum Event: Hashable, Sendable {
   case allocated(RelayAllocation)
   /// The allocation was extended to this many seconds from now.
   case refreshed(lifetime: UInt32)
+  /// The server gave or renewed a permission or a channel.
+  case granted(RequestKind, peer: SocketAddress)
+  /// The server gave or renewed no such permission or channel, and why.
+  case refused(RequestKind, peer: SocketAddress, STUNFailure)
+  /// A peer sent something to the relayed address.
+  case data(RelayedData)
+  /// The relay was told that packets to a peer do not arrive (TURN-33).
+  case icmp(RelayedICMP)
   /// The allocation's release came to its end.
   case released(ReleaseStatus)
   /// Something about the server that is worth a finding.

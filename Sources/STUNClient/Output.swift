@@ -44,4 +44,6 @@ package enum RequestKind: String, CaseIterable, Hashable, Sendable {
   case refresh
   /// A Refresh with lifetime 0, which deletes the allocation.
   case release
+  case createPermission = "create_permission"
+  case channelBind = "channel_bind"
 }

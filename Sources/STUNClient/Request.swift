@@ -1,8 +1,11 @@
 import STUNWire
+import Vocabulary
 
 /// What a request asks, apart from who asks: the part that is repeated under new transaction ids.
 struct Request: Sendable {
   let kind: RequestKind
+  /// Whom it is about; `nil` where it is about nobody in particular.
+  var peer: SocketAddress?
   private var attributes: [any Attribute] = []
 
   init(_ kind: RequestKind, software: String?) {
@@ -47,6 +50,8 @@ extension RequestKind {
     case .binding: .binding
     case .allocate: .allocate
     case .refresh, .release: .refresh
+    case .createPermission: .createPermission
+    case .channelBind: .channelBind
     }
   }
 }

@@ -14,9 +14,9 @@ package enum TimerReason: String, CaseIterable, Hashable, Sendable {
   case serverErrorPause
   /// The caller's deadline for the whole operation.
   case deadline
-  /// The allocation is held and refreshed before it expires.
+  /// The allocation is held, and it or one of its permissions or channels is refreshed before it expires.
   case refresh
-  /// The allocation expires unless the Refresh under way is answered.
+  /// The allocation expires unless the request under way is answered.
   case expiry
   /// How long a release may take at most.
   case releaseBound

@@ -88,6 +88,12 @@ struct Drive<Operation: STUNOperation> {
     try drain()
   }
 
+  /// Gives the operation an input of its own.
+  mutating func operate(_ input: (inout Operation, Instant) -> Void) throws {
+    input(&operation, now)
+    try drain()
+  }
+
   mutating func release() throws {
     operation.release(now: now)
     try drain()

@@ -42,6 +42,10 @@ final class ScriptedTURNServer {
     switch request.type.method {
     case .allocate: return try allocate(transmission)
     case .refresh: return try refresh(request, transmission)
+    case .createPermission, .channelBind:
+      return hasAllocation
+        ? try Reply.success(to: transmission, key: key)
+        : try Reply.error(437, to: transmission, key: key)
     default: return try Reply.error(400, to: transmission, key: key)
     }
   }

@@ -1,0 +1,135 @@
+import STUNWire
+package import Vocabulary
+
+extension Allocation {
+  /// Asks the server to let data from and to the peer's address through (RFC 8656 section 9).
+  ///
+  /// The event `granted` or `refused` tells the answer. It is renewed as long as the allocation is held.
+  package mutating func permit(_ peer: SocketAddress, now: Instant) {
+    guard let expiry, passages.askPermission(peer) else { return }
+    ask(.createPermission, peer, until: expiry, now: now)
+  }
+
+  /// Asks the server to bind a channel to the peer (RFC 8656 section 12); a permission comes with it.
+  package mutating func bindChannel(to peer: SocketAddress, now: Instant) {
+    guard let expiry, let channel = passages.askChannel(peer) else { return }
+    ask(.channelBind, peer, channel, until: expiry, now: now)
+  }
+
+  /// The message that carries data to a peer, to be sent at once over the allocation's connection.
+  ///
+  /// `nil` where there is no channel for ChannelData, or the data is longer than a message can be. The
+  /// server drops without a word what goes to a peer that it gave no permission for.
+  package func message(
+    carrying data: [UInt8], to peer: SocketAddress, as form: DataForm, dontFragment: Bool = false
+  ) -> [UInt8]? {
+    switch form {
+    case .channelData:
+      return passages.channel(of: peer).flatMap { channel in
+        try? ChannelData.encode(
+          channel: channel, data: data.span,
+          isPadded: !conversation.parameters.transport.isDatagram)
+      }
+    case .indication:
+      var builder = MessageBuilder(
+        MessageType(.send, .indication), conversation.parameters.makeTransactionID())
+      builder.append(XORPeerAddress(peer))
+      if dontFragment { builder.append(DontFragment()) }
+      builder.append(DataAttribute(bytes: data))
+      return try? builder.finish()
+    }
+  }
+
+  /// Asks again for what would expire.
+  mutating func renewPassages(now: Instant) {
+    guard let expiry else { return }
+    for (kind, peer, channel) in passages.takeDue(now: now) {
+      ask(kind, peer, channel, until: expiry, now: now)
+    }
+  }
+
+  private mutating func ask(
+    _ kind: RequestKind, _ peer: SocketAddress, _ channel: UInt16? = nil, until expiry: Instant,
+    now: Instant
+  ) {
+    var request = Request(kind, software: conversation.parameters.software)
+    request.peer = peer
+    if let channel { request.add(ChannelNumber(channel)) }
+    request.add(XORPeerAddress(peer))
+    conversation.begin(request, until: Alarm(at: expiry, because: .expiry), now: now)
+  }
+
+  /// Takes the answer to CreatePermission or ChannelBind.
+  mutating func conclude(
+    _ kind: RequestKind, of peer: SocketAddress, _ end: Exchange.End, now: Instant
+  ) {
+    let failure: STUNFailure
+    switch end {
+    case .success:
+      passages.grant(kind, peer, now: now)
+      return conversation.tell(.granted(kind, peer: peer))
+    // The allocation itself is gone (TURN-19).
+    case .error(let error, _, _) where error.code == 437:
+      return conversation.finish(.failure(.allocationLost))
+    case .error(let error, _, _), .challenged(_, let error): failure = .errorResponse(error)
+    case .failure(let cause): failure = cause
+    }
+    passages.refuse(kind, peer)
+    conversation.tell(.refused(kind, peer: peer, failure))
+  }
+}
+
+// MARK: - What peers send
+
+extension Allocation {
+  /// Takes data and ICMP messages of peers; `false` for what is none of these.
+  mutating func receiveFromPeer(_ bytes: [UInt8], from source: SocketAddress) -> Bool {
+    guard expiry != nil, source == conversation.parameters.server, let first = bytes.first else {
+      return false
+    }
+    switch PacketKind(firstByte: first) {
+    case .channelData: return receiveChannelData(bytes)
+    case .stun: return receiveIndication(bytes)
+    case .other: return false
+    }
+  }
+
+  private mutating func receiveChannelData(_ bytes: [UInt8]) -> Bool {
+    guard let message = try? ChannelData(bytes) else { return false }
+    guard let peer = passages.peer(of: message.channel) else {
+      conversation.tell(.dropped(.unboundChannel))
+      return true
+    }
+    conversation.tell(
+      .data(RelayedData(peer: peer, bytes: Array(message.data), form: .channelData)))
+    return true
+  }
+
+  /// Data is never looked into here: a payload that looks like an answer is none (B-34).
+  private mutating func receiveIndication(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= Message.headerCount,
+      MessageType(rawValue: UInt16(bytes[0]) << 8 | UInt16(bytes[1]))
+        == MessageType(.data, .indication),
+      let message = try? Message(bytes)
+    else { return false }
+    guard let peer = message.readable(XORPeerAddress.self)?.address else {
+      conversation.tell(.dropped(.malformed))
+      return true
+    }
+    guard passages.admits(peer.ip) else {
+      conversation.tell(.dropped(.unpermittedPeer))
+      return true
+    }
+    if let data = message.readable(DataAttribute.self) {
+      conversation.tell(.data(RelayedData(peer: peer, bytes: data.bytes, form: .indication)))
+    } else if let icmp = message.readable(ICMP.self) {
+      conversation.tell(
+        .icmp(
+          RelayedICMP(
+            peer: peer, type: icmp.icmpType, code: icmp.code, errorData: icmp.errorData)))
+    } else {
+      conversation.tell(.dropped(.malformed))
+    }
+    return true
+  }
+}

@@ -1,0 +1,67 @@
+/// What is sent through a relay to measure it: a header of 18 bytes, then padding.
+///
+///     |  magic (4)  |      session (8)      | sequence (4) | series | direction | padding …
+///
+/// The first byte is none of STUN, ChannelData, DTLS, RTP or QUIC (RFC 9443), so that a packet that goes
+/// astray is taken for nothing else.
+package struct ProbePacket: Hashable, Sendable {
+  package enum Direction: UInt8, CaseIterable, Hashable, Sendable {
+    /// From the client through the relay to its peer.
+    case toPeer = 1
+    case fromPeer = 2
+  }
+
+  package enum Series: UInt8, CaseIterable, Hashable, Sendable {
+    /// Opens the peer's NAT for the relay, and shows that anything passes at all.
+    case opening = 1
+    /// Media at a steady pace.
+    case flow = 2
+    /// One packet of each size; the sequence number is the size.
+    case size = 3
+  }
+
+  package static let headerCount = 18
+  private static let magic: [UInt8] = [0xFE, 0x69, 0x63, 0x70]
+
+  /// Drawn for each check, so that nobody else's packets are counted.
+  package var session: UInt64
+  package var sequence: UInt32
+  package var series: Series
+  package var direction: Direction
+
+  package init(session: UInt64, sequence: UInt32, series: Series, direction: Direction) {
+    self.session = session
+    self.sequence = sequence
+    self.series = series
+    self.direction = direction
+  }
+
+  /// Reads one; `nil` for everything else.
+  package init?(_ bytes: [UInt8]) {
+    guard bytes.count >= Self.headerCount, bytes.starts(with: Self.magic),
+      let series = Series(rawValue: bytes[16]), let direction = Direction(rawValue: bytes[17])
+    else { return nil }
+    func number(_ range: Range<Int>) -> UInt64 {
+      bytes[range].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    session = number(4..<12)
+    sequence = UInt32(truncatingIfNeeded: number(12..<16))
+    self.series = series
+    self.direction = direction
+  }
+
+  /// Writes it with padding up to `count` bytes; never fewer than the header.
+  package func encode(count: Int = headerCount) -> [UInt8] {
+    var bytes = Self.magic
+    bytes.reserveCapacity(max(count, Self.headerCount))
+    for shift in stride(from: 56, through: 0, by: -8) {
+      bytes.append(UInt8(truncatingIfNeeded: session >> UInt64(shift)))
+    }
+    for shift in stride(from: 24, through: 0, by: -8) {
+      bytes.append(UInt8(truncatingIfNeeded: sequence >> UInt32(shift)))
+    }
+    bytes += [series.rawValue, direction.rawValue]
+    bytes += repeatElement(0, count: max(0, count - Self.headerCount))
+    return bytes
+  }
+}

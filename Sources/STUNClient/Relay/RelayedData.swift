@@ -1,0 +1,25 @@
+package import Vocabulary
+
+/// How data goes between client and server (RFC 8656 sections 11 and 12).
+package enum DataForm: String, CaseIterable, Hashable, Sendable {
+  /// Send and Data indications, which name the peer in each message.
+  case indication
+  /// ChannelData, four bytes before the data.
+  case channelData = "channel_data"
+}
+
+/// What a peer sent to the relayed address.
+package struct RelayedData: Hashable, Sendable {
+  package var peer: SocketAddress
+  package var bytes: [UInt8]
+  package var form: DataForm
+}
+
+/// An ICMP message that the server got about a packet to a peer (RFC 8656 section 11.5).
+package struct RelayedICMP: Hashable, Sendable {
+  package var peer: SocketAddress
+  package var type: UInt8
+  package var code: UInt8
+  /// The next hop's MTU where the packet was too big, else zero.
+  package var errorData: UInt32
+}
