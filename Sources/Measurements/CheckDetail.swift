@@ -20,7 +20,7 @@ package enum CheckKind: String, CaseIterable, Hashable, Sendable {
 package enum CheckDetail: Hashable, Sendable {
   case binding
   case allocation(AllocationDetail = AllocationDetail())
-  case relay(AllocationDetail = AllocationDetail())
+  case relay(RelayDetail = RelayDetail())
   case candidate(CandidateInfo)
   case natBehavior
 
@@ -56,7 +56,8 @@ extension CheckResult {
   package var allocation: AllocationDetail? {
     get {
       switch detail {
-      case .allocation(let allocation), .relay(let allocation): allocation
+      case .allocation(let allocation): allocation
+      case .relay(let relay): relay.allocation
       case .binding, .candidate, .natBehavior: nil
       }
     }
@@ -64,9 +65,19 @@ extension CheckResult {
       guard let newValue else { return }
       switch detail {
       case .allocation: detail = .allocation(newValue)
-      case .relay: detail = .relay(newValue)
+      case .relay(var relay):
+        relay.allocation = newValue
+        detail = .relay(relay)
       case .binding, .candidate, .natBehavior: break
       }
+    }
+  }
+
+  /// `nil` for every check but that of data through a relay.
+  package var relay: RelayDetail? {
+    get { if case .relay(let relay) = detail { relay } else { nil } }
+    set {
+      if case .relay = detail, let newValue { detail = .relay(newValue) }
     }
   }
 

@@ -184,7 +184,7 @@ final class CheckRecord {
       if reason.isAnswer { reach(.stunAnswer) }
     case .lost(let kind):
       noteFirstTry(of: kind, isAnswered: false)
-    case .refreshed, .released:
+    case .refreshed, .granted, .refused, .data, .icmp, .released:
       break
     }
   }
@@ -212,7 +212,7 @@ extension DropReason {
       .late, .badFingerprint:
       true
     case .notSTUN, .channelData, .malformed, .unknownMethod, .wrongMethod, .wrongClass,
-      .wrongTransaction, .wrongSource, .echo:
+      .wrongTransaction, .wrongSource, .echo, .unboundChannel, .unpermittedPeer:
       false
     }
   }

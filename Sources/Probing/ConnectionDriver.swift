@@ -33,11 +33,26 @@ final class ConnectionDriver {
     framing = connection.transport.isDatagram || isFramed ? nil : StreamFraming()
   }
 
+  /// Told of departures that the kernel stamped, in addition to the round trips of requests.
+  var onTransmitted: (UInt32, KernelStamp) -> Void = { _, _ in }
+
   /// Runs a machine to its end; `onEvent` sees what happens, in order.
   func run<Machine: STUNOperation>(
     _ machine: inout Machine, onEvent: (Event) -> Void = { _ in }
   ) async -> Result<Machine.Outcome, STUNFailure> {
     machine.start(now: EventLoop.now)
+    while true {
+      let result = await drive(&machine, until: .distantFuture, onEvent: onEvent)
+      if let result { return result }
+    }
+  }
+
+  /// Goes on with a machine until it ends, or until there is nothing to do and the instant has come or
+  /// it is enough; `nil` where it has not ended.
+  func drive<Machine: STUNOperation>(
+    _ machine: inout Machine, until end: Instant, onEvent: (Event) -> Void,
+    isEnough: () -> Bool = { false }
+  ) async -> Result<Machine.Outcome, STUNFailure>? {
     while true {
       switch machine.poll() {
       case .transmit(let transmission):
@@ -46,7 +61,8 @@ final class ConnectionDriver {
         record.take(event)
         onEvent(event)
       case .wait(let instant, because: _):
-        if !giveFrame(&machine) { await feed(&machine, until: instant) }
+        if isEnough() || EventLoop.now >= end { return nil }
+        if !giveFrame(&machine) { await feed(&machine, until: min(instant, end)) }
       case .finished(let result):
         return result
       }
@@ -87,6 +103,7 @@ final class ConnectionDriver {
       give(bytes, arrived, &machine)
     case .transmitted(let id, let stamp):
       record.roundTrips.transmitted(id, stamp)
+      onTransmitted(id, stamp)
     case .icmp(let error):
       record.take(error, at: connection.localAddress)
       if error.isHard { lose(TransportError(error), &machine) } else { softError = error }

@@ -16,6 +16,8 @@ package struct ProbeOptions: Sendable {
   /// For each check, from its first step to its last answer.
   package var timeout = Nanoseconds.seconds(10)
   package var pacing = Pacing()
+  /// Sends data through the relay of every TURN server, in checks of their own.
+  package var testsRelay = false
   /// What SOFTWARE says of us (RFC 8489 section 14.14).
   package var software: String
   /// Follows a 300 without integrity, within the guards of STUN-48.

@@ -94,7 +94,7 @@ package final class Prober {
     }
     planned.hasOtherVersion = Set(resolution.addresses.map(\.ip.version)).count > 1
     let checks = resolution.addresses.flatMap { address in
-      path.checks.map { check in
+      path.checks(throughRelay: options.testsRelay).map { check in
         var planned = planned
         (planned.check, planned.address) = (check, address.ip)
         return planned

@@ -64,6 +64,7 @@ package enum JSONReport {
     members["software"] = value(check.software, JSON.text, applies: wasRun)
     members["tls"] = value(check.tls, tls, applies: wasRun && check.transport.isSecure)
     members.merge(allocation(check, applies: wasRun && check.kind.allocates)) { old, _ in old }
+    members["relay"] = value(check.relay, relay, applies: wasRun && check.kind == .turnRelay)
     return .object(members)
   }
 
@@ -92,6 +93,33 @@ package enum JSONReport {
     members["integrity"] = value(check.integrity, { .string($0.rawValue) }, applies: applies)
     members["credential_expires_at"] = check.credentialExpiresAt.map(time)
     return members
+  }
+
+  private static func relay(_ relay: RelayDetail) -> JSON {
+    .object([
+      "witness": orNull(relay.witness) {
+        .object(["kind": .string($0.kind.rawValue), "address": address($0.address)])
+      },
+      "indications": orNull(relay.indications) {
+        .object(["to_peer": .bool($0.toPeer), "from_peer": .bool($0.fromPeer)])
+      },
+      "channel": orNull(relay.hasChannel, JSON.bool),
+      "to_peer": orNull(relay.toPeer, flow),
+      "from_peer": orNull(relay.fromPeer, flow),
+    ])
+  }
+
+  private static func flow(_ flow: RelayFlow) -> JSON {
+    .object([
+      "sent_count": .integer(flow.sent),
+      "received_count": .integer(flow.received),
+      "duplicate_count": .integer(flow.duplicates),
+      "reordered_count": .integer(flow.reordered),
+      "delay": orNull(flow.delay, rtt),
+      "jitter_seconds": orNull(flow.jitter, JSON.seconds),
+      "largest_packet_bytes": orNull(flow.largestPacket, JSON.integer),
+      "smallest_lost_packet_bytes": orNull(flow.smallestLost, JSON.integer),
+    ])
   }
 
   private static func candidate(_ candidate: CandidateInfo) -> JSON {

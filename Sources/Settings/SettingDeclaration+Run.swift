@@ -59,6 +59,9 @@ extension SettingDeclaration {
     "compat-saslprep", .flag,
     "After a 401, try credentials beyond ASCII as RFC 5389 prepares them (SASLprep).",
     in: .checks, key: "checks.compat-saslprep")
+  package static let relay = SettingDeclaration(
+    "relay", .flag, "Send data through the relay of every TURN server, in checks of their own.",
+    in: .checks, key: "checks.relay")
   package static let proxy = SettingDeclaration(
     "proxy", .text, "Proxy for the checks over TCP and TLS.",
     discussion: "http://, https://, socks5:// or socks5h://host[:port]. UDP and DTLS are left out. "
@@ -75,7 +78,8 @@ extension SettingDeclaration {
 
   static let checks = [
     transport, ipv4, ipv6, count, interval, timeout, deadline, pace, parallel, resolve, dnsServer,
-    bindAddress, followUnsignedRedirect, compatSASLprep, proxy, proxyUsername, proxyCredentialFile,
+    bindAddress, followUnsignedRedirect, compatSASLprep, relay, proxy, proxyUsername,
+    proxyCredentialFile,
   ]
 
   private static let minute = Nanoseconds.seconds(60)

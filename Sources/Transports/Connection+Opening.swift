@@ -41,7 +41,9 @@ struct Opening {
   mutating func run() async throws(TransportError) -> Connection {
     let link: any Link =
       target.transport.isDatagram
-      ? try DatagramLink(to: target.address, from: options.bindAddress) : try await connect()
+      ? try DatagramLink(
+        to: target.address, from: options.bindAddress, sharing: options.sharedAddress)
+      : try await connect()
     guard let peer = target.tlsPeer else {
       let connection = connection(over: link)
       for arrival in early { connection.take(arrival) }

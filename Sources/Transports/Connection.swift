@@ -62,6 +62,11 @@ package final class Connection: ArrivalSink {
     return arrival
   }
 
+  /// Ends the wait for an arrival, if somebody waits, as its deadline would.
+  package func wake() {
+    if waiter.isWaiting { waiter.resume(.deadline) }
+  }
+
   /// Calls `handler` with datagrams that come to our UDP port from elsewhere than the peer.
   ///
   /// They are evidence only: the connection itself goes on hearing nobody but its peer.

@@ -46,6 +46,8 @@ package struct TLSPeer: Sendable {
 package struct ConnectionOptions: Sendable {
   /// The address to send from, of the target's IP version; `nil` leaves it to the kernel.
   package var bindAddress: IPAddress?
+  /// For UDP: a port of ours, with its address, that another connection has and hears strangers at.
+  package var sharedAddress: SocketAddress?
   /// How long TCP waits for the peer to acknowledge or to make room before it gives up.
   ///
   /// A peer that accepts and never reads would hold what is unsent for minutes otherwise.

@@ -45,12 +45,18 @@ struct AllocationCheck: ServerCheck {
     record.observe(.saslprepMatched)
   }
 
-  /// Allocates and gives back, after measuring round trips if wanted.
+  /// What is done with an allocation while it is held.
+  typealias Use =
+    @NetworkActor (
+      inout Allocation, ConnectionDriver, RelayAllocation
+    ) async -> Void
+
+  /// Allocates, uses the allocation and gives it back, after measuring round trips if wanted.
   ///
   /// A server that is silent to Binding may allocate all the same (coturn's `no-stun`, Q-12): Binding
   /// gets half of the time, and its failure decides nothing unless there is no way to the server at all.
-  private func allocate(
-    as credential: LongTermCredential?, measuringFirst: Bool
+  func allocate(
+    as credential: LongTermCredential?, measuringFirst: Bool, use: Use? = nil
   ) async throws(Failure) {
     var destination = context.server
     var driver = try await context.open(destination)
@@ -64,7 +70,7 @@ struct AllocationCheck: ServerCheck {
       followsUnsigned: context.options.followsUnsignedRedirects)
     var freshSockets = 1
     while true {
-      switch try await allocateOnce(driver, redirects, as: credential) {
+      switch try await allocateOnce(driver, redirects, as: credential, use) {
       case .done:
         return await driver.awaitStamps()
       case .redirected(let redirect):
@@ -114,24 +120,41 @@ struct AllocationCheck: ServerCheck {
   }
 
   private func allocateOnce(
-    _ driver: ConnectionDriver, _ redirects: RedirectPolicy, as credential: LongTermCredential?
+    _ driver: ConnectionDriver, _ redirects: RedirectPolicy, as credential: LongTermCredential?,
+    _ use: Use?
   ) async throws(Failure) -> Step {
     var allocation = Allocation(
       context.parameters(driver, until: context.deadline, as: credential),
       AllocationOptions(
-        redirects: redirects, releaseBound: ProbeOptions.releaseBound, holds: false))
+        redirects: redirects, releaseBound: ProbeOptions.releaseBound, holds: use != nil))
     record.enter(.allocate)
-    let result = await driver.run(&allocation) { event in
+    var held: RelayAllocation?
+    let onEvent = { (event: Event) in
       switch event {
       case .allocated(let relay):
+        held = relay
         record.take(relay)
-        record.enter(.release)
+        if use == nil { record.enter(.release) }
       case .released(.unconfirmed(let failure)):
         record.takeUnreleased(failure)
       default: break
       }
     }
-    return try conclude(result, driver)
+    allocation.start(now: EventLoop.now)
+    if let use {
+      _ = await driver.drive(
+        &allocation, until: .distantFuture, onEvent: onEvent, isEnough: { held != nil })
+      if let held {
+        record.leave(.ok)
+        await use(&allocation, driver, held)
+        record.enter(.release)
+      }
+      allocation.release(now: EventLoop.now)
+    }
+    while true {
+      let result = await driver.drive(&allocation, until: .distantFuture, onEvent: onEvent)
+      if let result { return try conclude(result, driver) }
+    }
   }
 
   private func conclude(
@@ -174,7 +197,7 @@ extension ReleaseStatus {
 
 extension ICECredential {
   /// The credential as it is sent; one that cannot be fails the check before anything is sent.
-  fileprivate func prepared(_ profile: StringProfile) throws(Failure) -> LongTermCredential {
+  func prepared(_ profile: StringProfile) throws(Failure) -> LongTermCredential {
     do {
       return try LongTermCredential(
         username: Array(username.utf8), password: Array(password.reveal().utf8), profile: profile)

@@ -195,6 +195,8 @@ extension DropReason {
     switch self {
     case .notSTUN: "no STUN message"
     case .channelData: "ChannelData"
+    case .unboundChannel: "ChannelData of a channel that was not asked for"
+    case .unpermittedPeer: "data from a peer that was not asked for"
     case .malformed: "attributes that do not fit into the message"
     case .unknownMethod: "an unknown method"
     case .wrongMethod: "the answer to another method"

@@ -13,6 +13,12 @@ package struct RelayedData: Hashable, Sendable {
   package var peer: SocketAddress
   package var bytes: [UInt8]
   package var form: DataForm
+
+  package init(peer: SocketAddress, bytes: [UInt8], form: DataForm) {
+    self.peer = peer
+    self.bytes = bytes
+    self.form = form
+  }
 }
 
 /// An ICMP message that the server got about a packet to a peer (RFC 8656 section 11.5).
@@ -22,4 +28,11 @@ package struct RelayedICMP: Hashable, Sendable {
   package var code: UInt8
   /// The next hop's MTU where the packet was too big, else zero.
   package var errorData: UInt32
+
+  package init(peer: SocketAddress, type: UInt8, code: UInt8, errorData: UInt32) {
+    self.peer = peer
+    self.type = type
+    self.code = code
+    self.errorData = errorData
+  }
 }

@@ -78,6 +78,7 @@ struct CheckOptions: ParsableArguments {
   @Option(.bindAddress) var bindAddress: [String] = []
   @Flag(.followUnsignedRedirect) var followUnsignedRedirect = false
   @Flag(.compatSASLprep) var compatSASLprep = false
+  @Flag(.relay) var relay = false
   @Option(.proxy) var proxy: String?
   @Option(.proxyUsername) var proxyUsername: String?
   @Option(.proxyCredentialFile) var proxyCredentialFile: String?

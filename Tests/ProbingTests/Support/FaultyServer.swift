@@ -86,6 +86,28 @@ struct FaultyServer {
     scheme: String = "turn", password: String = password, timeout: Nanoseconds? = nil,
     _ change: (inout ProbeOptions) -> Void = { _ in }
   ) async throws -> Finding {
+    try await check(scheme, password, timeout, .first, change)
+  }
+
+  /// The same for the check of data through the relay, which comes after that of the allocation.
+  func relayCheck(
+    timeout: Nanoseconds? = nil, _ change: (inout ProbeOptions) -> Void = { _ in }
+  ) async throws -> Finding {
+    try await check("turn", Self.password, timeout, .last) { options in
+      options.testsRelay = true
+      change(&options)
+    }
+  }
+
+  private enum Wanted {
+    case first
+    case last
+  }
+
+  private func check(
+    _ scheme: String, _ password: String, _ timeout: Nanoseconds?, _ wanted: Wanted,
+    _ change: (inout ProbeOptions) -> Void
+  ) async throws -> Finding {
     defer { responder.close() }
     var options = ProbeOptions(software: "test")
     options.tls.trust = .certificates(try Self.identity.get().chain)
@@ -96,7 +118,8 @@ struct FaultyServer {
     change(&options)
     let prober = Prober(options, .openSSL) { _ in }
     let plan = ProbePlan(targets: [try target(scheme, password)], transports: [transport])
-    let check = try #require(await prober.check(plan, start: EventLoop.now).first)
+    let checks = await prober.check(plan, start: EventLoop.now)
+    let check = try #require(wanted == .first ? checks.first : checks.last)
     #expect(check.duration < options.timeout + ProbeOptions.releaseBound + Self.slack)
     #expect(check.failure?.errno != 0)
     return Finding(

@@ -1,0 +1,87 @@
+package import Vocabulary
+
+/// What data through a relay came to (RFC 8656 sections 9 to 12).
+package struct RelayDetail: Hashable, Sendable {
+  package var allocation = AllocationDetail()
+  /// `nil` where there was nobody to send to.
+  package var witness: RelayWitness?
+  /// Whether Send and Data indications passed, each in its direction; `nil` where none were sent.
+  package var indications: RelayDirections?
+  /// Whether the server bound a channel; `nil` where it was not asked.
+  package var hasChannel: Bool?
+  package var toPeer: RelayFlow?
+  package var fromPeer: RelayFlow?
+
+  package init() {}
+}
+
+/// Who is at the other end of the relay.
+package struct RelayWitness: Hashable, Sendable {
+  package enum Kind: String, CaseIterable, Hashable, Sendable {
+    /// A second UDP socket of this host, by the address that the server sees it at.
+    case ownSocket = "own_socket"
+    /// A second allocation at the same server; two relays of one server may reach each other where nobody
+    /// else reaches them.
+    case secondAllocation = "second_allocation"
+  }
+
+  package var kind: Kind
+  /// As the relay sees it.
+  package var address: SocketAddress
+
+  package init(_ kind: Kind, at address: SocketAddress) {
+    self.kind = kind
+    self.address = address
+  }
+}
+
+/// A yes or no for each direction.
+package struct RelayDirections: Hashable, Sendable {
+  /// From here through the relay to the peer.
+  package var toPeer: Bool
+  package var fromPeer: Bool
+
+  package init(toPeer: Bool, fromPeer: Bool) {
+    self.toPeer = toPeer
+    self.fromPeer = fromPeer
+  }
+}
+
+/// One direction of the packets that were sent through a relay.
+package struct RelayFlow: Hashable, Sendable {
+  package var sent: Int
+  /// Each packet once, however often it came.
+  package var received: Int
+  package var duplicates: Int
+  /// Those that came after one that was sent later (RFC 4737 section 3).
+  package var reordered: Int
+  /// From one socket of this host to the other, so that both ends have one clock; `nil` without any.
+  package var delay: RTTSummary?
+  /// The interarrival jitter of RFC 3550 section 6.4.1; `nil` for fewer than two packets.
+  package var jitter: Nanoseconds?
+  /// The largest IP packet that came, of those that were tried; `nil` where no sizes were.
+  package var largestPacket: Int?
+  /// The smallest IP packet above it that did not.
+  package var smallestLost: Int?
+
+  /// The delays are in the order of arrival, those of duplicates left out.
+  package init(sent: Int, delays: [RTTSample], duplicates: Int = 0, reordered: Int = 0) {
+    self.sent = sent
+    self.duplicates = duplicates
+    self.reordered = reordered
+    received = delays.count
+    delay = RTTSummary(delays)
+    jitter = Self.jitter(delays.map(\.roundTrip))
+  }
+
+  /// Of the packets sent; 0 where none were.
+  package var lossRatio: Double { sent == 0 ? 0 : Double(sent - received) / Double(sent) }
+
+  private static func jitter(_ transits: [Nanoseconds]) -> Nanoseconds? {
+    guard transits.count > 1 else { return nil }
+    let jitter = zip(transits, transits.dropFirst()).reduce(0.0) { jitter, pair in
+      jitter + (Double(abs(pair.1.count - pair.0.count)) - jitter) / 16
+    }
+    return Nanoseconds(Int64(jitter))
+  }
+}
