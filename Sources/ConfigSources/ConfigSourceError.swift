@@ -21,6 +21,8 @@ package struct ConfigSourceError: Error, Sendable {
   /// The servers that were learnt all the same, and what is worth telling about them.
   package var configuration = ICEConfiguration(servers: [])
   package var notes: [FetchNote] = []
+  /// Hides what the source was asked with and what it handed out, in what servers say.
+  package var mask = SecretMask()
 
   package enum Cause: Error, Hashable, Sendable {
     case http(HTTPError)

@@ -70,15 +70,15 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
     case .webPage: "open the URL in a browser: a login or a proxy may stand before it"
     case .sessionRefused(let refusal): refusal.remedy
     case .redirect(let problem): problem.remedy
-    case .answer: "check that the URL is a WHIP or WHEP endpoint's"
-    case .configuration: "compare the document with an RTCConfiguration at the place named"
+    case .answer(let error): error.remedy
+    case .configuration(let error): error.remedy
     case .incomplete: "check that the endpoint is the service's own"
     case .settings(let problem): problem.remedy
     case .credentials(let problem): problem.remedy
     case .file(let problem) where problem.kind == .unset: "set the variable where iceprobe runs"
     case .file: "check the path, its permissions and its content"
     case .signing(let problem, _): problem.remedy
-    case .credential: "check the file for what was pasted with the credential"
+    case .credential: "check what was pasted with the credential"
     case .noServers: "ask the provider why it lists none"
     case .deadline: "the source answers too slowly: check the way to it, or ask its operator"
     case .cancelled: "let it finish"
@@ -141,9 +141,13 @@ extension FetchNote: CustomStringConvertible {
     switch self {
     case .secretReadableByOthers(let path):
       "\(path) holds secrets and is readable by everyone: chmod 600"
+    case .secretForm(let form, let place):
+      "the secret in \(place) \(form), and is used with it"
     case .linkPassedOver(let problem): "a Link to an ICE server was passed over: \(problem)"
     case .answer(let note): note.description
-    case .sessionWithoutURL: "the session has no URL of its own and cannot be deleted"
+    case .sessionLeft(let reason): "the session was not deleted: \(reason)"
+    case .sessionStatus(let status):
+      "the endpoint answered \(status) with a session, where RFC 9725 wants 201"
     case .contentType(let type): "the configuration came as \(type) instead of application/json"
     case .credentials(let origin): "AWS credentials are those of \(origin)"
     case .unencrypted(let url): "credentials travel without TLS: \(url)"

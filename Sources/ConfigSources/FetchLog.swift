@@ -16,13 +16,18 @@ struct FetchLog {
   var configuration = ICEConfiguration(servers: [])
   /// What the participant token says that the later steps use.
   var token: ParticipantClaims?
-  /// What must not be told even where a server repeats it.
-  var secrets: [Secret] = []
+  /// What must not be told even where a server repeats it; only ever added to.
+  var secrets: [Secret] = [] {
+    didSet { mask.insert(secrets.dropFirst(oldValue.count)) }
+  }
+  /// Hides the secrets in everything that came from outside.
+  private(set) var mask = SecretMask()
 
   init(environment: FetchEnvironment, deadline: Instant) {
     self.environment = environment
     self.deadline = deadline
     startedAtUnixTime = environment.unixTime()
+    mask.insert(environment.proxySecrets)
   }
 
   var remaining: Nanoseconds { deadline - environment.now() }

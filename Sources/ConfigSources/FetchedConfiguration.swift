@@ -14,6 +14,8 @@ package struct FetchedConfiguration: Sendable {
   package var expiryDisagreementSeconds: Int?
   /// The provider's own name for the request, for its support.
   package var requestID: String?
+  /// Hides what the source was asked with and what it handed out, in what servers say.
+  package var mask = SecretMask()
   package var steps: [FetchStep]
   package var notes: [FetchNote]
   /// The provider's clock less ours, where its answer carried a date.
@@ -22,6 +24,8 @@ package struct FetchedConfiguration: Sendable {
   package var token: ParticipantClaims?
   /// A peer that was agreed with: its candidates are to be checked while the session lives.
   package var media: MediaSession?
+  /// The address that the endpoint answered from; `nil` through a proxy.
+  package var endpointAddress: IPAddress?
   /// The session, to be ended once that is done; `nil` where there is none, or none that can be.
   package var session: WHIPSession?
 
@@ -79,14 +83,18 @@ package struct FetchStep: Hashable, Sendable {
 package enum FetchNote: Hashable, Sendable {
   /// Others than its owner may read a file that holds a secret.
   case secretReadableByOthers(path: String)
+  /// A secret is used as it stands, which is probably more than was meant.
+  case secretForm(SecretForm, place: String)
   /// The answer is configuration, but its server calls it something else.
   case contentType(String)
   /// An `ice-server` link that names no server.
   case linkPassedOver(LinkProblem)
   /// Something in an answer was passed over.
   case answer(SessionAnswer.Note)
-  /// A 201 without a Location.
-  case sessionWithoutURL
+  /// A session stays behind at the endpoint.
+  case sessionLeft(SessionLeft)
+  /// A session was made, and another status than 201 says so.
+  case sessionStatus(Int)
   /// Which of the places for AWS credentials was used.
   case credentials(AWSCredentials.Origin)
   /// Credentials went over a connection without TLS.

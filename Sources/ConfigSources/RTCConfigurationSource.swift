@@ -1,5 +1,6 @@
 import HTTPFetching
 import ICEServers
+import Vocabulary
 
 extension RTCConfigurationSettings {
   func fetch(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
@@ -9,13 +10,8 @@ extension RTCConfigurationSettings {
       case .url(let url): try await Self.download(url, &log)
       }
     log.enter(.decode)
-    let configuration: ICEConfiguration
-    do {
-      configuration = try ICEConfiguration(json: document)
-    } catch {
-      throw .configuration(error)
-    }
-    guard !configuration.servers.isEmpty else { throw .noServers }
+    let configuration = try log.configuration(in: document)
+    guard !configuration.isEmpty else { throw .noServers }
     return log.configuration(configuration)
   }
 
@@ -37,11 +33,14 @@ extension RTCConfigurationSettings {
     _ url: HTTPURL, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> [UInt8] {
     log.begin(.http)
+    log.secrets += url.secrets
     let response = try await log.exchange(
       HTTPRequest(.get, url, headers: [HTTPHeader("Accept", "application/json")])
     ).checkedForPage()
     guard response.isSuccess else { throw .status(response.status) }
-    if let type = response.unexpectedContentType { log.notes.append(.contentType(type)) }
+    if let type = response.unexpectedContentType {
+      log.notes.append(.contentType(log.mask.masked(type)))
+    }
     return response.body
   }
 }

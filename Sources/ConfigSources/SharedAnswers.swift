@@ -3,11 +3,13 @@ import Vocabulary
 
 /// Answers that several sources of one run share: one asks, the others wait for the same answer.
 ///
-/// A failure is shared by those that wait for it, and not remembered. Cancelling one who waits
-/// cancels the asking: only whole runs are cancelled.
+/// A failure is shared by those that wait for it, and not remembered. Who is cancelled stops waiting;
+/// the asking goes on as long as anybody waits for it.
 final class SharedAnswers<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+  private typealias Answer = (Result<Value, ConfigSourceError.Cause>, FetchLog)
+
   private struct Asking: Sendable {
-    let task: Task<(Result<Value, ConfigSourceError.Cause>, FetchLog), Never>
+    let task: SharedTask<Answer>
     let begunAt: Instant
   }
 
@@ -22,11 +24,7 @@ final class SharedAnswers<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   ) async throws(ConfigSourceError.Cause) -> Value {
     while true {
       let (asking, isOwn) = join(key, log, ask)
-      let (result, itsLog) = await withTaskCancellationHandler {
-        await asking.task.value
-      } onCancel: {
-        asking.task.cancel()
-      }
+      guard let (result, itsLog) = await asking.task.value() else { throw .cancelled }
       if isOwn { log = itsLog }
       if case .success(let value) = result,
         isOwn || isFresh(value, log.environment.now() - asking.begunAt)
@@ -34,8 +32,11 @@ final class SharedAnswers<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         return value
       }
       forget(key, asking)
-      // An answer that has grown old is asked for again; this time it is our own or a new one.
-      if case .failure(let cause) = result { throw cause }
+      // An answer that has grown old is asked for again, and so is one that others gave up waiting
+      // for; this time it is our own or a new one.
+      guard case .failure(let cause) = result, cause != .cancelled || isOwn || Task.isCancelled
+      else { continue }
+      throw cause
     }
   }
 
@@ -45,10 +46,10 @@ final class SharedAnswers<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   ) -> (Asking, isOwn: Bool) {
     askings.withLock { askings in
       if let asking = askings[key] { return (asking, false) }
-      let task = Task {
+      let task = SharedTask<Answer> {
         var log = log
         do throws(ConfigSourceError.Cause) {
-          return (Result<Value, ConfigSourceError.Cause>.success(try await ask(&log)), log)
+          return (.success(try await ask(&log)), log)
         } catch {
           return (.failure(error), log)
         }
@@ -61,7 +62,7 @@ final class SharedAnswers<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
   private func forget(_ key: Key, _ asking: Asking) {
     askings.withLock { askings in
-      if askings[key]?.task == asking.task { askings[key] = nil }
+      if askings[key]?.task === asking.task { askings[key] = nil }
     }
   }
 }

@@ -1,21 +1,41 @@
 import ICEServers
 
 extension URISettings {
+  /// Reads the credential; what is wrong with it fails the TURN servers and none of the others.
   func fetch(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
-    let credential = try await credential.load(&log)
-    let notes = uris.enumerated().flatMap { index, reading in
+    var configuration = ICEConfiguration(servers: [])
+    configuration.notes = uris.enumerated().flatMap { index, reading in
       reading.notes.map { note in
         ICEConfiguration.Note(.uri(note), at: Self.path(of: index), reading: reading.uri)
       }
     }
-    let server = ICEServer(uris: uris.map(\.uri), credential: credential)
-    return log.configuration(ICEConfiguration(servers: [server], notes: notes))
+    let uris = uris.map(\.uri)
+    do throws(ConfigSourceError.Cause) {
+      configuration.servers = [ICEServer(uris: uris, credential: try await credential.load(&log))]
+    } catch {
+      guard let reason = RefusedEntry.Reason(error) else { throw error }
+      configuration.servers = [ICEServer(uris: uris.filter { !$0.isTURN })]
+      configuration.refused = uris.enumerated().filter(\.element.isTURN).map { index, uri in
+        RefusedEntry(reason, uri: uri, at: Self.path(of: index))
+      }
+      // Without a TURN server nothing needs the credential, and a mistake in it is all there is.
+      if configuration.refused.isEmpty { throw error }
+    }
+    configuration.servers.removeAll(where: \.uris.isEmpty)
+    return log.configuration(configuration)
   }
 
-  private static func path(of index: Int) -> JSONPath {
-    var path = JSONPath.root
-    path.steps = [.element(index)]
-    return path
+  private static func path(of index: Int) -> JSONPath { JSONPath([.element(index)]) }
+}
+
+extension RefusedEntry.Reason {
+  /// A credential that could not be read, or could not be meant; `nil` for the end of the run.
+  fileprivate init?(_ cause: ConfigSourceError.Cause) {
+    switch cause {
+    case .credential(let error): self = .credential(error)
+    case .file: self = .credentialUnavailable(cause.description)
+    default: return nil
+    }
   }
 }
 
@@ -27,11 +47,13 @@ extension CredentialSettings {
     case .none: return nil
     case .password(let username, let file):
       let password = try await log.readSecret(from: file)
+      log.noteForm(of: password, in: file)
       return try checked { () throws(ICECredentialError) in
         try ICECredential(username: username, password: password)
       }
     case .sharedSecret(let userID, let file, let lifetimeSeconds):
       let secret = try await log.readSecret(from: file)
+      log.noteForm(of: secret, in: file)
       let environment = log.environment
       return try checked { () throws(ICECredentialError) in
         try SharedSecretScheme().credential(

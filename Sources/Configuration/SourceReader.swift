@@ -43,7 +43,7 @@ struct SourceReader {
       } catch {
         problems.append(
           element.problem(
-            "no STUN or TURN URI, at byte \(error.offset): \(error.message)",
+            "no STUN or TURN URI: \(RefusedURI(element.text ?? "", error))",
             at: "\(path).uris[\(index)]"))
       }
     }

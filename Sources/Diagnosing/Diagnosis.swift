@@ -18,7 +18,8 @@ package enum Diagnosis {
   }
 
   private static let rules = RuleSet(
-    sourceRules + tokenRules + clockRules + credentialRules + certificateRules + nameRules
+    sourceRules + configurationRules + tokenRules + clockRules + credentialRules + certificateRules
+      + nameRules
       + relayRules + addressRules + qualityRules + candidateRules + browserRules + proxyRules
       + thresholdRules)
 }

@@ -13,6 +13,8 @@ package struct HTTPResponse: Hashable, Sendable {
   package var timings: HTTPTimings
   /// The proxy of the environment that it came through, without user and password.
   package var proxy: String?
+  /// The address that answered, the proxy's where there is one; `nil` where libcurl does not say.
+  package var address: IPAddress?
   /// Why the body is not whole, where the request made something that the head tells of.
   package var bodyFailure: HTTPError?
 

@@ -9,17 +9,30 @@ package struct HTTPURL: Hashable, Sendable {
   package let host: String
   package let port: UInt16
   package let path: String
+  private let query: String?
 
   /// A user name or a password before the host.
   package let hasUserInformation: Bool
 
   package var isSecure: Bool { scheme == "https" }
 
-  /// The URL without user information, query and fragment, where keys and tokens travel.
+  /// The URL as it may be printed: scheme, host and port.
+  ///
+  /// Keys travel in user information, path and query. A short hash stands for the two latter, the same
+  /// in every run, so that two URLs of one host are told apart: `https://example.org/…1f3a9c2e`.
   package var redacted: String {
     let authority = host.contains(":") ? "[\(host)]" : host
     let standard: UInt16 = isSecure ? 443 : 80
-    return "\(scheme)://\(authority)" + (port == standard ? "" : ":\(port)") + path
+    let rest = path + (query.map { "?\($0)" } ?? "")
+    return "\(scheme)://\(authority)" + (port == standard ? "" : ":\(port)")
+      + (rest == "/" ? rest : "/…" + Self.shortHash(of: rest))
+  }
+
+  /// FNV-1a of 32 bits: enough to tell a handful apart, and far too little to find a key by.
+  private static func shortHash(of text: String) -> String {
+    let hash = text.utf8.reduce(0x811C_9DC5 as UInt32) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
   }
 
   /// Reads an absolute URL; any other scheme than `http` and `https` is refused, `file` above all.
@@ -38,6 +51,7 @@ package struct HTTPURL: Hashable, Sendable {
     self.host = host.first == "[" ? String(host.dropFirst().dropLast()) : host
     self.port = port
     path = parts[CURLUPART_PATH] ?? "/"
+    query = parts[CURLUPART_QUERY]
     hasUserInformation = parts[CURLUPART_USER] != nil || parts[CURLUPART_PASSWORD] != nil
   }
 

@@ -51,7 +51,8 @@ struct Transfer: ~Copyable {
     return HTTPResponse(
       status: status, headers: collector.headers, body: collector.body, url: request.url,
       location: easy.text(CURLINFO_REDIRECT_URL), timings: timings,
-      proxy: witness.proxy, bodyFailure: failure)
+      proxy: witness.proxy, address: easy.text(CURLINFO_PRIMARY_IP).flatMap { IPAddress($0) },
+      bodyFailure: failure)
   }
 
   /// Runs to the end, and says what was wrong with it.

@@ -9,8 +9,13 @@ extension UInt8 {
 
   var isUnreserved: Bool { isLetter || isDigit || "-._~".utf8.contains(self) }
 
+  /// What is cut off around a URI: blanks and the controls that separate lines and fields.
+  var isBlank: Bool { self == UInt8(ascii: " ") || (0x09...0x0D).contains(self) }
+
+  var isSubDelimiter: Bool { "!$&'()*+,;=".utf8.contains(self) }
+
   /// What may stand in a registered name as itself: unreserved and sub-delims.
-  var isRegNameLiteral: Bool { isUnreserved || "!$&'()*+,;=".utf8.contains(self) }
+  var isRegNameLiteral: Bool { isUnreserved || isSubDelimiter }
 
   var hexDigitValue: UInt8? {
     switch self {

@@ -1,21 +1,29 @@
 import Vocabulary
 
-/// Turns the shapes in which servers are handed out into servers; unknown members are ignored.
+/// Turns the shapes in which servers are handed out into servers, and tells what it made of the rest.
 struct ConfigurationDecoder {
-  // Ten times what any provider sends: more is a mistake, and every URI costs several checks.
-  static let maximumServerCount = 64
-  static let maximumURICount = 16
+  /// Each entry costs several checks; nothing that is meant has as many.
+  static let maximumEntryCount = 1000
+  /// From here on a note says how many there are: ten times what providers send.
+  static let usualServerCount = 64
+  static let usualURICount = 16
+  /// Enough to see what is wrong with a document.
+  static let maximumNoteCount = 200
 
-  // W3C, Twilio, Kinesis Video, and Kinesis Video through some SDKs.
-  private static let listNames = ["iceServers", "ice_servers", "IceServerList", "iceServerList"]
-  // W3C, its predecessor, TURN REST, Kinesis Video. Where `url` is added to `urls`, they are equal.
-  private static let uriNames = ["urls", "url", "uris", "Uris"]
-  private static let usernameNames = ["username", "Username"]
-  private static let passwordNames = ["credential", "password", "Password"]
-  private static let ttlNames = ["ttl", "Ttl"]
+  let mint: ICEConfiguration.Mint?
+  let mask: SecretMask
+  var configuration = ICEConfiguration(servers: [])
+  var seen: Set<ICEServer> = []
+  /// Whether the document is what an application hands to a browser as it stands.
+  var isForBrowsers = false
+  /// Where a document within a text stands, which has no lines and columns of its own.
+  var anchor: JSONPath?
+  private var uncheckedCount = 0
 
-  private var configuration = ICEConfiguration(servers: [])
-  private var seen: Set<ICEServer> = []
+  init(mint: ICEConfiguration.Mint?, mask: SecretMask) {
+    self.mint = mint
+    self.mask = mask
+  }
 
   mutating func decode(
     _ document: JSONValue
@@ -25,9 +33,23 @@ struct ConfigurationDecoder {
     } else {
       try decodeBody(document, at: .root)
     }
-    if configuration.servers.isEmpty { note(.noServers, at: .root) }
+    if uncheckedCount > 0 { note(.notChecked(uncheckedCount), at: .root) }
+    if configuration.isEmpty { note(.noServers, at: .root) }
     return configuration
   }
+
+  /// Whether one more entry is checked.
+  mutating func admitEntry() -> Bool {
+    let count = configuration.servers.reduce(0) { $0 + $1.uris.count }
+    if entryCount ?? count < Self.maximumEntryCount {
+      entryCount = (entryCount ?? count) + 1
+      return true
+    }
+    uncheckedCount += 1
+    return false
+  }
+
+  private var entryCount: Int?
 
   /// Xirsys: `{"s": "ok", "v": …}`, or `{"s": "error", "v": reason}` even with HTTP 200.
   private func openEnvelope(
@@ -35,8 +57,10 @@ struct ConfigurationDecoder {
   ) throws(ICEConfigurationError) -> (JSONValue, JSONPath)? {
     guard case .string(let status)? = document["s"], let body = document["v"] else { return nil }
     guard status == "ok" else {
-      guard case .string(let reason) = body else { throw error(.refused(nil), at: .root) }
-      throw error(.refused(Self.printable(reason)), at: .root)
+      guard case .string(let reason) = body else {
+        throw ICEConfigurationError(.refused(nil), at: .root)
+      }
+      throw ICEConfigurationError(.refused(printable(reason)), at: .root)
     }
     return (body, JSONPath.root.member("v"))
   }
@@ -45,194 +69,76 @@ struct ConfigurationDecoder {
     _ body: JSONValue, at path: JSONPath
   ) throws(ICEConfigurationError) {
     switch body {
-    case .array(let list): try decodeServers(list, at: path)
-    case .object(let members):
-      if let (name, list) = member(Self.listNames, of: body) {
-        try noteTTL(of: body, at: path)
-        try decodeList(list, at: path.member(name))
-      } else if member(Self.uriNames, of: body) != nil {
-        try decodeServer(body, at: path)
-      } else if !members.isEmpty {
-        throw error(.unknownShape, at: path)
-      }
-    default: throw wrongType(body, expected: "an object or an array", at: path)
-    }
-  }
-
-  private mutating func decodeList(
-    _ list: JSONValue, at path: JSONPath
-  ) throws(ICEConfigurationError) {
-    switch list {
-    case .array(let list): try decodeServers(list, at: path)
-    case .object: try decodeServer(list, at: path)
-    default: throw wrongType(list, expected: "a list of servers", at: path)
-    }
-  }
-
-  private mutating func decodeServers(
-    _ list: [JSONValue], at path: JSONPath
-  ) throws(ICEConfigurationError) {
-    guard list.count <= Self.maximumServerCount else { throw error(.tooManyServers, at: path) }
-    for (index, server) in list.enumerated() {
-      try decodeServer(server, at: path.element(index))
-    }
-  }
-}
-
-// MARK: One server
-
-extension ConfigurationDecoder {
-  private mutating func decodeServer(
-    _ server: JSONValue, at path: JSONPath
-  ) throws(ICEConfigurationError) {
-    guard case .object = server else { throw wrongType(server, expected: "a server", at: path) }
-    let uris = try decodeURIs(of: server, at: path)
-    let username = try string(Self.usernameNames, of: server, at: path)
-    let password = try decodePassword(of: server, at: path)
-    try noteTTL(of: server, at: path)
-
-    let needsCredential = uris.contains { $0.uri.isTURN }
-    var credential: ICECredential?
-    if needsCredential, let username, let password {
-      do {
-        credential = try ICECredential(username: username.text, password: Secret(password.text))
-      } catch {
-        let place = error.part == .username ? username.path : password.path
-        throw ICEConfigurationError(.credential(error), at: place)
-      }
-    } else if needsCredential {
-      note(.noCredential, at: path)
-    }
-    append(uris, credential)
-  }
-
-  /// Keeps what did not stand there before: the same URI with another credential is another check.
-  private mutating func append(
-    _ uris: [(uri: ICEServerURI, path: JSONPath)], _ credential: ICECredential?
-  ) {
-    var server = ICEServer(uris: [], credential: credential)
-    for (uri, path) in uris {
-      if seen.insert(ICEServer(uris: [uri], credential: server.credential(for: uri))).inserted {
-        server.uris.append(uri)
-      } else {
-        note(.duplicate, at: path)
-      }
-    }
-    if !server.uris.isEmpty { configuration.servers.append(server) }
-  }
-
-  private mutating func decodeURIs(
-    of server: JSONValue, at path: JSONPath
-  ) throws(ICEConfigurationError) -> [(uri: ICEServerURI, path: JSONPath)] {
-    guard let (name, value) = member(Self.uriNames, of: server) else {
-      throw error(.noURI, at: path)
-    }
-    let path = path.member(name)
-    switch value {
-    case .string(let text): return [(try decodeURI(text, at: path), path)]
     case .array(let list):
-      guard !list.isEmpty else { throw error(.noURI, at: path) }
-      guard list.count <= Self.maximumURICount else { throw error(.tooManyURIs, at: path) }
-      var uris: [(uri: ICEServerURI, path: JSONPath)] = []
-      for (index, element) in list.enumerated() {
-        let path = path.element(index)
-        guard case .string(let text) = element else {
-          throw wrongType(element, expected: "a string", at: path)
-        }
-        uris.append((try decodeURI(text, at: path), path))
+      isForBrowsers = true
+      try decodeServers(list, at: path)
+    case .object(let members):
+      if members.isEmpty { return }
+      if try decodeShape(body, at: path) { return }
+      guard let (inner, innerPath) = wrapped(in: body, at: path) else {
+        throw ICEConfigurationError(
+          .unknownShape(names: shownNames(members)), at: path)
       }
-      return uris
-    default: throw wrongType(value, expected: "a string or an array of strings", at: path)
+      note(.unwrapped, at: innerPath)
+      _ = try decodeShape(inner, at: innerPath)
+    case .string(let text):
+      try decodeText(text, at: path)
+    default:
+      throw ICEConfigurationError(
+        .wrongType(expected: "an object or an array", found: body.kind), at: path)
     }
   }
 
-  private mutating func decodeURI(
-    _ text: String, at path: JSONPath
-  ) throws(ICEConfigurationError) -> ICEServerURI {
-    do {
-      let reading = try ICEServerURI.read(text)
-      for each in reading.notes { note(.uri(each), at: path, reading: reading.uri) }
-      return reading.uri
-    } catch {
-      throw ICEConfigurationError(.uri(error), at: path)
+  /// A document within a text, as Pixel Streaming hands it to its players.
+  mutating func decodeText(_ text: String, at path: JSONPath) throws(ICEConfigurationError) {
+    guard anchor == nil, let inner = try? JSONValue(Array(text.utf8)),
+      inner.isContainer
+    else {
+      throw ICEConfigurationError(
+        .wrongType(expected: "an object or an array", found: "a string"), at: path)
     }
+    anchor = path
+    defer { anchor = nil }
+    note(.unwrapped, at: path)
+    try decodeBody(inner, at: path)
   }
 
-  /// The password; `nil` for a token of RFC 7635, which is noted.
-  private mutating func decodePassword(
-    of server: JSONValue, at path: JSONPath
-  ) throws(ICEConfigurationError) -> (text: String, path: JSONPath)? {
-    if let type = try string(["credentialType"], of: server, at: path), type.text != "password" {
-      note(.credentialTypeUnsupported, at: type.path)
-      return nil
-    }
-    if let (name, value) = member(Self.passwordNames, of: server), case .object = value {
-      note(.credentialTypeUnsupported, at: path.member(name))
-      return nil
-    }
-    return try string(Self.passwordNames, of: server, at: path)
+  /// The names of an object's members, for whoever looks for the right one.
+  private func shownNames(_ members: [JSONValue.Member]) -> [String] {
+    members.prefix(8).map(\.name).map(shown)
   }
 
-  /// Twilio writes the number as a string.
-  private mutating func noteTTL(
-    of value: JSONValue, at path: JSONPath
-  ) throws(ICEConfigurationError) {
-    guard let (name, ttl) = member(Self.ttlNames, of: value) else { return }
-    let path = path.member(name)
-    let seconds: Int?
-    if case .string(let text) = ttl { seconds = Int(text) } else { seconds = ttl.integer }
-    guard let seconds else { throw error(.ttl, at: path) }
-    if seconds <= 0 { note(.ttlNotPositive, at: path) }
-    configuration.ttlSeconds = min(configuration.ttlSeconds ?? seconds, seconds)
-  }
-}
-
-// MARK: Small helpers
-
-extension ConfigurationDecoder {
-  /// The first of the names that has a value; `null` counts as absent.
-  private func member(_ names: [String], of value: JSONValue) -> (name: String, value: JSONValue)? {
-    for name in names {
-      if let found = value[name], found != .null { return (name, found) }
-    }
-    return nil
-  }
-
-  private func string(
-    _ names: [String], of value: JSONValue, at path: JSONPath
-  ) throws(ICEConfigurationError) -> (text: String, path: JSONPath)? {
-    guard let (name, found) = member(names, of: value) else { return nil }
-    guard case .string(let text) = found else {
-      throw wrongType(found, expected: "a string", at: path.member(name))
-    }
-    return (text, path.member(name))
-  }
-
-  private mutating func note(
-    _ kind: ICEConfiguration.Note.Kind, at path: JSONPath, reading uri: ICEServerURI? = nil
-  ) {
-    configuration.notes.append(ICEConfiguration.Note(kind, at: path, reading: uri))
-  }
-
-  private func error(
-    _ kind: ICEConfigurationError.Kind, at path: JSONPath
-  ) -> ICEConfigurationError {
-    ICEConfigurationError(kind, at: path)
-  }
-
-  private func wrongType(
-    _ value: JSONValue, expected: String, at path: JSONPath
-  ) -> ICEConfigurationError {
-    error(.wrongType(expected: expected, found: value.kind), at: path)
+  /// A member's name from outside: a word, cut, and nothing where it may be more.
+  func shown(_ name: String) -> String {
+    guard JSONPath.isPlain(name), !mask.finds(in: name) else { return "(a name that is no word)" }
+    return name
   }
 
   /// A provider's sentence, short and without what could break a line or a terminal.
-  private static func printable(_ text: String) -> String {
+  private func printable(_ text: String) -> String {
     String(
       String.UnicodeScalarView(
-        text.unicodeScalars.prefix(200).map {
+        mask.masked(text).unicodeScalars.prefix(200).map {
           $0.properties.generalCategory == .control || $0.properties.generalCategory == .format
             ? "\u{FFFD}" : $0
         }))
+  }
+}
+
+extension JSONValue {
+  var isContainer: Bool {
+    switch self {
+    case .array, .object: true
+    default: false
+    }
+  }
+
+  /// The elements of a list; a single value counts as a list of one.
+  var elements: [JSONValue] {
+    switch self {
+    case .array(let list): list
+    case .null: []
+    default: [self]
+    }
   }
 }

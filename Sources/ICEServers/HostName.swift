@@ -7,7 +7,7 @@ enum HostName {
   static let maximumByteCount = 253
 
   static func host(
-    of bytes: [UInt8]
+    of bytes: [UInt8], _ grammar: ICEServerURI.Grammar
   ) throws(ICEServerURIError.Kind) -> (host: ICEServerURI.Host, notes: [ICEServerURI.Note]) {
     guard let text = String(validating: bytes, as: UTF8.self) else { throw .hostEncoding }
     if let address = IPAddress(text), address.version == .v4 { return (.ip(address), []) }
@@ -15,9 +15,14 @@ enum HostName {
     var name = text.lowercased()
     if !text.utf8.allSatisfy({ $0 < 0x80 }) {
       name = try IDNA.ascii(of: text)
+      guard name.utf8.allSatisfy({ $0.isUnreserved }) else { throw .internationalName }
       notes.append(.idnaMapped)
     } else if name != text {
       notes.append(.caseFolded)
+    }
+    guard !name.utf8.contains(where: \.isSubDelimiter) else { throw .subDelimiter }
+    if grammar == .lenient, let address = ShorthandAddress.read(name) {
+      return (.ip(address), notes + [.shorthandAddress])
     }
     try check(name)
     if name.hasSuffix(".") { notes.append(.absoluteName) }

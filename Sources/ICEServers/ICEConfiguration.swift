@@ -1,58 +1,78 @@
+package import Vocabulary
+
 /// The servers that a source hands out, and for how long.
 package struct ICEConfiguration: Hashable, Sendable {
   package var servers: [ICEServer]
   /// The shortest lifetime that the source gives, counted from the moment it was asked.
   package var ttlSeconds: Int?
   package var notes: [Note]
+  /// The entries that cannot be checked; none of them keeps the others from being checked.
+  package var refused: [RefusedEntry] = []
 
-  package init(servers: [ICEServer], ttlSeconds: Int? = nil, notes: [Note] = []) {
+  package init(
+    servers: [ICEServer], ttlSeconds: Int? = nil, notes: [Note] = [],
+    refused: [RefusedEntry] = []
+  ) {
     self.servers = servers
     self.ttlSeconds = ttlSeconds
     self.notes = notes
+    self.refused = refused
   }
 
-  /// Reads what browsers, providers and TURN REST services call a configuration.
+  /// Whether nothing was named that could be checked, or could not.
+  package var isEmpty: Bool { servers.isEmpty && refused.isEmpty }
+
+  /// What turns a shared secret in a document into a credential, where the document says it is one.
+  package struct Mint: Sendable {
+    package var digests: Digests
+    /// In seconds since 1970.
+    package var now: Int
+
+    package init(digests: Digests, now: Int) {
+      self.digests = digests
+      self.now = now
+    }
+  }
+
+  /// Reads what browsers, providers and products call a configuration.
   ///
   /// An RTCConfiguration (`iceServers`, also `ice_servers` and a bare object in place of the list),
-  /// `IceServerList` of Kinesis Video, a bare list, one bare server, a TURN REST object, or any of
-  /// these in the envelope of Xirsys. At most 1 MiB, 64 servers and 16 URIs in each.
+  /// `IceServerList` of Kinesis Video, a bare list, one bare server, a TURN REST object, the settings
+  /// of BigBlueButton, Nextcloud Talk, NetBird, Pixel Streaming and Galène, and any of these within
+  /// other objects. At most 1 MiB, 1,000 servers and 1,000 URIs.
   ///
-  /// - Throws: `ICEConfigurationError` with the place in the document.
-  package init(json: [UInt8]) throws(ICEConfigurationError) {
+  /// - Parameters:
+  ///   - json: The document.
+  ///   - mint: Makes credentials of shared secrets; without it, such servers have none.
+  ///   - mask: What is not to be repeated of the document.
+  /// - Throws: `ICEConfigurationError` for a document that is none as a whole, with the place in it.
+  package init(
+    json: [UInt8], mint: Mint? = nil, mask: SecretMask = SecretMask()
+  ) throws(ICEConfigurationError) {
     let document: JSONValue
     do {
       document = try JSONValue(json)
     } catch {
-      throw ICEConfigurationError(.json(error.kind, offset: error.offset), at: error.path)
+      throw ICEConfigurationError(error, in: json, mask)
     }
-    var decoder = ConfigurationDecoder()
+    var decoder = ConfigurationDecoder(mint: mint, mask: mask)
     self = try decoder.decode(document)
+    if json.starts(with: JSONReader.byteOrderMark) {
+      notes.append(Note(.byteOrderMark, at: .root))
+    }
+    locateNotes(in: json)
   }
 
-  /// Something worth knowing about a configuration that was accepted.
-  package struct Note: Hashable, Sendable {
-    package enum Kind: Hashable, Sendable {
-      case uri(ICEServerURI.Note)
-      /// A TURN server without a username or without a credential.
-      case noCredential
-      /// `credentialType` is not `password`.
-      case credentialTypeUnsupported
-      case ttlNotPositive
-      /// The same URI with the same credential stood there before.
-      case duplicate
-      case noServers
-    }
-
-    package var kind: Kind
-    package var path: JSONPath
-    /// What the text there was read as, where the note is about its spelling.
-    package var uri: ICEServerURI?
-
-    package init(_ kind: Kind, at path: JSONPath, reading uri: ICEServerURI? = nil) {
-      self.kind = kind
-      self.path = path
-      self.uri = uri
-    }
+  /// Finds the lines and columns of everything that is told about the document, in one more reading.
+  private mutating func locateNotes(in json: [UInt8]) {
+    let wanted = Set(notes.map(\.anchor) + refused.map(\.anchor))
+    guard !wanted.isEmpty else { return }
+    var reader = JSONReader(json, locating: wanted)
+    guard (try? reader.document()) != nil else { return }
+    let places = TextPlace.places(of: reader.offsets.values, in: json)
+    func place(_ path: JSONPath) -> TextPlace? { reader.offsets[path].flatMap { places[$0] } }
+    for index in notes.indices { notes[index].place = place(notes[index].anchor) }
+    for index in refused.indices { refused[index].place = place(refused[index].anchor) }
   }
 
   /// How a URI was spelled, each note once, however often the URI stands there.
@@ -66,17 +86,67 @@ package struct ICEConfiguration: Hashable, Sendable {
   }
 }
 
-extension ICEConfiguration.Note: CustomStringConvertible {
-  package var description: String { "\(path): \(text)" }
+/// An entry of a configuration that cannot be checked.
+package struct RefusedEntry: Hashable, Sendable {
+  package enum Reason: Hashable, Sendable {
+    case uri(RefusedURI)
+    case credential(ICECredentialError)
+    /// The credential is elsewhere and could not be read; a sentence that says why.
+    case credentialUnavailable(String)
+    /// A server without any URI; the member that was probably meant to hold one.
+    case noURI(nearest: String?)
+    /// What was expected, and what stands there.
+    case wrongType(expected: String, found: String)
+  }
 
-  package var text: String {
-    switch kind {
-    case .uri(let note): note.text
-    case .noCredential: "a TURN server without a username and credential: browsers refuse it"
-    case .credentialTypeUnsupported: "only credentials of type password are supported"
-    case .ttlNotPositive: "the credentials had no time to live left when they were handed out"
-    case .duplicate: "the same URI and credential stand there twice: checked once"
-    case .noServers: "the configuration lists no servers"
+  package var reason: Reason
+  /// The URI, where it is not the URI that is at fault.
+  package var uri: ICEServerURI?
+  package var path: JSONPath
+  /// Where the text of the whole document is known.
+  package var place: TextPlace?
+  /// The browsers that throw because of it, and with it lose the whole configuration.
+  package var refusedBy: [Browser]
+  var anchor: JSONPath
+
+  package init(
+    _ reason: Reason, uri: ICEServerURI? = nil, at path: JSONPath, refusedBy: [Browser] = [],
+    anchor: JSONPath? = nil
+  ) {
+    self.reason = reason
+    self.uri = uri
+    self.path = path
+    self.refusedBy = refusedBy
+    self.anchor = anchor ?? path
+  }
+
+  /// What stands for the entry in a report.
+  package var shown: String {
+    if let uri { return uri.description }
+    if case .uri(let refused) = reason, !refused.shown.text.isEmpty { return refused.shown.text }
+    return path.description
+  }
+
+  /// The place and the reason.
+  package var description: String { path.described(place) + ": " + message }
+
+  package var message: String {
+    switch reason {
+    case .uri(let refused): "\(refused)"
+    case .credential(let error): error.description
+    case .credentialUnavailable(let why): "the credential could not be read: \(why)"
+    case .noURI(nil): "a server needs at least one URI in urls"
+    case .noURI(let nearest?):
+      "a server needs at least one URI in urls: did you mean that by \(nearest)?"
+    case .wrongType(let expected, let found): "expected \(expected), found \(found)"
     }
+  }
+}
+
+extension JSONPath {
+  /// The path, and the line and column of the text where they are known.
+  func described(_ place: TextPlace?) -> String {
+    guard let place else { return description }
+    return steps.isEmpty ? "\(place)" : "\(self) (\(place))"
   }
 }

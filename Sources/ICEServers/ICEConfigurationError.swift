@@ -1,47 +1,76 @@
-/// Why a document is not a configuration, and where in it.
+import Vocabulary
+
+/// Why a document is not a configuration at all, and where in it.
 package struct ICEConfigurationError: Error, Hashable, Sendable {
   package var kind: Kind
   package var path: JSONPath
+  package var place: TextPlace?
 
-  package init(_ kind: Kind, at path: JSONPath) {
+  package init(_ kind: Kind, at path: JSONPath, place: TextPlace? = nil) {
     self.kind = kind
     self.path = path
+    self.place = place
   }
 
   package enum Kind: Hashable, Sendable {
-    case json(JSONError.Kind, offset: Int)
-    /// None of the shapes that hand out ICE servers.
-    case unknownShape
+    case json(JSONError.Kind, looksLike: UnreadableText?)
+    /// None of the shapes that hand out ICE servers; the names that stand there.
+    case unknownShape(names: [String])
     /// What was expected, and what stands there.
     case wrongType(expected: String, found: String)
-    case noURI
-    case tooManyServers
-    case tooManyURIs
-    case uri(ICEServerURIError)
-    case credential(ICECredentialError)
-    case ttl
     /// The provider refused, perhaps with its reason: cut, and without control characters.
     case refused(String?)
+  }
+
+  /// Takes an error of the reader, with its place as an editor counts it.
+  init(_ error: JSONError, in json: [UInt8], _ mask: SecretMask) {
+    kind = .json(error.kind, looksLike: UnreadableText(json, error))
+    path = error.path.masked(mask)
+    place =
+      error.kind == .tooLarge
+      ? nil : TextPlace.places(of: [error.offset], in: json)[error.offset]
   }
 }
 
 extension ICEConfigurationError: CustomStringConvertible {
-  package var description: String { "\(path): \(message)" }
+  package var description: String { "\(path.described(place)): \(message)" }
 
   package var message: String {
     switch kind {
-    case .json(let kind, let offset):
-      "\(JSONError(kind: kind, path: path, offset: offset).message) (at byte \(offset))"
-    case .unknownShape: "expected iceServers, a list of servers, or a server with urls"
+    case .json(let kind, let format):
+      JSONError(kind: kind, path: path, offset: 0).message + (format.map { ": \($0)" } ?? "")
+    case .unknownShape(let names):
+      "expected iceServers, a list of servers, or a server with urls"
+        + (names.isEmpty ? "" : "; found \(names.joined(separator: ", "))")
     case .wrongType(let expected, let found): "expected \(expected), found \(found)"
-    case .noURI: "a server needs at least one URI in urls"
-    case .tooManyServers: "more than \(ConfigurationDecoder.maximumServerCount) servers"
-    case .tooManyURIs: "more than \(ConfigurationDecoder.maximumURICount) URIs in one server"
-    case .uri(let error): "not a STUN or TURN URI: \(error)"
-    case .credential(let error): error.description
-    case .ttl: "expected a whole number of seconds"
     case .refused(let reason?): "the provider refused: \(reason)"
     case .refused(nil): "the provider refused without a reason"
     }
+  }
+
+  /// Whether the provider answered in its own way that it gives nothing.
+  package var isRefusal: Bool { if case .refused = kind { true } else { false } }
+
+  /// What to do about it.
+  package var remedy: String {
+    switch kind {
+    case .json(_, looksLike: .markup):
+      "open the URL in a browser: a login or a proxy's message may stand before the document"
+    case .json(_, looksLike: .some): "correct the document at the place named"
+    case .json: "correct the document at the place named: it has to be JSON (RFC 8259)"
+    case .unknownShape, .wrongType:
+      "give the object that the application hands to RTCPeerConnection: {\"iceServers\": [{\"urls\": …}]}"
+    case .refused: "check the account and the key at the provider"
+    }
+  }
+}
+
+extension JSONPath {
+  /// The path without member names that hold a secret.
+  func masked(_ mask: SecretMask) -> JSONPath {
+    JSONPath(
+      steps.map { step in
+        if case .member(let name) = step, mask.finds(in: name) { .member("") } else { step }
+      })
   }
 }

@@ -24,7 +24,10 @@ package struct ICECredential: Hashable, Sendable {
   private static func check(
     _ text: String, _ part: ICECredentialError.Part, limit: Int
   ) throws(ICECredentialError) {
-    guard text.utf8.count <= limit else { throw ICECredentialError(part, .tooLong(limit: limit)) }
+    guard !text.isEmpty else { throw ICECredentialError(part, .empty) }
+    guard text.utf8.count <= limit else {
+      throw ICECredentialError(part, .tooLong(count: text.utf8.count, limit: limit))
+    }
     guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       throw ICECredentialError(part, .controlCharacter)
     }
@@ -39,7 +42,9 @@ package struct ICECredentialError: Error, Hashable, Sendable {
   }
 
   package enum Kind: Hashable, Sendable {
-    case tooLong(limit: Int)
+    /// Chromium 156 throws for both parts, Firefox 153 for an empty credential.
+    case empty
+    case tooLong(count: Int, limit: Int)
     /// A NUL or a newline, mostly from a file; OpaqueString has none (RFC 8265 section 4.2).
     case controlCharacter
   }
@@ -53,10 +58,25 @@ package struct ICECredentialError: Error, Hashable, Sendable {
   }
 }
 
+extension ICECredentialError {
+  /// The browsers that throw, and with it lose the whole configuration.
+  package var refusedBy: [Browser] {
+    switch (part, kind) {
+    case (.password, .empty): Browser.allCases
+    case (.username, .empty): [.chromium]
+    // A user name of 509 bytes is taken, and gathers nothing in Chromium.
+    case (.username, .tooLong(let count, _)): count > 509 ? Browser.allCases : []
+    case (.password, .tooLong), (_, .controlCharacter): []
+    }
+  }
+}
+
 extension ICECredentialError: CustomStringConvertible {
   package var description: String {
     switch kind {
-    case .tooLong(let limit): "the \(part.rawValue) is longer than \(limit) bytes"
+    case .empty: "the \(part.rawValue) is empty"
+    case .tooLong(let count, let limit):
+      "the \(part.rawValue) has \(count) bytes, and at most \(limit) fit"
     case .controlCharacter: "the \(part.rawValue) holds a control character, such as a newline"
     }
   }

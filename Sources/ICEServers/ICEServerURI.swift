@@ -3,7 +3,7 @@ package import Vocabulary
 /// The URI of a STUN or TURN server (RFC 7064, RFC 7065).
 ///
 /// Only `read` makes one, so its parts always agree: a port is never 0, a name is in lower case and
-/// in A-labels, `stun` and `stuns` carry no transport, `stuns` has no IP address.
+/// in A-labels, `stun` and `stuns` carry no transport.
 package struct ICEServerURI: Hashable, Sendable {
   package enum Scheme: String, CaseIterable, Hashable, Sendable {
     case stun

@@ -45,7 +45,8 @@ package struct ICEServerURIError: Error, Hashable, Sendable {
     case longName
     case portRange
     case unknownTransport
-    case ipLiteralWithSTUNS
+    /// A comma, an ampersand or the like: the grammar allows them in a name, DNS does not.
+    case subDelimiter
   }
 
   /// What the writer probably meant.
@@ -59,5 +60,29 @@ package struct ICEServerURIError: Error, Hashable, Sendable {
     case useTURNSOverTCP
     case useTURNSOverUDP
     case writeALabel
+    case questionMark
+    case oneURI
+    case addScheme
+    case notHTTP
+  }
+}
+
+extension ICEServerURIError {
+  /// The browsers that were seen to throw on such a URI, and with it lose the whole configuration.
+  package var refusedBy: [Browser] {
+    switch kind {
+    case .empty, .scheme, .slash, .userinfo, .hostCharacter, .bareIPv6, .portDigit, .path,
+      .fragment, .queryOnSTUN, .query, .transportCharacter, .emptyHost, .portRange,
+      .unknownTransport, .unclosedBracket:
+      Browser.allCases
+    case .percentEncoding, .ipv6Address, .zoneIdentifier, .delimiter, .ipvFuture,
+      .encodedCharacter, .numericName:
+      [.firefox]
+    // `turn:host&transport=tcp` is a host name to both.
+    case .subDelimiter: hint == .questionMark ? [] : [.firefox]
+    case .blank, .tooLong, .hostEncoding, .internationalName, .emptyLabel,
+      .longLabel, .longName:
+      []
+    }
   }
 }

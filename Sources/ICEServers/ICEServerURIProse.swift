@@ -1,11 +1,8 @@
 // Every sentence about a URI, so that the rest of the program compares values and never words.
 
 extension ICEServerURIError: CustomStringConvertible {
-  /// What is wrong, where, and what to write instead.
-  package var description: String {
-    let place = "\(message) (at byte \(offset))"
-    return hint.map { "\(place): \($0.text)" } ?? place
-  }
+  /// What is wrong and what to write instead; the place is to be told in the text, see ``RefusedURI``.
+  package var description: String { hint.map { "\(message): \($0.text)" } ?? message }
 
   /// What was expected, or why what stands there is of no use.
   package var message: String { kind.message }
@@ -18,7 +15,7 @@ extension ICEServerURIError.Kind {
     case .blank: "expected no blanks around the URI"
     case .scheme: "expected stun:, stuns:, turn: or turns:"
     case .slash: "expected a host right after the scheme's colon"
-    case .userinfo: "expected a host without a user name or password before it"
+    case .userinfo: "credentials do not belong in a URI"
     case .hostCharacter: "expected a character that a host may have"
     case .percentEncoding: "expected two hexadecimal digits after the percent sign"
     case .bareIPv6: "expected [ before an IPv6 address"
@@ -44,7 +41,7 @@ extension ICEServerURIError.Kind {
     case .longName: "a name has at most \(HostName.maximumByteCount) bytes"
     case .portRange: "a port is a number from 1 to 65535"
     case .unknownTransport: "no client knows this transport: expected udp or tcp"
-    case .ipLiteralWithSTUNS: "stuns needs a name to verify, not an address (RFC 8489 section 8.1)"
+    case .subDelimiter: "no host name has this character"
     }
   }
 }
@@ -55,33 +52,64 @@ extension ICEServerURIError.Hint {
     case .dropSlashes: "drop the slashes: the host follows the colon directly"
     case .dropPath: "drop everything from the slash on: these URIs have no path"
     case .credentialsElsewhere:
-      "drop everything up to the @, and give the user name and password apart from the URI"
+      "write scheme, host and port alone, and give user name and password apart from them: "
+        + "as username and credential beside urls, or with --username and --credential-file"
     case .bracketIPv6: "put the IPv6 address in brackets: turn:[2001:db8::1]:3478"
     case .bracketsAreForIPv6: "brackets are for IPv6 addresses only"
     case .onlyTransport: "the whole query is either ?transport=udp or ?transport=tcp"
     case .useTURNSOverTCP: "TLS is written turns:host?transport=tcp"
     case .useTURNSOverUDP: "DTLS is written turns:host?transport=udp"
     case .writeALabel: "write the name's A-labels (xn--…)"
+    case .questionMark: "the query begins with a question mark: ?transport=tcp"
+    case .oneURI: "each URI stands by itself, and holds a host and a port"
+    case .addScheme: "put stun: or turn: before the host"
+    case .notHTTP:
+      "this is no STUN or TURN server: a URL that hands out ICE servers is given with --rtc-config, "
+        + "a WHIP endpoint with --whip"
     }
   }
 }
 
 extension ICEServerURI.Note {
+  /// What the note means for whoever hands the URI out.
   package var text: String {
     switch self {
-    case .whitespaceTrimmed: "blanks around the URI were cut off"
-    case .caseFolded: "upper case was folded; Chrome wants the scheme and transport in lower case"
-    case .emptyPort: "the port after the colon is missing: the default is used; Chrome refuses this"
-    case .idnaMapped: "the name was mapped to its A-labels; Chrome does not do that here"
-    case .zoneIdentifier: "a zone identifier is outside the grammar, and means this machine only"
-    case .ipv4Mapped: "an IPv4-mapped address, kept as IPv6: its packets travel over IPv4"
-    case .unusualHostName: "the grammar allows this name, but it is not a host name: DNS will fail"
+    case .whitespaceTrimmed: "blanks around the URI were cut off, as browsers do"
+    case .caseFolded: "upper case in the scheme or host is read as lower case, as browsers do"
+    case .transportCase: "Firefox 153 refuses a transport in upper case; Chromium 156 takes it"
+    case .transportKeyCase: "Chromium 156 and Firefox 153 refuse transport= in upper case"
+    case .emptyPort:
+      "the port after the colon is missing, and the default is used: Chromium 156 refuses this"
+    case .emptyQuery: "nothing follows the question mark: Chromium 156 refuses this"
+    case .percentEncodedHost:
+      "Chromium 156 does not decode the host, and finds no address; Firefox 153 does"
+    case .idnaMapped:
+      "the name was mapped to its A-labels, as in Firefox 153; Chromium 156 finds no address: "
+        + "write the A-labels (xn--…)"
+    case .zoneIdentifier:
+      "a zone identifier means this machine only, and Firefox 153 refuses it"
+    case .zoneMissing:
+      "a link-local address needs the interface that it is reached over: browsers gather nothing"
+    case .ipv4Mapped:
+      "an IPv4-mapped address: Firefox 153 gathers nothing from it, Chromium 156 uses IPv4"
+    case .shorthandAddress:
+      "read as the IPv4 address that browsers make of it: write its four numbers"
+    case .unusualHostName: "the grammar allows this name, but it is no host name: DNS will fail"
     case .absoluteName: "an absolute name: the certificate is compared without the final dot"
-    case .transportIgnored: "stun and stuns have no transport parameter: it is ignored"
-    case .browserRejects: "Chrome refuses this URI, and with it the whole configuration"
-    case .browsersUseTLS: "this is DTLS; browsers use TLS over TCP here"
-    case .portBlockedByBrowsers: "browsers do not open port 53"
-    case .ipLiteralWithTLS: "the certificate has to carry this IP address, or give --server-name"
+    case .transportIgnored:
+      "stun and stuns have no transport parameter: it is ignored here, and Chromium 156 and "
+        + "Firefox 153 refuse the URI"
+    case .stunsInBrowsers:
+      "Chromium 156 reads stuns as plain STUN over UDP, Firefox 153 refuses it"
+    case .browsersUseTLS: "checked over DTLS; Chromium 156 and Firefox 153 use TLS over TCP here"
+    case .portBlockedByBrowsers:
+      "a port that browsers block: Firefox 153 refuses the URI, Chromium 156 sends nothing"
+    case .lowPort: "Chromium 156 sends nothing to a TURN port below 1024 other than 80 and 443"
+    case .port53:
+      "Chromium 156 sends nothing to port 53 and gathers for 40 s; Firefox 153 uses it"
+    case .ipLiteralWithTLS:
+      "the certificate has to carry this IP address (or give --server-name); Firefox 153 gathers "
+        + "nothing over TLS from an address even so"
     }
   }
 }

@@ -26,32 +26,85 @@ extension ICEServerURI {
   }
 
   /// Something worth knowing about a URI that was accepted; the raw value is the one in reports.
+  ///
+  /// What browsers do was seen with Chromium 156 and Firefox 153.
   package enum Note: String, CaseIterable, Hashable, Sendable {
     /// Blanks around the URI were cut off. Lenient only.
     case whitespaceTrimmed = "whitespace-trimmed"
-    /// Upper case was folded.
+    /// The scheme or the host in upper case.
     case caseFolded = "case-folded"
+    /// The value of `transport` in upper case.
+    case transportCase = "transport-case"
+    /// `transport` itself in upper case.
+    case transportKeyCase = "transport-key-case"
     /// `:` without a port.
     case emptyPort = "empty-port"
+    /// `?` with nothing behind it. Lenient only.
+    case emptyQuery = "empty-query"
+    /// Percent-encoding in the host.
+    case percentEncodedHost = "percent-encoded-host"
     /// A non-ASCII name was mapped to A-labels.
     case idnaMapped = "idna-mapped"
     /// An IPv6 zone, which these URIs have no place for. Lenient only.
     case zoneIdentifier = "zone-identifier"
+    /// A link-local IPv6 address without the zone that it needs.
+    case zoneMissing = "zone-missing"
     /// `::ffff:192.0.2.1`.
     case ipv4Mapped = "ipv4-mapped"
+    /// An IPv4 address as `inet_aton` reads it: `0x7f.1`, `3221225985`. Lenient only.
+    case shorthandAddress = "shorthand-address"
     /// Characters that a URI allows and no host name has.
     case unusualHostName = "unusual-host-name"
     /// A final dot.
     case absoluteName = "absolute-name"
     /// `?transport=` after `stun` or `stuns`. Lenient only.
     case transportIgnored = "transport-ignored"
-    /// Chrome throws on this URI.
-    case browserRejects = "browser-rejects"
+    /// `stuns`.
+    case stunsInBrowsers = "stuns-in-browsers"
     /// `turns` with `?transport=udp`.
     case browsersUseTLS = "browsers-use-tls"
-    /// Port 53, which browsers do not open.
+    /// A port that browsers block for everything.
     case portBlockedByBrowsers = "port-blocked-by-browsers"
-    /// `turns` with an IP address.
+    /// A TURN port below 1024 that Chromium sends nothing to.
+    case lowPort = "low-port"
+    /// Port 53, which Chromium blocks and Firefox does not.
+    case port53 = "port-53"
+    /// `turns` or `stuns` with an IP address.
     case ipLiteralWithTLS = "ip-literal-with-tls"
+  }
+}
+
+/// A browser whose behaviour was seen, in the version that it was seen with.
+package enum Browser: String, CaseIterable, Hashable, Sendable {
+  case chromium = "Chromium 156"
+  case firefox = "Firefox 153"
+}
+
+extension ICEServerURI.Note {
+  /// The browsers that throw on such a URI, and with it lose the whole configuration.
+  package var refusedBy: [Browser] {
+    switch self {
+    case .transportKeyCase, .transportIgnored: [.chromium, .firefox]
+    case .emptyPort, .emptyQuery: [.chromium]
+    case .transportCase, .zoneIdentifier, .stunsInBrowsers, .portBlockedByBrowsers: [.firefox]
+    case .whitespaceTrimmed, .caseFolded, .percentEncodedHost, .idnaMapped, .zoneMissing,
+      .ipv4Mapped, .shorthandAddress, .unusualHostName, .absoluteName, .browsersUseTLS, .lowPort,
+      .port53, .ipLiteralWithTLS:
+      []
+    }
+  }
+
+  /// Whether a browser that takes the URI does otherwise than is checked here.
+  package var isReadOtherwise: Bool {
+    switch self {
+    case .percentEncodedHost, .idnaMapped, .ipv4Mapped, .zoneMissing, .lowPort, .port53,
+      .stunsInBrowsers, .portBlockedByBrowsers, .ipLiteralWithTLS:
+      true
+    // DTLS in place of TLS has a finding of its own.
+    case .whitespaceTrimmed, .caseFolded, .transportCase, .transportKeyCase, .emptyPort,
+      .emptyQuery, .zoneIdentifier, .shorthandAddress, .unusualHostName, .absoluteName,
+      .transportIgnored, .browsersUseTLS:
+      false
+    }
   }
 }

@@ -2,16 +2,28 @@ import Vocabulary
 
 /// Maps an internationalised name to the A-labels that DNS knows (RFC 5891 section 4).
 ///
-/// The mapping is the part of UTS #46 that the standard library has data for: lower case and NFC.
+/// The mapping is the part of UTS #46 that the standard library has data for: lower case and NFC, and
+/// full-width letters, which some input methods write.
 /// docs/decisions/0010 says what is left out.
 enum IDNA {
   static func ascii(of name: String) throws(ICEServerURIError.Kind) -> String {
-    let mapped = name.normalizedC.lowercased().normalizedC
+    let mapped = narrowed(name.normalizedC).lowercased().normalizedC
     let labels = mapped.unicodeScalars.split(
       omittingEmptySubsequences: false, whereSeparator: isDot)
     var ascii: [String] = []
     for label in labels { ascii.append(try aLabel(of: Array(label))) }
     return ascii.joined(separator: ".")
+  }
+
+  /// Full-width forms as the ASCII that they are compatible with (U+FF01 to U+FF5E).
+  private static func narrowed(_ name: String) -> String {
+    var scalars = String.UnicodeScalarView()
+    scalars.append(
+      contentsOf: name.unicodeScalars.map { scalar in
+        (0xFF01...0xFF5E).contains(scalar.value)
+          ? Unicode.Scalar(UInt8(scalar.value - 0xFEE0)) : scalar
+      })
+    return String(scalars)
   }
 
   private static func aLabel(of label: [Unicode.Scalar]) throws(ICEServerURIError.Kind) -> String {

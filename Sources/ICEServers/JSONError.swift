@@ -27,7 +27,8 @@ package struct JSONError: Error, Hashable, Sendable {
 }
 
 extension JSONError: CustomStringConvertible {
-  package var description: String { "\(path): \(message) (at byte \(offset))" }
+  /// The error without its place, which is told in lines and columns of the text.
+  package var description: String { "\(path): \(message)" }
 
   package var message: String {
     switch kind {

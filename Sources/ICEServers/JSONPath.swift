@@ -9,9 +9,13 @@ package struct JSONPath: Hashable, Sendable {
 
   package static let root = JSONPath()
 
-  func member(_ name: String) -> JSONPath { JSONPath(steps: steps + [.member(name)]) }
+  package init(_ steps: [Step] = []) {
+    self.steps = steps
+  }
 
-  func element(_ index: Int) -> JSONPath { JSONPath(steps: steps + [.element(index)]) }
+  func member(_ name: String) -> JSONPath { JSONPath(steps + [.member(name)]) }
+
+  func element(_ index: Int) -> JSONPath { JSONPath(steps + [.element(index)]) }
 }
 
 extension JSONPath: CustomStringConvertible {
@@ -26,7 +30,7 @@ extension JSONPath: CustomStringConvertible {
   }
 
   /// The path goes into logs and reports: a name that is no identifier stays out of them.
-  private static func isPlain(_ name: String) -> Bool {
+  static func isPlain(_ name: String) -> Bool {
     (1...64).contains(name.utf8.count)
       && name.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
   }

@@ -5,18 +5,24 @@ struct JSONReader {
   /// The deepest known shape, Xirsys' envelope, has five levels.
   static let maximumDepth = 16
 
+  static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
   private let bytes: [UInt8]
   private var offset = 0
   private var path = JSONPath.root
+  /// The places to be found, and where those are that were: of a member its name's.
+  private let wanted: Set<JSONPath>
+  private(set) var offsets: [JSONPath: Int] = [:]
 
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: [UInt8], locating wanted: Set<JSONPath> = []) {
     self.bytes = bytes
+    self.wanted = wanted
   }
 
   mutating func document() throws(JSONError) -> JSONValue {
     guard bytes.count <= Self.maximumByteCount else { throw error(.tooLarge) }
     // RFC 8259 section 8.1 lets a reader ignore the byte order mark that some editors write.
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
+    if bytes.starts(with: Self.byteOrderMark) { offset = 3 }
     let value = try scanValue()
     skipBlanks()
     guard byte == nil else { throw error(.trailingText) }
@@ -29,6 +35,7 @@ struct JSONReader {
 extension JSONReader {
   private mutating func scanValue() throws(JSONError) -> JSONValue {
     skipBlanks()
+    locate(offset)
     switch byte {
     case nil: throw error(.unexpectedEnd)
     case UInt8(ascii: "{"): return try scanObject()
@@ -53,6 +60,7 @@ extension JSONReader {
       let nameOffset = offset
       let name = try scanString()
       path.steps.append(.member(name))
+      locate(nameOffset)
       guard names.insert(name).inserted else { throw error(.duplicateName, at: nameOffset) }
       skipBlanks()
       try expect(UInt8(ascii: ":"))
@@ -184,6 +192,11 @@ extension JSONReader {
 // MARK: Small helpers
 
 extension JSONReader {
+  private mutating func locate(_ offset: Int) {
+    guard !wanted.isEmpty, wanted.contains(path), offsets[path] == nil else { return }
+    offsets[path] = offset
+  }
+
   private var byte: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
   private mutating func skipBlanks() {

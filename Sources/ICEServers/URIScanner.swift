@@ -26,13 +26,12 @@ struct URIScanner {
     }
     try trimBlanks()
     let scheme = try scanScheme()
-    let hostOffset = offset
     let host = try scanHost()
     let port = try scanPort()
     let parameter = try scanQuery(of: scheme)
     let uri = ICEServerURI(
       scheme: scheme, host: host, explicitPort: port, transportParameter: parameter)
-    try judge(uri, hostOffset: hostOffset)
+    judge(uri)
     return ICEServerURI.Reading(uri: uri, notes: notes)
   }
 }
@@ -41,12 +40,12 @@ struct URIScanner {
 
 extension URIScanner {
   private mutating func trimBlanks() throws(ICEServerURIError) {
-    while offset < end, isBlank(bytes[offset]) {
+    while offset < end, bytes[offset].isBlank {
       try tolerate(.whitespaceTrimmed, else: .blank, at: offset)
       offset += 1
     }
     // In strict reading a blank at the end is met where it stands.
-    while grammar == .lenient, offset < end, isBlank(bytes[end - 1]) {
+    while grammar == .lenient, offset < end, bytes[end - 1].isBlank {
       note(.whitespaceTrimmed)
       end -= 1
     }
@@ -57,25 +56,34 @@ extension URIScanner {
     let start = offset
     guard let colon = bytes[start..<end].firstIndex(of: UInt8(ascii: ":")),
       let scheme = ICEServerURI.Scheme(rawValue: lowercased(start..<colon))
-    else { throw ICEServerURIError(.scheme, at: start) }
+    else { throw ICEServerURIError(.scheme, at: start, hint: schemeHint(start)) }
     noteCase(of: start..<colon)
     offset = colon + 1
     return scheme
   }
 
+  private func schemeHint(_ start: Int) -> ICEServerURIError.Hint? {
+    let text = lowercased(start..<end)
+    if ["http:", "https:", "ws:", "wss:"].contains(where: text.hasPrefix) { return .notHTTP }
+    if holdsCredentials(bytes[start..<end]) { return .credentialsElsewhere }
+    return ICEServerURICorrection.of(text) == nil ? nil : .addScheme
+  }
+
   private mutating func scanHost() throws(ICEServerURIError) -> ICEServerURI.Host {
     if byte == UInt8(ascii: "/") {
-      throw ICEServerURIError(.slash, at: offset, hint: .dropSlashes)
+      let isWithCredentials = holdsCredentials(
+        bytes[offset..<end].prefix { !"?#".utf8.contains($0) }.drop { $0 == UInt8(ascii: "/") })
+      throw ICEServerURIError(
+        .slash, at: offset, hint: isWithCredentials ? .credentialsElsewhere : .dropSlashes)
     }
-    // The syntax before RFC 7065 had user@host; a password may hold any character but the last @.
     let authority = bytes[offset..<end].prefix {
       $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
     }
-    if authority.contains(UInt8(ascii: "@")) {
-      throw ICEServerURIError(.userinfo, at: offset, hint: .credentialsElsewhere)
-    }
     if looksLikeIPv6(authority) {
       throw ICEServerURIError(.bareIPv6, at: offset, hint: .bracketIPv6)
+    }
+    if holdsCredentials(authority) {
+      throw ICEServerURIError(.userinfo, at: offset, hint: .credentialsElsewhere)
     }
     return byte == UInt8(ascii: "[") ? try scanIPLiteral() : try scanName()
   }
@@ -86,7 +94,8 @@ extension URIScanner {
     let start = offset
     while let byte, byte.isDigit { offset += 1 }
     guard byte == nil || byte.map(isDelimiter) == true else {
-      throw ICEServerURIError(.portDigit, at: offset)
+      throw ICEServerURIError(
+        .portDigit, at: offset, hint: isTransportWithoutMark() ? .questionMark : nil)
     }
     guard offset > start else {
       note(.emptyPort)
@@ -111,22 +120,23 @@ extension URIScanner {
     let hasTransport = scheme == .turn || scheme == .turns
     if !hasTransport { try tolerate(.transportIgnored, else: .queryOnSTUN, at: offset) }
     offset += 1
-    try scanTransportKey()
-    let parameter = try scanTransportValue()
-    guard hasTransport else {
-      note(.browserRejects)
+    if grammar == .lenient, offset == end {
+      note(.emptyQuery)
       return nil
     }
-    return parameter
+    try scanTransportKey()
+    let parameter = try scanTransportValue()
+    return hasTransport ? parameter : nil
   }
 
   private mutating func scanTransportKey() throws(ICEServerURIError) {
     let key = "transport="
     let range = offset..<min(offset + key.utf8.count, end)
     guard lowercased(range) == key else {
-      throw ICEServerURIError(.query, at: offset, hint: .onlyTransport)
+      throw ICEServerURIError(
+        .query, at: offset, hint: namesCredential() ? .credentialsElsewhere : .onlyTransport)
     }
-    noteCase(of: range)
+    noteCase(of: range, as: .transportKeyCase)
     offset = range.upperBound
   }
 
@@ -136,9 +146,11 @@ extension URIScanner {
     let start = offset
     while let byte, byte.isUnreserved { offset += 1 }
     guard offset > start, offset == end else {
-      throw ICEServerURIError(.transportCharacter, at: offset, hint: .onlyTransport)
+      throw ICEServerURIError(
+        .transportCharacter, at: offset,
+        hint: namesCredential() ? .credentialsElsewhere : .onlyTransport)
     }
-    noteCase(of: start..<offset)
+    noteCase(of: start..<offset, as: .transportCase)
     let value = lowercased(start..<offset)
     guard let parameter = ICEServerURI.TransportParameter(rawValue: value) else {
       throw ICEServerURIError(.unknownTransport, at: start, hint: Self.secureHints[value])
@@ -160,7 +172,12 @@ extension URIScanner {
     while let byte, !isDelimiter(byte), byte != UInt8(ascii: ":") {
       if byte == UInt8(ascii: "%") {
         name.append(try scanPercentEncoded())
+        note(.percentEncodedHost)
         continue
+      }
+      if byte.isSubDelimiter {
+        throw ICEServerURIError(
+          .subDelimiter, at: offset, hint: isTransportWithoutMark() ? .questionMark : .oneURI)
       }
       if byte >= 0x80 {
         try tolerate(.idnaMapped, else: .hostCharacter, at: offset)
@@ -172,7 +189,7 @@ extension URIScanner {
     }
     guard !name.isEmpty else { throw ICEServerURIError(.emptyHost, at: start) }
     do {
-      let host = try HostName.host(of: name)
+      let host = try HostName.host(of: name, grammar)
       for each in host.notes { note(each) }
       return host.host
     } catch {
@@ -208,6 +225,7 @@ extension URIScanner {
       try scanZone(at..<close, of: address)
     }
     if case .v6(0, let low, _) = address, low >> 32 == 0xFFFF { note(.ipv4Mapped) }
+    if zone == nil, address.reach == .linkLocal { note(.zoneMissing) }
     offset = close + 1
     if let byte, !isDelimiter(byte), byte != UInt8(ascii: ":") {
       throw ICEServerURIError(.delimiter, at: offset)
@@ -244,16 +262,46 @@ extension URIScanner {
 // MARK: What the whole says
 
 extension URIScanner {
-  private mutating func judge(
-    _ uri: ICEServerURI, hostOffset: Int
-  ) throws(ICEServerURIError) {
-    if case .ip = uri.host {
-      if uri.scheme == .stuns { throw ICEServerURIError(.ipLiteralWithSTUNS, at: hostOffset) }
-      if uri.scheme == .turns { note(.ipLiteralWithTLS) }
-    }
-    if uri.scheme == .stuns { note(.browserRejects) }
+  private mutating func judge(_ uri: ICEServerURI) {
+    if case .ip = uri.host, uri.isSecure { note(.ipLiteralWithTLS) }
+    if uri.scheme == .stuns { note(.stunsInBrowsers) }
     if uri.transport == .dtls { note(.browsersUseTLS) }
-    if uri.port == 53 { note(.portBlockedByBrowsers) }
+    if BrowserPorts.areBlocked(uri.port) {
+      note(.portBlockedByBrowsers)
+    } else if uri.port == 53 {
+      note(.port53)
+    } else if uri.isTURN, uri.port < 1024, uri.port != 80, uri.port != 443 {
+      note(.lowPort)
+    }
+  }
+}
+
+// MARK: Credentials
+
+extension URIScanner {
+  /// `user:password@host`, the syntax before RFC 7065, or a list of what belongs together with colons.
+  ///
+  /// A password may hold any character but the last `@`.
+  private func holdsCredentials(_ authority: ArraySlice<UInt8>) -> Bool {
+    if authority.contains(UInt8(ascii: "@")) { return true }
+    guard authority.first != UInt8(ascii: "[") else { return false }
+    let parts = authority.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+    return parts.count > 2 && parts.dropFirst().contains { !$0.allSatisfy(\.isDigit) }
+  }
+
+  /// What stands here is called as credentials and keys are.
+  private func namesCredential() -> Bool {
+    let name = bytes[offset..<end].drop { "&;?".utf8.contains($0) }.prefix { $0.isLetter }
+    return ["user", "pass", "cred", "key", "token", "secret", "auth", "pwd", "apikey"].contains {
+      String(decoding: name, as: UTF8.self).lowercased().hasPrefix($0)
+    }
+  }
+
+  /// `&transport=` or the like, where `?transport=` was meant.
+  private func isTransportWithoutMark() -> Bool {
+    let key = "transport="
+    let range = offset + 1..<min(offset + 1 + key.utf8.count, end)
+    return range.lowerBound <= range.upperBound && lowercased(range) == key
   }
 }
 
@@ -274,16 +322,14 @@ extension URIScanner {
     note(deviation)
   }
 
-  private mutating func noteCase(of range: Range<Int>) {
-    if bytes[range].contains(where: \.isUppercase) { note(.caseFolded) }
+  private mutating func noteCase(
+    of range: Range<Int>, as deviation: ICEServerURI.Note = .caseFolded
+  ) {
+    if bytes[range].contains(where: \.isUppercase) { note(deviation) }
   }
 
   private func lowercased(_ range: Range<Int>) -> String {
     String(decoding: bytes[range], as: UTF8.self).lowercased()
-  }
-
-  private func isBlank(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: " ") || (0x09...0x0D).contains(byte)
   }
 
   /// What ends a host and a port.

@@ -26,6 +26,8 @@ package enum FailureReason: String, CaseIterable, Hashable, Sendable {
   case integrityFailure = "integrity_failure"
   case relayNoData = "relay_no_data"
   case configFetch = "config_fetch"
+  /// What was given to check cannot be used: the check failed before anything was sent.
+  case invalidConfiguration = "invalid_configuration"
   case localError = "local_error"
   case cancelled
   /// The proxy wants a credential, or another one.

@@ -30,6 +30,11 @@ package struct SourceResult: Hashable, Sendable {
   /// What the token says that a session was made with.
   package var token: TokenInfo?
 
+  /// What is worth knowing about its configuration, in the order of the text.
+  package var remarks: [SourceRemark] = []
+  /// The address that a media endpoint answered from; `nil` through a proxy.
+  package var endpointAddress: IPAddress?
+
   /// The proxy that it was fetched through, if any.
   package var proxy: SafeText? { steps.compactMap(\.proxy).last }
 

@@ -153,12 +153,12 @@ final class CheckRecord {
 
   func take(realm: String?) {
     guard let realm else { return }
-    result.allocation?.realm = SafeText(realm, limit: SafeText.attributeLimit)
+    result.allocation?.realm = SafeText(foreign: realm, limit: SafeText.attributeLimit)
   }
 
   func take(software: String?) {
     guard let software else { return }
-    result.software = SafeText(software, limit: SafeText.attributeLimit)
+    result.software = SafeText(foreign: software, limit: SafeText.attributeLimit)
   }
 
   /// Takes what a state machine says happened.
@@ -176,6 +176,8 @@ final class CheckRecord {
       take(software: challenge.software)
     case .provisional(let error, until: _):
       observe(.unsignedError(code: error.code))
+    case .noticed(.serverErrorRetried(let code, let reason)):
+      observe(.serverErrorRetried(code: code, reason: SafeText(foreign: reason.text)))
     case .noticed(let observation):
       observe(observation)
     case .allocated:

@@ -44,8 +44,10 @@ struct ForeignAnswer: Hashable {
   /// Text up to the end of its line, or the bytes where they are no text.
   private static func firstLine(of bytes: [UInt8]) -> SafeText {
     let line = bytes.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
-    guard line.contains(where: { $0 < 0x20 || $0 > 0x7E }) else { return SafeText(line) }
-    return SafeText(Hexadecimal.text(bytes.prefix(16), separator: " "))
+    guard line.contains(where: { $0 < 0x20 || $0 > 0x7E }) else {
+      return SafeText(foreign: Array(line))
+    }
+    return SafeText(foreign: Hexadecimal.text(bytes.prefix(16), separator: " "))
   }
 }
 

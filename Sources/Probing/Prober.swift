@@ -140,8 +140,12 @@ package final class Prober {
       check.path.target.credential = await keeper.credential(for: check.path.target)
       record.update { $0.allocation?.credentialExpiresAt = check.credentialExpiry }
     }
-    await check.check.init(CheckContext(check, surroundings, record))
-      .perform(hasOtherVersion: check.hasOtherVersion)
+    // A renewed password is one more that a server may repeat.
+    let password = check.path.target.credential.map { [$0.password] } ?? []
+    await SecretMask.$current.withValue(SecretMask.current.adding(password)) {
+      await check.check.init(CheckContext(check, surroundings, record))
+        .perform(hasOtherVersion: check.hasOtherVersion)
+    }
   }
 
   func finish(_ record: CheckRecord) -> CheckResult {

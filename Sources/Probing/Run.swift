@@ -1,5 +1,6 @@
 package import ConfigSources
 package import Diagnosing
+import HTTPFetching
 package import Measurements
 package import Polling
 import TLS
@@ -92,7 +93,8 @@ package struct Run {
   private func report(
     of outcomes: [SourceOutcome], start: Instant, startedAt: UnixTime
   ) -> Report {
-    var checks = outcomes.flatMap(\.servers) + outcomes.flatMap(\.peers)
+    var checks =
+      outcomes.flatMap { $0.fetch.refused + $0.servers } + outcomes.flatMap(\.peers)
     for index in checks.indices { checks[index].id = "c\(index + 1)" }
     let sources = outcomes.map(\.result)
     let ownThresholds = outcomes.map { ($0.fetch.result.id, $0.fetch.thresholds) }
@@ -144,26 +146,35 @@ package struct Run {
     prober.keepers[fetch.result.id] = fetch.keeper
     let plan = ProbePlan(
       targets: fetch.targets, transports: options.transports, resolution: options.resolution)
-    async let servers = prober.check(plan, start: start)
-    async let peers = checkPeer(of: fetch, showing: identity, with: prober, start: start)
-    return SourceOutcome(fetch: fetch, servers: await servers, peers: await peers)
+    let mask = fetch.mask.adding(options.proxy?.credential.map { [$0.password] } ?? [])
+    return await SecretMask.$current.withValue(mask) {
+      async let servers = prober.check(plan, start: start)
+      async let peers = checkPeer(of: fetch, showing: identity, with: prober, start: start)
+      let (checks, (candidates, left)) = (await servers, await peers)
+      var fetch = fetch
+      if let left {
+        fetch.result.remarks.append(
+          SourceRemark(.sessionLeft, SafeText("the session was not deleted: \(left)")))
+      }
+      return SourceOutcome(fetch: fetch, servers: checks, peers: candidates)
+    }
   }
 
   /// Checks the candidates of a session, and ends it as soon as that is done.
   private func checkPeer(
     of fetch: SourceFetch, showing identity: TLSIdentity?, with prober: Prober, start: Instant
-  ) async -> [CheckResult] {
+  ) async -> ([CheckResult], left: SessionLeft?) {
     var checks: [CheckResult] = []
     if let media = fetch.media, let identity {
       let target = ConnectivityTarget(source: fetch.result.id, session: media, identity: identity)
       checks = await prober.checkSession(target, start: start)
     }
-    if let session = fetch.session { await whenThereIsRoom { await session.end() } }
-    return checks.map { check in
-      var check = check
-      check.isRequired = check.isRequired && fetch.result.isRequired
-      return check
+    var left: SessionLeft?
+    if let session = fetch.session { left = await whenThereIsRoom { await session.end() } }
+    for index in checks.indices {
+      checks[index].isRequired = checks[index].isRequired && fetch.result.isRequired
     }
+    return (checks, left)
   }
 
   /// Sixteen bytes in hexadecimal: enough that no two runs ever share one.

@@ -9,6 +9,10 @@ import Vocabulary
 struct SourceFetch: Sendable {
   var result: SourceResult
   var targets: [ProbeTarget]
+  /// The entries that cannot be checked, each a failed check already.
+  var refused: [CheckResult] = []
+  /// Hides the secrets of the source in what its servers say.
+  var mask = SecretMask()
   /// The source's own.
   var thresholds: Thresholds = [:]
   var notes: [FetchNote] = []
@@ -57,8 +61,15 @@ struct SourceFetch: Sendable {
     result.steps = fetched.steps.map { SourceStep($0, since: start) }
     result.token = fetched.token.map { TokenInfo($0) }
     result.isCheckInItself = fetched.notes.contains(.serversOnlyBySignalling)
-    targets = fetched.configuration.targets(of: plan, id: id)
+    result.endpointAddress = fetched.endpointAddress
+    targets = []
+    mask = fetched.mask
     notes = fetched.notes
+    take(fetched.configuration, of: plan)
+    if let media = fetched.media, media.remote.candidates.isEmpty {
+      result.remarks.append(
+        SourceRemark(.noCandidates, "the session description has no a=candidate line"))
+    }
     media = fetched.media
     session = fetched.session
   }
@@ -67,8 +78,7 @@ struct SourceFetch: Sendable {
     _ plan: SourcePlan, id: String, _ error: ConfigSourceError, since start: Instant
   ) {
     let failure = Failure(
-      error.cause == .cancelled ? .cancelled : .configFetch, during: .config,
-      message: SafeText(error.message))
+      error.failureReason, during: .config, message: SafeText(error.message))
     result = SourceResult(
       id: id, kind: plan.source.kind, name: SafeText(plan.name), outcome: .failed,
       duration: EventLoop.now - start, serverCount: error.configuration.servers.count,
@@ -77,20 +87,57 @@ struct SourceFetch: Sendable {
     result.isRequired = plan.isRequired
     result.steps = error.steps.map { SourceStep($0, since: start) }
     result.token = error.token.map { TokenInfo($0) }
-    targets = error.configuration.targets(of: plan, id: id)
+    targets = []
+    mask = error.mask
     notes = error.notes
+    if error.cause == .answer(.allMediaRejected) {
+      result.remarks.append(SourceRemark(.mediaRefused, SafeText(error.message)))
+    }
+    take(error.configuration, of: plan)
+  }
+
+  /// Takes the servers of a configuration, and what there is to say about the rest of it.
+  private mutating func take(_ configuration: ICEConfiguration, of plan: SourcePlan) {
+    targets = configuration.targets(of: plan, id: result.id)
+    refused = configuration.refused.map {
+      $0.check(source: result.id, isRequired: plan.isRequired, mask)
+    }
+    result.remarks += notes.compactMap(SourceRemark.init)
+    // What is wrong with a URI that stands by itself is told with its check.
+    guard plan.source.isDocument else { return }
+    result.remarks += configuration.notes.compactMap(SourceRemark.init)
+    result.remarks += configuration.refused.compactMap(SourceRemark.init)
   }
 }
 
 extension ICEConfiguration {
-  fileprivate func targets(of plan: SourcePlan, id: String) -> [ProbeTarget] {
+  fileprivate func targets(
+    of plan: SourcePlan, id: String
+  ) -> [ProbeTarget] {
     servers.flatMap { server in
       server.uris.map { uri in
-        ProbeTarget(
+        let notes = spellingNotes(on: uri)
+        return ProbeTarget(
           source: id, uri: uri, credential: server.credential(for: uri),
-          notes: spellingNotes(on: uri),
+          notes: plan.source.isDocument
+            ? notes.filter { $0.refusedBy.isEmpty && !$0.isReadOtherwise } : notes,
           isRequired: plan.isRequired)
       }
+    }
+  }
+}
+
+extension ConfigSource {
+  /// Whether what it gives is a document that is handed to browsers or other clients as it stands.
+  fileprivate var isDocument: Bool { if case .uris = self { false } else { true } }
+}
+
+extension ConfigSourceError {
+  fileprivate var failureReason: FailureReason {
+    switch cause {
+    case .cancelled: .cancelled
+    case .configuration(let error) where !error.isRefusal: .invalidConfiguration
+    default: .configFetch
     }
   }
 }

@@ -12,7 +12,7 @@ final class SourceKeeper {
   private let first: FetchedConfiguration
   private var renewed: FetchedConfiguration?
   private var renewalCount = 0
-  private var renewal: Task<Void, Never>?
+  private var renewal: SharedTask<Void>?
   /// Nothing newer is to be had: the source is not asked for every check again.
   private var isExhausted: Bool
 
@@ -35,13 +35,9 @@ final class SourceKeeper {
 
   /// Everyone who finds the credentials too old waits for the same fetch.
   private func renew() async {
-    let task = renewal ?? Task { await fetchAnew() }
+    let task = renewal ?? SharedTask { await self.fetchAnew() }
     renewal = task
-    await withTaskCancellationHandler {
-      await task.value
-    } onCancel: {
-      task.cancel()
-    }
+    _ = await task.value()
   }
 
   private func fetchAnew() async {

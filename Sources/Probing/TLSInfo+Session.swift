@@ -9,7 +9,7 @@ extension TLSInfo {
     self.init(
       trust: session.isVerified ? .verified : .unchecked(problem),
       version: SafeText(session.version), cipher: SafeText(session.cipher),
-      alpn: session.applicationProtocol.map { SafeText($0) },
+      alpn: session.applicationProtocol.map { SafeText(foreign: $0) },
       serverName: session.serverName.map { SafeText($0) },
       certificate: session.certificate.map { CertificateInfo($0) })
   }
@@ -34,14 +34,16 @@ extension TLSInfo {
 extension CertificateInfo {
   fileprivate init(_ certificate: TLSCertificate) {
     self.init(
-      subject: SafeText(certificate.subject, limit: SafeText.attributeLimit),
-      issuer: SafeText(certificate.issuer, limit: SafeText.attributeLimit),
+      subject: SafeText(foreign: certificate.subject, limit: SafeText.attributeLimit),
+      issuer: SafeText(foreign: certificate.issuer, limit: SafeText.attributeLimit),
       notBefore: UnixTime(seconds: certificate.notBefore),
       notAfter: UnixTime(seconds: certificate.notAfter), sha256: certificate.sha256,
-      dnsNames: certificate.dnsNames.prefix(Self.nameLimit).map { SafeText($0) })
-    keyType = certificate.keyType.isEmpty ? nil : SafeText(certificate.keyType)
+      dnsNames: certificate.dnsNames.prefix(Self.nameLimit).map { SafeText(foreign: $0) })
+    keyType = certificate.keyType.isEmpty ? nil : SafeText(foreign: certificate.keyType)
     chainCount = certificate.chainCount
-    chainIssuer = certificate.chainIssuer.map { SafeText($0, limit: SafeText.attributeLimit) }
+    chainIssuer = certificate.chainIssuer.map {
+      SafeText(foreign: $0, limit: SafeText.attributeLimit)
+    }
     hasNoAlternativeName = certificate.hasNoAlternativeName
   }
 

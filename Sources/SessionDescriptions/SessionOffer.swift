@@ -61,6 +61,11 @@ package struct SessionOffer: Hashable, Sendable {
   }
 }
 
+extension SessionOffer {
+  /// What is offered, in the words of people.
+  package static let codecs = "Opus and H.264 (profile 42e01f)"
+}
+
 extension SessionOffer.Media {
   fileprivate var payloadType: Int {
     switch self {

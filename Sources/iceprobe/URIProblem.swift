@@ -3,29 +3,16 @@ import ICEServers
 /// Why an argument is no ICE server URI, with a mark below the place.
 struct URIProblem: CustomStringConvertible {
   let text: String
-  private let error: ICEServerURIError
+  private let refused: RefusedURI
 
   init(_ text: String, _ error: ICEServerURIError) {
     self.text = text
-    self.error = error
-  }
-
-  /// A query that begins with `&` reads as part of the host, which no host ever is.
-  init?(misplacedQuery text: String) {
-    guard let mark = text.firstRange(of: "&transport=")?.lowerBound, !text.contains("?") else {
-      return nil
-    }
-    let offset = text.utf8.distance(from: text.startIndex, to: mark)
-    self.init(text, ICEServerURIError(.delimiter, at: offset))
+    refused = RefusedURI(text, error)
   }
 
   var description: String {
-    if text.hasPrefix("http://") || text.hasPrefix("https://") {
-      return "a web address is no STUN or TURN URI; what it answers can be checked"
-    }
-    let shown = MarkedURI(RedactedURIText(text), at: error.offset)
-    let hint = error.hint.map { "; \($0.text)" } ?? ""
-    return "byte \(error.offset): \(error.message)\(hint)\n  \(shown.text)\n  \(shown.mark)"
+    let shown = MarkedURI(refused.shown, at: refused.error.offset)
+    return "\(refused)\n  \(shown.text)\n  \(shown.mark)"
   }
 }
 

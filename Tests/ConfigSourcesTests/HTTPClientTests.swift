@@ -201,10 +201,13 @@ import Vocabulary
     arguments: [
       ("http://example.org", "http://example.org/", "example.org", 80),
       (
-        "https://example.org:8443/a/b?apiKey=s#f", "https://example.org:8443/a/b", "example.org",
+        "https://example.org:8443/a/b?apiKey=s#f", "https://example.org:8443/…c914fe82",
+        "example.org",
         8443
       ),
-      ("https://user:secret@[2001:db8::1]/x", "https://[2001:db8::1]/x", "2001:db8::1", 443),
+      (
+        "https://user:secret@[2001:db8::1]/x", "https://[2001:db8::1]/…57d1f0d2", "2001:db8::1", 443
+      ),
       ("HTTPS://example.org:443", "https://example.org/", "example.org", 443),
     ] as [(String, String, String, UInt16)])
   func `A URL prints without what may be secret in it`(

@@ -281,9 +281,8 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
 
   @Test func `A wrong list names its place in the document`() async throws {
     let failure = try await failure(
-      at: .getIceServerConfig,
-      [FakeAWS.Answer(body: #"{"IceServerList":[{"Uris":["turn:a"]},{"Uris":[7]}]}"#)])
-    #expect(failure.description.contains("$.IceServerList[1].Uris[0]"))
+      at: .getIceServerConfig, [FakeAWS.Answer(body: #"{"IceServerList":7}"#)])
+    #expect(failure.description.contains("$.IceServerList"))
   }
 
   @Test func `No error tells the secret key or the session token`() async throws {

@@ -66,9 +66,9 @@ import Vocabulary
     let directory = try TemporaryDirectory()
     defer { directory.remove() }
     let file = try directory.file("config.json", #"{"iceServers":[{"urls":[1,null]}]}"#).path()
-    let failure = await failure(file)
-    #expect(failure?.step == .decode)
-    #expect(failure?.description.contains("$.iceServers[0].urls[0]") == true)
+    let entries = try await fetch(file).configuration.refused
+    #expect(
+      entries.map(\.path.description) == ["$.iceServers[0].urls[0]", "$.iceServers[0].urls[1]"])
   }
 
   @Test(arguments: [#"{"iceServers":[]}"#, "[]"]) func `A list of no servers is an error`(
@@ -87,7 +87,10 @@ import Vocabulary
     var fetched = try await fetch(plain("config") + "?apiKey=s3cr3t")
     #expect(fetched.configuration.servers.count == 1)
     #expect(fetched.ttlSeconds == 60)
-    #expect(fetched.notes == [.unencrypted(url: plain("config"))])
+    #expect(
+      try fetched.notes == [
+        .unencrypted(url: HTTPURL(plain("config") + "?apiKey=s3cr3t").redacted)
+      ])
     #expect(fetched.steps.map(\.status) == [200])
 
     let secure = try await serve(["config": page], over: kvs.https)
@@ -124,8 +127,8 @@ import Vocabulary
       ], over: kvs.https)
 
     #expect(await cause(url("circle"), stage) == .http(.tooManyRedirects(limit: 5)))
-    #expect(
-      await cause(url("downgrade"), stage) == .http(.insecureRedirect(to: kvs.http + "/x")))
+    let target = try HTTPURL(kvs.http + "/x?key=s3cr3t").redacted
+    #expect(await cause(url("downgrade"), stage) == .http(.insecureRedirect(to: target)))
     #expect(await cause(url("file"), stage) == .http(.unsupportedScheme("file")))
     #expect(
       await cause(url("nowhere"), stage) == .http(.redirectWithoutLocation(status: 302)))
@@ -177,7 +180,7 @@ import Vocabulary
     let url = try await serve(["here": FakeAWS.Answer(status: 500)])
     let secret = url("here").replacing("http://", with: "http://u:s3cr3t@") + "?key=s3cr3t"
     let failure = await failure(secret)
-    #expect(failure?.name == url("here"))
+    #expect(failure?.name.contains("here") == false)
     #expect(failure?.description.contains("s3cr3t") == false)
   }
 

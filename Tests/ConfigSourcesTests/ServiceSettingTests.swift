@@ -85,7 +85,7 @@ import Vocabulary
   ]) func `parameters go behind those that are there`(base: String, whole: String) throws {
     let url = try HTTPURL(base).adding(query: [("a", "1 &"), ("b", "é")])
     #expect(url.text == whole)
-    #expect(url.redacted == "https://h/p")
+    #expect(url.redacted.hasPrefix("https://h/…"))
   }
 
   private func problem(

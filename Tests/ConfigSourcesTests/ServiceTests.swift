@@ -22,7 +22,7 @@ import Vocabulary
     #expect(fetched.ttlSeconds == 86400)
     #expect(fetched.expiresAt == 1_700_086_400)
     #expect(source.kind.rawValue == "turn-rest")
-    #expect(source.name == stage.base + "/turn")
+    #expect(try source.name == HTTPURL(stage.base + "/turn").redacted)
 
     let request = try #require(try await stage.requests().first)
     #expect(request.method == method.uppercased())
@@ -37,7 +37,7 @@ import Vocabulary
     let settings = try ServiceSettings(
       "turn-rest", ["url": stage.base + "/turn?key=in-url#top"], secret: nil)
     #expect(try await stage.fetch(.service(settings)).uris == [Self.turn])
-    #expect(ConfigSource.service(settings).name == stage.base + "/turn")
+    #expect(!ConfigSource.service(settings).name.contains("turn"))
   }
 
   @Test(arguments: [[:], ["ttl": "600"], ["api-key-sid": "SK1"]])

@@ -16,111 +16,165 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "$: the text ends within a value (at byte 0)"),
-    ("  ", "$: the text ends within a value (at byte 2)"),
-    ("NaN", "$: not JSON (at byte 0)"),
-    (#"{"ttl": NaN}"#, "$.ttl: not JSON (at byte 8)"),
-    (#"{"ttl": -Infinity}"#, "$.ttl: not a JSON number (at byte 9)"),
-    (#"{"ttl": 01}"#, "$.ttl: not a JSON number (at byte 9)"),
-    (#"{"ttl": 1.}"#, "$.ttl: not a JSON number (at byte 10)"),
-    (#"{"ttl": 1e}"#, "$.ttl: not a JSON number (at byte 10)"),
-    (#"{"ttl": +1}"#, "$.ttl: not JSON (at byte 8)"),
+    ("", "line 1, column 1: the text ends within a value: there is nothing in it"),
+    ("  ", "line 1, column 3: the text ends within a value: there is nothing in it"),
+    (#"{"ttl": -Infinity}"#, "$.ttl (line 1, column 10): not a JSON number"),
+    (#"{"ttl": 01}"#, "$.ttl (line 1, column 10): not a JSON number"),
+    (#"{"ttl": 1.}"#, "$.ttl (line 1, column 11): not a JSON number"),
+    (#"{"ttl": +1}"#, "$.ttl (line 1, column 9): not JSON"),
     (
       #"{"urls": "stun:s", "urls": "stun:t"}"#,
-      "$.urls: the same name twice in an object (at byte 19)"
+      "$.urls (line 1, column 20): the same name twice in an object"
     ),
-    (#"[{"a": {"b": 1, "b": 2}}]"#, "$[0].a.b: the same name twice in an object (at byte 16)"),
-    (#"["\ud800"]"#, "$[0]: half of a surrogate pair (at byte 2)"),
-    (#"["\udc00"]"#, "$[0]: half of a surrogate pair (at byte 2)"),
-    (#"["\ud800\ud800"]"#, "$[0]: half of a surrogate pair (at byte 2)"),
-    (#"["\ud800x"]"#, "$[0]: half of a surrogate pair (at byte 2)"),
-    (#"["\x"]"#, "$[0]: not a JSON escape (at byte 2)"),
-    (#"["\u12g4"]"#, "$[0]: not a JSON escape (at byte 2)"),
-    ("[\"a\nb\"]", "$[0]: a control character within a string (at byte 3)"),
-    (#"["a"#, "$[0]: the text ends within a value (at byte 3)"),
-    ("[1,]", "$[1]: not JSON (at byte 3)"),
-    ("[1 2]", "$: not JSON (at byte 3)"),
-    (#"{"a" 1}"#, "$.a: not JSON (at byte 5)"),
-    (#"{"a": 1,}"#, "$: not JSON (at byte 8)"),
-    ("{1: 2}", "$: not JSON (at byte 1)"),
-    ("tru", "$: not JSON (at byte 0)"),
-    ("[] []", "$: text after the end of the value (at byte 3)"),
-    ("<html>503</html>", "$: not JSON (at byte 0)"),
+    (
+      #"[{"a": {"b": 1, "b": 2}}]"#,
+      "$[0].a.b (line 1, column 17): the same name twice in an object"
+    ),
+    (#"["\ud800"]"#, "$[0] (line 1, column 3): half of a surrogate pair"),
+    (#"["\udc00"]"#, "$[0] (line 1, column 3): half of a surrogate pair"),
+    (#"["\ud800\ud800"]"#, "$[0] (line 1, column 3): half of a surrogate pair"),
+    (#"["\x"]"#, "$[0] (line 1, column 3): not a JSON escape"),
+    ("[\"a\nb\"]", "$[0] (line 1, column 4): a control character within a string"),
+    (#"["a"#, "$[0] (line 1, column 4): the text ends within a value: this looks cut short"),
+    (
+      "[1,]",
+      "$[1] (line 1, column 4): not JSON: this looks like a comma too many, before the bracket"
+    ),
+    ("[1 2]", "line 1, column 4: not JSON"),
+    (#"{"a" 1}"#, "$.a (line 1, column 6): not JSON"),
+    (
+      "{\"a\": 1,\n}",
+      "line 2, column 1: not JSON: this looks like a comma too many, before the bracket"
+    ),
+    ("[] []", "line 1, column 4: text after the end of the value"),
+    ("<html>503</html>", "line 1, column 1: not JSON: this looks like a web page"),
+    (
+      "\u{FEFF}\r\n[\"é\" x]",
+      "line 2, column 6: not JSON: this looks like JavaScript: JSON has double quotation marks around every name and text, and nothing around the object"
+    ),
   ])
-  func `B-45 names the place of what is not JSON`(json: String, message: String) {
+  func `B-45 names the line and column of what is not JSON`(json: String, message: String) {
     #expect(failure(of: json) == message)
+  }
+
+  @Test(arguments: [
+    ("iceServers:\n  - urls: stun:s\n", "this looks like YAML"),
+    ("# servers\niceServers: []\n", "this looks like YAML"),
+    ("---\nurls: stun:s\n", "this looks like YAML"), ("- urls: stun:s\n", "this looks like YAML"),
+    ("{iceServers: [{urls: 'stun:s'}]}", "this looks like JavaScript"),
+    ("{'iceServers': []}", "this looks like JavaScript"),
+    ("const pc = {\"iceServers\": []};", "this looks like JavaScript"),
+    ("var ice = []", "this looks like JavaScript"), ("{1: 2}", nil),
+    ("{\"urls\": undefined}", "this looks like JavaScript"),
+    ("{ // servers\n \"urls\": []}", "this looks like a comment"),
+    ("{\"urls\": [\"stun:s\",]}", "a comma too many"),
+    ("stun:s.example.org\nturn:t.example.org\n", "this looks like a list of URIs"),
+    ("<!doctype html>", "this looks like a web page"),
+    ("\u{0}{\u{0}}", "this looks like UTF-16"), ("{\"urls\": \"stun:s\"", "this looks cut short"),
+  ])
+  func `F04 another format is called by its name`(text: String, hint: String?) throws {
+    let message = try #require(failure(of: text))
+    #expect(message.contains(hint ?? "not JSON"), "\(message)")
   }
 
   @Test func `B-45 names the string that is not UTF-8`() {
     let json = Array(#"{"urls": ""#.utf8) + [0xC3, 0x28] + Array(#""}"#.utf8)
-    #expect(failure(of: json) == "$.urls: a string that is not UTF-8 (at byte 9)")
+    #expect(failure(of: json) == "$.urls (line 1, column 10): a string that is not UTF-8")
   }
 
   @Test(arguments: [
     ("1", "$: expected an object or an array, found a number"),
     (
       #"{"message": "Forbidden"}"#,
-      "$: expected iceServers, a list of servers, or a server with urls"
+      "$: expected iceServers, a list of servers, or a server with urls; found message"
     ),
     (#"{"iceServers": "stun:s"}"#, "$.iceServers: expected a list of servers, found a string"),
-    (#"{"iceServers": [1]}"#, "$.iceServers[0]: expected a server, found a number"),
-    (#"{"iceServers": [{}]}"#, "$.iceServers[0]: a server needs at least one URI in urls"),
-    (#"[{"urls": []}]"#, "$[0].urls: a server needs at least one URI in urls"),
-    (#"{"urls": [1, null]}"#, "$.urls[0]: expected a string, found a number"),
-    (#"{"urls": ["stun:s", null]}"#, "$.urls[1]: expected a string, found null"),
-    (
-      #"{"urls": {"stun": 1}}"#, "$.urls: expected a string or an array of strings, found an object"
-    ),
-    (#"{"urls": "turn:t", "username": 1}"#, "$.username: expected a string, found a number"),
-    (
-      #"{"urls": "turn:t", "username": "u", "credential": ["p"]}"#,
-      "$.credential: expected a string, found an array"
-    ),
-    (#"{"urls": "stun:s", "ttl": 1.5}"#, "$.ttl: expected a whole number of seconds"),
-    (#"{"urls": "stun:s", "ttl": 1e400}"#, "$.ttl: expected a whole number of seconds"),
-    (#"{"urls": "stun:s", "ttl": "soon"}"#, "$.ttl: expected a whole number of seconds"),
-    (
-      #"{"s": "ok", "v": {"iceServers": [{"urls": ["stun:s", "x"]}]}}"#,
-      "$.v.iceServers[0].urls[1]: not a STUN or TURN URI: expected stun:, stuns:, turn: or turns: (at byte 0)"
-    ),
-    (#"{"urls": ""}"#, "$.urls: not a STUN or TURN URI: expected a URI, found nothing (at byte 0)"),
+    (#"{"iceServers": null}"#, "$.iceServers: expected a list of servers, found null"),
     (#"{"s": "error", "v": {"code": 1}}"#, "$: the provider refused without a reason"),
   ])
   func `names the place of what is no configuration`(json: String, message: String) {
     #expect(failure(of: json) == message)
   }
 
+  /// What is told about the entries that cannot be checked; the rest of the configuration stands.
+  private func refused(in json: String) throws -> [String] {
+    try ICEConfiguration(json: Array(json.utf8)).refused.map(\.description)
+  }
+
   @Test(arguments: [
-    (#"a\u0000b"#, "p", "$[0].username: the username holds a control character, such as a newline"),
-    ("u", #"p\n"#, "$[0].credential: the password holds a control character, such as a newline"),
+    (#"[1]"#, "$[0] (line 1, column 2): expected a server, found a number"),
+    (#"[{}]"#, "$[0] (line 1, column 2): a server needs at least one URI in urls"),
+    (#"[{"urls": []}]"#, "$[0].urls (line 1, column 3): a server needs at least one URI in urls"),
     (
-      String(repeating: "u", count: 509), "p",
-      "$[0].username: the username is longer than 508 bytes"
+      #"{"urls": [1, "stun:s"]}"#,
+      "$.urls[0] (line 1, column 11): expected a string, found a number"
+    ),
+    (
+      #"{"urls": ["stun:s", null]}"#, "$.urls[1] (line 1, column 21): expected a string, found null"
+    ),
+    (
+      #"{"urls": {"stun": 1}}"#,
+      "$.urls (line 1, column 2): expected a string or an array of strings, found an object"
+    ),
+    (
+      #"{"s": "ok", "v": {"iceServers": [{"urls": ["stun:s", "x"]}]}}"#,
+      "$.v.iceServers[0].urls[1] (line 1, column 55): expected stun:, stuns:, turn: or turns: (column 1): put stun: or turn: before the host"
+    ),
+    (#"{"urls": ""}"#, "$.urls (line 1, column 2): expected a URI, found nothing (column 1)"),
+  ])
+  func `an entry that cannot be used fails by itself, with its place`(
+    json: String, message: String
+  ) throws {
+    #expect(try refused(in: json) == [message])
+  }
+
+  @Test(arguments: [
+    (
+      #"a\u0000b"#, "p",
+      "$[0].username (line 1, column 21): the username holds a control character, such as a newline"
+    ),
+    (
+      "u", #"p\n"#,
+      "$[0].credential (line 1, column 38): the password holds a control character, such as a newline"
+    ),
+    ("", "p", "$[0].username (line 1, column 21): the username is empty"),
+    ("u", "", "$[0].credential (line 1, column 38): the password is empty"),
+    (
+      String(repeating: "u", count: 600), "p",
+      "$[0].username (line 1, column 21): the username has 600 bytes, and at most 508 fit"
     ),
     (
       "u", String(repeating: "p", count: 10_240),
-      "$[0].credential: the password is longer than 4096 bytes"
+      "$[0].credential (line 1, column 38): the password has 10240 bytes, and at most 4096 fit"
     ),
   ])
-  func `B-46 refuses a credential that cannot be sent`(
+  func `B-46 F20 a credential that cannot be sent fails its own servers`(
     username: String, password: String, message: String
-  ) {
-    let json = #"[{"urls": "turn:t", "username": "\#(username)", "credential": "\#(password)"}]"#
-    #expect(failure(of: json) == message)
+  ) throws {
+    let json =
+      #"[{"urls": "turn:t", "username": "\#(username)", "credential": "\#(password)"}, {"urls": "stun:s"}]"#
+    #expect(try refused(in: json) == [message])
+    let rest = try ICEConfiguration(json: Array(json.utf8)).servers.flatMap(\.uris)
+    #expect(rest.map(\.description) == ["stun:s"])
   }
 
   @Test func `no error quotes a password or a name that somebody chose`() {
     let password = "hunter2"
     for json in [
-      #"[{"urls": "turn:user:\#(password)@t"}]"#,
+      #"[{"urls": "turn:user:\#(password)@t"}]"#, #"[{"urls": "turn:user:\#(password):t:3478"}]"#,
       #"[{"urls": "turn:t", "username": "u", "credential": "\#(password)\u0000"}]"#,
       #"{"\#(password) \u001b[31m": 1, "\#(password) \u001b[31m": 2}"#,
       #"{"\#(password)\#(String(repeating: "x", count: 58))": NaN}"#,
     ] {
-      let message = failure(of: json)
-      #expect(message != nil)
-      #expect(message?.contains(password) == false)
-      #expect(message?.contains("\u{1B}") == false)
+      let configuration = try? ICEConfiguration(json: Array(json.utf8))
+      let texts =
+        (configuration?.refused.flatMap { [$0.description, $0.shown] } ?? [])
+        + (configuration?.notes.map(\.description) ?? [])
+        + [failure(of: json)].compactMap(\.self)
+      #expect(!texts.isEmpty)
+      for text in texts {
+        #expect(!text.contains(password) && !text.contains("\u{1B}"), "\(text)")
+      }
     }
   }
 
@@ -141,10 +195,12 @@ import Testing
       head + String(repeating: "x", count: count - head.utf8.count - 2) + "\"}"
     }
     #expect(failure(of: padded(to: 1 << 20)) == nil)
-    #expect(failure(of: padded(to: 1 << 20 + 1)) == "$: longer than 1048576 bytes (at byte 0)")
+    #expect(failure(of: padded(to: 1 << 20 + 1)) == "$: longer than 1048576 bytes")
   }
 
-  @Test func `B-45 takes 64 servers of 16 URIs and no more`() {
+  @Test func `more servers and URIs than usual are checked, with a note, and a thousand at most`()
+    throws
+  {
     func list(_ count: Int, _ element: (Int) -> String) -> String {
       "[" + (0..<count).map(element).joined(separator: ",") + "]"
     }
@@ -152,11 +208,15 @@ import Testing
     func uris(_ count: Int) -> String {
       #"{"urls": \#(list(count) { "\"stun:s\($0).example\"" })}"#
     }
-    #expect(failure(of: servers(64)) == nil)
-    #expect(failure(of: servers(65)) == "$: more than 64 servers")
-    #expect(failure(of: uris(16)) == nil)
-    #expect(failure(of: uris(17)) == "$.urls: more than 16 URIs in one server")
-    #expect(failure(of: uris(10_000)) == "$.urls: more than 16 URIs in one server")
+    for (json, count, kinds) in [
+      (servers(64), 64, []), (servers(65), 65, [.manyServers(65)]), (uris(16), 16, []),
+      (uris(17), 17, [.manyURIs(17)]),
+      (uris(10_000), 1000, [.manyURIs(10_000), .notChecked(9000)]),
+    ] as [(String, Int, [ICEConfiguration.Note.Kind])] {
+      let configuration = try ICEConfiguration(json: Array(json.utf8))
+      #expect(configuration.servers.reduce(0) { $0 + $1.uris.count } == count)
+      #expect(configuration.notes.map(\.kind) == kinds)
+    }
   }
 
   @Test func `every prefix of a configuration is refused, and none of them crashes`() {

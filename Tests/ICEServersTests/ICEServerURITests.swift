@@ -109,9 +109,20 @@ import Vocabulary
     #expect(try ICEServerURI.read(text).uri.host.certificateName == name)
   }
 
-  @Test func `port 53 is noted, since browsers do not open it`() throws {
-    #expect(try ICEServerURI.read("turn:h:53").notes == [.portBlockedByBrowsers])
-    #expect(try ICEServerURI.read("turn:h:53?transport=tcp").notes == [.portBlockedByBrowsers])
-    #expect(try ICEServerURI.read("turn:h:80").notes == [])
+  @Test(arguments: [
+    ("turn:h:53", [ICEServerURI.Note.port53]), ("stun:h:53", [.port53]),
+    ("turn:h:25", [.portBlockedByBrowsers]), ("stun:h:5060", [.portBlockedByBrowsers]),
+    ("turn:h:6697?transport=tcp", [.portBlockedByBrowsers]), ("turn:h:1023", [.lowPort]),
+    ("stun:h:1023", []), ("turn:h:80", []), ("turn:h:443", []), ("turn:h:3478", []),
+  ])
+  func `a port that browsers do not open is noted`(text: String, notes: [ICEServerURI.Note]) throws
+  {
+    #expect(try ICEServerURI.read(text).notes == notes)
+  }
+
+  @Test func `each sentence about browsers names the browser`() {
+    for note in ICEServerURI.Note.allCases where !note.refusedBy.isEmpty {
+      for browser in note.refusedBy { #expect(note.text.contains(browser.rawValue), "\(note)") }
+    }
   }
 }

@@ -33,11 +33,11 @@ import Vocabulary
 
   @Test func `B-46 refuses a username of 509 bytes and a password of 10 kB`() throws {
     let longest = String(repeating: "u", count: 508)
-    _ = try ICECredential(username: longest, password: Secret(""))
-    #expect(throws: ICECredentialError(.username, .tooLong(limit: 508))) {
+    _ = try ICECredential(username: longest, password: Secret("p"))
+    #expect(throws: ICECredentialError(.username, .tooLong(count: 509, limit: 508))) {
       try ICECredential(username: longest + "u", password: Secret("p"))
     }
-    #expect(throws: ICECredentialError(.password, .tooLong(limit: 4096))) {
+    #expect(throws: ICECredentialError(.password, .tooLong(count: 10_240, limit: 4096))) {
       try ICECredential(username: "u", password: Secret(String(repeating: "p", count: 10_240)))
     }
   }

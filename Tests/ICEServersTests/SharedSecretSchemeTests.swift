@@ -39,7 +39,7 @@ import Vocabulary
   }
 
   @Test func `a user that does not fit into a username is refused`() {
-    #expect(throws: ICECredentialError(.username, .tooLong(limit: 508))) {
+    #expect(throws: ICECredentialError(.username, .tooLong(count: 509, limit: 508))) {
       try credential(SharedSecretScheme(), user: String(repeating: "u", count: 498))
     }
     #expect(throws: ICECredentialError(.username, .controlCharacter)) {

@@ -42,7 +42,7 @@ enum URIGenerator {
 
   private static let names = [
     "example.org", "EXAMPLE.org.", "a", "host_name.example", "ex%61mple.org", "b%C3%BCcher.example",
-    "bücher.example", "a!$&'()*+,;=b", "~tilde", "x-1.y-2", "%2B%2c", "例え。テスト",
+    "bücher.example", "~tilde", "x-1.y-2", "%61%5f", "例え。テスト",
   ]
   private static let addresses = [
     "192.0.2.1", "[2001:db8::1]", "[::]", "[::ffff:192.0.2.1]", "[1:2:3:4:5:6:7:8]",

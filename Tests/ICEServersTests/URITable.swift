@@ -32,11 +32,12 @@ struct URIRow: CustomTestStringConvertible, Sendable {
   /// Scheme, host as a URI writes it, port with the default filled in.
   static let table: [URIRow] = [
     URIRow(1, "stun:example.org", .accepts("stun example.org 3478")),
-    URIRow(2, "stuns:example.org", .accepts("stuns example.org 5349", notes: [.browserRejects])),
+    URIRow(2, "stuns:example.org", .accepts("stuns example.org 5349", notes: [.stunsInBrowsers])),
     URIRow(3, "turn:example.org", .accepts("turn example.org 3478")),
     URIRow(4, "turns:example.org", .accepts("turns example.org 5349")),
     URIRow(5, "stun:example.org:1234", .accepts("stun example.org 1234")),
-    URIRow(6, "stuns:example.org:443", .accepts("stuns example.org 443", notes: [.browserRejects])),
+    URIRow(
+      6, "stuns:example.org:443", .accepts("stuns example.org 443", notes: [.stunsInBrowsers])),
     URIRow(7, "turn:example.org:8000", .accepts("turn example.org 8000")),
     URIRow(
       8, "turn:example.org?transport=udp", .accepts("turn example.org 3478", transport: .udp)),
@@ -54,7 +55,9 @@ struct URIRow: CustomTestStringConvertible, Sendable {
     URIRow(
       14, "turns:192.0.2.1:5349?transport=tcp",
       .accepts("turns 192.0.2.1 5349", transport: .tls, notes: [.ipLiteralWithTLS])),
-    URIRow(15, "stuns:192.0.2.1", .refuses(.ipLiteralWithSTUNS, at: 6)),
+    URIRow(
+      15, "stuns:192.0.2.1",
+      .accepts("stuns 192.0.2.1 5349", notes: [.ipLiteralWithTLS, .stunsInBrowsers])),
     URIRow(16, "turn:[2001:db8::1]", .accepts("turn [2001:db8::1] 3478")),
     URIRow(
       17, "turn:[2001:db8::1]:3479?transport=tcp",
@@ -65,21 +68,24 @@ struct URIRow: CustomTestStringConvertible, Sendable {
     URIRow(19, "TURN:example.org", .accepts("turn example.org 3478", notes: [.caseFolded])),
     URIRow(
       20, "Turns:EXAMPLE.org:443?TRANSPORT=TCP",
-      .accepts("turns example.org 443", transport: .tls, notes: [.caseFolded])),
+      .accepts(
+        "turns example.org 443", transport: .tls,
+        notes: [.caseFolded, .transportKeyCase, .transportCase])),
     URIRow(
       21, "turn:example.org?transport=UDP",
-      .accepts("turn example.org 3478", transport: .udp, notes: [.caseFolded])),
+      .accepts("turn example.org 3478", transport: .udp, notes: [.transportCase])),
     URIRow(22, "turn:example.org:", .accepts("turn example.org 3478", notes: [.emptyPort])),
     URIRow(23, "turn:example.org:03478", .accepts("turn example.org 3478")),
     URIRow(24, "turn:example.org:65535", .accepts("turn example.org 65535")),
-    URIRow(25, "turn:ex%61mple.org", .accepts("turn example.org 3478")),
+    URIRow(
+      25, "turn:ex%61mple.org", .accepts("turn example.org 3478", notes: [.percentEncodedHost])),
     URIRow(26, "turn:xn--bcher-kva.example", .accepts("turn xn--bcher-kva.example 3478")),
     URIRow(
       27, "turn:b%C3%BCcher.example",
-      .accepts("turn xn--bcher-kva.example 3478", notes: [.idnaMapped])),
+      .accepts("turn xn--bcher-kva.example 3478", notes: [.percentEncodedHost, .idnaMapped])),
     URIRow(28, "turn:host_name.example", .accepts("turn host_name.example 3478")),
     URIRow(
-      29, "turn:a!$&'()*+,;=b", .accepts("turn a!$&'()*+,;=b 3478", notes: [.unusualHostName])),
+      29, "turn:a!$&'()*+,;=b", .refuses(.subDelimiter, at: 6, hint: .oneURI)),
     URIRow(30, "turn:example.org.", .accepts("turn example.org. 3478", notes: [.absoluteName])),
     URIRow(31, "turn:example.org?transport=sctp", .refuses(.unknownTransport, at: 27)),
     URIRow(
@@ -91,7 +97,9 @@ struct URIRow: CustomTestStringConvertible, Sendable {
     URIRow(
       34, "turn:example.org?transport=",
       .refuses(.transportCharacter, at: 27, hint: .onlyTransport)),
-    URIRow(35, "turn:example.org?", .refuses(.query, at: 17, hint: .onlyTransport)),
+    URIRow(
+      35, "turn:example.org?", strict: .refuses(.query, at: 17, hint: .onlyTransport),
+      lenient: .accepts("turn example.org 3478", notes: [.emptyQuery])),
     URIRow(
       36, "turn:example.org?transport=ud%70",
       .refuses(.transportCharacter, at: 29, hint: .onlyTransport)),
@@ -106,10 +114,10 @@ struct URIRow: CustomTestStringConvertible, Sendable {
     URIRow(40, "turn:example.org?ttl=1", .refuses(.query, at: 17, hint: .onlyTransport)),
     URIRow(
       41, "stun:example.org?transport=udp", strict: .refuses(.queryOnSTUN, at: 16),
-      lenient: .accepts("stun example.org 3478", notes: [.transportIgnored, .browserRejects])),
+      lenient: .accepts("stun example.org 3478", notes: [.transportIgnored])),
     URIRow(
       42, "stuns:example.org?transport=tcp", strict: .refuses(.queryOnSTUN, at: 17),
-      lenient: .accepts("stuns example.org 5349", notes: [.transportIgnored, .browserRejects])),
+      lenient: .accepts("stuns example.org 5349", notes: [.transportIgnored, .stunsInBrowsers])),
     URIRow(
       43, "turn:user@example.org", .refuses(.userinfo, at: 5, hint: .credentialsElsewhere)),
     URIRow(
@@ -149,7 +157,9 @@ struct URIRow: CustomTestStringConvertible, Sendable {
     URIRow(65, "turn:[v1.fe]", .refuses(.ipvFuture, at: 6)),
     URIRow(66, "turn:[]", .refuses(.ipv6Address, at: 6, hint: .bracketsAreForIPv6)),
     URIRow(67, "turn:256.256.256.256", .refuses(.numericName, at: 5)),
-    URIRow(68, "turn:1.2.3", .refuses(.numericName, at: 5)),
+    URIRow(
+      68, "turn:1.2.3", strict: .refuses(.numericName, at: 5),
+      lenient: .accepts("turn 1.2.0.3 3478", notes: [.shorthandAddress])),
     URIRow(
       69, "turn:bücher.example", strict: .refuses(.hostCharacter, at: 6),
       lenient: .accepts("turn xn--bcher-kva.example 3478", notes: [.idnaMapped])),
@@ -161,10 +171,10 @@ struct URIRow: CustomTestStringConvertible, Sendable {
     URIRow(71, "turn:example.org%00", .refuses(.encodedCharacter, at: 16)),
     URIRow(72, "turn:example.org%", .refuses(.percentEncoding, at: 16)),
     URIRow(72, "turn:%zz.example", .refuses(.percentEncoding, at: 5)),
-    URIRow(73, "http://example.org", .refuses(.scheme, at: 0)),
-    URIRow(73, "example.org", .refuses(.scheme, at: 0)),
-    URIRow(73, "stunx:example.org", .refuses(.scheme, at: 0)),
-    URIRow(73, "stun+tls:example.org", .refuses(.scheme, at: 0)),
-    URIRow(73, "turnsexample.org", .refuses(.scheme, at: 0)),
+    URIRow(73, "http://example.org", .refuses(.scheme, at: 0, hint: .notHTTP)),
+    URIRow(73, "example.org", .refuses(.scheme, at: 0, hint: .addScheme)),
+    URIRow(73, "stunx:example.org", .refuses(.scheme, at: 0, hint: .addScheme)),
+    URIRow(73, "stun+tls:example.org", .refuses(.scheme, at: 0, hint: .addScheme)),
+    URIRow(73, "turnsexample.org", .refuses(.scheme, at: 0, hint: .addScheme)),
   ]
 }

@@ -7,7 +7,7 @@ extension AWSServiceFailure {
   /// Reads the error out of an answer as botocore does: header, `code`, `__type`, status.
   ///
   /// STS answers in XML, the others in JSON. Secrets are taken out where the service repeats them.
-  init(_ response: HTTPResponse, hiding secrets: [Secret]) {
+  init(_ response: HTTPResponse, _ mask: SecretMask) {
     let body =
       ErrorBody(xml: response.body)
       ?? (try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body)))
@@ -15,11 +15,11 @@ extension AWSServiceFailure {
       [response["x-amzn-errortype"], body?.code].compactMap(\.self).first { !$0.isEmpty }
       ?? String(response.status)
     status = response.status
-    self.code = String(Self.bareName(code.hiding(secrets)).prefix(Self.greatestCodeCount))
+    self.code = String(Self.bareName(mask.masked(code)).prefix(Self.greatestCodeCount))
     let explanation = Self.withoutRequest(body?.message ?? "")
-    message = String(explanation.hiding(secrets).prefix(Self.greatestMessageCount))
+    message = String(mask.masked(explanation).prefix(Self.greatestMessageCount))
     requestID = (response["x-amzn-requestid"] ?? body?.requestID).map {
-      String($0.hiding(secrets).prefix(Self.greatestCodeCount))
+      String(mask.masked($0).prefix(Self.greatestCodeCount))
     }
   }
 

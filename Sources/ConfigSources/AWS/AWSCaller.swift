@@ -53,7 +53,7 @@ struct AWSCaller {
       attempt += 1
       let response = try await send(request, &log)
       guard !(200...299).contains(response.status) else { return response }
-      let failure = AWSServiceFailure(response, hiding: secrets + log.secrets)
+      let failure = AWSServiceFailure(response, log.mask.adding(secrets))
       guard failure.isRetryable,
         let delay = retries.delay(after: attempt, fraction: log.environment.fraction()),
         delay < log.remaining
@@ -79,7 +79,7 @@ struct AWSCaller {
       return response
     } catch {
       log.attempted(nil)
-      throw ConfigSourceError.Cause(error)
+      throw ConfigSourceError.Cause(error.masked(log.mask))
     }
   }
 
@@ -136,6 +136,7 @@ extension AWSCaller {
     let credentials = try await settings.credentials(for: region, &log)
     log.notes.append(.credentials(credentials.origin))
     caller.credentials = credentials
+    log.secrets += caller.secrets
     return caller
   }
 }

@@ -59,10 +59,6 @@ struct KinesisVideoClient {
       .getIceServerConfig, "/v1/get-ice-server-config", input,
       within: Self.configurationAge, &log)
     guard !response.isWebPage else { throw .webPage(status: response.status) }
-    do {
-      return (try ICEConfiguration(json: response.body), response["x-amzn-requestid"])
-    } catch {
-      throw .configuration(error)
-    }
+    return (try log.configuration(in: response.body), response["x-amzn-requestid"])
   }
 }

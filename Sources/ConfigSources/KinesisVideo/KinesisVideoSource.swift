@@ -17,7 +17,7 @@ extension KinesisVideoSettings {
     let dataEndpoint = try await client.getSignalingChannelEndpoint(channel, role: role, &log)
     var (configuration, requestID) = try await client.getIceServerConfig(
       channel, clientID: clientID, at: dataEndpoint, &log)
-    guard !configuration.servers.isEmpty else { throw .noServers }
+    guard !configuration.isEmpty else { throw .noServers }
 
     if WellKnownSTUN.belongs(to: caller.endpoint, region: region) {
       configuration.servers.insert(try Self.wellKnownServer(of: region, aws), at: 0)

@@ -1,3 +1,4 @@
+import ICEServers
 import Vocabulary
 
 extension ServiceRefusal: CustomStringConvertible {
@@ -16,6 +17,7 @@ extension ConfigSourceError {
     case .refused(let refusal): return refusal.remedy(service)
     case .noServers where kind == .matrix:
       return "the homeserver has no TURN server: set turn_uris in its configuration"
+    case .configuration(let error) where error.isRefusal: return nil
     case .configuration, .incomplete:
       return "check that the URL is the service's: it answered something else"
     default: return nil

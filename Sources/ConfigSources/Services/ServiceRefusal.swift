@@ -13,18 +13,20 @@ package struct ServiceRefusal: Error, Hashable, Sendable {
 }
 
 extension ServiceRefusal {
-  /// Reads a refusal; secrets are taken out where the service repeats it.
-  init(_ response: HTTPResponse, now: Int, hiding secrets: [Secret]) {
+  /// Reads a refusal; secrets are taken out where the service repeats them.
+  init(_ response: HTTPResponse, now: Int, _ mask: SecretMask) {
     let body = try? JSONValue(response.body)
     status = response.status
-    code = Self.clean(body?.serviceCode ?? "", limit: 64, hiding: secrets)
+    code = Self.clean(body?.serviceCode ?? "", limit: 64, mask)
     message = Self.clean(
-      body?.serviceMessage ?? response.plainText ?? "", limit: 300, hiding: secrets)
+      body?.serviceMessage ?? response.plainText ?? "", limit: 300, mask)
     retryAfterSeconds = response.retryAfterSeconds(now: now) ?? body?.retryAfterSeconds
   }
 
-  private static func clean(_ text: String, limit: Int, hiding secrets: [Secret]) -> String {
-    String(text.hiding(secrets).prefix(limit))
+  /// Masked before it is cut, which could leave a part of a secret.
+  private static func clean(_ text: String, limit: Int, _ mask: SecretMask) -> String {
+    String(
+      ForeignText.withoutCredentials(mask.masked(String(text.prefix(4 * limit)))).prefix(limit))
   }
 }
 

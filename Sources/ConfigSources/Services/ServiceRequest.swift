@@ -35,7 +35,7 @@ extension FetchLog {
         request.method, request.url, headers: request.headers, body: request.bodyBytes)
     ).checkedForPage()
     guard response.isSuccess, !response.isErrorEnvelope else {
-      throw .refused(ServiceRefusal(response, now: environment.unixTime(), hiding: secrets))
+      throw .refused(ServiceRefusal(response, now: environment.unixTime(), mask))
     }
     return response.body
   }
@@ -45,14 +45,25 @@ extension FetchLog {
     in body: [UInt8]
   ) throws(ConfigSourceError.Cause) -> ICEConfiguration {
     enter(.decode)
-    let configuration: ICEConfiguration
+    let configuration = try configuration(in: body)
+    guard !configuration.isEmpty else { throw .noServers }
+    return configuration
+  }
+
+  /// Reads a document, and keeps its passwords from being told.
+  mutating func configuration(
+    in document: [UInt8]
+  ) throws(ConfigSourceError.Cause) -> ICEConfiguration {
     do {
-      configuration = try ICEConfiguration(json: body)
+      let configuration = try ICEConfiguration(
+        json: document,
+        mint: ICEConfiguration.Mint(digests: environment.digests, now: environment.unixTime()),
+        mask: mask)
+      secrets += configuration.servers.compactMap(\.credential?.password)
+      return configuration
     } catch {
       throw .configuration(error)
     }
-    guard !configuration.servers.isEmpty else { throw .noServers }
-    return configuration
   }
 }
 

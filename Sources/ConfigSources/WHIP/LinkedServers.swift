@@ -4,55 +4,68 @@ import Vocabulary
 
 extension HTTPResponse {
   /// The servers of the `ice-server` links (RFC 9725 section 4.6), and what was passed over.
-  var linkedServers: (servers: [ICEServer], notes: [FetchNote]) {
-    var servers: [ICEServer] = []
+  ///
+  /// A link that names no server that can be checked fails by itself.
+  func linkedServers(_ mask: SecretMask) -> (ICEConfiguration, notes: [FetchNote]) {
+    var configuration = ICEConfiguration(servers: [])
     var notes: [FetchNote] = []
     let links = headers.filter { $0.name.lowercased() == "link" }
       .flatMap { LinkHeader.parse($0.value) }
       .filter { $0.relations.contains("ice-server") }
-    for link in links.prefix(Self.linkLimit) {
-      do {
-        servers.append(try link.server())
+    for (index, link) in links.prefix(Self.linkLimit).enumerated() {
+      let path = JSONPath([.member("Link"), .element(index)])
+      do throws(LinkProblem) {
+        configuration.servers.append(try link.server(at: path, &configuration.notes))
       } catch {
-        notes.append(.linkPassedOver(error))
+        switch error {
+        case .entry(let reason, let uri):
+          configuration.refused.append(RefusedEntry(reason, uri: uri, at: path))
+        case .credentialType(let type):
+          notes.append(.linkPassedOver(.credentialType(mask.masked(type))))
+        }
       }
     }
-    return (servers, notes)
+    return (configuration, notes)
   }
 
-  /// As many as a configuration may have servers.
+  /// As many as anybody means.
   private static var linkLimit: Int { 64 }
 }
 
 /// Why an `ice-server` link was passed over.
 package enum LinkProblem: Error, Hashable, Sendable {
-  case uri(ICEServerURIError)
-  case credential(ICECredentialError)
-  case credentialMissing
+  case entry(RefusedEntry.Reason, uri: ICEServerURI?)
   /// Only passwords can be used.
   case credentialType(String)
 }
 
 extension LinkHeader {
-  fileprivate func server() throws(LinkProblem) -> ICEServer {
+  fileprivate func server(
+    at path: JSONPath, _ notes: inout [ICEConfiguration.Note]
+  ) throws(LinkProblem) -> ICEServer {
     let uri: ICEServerURI
     do {
-      uri = try ICEServerURI.read(target).uri
+      let reading = try ICEServerURI.read(target)
+      uri = reading.uri
+      notes += reading.notes.map {
+        ICEConfiguration.Note(.uri($0), at: path, reading: uri, refusedBy: $0.refusedBy)
+      }
     } catch {
-      throw .uri(error)
+      throw .entry(.uri(RefusedURI(target, error)), uri: nil)
     }
     guard uri.isTURN else { return ICEServer(uris: [uri]) }
     let type = parameters["credential-type"]?.lowercased() ?? "password"
     guard type == "password" else { throw .credentialType(String(type.prefix(32))) }
     guard let username = parameters["username"], let password = parameters["credential"] else {
-      throw .credentialMissing
+      notes.append(ICEConfiguration.Note(.noCredential, at: path, refusedBy: Browser.allCases))
+      return ICEServer(uris: [uri])
     }
     do {
       return ICEServer(
         uris: [uri],
         credential: try ICECredential(username: username, password: Secret(password)))
     } catch {
-      throw .credential(error)
+      throw .entry(.credential(error), uri: uri)
     }
   }
 }

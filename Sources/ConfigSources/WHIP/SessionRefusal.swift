@@ -1,5 +1,4 @@
 import HTTPFetching
-import ICEServers
 import Vocabulary
 
 /// What an endpoint answered instead of 201 (RFC 9725 section 4.2).
@@ -16,18 +15,27 @@ package struct SessionRefusal: Error, Hashable, Sendable {
   /// Enough of a page or a problem report to know it by.
   private static let excerptLimit = 300
 
-  init(_ response: HTTPResponse, now: Int, _ secrets: [Secret]) {
+  init(_ response: HTTPResponse, now: Int, _ mask: SecretMask) {
     status = response.status
-    let text = String(decoding: response.body, as: UTF8.self)
-    isCounterOffer = response.status == 406 && text.hasPrefix("v=0")
-    excerpt =
-      isCounterOffer
-      ? ""
-      : response.isWebPage
-        ? "a web page" : String(text.hiding(secrets).prefix(Self.excerptLimit))
+    isCounterOffer = response.status == 406 && response.isSessionDescription
+    excerpt = isCounterOffer ? "" : response.excerpt(limit: Self.excerptLimit, mask)
     retryAfterSeconds = response.retryAfterSeconds(now: now)
     challenge = response["www-authenticate"].map {
-      String($0.prefix { $0 != " " && $0 != "," }.prefix(32))
+      String(mask.masked($0).prefix { $0 != " " && $0 != "," }.prefix(32))
     }
+  }
+}
+
+extension HTTPResponse {
+  var isSessionDescription: Bool {
+    body.drop { [0x09, 0x0A, 0x0D, 0x20].contains($0) }.starts(with: "v=0".utf8)
+  }
+
+  /// The beginning of a body that says why something is refused; a description or a page is named alone.
+  fileprivate func excerpt(limit: Int, _ mask: SecretMask) -> String {
+    if isSessionDescription { return "a session description" }
+    if isWebPage { return "a web page" }
+    let text = mask.masked(String(decoding: body.prefix(16 * limit), as: UTF8.self))
+    return String(ForeignText.withoutCredentials(text).prefix(limit))
   }
 }

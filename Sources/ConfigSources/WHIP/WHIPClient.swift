@@ -36,25 +36,27 @@ struct WHIPClient {
     let bare = request
     var request = authorized(bare)
     for _ in 0...Self.redirectLimit {
-      let response = try await log.exchange(request)
+      let response = try await log.exchange(request, carriesCredentials: token != nil)
       guard [307, 308].contains(response.status) else { return response }
       guard !Task.isCancelled else { throw .cancelled }
-      request = authorized(bare, at: try target(of: response, from: request.url))
+      request = authorized(bare, at: try target(of: response, from: request.url, log.mask))
     }
     throw .redirect(.tooMany(limit: Self.redirectLimit))
   }
 
   private func target(
-    of response: HTTPResponse, from url: HTTPURL
+    of response: HTTPResponse, from url: HTTPURL, _ mask: SecretMask
   ) throws(ConfigSourceError.Cause) -> HTTPURL {
     guard let location = response.location else { throw .redirect(.withoutLocation) }
     let target: HTTPURL
-    do { target = try HTTPURL(location) } catch { throw ConfigSourceError.Cause(error) }
+    do { target = try HTTPURL(location) } catch {
+      throw ConfigSourceError.Cause(error.masked(mask))
+    }
     guard target.isSecure || !url.isSecure else {
-      throw .http(.insecureRedirect(to: target.redacted))
+      throw .http(.insecureRedirect(to: mask.masked(target.redacted)))
     }
     guard token == nil || mayBeToldToken(target) else {
-      throw .redirect(.foreignHost(target.host))
+      throw .redirect(.foreignHost(mask.masked(target.host)))
     }
     return target
   }

@@ -1,3 +1,4 @@
+import HTTPFetching
 import SessionDescriptions
 
 extension SessionRefusal: CustomStringConvertible {
@@ -10,7 +11,7 @@ extension SessionRefusal: CustomStringConvertible {
 
   var remedy: String {
     switch status {
-    case 200...299: "check the URL: an endpoint answers 201 and a session description"
+    case 200...299: "check the URL: an endpoint answers 201 and a session description (RFC 9725)"
     case 300...399: "give the URL that it redirects to: only 307 and 308 may move a POST"
     case 401 where challenge.map { $0.lowercased() != "bearer" } ?? false:
       "the endpoint wants \(challenge ?? "another way") to authenticate, not a bearer token"
@@ -52,7 +53,19 @@ extension SessionAnswerError: CustomStringConvertible {
     case .icePasswordMissing: "the answer has no a=ice-pwd"
     case .iceParametersMalformed(let line):
       "line \(line) of the answer: ufrag or password is too short, too long, or has other characters"
-    case .allMediaRejected: "the answer refuses all media that was offered"
+    case .allMediaRejected: "the answer refuses all media that was offered: \(SessionOffer.codecs)"
+    }
+  }
+}
+
+extension SessionAnswerError {
+  var remedy: String {
+    switch self {
+    case .allMediaRejected:
+      "let the endpoint take \(SessionOffer.codecs); nothing else is offered by this check"
+    case .notSDP, .notUTF8: "check that the URL is a WHIP or WHEP endpoint's"
+    case .tooLong, .iceUfragMissing, .icePasswordMissing, .iceParametersMalformed:
+      "tell the endpoint's operator: browsers cannot use such an answer either"
     }
   }
 }
@@ -72,9 +85,7 @@ extension SessionAnswer.Note: CustomStringConvertible {
 extension LinkProblem: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .uri(let error): "\(error)"
-    case .credential(let error): "\(error)"
-    case .credentialMissing: "a TURN server without username or credential"
+    case .entry: "it names no server"
     case .credentialType(let type): "credential-type \(type) is not supported"
     }
   }

@@ -1,10 +1,10 @@
-import HTTPFetching
+package import HTTPFetching
 package import SessionDescriptions
 import Vocabulary
 
 /// A session at a WHIP or WHEP endpoint; whoever holds it has to end it.
 package struct WHIPSession: Sendable {
-  /// What was agreed: whom to check connectivity with.
+  /// The peer to check connectivity with.
   package let media: MediaSession
   fileprivate let resource: WHIPResource
 
@@ -15,43 +15,88 @@ package struct WHIPSession: Sendable {
 
   /// Deletes the session (RFC 9725 section 4.2), even in a task that was cancelled.
   ///
-  /// What comes back changes nothing: a server that cannot be told lets consent run out.
-  package func end() async {
-    await resource.delete()
+  /// - Returns: Why it is still there; a server that cannot be told lets consent run out.
+  @discardableResult
+  package func end() async -> SessionLeft? { await resource.delete() }
+}
+
+/// Why a session stays behind at its endpoint.
+package enum SessionLeft: Error, Hashable, Sendable {
+  /// The answer that made it has no Location.
+  case locationMissing
+  case locationUnreadable
+  /// Asked over TLS, the endpoint names a URL without it, which is not sent the token.
+  case locationInsecure(String)
+  case refused(status: Int)
+  case failed(HTTPError)
+}
+
+extension SessionLeft: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .locationMissing: "the answer that made it has no Location header"
+    case .locationUnreadable: "its Location header is no URL"
+    case .locationInsecure(let url): "its Location is \(url), without TLS, where no token is sent"
+    case .refused(let status): "DELETE was answered with HTTP \(status)"
+    case .failed(.timeout): "DELETE was not answered in time"
+    case .failed(let error): "DELETE failed: \(error)"
+    }
   }
 }
 
-/// A session's own URL, as the 201 named it.
+/// A session's own URL, as the answer that made it named it.
 struct WHIPResource: Sendable {
   let client: WHIPClient
   let url: HTTPURL
   let http: HTTPClient
   let trust: HTTPTrust
+  /// How long its deletion may take.
+  let bound: Nanoseconds
 
-  /// An interrupted run has a second for all that it has to give back.
-  private static let bound = Nanoseconds.seconds(1)
-
-  /// `nil` where the answer made none, or names no URL of it that can be asked.
+  /// The session that an answer made; `nil` where it made none.
   ///
   /// WHEP's counter-offer (406) makes one as well, which is to be deleted if it is not taken.
-  init?(_ response: HTTPResponse, _ client: WHIPClient, _ environment: FetchEnvironment) {
-    guard response.isSuccess || response.status == 406, let location = response["location"],
-      let url = try? response.url.resolving(location),
-      url.isSecure || !response.url.isSecure
-    else { return nil }
-    self.client = client
-    self.url = url
-    http = environment.http
-    trust = environment.trust
+  static func made(
+    by response: HTTPResponse, _ client: WHIPClient, _ environment: FetchEnvironment
+  ) -> Result<WHIPResource, SessionLeft>? {
+    guard response.isSuccess || response.status == 406 else { return nil }
+    guard let location = response["location"] else {
+      return response.status == 406 ? nil : .failure(.locationMissing)
+    }
+    guard let url = try? response.url.resolving(location) else {
+      return .failure(.locationUnreadable)
+    }
+    guard url.isSecure || !response.url.isSecure else {
+      return .failure(.locationInsecure(url.redacted))
+    }
+    return .success(
+      WHIPResource(
+        client: client, url: url, http: environment.http, trust: environment.trust,
+        bound: bound(after: response.timings.total)))
   }
 
-  func delete() async {
+  /// Twice the offer's own exchange, which connected on the same path and had more to do there.
+  ///
+  /// Nobody who interrupts a run waits longer than five seconds.
+  private static func bound(after post: Nanoseconds) -> Nanoseconds {
+    min(max(post * 2, .seconds(1)), .seconds(5))
+  }
+
+  /// Deletes the session, and says why it is still there.
+  func delete() async -> SessionLeft? {
     var request = client.authorized(HTTPRequest(.delete, url))
     request.trust = trust
-    request.limits.timeout = Self.bound
-    request.limits.connectTimeout = Self.bound
+    request.limits.timeout = bound
+    request.limits.connectTimeout = bound
     let (http, ready) = (http, request)
     // A task of its own, since the one that ends the session may have been cancelled.
-    _ = await Task { try? await http.send(ready) }.value
+    return await Task { () -> SessionLeft? in
+      do throws(HTTPError) {
+        let status = try await http.send(ready).status
+        return (200...299).contains(status) ? nil : .refused(status: status)
+      } catch {
+        return .failed(error)
+      }
+    }.value
   }
 }

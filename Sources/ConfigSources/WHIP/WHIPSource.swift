@@ -7,6 +7,7 @@ extension WHIPSettings {
   func fetch(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
     let token: Secret? =
       if let bearer { try await log.readSecret(from: bearer, limit: Self.tokenLimit) } else { nil }
+    log.secrets += url.secrets
     let client = WHIPClient(endpoint: url, token: token, trustedHosts: allowedHosts)
     do throws(ConfigSourceError.Cause) {
       return try await fetch(client, &log)
@@ -28,13 +29,17 @@ extension WHIPSettings {
     let offer = SessionOffer(
       sessionID: .random(in: 1...UInt64(Int64.max)), local: local.parameters,
       fingerprint: local.fingerprint, direction: direction == .publish ? .sendOnly : .receiveOnly)
+    log.secrets.append(local.parameters.password)
     let response = try await client.post(offer.text, &log)
     // From here on there may be a session, to be ended on every way out.
-    let resource = WHIPResource(response, client, log.environment)
+    let resource = WHIPResource.made(by: response, client, log.environment)
+    if case .failure(let left)? = resource { log.notes.append(.sessionLeft(left)) }
     do throws(ConfigSourceError.Cause) {
-      return try session(response, local, resource, &log)
+      return try session(response, local, try? resource?.get(), &log)
     } catch {
-      await resource?.delete()
+      if case .success(let session)? = resource, let left = await session.delete() {
+        log.notes.append(.sessionLeft(left))
+      }
       throw error
     }
   }
@@ -43,10 +48,10 @@ extension WHIPSettings {
     _ response: HTTPResponse, _ local: LocalMedia, _ resource: WHIPResource?,
     _ log: inout FetchLog
   ) throws(ConfigSourceError.Cause) -> FetchedConfiguration {
-    guard response.status == 201 else {
-      throw .sessionRefused(SessionRefusal(response, now: log.environment.unixTime(), log.secrets))
+    guard response.isSuccess, response.status == 201 || response.isSessionDescription else {
+      throw .sessionRefused(SessionRefusal(response, now: log.environment.unixTime(), log.mask))
     }
-    if resource == nil { log.notes.append(.sessionWithoutURL) }
+    if response.status != 201 { log.notes.append(.sessionStatus(response.status)) }
     log.configuration = linked(response, &log)
     if let failure = response.bodyFailure { throw ConfigSourceError.Cause(failure) }
     log.enter(.decode)
@@ -57,10 +62,13 @@ extension WHIPSettings {
       throw .answer(error)
     }
     log.notes += answer.notes.map { .answer($0) }
+    // A peer's password is no secret of ours, and must not be told either.
+    log.secrets.append(answer.ice.password)
     let media = MediaSession(
       local: local.parameters, localFingerprint: local.fingerprint, remote: answer)
     var fetched = log.configuration(log.configuration)
     fetched.media = media
+    fetched.endpointAddress = response.proxy == nil ? response.address : nil
     fetched.session = resource.map { WHIPSession(media: media, resource: $0) }
     return fetched
   }
@@ -78,17 +86,17 @@ extension WHIPSettings {
   ) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
     let response = try await client.options(&log)
     guard response.isSuccess else {
-      throw .sessionRefused(SessionRefusal(response, now: log.environment.unixTime(), log.secrets))
+      throw .sessionRefused(SessionRefusal(response, now: log.environment.unixTime(), log.mask))
     }
     let configuration = linked(response, &log)
-    guard !configuration.servers.isEmpty else { throw .noServers }
+    guard !configuration.isEmpty else { throw .noServers }
     return log.configuration(configuration)
   }
 
   private func linked(_ response: HTTPResponse, _ log: inout FetchLog) -> ICEConfiguration {
-    let (servers, notes) = response.linkedServers
+    let (configuration, notes) = response.linkedServers(log.mask)
     log.notes += notes
-    return ICEConfiguration(servers: servers)
+    return configuration
   }
 }
 

@@ -108,4 +108,44 @@ extension CatalogueEntry {
     needs: "iceTransportPolicy relay, and no turn: or turns: URI.",
     remedy: "Add a TURN server with credentials, or set iceTransportPolicy to all.",
     example: "rtc-config config.json: iceTransportPolicy is relay, and all URIs are stun:")
+
+  static let configurationRefused = CatalogueEntry(
+    .critical, "Browsers refuse this configuration as a whole",
+    means: """
+      A configuration is taken or refused as a whole: an entry that throws costs every other server \
+      too, however well that is measured here.
+      """,
+    needs: "An entry or member at which Chromium 156 and Firefox 153 throw.",
+    remedy: "Correct each entry that the evidence names.",
+    example: """
+      rtc-config config.json: $.iceServers[1] (line 4, column 5): a TURN server without a username \
+      and credential (Chromium 156 and Firefox 153 refuse it)
+      """)
+
+  static let configurationRefusedByOne = CatalogueEntry(
+    .warning, "One browser refuses this configuration as a whole",
+    means: "Users of that browser get no connection object, and so none of the servers.",
+    needs: "An entry or member at which either Chromium 156 or Firefox 153 throws.",
+    remedy: "Correct each entry that the evidence names.",
+    example: """
+      rtc-config config.json: $[0].urls (line 1, column 3): Chromium 156 reads stuns as plain STUN \
+      over UDP, Firefox 153 refuses it (Firefox 153 refuses it)
+      """)
+
+  static let configurationReadOtherwise = CatalogueEntry(
+    .warning, "Browsers read this configuration otherwise than it is checked here",
+    means: "What was measured here does not hold in that browser.",
+    needs: "A URI that Chromium 156 or Firefox 153 was seen to treat differently.",
+    remedy: "Change each entry as the evidence says, so that all clients read the same.",
+    example: """
+      rtc-config config.json: $[0].urls (line 1, column 3): Chromium 156 sends nothing to port 53 and \
+      gathers for 40 s; Firefox 153 uses it
+      """)
+
+  static let credentialUnavailable = CatalogueEntry(
+    .critical, "The credential could not be read, so nothing was sent",
+    means: "The file or variable that holds it is not there or cannot be used.",
+    needs: "A file or variable that could not be read.",
+    remedy: "Check the path and its permissions, or the variable.",
+    example: "the credential could not be read: password.txt: no such file")
 }

@@ -159,6 +159,10 @@ extension FindingID {
     case .secretForm: .secretForm
     case .memberUnused: .memberUnused
     case .relayPolicyWithoutRelay: .relayPolicyWithoutRelay
+    case .configurationRefused: .configurationRefused
+    case .configurationRefusedByOne: .configurationRefusedByOne
+    case .configurationReadOtherwise: .configurationReadOtherwise
+    case .credentialUnavailable: .credentialUnavailable
     case .browserRejects: .browserRejects
     case .uriTwice: .uriTwice
     case .uriSpelling: .uriSpelling

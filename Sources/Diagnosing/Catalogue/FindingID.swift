@@ -180,6 +180,10 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case secretForm = "secret-form"
   case memberUnused = "member-unused"
   case relayPolicyWithoutRelay = "relay-policy-without-relay"
+  case configurationRefused = "configuration-refused"
+  case configurationRefusedByOne = "configuration-refused-by-one"
+  case configurationReadOtherwise = "configuration-read-otherwise"
+  case credentialUnavailable = "credential-unavailable"
 
   // Browsers
   case browserRejects = "browser-rejects"

@@ -42,8 +42,11 @@ struct Explainer: Sendable {
     case .localError: return localCause(check, failure)
     case .addressFamily where failure.phase == .resolve:
       return check.cause(.ipVersionExcluded, .confirmed, failure.message.text)
+    case .invalidConfiguration:
+      return check.cause(.configurationUnusable, .confirmed, told: failure)
+    case .configFetch: return check.cause(.credentialUnavailable, .confirmed, told: failure)
     case .staleNonce, .forbidden, .allocationMismatch, .quota, .insufficientCapacity,
-      .unsupportedTransport, .addressFamily, .redirect, .relayNoData, .configFetch, .cancelled,
+      .unsupportedTransport, .addressFamily, .redirect, .relayNoData, .cancelled,
       .proxyUnauthorized, .proxyRefused, .proxyServerUnreachable, .other:
       return failure.reason.findingID.map { check.cause($0, .confirmed, told: failure) }
     }
@@ -102,6 +105,7 @@ extension FailureReason {
     case .other: .unexplained
     // A source's failure has its own; an interruption has no cause.
     case .configFetch: .configurationUnavailable
+    case .invalidConfiguration: .configurationUnusable
     case .cancelled: nil
     }
   }

@@ -7,7 +7,8 @@ extension Diagnosis {
   /// A token that says itself why it was refused is the cause: see `tokenRules`.
   private static let unavailable = Rule.eachSource { source, evidence in
     guard source.outcome == .failed, let failure = source.failure, failure.reason != .cancelled,
-      tokenFault(source, evidence) == nil
+      tokenFault(source, evidence) == nil,
+      !source.remarks.contains(where: { $0.kind == .mediaRefused })
     else { return nil }
     return Conclusion(
       source.serverCount == 0 ? .configurationUnavailable : .sessionUnavailable,

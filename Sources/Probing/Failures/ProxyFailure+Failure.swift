@@ -1,5 +1,6 @@
 import Measurements
 import Transports
+import Vocabulary
 
 extension ProxyFailure {
   var failureReason: FailureReason {
@@ -26,7 +27,8 @@ extension ProxyFailure {
     case .closed: "it closed the connection instead of opening the tunnel"
     case .notProxy: "whatever answered is not a proxy of that type"
     case .answerTooLong(let limit): "its answer is longer than \(limit) bytes"
-    case .library(let code, let message): "\(message) (libcurl \(code))"
+    case .library(let code, let message):
+      "\(SecretMask.current.masked(message)) (libcurl \(code))"
     }
   }
 }

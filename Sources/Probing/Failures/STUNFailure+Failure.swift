@@ -123,7 +123,8 @@ extension ErrorResponse {
   }
 
   fileprivate var sentence: String {
-    reason.isEmpty ? "the server answered \(code)" : "the server answered \(code) (\(reason))"
+    let said = SecretMask.current.masked(reason)
+    return said.isEmpty ? "the server answered \(code)" : "the server answered \(code) (\(said))"
   }
 }
 

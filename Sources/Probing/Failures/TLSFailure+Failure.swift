@@ -49,9 +49,11 @@ extension TLSFailure {
     if let certificate = evidence.certificate { proof += certificate.proof }
     if case .notTLS = reason, !evidence.firstBytes.isEmpty {
       let digits = Hexadecimal.text(evidence.firstBytes.prefix(16), separator: " ")
-      proof.append("first bytes: \(digits)")
+      proof.append("first bytes: \(SecretMask.current.masked(digits))")
     }
-    if !evidence.detail.isEmpty { proof.append("OpenSSL: \(evidence.detail)") }
+    if !evidence.detail.isEmpty {
+      proof.append("OpenSSL: \(SecretMask.current.masked(evidence.detail))")
+    }
     return proof
   }
 }
@@ -76,7 +78,7 @@ extension TLS.CertificateProblem {
     case .nameMismatch: "it is for another name"
     case .revoked: "it was revoked"
     case .fingerprintMismatch: "it is not the one that the session description announced"
-    case .other(_, let text): text
+    case .other(_, let text): SecretMask.current.masked(text)
     }
   }
 }
@@ -85,8 +87,8 @@ extension TLSCertificate {
   fileprivate var proof: [String] {
     let names = (dnsNames + ipAddresses).joined(separator: ", ")
     return [
-      "certificate of \(subject), issued by \(issuer)",
-      "for \(names.isEmpty ? "no name" : names)",
+      SecretMask.current.masked("certificate of \(subject), issued by \(issuer)"),
+      "for \(names.isEmpty ? "no name" : SecretMask.current.masked(names))",
       "valid until \(UnixTime(seconds: notAfter))",
     ]
   }

@@ -87,7 +87,7 @@ extension TransportError {
     case .refused(nil): ["TCP RST in answer to SYN"]
     case .reset: ["TCP RST"]
     case .tls(let failure): failure.proof
-    case .proxy(let failure): failure.evidence
+    case .proxy(let failure): failure.evidence.map { SecretMask.current.masked($0) }
     default: []
     }
   }

@@ -7,7 +7,7 @@ extension CheckRecord {
   func take(_ place: ServerLocation.Place, of location: ServerLocation) {
     update { $0.resolution = ResolutionInfo(place, of: location) }
     if !location.hiddenTargets.isEmpty {
-      observe(.hiddenFromBrowsers(location.hiddenTargets.map { SafeText($0.description) }))
+      observe(.hiddenFromBrowsers(location.hiddenTargets.map { SafeText(foreign: $0.description) }))
     }
     switch place.result {
     case .success(let resolution):
@@ -32,7 +32,7 @@ extension CheckRecord {
       Failure(
         .dnsFailure, during: .resolve,
         message: "DNS has records for this service, and they lead nowhere that can be tried",
-        evidence: location.trace.map { SafeText($0.description) }))
+        evidence: location.trace.map { SafeText(foreign: $0.description) }))
   }
 
   /// The search for SRV and NAPTR, where there was one, and the lookup of the addresses are one phase.
@@ -49,8 +49,8 @@ extension CheckRecord {
 extension ResolutionInfo {
   fileprivate init(_ place: ServerLocation.Place, of location: ServerLocation) {
     self.init(
-      location.method, place.target.path, name: SafeText(place.target.host),
-      trace: (location.trace.map(\.description) + place.trace).map { SafeText($0) })
+      location.method, place.target.path, name: SafeText(foreign: place.target.host),
+      trace: (location.trace.map(\.description) + place.trace).map { SafeText(foreign: $0) })
   }
 }
 

@@ -106,6 +106,7 @@ extension FailureReason {
     case .integrityFailure: "integrity failure"
     case .relayNoData: "no data through the relay"
     case .configFetch: "not fetched"
+    case .invalidConfiguration: "cannot be used"
     case .localError: "error of this host"
     case .cancelled: "interrupted"
     case .proxyUnauthorized: "proxy refused the credentials"

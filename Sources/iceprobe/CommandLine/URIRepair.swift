@@ -6,7 +6,10 @@ enum URIRepair {
   /// `nil` where nothing is near that would be read.
   static func arguments(insteadOf text: String, isTURN: Bool) -> [String]? {
     if text.hasPrefix("https://") || text.hasPrefix("http://") { return [option(for: text), text] }
-    guard let uri = repaired(text, isTURN: isTURN) else { return nil }
+    let uri =
+      holdsCredential(text)
+      ? ICEServerURICorrection.withoutCredentials(of: text) : repaired(text, isTURN: isTURN)
+    guard let uri else { return nil }
     return (holdsCredential(text) ? ["--username", "NAME", "--credential-file", "FILE"] : []) + [
       uri
     ]

@@ -48,7 +48,7 @@ extension URIReadingReport {
       "input": .string(input.text),
       "valid": .bool(strictError == nil),
       "accepted": .bool(isAccepted),
-      "error": error.map(Self.json) ?? .null,
+      "error": error.map(json) ?? .null,
       "scheme": uri.map { .string($0.scheme.rawValue) } ?? .null,
       "host": uri.map { .string($0.host.bare) } ?? .null,
       "port": uri.map { .integer($0.port) } ?? .null,
@@ -60,9 +60,9 @@ extension URIReadingReport {
     return .object(members)
   }
 
-  private static func json(_ error: ICEServerURIError) -> JSON {
+  private func json(_ error: ICEServerURIError) -> JSON {
     .object([
-      "offset": .integer(error.offset),
+      "column": .integer(input.column(ofOriginal: error.offset)),
       "message": .string(error.message),
       "hint": error.hint.map { .string($0.text) } ?? .null,
     ])
@@ -83,7 +83,7 @@ extension URIReadingReport {
     let verdict = isAccepted ? "not valid" : "refused"
     return [
       MarkedURI(input, at: error.offset).mark,
-      line(verdict, "\(error.message), byte \(error.offset)"),
+      line(verdict, "\(error.message), column \(input.column(ofOriginal: error.offset))"),
     ] + (error.hint.map { [line("hint", $0.text)] } ?? [])
   }
 

@@ -35,7 +35,6 @@ struct SourceSettings {
     for text in uris {
       do throws(ICEServerURIError) {
         readings.append(try ICEServerURI.read(text))
-        if let problem = URIProblem(misplacedQuery: text) { problems.append(problem) }
       } catch {
         problems.append(URIProblem(text, error))
       }

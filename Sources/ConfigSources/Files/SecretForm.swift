@@ -1,0 +1,49 @@
+import Vocabulary
+
+/// Something at the ends of a secret that was probably pasted with it.
+package enum SecretForm: Hashable, Sendable {
+  case byteOrderMark
+  case quotationMarks
+  case blank
+  /// `static-auth-secret=`, the line of the server's configuration in place of the value.
+  case setting(String)
+
+  /// `nil` for a secret that looks like nothing but itself.
+  init?(_ secret: Secret) {
+    let text = secret.reveal()
+    let ends = [text.unicodeScalars.first, text.unicodeScalars.last].compactMap(\.self)
+    if text.unicodeScalars.first == "\u{FEFF}" {
+      self = .byteOrderMark
+    } else if let setting = Self.settings.first(where: { text.hasPrefix($0) }) {
+      self = .setting(setting)
+    } else if ends.contains(where: {
+      "\"'`\u{201C}\u{201D}\u{2018}\u{2019}".unicodeScalars.contains($0)
+    }) {
+      self = .quotationMarks
+    } else if ends.contains(where: \.properties.isWhitespace) {
+      self = .blank
+    } else {
+      return nil
+    }
+  }
+
+  private static let settings = ["static-auth-secret=", "secret=", "user=", "Bearer ", "password="]
+}
+
+extension SecretForm: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .byteOrderMark: "begins with a byte order mark, which an editor wrote"
+    case .quotationMarks: "begins or ends with a quotation mark"
+    case .blank: "begins or ends with a blank"
+    case .setting(let name): "begins with \(name), the name of a setting"
+    }
+  }
+}
+
+extension FetchLog {
+  mutating func noteForm(of secret: Secret, in location: SecretLocation) {
+    guard let form = SecretForm(secret) else { return }
+    notes.append(.secretForm(form, place: location.description))
+  }
+}

@@ -1,0 +1,126 @@
+import Vocabulary
+
+/// The URI that a text was probably meant to be.
+package enum ICEServerURICorrection {
+  /// A URI of the strict grammar; `nil` where nothing is near enough, or where the text holds what may
+  /// be a credential, of which nothing is repeated.
+  package static func of(_ text: String) -> String? {
+    guard text.utf8.count <= URIScanner.maximumByteCount else { return nil }
+    let trimmed = trimmed(text)
+    guard !trimmed.isEmpty, RedactedURIText(trimmed).text == trimmed, !trimmed.contains("@") else {
+      return nil
+    }
+    let (scheme, rest) = scheme(of: trimmed)
+    let pieces = rest.drop { $0 == "/" }
+      .split(maxSplits: 1, omittingEmptySubsequences: false) { "?&;,/#".contains($0) }
+    guard let authority = pieces.first, let server = server(in: authority) else { return nil }
+    let wish = pieces.count > 1 ? pieces[1].lowercased() : ""
+    let corrected = assembled(scheme, server, wish)
+    guard corrected != text, (try? ICEServerURI.read(corrected, .strict)) != nil else { return nil }
+    return corrected
+  }
+
+  /// The URI of the server in a text that holds credentials as well.
+  ///
+  /// Only where one part of the text is a host without doubt, so that no part of a password is repeated
+  /// in its place: a name of several labels, an address or `localhost`, and the digits of a port.
+  package static func withoutCredentials(of text: String) -> String? {
+    let (scheme, rest) = scheme(of: trimmed(text))
+    let authority = rest.drop { $0 == "/" }.prefix { !"?#/".contains($0) }
+    guard let (words, host) = server(besideCredentials: authority) else { return nil }
+    let port = words.dropFirst(host + 1).first.flatMap { UInt16($0) }
+    let wish = rest.firstIndex(of: "?").map { rest[$0...].lowercased() } ?? ""
+    let transport = ["udp", "tcp"].first { wish.hasPrefix("?transport=\($0)") } ?? ""
+    let corrected = assembled(scheme, words[host] + (port.map { ":\($0)" } ?? ""), transport)
+    return (try? ICEServerURI.read(corrected, .strict)) == nil ? nil : corrected
+  }
+
+  /// The words between colons, and which of them is the host.
+  private static func server(
+    besideCredentials authority: Substring
+  ) -> (words: [Substring], host: Int)? {
+    func words(_ text: Substring) -> [Substring] {
+      text.split(separator: ":", omittingEmptySubsequences: false)
+    }
+    guard let at = authority.lastIndex(of: "@") else {
+      let all = words(authority)
+      let hosts = all.indices.filter { isHost(all[$0]) }
+      return hosts.count == 1 ? (all, hosts[0]) : nil
+    }
+    let (before, behind) = (words(authority[..<at]), words(authority[at...].dropFirst()))
+    guard behind.count <= 2, isHost(behind[0]) || before.count > 1 && !isHost(before[0]) else {
+      return nil
+    }
+    return (behind, 0)
+  }
+
+  private static func isHost(_ word: Substring) -> Bool {
+    if word == "localhost" || IPAddress(word) != nil { return true }
+    let labels = word.split(separator: ".", omittingEmptySubsequences: false)
+    return labels.count > 1
+      && labels.allSatisfy { label in
+        !label.isEmpty && label.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == 0x2D }
+      } && labels.last.map { $0.utf8.count > 1 && $0.utf8.allSatisfy(\.isLetter) } == true
+  }
+
+  /// Without the blanks, quotation marks and commas that come along when text is copied.
+  private static func trimmed(_ text: String) -> String {
+    func isAround(_ character: Character) -> Bool {
+      character.isWhitespace || "\"'`<>,;".contains(character)
+    }
+    let start = text.drop(while: isAround)
+    return String(start.prefix(start.count - start.reversed().prefix(while: isAround).count))
+  }
+
+  private static func scheme(of text: String) -> (ICEServerURI.Scheme?, Substring) {
+    guard let colon = text.firstIndex(of: ":"),
+      let scheme = ICEServerURI.Scheme.meant(by: text[..<colon].lowercased())
+    else { return (nil, text[...]) }
+    return (scheme, text[text.index(after: colon)...])
+  }
+
+  /// Host and port, in brackets where the host is an IPv6 address and nowhere else.
+  private static func server(in authority: Substring) -> String? {
+    if IPAddress(authority)?.version == .v6 { return "[\(authority)]" }
+    guard authority.hasPrefix("[") else { return String(authority) }
+    guard let close = authority.firstIndex(of: "]") else { return nil }
+    let literal = authority[..<close].dropFirst()
+    let isIPv6 = IPAddress(literal)?.version == .v6
+    return (isIPv6 ? "[\(literal)]" : String(literal)) + authority[close...].dropFirst()
+  }
+
+  private static func assembled(
+    _ scheme: ICEServerURI.Scheme?, _ server: String, _ wish: String
+  ) -> String {
+    var scheme = scheme ?? guess(server)
+    var transport = ["udp", "tcp"].first { wish.contains($0) }
+    if wish.contains("tls") {
+      transport = wish.contains("dtls") ? "udp" : "tcp"
+      scheme = scheme == .stun || scheme == .stuns ? .stuns : .turns
+    }
+    let isTURN = scheme == .turn || scheme == .turns
+    return "\(scheme.rawValue):\(server)"
+      + (isTURN ? transport.map { "?transport=\($0)" } ?? "" : "")
+  }
+
+  /// A host by itself: its first label often says what it serves.
+  private static func guess(_ server: String) -> ICEServerURI.Scheme {
+    if server.lowercased().hasPrefix("turns") { return .turns }
+    return server.lowercased().hasPrefix("turn") ? .turn : .stun
+  }
+}
+
+extension ICEServerURI.Scheme {
+  /// The scheme that a word in lower case was meant for: itself, misspelt, or with what runs below it.
+  static func meant(by word: String) -> ICEServerURI.Scheme? {
+    if let scheme = ICEServerURI.Scheme(rawValue: word) { return scheme }
+    let ends = ["tls", "ssl", "dtls", "tcp", "udp", "x"]
+    for stem in [ICEServerURI.Scheme.stun, .turn] where word.hasPrefix(stem.rawValue) {
+      let end = word.dropFirst(stem.rawValue.count).drop { "+-_".contains($0) }
+      guard ends.contains(String(end)) else { continue }
+      return end.contains("tls") || end == "ssl" ? (stem == .stun ? .stuns : .turns) : stem
+    }
+    guard (3...6).contains(word.utf8.count) else { return nil }
+    return NearestWord.of(word, among: allCases.map(\.rawValue)).flatMap(Self.init)
+  }
+}

@@ -1,0 +1,42 @@
+/// A place in a text that somebody wrote: what an editor shows at the bottom of its window.
+package struct TextPlace: Hashable, Comparable, Sendable {
+  /// From 1 on.
+  package var line: Int
+  /// In characters, from 1 on.
+  package var column: Int
+
+  package init(line: Int, column: Int) {
+    self.line = line
+    self.column = column
+  }
+
+  package static func < (left: TextPlace, right: TextPlace) -> Bool {
+    (left.line, left.column) < (right.line, right.column)
+  }
+
+  /// The places of several bytes at once, in one walk over the text; lines end in LF, CR LF or CR.
+  static func places(of offsets: some Sequence<Int>, in text: [UInt8]) -> [Int: TextPlace] {
+    var places: [Int: TextPlace] = [:]
+    // A byte order mark takes no room in an editor.
+    var index = text.starts(with: JSONReader.byteOrderMark) ? 3 : 0
+    var place = TextPlace(line: 1, column: 1)
+    for offset in Set(offsets).sorted() {
+      while index < min(offset, text.count) {
+        let byte = text[index]
+        index += 1
+        if byte == 0x0A || byte == 0x0D && !(index < text.count && text[index] == 0x0A) {
+          place = TextPlace(line: place.line + 1, column: 1)
+        } else if byte & 0xC0 != 0x80 {
+          // Bytes that continue a character of UTF-8 are no columns of their own.
+          place.column += 1
+        }
+      }
+      places[offset] = place
+    }
+    return places
+  }
+}
+
+extension TextPlace: CustomStringConvertible {
+  package var description: String { "line \(line), column \(column)" }
+}

@@ -1,0 +1,98 @@
+/// The format that a text seems to be in which is no JSON.
+package enum UnreadableText: Hashable, Sendable {
+  case yaml
+  /// Names without quotation marks, single ones, or a statement around the object.
+  case javaScript
+  case comment
+  case trailingComma
+  case utf16
+  case markup
+  /// A URI on each line.
+  case uris
+  case empty
+  case cutShort
+
+  /// Looks at a text and at the byte where it stopped being JSON.
+  init?(_ bytes: [UInt8], _ error: JSONError) {
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.first == 0 {
+      self = .utf16
+      return
+    }
+    let start = bytes.starts(with: JSONReader.byteOrderMark) ? 3 : 0
+    guard let first = bytes[start...].firstIndex(where: { !$0.isBlank }) else {
+      self = .empty
+      return
+    }
+    if error.kind == .unexpectedEnd {
+      self = .cutShort
+      return
+    }
+    // A dash begins a number of JSON, and an element of YAML.
+    let isDash = error.kind == .number && bytes[first] == UInt8(ascii: "-")
+    guard error.kind == .unexpectedByte || error.kind == .trailingText || isDash else { return nil }
+    let found = error.offset < bytes.count ? bytes[error.offset] : 0
+    if bytes[first] == UInt8(ascii: "<") {
+      self = .markup
+    } else if Self.isComment(bytes, at: error.offset) {
+      self = .comment
+    } else if "]}".utf8.contains(found), Self.followsComma(bytes, error.offset) {
+      self = .trailingComma
+    } else if "{[".utf8.contains(bytes[first]) {
+      // Within braces only a name, a quotation mark or a word tells it from a slip.
+      guard
+        found == UInt8(ascii: "'") || found == UInt8(ascii: "`") || found.isLetter
+          || "_$".utf8.contains(found)
+      else { return nil }
+      self = .javaScript
+    } else {
+      guard let other = Self.format(of: bytes[first...]) else { return nil }
+      self = other
+    }
+  }
+
+  private static func isComment(_ bytes: [UInt8], at offset: Int) -> Bool {
+    guard offset < bytes.count else { return false }
+    return bytes[offset] == UInt8(ascii: "/") && offset + 1 < bytes.count
+      && "/*".utf8.contains(bytes[offset + 1])
+  }
+
+  private static func followsComma(_ bytes: [UInt8], _ offset: Int) -> Bool {
+    bytes[..<offset].last { !$0.isBlank } == UInt8(ascii: ",")
+  }
+
+  /// What the first lines of a text outside braces look like.
+  private static func format(of text: ArraySlice<UInt8>) -> UnreadableText? {
+    let lines = String(decoding: text.prefix(4096), as: UTF8.self)
+      .split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }
+    let spoken = lines.filter { !$0.isEmpty && !$0.hasPrefix("#") }
+    guard let line = spoken.first else { return lines.isEmpty ? nil : .yaml }
+    if ICEServerURI.Scheme.allCases.contains(where: { line.hasPrefix("\($0.rawValue):") }) {
+      return .uris
+    }
+    let words = [
+      "const ", "let ", "var ", "export ", "module.", "new ", "return ", "window.", "//",
+    ]
+    if words.contains(where: { line.hasPrefix($0) }) { return .javaScript }
+    if line.hasPrefix("---") || line.hasPrefix("- ") || lines.count > spoken.count { return .yaml }
+    guard let end = line.firstIndex(where: { ":=".contains($0) }) else { return nil }
+    return line[end] == ":" ? .yaml : .javaScript
+  }
+}
+
+extension UnreadableText: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .yaml: "this looks like YAML: write it as JSON"
+    case .javaScript:
+      "this looks like JavaScript: JSON has double quotation marks around every name and text, "
+        + "and nothing around the object"
+    case .comment: "this looks like a comment, which JSON does not have"
+    case .trailingComma: "this looks like a comma too many, before the bracket"
+    case .utf16: "this looks like UTF-16: save it as UTF-8"
+    case .markup: "this looks like a web page"
+    case .uris: "this looks like a list of URIs: give them as arguments, or as {\"urls\": […]}"
+    case .empty: "there is nothing in it"
+    case .cutShort: "this looks cut short"
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import ConfigSources
+import ICEServers
+import Measurements
+import Vocabulary
+
+extension SourceRemark {
+  /// What a note on a configuration means for whoever hands it out; `nil` for a note that belongs to
+  /// the check of its URI.
+  init?(_ note: ICEConfiguration.Note) {
+    guard let kind = Kind(note) else { return nil }
+    self.init(kind, SafeText(note.description + Self.refusal(by: note.refusedBy)))
+  }
+
+  /// The browsers that lose the whole configuration over an entry that cannot be checked either.
+  init?(_ entry: RefusedEntry) {
+    guard !entry.refusedBy.isEmpty else { return nil }
+    self.init(
+      entry.refusedBy.count == Browser.allCases.count ? .refusedByBrowsers : .refusedByOneBrowser,
+      SafeText("\(entry.shown), \(entry.description)" + Self.refusal(by: entry.refusedBy)))
+  }
+
+  private static func refusal(by browsers: [Browser]) -> String {
+    guard !browsers.isEmpty else { return "" }
+    let names = browsers.map(\.rawValue).joined(separator: " and ")
+    return " (\(names) \(browsers.count == 1 ? "refuses" : "refuse") it)"
+  }
+
+  /// What a note on a fetch means for the result; `nil` for what only `--verbose` tells.
+  init?(_ note: FetchNote) {
+    switch note {
+    case .secretForm: self.init(.secretForm, SafeText(note.description))
+    case .sessionLeft: self.init(.sessionLeft, SafeText(note.description))
+    case .sessionStatus: self.init(.sessionStatus, SafeText(note.description))
+    case .linkPassedOver: self.init(.memberUnused, SafeText(note.description))
+    default: return nil
+    }
+  }
+}
+
+extension SourceRemark.Kind {
+  fileprivate init?(_ note: ICEConfiguration.Note) {
+    if note.refusedBy.count == Browser.allCases.count {
+      self = .refusedByBrowsers
+    } else if !note.refusedBy.isEmpty {
+      self = .refusedByOneBrowser
+    } else {
+      switch note.kind {
+      // A TURN server without credentials says so in its own check.
+      case .uri where note.weight == .info, .noServers, .noCredential: return nil
+      case .uri, .memberValue: self = .readOtherwise
+      case .nothingToRelay: self = .nothingToRelay
+      case .memberUnused, .memberSpelling, .secretUnused, .notChecked:
+        self = note.weight == .info ? .reading : .memberUnused
+      default: self = .reading
+      }
+    }
+  }
+}
+
+extension RefusedEntry {
+  /// The entry as a failed check: nothing was sent, and nothing else of the source waits for it.
+  func check(source: String, isRequired: Bool, _ mask: SecretMask) -> CheckResult {
+    let shown = mask.masked(shown)
+    let scheme = shown.prefix { $0 != ":" }.lowercased()
+    let transport = uri?.transports.first ?? Self.transport(of: shown.lowercased(), scheme)
+    var check = CheckResult(
+      id: "", source: source,
+      detail: scheme.hasPrefix("turn") ? .allocation(AllocationDetail()) : .binding,
+      uri: SafeText(shown), transport: transport,
+      server: ServerEndpoint(
+        host: SafeText(uri?.host.certificateName ?? shown), address: nil, port: uri?.port ?? 0),
+      isRequired: isRequired)
+    check.outcome = .failed
+    check.failure = Failure(
+      isUnavailable ? .configFetch : .invalidConfiguration, during: .config,
+      message: SafeText(description))
+    return check
+  }
+
+  private var isUnavailable: Bool {
+    if case .credentialUnavailable = reason { true } else { false }
+  }
+
+  /// What the text asks for, as far as it can be read.
+  private static func transport(of text: String, _ scheme: String) -> TransportProtocol {
+    let isTCP = text.contains("transport=tcp")
+    return switch scheme {
+    case "turns", "stuns": text.contains("transport=udp") ? .dtls : .tls
+    default: isTCP ? .tcp : .udp
+    }
+  }
+}
