@@ -156,8 +156,9 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "ConfigSources", "Configuration", "Vocabulary", "ICEServers", "STUNClient", "STUNWire",
-        "SessionDescriptions", "TLS", "Transports",
+        "ConfigSources", "Configuration", "Vocabulary", "ICEServers", "Measurements", "Reporting",
+        "STUNClient",
+        "STUNWire", "SessionDescriptions", "TLS", "Transports",
       ],
       path: "Tests/Fuzz/Targets",
       swiftSettings: settings),

@@ -1,4 +1,5 @@
 import ICEServers
+import Vocabulary
 
 extension URISettings {
   /// Reads the credential; what is wrong with it fails the TURN servers and none of the others.

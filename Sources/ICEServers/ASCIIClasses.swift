@@ -1,11 +1,9 @@
+import Vocabulary
+
 // The character classes of RFC 3986 section 2 and appendix A.
 
 extension UInt8 {
-  var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
-
   var isUppercase: Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) }
-
-  var isLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
 
   var isUnreserved: Bool { isLetter || isDigit || "-._~".utf8.contains(self) }
 
@@ -16,13 +14,4 @@ extension UInt8 {
 
   /// What may stand in a registered name as itself: unreserved and sub-delims.
   var isRegNameLiteral: Bool { isUnreserved || isSubDelimiter }
-
-  var hexDigitValue: UInt8? {
-    switch self {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
-    default: nil
-    }
-  }
 }

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// When credentials stop working, by both of the places that say so; seconds since 1970, UTC.
 package struct CredentialExpiry: Hashable, Sendable {
   /// The moment of asking plus the lifetime in the answer.

@@ -1,4 +1,4 @@
-import Vocabulary
+package import Vocabulary
 
 /// Why a document is not a configuration at all, and where in it.
 package struct ICEConfigurationError: Error, Hashable, Sendable {

@@ -16,20 +16,35 @@ package struct RTTSample: Hashable, Sendable {
 
 /// The round trips of one check in six numbers.
 package struct RTTSummary: Hashable, Sendable {
-  package let count: Int
-  package let min: Nanoseconds
+  package var count: Int
+  package var min: Nanoseconds
   /// The middle sample, or the mean of the two in the middle.
-  package let median: Nanoseconds
+  package var median: Nanoseconds
   /// The sample at the nearest rank, ⌈0.95 n⌉.
-  package let p95: Nanoseconds
-  package let max: Nanoseconds
+  package var p95: Nanoseconds
+  package var max: Nanoseconds
   /// The mean absolute difference of consecutive samples, unsmoothed (RFC 3550 section 6.4.1 without
   /// its gain of 1/16); `nil` for a single sample.
-  package let jitter: Nanoseconds?
+  package var jitter: Nanoseconds?
   /// `kernel` only if every sample is.
-  package let clock: RTTClock
+  package var clock: RTTClock
   /// The largest of the samples' uncertainties; `nil` unless all are known.
-  package let uncertainty: Nanoseconds?
+  package var uncertainty: Nanoseconds?
+
+  /// Takes what was summarised before, as a report tells it.
+  package init(
+    count: Int, min: Nanoseconds, median: Nanoseconds, p95: Nanoseconds, max: Nanoseconds,
+    jitter: Nanoseconds?, clock: RTTClock, uncertainty: Nanoseconds?
+  ) {
+    self.count = count
+    self.min = min
+    self.median = median
+    self.p95 = p95
+    self.max = max
+    self.jitter = jitter
+    self.clock = clock
+    self.uncertainty = uncertainty
+  }
 
   /// Summarises samples in the order in which their requests were sent; `nil` without any.
   package init?(_ samples: [RTTSample]) {

@@ -53,6 +53,8 @@ package struct Report: Hashable, Sendable {
   package var sources: [SourceResult]
   package var checks: [CheckResult]
   package var findings: [Finding]
+  /// What an earlier run came to, of a report that was read again: rules change, reports do not.
+  package var recordedVerdict: Verdict?
 
   package init(
     tool: ToolInfo, run: RunInfo, sources: [SourceResult], checks: [CheckResult],
@@ -66,6 +68,7 @@ package struct Report: Hashable, Sendable {
   }
 
   package var verdict: Verdict {
-    Verdict(sources: sources, checks: checks, findings: findings, partial: run.isPartial)
+    recordedVerdict
+      ?? Verdict(sources: sources, checks: checks, findings: findings, partial: run.isPartial)
   }
 }

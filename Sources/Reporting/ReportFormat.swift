@@ -20,23 +20,72 @@ package struct Presentation: Hashable, Sendable {
   package static let plain = Presentation(isTerminal: false, isColored: false)
 }
 
-/// The formats of `--format`.
-package enum ReportFormat: String, CaseIterable, Hashable, Sendable {
-  case text
-  case summary
-  case json
-  case prometheus
+/// A format of `--format`: a name, and how a report becomes bytes.
+///
+/// Where they go is not its business.
+package struct ReportFormat: Sendable {
+  package let name: String
+  /// Of a file, without the point.
+  package let fileExtension: String
+  package let mediaType: String
+  /// For whom or what, as a help text says it.
+  package let audience: String
+  private let render: @Sendable (Report, Presentation) -> String
+
+  init(
+    _ name: String, extension fileExtension: String, mediaType: String, for audience: String,
+    _ render: @escaping @Sendable (Report, Presentation) -> String
+  ) {
+    self.name = name
+    self.fileExtension = fileExtension
+    self.mediaType = mediaType
+    self.audience = audience
+    self.render = render
+  }
+
+  /// Every format there is, those for people first.
+  package static let all: [ReportFormat] = [
+    .text, .summary, .json, .ndjson, .csv, .markdown, .junit, .tap, .github, .prometheus,
+    .openMetrics, .influx,
+  ]
+
+  package static func named(_ name: String) -> ReportFormat? {
+    all.first { $0.name == name }
+  }
 
   /// The whole report, with its last line ended; from one value always the same bytes.
-  package func text(of report: Report, for presentation: Presentation = .plain) -> String {
-    switch self {
-    case .text:
-      TextReport.text(
-        of: report, width: presentation.width, isColored: presentation.isColored,
-        detail: presentation.detail)
-    case .summary: SummaryLine.text(of: report)
-    case .json: JSONReport.text(of: report, pretty: presentation.isTerminal)
-    case .prometheus: PrometheusReport.text(of: report)
-    }
+  package func bytes(of report: Report, for presentation: Presentation = .plain) -> [UInt8] {
+    Array(render(report, presentation).utf8)
   }
+}
+
+extension ReportFormat: Hashable {
+  package static func == (left: ReportFormat, right: ReportFormat) -> Bool {
+    left.name == right.name
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+extension ReportFormat: CustomStringConvertible {
+  package var description: String { name }
+}
+
+extension ReportFormat {
+  package static let text = ReportFormat(
+    "text", extension: "txt", mediaType: "text/plain; charset=utf-8", for: "a person at a terminal"
+  ) { report, presentation in
+    TextReport.text(
+      of: report, width: presentation.width, isColored: presentation.isColored,
+      detail: presentation.detail)
+  }
+
+  static let summary = ReportFormat(
+    "summary", extension: "summary.txt", mediaType: "text/plain; charset=utf-8",
+    for: "cron, logs and chat: one line"
+  ) { report, _ in SummaryLine.text(of: report) }
+
+  package static let json = ReportFormat(
+    "json", extension: "json", mediaType: "application/json", for: "programs, and to be read again"
+  ) { report, presentation in JSONReport.text(of: report, pretty: presentation.isTerminal) }
 }

@@ -95,6 +95,8 @@ package enum Observation: Hashable, Sendable {
   case relayFamilyIgnored(asked: IPVersion, got: IPVersion)
   /// The server refused these attributes, and the request was repeated without them (420).
   case attributesRefused([UInt16])
+  /// As the report of an earlier run tells it, in words.
+  case reported(SafeText)
   /// The request was sent anew after a 5xx; the reason is the server's.
   case serverErrorRetried(code: Int, reason: SafeText)
 }

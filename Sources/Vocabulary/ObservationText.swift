@@ -37,7 +37,7 @@ extension Observation: CustomStringConvertible {
     case .notForProxy: "the proxy carries TCP and TLS only"
     case .hiddenFromBrowsers(let targets):
       "no address of its own, while DNS records name \(targets.map(\.text).joined(separator: ", "))"
-    case .browserRejects(let note), .spelling(let note): note.text
+    case .browserRejects(let note), .spelling(let note), .reported(let note): note.text
     case .noServerName: "no server name was sent"
     case .laterSegmentsOnly(let count): "\(count) later TCP segments came without those before them"
     case .oddUsernameTime(let note): note.text

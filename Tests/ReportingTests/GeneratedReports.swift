@@ -4,7 +4,7 @@ import Vocabulary
 /// Reports of everything that the model can hold, one thing at a time.
 enum GeneratedReports {
   static let all: [(name: String, report: Report)] =
-    everyReason + everyPhase + everyTrust + everyOutcome + everyHostileText + [nothing]
+    everyReason + everyPhase + everyRung + everyTrust + everyOutcome + everyHostileText + [nothing]
 
   /// What servers must not be able to do to a report.
   static let hostileTexts: [String] = [
@@ -33,6 +33,11 @@ enum GeneratedReports {
     return (phase.rawValue, ExampleReport.report(checks: [check]))
   }
 
+  private static let everyRung = Rung.allCases.map { rung in
+    let check = CheckResult.allocation("c1", over: .tls, at: "fe80::1") { $0.highestRung = rung }
+    return ("rung-\(rung.rawValue)", ExampleReport.report(checks: [check]))
+  }
+
   private static let everyTrust: [(String, Report)] = {
     let problems = CertificateProblem.allCases
     let states =
@@ -56,6 +61,11 @@ enum GeneratedReports {
           server: ServerEndpoint(host: "x.example", address: nil, port: 3478),
           isRequired: index > 0)
         check.outcome = outcome
+        if let candidate = check.candidate {
+          check.uri = "\(candidate.kind.rawValue) candidate over \(transport.rawValue)"
+        }
+        check.allocation?.bindingFailure = Failure(.timeout, during: .binding, message: "silent")
+        check.highestRung = Rung.allCases[index]
         check.rtt = RTTSummary([RTTSample(Nanoseconds(1500), clock: .monotonic)])
         if outcome == .failed {
           check.failure = Failure(.dnsFailure, during: .resolve, message: "no such name")

@@ -59,6 +59,40 @@ import Vocabulary
     }
   }
 
+  @Test func `a phase that failed is not among the durations of those that worked`() {
+    let text = PrometheusReport.text(
+      of: ExampleReport.report(checks: [
+        .failed("c1", over: .udp, .timeout, during: .binding, after: .seconds(39))
+      ]))
+    #expect(text.contains(#"iceprobe_phase_duration_seconds{ip_version="4",phase="resolve""#))
+    #expect(!text.contains(#"iceprobe_phase_duration_seconds{ip_version="4",phase="binding""#))
+    let failed = text.split(separator: "\n").filter {
+      $0.hasPrefix("iceprobe_failed_phase_duration_seconds{")
+    }
+    #expect(failed.count == 1)
+    #expect(failed.first?.contains(#"phase="binding""#) == true && failed[0].hasSuffix(" 39"))
+  }
+
+  @Test func `a source that failed leaves a target that failed, and when`() {
+    let text = PrometheusReport.text(of: ExampleReport.named("mixed"))
+    let name = "arn:aws:kinesisvideo:us-west-2:111122223333:channel/door/1"
+    #expect(text.contains("iceprobe_success{source=\"\(name)\"} 0\n"))
+    #expect(
+      text.contains("iceprobe_last_run_timestamp_seconds{source=\"\(name)\"} 1795230600.123\n"))
+    #expect(!text.contains(#"iceprobe_success{source="command line"}"#), "its targets are known")
+  }
+
+  @Test func `verdict, exit status, an interruption and the 95th percentile are metrics`() {
+    let text = PrometheusReport.text(of: ExampleReport.named("partial"))
+    for line in [
+      #"iceprobe_run_verdict{source="command line",verdict="unknown"} 1"#,
+      #"iceprobe_run_verdict{source="command line",verdict="ok"} 0"#,
+      #"iceprobe_run_exit_status{source="command line"} 3"#,
+      #"iceprobe_run_partial{source="command line"} 1"#,
+    ] { #expect(text.contains(line + "\n"), "\(line)") }
+    #expect(text.contains("iceprobe_stun_rtt_p95_seconds{"))
+  }
+
   @Test func `what was not measured has no series`() {
     let report = ExampleReport.report(checks: [
       .skipped("c1"),

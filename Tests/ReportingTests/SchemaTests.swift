@@ -35,10 +35,12 @@ import Testing
 
   @Test(arguments: [
     (#""verdict":"ok""#, #""verdict":"fine""#),
-    (#""schema_version":"1.0""#, #""schema_version":"2.0""#),
+    (#""schema_version":"1.1""#, #""schema_version":"2.0""#),
+    (#""highest_rung":"configuration""#, #""highest_rung":"top""#),
+    (#""confidence":""#, #""confidence":"very "#),
     (#""retransmission_count":0,"#, ""),
     (#""relayed_addresses""#, #""relayed""#),
-    (#""failure":null,"id":"c1""#, #""failure":{},"id":"c1""#),
+    (#""failure":null,"highest_rung""#, #""failure":{},"highest_rung""#),
     (#""mapped_address":"198.51.100.7:40001""#, #""mapped_address":"198.51.100.7""#),
     (#""started_at":"2026-11-21T03:10:00.123Z""#, #""started_at":"yesterday Z""#),
     (#""realm":"example.org""#, #""realm":"\u001b[31m""#),

@@ -34,11 +34,12 @@ struct ReportWriter {
     if let path = destination.path {
       let plain = Presentation(
         isTerminal: false, isColored: false, width: output.width ?? 80, detail: output.detail)
-      return try replaceFile(at: path, with: Array(format.text(of: report, for: plain).utf8))
+      return try replaceFile(at: path, with: format.bytes(of: report, for: plain))
     }
-    let text = format.text(of: report, for: presentation)
     do throws(FileError) {
-      try writeAll(Array(text.utf8), to: STDOUT_FILENO, path: "standard output")
+      try writeAll(
+        format.bytes(of: report, for: presentation), to: STDOUT_FILENO, path: "standard output"
+      )
     } catch {
       // Whoever read the pipe has seen enough (`| head`): no reason to complain.
       guard error.code == EPIPE else { throw error }

@@ -46,10 +46,10 @@ struct OutputSettings {
 
   private static func destination(_ text: String) throws(UsageError) -> Destination {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let format = ReportFormat(rawValue: String(parts[0])),
+    guard let format = ReportFormat.named(String(parts[0])),
       parts.count == 1 || !parts[1].isEmpty
     else {
-      let names = ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+      let names = ReportFormat.all.map(\.name).joined(separator: ", ")
       throw UsageError("--format: expected one of \(names), or name=path to write it to a file")
     }
     return Destination(format: format, path: parts.count == 2 ? String(parts[1]) : nil)

@@ -10,6 +10,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case connectivity
   case datagramframing
   case configuration
+  case report
 
   /// Runs one input; a trap or a violation is a finding.
   package func check(_ input: [UInt8]) throws(Violation) {
@@ -22,6 +23,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .connectivity: try checkConnectivity(input)
     case .datagramframing: try checkDatagramFraming(input)
     case .configuration: try checkConfiguration(input)
+    case .report: try checkReport(input)
     }
   }
 }

@@ -1,4 +1,5 @@
 import ICEServers
+import Vocabulary
 
 /// What is decoded keeps the limits and can be sent; what is refused has a place.
 func checkJSON(_ input: [UInt8]) throws(Violation) {

@@ -1,4 +1,5 @@
 import ICEServers
+import Vocabulary
 
 /// The JSON in which programs and servers of this machine hand out keys.
 struct CredentialDocument {

@@ -1,4 +1,4 @@
-/// One metric of the Prometheus text format 0.0.4: its HELP, its TYPE and its samples.
+/// One metric: its name, its help and its samples.
 struct MetricFamily {
   let name: String
   let help: String
@@ -18,10 +18,14 @@ struct MetricFamily {
     samples.append((labels.text, value))
   }
 
-  /// The family in full, samples in order; empty without samples.
-  var text: String {
+  /// The family in the Prometheus text format 0.0.4, samples in order; empty without samples.
+  ///
+  /// With `timestamp`, which must be in seconds, it is OpenMetrics 1.0 as well.
+  func text(timestamp: String? = nil) -> String {
     guard !samples.isEmpty else { return "" }
-    let lines = samples.sorted { $0.labels < $1.labels }.map { "\(name)\($0.labels) \($0.value)\n" }
+    let end = timestamp.map { " \($0)\n" } ?? "\n"
+    let lines = samples.sorted { $0.labels < $1.labels }
+      .map { "\(name)\($0.labels) \($0.value)\(end)" }
     return "# HELP \(name) \(help)\n# TYPE \(name) gauge\n" + lines.joined()
   }
 }

@@ -59,7 +59,24 @@ extension FailureReason {
   }
 }
 
+extension CheckResult {
+  /// How long the phases of this name that ended so took together; `nil` if there was none.
+  func duration(of name: PhaseName, _ outcome: Outcome) -> Nanoseconds? {
+    let named = phases.filter { $0.name == name && $0.outcome == outcome }
+    return named.isEmpty ? nil : named.map(\.duration).reduce(Nanoseconds.zero, +)
+  }
+}
+
 extension Report {
+  /// The sources that failed, and of which nothing was checked; one for each name.
+  var sourcesWithoutTargets: [SourceResult] {
+    let checked = Set(measuredChecks.map(sourceName))
+    return sources.filter { source in
+      source.outcome == .failed && source.failure?.reason != .cancelled
+        && !checked.contains(source.name.text)
+    }.grouped(by: \.name).map { $0.elements[0] }
+  }
+
   /// Neither skipped nor interrupted: what was not measured leaves no series.
   var measuredChecks: [CheckResult] {
     checks.filter { $0.outcome != .skipped && $0.failure?.reason != .cancelled }
@@ -68,23 +85,5 @@ extension Report {
   /// The name of a check's source, which stays the same from run to run, unlike its id.
   func sourceName(of check: CheckResult) -> String {
     sources.first { $0.id == check.source }?.name.text ?? check.source
-  }
-}
-
-extension Sequence {
-  /// The elements by a key, keys in the order of their first element.
-  func grouped<Key: Hashable>(by key: (Element) -> Key) -> [(key: Key, elements: [Element])] {
-    var groups: [(key: Key, elements: [Element])] = []
-    var places: [Key: Int] = [:]
-    for element in self {
-      let key = key(element)
-      if let place = places[key] {
-        groups[place].elements.append(element)
-      } else {
-        places[key] = groups.count
-        groups.append((key, [element]))
-      }
-    }
-    return groups
   }
 }

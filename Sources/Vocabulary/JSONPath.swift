@@ -5,7 +5,7 @@ package struct JSONPath: Hashable, Sendable {
     case element(Int)
   }
 
-  package var steps: [Step] = []
+  package var steps: [Step]
 
   package static let root = JSONPath()
 
@@ -13,9 +13,9 @@ package struct JSONPath: Hashable, Sendable {
     self.steps = steps
   }
 
-  func member(_ name: String) -> JSONPath { JSONPath(steps + [.member(name)]) }
+  package func member(_ name: String) -> JSONPath { JSONPath(steps + [.member(name)]) }
 
-  func element(_ index: Int) -> JSONPath { JSONPath(steps + [.element(index)]) }
+  package func element(_ index: Int) -> JSONPath { JSONPath(steps + [.element(index)]) }
 }
 
 extension JSONPath: CustomStringConvertible {

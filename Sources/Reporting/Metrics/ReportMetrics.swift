@@ -1,18 +1,19 @@
-package import Measurements
+import Measurements
 import Vocabulary
 
-/// The report in the Prometheus text format 0.0.4, for node_exporter's textfile collector.
+/// The metrics of a report, for Prometheus and whoever reads its formats.
 ///
-/// Without timestamps, which that collector refuses. Addresses are no labels: the checks of one URI
-/// over one transport and IP version are one series, and the worst of them counts (decision 0020).
-package enum PrometheusReport {
-  package static func text(of report: Report) -> String {
+/// Addresses are no labels: the checks of one URI over one transport and IP version are one series,
+/// and the worst of them counts (decision 0020).
+enum ReportMetrics {
+  /// By name; families without samples are left out.
+  static func families(of report: Report) -> [MetricFamily] {
     let targets = Target.all(in: report)
     let families =
       runFamilies(report) + sourceFamilies(report) + [timeToConnected(report)]
-      + outcomeFamilies(targets, report.run)
+      + outcomeFamilies(targets, report) + phaseFamilies(targets)
       + roundTripFamilies(targets) + expiryFamilies(targets)
-    return families.sorted { $0.name < $1.name }.map(\.text).joined()
+    return families.sorted { $0.name < $1.name }
   }
 
   /// What is true of a whole run has its source as a label too: two files of two runs must not hold
@@ -39,7 +40,28 @@ package enum PrometheusReport {
         mapped.add(labels, seen.map { "\(fnv1a($0.bytes))" })
       }
     }
-    return [build, udp, mapped]
+    return [build, udp, mapped] + verdictFamilies(report)
+  }
+
+  private static func verdictFamilies(_ report: Report) -> [MetricFamily] {
+    var verdict = MetricFamily(
+      "run_verdict", help: "What the run came to: 1 for one of ok, degraded, failed and unknown.")
+    var status = MetricFamily(
+      "run_exit_status", help: "0 ok, 1 degraded, 2 failed, 3 unknown; before --fail-on.")
+    var partial = MetricFamily(
+      "run_partial", help: "Whether the run was interrupted, so that some of it was not measured.")
+    var duration = MetricFamily("run_duration_seconds", help: "How long the run took.")
+    for name in Set(report.sources.map(\.name.text)) {
+      let labels = Labels(["source": name])
+      for possible in Verdict.allCases {
+        verdict.add(
+          labels.adding(["verdict": possible.rawValue]), flag(possible == report.verdict))
+      }
+      status.add(labels, "\(report.verdict.exitCode)")
+      partial.add(labels, flag(report.run.isPartial))
+      duration.add(labels, report.run.duration.decimalSeconds)
+    }
+    return [verdict, status, partial, duration]
   }
 
   private static func sourceFamilies(_ report: Report) -> [MetricFamily] {
@@ -84,12 +106,10 @@ package enum PrometheusReport {
     ])
   }
 
-  private static func outcomeFamilies(_ targets: [Target], _ run: RunInfo) -> [MetricFamily] {
+  private static func outcomeFamilies(_ targets: [Target], _ report: Report) -> [MetricFamily] {
     var success = MetricFamily("success", help: "Whether every check of the target passed.")
     var duration = MetricFamily(
       "duration_seconds", help: "How long the target's slowest check took.")
-    var phases = MetricFamily(
-      "phase_duration_seconds", help: "How long a phase of a check took, at the slowest address.")
     var failures = MetricFamily(
       "failure_info", help: "Where and why a check of the target failed; absent when none did.")
     var lastRun = MetricFamily(
@@ -97,20 +117,43 @@ package enum PrometheusReport {
     var lastSuccess = MetricFamily(
       "last_success_timestamp_seconds",
       help: "When the run that found the target good started; absent when it was not.")
+    let startedAt = report.run.startedAt.decimalSeconds
     for target in targets {
       success.add(target.labels, flag(target.hasPassed))
       duration.add(target.labels, target.worst(\.duration)?.decimalSeconds)
-      lastRun.add(target.labels, run.startedAt.decimalSeconds)
-      lastSuccess.add(target.labels, target.hasPassed ? run.startedAt.decimalSeconds : nil)
-      for name in PhaseName.allCases {
-        let longest = target.worst { $0.duration(of: name) }
-        phases.add(target.labels.adding(["phase": name.rawValue]), longest?.decimalSeconds)
-      }
+      lastRun.add(target.labels, startedAt)
+      lastSuccess.add(target.labels, target.hasPassed ? startedAt : nil)
       for labels in Set(target.failures.map(failureLabels)) {
         failures.add(target.labels.adding(labels), "1")
       }
     }
-    return [success, duration, phases, failures, lastRun, lastSuccess]
+    for source in report.sourcesWithoutTargets {
+      // Its targets are not known: the alert on the source has to fire all the same.
+      let labels = Labels(["source": source.name.text])
+      success.add(labels, flag(false))
+      lastRun.add(labels, startedAt)
+      if let failure = source.failure { failures.add(labels.adding(failureLabels(failure)), "1") }
+    }
+    return [success, duration, failures, lastRun, lastSuccess]
+  }
+
+  /// A phase that failed took as long as its timeout: among those that worked it would look like
+  /// a slow one.
+  private static func phaseFamilies(_ targets: [Target]) -> [MetricFamily] {
+    var worked = MetricFamily(
+      "phase_duration_seconds",
+      help: "How long a phase that worked took, at the slowest address.")
+    var failed = MetricFamily(
+      "failed_phase_duration_seconds",
+      help: "How long it took until a phase failed, at the slowest address.")
+    for target in targets {
+      for name in PhaseName.allCases {
+        let labels = target.labels.adding(["phase": name.rawValue])
+        worked.add(labels, target.worst { $0.duration(of: name, .ok) }?.decimalSeconds)
+        failed.add(labels, target.worst { $0.duration(of: name, .failed) }?.decimalSeconds)
+      }
+    }
+    return [worked, failed]
   }
 
   private static func failureLabels(_ failure: Failure) -> [String: String] {
@@ -122,6 +165,8 @@ package enum PrometheusReport {
       "stun_rtt_seconds", help: "Median round trip to the server, at the slowest address.")
     var least = MetricFamily("stun_rtt_min_seconds", help: "Shortest round trip to the server.")
     var most = MetricFamily("stun_rtt_max_seconds", help: "Longest round trip to the server.")
+    var p95 = MetricFamily(
+      "stun_rtt_p95_seconds", help: "95th percentile of the round trips, at the slowest address.")
     var jitter = MetricFamily(
       "stun_rtt_jitter_seconds", help: "Mean difference of consecutive round trips.")
     var sent = MetricFamily("stun_requests_sent", help: "Requests of this run, each counted once.")
@@ -137,6 +182,7 @@ package enum PrometheusReport {
       median.add(target.labels, target.worst { $0.rtt?.median }?.decimalSeconds)
       least.add(target.labels, target.checks.compactMap { $0.rtt?.min }.min()?.decimalSeconds)
       most.add(target.labels, target.worst { $0.rtt?.max }?.decimalSeconds)
+      p95.add(target.labels, target.worst { $0.rtt?.p95 }?.decimalSeconds)
       jitter.add(target.labels, target.worst { $0.rtt?.jitter }?.decimalSeconds)
       sent.add(target.labels, "\(target.sum(\.requestsSent))")
       received.add(target.labels, "\(target.sum(\.responsesReceived))")
@@ -144,7 +190,7 @@ package enum PrometheusReport {
       loss.add(target.labels, target.lossRatio)
       code.add(target.labels, "\(target.errorCode)")
     }
-    return [median, least, most, jitter, sent, received, repeated, loss, code]
+    return [median, least, most, p95, jitter, sent, received, repeated, loss, code]
   }
 
   private static func expiryFamilies(_ targets: [Target]) -> [MetricFamily] {

@@ -1,26 +1,27 @@
 /// Reads JSON text (RFC 8259) within fixed bounds; docs/decisions/0011 says why not with a coder.
-struct JSONReader {
+package struct JSONReader {
   /// A configuration has a few kilobytes.
-  static let maximumByteCount = 1 << 20
+  package static let maximumByteCount = 1 << 20
   /// The deepest known shape, Xirsys' envelope, has five levels.
-  static let maximumDepth = 16
+  package static let maximumDepth = 16
 
-  static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  package static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
+  var byteLimit = maximumByteCount
   private let bytes: [UInt8]
   private var offset = 0
   private var path = JSONPath.root
   /// The places to be found, and where those are that were: of a member its name's.
   private let wanted: Set<JSONPath>
-  private(set) var offsets: [JSONPath: Int] = [:]
+  package private(set) var offsets: [JSONPath: Int] = [:]
 
-  init(_ bytes: [UInt8], locating wanted: Set<JSONPath> = []) {
+  package init(_ bytes: [UInt8], locating wanted: Set<JSONPath> = []) {
     self.bytes = bytes
     self.wanted = wanted
   }
 
-  mutating func document() throws(JSONError) -> JSONValue {
-    guard bytes.count <= Self.maximumByteCount else { throw error(.tooLarge) }
+  package mutating func document() throws(JSONError) -> JSONValue {
+    guard bytes.count <= byteLimit else { throw error(.tooLarge) }
     // RFC 8259 section 8.1 lets a reader ignore the byte order mark that some editors write.
     if bytes.starts(with: Self.byteOrderMark) { offset = 3 }
     let value = try scanValue()

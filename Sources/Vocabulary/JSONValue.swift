@@ -14,9 +14,12 @@ package enum JSONValue: Hashable, Sendable {
     package var value: JSONValue
   }
 
-  /// Reads one document within the limits of `JSONReader`.
-  package init(_ bytes: [UInt8]) throws(JSONError) {
+  /// Reads one document within the limits of `JSONReader`, unless it may be longer.
+  package init(
+    _ bytes: [UInt8], byteLimit: Int = JSONReader.maximumByteCount
+  ) throws(JSONError) {
     var reader = JSONReader(bytes)
+    reader.byteLimit = byteLimit
     self = try reader.document()
   }
 }

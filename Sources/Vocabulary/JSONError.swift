@@ -1,5 +1,3 @@
-import Vocabulary
-
 /// Why a text is not JSON that we read; it quotes nothing of the text.
 package struct JSONError: Error, Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
@@ -24,6 +22,12 @@ package struct JSONError: Error, Hashable, Sendable {
   package var path: JSONPath
   /// Where, in bytes.
   package var offset: Int
+
+  package init(kind: Kind, path: JSONPath, offset: Int) {
+    self.kind = kind
+    self.path = path
+    self.offset = offset
+  }
 }
 
 extension JSONError: CustomStringConvertible {

@@ -1,0 +1,83 @@
+import Measurements
+import Vocabulary
+
+extension ReportFormat {
+  /// InfluxDB's line protocol: a point for each check and one for the run.
+  static let influx = ReportFormat(
+    "influx", extension: "influx", mediaType: "text/plain; charset=utf-8",
+    for: "InfluxDB and Telegraf"
+  ) { report, _ in
+    let milliseconds = report.run.startedAt.milliseconds.multipliedReportingOverflow(by: 1_000_000)
+    let time = milliseconds.overflow ? "" : " \(milliseconds.partialValue)"
+    let checks = report.checks.filter { $0.outcome != .skipped }.map { check in
+      point("iceprobe_check", tags(of: check, in: report), fields(of: check)) + time + "\n"
+    }
+    return checks.joined() + runPoints(report).map { $0 + time + "\n" }.joined()
+  }
+}
+
+private func runPoints(_ report: Report) -> [String] {
+  let fields = [
+    ("verdict", quoted(report.verdict.rawValue)), ("exit_status", "\(report.verdict.exitCode)i"),
+    ("duration_seconds", report.run.duration.decimalSeconds),
+    ("partial", report.run.isPartial ? "true" : "false"),
+    ("check_count", "\(report.checks.count)i"),
+    ("failed_count", "\(report.checks.count { $0.outcome == .failed })i"),
+  ]
+  let names = report.sources.map(\.name.text).grouped { $0 }.map(\.key)
+  return names.isEmpty
+    ? [point("iceprobe_run", [], fields)]
+    : names.map { point("iceprobe_run", [("source", $0)], fields) }
+}
+
+private func tags(of check: CheckResult, in report: Report) -> [(String, String)] {
+  // In the order of their names, as the server wants them for speed.
+  [
+    ("address", check.server.address?.description ?? ""), ("check", check.id),
+    ("kind", check.kind.rawValue), ("source", report.sourceName(of: check)),
+    ("target", check.uri.text), ("transport", check.transport.rawValue),
+  ]
+}
+
+private func fields(of check: CheckResult) -> [(String, String)] {
+  let numbers: [(String, Nanoseconds?)] = [
+    ("duration_seconds", check.duration), ("rtt_min_seconds", check.rtt?.min),
+    ("rtt_median_seconds", check.rtt?.median), ("rtt_p95_seconds", check.rtt?.p95),
+    ("rtt_max_seconds", check.rtt?.max), ("rtt_jitter_seconds", check.rtt?.jitter),
+  ]
+  let texts = [
+    ("failure_phase", check.failure?.phase.rawValue),
+    ("failure_reason", check.failure?.reason.rawValue),
+  ]
+  return [
+    ("success", check.outcome == .ok ? "true" : "false"),
+    ("requests_sent", "\(check.requestsSent)i"),
+    ("responses_received", "\(check.responsesReceived)i"),
+    ("datagrams_sent", "\(check.datagramsSent)i"), ("datagrams_lost", "\(check.datagramsLost)i"),
+  ]
+    + numbers.compactMap { name, value in value.map { (name, $0.decimalSeconds) } }
+    + texts.compactMap { name, value in value.map { (name, quoted($0)) } }
+}
+
+private func point(
+  _ measurement: String, _ tags: [(String, String)], _ fields: [(String, String)]
+) -> String {
+  let tagged = tags.filter { !$0.1.isEmpty }.map { ",\($0)=\(tagValue($1))" }.joined()
+  return measurement + tagged + " " + fields.map { "\($0)=\($1)" }.joined(separator: ",")
+}
+
+/// A backslash cannot be escaped in a tag and must not be its last character.
+private func tagValue(_ text: String) -> String {
+  let escaped = text.map { character in
+    switch character {
+    case ",", "=", " ": "\\\(character)"
+    case "\\": "/"
+    default: String(character)
+    }
+  }
+  return escaped.joined()
+}
+
+private func quoted(_ text: String) -> String {
+  "\"" + text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
+}

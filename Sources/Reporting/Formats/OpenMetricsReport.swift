@@ -1,0 +1,14 @@
+import Measurements
+
+extension ReportFormat {
+  /// OpenMetrics 1.0: the metrics with the time of the run, to be filled in afterwards.
+  static let openMetrics = ReportFormat(
+    "openmetrics", extension: "om",
+    mediaType: "application/openmetrics-text; version=1.0.0; charset=utf-8",
+    for: "promtool tsdb create-blocks-from openmetrics"
+  ) { report, _ in
+    let timestamp = report.run.startedAt.decimalSeconds
+    return ReportMetrics.families(of: report).map { $0.text(timestamp: timestamp) }.joined()
+      + "# EOF\n"
+  }
+}

@@ -1,0 +1,84 @@
+package import Measurements
+import Vocabulary
+
+/// The report as one JSON document, written and read again.
+package enum JSONReport {
+  package static let schemaVersion = "1.1"
+
+  package static func text(of report: Report, pretty: Bool) -> String {
+    document(of: report).written(pretty: pretty) + "\n"
+  }
+
+  private static func document(of report: Report) -> JSON {
+    let keys = TargetKeys(report)
+    return .object([
+      "schema_version": .string(schemaVersion),
+      "tool": ReportForms.tool.form.write(report.tool),
+      "run": ReportForms.run.form.write(report.run),
+      "verdict": .string(report.verdict.rawValue),
+      "summary": summary(of: report),
+      "sources": .array(report.sources.map { source($0, in: report) }),
+      "checks": .array(
+        report.checks.map { check in
+          .object(
+            ReportForms.check.members(of: check)
+              .merging(["target_key": .string(keys.key(of: check))]) { $1 })
+        }),
+      "findings": JSONForm<[Finding]>.list(of: ReportForms.finding.form).write(report.findings),
+    ])
+  }
+
+  private static func source(_ source: SourceResult, in report: Report) -> JSON {
+    var members = ReportForms.source.members(of: source)
+    if source.steps.contains(where: { $0.name == SourceStep.session }) {
+      members["time_to_connected"] =
+        report.timeToConnected(of: source).map(timeToConnected) ?? .null
+    }
+    return .object(members)
+  }
+
+  private static func timeToConnected(_ time: TimeToConnected) -> JSON {
+    .object([
+      "total_seconds": .seconds(time.total),
+      "token_seconds": .seconds(time.token),
+      "whip_seconds": .seconds(time.whip),
+      "ice_seconds": .seconds(time.ice),
+      "dtls_seconds": .seconds(time.dtls),
+    ])
+  }
+
+  static func summary(of report: Report) -> JSON {
+    let summary = ReportSummary(report)
+    func told(_ findings: [Finding]) -> JSON {
+      .array(
+        findings.map { finding in
+          .object([
+            "finding": .string(finding.id),
+            "checks": .array(finding.shownByChecks.map(JSON.string)),
+          ])
+        })
+    }
+    let relay = TransportProtocol.allCases.compactMap { transport in
+      summary.relay[transport].map { score in
+        JSON.object(score.members.merging(["transport": .string(transport.rawValue)]) { $1 })
+      }
+    }
+    return .object([
+      "ok_count": .integer(summary.count(.ok)),
+      "failed_count": .integer(summary.count(.failed)),
+      "skipped_count": .integer(summary.count(.skipped)),
+      "unfinished_count": .integer(summary.unfinished),
+      "causes": told(summary.causes),
+      "warnings": told(summary.warnings),
+      "relay": .array(relay),
+      "stun": .object(summary.stun.members),
+      "median_rtt_seconds": summary.roundTrips.map { .seconds($0.median) } ?? .null,
+    ])
+  }
+}
+
+extension ReportSummary.Score {
+  fileprivate var members: [String: JSON] {
+    ["passed_count": .integer(passed), "tried_count": .integer(tried)]
+  }
+}

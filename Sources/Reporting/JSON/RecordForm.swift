@@ -1,0 +1,121 @@
+import Vocabulary
+
+/// The members of one kind of object of the JSON report.
+///
+/// A member is absent where it does not apply, and `null` where it applies and there was no value.
+struct RecordForm<Record: Sendable>: Sendable {
+  private let blank: Record
+  private let members: [Member]
+
+  /// `blank` is what the members that were read are put into.
+  init(_ blank: Record, _ members: [Member]) {
+    self.blank = blank
+    self.members = members
+  }
+
+  struct Member: Sendable {
+    let name: String
+    /// `nil` where the member is left out.
+    let write: @Sendable (Record) -> JSON?
+    /// Takes `nil` for a member that is absent.
+    let read: @Sendable (JSONValue?, inout Record) throws(ReportReadingError) -> Void
+  }
+
+  var form: JSONForm<Record> {
+    JSONForm(
+      write: { record in .object(members(of: record)) },
+      read: { value throws(ReportReadingError) in try read(value) })
+  }
+
+  func members(of record: Record) -> [String: JSON] {
+    var written: [String: JSON] = [:]
+    for member in members { written[member.name] = member.write(record) }
+    return written
+  }
+
+  /// Members that it does not know are passed over: a later version may have more.
+  func read(_ value: JSONValue) throws(ReportReadingError) -> Record {
+    guard case .object(let found) = value else { throw .expected("an object", found: value) }
+    let values = Dictionary(found.map { ($0.name, $0.value) }) { first, _ in first }
+    var record = blank
+    for member in members {
+      do throws(ReportReadingError) {
+        try member.read(values[member.name], &record)
+      } catch {
+        throw values[member.name] == nil ? error : error.inside(.member(member.name))
+      }
+    }
+    return record
+  }
+}
+
+extension RecordForm.Member {
+  typealias Path<Value> = any WritableKeyPath<Record, Value> & Sendable
+
+  /// A member that is always there.
+  static func always<Value: Sendable>(_ name: String, _ path: Path<Value>, _ form: JSONForm<Value>)
+    -> Self
+  {
+    Self(
+      name: name, write: { form.write($0[keyPath: path]) },
+      read: { value, record throws(ReportReadingError) in
+        guard let value else { throw ReportReadingError("\(name) is missing") }
+        record[keyPath: path] = try form.read(value)
+      })
+  }
+
+  /// A member that version 1.1 added: for what is older, the record keeps what it has.
+  static func added<Value: Sendable>(
+    _ name: String, _ path: Path<Value>, _ form: JSONForm<Value>
+  ) -> Self {
+    Self(
+      name: name, write: { form.write($0[keyPath: path]) },
+      read: { value, record throws(ReportReadingError) in
+        if let value { record[keyPath: path] = try form.read(value) }
+      })
+  }
+
+  /// A member that is left out where it has its usual value.
+  static func unless<Value: Equatable & Sendable>(
+    _ usual: Value, _ name: String, _ path: Path<Value>, _ form: JSONForm<Value>
+  ) -> Self {
+    Self(
+      name: name,
+      write: { $0[keyPath: path] == usual ? nil : form.write($0[keyPath: path]) },
+      read: { value, record throws(ReportReadingError) in
+        record[keyPath: path] =
+          try value.map { value throws(ReportReadingError) in
+            try form.read(value)
+          } ?? usual
+      })
+  }
+
+  /// A member that is left out without a value or, where it applies, `null`.
+  static func optional<Value: Sendable>(
+    _ name: String, _ path: Path<Value?>, _ form: JSONForm<Value>,
+    applies: @escaping @Sendable (Record) -> Bool = { _ in false }
+  ) -> Self {
+    Self(
+      name: name,
+      write: { $0[keyPath: path].map(form.write) ?? (applies($0) ? .null : nil) },
+      read: { value, record throws(ReportReadingError) in
+        guard let value, value != .null else {
+          record[keyPath: path] = nil
+          return
+        }
+        record[keyPath: path] = try form.read(value)
+      })
+  }
+
+  /// A member that is `null` without a value.
+  static func nullable<Value: Sendable>(
+    _ name: String, _ path: Path<Value?>, _ form: JSONForm<Value>
+  ) -> Self {
+    .optional(name, path, form) { _ in true }
+  }
+
+  /// A member that follows from others, and so is not read.
+  static func derived(_ name: String, _ write: @escaping @Sendable (Record) -> JSON?) -> Self {
+    Self(name: name, write: write, read: { _, _ in })
+  }
+}

@@ -1,0 +1,36 @@
+import Measurements
+import Vocabulary
+
+extension ReportForms {
+  /// What data through a relay came to; its allocation stands in the check itself.
+  static let relay = RecordForm(
+    RelayDetail(),
+    [
+      .nullable("witness", \.witness, witness.form),
+      .nullable("indications", \.indications, directions.form),
+      .nullable("channel", \.hasChannel, .bool),
+      .nullable("to_peer", \.toPeer, flow.form),
+      .nullable("from_peer", \.fromPeer, flow.form),
+    ])
+
+  private static let witness = RecordForm(
+    RelayWitness(.ownSocket, at: SocketAddress(.loopbackV4, port: 0)),
+    [.always("kind", \.kind, .word), .always("address", \.address, .socketAddress)])
+
+  private static let directions = RecordForm(
+    RelayDirections(toPeer: false, fromPeer: false),
+    [.always("to_peer", \.toPeer, .bool), .always("from_peer", \.fromPeer, .bool)])
+
+  private static let flow = RecordForm(
+    RelayFlow(sent: 0, delays: []),
+    [
+      .always("sent_count", \.sent, .count),
+      .always("received_count", \.received, .count),
+      .always("duplicate_count", \.duplicates, .count),
+      .always("reordered_count", \.reordered, .count),
+      .nullable("delay", \.delay, rtt.form),
+      .nullable("jitter_seconds", \.jitter, .seconds),
+      .nullable("largest_packet_bytes", \.largestPacket, .count),
+      .nullable("smallest_lost_packet_bytes", \.smallestLost, .count),
+    ])
+}

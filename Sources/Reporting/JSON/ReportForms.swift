@@ -1,0 +1,52 @@
+import Measurements
+import Vocabulary
+
+/// The JSON report, kind of object by kind of object: what is written is what is read.
+///
+/// `reports/schema/report-v1.schema.json` is its law.
+enum ReportForms {
+  static let tool = RecordForm(
+    ToolInfo(name: "", version: ""),
+    [.always("name", \.name, .string), .always("version", \.version, .string)])
+
+  static let run = RecordForm(
+    RunInfo(id: "", startedAt: UnixTime(milliseconds: 0), duration: .zero),
+    [
+      .always("id", \.id, .string),
+      .always("started_at", \.startedAt, .time),
+      .always("duration_seconds", \.duration, .seconds),
+      .always("partial", \.isPartial, .bool),
+      .optional("proxy", \.proxy, proxy.form),
+    ])
+
+  private static let proxy = RecordForm(
+    ProxyInfo(scheme: "", host: "", port: 0),
+    [
+      .always("scheme", \.scheme, .string), .always("host", \.host, .text),
+      .always("port", \.port, .integer),
+    ])
+
+  static let failure = RecordForm(
+    Failure(.other, during: .config, message: ""),
+    [
+      .always("phase", \.phase, .word),
+      .always("reason", \.reason, .word),
+      .nullable("stun_error_code", \.stunErrorCode, .integer),
+      .nullable("errno", \.errno, .integer),
+      .always("message", \.message, .text),
+      .always("evidence", \.evidence, .list(of: .text)),
+    ])
+
+  static let finding = RecordForm(
+    Finding("", .info, checks: [], title: "", evidence: [], remedy: ""),
+    [
+      .always("id", \.id, .string),
+      .always("severity", \.severity, .word),
+      .added("confidence", \.confidence, .word),
+      .always("checks", \.checks, .list(of: .string)),
+      .added("explains", \.explains, .list(of: .string)),
+      .always("title", \.title, .text),
+      .always("evidence", \.evidence, .list(of: .text)),
+      .always("remedy", \.remedy, .text),
+    ])
+}

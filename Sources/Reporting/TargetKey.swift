@@ -1,0 +1,29 @@
+import Measurements
+import Vocabulary
+
+/// Names of what was checked that stay the same from run to run: `source/uri/address/transport/kind`.
+///
+/// A slash within a part is `%2F`, and a percent sign `%25`. Two checks have one key only where
+/// one source names the same URI twice.
+struct TargetKeys {
+  private let sourceNames: [String: String]
+
+  init(_ report: Report) {
+    sourceNames = Dictionary(report.sources.map { ($0.id, $0.name.text) }) { first, _ in first }
+  }
+
+  func key(of check: CheckResult) -> String {
+    [
+      sourceNames[check.source] ?? check.source, check.uri.text,
+      check.server.address?.description ?? check.server.host.text, check.transport.rawValue,
+      check.kind.rawValue,
+    ].map(Self.escaped).joined(separator: "/")
+  }
+
+  private static func escaped(_ part: String) -> String {
+    guard part.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "%") }) else {
+      return part
+    }
+    return part.map { $0 == "/" ? "%2F" : $0 == "%" ? "%25" : String($0) }.joined()
+  }
+}

@@ -1,0 +1,194 @@
+import Foundation
+import Measurements
+import Reporting
+import TestSupport
+import Testing
+import Vocabulary
+
+/// Each format, read by the programs that it is for.
+@Suite struct ConsumerTests {
+  private static let reports =
+    GeneratedReports.all + ExampleReport.all.map { ($0.name, $0.report) }
+
+  @Test func `csv: Python's reader finds a row for each check, and what servers sent unchanged`()
+    async throws
+  {
+    let counts = try await lines(
+      of: "csv",
+      read: """
+        rows = list(csv.DictReader(open(path, newline=""), strict=True))
+        assert all(None not in row and None not in row.values() for row in rows), path
+        assert not any(v[:1] in ("=", "+", "-", "@") and k in ("software", "uri", "source")
+                       for row in rows for k, v in row.items()), path
+        print(len(rows))
+        """, importing: "csv")
+    #expect(counts == Self.reports.map { "\($0.report.checks.count)" })
+  }
+
+  @Test func `junit: junitparser counts what the report counts`() async throws {
+    let counts = try await lines(
+      of: "junit",
+      read: """
+        xml = junitparser.JUnitXml.fromfile(path)
+        cases = [case for suite in xml for case in suite]
+        kinds = [type(r).__name__ for case in cases for r in case.result]
+        assert (xml.tests, xml.failures, xml.errors, xml.skipped) == (
+            len(cases), kinds.count("Failure"), kinds.count("Error"), kinds.count("Skipped")), path
+        print(len(cases), len(cases) - len(kinds))
+        """, importing: "junitparser")
+    #expect(
+      counts
+        == Self.reports.map { _, report in
+          let sources = report.sources.count { $0.outcome == .failed }
+          return "\(report.checks.count + sources) \(report.checks.count { $0.outcome == .ok })"
+        })
+  }
+
+  @Test(arguments: ["ok", "mixed", "session", "proxy", "hostile", "partial", "many"])
+  func `tap: prove reads every point, and agrees`(name: String) async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let report = ExampleReport.named(name)
+    let file = try directory.file("report.tap", text(of: report, as: "tap"))
+    let result = try await ChildProcess.run(
+      URL(filePath: "/usr/bin/prove"), ["--exec", "cat", file.path()])
+    let failed = report.checks.count { $0.outcome == .failed }
+    let points = report.checks.count + report.sources.count { $0.outcome == .failed }
+    #expect(!result.standardOutput.contains("Parse errors"), "\(result.standardOutput)")
+    #expect(result.standardOutput.contains("Tests=\(points),"), "\(result.standardOutput)")
+    #expect((result.status == 0) == (failed == 0 && points == report.checks.count))
+  }
+
+  @Test func `ndjson: jq reads every line, the run's start first, its end last`() async throws {
+    for (name, report) in Self.reports {
+      let text = text(of: report, as: "ndjson")
+      let result = try await ChildProcess.run(
+        URL(filePath: "/usr/bin/jq"), ["-r", "[.event, .number] | @tsv"], input: text)
+      #expect(result.status == 0, "\(name): \(result.standardError)")
+      let events = result.standardOutput.split(separator: "\n").map { $0.split(separator: "\t") }
+      let count = 2 + report.sources.count + report.checks.count + report.findings.count
+      #expect(events.count == count, "\(name)")
+      #expect(events.first?.first == "run_start" && events.last?.first == "run_end")
+      #expect(events.map { Int($0[1]) } == Array(1...count))
+    }
+  }
+
+  @Test func `openmetrics: the Python client's strict parser takes it`() async throws {
+    let families = try await lines(
+      of: "openmetrics",
+      read: """
+        found = list(parser.text_string_to_metric_families(open(path).read()))
+        assert all(s.timestamp is not None for f in found for s in f.samples), path
+        print(len(found))
+        """, importing: "prometheus_client.openmetrics.parser as parser")
+    #expect(families.count == Self.reports.count)
+    #expect(families.compactMap(Int.init).max() ?? 0 > 20)
+  }
+
+  @Test func `openmetrics: promtool fills a database from it`() async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let file = try directory.file(
+      "report.om", text(of: ExampleReport.named("mixed"), as: "openmetrics"))
+    let result = try await ChildProcess.run(
+      URL(filePath: "/usr/bin/promtool"),
+      [
+        "tsdb", "create-blocks-from", "openmetrics", file.path(),
+        directory.url.appending(path: "data").path(),
+      ])
+    #expect(result.status == 0, "\(result.standardError)")
+    #expect(result.standardOutput.contains("NUM SAMPLES"), "\(result.standardOutput)")
+  }
+
+  @Test func `influx: a parser of the line protocol reads every point, its target unchanged`()
+    async throws
+  {
+    let points = try await lines(
+      of: "influx",
+      read: """
+        points = [line_protocol_parser.parse_line(l) for l in open(path).read().splitlines()]
+        print(len([p for p in points if p["measurement"] == "iceprobe_check"]),
+              sorted({p["tags"].get("target", "") for p in points
+                      if p["measurement"] == "iceprobe_check"})[:1])
+        """, importing: "line_protocol_parser")
+    let expected = Self.reports.map { "\($0.report.checks.count { $0.outcome != .skipped })" }
+    #expect(points.map { $0.split(separator: " ").first.map(String.init) } == expected)
+    #expect(points.contains("5 ['turn:turn.example.org:3478?transport=tcp']"))
+  }
+
+  @Test
+  func `markdown: rendered, it has a row for each check, and no element that it did not make`()
+    async throws
+  {
+    let rows = try await lines(
+      of: "markdown",
+      read: """
+        import html5lib
+        html = markdown_it.MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(open(path).read())
+        tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parseFragment(html)
+        names = {e.tag for e in tree.iter() if isinstance(e.tag, str)} - {"DOCUMENT_FRAGMENT"}
+        allowed = {"h2", "p", "ol", "ul", "li", "strong", "table", "thead", "tbody", "tr", "th", "td"}
+        assert names <= allowed, (path, names - allowed)
+        body = list(tree.iter("tbody"))
+        print(sum(len(row.findall("td")) == 7 for b in body for row in b.findall("tr")))
+        """, importing: "markdown_it")
+    #expect(rows == Self.reports.map { "\($0.report.checks.count)" })
+  }
+
+  @Test func `github: commands are lines, with no text of a server's in their syntax`() {
+    for (name, report) in Self.reports {
+      let text = text(of: report, as: "github")
+      for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+        let match = line.wholeMatch(of: /::(error|warning|notice) title=[^:,]*::[^\r\n]*/)
+        #expect(match != nil, "\(name): \(line)")
+      }
+    }
+    let mixed = text(of: ExampleReport.named("mixed"), as: "github")
+    #expect(mixed.split(separator: "\n").count { $0.hasPrefix("::error") } == 3)
+    #expect(
+      mixed.split(separator: "\n").last?.hasPrefix("::notice title=iceprobe FAILED::") == true)
+  }
+
+  @Test func `github: no more annotations of a kind than are shown`() {
+    var report = ExampleReport.report(checks: [.binding("c1", at: "192.0.2.1")])
+    report.findings = (1...30).map {
+      Finding("x\($0)", .critical, checks: [], title: "T\($0)", evidence: [], remedy: "Do")
+    }
+    let errors = text(of: report, as: "github").split(separator: "\n").filter {
+      $0.hasPrefix("::error")
+    }
+    #expect(errors.count == 10)
+    #expect(errors.last == "::error title=21 more::See the report.")
+  }
+
+  @Test func `names, extensions and kinds of formats are their own`() {
+    #expect(Set(ReportFormat.all.map(\.name)).count == ReportFormat.all.count)
+    #expect(Set(ReportFormat.all.map(\.fileExtension)).count == ReportFormat.all.count)
+    for format in ReportFormat.all {
+      #expect(ReportFormat.named(format.name) == format)
+      #expect(format.mediaType.contains("/"))
+      #expect(!format.audience.isEmpty)
+    }
+    #expect(ReportFormat.named("wide") == nil)
+  }
+
+  private func text(of report: Report, as format: String) -> String {
+    String(decoding: ReportFormat.named(format)?.bytes(of: report) ?? [], as: UTF8.self)
+  }
+
+  /// What a few lines of Python print for each report's file, one line for each report.
+  private func lines(
+    of format: String, read: String, importing module: String
+  ) async throws -> [String] {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let files = try Self.reports.enumerated().map { index, entry in
+      try directory.file("\(index).\(format)", text(of: entry.report, as: format)).path()
+    }
+    let body = read.split(separator: "\n").map { "    \($0)\n" }.joined()
+    let script = "import sys, \(module)\nfor path in sys.argv[1:]:\n\(body)"
+    let result = try await ChildProcess.run(Repository.python, ["-c", script] + files)
+    #expect(result.status == 0, "\(result.standardError.suffix(1500))")
+    return result.standardOutput.split(separator: "\n").map(String.init)
+  }
+}
