@@ -102,10 +102,13 @@ extension SettingDeclaration {
 
 extension SettingDeclaration {
   /// The formats that a report can be written in.
-  package static let formatNames = ["text", "summary", "json", "prometheus"]
+  package static let formatNames = [
+    "text", "summary", "json", "ndjson", "csv", "markdown", "junit", "tap", "github", "prometheus",
+    "openmetrics", "influx",
+  ]
 
   package static let format = SettingDeclaration(
-    "format", .text, list: true, "text, summary, json or prometheus.",
+    "format", .text, list: true, formatNames.joined(separator: ", ") + ".",
     discussion:
       "The report to write. By itself to standard output; as name=path to a file, which is written whole and "
       + "renamed into place. One report goes to standard output, any number to files.",

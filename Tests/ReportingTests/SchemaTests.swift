@@ -37,7 +37,6 @@ import Testing
     (#""verdict":"ok""#, #""verdict":"fine""#),
     (#""schema_version":"1.1""#, #""schema_version":"2.0""#),
     (#""highest_rung":"configuration""#, #""highest_rung":"top""#),
-    (#""confidence":""#, #""confidence":"very "#),
     (#""retransmission_count":0,"#, ""),
     (#""relayed_addresses""#, #""relayed""#),
     (#""failure":null,"highest_rung""#, #""failure":{},"highest_rung""#),
