@@ -60,7 +60,7 @@ struct PluginResult {
 
   /// The report for a person, below the line; `|` would begin more performance data.
   var longText: String {
-    Self.plain(ReportFormat.text.text(of: report, for: .plain), keepingLines: true)
+    Self.plain(TextReport.text(of: report), keepingLines: true)
   }
 
   private static let lineLimit = 1023
@@ -80,7 +80,7 @@ struct PluginResult {
 
   /// The summary of one line without its verdict, which the state says.
   private static func summary(_ report: Report) -> String {
-    let line = ReportFormat.summary.text(of: report, for: .plain)
+    let line = SummaryLine.text(of: report)
     let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
     return words.count == 2 ? String(words[1]) : line
   }
