@@ -1,3 +1,5 @@
+import Vocabulary
+
 // The documents of products, each by the names that it has and no other.
 
 extension ConfigurationDecoder {

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 extension ICEConfiguration {
   /// Something worth knowing about a configuration that was accepted.
   package struct Note: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension JSONValue {
   /// The text that a browser makes of the value where it wants a text (ECMA-262 section 7.1.17).
   var scriptText: String {

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A place in a text that somebody wrote: what an editor shows at the bottom of its window.
 package struct TextPlace: Hashable, Comparable, Sendable {
   /// From 1 on.

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The format that a text seems to be in which is no JSON.
 package enum UnreadableText: Hashable, Sendable {
   case yaml

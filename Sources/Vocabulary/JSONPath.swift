@@ -30,7 +30,7 @@ extension JSONPath: CustomStringConvertible {
   }
 
   /// The path goes into logs and reports: a name that is no identifier stays out of them.
-  static func isPlain(_ name: String) -> Bool {
+  package static func isPlain(_ name: String) -> Bool {
     (1...64).contains(name.utf8.count)
       && name.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
   }

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Text of a server in which credentials may stand that we have never seen: those of others, or new ones.
 enum ForeignText {
   /// The text without ICE credentials, keys of SRTP, tokens, and what is called a password.

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// `~`, `$NAME` and `${NAME}` in the path of a shared AWS file.
 enum PathExpansion {
   /// Expands a path; names without a value stay as they are, and so does another user's `~name`.

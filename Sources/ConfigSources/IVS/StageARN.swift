@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The ARN of a stage of IVS Real-Time: `arn:aws:ivs:REGION:ACCOUNT:stage/ID`.
 struct StageARN: Hashable, Sendable {
   let text: String

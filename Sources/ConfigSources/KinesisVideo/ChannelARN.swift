@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The ARN of a signalling channel: `arn:aws:kinesisvideo:REGION:ACCOUNT:channel/NAME/CREATED`.
 struct ChannelARN: Hashable, Sendable {
   let text: String

@@ -68,8 +68,9 @@ extension ReportForms {
     },
     read: { value, check throws(ReportReadingError) in
       if let value {
-        check.allocated.relayedAddresses = try JSONForm<[SocketAddress]>.list(of: .socketAddress).read(
-          value)
+        check.allocated.relayedAddresses = try JSONForm<[SocketAddress]>.list(of: .socketAddress)
+          .read(
+            value)
       }
     })
 
