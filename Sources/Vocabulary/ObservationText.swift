@@ -21,10 +21,10 @@ extension Observation: CustomStringConvertible {
     case .answeredFrom(let sender): "an answer came from \(sender), which was not asked"
     case .icmp(let type, let code, let version, let sender, let isOwn):
       "\(icmpName(type: type, code: code, version: version)) (type \(type), code \(code)) from \(sender)"
-        + (isOwn ? ", this host itself" : "")
+        + (isOwn ? ", this computer itself" : "")
     case .tlsAlert(let alert): "TLS alert: \(alert)"
     case .clientCertificateDemanded: "the TLS server demands a client certificate"
-    case .noRoute(let version): "this host has no route over IPv\(version.rawValue)"
+    case .noRoute(let version): "this computer has no route over IPv\(version.rawValue)"
     case .addressesCut(let total, let kept): "\(kept) of the name's \(total) addresses are tried"
     case .roleConflict: "the peer claimed our role (487), and we took the other"
     case .foundByPeersCheck(let local):

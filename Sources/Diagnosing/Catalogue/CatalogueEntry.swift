@@ -9,7 +9,7 @@ package struct CatalogueEntry: Sendable {
   /// The evidence without which it is never said.
   package let needs: String
   package let remedy: Advice
-  /// What helps with coturn; said only of servers whose SOFTWARE says that they are coturn.
+  /// The remedy for coturn; said only of servers whose SOFTWARE says that they are coturn.
   package let coturn: Advice?
   /// A line of evidence as a run prints it.
   package let example: String

@@ -1,6 +1,6 @@
 import Measurements
 
-/// What servers say of the client's own address.
+/// The client's own address, as servers tell it.
 extension CatalogueEntry {
   static let legacyMappedOnly = CatalogueEntry(
     .info, "{server} {answers|answer} as in RFC 3489, of 2003",

@@ -1,6 +1,6 @@
 import Measurements
 
-/// What browsers make of a URI; each sentence names the browser that was seen to do it.
+/// How browsers read a URI; each sentence names the browser that was seen to do it.
 extension CatalogueEntry {
   static let browserRejects = CatalogueEntry(
     .warning, "Browsers read the URI of {server} otherwise, or not at all",

@@ -28,7 +28,7 @@ extension Explainer {
     return check.cause(.tlsHandshakeFailed, .confirmed, told: failure)
   }
 
-  /// What balancers that pick by name were seen to send to a hello without one.
+  /// Alerts that balancers which pick by name were seen to send to a hello without one.
   private static let alertsForWantOfName: Set = [
     "unrecognized_name", "internal_error", "access_denied",
   ]

@@ -1,7 +1,7 @@
 import Measurements
 import Vocabulary
 
-/// What came, and could not be used as it came.
+/// Packets that came, and could not be used as they came.
 extension Explainer {
   /// Answers from an address that was not asked, and none from the one that was.
   func strayAnswer(_ check: CheckResult, _ failure: Failure) -> Conclusion? {

@@ -20,7 +20,7 @@ extension Explainer {
     return check.cause(.portClosed, .confirmed, beside(check, seen))
   }
 
-  /// What was seen, with whatever else of the address works.
+  /// The evidence, with whatever else of the address works.
   private func beside(_ check: CheckResult, _ seen: String) -> String {
     let other =
       comparisons.otherCarrier(of: check, from: .stunAnswer)

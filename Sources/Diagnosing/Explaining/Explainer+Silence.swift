@@ -91,7 +91,7 @@ extension Explainer {
       .udpBlocked, .likely, "\(silent), nor from any other server, while \(proof(other))")
   }
 
-  /// What other servers do tells whether this side sends at all.
+  /// Other servers tell whether this side sends at all.
   private func otherServer(_ check: CheckResult, _ silent: String) -> Conclusion {
     guard let other = comparisons.otherServer(than: check, from: .port) else {
       return check.cause(.noAnswer, .possible, silent)
@@ -157,7 +157,7 @@ extension Explainer {
 // MARK: - Words
 
 extension Explainer {
-  /// What the silence consisted of: how much was sent, for how long.
+  /// The silence in words: how much was sent, for how long.
   func silenceText(_ check: CheckResult) -> String {
     let time = waited(check)
     guard check.transport.isDatagram else { return "no answer to SYN\(time)" }
@@ -194,7 +194,7 @@ extension Explainer {
     check.duration(of: phase).map { $0 > .zero ? " in \(describe($0))" : "" } ?? ""
   }
 
-  /// What works beside what fails: `tcp 192.0.2.1:3478 answered in 10.3 ms`.
+  /// A check that works, as evidence beside one that fails: `tcp 192.0.2.1:3478 answered in 10.3 ms`.
   func proof(_ other: CheckResult) -> String {
     if let median = other.rtt?.median { return "\(other.place) answered in \(describe(median))" }
     if other.isAnswered { return "\(other.place) answered" }

@@ -112,7 +112,7 @@ extension FailureReason {
 }
 
 extension Rung {
-  /// What silence means above this rung, and no comparison says more.
+  /// The meaning of silence above this rung where no comparison says more.
   func silentFinding(secure: Bool) -> FindingID {
     switch self {
     case .configuration, .name, .route: .noAnswer
@@ -125,7 +125,7 @@ extension Rung {
     }
   }
 
-  /// What the end of the connection means above this rung, and no comparison says more.
+  /// The meaning of the connection's end above this rung where no comparison says more.
   func closedFinding(secure: Bool) -> FindingID {
     switch self {
     case .configuration, .name, .route, .proxy, .port:

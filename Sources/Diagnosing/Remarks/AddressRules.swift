@@ -34,7 +34,7 @@ extension Diagnosis {
       .answerFromElsewhere, nil, .confirmed, "an answer came from \(sender), which was not asked")
   }
 
-  /// What the server sees us as, against what it can have seen.
+  /// The address that the server sees us at, against those that it can have seen.
   private static let mappedAddress = Rule.eachCheck { check, _ in
     guard !check.isCandidate, let mapped = check.mappedAddress, let server = check.server.address
     else { return nil }

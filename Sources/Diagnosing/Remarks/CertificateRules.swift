@@ -24,7 +24,7 @@ extension Diagnosis {
       "it ends at \(certificate.notAfter), in \(describe(seconds: left))")
   }
 
-  /// What Chromium 156 and Firefox 153 were seen to refuse of a certificate that passes here.
+  /// Properties that Chromium 156 and Firefox 153 were seen to refuse in a certificate that passes here.
   private static let refusedByBrowsers = Rule.eachCheck { check, _ in
     guard !check.isCandidate, check.transport.isSecure, let tls = check.tls,
       case .verified = tls.trust, let certificate = tls.certificate
@@ -51,7 +51,7 @@ extension Diagnosis {
 }
 
 extension CertificateProblem {
-  /// What was wrong, in the middle of a sentence.
+  /// The problem, in the middle of a sentence.
   var words: String {
     switch self {
     case .nameMismatch: "it is for another name"

@@ -77,7 +77,7 @@ extension Diagnosis {
       : check.remark(.bindingRefused, nil, .confirmed, "Binding: \(failure.message)")
   }
 
-  /// What was seen and overcome.
+  /// Deviations that were seen and overcome.
   private static let deviations = Rule.eachObservation { observation, check in
     switch observation {
     case .serverErrorRetried where check.outcome == .ok:

@@ -27,7 +27,7 @@ extension SourceResult {
   /// The source as evidence names it.
   var place: String { "\(kind) \(name)" }
 
-  /// What its failure tells, as evidence.
+  /// Its failure as evidence.
   var failureLines: [Conclusion.Line] {
     guard let failure else { return [] }
     let texts = [failure.message] + failure.evidence.filter { $0 != failure.message }

@@ -2,7 +2,7 @@ import Measurements
 import Vocabulary
 
 extension Diagnosis {
-  /// What took longer than somebody allows; a critical limit fails the run unless all of it is optional.
+  /// Measures that took longer than somebody allows; a critical limit fails the run unless all of it is optional.
   static let thresholdRules = [
     Rule.run { evidence in
       let measures = Measure.allCases.filter { evidence.hasLimits(of: $0) }

@@ -12,7 +12,7 @@ extension Diagnosis {
     }
   ]
 
-  /// What the token of a session that was refused says itself.
+  /// The fault that the token of a refused session shows itself.
   static func tokenFault(
     _ source: SourceResult, _ evidence: Evidence
   ) -> (FindingID, String)? {

@@ -191,7 +191,7 @@ extension DropCounts {
 }
 
 extension DropReason {
-  /// What was wrong with a message that was ignored.
+  /// The fault of a message that was ignored.
   fileprivate var words: String {
     switch self {
     case .notSTUN: "no STUN message"

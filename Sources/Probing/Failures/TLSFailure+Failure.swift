@@ -39,7 +39,7 @@ extension TLSFailure {
     }
   }
 
-  /// What was seen, for a person: alerts, the certificate, what came instead.
+  /// The evidence, for a person: alerts, the certificate, what came instead.
   var proof: [String] {
     var proof: [String] = []
     if let alert = evidence.alertReceived {

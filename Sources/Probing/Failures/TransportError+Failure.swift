@@ -6,7 +6,7 @@ package import Transports
 package import Vocabulary
 
 extension TransportError {
-  /// What a state machine needs to know of it.
+  /// The part of it that a state machine needs to know.
   var loss: TransportLoss {
     switch self {
     case .refused, .hostUnreachable, .networkUnreachable, .administrativelyProhibited: .unreachable

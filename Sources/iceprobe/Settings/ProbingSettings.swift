@@ -1,5 +1,6 @@
 import ConfigSources
 import Configuration
+import Diagnosing
 import Foundation
 import HTTPFetching
 import Measurements
@@ -67,13 +68,24 @@ struct ProbingSettings {
     let trust = try TrustSettings(values)
     var options = CheckSettings(values).probeOptions(trust)
     if let limit { options.timeout = min(options.timeout, limit) }
-    return Run(
+    var run = Run(
       tool: ToolInfo(name: Tool.name, version: Tool.version),
       options: options,
       environment: FetchEnvironment(
         variables: environment, digests: .openSSL, es384: .openSSL, trust: trust.http,
         now: { EventLoop.now }, askOnTerminal: { await TerminalPrompt.ask($0, within: $1) }),
       thresholds: file?.thresholds ?? [:], proxy: try proxy())
+    run.notation = notation
+    return run
+  }
+
+  /// Remedies call a setting what those of this run were called: by the file's key where there is one.
+  private var notation: Setting.Notation {
+    if file != nil { return .key }
+    let isTyped =
+      !uris.isEmpty
+      || SettingDeclaration.thatNameSources.contains { values.origin(of: $0) == .arguments }
+    return isTyped ? .option : .variable
   }
 
   /// `--proxy` stands in for all that the file says of one.
