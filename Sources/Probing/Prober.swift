@@ -11,6 +11,8 @@ package final class Prober {
   package enum Progress: Sendable {
     /// So many checks more are to be done.
     case planned(checks: Int)
+    /// One of them begins; nothing is measured yet.
+    case started(CheckResult)
     case finished(CheckResult)
   }
 
@@ -140,6 +142,7 @@ package final class Prober {
       check.path.target.credential = await keeper.credential(for: check.path.target)
       record.update { $0.allocation?.credentialExpiresAt = check.credentialExpiry }
     }
+    onProgress(.started(check.unmeasured))
     // A renewed password is one more that a server may repeat.
     let password = check.path.target.credential.map { [$0.password] } ?? []
     await SecretMask.$current.withValue(SecretMask.current.adding(password)) {

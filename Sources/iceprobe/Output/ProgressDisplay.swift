@@ -14,6 +14,9 @@ final class ProgressDisplay {
   private var planned = 0
   private var finished = 0
   private var failed = 0
+  /// The checks under way, in the order in which they began.
+  private var underWay: [(check: CheckResult, since: Instant)] = []
+  private var ticks: Task<Void, Never>?
 
   init(_ output: OutputSettings) {
     showsLine = !output.isQuiet && output.showsProgress && isatty(STDERR_FILENO) == 1
@@ -25,17 +28,56 @@ final class ProgressDisplay {
     switch progress {
     case .fetched(let source, let notes): tell(source, notes)
     case .probing(.planned(let checks)): planned += checks
+    case .probing(.started(let check)):
+      underWay.append((check, EventLoop.now))
+      tickEverySecond()
     case .probing(.finished(let check)):
       finished += 1
+      forget(check)
       if check.outcome == .failed { failed += 1 }
     }
+    draw()
+  }
+
+  private func draw() {
     guard showsLine else { return }
-    let failures = failed == 0 ? "" : ", \(failed) failed"
-    write("\r\u{1B}[2Kchecked \(finished) of \(max(planned, finished))\(failures)")
+    write("\r\u{1B}[2K\(line)")
+  }
+
+  /// How far the run is; of one that takes long, what it waits for.
+  private var line: String {
+    let total = max(planned, finished)
+    guard let (check, since) = underWay.first, EventLoop.now - since >= Self.patience else {
+      return "checked \(finished) of \(total)" + (failed == 0 ? "" : ", \(failed) failed")
+    }
+    let waited = (EventLoop.now - since).count / 1_000_000_000
+    return
+      "\(total - finished) of \(total) left: \(check.server.host) \(check.transport.rawValue), "
+      + "\(waited) s"
+  }
+
+  /// Nobody wonders earlier what takes so long.
+  private static let patience = Nanoseconds.seconds(2)
+
+  private func forget(_ finished: CheckResult) {
+    let index = underWay.firstIndex { entry in
+      (entry.check.source, entry.check.uri, entry.check.transport)
+        == (finished.source, finished.uri, finished.transport)
+        && entry.check.server.address == finished.server.address
+    }
+    if let index { underWay.remove(at: index) }
+  }
+
+  private func tickEverySecond() {
+    guard showsLine, ticks == nil else { return }
+    ticks = Task { @NetworkActor [weak self] in
+      while (try? await Task.sleep(for: .seconds(1))) != nil { self?.draw() }
+    }
   }
 
   /// Takes the line away, so that the report starts at the margin.
   func clear() {
+    ticks?.cancel()
     guard showsLine else { return }
     write("\r\u{1B}[2K")
   }
