@@ -118,8 +118,18 @@ private struct Page {
 extension Configuration {
   /// A setting as it may be printed: of a URL what names neither user nor key.
   package static func redacted(_ text: String) -> String {
-    guard text.contains(":") else { return text }
-    return (try? HTTPURL(text))?.redacted ?? RedactedURIText(text).text
+    if let url = try? HTTPURL(text) { return url.redacted }
+    guard let scheme = text.firstRange(of: "://") else {
+      return isURI(text) ? RedactedURIText(text).text : text
+    }
+    guard let at = text.lastIndex(of: "@") else { return text }
+    return text[..<scheme.upperBound] + "***" + text[at...]
+  }
+
+  /// A STUN or TURN URI, or what somebody gave for one with a credential in it.
+  private static func isURI(_ text: String) -> Bool {
+    let schemes = ["stun:", "stuns:", "turn:", "turns:"]
+    return text.contains("@") || schemes.contains { text.lowercased().hasPrefix($0) }
   }
 
   /// A word as it is; anything else as a JSON string, which is a YAML string too.

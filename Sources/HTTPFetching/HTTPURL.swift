@@ -25,7 +25,15 @@ package struct HTTPURL: Hashable, Sendable {
     let standard: UInt16 = isSecure ? 443 : 80
     let rest = path + (query.map { "?\($0)" } ?? "")
     return "\(scheme)://\(authority)" + (port == standard ? "" : ":\(port)")
-      + (rest == "/" ? rest : "/…" + Self.shortHash(of: rest))
+      + (rest == "/" || Self.isShown(rest) ? rest : "/…" + Self.shortHash(of: rest))
+  }
+
+  /// Whether the path comes from a URL that was printed: it reads as the same when it is printed again.
+  private static func isShown(_ rest: String) -> Bool {
+    guard rest.hasPrefix("/…") else { return false }
+    let digits = rest.dropFirst(2).utf8
+    return digits.count == 8
+      && digits.allSatisfy { "0123456789abcdef".utf8.contains($0) }
   }
 
   /// FNV-1a of 32 bits: enough to tell a handful apart, and far too little to find a key by.

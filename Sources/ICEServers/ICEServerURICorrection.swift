@@ -11,6 +11,8 @@ package enum ICEServerURICorrection {
       return nil
     }
     let (scheme, rest) = scheme(of: trimmed)
+    // The URL of another protocol, whose scheme would become a host.
+    if scheme == nil, trimmed.contains("://") { return nil }
     let pieces = rest.drop { $0 == "/" }
       .split(maxSplits: 1, omittingEmptySubsequences: false) { "?&;,/#".contains($0) }
     guard let authority = pieces.first, let server = server(in: authority) else { return nil }

@@ -16,8 +16,9 @@ package struct RefusedURI: Error, Hashable, Sendable {
 
   /// What to write instead; `nil` where nobody can tell.
   package var advice: String? {
-    if error.hint == .credentialsElsewhere || correction == nil { return error.hint?.text }
-    return correction.map { "did you mean \($0)?" }
+    let isElsewhere = error.hint == .credentialsElsewhere || error.hint == .notHTTP
+    guard !isElsewhere, let correction else { return error.hint?.text }
+    return "did you mean \(correction)?"
   }
 }
 

@@ -17,17 +17,19 @@ package struct Run {
   /// What TCP and TLS go through.
   package var proxy: ProxySettings?
   /// What remedies call a setting: as the run was given its own.
-  package var notation = Setting.Notation.option
+  package var notation: Setting.Notation
 
   package nonisolated init(
     tool: ToolInfo, options: ProbeOptions, environment: FetchEnvironment,
-    thresholds: Thresholds = [:], proxy: ProxySettings? = nil
+    thresholds: Thresholds = [:], proxy: ProxySettings? = nil,
+    notation: Setting.Notation = .option
   ) {
     self.tool = tool
     self.options = options
     self.environment = environment
     self.thresholds = thresholds
     self.proxy = proxy
+    self.notation = notation
   }
 
   /// Runs to the end, or until the task is cancelled: then the report holds what there was by then.

@@ -110,7 +110,8 @@ struct IceProbe: AsyncParsableCommand {
       exit(withError: UsageError.exitCode)
     }
     let status = exitCode(for: error)
-    if status.isSuccess {
+    // Help or the version; a verdict has said all that it has to say.
+    if status.isSuccess, !(error is ExitCode) {
       StandardStreams.answer(fullMessage(for: error) + "\n")
       exit(withError: status)
     }

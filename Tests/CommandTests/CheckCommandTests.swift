@@ -81,7 +81,7 @@ import Testing
     (["-w", "10:5", "-H", "stun:h"], "-w: rtt needs a range"),
     (["-c", "100", "-H", "stun:h"], "-c: rtt needs a range such as 100ms"),
     (["-w", "speed=3", "-H", "stun:h"], "no such measure"),
-    (["-H", "turn:h:1:2:3"], "byte 8: expected the decimal digits of a port\n"),
+    (["-H", "turn:h:1:2:3"], "expected the decimal digits of a port (column 6)\n"),
     (["--config", "/nonexistent.yaml"], "not valid"),
     (["--password", "hunter2", "-H", "stun:h"], "never an argument"),
     (["--count", "0", "-H", "stun:h"], "--count: expected"),

@@ -29,10 +29,7 @@ import Testing
     (["run", "turn://h"], "iceprobe run turn:h", "iceprobe run"),
     (["run", "turn:h&transport=tcp"], "iceprobe run 'turn:h?transport=tcp'", "iceprobe run"),
     (["run", "2001:db8::1"], "iceprobe run 'stun:[2001:db8::1]'", "iceprobe run"),
-    (
-      ["https://example.org/ice.json"], "iceprobe run --rtc-config https://example.org/ice.json",
-      "iceprobe run"
-    ),
+    (["https://example.org/ice.json"], "iceprobe run --rtc-config URL", "iceprobe run"),
     (["https://example.org/whip/hunter2"], "iceprobe run --whip URL", "iceprobe run"),
     (
       ["run", "turn:alice:hunter2@h:3478"],

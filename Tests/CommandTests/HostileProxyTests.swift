@@ -145,7 +145,7 @@ import Testing
     (["--proxy", "http://127.0.0.1:0"], "http://proxy.example.org:3128"),
     (["--proxy", "http://127.0.0.1:1/path"], "ends after host and port"),
     (["--proxy", "http://127.0.0.1:1", "--proxy-username", "bob"], "need each other"),
-    (["--proxy-username", "bob", "--proxy-credential-file", "x"], "need --proxy"),
+    (["--proxy-username", "bob", "--proxy-credential-file", "x"], "needs --proxy"),
   ]
 
   @Test(arguments: unusable)

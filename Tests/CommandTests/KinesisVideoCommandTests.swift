@@ -47,7 +47,8 @@ import Testing
 
     let said = "kvs \(channel): AWS credentials are those of the environment\n"
     #expect(finished.standardError.contains(said), "\(finished.standardError)")
-    let line = /1 server in .*, credentials for 300 s until \d{4}-.*Z, its clock (99|10\d) s ahead/
+    let line =
+      /1 URI fetched in .*, credentials for 300 s until \d{4}-.*Z, its clock (99|10\d) s ahead/
     // A long line goes on below, indented.
     let text = finished.standardOutput.replacing(/\n +/, with: " ")
     #expect(text.contains(line), "\(text)")

@@ -6,7 +6,7 @@ import Testing
   /// What `--format json` promises for each input; `null` decodes as `nil`.
   private struct Reading: Decodable, Equatable {
     struct Failure: Decodable, Equatable {
-      var offset: Int
+      var column: Int
       var message: String
       var hint: String?
     }
@@ -65,9 +65,9 @@ import Testing
         Reading(
           input: "stun:h?transport=udp", valid: false, accepted: true,
           error: .init(
-            offset: 6, message: "expected the end: stun and stuns URIs have no query", hint: nil),
+            column: 7, message: "expected the end: stun and stuns URIs have no query", hint: nil),
           scheme: "stun", host: "h", port: 3478, secure: false,
-          notes: ["transport-ignored", "browser-rejects"])
+          notes: ["transport-ignored"])
       ])
   }
 
@@ -79,7 +79,7 @@ import Testing
         == Reading(
           input: "turn:h?transport=tls", valid: false, accepted: false,
           error: .init(
-            offset: 17, message: "no client knows this transport: expected udp or tcp",
+            column: 18, message: "no client knows this transport: expected udp or tcp",
             hint: "TLS is written turns:host?transport=tcp"),
           notes: []))
   }
@@ -105,12 +105,12 @@ import Testing
       finished.standardOutput == """
         turn:example.org/
                         ^
-          refused    expected no path, byte 16
+          refused    expected no path, column 17
           hint       drop everything from the slash on: these URIs have no path
 
-        turn:exa mple.org
+        turn:exa***
                 ^
-          refused    expected a character that a host may have, byte 8
+          refused    expected a character that a host may have, column 9
 
         """)
   }
@@ -125,8 +125,7 @@ import Testing
           host       turn.example.org
           port       5349, the default
           transport  left open: tls or dtls
-          note       upper case was folded; Chrome wants the scheme and transport in lower case \
-        (case-folded)
+          note       upper case in the scheme or host is read as lower case, as browsers do (case-folded)
 
         """)
   }

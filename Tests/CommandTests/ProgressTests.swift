@@ -19,14 +19,17 @@ import Testing
   }
 
   @Test func `remedies name keys where the sources are in a file`() async throws {
-    let directory = try TemporaryDirectory()
-    defer { directory.remove() }
-    let uri = "turns:127.0.0.1:\(try FreePort.take())?transport=tcp"
-    let file = try directory.file(
-      "config.yaml", "{sources: {a: {kind: uri, uris: ['\(uri)']}}, trust: {insecure: true}}")
-    let run = try await ProgramRun.run(["--config", file.path()])
-    let said = run.report.findings.map(\.remedy).joined(separator: "\n")
-    #expect(said.contains("trust.insecure"), "\(said)")
-    #expect(!said.contains("--insecure"), "\(said)")
+    try await Coturn.with { server in
+      let uri = "turn:127.0.0.1:\(server.plainPort)"
+      let file = try server.file("config.yaml", "sources: {a: {kind: uri, uris: ['\(uri)']}}")
+      for (arguments, names) in [
+        (["--config", file.path()], "shared-secret"), ([uri], "--username"),
+      ] {
+        let run = try await ProgramRun.run(arguments)
+        let said = run.report.findings.map(\.remedy).joined(separator: "\n")
+        #expect(said.contains(names), "\(said)")
+        #expect(said.contains("--") == names.hasPrefix("--"), "\(said)")
+      }
+    }
   }
 }

@@ -193,7 +193,7 @@ import Vocabulary
   @Test func `what is shown reads as the same, with defaults and without keys`() throws {
     let shown = configuration.shown()
     #expect(!shown.contains("s3cr3t"))
-    #expect(shown.contains("location: \"https://example.org/ice.json\"\n"))
+    #expect(shown.contains("location: \"https://example.org/…817cbe12\"\n"))
     #expect(shown.contains("required: true  # default"))
     #expect(shown.contains("credential: turn-password\n"))
     let again = try Configuration(yaml: Array(shown.utf8))

@@ -90,7 +90,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{kind: uri, uris: ['http://h']}", "sources.a.uris[0]: no STUN or TURN URI, at byte 0"),
+    (
+      "{kind: uri, uris: ['http://h']}",
+      "1:33: sources.a.uris[0]: no STUN or TURN URI: expected stun:, stuns:, turn: or turns: "
+        + "(column 1): this is no STUN or TURN server: a URL that hands out ICE servers is given"
+    ),
     ("{kind: uri, uris: ['turn:h'], username: u}", "username needs password or shared-secret"),
     ("{kind: uri, uris: ['turn:h'], password: {file: f}}", "password needs username"),
     (

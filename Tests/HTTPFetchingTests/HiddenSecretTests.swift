@@ -32,6 +32,6 @@ import Vocabulary
       headers: [HTTPHeader("Authorization", "Bearer \(Self.secret)")],
       body: Array(Self.secret.utf8), signature: signature)
     expectHidden(request)
-    #expect("\(request)" == "POST https://example.org/")
+    #expect("\(request)" == "POST https://example.org/…e03904e4")
   }
 }

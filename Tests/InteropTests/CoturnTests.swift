@@ -32,8 +32,12 @@ import Testing
       }
       let run = try await ProgramRun.run(
         uris + Self.credentials(server) + ["--cacert", server.authority.path()])
-      #expect(run.status == 0)
-      #expect(run.report.verdict == "ok")
+      // Firefox takes no TLS from an IP address, which degrades the run and says nothing of the checks.
+      #expect(run.status == 1)
+      #expect(run.report.verdict == "degraded")
+      let findings = run.report.findings.filter { $0.severity != "info" }
+      #expect(findings.map(\.id) == ["browser-rejects"])
+      #expect(findings.map(\.checks) == [["c5", "c6", "c7", "c8"]])
       #expect(run.report.checks.compactMap(\.uri) == uris)
       for check in run.report.checks {
         #expect(check.outcome == "ok", "\(check)")

@@ -108,6 +108,8 @@ import Vocabulary
       input: #"{"iceServers": [{"urls": [" stun:127.0.0.1:9?transport=udp"]}]}"#)
     let finding = try #require(run.report.findings.first { $0.id == "uri-spelling" })
     #expect(finding.evidence.joined().contains("blanks around the URI"))
-    #expect(finding.evidence.joined().contains("transport parameter"))
+    let refused = try #require(run.report.findings.first { $0.id == "configuration-refused" })
+    #expect(refused.evidence.map { $0.contains("no transport parameter") } == [true])
+    #expect(refused.evidence.joined().contains("$.iceServers[0].urls[0] (line 1, column 27)"))
   }
 }

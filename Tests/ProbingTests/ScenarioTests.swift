@@ -105,7 +105,8 @@ import Vocabulary
   @NetworkActor @Test func `B-46 a password that cannot be sent is refused before anything is`()
     async throws
   {
-    let found = try await FaultyServer(.udp).check(password: "")
+    // OpaqueString allows no character that cannot be seen; an empty one is no credential at all.
+    let found = try await FaultyServer(.udp).check(password: "s3c\u{200B}r3t")
     #expect(found.check.failure?.reason == .localError)
     #expect(found.check.failure?.message.text.contains("password") == true)
     #expect(found.requests.isEmpty)

@@ -10,7 +10,7 @@ extension Diagnosis {
       var conclusion = Conclusion(
         kind.finding, lines: remarks.map { .init(place: source.place, text: $0.text.text) })
       // Nothing of it is a check that could fail.
-      conclusion.failsRun = conclusion.severity == .critical
+      conclusion.failsRun = conclusion.severity == .critical && source.isRequired
       return conclusion
     }
   }

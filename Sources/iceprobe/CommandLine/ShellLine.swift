@@ -15,8 +15,11 @@ struct ShellLine: CustomStringConvertible {
   }
 
   /// A word as it may be shown, without credentials and without what a terminal would obey.
+  ///
+  /// Only what could be a URI or a host with a port can have a credential in it.
   static func safe(_ word: String) -> String {
-    RedactedURIText(SafeText(word, limit: 2048).text).text
+    let text = SafeText(word, limit: 2048).text
+    return text.contains(where: ":@?#".contains) ? RedactedURIText(text).text : text
   }
 
   /// A URL that may carry a key is left out; the option before it says what it was.
@@ -25,14 +28,7 @@ struct ShellLine: CustomStringConvertible {
       return word[...equals] + shown(String(word[word.index(after: equals)...]))
     }
     guard let url = try? HTTPURL(word) else { return safe(word) }
-    return mayHoldKey(url) ? "URL" : safe(word)
-  }
-
-  /// Anything but scheme, host, port and a path of plain words: publishing keys stand in paths, too.
-  private static func mayHoldKey(_ url: HTTPURL) -> Bool {
-    let path = url.path.lowercased()
-    return url.redacted != url.text || path.contains("/whip") || path.contains("/whep")
-      || path.split(separator: "/").contains { $0.count >= 16 }
+    return url.redacted == url.text ? word : "URL"
   }
 
   private static let plain = Set(

@@ -68,15 +68,13 @@ struct ProbingSettings {
     let trust = try TrustSettings(values)
     var options = CheckSettings(values).probeOptions(trust)
     if let limit { options.timeout = min(options.timeout, limit) }
-    var run = Run(
+    return Run(
       tool: ToolInfo(name: Tool.name, version: Tool.version),
       options: options,
       environment: FetchEnvironment(
         variables: environment, digests: .openSSL, es384: .openSSL, trust: trust.http,
         now: { EventLoop.now }, askOnTerminal: { await TerminalPrompt.ask($0, within: $1) }),
-      thresholds: file?.thresholds ?? [:], proxy: try proxy())
-    run.notation = notation
-    return run
+      thresholds: file?.thresholds ?? [:], proxy: try proxy(), notation: notation)
   }
 
   /// Remedies call a setting what those of this run were called: by the file's key where there is one.

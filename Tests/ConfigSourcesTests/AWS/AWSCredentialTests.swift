@@ -31,7 +31,7 @@ import Vocabulary
       } else {
         #expect(expected.isFailure, "we fail with \(error)")
       }
-      let says = try #require(test.says, "\(error)")
+      let says = try #require(oracle.questions[index].says, "\(error)")
       #expect(error.description.contains(says))
     }
   }

@@ -3,7 +3,7 @@ import Testing
 
 /// A home directory and an environment, given to botocore and to us; `says` is part of our error.
 ///
-/// `{home}` stands for the directory, `{server}` for the case's own servers on loopback, and
+/// A URL that `says` begins with stands for what we show of it. `{home}` stands for the directory, `{server}` for the case's own servers on loopback, and
 /// `{localhost}` for the same by that name.
 struct CredentialCase: Sendable, CustomTestStringConvertible {
   var name: String
@@ -210,11 +210,12 @@ extension CredentialCase {
             + "<Message>not authorized to perform: sts:AssumeRole</Message></Error>"
             + "<RequestId>r-1</RequestId></ErrorResponse>")
       ],
-      says: "/sts: HTTP 403 AccessDenied: not authorized to perform: sts:AssumeRole (request r-1)"),
+      says: "{server}/sts: HTTP 403 AccessDenied: not authorized to perform: sts:AssumeRole "
+        + "(request r-1)"),
     CredentialCase(
       name: "a role that a broken STS answers", config: role("source_profile = base") + base,
       profile: "p", answers: ["sts": FakeAWS.Answer(body: "<html><body>Welcome</html>")],
-      says: "/sts: the answer lacks a usable Credentials"),
+      says: "{server}/sts: the answer lacks a usable Credentials"),
     CredentialCase(
       name: "a key that STS does not believe",
       config: role("source_profile = base") + base.replacing("secret-of", with: "wrong"),
@@ -261,7 +262,7 @@ extension CredentialCase {
         "sts": FakeAWS.Answer(
           status: 400,
           body: "<ErrorResponse><Error><Code>InvalidIdentityToken</Code></Error></ErrorResponse>")
-      ], says: "/sts: HTTP 400 InvalidIdentityToken"),
+      ], says: "{server}/sts: HTTP 400 InvalidIdentityToken"),
   ]
 
   // MARK: SSO
@@ -304,7 +305,7 @@ extension CredentialCase {
     CredentialCase(
       name: "SSO with a token that was revoked", config: ssoProfile + ssoSession,
       ssoTokens: ["S": ssoToken("revoked", later)], profile: "p",
-      says: "/sso: HTTP 401 UnauthorizedException"),
+      says: "{server}/sso: HTTP 401 UnauthorizedException"),
     CredentialCase(
       name: "SSO without a role", config: ssoLegacy.replacing("sso_role_name", with: "x"),
       profile: "p", says: "config, line 4: SSO lacks sso_role_name"),
@@ -391,14 +392,15 @@ extension CredentialCase {
       says: "Authorization"),
     CredentialCase(
       name: "a container that refuses", variables: container.adding(instance),
-      answers: ["container": FakeAWS.Answer(status: 403)], says: "/container/c: HTTP 403"),
+      answers: ["container": FakeAWS.Answer(status: 403)], says: "{server}/container/c: HTTP 403"),
     CredentialCase(
       name: "a container with half a key", variables: container,
       answers: ["container": FakeAWS.Answer(body: keysWithoutSecret)],
-      says: "/container/c: the answer lacks a usable SecretAccessKey"),
+      says: "{server}/container/c: the answer lacks a usable SecretAccessKey"),
     CredentialCase(
       name: "a container that talks of something else", variables: container,
-      answers: ["container": FakeAWS.Answer(body: "<html>")], says: "/container/c: the answer lacks"
+      answers: ["container": FakeAWS.Answer(body: "<html>")],
+      says: "{server}/container/c: the answer lacks"
     ),
     CredentialCase(
       name: "a container out in the network, without TLS",
@@ -435,7 +437,7 @@ extension CredentialCase {
       name: "an instance of version 1, which is forbidden",
       variables: instance.adding(["AWS_EC2_METADATA_V1_DISABLED": "true"]),
       answers: ["imds-token": FakeAWS.Answer(status: 403)],
-      says: "/imds/latest/api/token: no token, and version 1"),
+      says: "{server}/imds/latest/api/token: no token, and version 1"),
     CredentialCase(
       name: "an instance that does not understand", variables: instance,
       answers: ["imds-token": FakeAWS.Answer(status: 400)], says: "no AWS credentials"),

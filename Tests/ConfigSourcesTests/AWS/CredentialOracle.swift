@@ -1,4 +1,5 @@
 import Foundation
+import HTTPFetching
 import TLS
 import TestSupport
 import Vocabulary
@@ -29,6 +30,8 @@ struct CredentialOracle: Sendable {
     var profile: String?
     var mfaCode: String?
     var answers: [String: FakeAWS.Answer]
+    /// Part of our error; botocore is not told.
+    var says: String?
 
     private enum CodingKeys: String, CodingKey {
       case variables, profile
@@ -100,7 +103,18 @@ extension CredentialCase {
     ]
     return CredentialOracle.Question(
       variables: standard.merging(variables) { _, own in own }.mapValues(filled),
-      profile: profile, mfaCode: mfaCode, answers: answers)
+      profile: profile, mfaCode: mfaCode, answers: answers,
+      says: try says.map { try Self.shown(filled($0)) })
+  }
+}
+
+extension CredentialCase {
+  /// A sentence with the URL at its start as we show it: without its path.
+  private static func shown(_ sentence: String) throws -> String {
+    guard sentence.hasPrefix("http"), let end = sentence.firstRange(of: ": ") else {
+      return sentence
+    }
+    return try HTTPURL(String(sentence[..<end.lowerBound])).redacted + sentence[end.lowerBound...]
   }
 }
 
