@@ -108,9 +108,9 @@ extension SettingDeclaration {
   ]
 
   package static let format = SettingDeclaration(
-    "format", .text, list: true, formatNames.joined(separator: ", ") + ".",
+    "format", .text, list: true, "text, json and more; 'help output' lists them.",
     discussion:
-      "The report to write. By itself to standard output; as name=path to a file, which is written whole and "
+      "One of \(formatNames.joined(separator: ", ")). By itself to standard output; as name=path to a file, which is written whole and "
       + "renamed into place. One report goes to standard output, any number to files.",
     as: "name[=path]", in: .output, basic: true)
   package static let showAll = SettingDeclaration(

@@ -87,7 +87,7 @@ import Testing
     ("turn:[192.0.2.1]:3478", "turn:192.0.2.1:3478"), ("turn:h?ttl=1", nil),
     ("turn:alice:s3cret@turn.example.org", nil), ("turn:", nil), ("", nil),
     ("http://h", nil), ("https://turn.example.org:3478", nil), ("ftp://h/x", nil),
-    ("//turn.example.org", "turn:turn.example.org"),
+    ("//turn.example.org", nil),
   ])
   func `the URI that was probably meant`(text: String, meant: String?) {
     #expect(ICEServerURICorrection.of(text) == meant)

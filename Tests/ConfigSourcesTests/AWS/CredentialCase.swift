@@ -3,8 +3,8 @@ import Testing
 
 /// A home directory and an environment, given to botocore and to us; `says` is part of our error.
 ///
-/// A URL that `says` begins with stands for what we show of it. `{home}` stands for the directory, `{server}` for the case's own servers on loopback, and
-/// `{localhost}` for the same by that name.
+/// A URL that `says` begins with stands for what we show of it. `{home}` stands for the directory,
+/// `{server}` for the case's own servers on loopback, and `{localhost}` for the same by that name.
 struct CredentialCase: Sendable, CustomTestStringConvertible {
   var name: String
   var variables: [String: String] = [:]
