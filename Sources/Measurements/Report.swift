@@ -32,16 +32,19 @@ package struct RunInfo: Hashable, Sendable {
   package var duration: Nanoseconds
   /// Interrupted: what is here was measured, what is missing was not.
   package var isPartial: Bool
+  /// The run's own deadline, where it was what interrupted it.
+  package var deadline: Nanoseconds?
   package var proxy: ProxyInfo?
 
   package init(
     id: String, startedAt: UnixTime, duration: Nanoseconds, isPartial: Bool = false,
-    proxy: ProxyInfo? = nil
+    deadline: Nanoseconds? = nil, proxy: ProxyInfo? = nil
   ) {
     self.id = id
     self.startedAt = startedAt
     self.duration = duration
     self.isPartial = isPartial
+    self.deadline = deadline
     self.proxy = proxy
   }
 }

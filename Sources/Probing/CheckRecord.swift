@@ -17,10 +17,17 @@ final class CheckRecord {
   /// Those that the socket in use was seen at.
   private var mappedAddresses: [SocketAddress] = []
   private let runStart: Instant
+  /// Tells checks apart until the report gives them their ids.
+  let serial: Int
+  private static var lastSerial = 0
+  /// Called once, as soon as anything is heard from the server or its host.
+  var whenHeard: (() -> Void)?
 
   init(_ unmeasured: CheckResult, start runStart: Instant) {
     result = unmeasured
     self.runStart = runStart
+    Self.lastSerial += 1
+    serial = Self.lastSerial
     timeline = Timeline(start: EventLoop.now)
   }
 
@@ -32,6 +39,7 @@ final class CheckRecord {
   func finished() -> CheckResult {
     timeline.leave(.failed, at: EventLoop.now)
     var result = result
+    result.id = Self.provisionalID(serial)
     result.startedOffset = timeline.start - runStart
     result.phases = timeline.phases
     result.duration = timeline.duration
@@ -56,9 +64,31 @@ final class CheckRecord {
     result.outcome = .ok
   }
 
+  /// Lets a check be made once more.
+  func forgetFailure() {
+    (result.outcome, result.failure) = (.skipped, nil)
+  }
+
+  /// Ends the check by what others have shown: the server, or its whole host, is silent.
+  func fail(byWitness witnesses: [Int]) {
+    reach(.route)
+    let ids = witnesses.map(Self.provisionalID)
+    observe(.toldByOthers(ids))
+    fail(
+      Failure(
+        .timeout, during: result.transport.isDatagram ? .binding : .connect,
+        message: SafeText("\(Observation.toldByOthers(ids))")))
+  }
+
+  /// Stands in for the id until the report is put together.
+  static func provisionalID(_ serial: Int) -> String { "#\(serial)" }
+
   /// Notes that the check got this far on the ladder; it never falls back.
   func reach(_ rung: Rung) {
     result.highestRung = max(result.highestRung, rung)
+    guard rung > .route, let heard = whenHeard else { return }
+    whenHeard = nil
+    heard()
   }
 
   // MARK: - Phases

@@ -15,6 +15,8 @@ package struct ProbeOptions: Sendable {
   package var bindingInterval = Nanoseconds.milliseconds(50)
   /// For each check, from its first step to its last answer.
   package var timeout = Nanoseconds.seconds(10)
+  /// For the whole run, after which what is not finished is cut and allocations are given back.
+  package var deadline: Nanoseconds?
   package var pacing = Pacing()
   /// Sends data through the relay of every TURN server, in checks of their own.
   package var testsRelay = false

@@ -14,6 +14,8 @@ final class ProbeSurroundings {
   /// The way to the proxy; `nil` without one.
   let proxyRoute: ProxyRoute?
   private var allocations: [String: Gate] = [:]
+  private var scouting: [Scouted: Scouting] = [:]
+  private var retries: [String: Gate] = [:]
   private var tlsContext: Result<TLSClientContext, TLSSetupError>?
 
   init(_ options: ProbeOptions, _ digests: Digests) {
@@ -33,6 +35,39 @@ final class ProbeSurroundings {
       places: options.pacing.allocationsPerServer, interval: options.pacing.challengeInterval)
     allocations[server] = gate
     return gate
+  }
+
+  /// Lets one check at a time have a server to itself.
+  func retries(at server: String) -> Gate {
+    if let gate = retries[server] { return gate }
+    let gate = Gate(places: 1, interval: .zero)
+    retries[server] = gate
+    return gate
+  }
+
+  private struct Scouted: Hashable {
+    var host: IPAddress
+    /// `nil` for the host as a whole.
+    var port: UInt16?
+    var transport: TransportProtocol
+  }
+
+  /// Who goes ahead to a server; `nil` where another decides the way there.
+  func scouts(of check: PlannedCheck) -> Scouts? {
+    guard proxyRoute == nil, let host = check.address else { return nil }
+    let transport = check.path.transport
+    return Scouts(
+      host: scouting(
+        Scouted(host: host, port: nil, transport: transport), limit: Scouts.checksPerHost),
+      port: scouting(
+        Scouted(host: host, port: check.port, transport: transport), limit: Scouts.checksPerPort))
+  }
+
+  private func scouting(_ scouted: Scouted, limit: Int) -> Scouting {
+    if let scouting = scouting[scouted] { return scouting }
+    let made = Scouting(limit: limit)
+    scouting[scouted] = made
+    return made
   }
 
   /// Reading the system's certificate authorities takes tens of milliseconds: once, and only if needed.

@@ -41,7 +41,7 @@ package final class Prober {
   /// Checks everything at once, as fast as the pacing lets it; the results stand in the plan's order.
   ///
   /// A cancelled task gives its allocations back and returns what was measured until then. The ids of
-  /// the results are empty, and offsets count from `start`.
+  /// the results are provisional, and offsets count from `start`.
   package func check(_ plan: ProbePlan, start: Instant) async -> [CheckResult] {
     let checked = await inOrder(plan.pathsByTarget) { paths in
       do throws(CancellationError) {
@@ -121,18 +121,66 @@ package final class Prober {
 
   private func runInTurn(_ check: PlannedCheck, _ record: CheckRecord) async {
     do throws(CancellationError) {
-      guard check.allocates else {
-        return try await surroundings.starts.admit { await run(check, record) }
+      guard let scouts = surroundings.scouts(of: check) else {
+        return try await takeTurn(check, record)
       }
-      // The wait for a server's turn comes first: it must not use up the check's own time.
-      let turns = surroundings.allocations(at: check.destination.host)
-      try await turns.admit { () throws(CancellationError) in
-        try await surroundings.starts.admit { await run(check, record) }
+      switch try await scouts.enter() {
+      case .told(let witnesses): record.fail(byWitness: witnesses)
+      case .go: try await takeTurn(check, record, with: scouts)
       }
     } catch {
       record.fail(.interrupted)
     }
   }
+
+  private func takeTurn(
+    _ check: PlannedCheck, _ record: CheckRecord, with scouts: Scouts
+  ) async throws(CancellationError) {
+    record.whenHeard = { scouts.hear() }
+    defer {
+      record.whenHeard = nil
+      let isSilent = record.result.wasWhollySilent
+      // Whoever refuses does so at once: nobody waits long for it.
+      if record.result.failure?.reason != .cancelled, !isSilent { scouts.hear() }
+      scouts.leave(silent: isSilent ? record.serial : nil)
+    }
+    try await takeTurn(check, record)
+  }
+
+  private func takeTurn(
+    _ check: PlannedCheck, _ record: CheckRecord
+  ) async throws(CancellationError) {
+    guard check.allocates else {
+      return try await surroundings.starts.admit { await run(check, record) }
+    }
+    // The wait for a server's turn comes first: it must not use up the check's own time.
+    let turns = surroundings.allocations(at: check.destination.host)
+    try await turns.admit { () throws(CancellationError) in
+      try await surroundings.starts.admit { await run(check, record) }
+    }
+    guard record.result.failure?.reason == .quota, turns.entries > 1 else { return }
+    try await surroundings.retries(at: check.destination.host).admit {
+      () throws(CancellationError) in
+      try await runAlone(check, record, turns)
+    }
+  }
+
+  /// Makes a check again that met a quota, once the run's other checks have given back what they held.
+  private func runAlone(
+    _ check: PlannedCheck, _ record: CheckRecord, _ turns: Gate
+  ) async throws(CancellationError) {
+    for _ in 0..<Self.quotaRetries where record.result.failure?.reason == .quota {
+      // Servers count an allocation for a moment after it was given back.
+      try await EventLoop.sleep(until: EventLoop.now + Self.quotaPause)
+      try await turns.whenQuiet()
+      record.forgetFailure()
+      try await turns.admit { await run(check, record) }
+    }
+    if record.result.outcome == .ok { record.observe(.quotaUsedByRun) }
+  }
+
+  private static let quotaRetries = 8
+  private static let quotaPause = Nanoseconds.milliseconds(300)
 
   private func run(_ check: PlannedCheck, _ record: CheckRecord) async {
     var check = check
@@ -156,4 +204,9 @@ package final class Prober {
     onProgress(.finished(result))
     return result
   }
+}
+
+extension CheckResult {
+  /// Whether it waited its time for the server, and not as much as a refusal came.
+  fileprivate var wasWhollySilent: Bool { failure?.reason == .timeout && highestRung <= .route }
 }

@@ -37,6 +37,15 @@ package struct Run {
     on sources: [SourcePlan], startedAt: UnixTime,
     onProgress: @escaping @NetworkActor (RunProgress) -> Void = { _ in }
   ) async -> Report {
+    await withinDeadline { deadline in
+      await measure(sources, startedAt: startedAt, deadline, onProgress)
+    }
+  }
+
+  private func measure(
+    _ sources: [SourcePlan], startedAt: UnixTime, _ deadline: RunDeadline,
+    _ onProgress: @escaping @NetworkActor (RunProgress) -> Void
+  ) async -> Report {
     let start = EventLoop.now
     // The kernel begins a moment after it is first asked; the first sample should have its stamps too.
     KernelStamping.begin()
@@ -49,7 +58,7 @@ package struct Run {
       onProgress(.fetched(fetch.result, fetch.notes))
       return await run.check(fetch, showing: identity, with: prober, start: start)
     }
-    return run.report(of: outcomes, start: start, startedAt: startedAt)
+    return run.report(of: outcomes, start: start, startedAt: startedAt, deadline)
   }
 
   /// The certificate that peers are shown: made anew for each run, as browsers make theirs, and only
@@ -68,12 +77,36 @@ package struct Run {
   package func report(
     on targets: [ProbeTarget], from source: SourceResult, startedAt: UnixTime
   ) async -> Report {
-    let start = EventLoop.now
-    KernelStamping.begin()
-    let outcome = await check(
-      SourceFetch(source, targets), showing: nil, with: Prober(options, environment.digests),
-      start: start)
-    return report(of: [outcome], start: start, startedAt: startedAt)
+    await withinDeadline { deadline in
+      let start = EventLoop.now
+      KernelStamping.begin()
+      let outcome = await check(
+        SourceFetch(source, targets), showing: nil, with: Prober(options, environment.digests),
+        start: start)
+      return report(of: [outcome], start: start, startedAt: startedAt, deadline)
+    }
+  }
+
+  /// Does the work of a run, and interrupts it when its own deadline has come.
+  private func withinDeadline(
+    _ work: @escaping @NetworkActor @Sendable (RunDeadline) async -> Report
+  ) async -> Report {
+    let deadline = RunDeadline()
+    guard let limit = options.deadline else { return await work(deadline) }
+    let end = EventLoop.now + limit
+    return await withTaskGroup(of: Report?.self) { group in
+      group.addTask { await work(deadline) }
+      group.addTask {
+        if (try? await EventLoop.sleep(until: end)) != nil { await deadline.pass(limit) }
+        return nil
+      }
+      for await report in group {
+        group.cancelAll()
+        if let report { return report }
+      }
+      // The work always ends in a report.
+      return await work(deadline)
+    }
   }
 
   /// The same run with its proxy ready; without the proxy's password every tunnel will say so.
@@ -93,18 +126,23 @@ package struct Run {
   }
 
   private func report(
-    of outcomes: [SourceOutcome], start: Instant, startedAt: UnixTime
+    of outcomes: [SourceOutcome], start: Instant, startedAt: UnixTime, _ deadline: RunDeadline
   ) -> Report {
     var checks =
-      outcomes.flatMap { $0.fetch.refused + $0.servers } + outcomes.flatMap(\.peers)
-    for index in checks.indices { checks[index].id = "c\(index + 1)" }
+      (outcomes.flatMap { $0.fetch.refused + $0.servers } + outcomes.flatMap(\.peers)).numbered
+    if let limit = deadline.passed {
+      for index in checks.indices where checks[index].failure?.reason == .cancelled {
+        checks[index].failure?.message = "cut off: the run's deadline of \(limit) had come"
+      }
+    }
     let sources = outcomes.map(\.result)
     let ownThresholds = outcomes.map { ($0.fetch.result.id, $0.fetch.thresholds) }
     return Report(
       tool: tool,
       run: RunInfo(
         id: Self.randomID(), startedAt: startedAt, duration: EventLoop.now - start,
-        isPartial: Task.isCancelled, proxy: options.proxy.map(ProxyInfo.init)),
+        isPartial: Task.isCancelled, deadline: deadline.passed,
+        proxy: options.proxy.map(ProxyInfo.init)),
       sources: sources, checks: checks,
       findings: Diagnosis.findings(
         in: Evidence(
@@ -201,4 +239,31 @@ private struct SourceOutcome: Sendable {
 package enum RunProgress: Sendable {
   case fetched(SourceResult, [FetchNote])
   case probing(Prober.Progress)
+}
+
+/// Whether a run was cut by its own deadline.
+@NetworkActor
+private final class RunDeadline {
+  private(set) var passed: Nanoseconds?
+
+  func pass(_ limit: Nanoseconds) { passed = limit }
+}
+
+extension [CheckResult] {
+  /// With the ids of the report, also where one check tells of others.
+  fileprivate var numbered: [CheckResult] {
+    let ids = Dictionary(
+      enumerated().map { ($1.id, "c\($0 + 1)") }, uniquingKeysWith: { first, _ in first })
+    return enumerated().map { index, check in
+      var check = check
+      check.id = "c\(index + 1)"
+      for place in check.observations.indices {
+        guard case .toldByOthers(let others) = check.observations[place] else { continue }
+        let told = Observation.toldByOthers(others.compactMap { ids[$0] })
+        check.observations[place] = told
+        check.failure?.message = SafeText("\(told)")
+      }
+      return check
+    }
+  }
 }

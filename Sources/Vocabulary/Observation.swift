@@ -64,6 +64,13 @@ package enum Observation: Hashable, Sendable {
   /// The user name begins with a number that is no end in seconds: the whole sentence.
   case oddUsernameTime(SafeText)
 
+  /// These checks had heard nothing from the same host, and nothing was sent for this one.
+  case toldByOthers([String])
+  /// How DNS failed for the name.
+  case nameFailed(NameFailure)
+  /// The name led to an address that nothing may be sent to, and that was left out.
+  case addressRefused(IPAddress)
+
   // MARK: - What a server's answers show
 
   /// Refused with the digest that the server offered, SHA-256, and accepted with SHA-1.

@@ -43,6 +43,9 @@ extension Observation: CustomStringConvertible {
     case .oddUsernameTime(let note): note.text
     case .acceptedWithoutSHA256: "refused with SHA-256, accepted with SHA-1"
     case .quotaUsedByRun: "486 beside this run's other checks, success alone"
+    case .toldByOthers(let checks): "\(checks.listed) had no answer from there, so nothing was sent"
+    case .nameFailed(let failure): failure.description
+    case .addressRefused(let address): "the name leads to \(address), to which nothing is ever sent"
     case .staleNonce: "438, and a new nonce was taken"
     case .realmChanged: "the server changed its realm during the check"
     case .malformedNonceCookie: "the nonce begins like a nonce cookie and is none"
@@ -88,5 +91,13 @@ private func icmpName(type: UInt8, code: UInt8, version: IPVersion) -> String {
   case (.v6, 3, _): "ICMPv6 time exceeded"
   case (.v6, 4, _): "ICMPv6 parameter problem"
   case (.v6, _, _): "ICMPv6 message"
+  }
+}
+
+extension [String] {
+  /// `c1`, `c1 and c2`, `c1, c2 and c3`.
+  fileprivate var listed: String {
+    guard let last, count > 1 else { return first ?? "" }
+    return "\(dropLast().joined(separator: ", ")) and \(last)"
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Polling
+import Vocabulary
 
 /// A command that ends orderly when it is interrupted: it gives back what servers hold for it.
 protocol InterruptibleCommand: AsyncParsableCommand {
@@ -8,25 +9,54 @@ protocol InterruptibleCommand: AsyncParsableCommand {
   var interrupts: Interrupts? { get set }
 }
 
-/// Runs something until it ends or the first SIGINT or SIGTERM cancels it; the second ends the program.
+/// Runs something until it ends or the first SIGINT or SIGTERM cancels it; the second ends the program as
+/// soon as there was time to give back what servers hold, the third at once.
 @NetworkActor
 func runInterruptibly<Success: Sendable>(
   _ interrupts: Interrupts?, _ body: @escaping @NetworkActor @Sendable () async -> Success
 ) async throws -> (value: Success, signal: Int32?) {
   let task = Task(executorPreference: EventLoop.shared) { await body() }
-  let first = FirstSignal()
-  try interrupts?.watch { signal in
-    guard first.number == nil else {
-      TerminalPrompt.showTyping()
-      _exit(128 + signal)
-    }
-    first.number = signal
-    task.cancel()
-  }
-  return (await task.value, first.number)
+  let ending = Ending { task.cancel() }
+  try interrupts?.watch { ending.take($0) }
+  let value = await task.value
+  ending.finish()
+  return (value, ending.firstSignal)
 }
 
+/// What each signal does to a program that holds something.
 @NetworkActor
-private final class FirstSignal {
-  var number: Int32?
+private final class Ending {
+  private(set) var firstSignal: Int32?
+  private let cancel: @NetworkActor () -> Void
+  private var patience = Instant.zero
+  private var exit: Timer?
+  /// How long a second signal waits for the releases to be sent.
+  ///
+  /// A terminal's process group and a supervisor both signal, a millisecond apart.
+  private static let grace = Nanoseconds.milliseconds(500)
+
+  init(_ cancel: @escaping @NetworkActor () -> Void) {
+    self.cancel = cancel
+  }
+
+  func take(_ signal: Int32) {
+    guard firstSignal != nil else {
+      firstSignal = signal
+      patience = EventLoop.now + Self.grace
+      return cancel()
+    }
+    guard exit == nil, EventLoop.now < patience else { Self.leave(signal) }
+    exit = EventLoop.schedule(at: patience) { Self.leave(signal) }
+  }
+
+  private static func leave(_ signal: Int32) -> Never {
+    TerminalPrompt.showTyping()
+    _exit(128 + signal)
+  }
+
+  /// Nothing is held any more: what remains is to write the report, and a second signal ends that.
+  func finish() {
+    exit?.cancel()
+    patience = .zero
+  }
 }

@@ -52,6 +52,52 @@ import Testing
     }
   }
 
+  @Test func `B-47 two signals at once leave no allocation behind`() async throws {
+    try await Coturn.with { server in
+      let password = try server.file("password", Coturn.password)
+      let uris = ["udp", "tcp"].map { "turn:127.0.0.1:\(server.plainPort)?transport=\($0)" }
+      let arguments =
+        ["run", "--count", "2", "--interval", "50ms", "--pace", "0"] + uris
+        + ["--username", Coturn.username, "--credential-file", password.path()]
+      for _ in 0..<8 {
+        try await withThrowingTaskGroup { group in
+          for _ in 0..<6 {
+            group.addTask {
+              try await ChildProcess.with(BuiltProgram.iceprobe, arguments) { child in
+                try await Task.sleep(for: .milliseconds(.random(in: 100...1500)))
+                child.send(signal: SIGINT)
+                child.send(signal: SIGTERM)
+                let finished = try await child.finished(seconds: 10)
+                #expect([0, 130, 143].contains(finished.status), "\(finished)")
+              }
+            }
+          }
+          try await group.waitForAll()
+        }
+      }
+      #expect(server.log.contains(": new, realm="))
+      for _ in 0..<60 where !server.liveSessions.isEmpty {
+        try await Task.sleep(for: .milliseconds(50))
+      }
+      #expect(server.liveSessions == [])
+    }
+  }
+
+  @Test func `a third signal ends the program at once`() async throws {
+    let silent = try SilentServer()
+    try await ChildProcess.with(
+      BuiltProgram.iceprobe, ["run", "--timeout", "1m", "stun:127.0.0.1:\(silent.port)"]
+    ) { child in
+      try await silent.waitForDatagram()
+      for signal in [SIGINT, SIGTERM, SIGINT] {
+        child.send(signal: signal)
+        try await Task.sleep(for: .milliseconds(5))
+      }
+      let finished = try await child.finished(seconds: 5)
+      #expect([130, 143].contains(finished.status))
+    }
+  }
+
   /// Sends the signal at any moment of a run: its start, its checks, its end.
   private static func interruptAnywhere(_ arguments: [String], _ signal: Int32) async throws {
     try await ChildProcess.with(BuiltProgram.iceprobe, arguments) { child in

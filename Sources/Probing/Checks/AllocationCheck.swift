@@ -30,9 +30,26 @@ struct AllocationCheck: ServerCheck {
     do {
       try await allocate(as: credential, measuringFirst: true)
     } catch {
-      guard context.options.triesSASLprep, error.reason == .unauthorized else { throw error }
-      try await allocateBySASLprep(given, unlike: credential, failure: error)
+      switch error.reason {
+      case .unauthorized where context.options.triesSASLprep:
+        try await allocateBySASLprep(given, unlike: credential, failure: error)
+      case .integrityFailure where !record.result.observations.contains(.bidDown):
+        try await allocateWithoutSHA256(as: credential, failure: error)
+      default: throw error
+      }
     }
+  }
+
+  /// Some servers offer SHA-256 and sign with SHA-1 (violet 0.5): clients that know no SHA-256 get on.
+  private func allocateWithoutSHA256(
+    as credential: LongTermCredential, failure: Failure
+  ) async throws(Failure) {
+    do {
+      try await allocate(as: credential, measuringFirst: false, ignoringAlgorithms: true)
+    } catch {
+      throw failure
+    }
+    if record.result.outcome == .ok { record.observe(.acceptedWithoutSHA256) }
   }
 
   /// Servers of RFC 5389 and of RFC 8489 may make different keys of the same password.
@@ -56,7 +73,8 @@ struct AllocationCheck: ServerCheck {
   /// A server that is silent to Binding may allocate all the same (coturn's `no-stun`, Q-12): Binding
   /// gets half of the time, and its failure decides nothing unless there is no way to the server at all.
   func allocate(
-    as credential: LongTermCredential?, measuringFirst: Bool, use: Use? = nil
+    as credential: LongTermCredential?, measuringFirst: Bool, ignoringAlgorithms: Bool = false,
+    use: Use? = nil
   ) async throws(Failure) {
     var destination = context.server
     var driver = try await context.open(destination)
@@ -69,14 +87,25 @@ struct AllocationCheck: ServerCheck {
       server: destination.address ?? driver.connection.peer, now: EventLoop.now,
       followsUnsigned: context.options.followsUnsignedRedirects)
     var freshSockets = 1
+    /// Where the last redirect led, each server has its own turns.
+    var turns: Gate?
+    defer { turns?.leave() }
     while true {
-      switch try await allocateOnce(driver, redirects, as: credential, use) {
+      switch try await allocateOnce(
+        driver, redirects, as: credential, ignoringAlgorithms: ignoringAlgorithms, use)
+      {
       case .done:
         return await driver.awaitStamps()
       case .redirected(let redirect):
         redirects = redirects.following(redirect, now: EventLoop.now)
         driver.connection.close()
         if !redirect.isAuthenticated { try await spareStranger() }
+        turns?.leave()
+        turns = nil
+        // At another port of the same host the check has its turn already.
+        if redirect.target.ip.description != context.server.host {
+          turns = try await turn(at: redirect.target)
+        }
         destination = .address(redirect.target)
         domain = redirect.domain
         record.follow(redirect)
@@ -88,6 +117,19 @@ struct AllocationCheck: ServerCheck {
         driver = try await context.open(destination, domain: domain)
       }
     }
+  }
+
+  /// Waits for its turn where a redirect leads: no more checks at once there than at any server.
+  private func turn(at server: SocketAddress) async throws(Failure) -> Gate {
+    let turns = context.surroundings.allocations(at: server.ip.description)
+    do {
+      if try await turns.enter(by: context.deadline) { return turns }
+    } catch {
+      throw .interrupted
+    }
+    throw Failure(
+      .timeout, during: .allocate,
+      message: "its turn at \(server), where the server redirects, did not come in time")
   }
 
   /// Waits before going where anybody may have sent us: a third party should not be flooded in our
@@ -121,10 +163,12 @@ struct AllocationCheck: ServerCheck {
 
   private func allocateOnce(
     _ driver: ConnectionDriver, _ redirects: RedirectPolicy, as credential: LongTermCredential?,
-    _ use: Use?
+    ignoringAlgorithms: Bool, _ use: Use?
   ) async throws(Failure) -> Step {
+    var parameters = context.parameters(driver, until: context.deadline, as: credential)
+    parameters.ignoresPasswordAlgorithms = ignoringAlgorithms
     var allocation = Allocation(
-      context.parameters(driver, until: context.deadline, as: credential),
+      parameters,
       AllocationOptions(
         redirects: redirects, releaseBound: ProbeOptions.releaseBound, holds: use != nil))
     record.enter(.allocate)

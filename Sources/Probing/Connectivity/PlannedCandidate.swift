@@ -17,7 +17,12 @@ struct PlannedCandidate: Hashable {
 
   /// The candidates of a session, those first that the peer would rather have.
   static func all(of target: ConnectivityTarget) -> [PlannedCandidate] {
-    target.session.remote.candidates
+    let candidates = target.session.remote.candidates
+    // All goes over component 1 (RFC 8445 section 5.1.1.1): the others are no rows of their own.
+    let isMultiplexed = candidates.contains { $0.component == 1 }
+    return
+      candidates
+      .filter { $0.component == 1 || !isMultiplexed }
       .map { PlannedCandidate(source: target.source, candidate: $0) }
       .sorted { $0.candidate.priority > $1.candidate.priority }
   }
