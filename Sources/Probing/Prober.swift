@@ -170,7 +170,6 @@ package final class Prober {
     _ check: PlannedCheck, _ record: CheckRecord, _ turns: Gate
   ) async throws(CancellationError) {
     for _ in 0..<Self.quotaRetries where record.result.failure?.reason == .quota {
-      // Servers count an allocation for a moment after it was given back.
       try await EventLoop.sleep(until: EventLoop.now + Self.quotaPause)
       try await turns.whenQuiet()
       record.forgetFailure()
@@ -179,8 +178,9 @@ package final class Prober {
     if record.result.outcome == .ok { record.observe(.quotaUsedByRun) }
   }
 
-  private static let quotaRetries = 8
-  private static let quotaPause = Nanoseconds.milliseconds(300)
+  private static let quotaRetries = 2
+  /// coturn counts an allocation for about a second after it was given back.
+  private static let quotaPause = Nanoseconds.milliseconds(1200)
 
   private func run(_ check: PlannedCheck, _ record: CheckRecord) async {
     var check = check
