@@ -34,7 +34,7 @@ struct RoundTrips {
 
   /// Takes an answer that a state machine accepted; only one sent once makes a sample (Karn, STUN-41).
   mutating func answered(_ answer: Answer) {
-    timeout.take(answer)
+    timeout.record(answer)
     let clock = unanswered.removeValue(forKey: answer.transactionID)
     guard var clock, answer.isSample, let current else { return }
     clock.received(at: current.at, current.stamp)

@@ -6,13 +6,13 @@ package import Vocabulary
 ///     start ─ Allocate ─ 401 ─ Allocate ─ allocated ─ release ─ Refresh(0) ─ finished
 ///                                            └ Refresh ┘
 ///
-/// Driven as `STUNOperation` says. Once the event `allocated` has come the allocation is held, and kept
-/// from expiring, until `release` is called (or, as the options say, released at once); `finished`
-/// comes when the server has confirmed the release or its bound has passed. Whatever goes wrong, an allocation that the server may have made
-/// is released before `finished` (TURN-20).
+/// Driven as described in `STUNOperation`. After the event `allocated` the allocation is held, and
+/// refreshed, until `release` is called (or released at once, if the options say so); `finished`
+/// follows when the server has confirmed the release or its time limit has passed. Whatever goes
+/// wrong, an allocation that the server may have made is released before `finished` (TURN-20).
 package struct Allocation: STUNOperation {
   var conversation: Conversation<AllocationOutcome>
-  /// What is let through while the allocation is held.
+  /// The permissions and channels while the allocation is held.
   var passages = Passages()
   private let options: AllocationOptions
   private var phase = Phase.idle
@@ -20,16 +20,16 @@ package struct Allocation: STUNOperation {
   private enum Phase {
     case idle
     case allocating
-    /// Given up while an Allocate was on its way: its answer says what there is to release, which has
-    /// to be over by `bound`.
+    /// Given up while an Allocate was in flight: its answer tells whether there is something to
+    /// release, which must be done by `bound`.
     case cancelling(bound: Instant)
     case held(RelayAllocation, Hold)
     case refreshing(RelayAllocation, Hold)
-    /// Deleting; `then` is how the operation ends after that.
+    /// Deleting; `then` is how the operation ends afterwards.
     case releasing(then: Verdict)
   }
 
-  /// When a held allocation needs its next Refresh, and when it is gone without.
+  /// When a held allocation needs its next Refresh, and when it expires without one.
   private struct Hold {
     var refresh: Instant
     var expiry: Instant
@@ -80,7 +80,7 @@ package struct Allocation: STUNOperation {
     }
   }
 
-  /// Ends the hold, or the attempt; there is nothing to be gained from calling it twice.
+  /// Ends the hold, or the attempt; calling it again changes nothing.
   package mutating func release(now: Instant) {
     guard !conversation.isFinished else { return }
     switch phase {
@@ -98,7 +98,7 @@ package struct Allocation: STUNOperation {
     return conversation.poll(idle: Alarm(at: renewal, because: .refresh))
   }
 
-  /// When the allocation that is held would expire; `nil` when none is.
+  /// When the held allocation expires; `nil` when none is held.
   var expiry: Instant? {
     switch phase {
     case .held(_, let hold), .refreshing(_, let hold): hold.expiry
@@ -132,8 +132,8 @@ extension Allocation {
       accept(message, isAuthenticated: isAuthenticated, now: now)
     case .challenged(let challenge, _):
       conversation.finish(.success(.challenged(challenge)))
-    // The mismatch may be with our own allocation: its success was lost, and the server does not
-    // know a retransmission from a new request (TURN-10).
+    // The mismatch may be with our own allocation: its success was lost, and the server cannot tell
+    // a retransmission from a new request (TURN-10).
     case .error(let error, _, let sends) where error.code == 437 && sends > 1:
       beginRelease(.failure(.allocationMismatch(error)), now: now)
     case .error(let error, let message, _):
@@ -143,7 +143,7 @@ extension Allocation {
     }
   }
 
-  /// Takes an Allocate success; one with defects is released at once.
+  /// Handles an Allocate success; a defective allocation is released at once.
   private mutating func accept(_ message: Message, isAuthenticated: Bool, now: Instant) {
     let realm = conversation.signature?.session?.realmText
     do throws(STUNFailure) {
@@ -199,7 +199,8 @@ extension Allocation {
 extension Allocation {
   private mutating func hold(_ relay: RelayAllocation, lifetime: UInt32, now: Instant) {
     let lifetime = Nanoseconds.seconds(Int(lifetime))
-    // A minute before expiry, as RFC 8656 section 8 says; half-way where there is no such minute.
+    // A minute before expiry, as RFC 8656 section 8 says; half-way if the lifetime is too short for
+    // that.
     let early = max(lifetime - .seconds(60), Nanoseconds(lifetime.count / 2))
     phase = .held(relay, Hold(refresh: now + early, expiry: now + lifetime))
   }
@@ -230,11 +231,11 @@ extension Allocation {
 // MARK: - Releasing
 
 extension Allocation {
-  /// Gives the Allocate under way half of the bound to be answered, and the release the rest.
+  /// Gives the Allocate in flight half of the time limit to be answered, and the release the rest.
   ///
-  /// A Refresh(0) sent at once may be carried out before the Allocate that it is to undo: datagrams
-  /// overtake each other, and coturn looks the user up beside its other work. The 437 that comes then
-  /// would read like "nothing left".
+  /// A Refresh(0) sent at once may be processed before the Allocate that it should undo: datagrams
+  /// overtake each other, and coturn looks up the user asynchronously. The resulting 437 would read
+  /// like "nothing left".
   private mutating func cancel(now: Instant) {
     phase = .cancelling(bound: now + options.releaseBound)
     let half = Nanoseconds(options.releaseBound.count / 2)
@@ -245,7 +246,7 @@ extension Allocation {
     switch end {
     case .success(let message, let isAuthenticated):
       accept(message, isAuthenticated: isAuthenticated, now: now)
-    // Nothing was allocated, unless somebody else says so.
+    // Nothing was allocated, unless the error was forged.
     case .error(let error, _, _), .challenged(_, let error):
       guard error.isAuthenticated || conversation.signature == nil else {
         return abandon(.cancelled, now: now)
@@ -256,19 +257,19 @@ extension Allocation {
     }
   }
 
-  /// Ends an attempt whose Allocate may have been, or may yet be, carried out.
+  /// Ends an attempt whose Allocate may have been processed, or may yet be.
   private mutating func abandon(_ failure: STUNFailure, now: Instant) {
     guard failure.mayLeaveAllocation else { return conversation.finish(.failure(failure)) }
     beginRelease(.failure(failure), now: now)
-    // Only a server that needs no credentials allocates for a bare request: one Refresh(0) in case it
-    // did, and no waiting for the many that did not.
+    // Only a server that needs no credentials allocates for an unsigned request: send one
+    // Refresh(0) in case it did, and do not wait, since most did not.
     if conversation.signature == nil { conversation.finish(.failure(failure)) }
   }
 
-  /// Ends with the transport.
+  /// Ends because the transport failed.
   ///
-  /// An ICMP error or a failed send does not keep datagrams from arriving:
-  /// one Refresh(0), unawaited, for what the server may have allocated.
+  /// An ICMP error or a failed send does not stop datagrams from arriving: one Refresh(0), without
+  /// waiting, for what the server may have allocated.
   private mutating func lose(_ failure: STUNFailure, now: Instant) {
     if conversation.parameters.transport.isDatagram, conversation.signature != nil {
       beginRelease(.failure(failure), now: now)

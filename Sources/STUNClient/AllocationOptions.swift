@@ -1,16 +1,16 @@
 import STUNWire
 package import Vocabulary
 
-/// What is asked of the TURN server beyond a plain relayed UDP address.
+/// The options of an Allocate request beyond a plain relayed UDP address.
 package struct AllocationOptions: Sendable {
   /// LIFETIME in seconds, a hint to the server (TURN-7); `nil` leaves it out.
   package var lifetime: UInt32?
   /// REQUESTED-ADDRESS-FAMILY; `nil` leaves it out, which means IPv4 (TURN-3).
   package var addressFamily: IPVersion?
   package var redirects: RedirectPolicy
-  /// How long releasing may take (TURN-20).
+  /// Time limit for the release (TURN-20).
   package var releaseBound: Nanoseconds
-  /// Whether the allocation is kept until `release` is called, or released as soon as it is there.
+  /// Whether to keep the allocation until `release` is called, or release it immediately.
   package var holds: Bool
 
   package init(
@@ -27,7 +27,7 @@ package struct AllocationOptions: Sendable {
     self.holds = holds
   }
 
-  /// Only attributes that a server of RFC 5766 knows, unless a family is asked for (TURN-39).
+  /// Uses only attributes known to servers of RFC 5766, unless a family is requested (TURN-39).
   func allocateRequest(software: String?) -> Request {
     var request = Request(.allocate, software: software)
     request.add(RequestedTransport.udp)

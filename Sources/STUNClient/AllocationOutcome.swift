@@ -1,20 +1,20 @@
-/// How an allocation came out when it did not fail.
+/// The outcome of an allocation that did not fail.
 package enum AllocationOutcome: Hashable, Sendable {
-  /// It was had, held, and released.
+  /// Allocated, held and released.
   case allocated(RelayAllocation, ReleaseStatus)
-  /// The server is there and asks for credentials, and there are none.
+  /// The server asks for credentials, and we have none.
   case challenged(Challenge)
-  /// The server sends us to another one, which the policy lets us follow.
+  /// The server redirects us to another one, and the policy lets us follow.
   case redirected(Redirect)
 }
 
-/// How releasing an allocation came out.
+/// The outcome of releasing an allocation.
 package enum ReleaseStatus: Hashable, Sendable {
   /// The server confirmed it.
   case confirmed
-  /// The server had no such allocation any more, or had never had it: 437 (TURN-16).
+  /// The server no longer had the allocation, or never had it: 437 (TURN-16).
   case alreadyGone
-  /// No confirmation; the allocation lasts until its lifetime is over.
+  /// Not confirmed; the allocation lasts until its lifetime ends.
   case unconfirmed(STUNFailure)
 
   init(_ end: Exchange.End) {

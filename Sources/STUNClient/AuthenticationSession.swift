@@ -2,7 +2,7 @@ import STUNWire
 import Vocabulary
 
 extension LongTermAuthentication {
-  /// A realm, a nonce and the key that goes with them: what signs requests and verifies answers.
+  /// A realm, a nonce and the key derived with them, which sign requests and verify answers.
   struct Session: Sendable {
     let realm: [UInt8]
     let realmText: String
@@ -47,7 +47,7 @@ extension LongTermAuthentication {
       }
     }
 
-    /// Appends everything that makes a request authenticated; integrity comes last.
+    /// Appends everything that authenticates a request; integrity comes last.
     func sign(_ builder: inout MessageBuilder) {
       switch user {
       case .name(let name): builder.append(Username(bytes: name))

@@ -1,14 +1,15 @@
 import STUNWire
 import Vocabulary
 
-/// Who asks, as all requests of a conversation say it.
+/// How the requests of a conversation are authenticated.
 enum Authorization: Sendable {
-  /// RFC 8489 section 9.1: the one key that both ends know, as in ICE.
+  /// RFC 8489 section 9.1: one key shared by both ends, as in ICE.
   case shortTerm(HMACFunction)
-  /// RFC 8489 section 9.2; requests stay bare until the server asks, and without a credential for ever.
+  /// RFC 8489 section 9.2; requests stay unsigned until the server asks, and always without a
+  /// credential.
   case longTerm(LongTermAuthentication)
 
-  /// What signs the next request; `nil` for a bare one.
+  /// The signature for the next request; `nil` for an unsigned one.
   var signature: Signature? {
     switch self {
     case .shortTerm(let integrity): .shortTerm(integrity)
@@ -16,20 +17,20 @@ enum Authorization: Sendable {
     }
   }
 
-  /// Whether a 401 or 438 may be answered by signing anew.
+  /// Whether a 401 or 438 may be answered with a newly signed request.
   var isLongTerm: Bool {
     if case .longTerm = self { true } else { false }
   }
 
-  /// Goes on with what the server has just accepted, whatever was tried since.
+  /// Continues with the signature that the server has just accepted, whatever was tried since.
   mutating func resume(_ signature: Signature?) {
     guard case .longTerm(var authentication) = self else { return }
     authentication.resume(signature?.session)
     self = .longTerm(authentication)
   }
 
-  /// Takes a 401 or 438 in answer to a request that was signed so; throws where another try is forbidden
-  /// or pointless.
+  /// Handles a 401 or 438 to a request with this signature; throws if another try is forbidden or
+  /// pointless.
   mutating func react(
     to challenge: ServerChallenge, _ error: ErrorResponse, asked: Signature?,
     _ rounds: inout ChallengeRounds
@@ -41,7 +42,7 @@ enum Authorization: Sendable {
   }
 }
 
-/// What signs one request and verifies its answers.
+/// Signs one request and verifies its answers.
 enum Signature: Sendable {
   case shortTerm(HMACFunction)
   case longTerm(LongTermAuthentication.Session)
@@ -57,7 +58,7 @@ enum Signature: Sendable {
     if case .longTerm(let session) = self { session } else { nil }
   }
 
-  /// Appends what makes a request authenticated; USERNAME of the short-term kind stands before it.
+  /// Appends what authenticates a request; a short-term USERNAME is already in it.
   func sign(_ builder: inout MessageBuilder) {
     switch self {
     case .shortTerm(let integrity): builder.appendIntegrity(integrity)

@@ -1,11 +1,11 @@
 import STUNWire
 package import Vocabulary
 
-/// One Binding: the question which address the server sees us come from (RFC 8489 section 3).
+/// One Binding transaction, which asks for our server-reflexive address (RFC 8489 section 3).
 ///
-/// Driven as `STUNOperation` says. A server that challenges Binding requests is answered if there are
-/// credentials; a redirect is an error here, since STUN servers are not to be changed on the way
-/// (STUN-49).
+/// Driven as described in `STUNOperation`. A server that challenges Binding requests gets an answer
+/// if there are credentials; a redirect is an error here, since STUN servers must not be changed on
+/// the way (STUN-49).
 package struct BindingTransaction: STUNOperation {
   private var conversation: Conversation<BindingAnswer>
 
@@ -66,13 +66,14 @@ package struct BindingTransaction: STUNOperation {
   }
 }
 
-/// What a Binding success says.
+/// The contents of a Binding success.
 package struct BindingAnswer: Hashable, Sendable {
-  /// Our address as the server sees it: the server-reflexive address.
+  /// Our server-reflexive address.
   package var mapped: SocketAddress
   package var software: String?
-  /// Where the server answers from when asked for its other address (RFC 5780 section 7.4).
+  /// The address the server uses when asked to answer from its other address (RFC 5780 section
+  /// 7.4).
   package var otherAddress: SocketAddress?
-  /// Where the server says that it answered from (RFC 5780 section 7.3).
+  /// The address the server says it answered from (RFC 5780 section 7.3).
   package var responseOrigin: SocketAddress?
 }

@@ -1,21 +1,21 @@
 package import STUNWire
 package import Vocabulary
 
-/// What every STUN operation needs to be given, since it does no I/O of its own.
+/// The inputs of every STUN operation, since none does I/O of its own.
 package struct ClientParameters: Sendable {
   package var transport: TransportProtocol
-  /// Where requests go, and from where answers count.
+  /// Where requests go, and the only source whose answers count.
   package var server: SocketAddress
   package var digests: Digests
   /// Draws a transaction id from a cryptographically secure generator (STUN-1).
   package var makeTransactionID: @Sendable () -> TransactionID
   package var schedule: RetransmissionSchedule
-  /// When the operation has to be over; releasing an allocation has its own bound on top.
+  /// When the operation must be over; releasing an allocation has its own time limit on top.
   package var deadline: Instant
-  /// `nil` to ask for nothing more than reachability, and stop at the challenge.
+  /// `nil` to test reachability only and stop at the challenge.
   package var credential: LongTermCredential?
-  /// Whether SHA-256 and all else that RFC 8489 added to credentials is left alone, as a client of RFC
-  /// 5389 does.
+  /// Whether to ignore SHA-256 and everything else that RFC 8489 added to credentials, as a client
+  /// of RFC 5389 does.
   package var ignoresPasswordAlgorithms = false
   /// SOFTWARE; `nil` to leave it out (STUN-11).
   ///
@@ -23,10 +23,10 @@ package struct ClientParameters: Sendable {
   package private(set) var software: String?
   /// Whether requests end with FINGERPRINT; optional outside ICE (STUN-15).
   package var addsFingerprint: Bool
-  /// Whether answers without FINGERPRINT are dropped, as ICE has it (ICE-16).
+  /// Whether to drop answers without FINGERPRINT, as ICE requires (ICE-16).
   var demandsFingerprint = false
 
-  /// RFC 8489 section 14.14: fewer than 128 characters; the padding is in it.
+  /// RFC 8489 section 14.14: fewer than 128 characters, padding included.
   private static let softwareLimit = 124
 
   package init(

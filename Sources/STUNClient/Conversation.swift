@@ -1,9 +1,9 @@
 import STUNWire
 import Vocabulary
 
-/// The exchanges that one operation has under way, told apart by their transactions, and its outputs.
+/// The exchanges that one operation has in flight, told apart by transaction, and its outputs.
 ///
-/// Each exchange goes on by itself; what one learns of realm and nonce, the others use from then on.
+/// Each exchange runs on its own; all share what any of them learns of realm and nonce.
 struct Conversation<Outcome: Sendable>: Sendable {
   private var shared: Exchange.Shared
   private var exchanges: [Exchange] = []
@@ -14,7 +14,7 @@ struct Conversation<Outcome: Sendable>: Sendable {
     shared = Exchange.Shared(parameters: parameters, authorization: authorization)
   }
 
-  /// One that signs with the parameters' credential, once it is asked to.
+  /// A conversation that signs with the parameters' credential once the server asks for it.
   init(_ parameters: ClientParameters, passwordAlgorithm rule: PasswordAlgorithmRule) {
     self.init(
       parameters,
@@ -23,10 +23,10 @@ struct Conversation<Outcome: Sendable>: Sendable {
 
   var parameters: ClientParameters { shared.parameters }
   var isFinished: Bool { outcome != nil }
-  /// What signs requests now; `nil` as long as they are bare.
+  /// The signature of the next request; `nil` while requests are unsigned.
   var signature: Signature? { shared.authorization.signature }
 
-  /// Sends a request, beside those that are under way.
+  /// Sends a request, alongside those in flight.
   mutating func begin(_ request: Request, until bound: Alarm, now: Instant) {
     do throws(STUNFailure) {
       exchanges.append(try Exchange(request, until: bound, now: now, &shared))
@@ -35,18 +35,18 @@ struct Conversation<Outcome: Sendable>: Sendable {
     }
   }
 
-  /// Lets each exchange under way end with what comes next, or at the bound.
+  /// Lets each exchange in flight end with its next answer, or at the bound.
   mutating func giveUp(by bound: Alarm) {
     for index in exchanges.indices { exchanges[index].giveUp(by: bound) }
   }
 
-  /// Ends what is under way; a late answer to it will be known as such.
+  /// Ends everything in flight; a late answer will be recognised as such.
   mutating func abandon() {
     for exchange in exchanges { spent.add(exchange, isAnswered: false) }
     exchanges = []
   }
 
-  /// Has the request under way sent anew under another id, should no answer come before `alarm`.
+  /// Sends the request in flight again under another id if no answer arrives before `alarm`.
   mutating func renew(at alarm: Alarm) -> Bool {
     !exchanges.isEmpty && exchanges[0].renew(at: alarm)
   }
@@ -61,7 +61,7 @@ struct Conversation<Outcome: Sendable>: Sendable {
     self.outcome = outcome
   }
 
-  /// The next output; `idle` is what the operation itself waits for.
+  /// The next output; `idle` is the operation's own alarm.
   mutating func poll(idle: Alarm? = nil) -> Output<Outcome> {
     if let output: Output<Outcome> = shared.outbox.next() { return output }
     if let outcome { return .finished(outcome) }
@@ -74,10 +74,10 @@ struct Conversation<Outcome: Sendable>: Sendable {
 // MARK: - Ends of exchanges
 
 extension Conversation {
-  /// An exchange that has come to its end.
+  /// An exchange that has ended.
   typealias Ended = (request: Request, end: Exchange.End)
 
-  /// Does what is due; to be called until it gives nothing more, since several can end at one instant.
+  /// Does what is due; call it until it returns `nil`, since several can end at one instant.
   mutating func timeout(now: Instant) -> Ended? {
     for index in exchanges.indices {
       if let end = exchanges[index].timeout(now: now, &shared) { return close(index, end) }
@@ -85,7 +85,7 @@ extension Conversation {
     return nil
   }
 
-  /// Takes a datagram, or one frame of a stream.
+  /// Handles a datagram, or one frame of a stream.
   mutating func receive(
     _ bytes: [UInt8], from source: SocketAddress, at instant: Instant
   ) -> Ended? {
@@ -126,7 +126,7 @@ extension Conversation {
     case nothing(DropReason)
   }
 
-  /// The order of STUN-6: method, class, transaction, FINGERPRINT.
+  /// Checks in the order of STUN-6: method, class, transaction, FINGERPRINT.
   private func recognise(_ message: Message, from source: SocketAddress) -> Recognition {
     let id = message.transactionID
     let index = exchanges.firstIndex { $0.transaction(id) != nil }
@@ -151,8 +151,8 @@ extension Conversation {
     }
   }
 
-  /// Drops what cannot be read; on a stream, where nobody can put in a word, an answer of that kind is
-  /// what the server says.
+  /// Drops an unreadable message; on a stream, where nobody else can inject data, an unreadable
+  /// answer ends the exchange.
   private mutating func refuse(_ error: ParseError, _ bytes: [UInt8]) -> Ended? {
     let reason = DropReason(error, bytes)
     let id = TransactionID(messageHeader: bytes)
@@ -183,7 +183,7 @@ extension DropReason {
 }
 
 extension TransactionID {
-  /// The id in a header whose attributes could not be read.
+  /// The id in a header whose attributes are unreadable.
   fileprivate init?(messageHeader bytes: [UInt8]) {
     guard bytes.count >= Message.headerCount else { return nil }
     func number(_ range: Range<Int>) -> UInt64 {

@@ -1,44 +1,44 @@
-/// Why something received was not taken for an answer.
+/// Why a received packet was not accepted as an answer.
 package enum DropReason: String, CaseIterable, Hashable, Sendable {
   /// Not a STUN message: top bits, magic cookie, length, or fewer than 20 bytes.
   case notSTUN
   /// ChannelData, which no transaction waits for.
   case channelData
-  /// ChannelData of a channel that was not asked for (TURN-32).
+  /// ChannelData on a channel that we did not request (TURN-32).
   case unboundChannel
-  /// Data from an address that no permission was asked for (TURN-24).
+  /// Data from an address that we requested no permission for (TURN-24).
   case unpermittedPeer
-  /// A STUN header, and attributes that do not fit into it.
+  /// A STUN header with attributes that do not fit.
   case malformed
-  /// A method that this client does not know.
+  /// A method unknown to this client.
   case unknownMethod
-  /// The answer to another method.
+  /// The answer to a different method.
   case wrongMethod
   /// A request or an indication, where only an answer counts.
   case wrongClass
   /// A transaction that is not ours.
   case wrongTransaction
-  /// The answer to one of our requests, from elsewhere than it was sent to.
+  /// The answer to one of our requests, but not from the address it was sent to.
   case wrongSource
-  /// Our own request, come back.
+  /// Our own request, echoed back.
   case echo
-  /// FINGERPRINT wrong, or not where or as long as it must be.
+  /// FINGERPRINT is wrong, misplaced or of the wrong length.
   case badFingerprint
   /// An answer that must carry integrity and does not.
   case missingIntegrity
   /// Signed with SHA-1 where the request was signed with SHA-256, or the other way round.
   case otherIntegrity
-  /// MESSAGE-INTEGRITY of another length or value than it must be.
+  /// MESSAGE-INTEGRITY with a wrong value or length.
   case badIntegrity
-  /// The nonce announces password algorithms and the answer has no list of them (STUN-32).
+  /// The nonce announces password algorithms, and the answer does not list them (STUN-32).
   case missingPasswordAlgorithms
-  /// A further answer to a transaction already answered.
+  /// A second answer to a transaction already answered.
   case duplicate
   /// An answer after the transaction had failed.
   case late
 }
 
-/// How many things were dropped, and why.
+/// How many packets were dropped, by reason.
 package struct DropCounts: Hashable, Sendable {
   package private(set) var counts: [DropReason: Int] = [:]
 

@@ -7,40 +7,41 @@ package enum Event: Hashable, Sendable {
   case answered(Answer)
   /// The server asked for long-term credentials.
   case challenged(Challenge)
-  /// A request over UDP or DTLS had its time, and nothing at all came to it.
+  /// A request over UDP or DTLS timed out without any answer.
   case lost(RequestKind)
-  /// Something came and was not taken for an answer.
+  /// A packet came and was not accepted as an answer.
   case dropped(DropReason)
-  /// An error without integrity came; it counts unless an authenticated answer follows by then.
+  /// An error without integrity came; it counts unless an authenticated answer follows before
+  /// `until`.
   case provisional(ErrorResponse, until: Instant)
-  /// The server gave an allocation, whole or with defects: it will be released.
+  /// The server made an allocation; a defective one will be released.
   case allocated(RelayAllocation)
   /// The allocation was extended to this many seconds from now.
   case refreshed(lifetime: UInt32)
-  /// The server gave or renewed a permission or a channel.
+  /// The server created or renewed a permission or a channel.
   case granted(RequestKind, peer: SocketAddress)
-  /// The server gave or renewed no such permission or channel, and why.
+  /// The server refused a permission or a channel, and why.
   case refused(RequestKind, peer: SocketAddress, STUNFailure)
   /// A peer sent something to the relayed address.
   case data(RelayedData)
-  /// The relay was told that packets to a peer do not arrive (TURN-33).
+  /// The relay learned that packets do not reach a peer (TURN-33).
   case icmp(RelayedICMP)
-  /// The allocation's release came to its end.
+  /// The allocation's release has ended.
   case released(ReleaseStatus)
-  /// Something about the server that is worth a finding.
+  /// An observation about the server, for the diagnosis.
   case noticed(Observation)
 }
 
-/// An answer that was accepted.
+/// An accepted answer.
 package struct Answer: Hashable, Sendable {
   package var transactionID: TransactionID
   package var kind: RequestKind
-  /// How often the request had been sent.
+  /// How many times the request had been sent.
   package var sends: Int
-  /// Which send was answered, counted from 1; `nil` when several could have been.
+  /// Which send was answered, counted from 1; `nil` if it could be any of several.
   package var answeredAttempt: Int? { sends == 1 ? 1 : nil }
-  /// Whether send and receipt make a round-trip sample: a Binding or an authenticated answer, and
-  /// sent once (Karn's rule, STUN-41).
+  /// Whether it is a round-trip sample: a Binding or an authenticated answer, to a request sent
+  /// once (Karn's rule, STUN-41).
   package var isSample: Bool
   /// Whether the answer's integrity was verified.
   package var isAuthenticated: Bool
@@ -51,10 +52,10 @@ package struct Answer: Hashable, Sendable {
   package var receivedAt: Instant
 }
 
-/// What a 401 says about the server (RFC 8489 section 9.2).
+/// The server's properties as told by a 401 (RFC 8489 section 9.2).
 package struct Challenge: Hashable, Sendable {
   package var realm: String
-  /// The features in the nonce's cookie; `nil` when it has none, as with RFC 5389 servers.
+  /// The features in the nonce cookie; `nil` without one, as with RFC 5389 servers.
   package var features: SecurityFeatures?
   package var software: String?
 }

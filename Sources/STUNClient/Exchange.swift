@@ -1,22 +1,23 @@
 import STUNWire
 import Vocabulary
 
-/// One request carried through challenges, refusals and server errors to its end.
+/// One request, carried through challenges, refusals and server errors to its end.
 ///
-/// It is several transactions, since each repetition has a new id (STUN-2), and one at a time is
-/// live. An operation is one exchange (Binding) or a row of them (Allocate, Refresh, release).
+/// It consists of several transactions, since each repetition has a new id (STUN-2), of which one
+/// is live at a time. An operation is one exchange (Binding) or a sequence of them (Allocate,
+/// Refresh, release).
 struct Exchange: Sendable {
   /// How an exchange ends.
   enum End: Sendable {
     case success(Message, isAuthenticated: Bool)
-    /// An error that the exchange cannot answer by itself, to a request sent this often.
+    /// An error that the exchange cannot handle by itself, after this many sends.
     case error(ErrorResponse, Message, sends: Int)
     /// The server asks for credentials, and there are none.
     case challenged(Challenge, ErrorResponse)
     case failure(STUNFailure)
   }
 
-  /// What the exchanges of one conversation have in common.
+  /// State shared by the exchanges of one conversation.
   struct Shared: Sendable {
     let parameters: ClientParameters
     var authorization: Authorization
@@ -27,31 +28,31 @@ struct Exchange: Sendable {
   private static let serverErrorLimit = 4
 
   private(set) var request: Request
-  /// When the exchange has to be over, and why then.
+  /// When the exchange must end, and why.
   private var bound: Alarm
-  /// Its success is no longer wanted; it goes on only to learn what became of the request.
+  /// Its success is no longer wanted; it continues only to learn what became of the request.
   private var isGivenUp = false
   private(set) var live: Transaction
-  /// Transactions given up for a new one: should the error that did it have been forged, or the answer
-  /// only have been slow, an authenticated success still comes.
+  /// Transactions replaced by a new one: if the error that replaced it was forged, or the answer
+  /// was merely slow, an authenticated success still counts.
   private(set) var superseded: [Transaction] = []
-  /// When to ask anew under another id, unless an answer comes first.
+  /// When to ask again under another id, unless an answer comes first.
   private var renewal: Alarm?
   private var pending: Pending?
   private var rounds = ChallengeRounds()
   private var serverErrors = 0
   private var drops = DropCounts()
-  /// Those that bore the live transaction's id.
+  /// Drops that carried the live transaction's id.
   private var liveDrops = DropCounts()
 
-  /// Something decided already that takes effect later.
+  /// A decision that takes effect later.
   private struct Pending {
     var alarm: Alarm
-    /// What the exchange ends with if time runs out.
+    /// The result of the exchange if time runs out.
     var end: End
-    /// Whether the request is then sent anew instead.
+    /// Whether to send the request again instead.
     var resends: Bool
-    /// Whether an authenticated answer may still overtake it, so that the request is retransmitted.
+    /// Whether an authenticated answer may still override it, so that retransmission continues.
     var isProvisional: Bool
   }
 
@@ -72,7 +73,7 @@ struct Exchange: Sendable {
   }
 
   private var isRetransmitting: Bool {
-    // What is about to be sent anew is not sent again meanwhile.
+    // A request about to be repeated is not retransmitted meanwhile.
     guard !isGivenUp, renewal == nil else { return false }
     return pending.map { $0.isProvisional && !$0.resends } ?? true
   }
@@ -89,7 +90,7 @@ struct Exchange: Sendable {
     return nil
   }
 
-  /// Waits for the answer to what was sent, but sends nothing more, and no longer than until the bound.
+  /// Waits for the answer to what was sent, without sending more, until the bound at the latest.
   mutating func giveUp(by bound: Alarm) {
     isGivenUp = true
     renewal = nil
@@ -97,16 +98,16 @@ struct Exchange: Sendable {
     self.bound = .earlier(self.bound, bound)
   }
 
-  /// Asks anew at that instant, unless there is an answer by then; `false` where that is decided already.
+  /// Asks again at that instant unless answered by then; `false` if a decision is already pending.
   mutating func renew(at alarm: Alarm) -> Bool {
     guard pending == nil, renewal == nil, !isGivenUp else { return false }
     renewal = alarm
     return true
   }
 
-  /// Ends without an answer; as a loss where only the path can have been at fault.
+  /// Ends without an answer; counts as a loss only if nothing but the path can be at fault.
   private func expire(now: Instant, _ shared: inout Shared) -> End {
-    // An unconfirmed release is told as such: there may have been nothing to release.
+    // An unconfirmed release is not a loss: there may have been nothing to release.
     if shared.parameters.transport.isDatagram, !isGivenUp, live.kind != .release,
       liveDrops.isEmpty, live.hadItsTime(now: now)
     {
@@ -115,7 +116,7 @@ struct Exchange: Sendable {
     return .failure(exhausted)
   }
 
-  /// Why the exchange failed when no answer came.
+  /// The failure when no answer came.
   private var exhausted: STUNFailure {
     if drops.isEmpty { return .timeout }
     if let violation = IntegrityViolation(drops) { return .integrityViolated(violation) }
@@ -123,7 +124,7 @@ struct Exchange: Sendable {
     return .timeoutOnlyDropped(drops)
   }
 
-  /// Counts what is no answer; `id` is that of its header, as far as it has one.
+  /// Counts a packet that is no answer; `id` is that of its header, as far as readable.
   mutating func count(_ reason: DropReason, id: TransactionID?) {
     drops.add(reason)
     if id == live.id { liveDrops.add(reason) }
@@ -140,7 +141,7 @@ struct Exchange: Sendable {
 // MARK: - Repeating the request
 
 extension Exchange {
-  /// Sends the request under a new id, signed as requests now are.
+  /// Sends the request under a new id, signed with the current signature.
   private mutating func repeatRequest(now: Instant, _ shared: inout Shared) -> End? {
     do throws(STUNFailure) {
       let next = try Self.transaction(request, shared)
@@ -177,12 +178,13 @@ extension Exchange {
 // MARK: - Answers
 
 extension Exchange {
-  /// The transaction that an id belongs to, if it is one of this exchange.
+  /// The transaction of this exchange with that id, if any.
   func transaction(_ id: TransactionID) -> Transaction? {
     live.id == id ? live : superseded.first { $0.id == id }
   }
 
-  /// Takes a response to one of the exchange's transactions, its header and FINGERPRINT being in order.
+  /// Handles a response to one of the exchange's transactions whose header and FINGERPRINT have
+  /// been checked.
   mutating func receive(
     _ message: Message, for transaction: Transaction, at instant: Instant, _ shared: inout Shared
   ) -> End? {
@@ -223,14 +225,14 @@ extension Exchange {
     return .success(message, isAuthenticated: isAuthenticated)
   }
 
-  /// Whether a response can still change anything, given those that came before.
+  /// Whether a response can still change anything, given the earlier ones.
   private func counts(_ message: Message, isLive: Bool, isAuthenticated: Bool) -> Bool {
     guard isLive else { return isAuthenticated && message.type.messageClass == .success }
     guard let pending else { return true }
     return pending.isProvisional && isAuthenticated
   }
 
-  /// Why a response to a signed request must not be looked at, by what its integrity came to.
+  /// The reason to ignore a response to a signed request, from the result of its integrity check.
   private static func refusal(
     of message: Message, _ integrity: Verification, _ shared: Shared
   ) -> DropReason? {
@@ -241,7 +243,7 @@ extension Exchange {
       message.contains(.messageIntegrity) || message.contains(.messageIntegritySHA256)
         ? .otherIntegrity : .missingIntegrity
     case .absent: nil
-    // A challenge cannot be signed with a key that the server has not agreed to.
+    // A server cannot sign a challenge with a key that it has not accepted.
     case .malformed, .mismatch:
       message.isChallenge && shared.authorization.isLongTerm ? nil : .badIntegrity
     }
@@ -263,7 +265,7 @@ extension Exchange {
       return answer(message, error, at: instant, &shared)
     case 420:
       return dropAttributes(message, error, at: instant, &shared)
-    // 508 (Insufficient Capacity) asks for a minute's pause, which a probe does not have (TURN-13).
+    // 508 (Insufficient Capacity) asks for a pause of a minute, too long for a probe (TURN-13).
     case 500..<600 where error.code != 508:
       return awaitServer(message, error, at: instant, &shared)
     default:
@@ -271,7 +273,8 @@ extension Exchange {
     }
   }
 
-  /// Takes a Binding error in answer to something else, as servers send it that know nothing else.
+  /// Handles a Binding error in answer to another request, as sent by servers that know nothing
+  /// else.
   private mutating func misunderstand(
     _ message: Message, isLive: Bool, at instant: Instant, _ shared: inout Shared
   ) -> End? {
@@ -280,7 +283,7 @@ extension Exchange {
     return settle(.failure(.methodUnknown(error)), error, false, at: instant, &shared)
   }
 
-  /// Ends the exchange; or, where somebody else may have sent this, waits whether the server differs.
+  /// Ends the exchange; or, if the response may be forged, waits for an authenticated one.
   private mutating func settle(
     _ end: End, _ error: ErrorResponse?, _ isAuthenticated: Bool, at instant: Instant,
     _ shared: inout Shared
@@ -298,15 +301,16 @@ extension Exchange {
     .error(error, message, sends: live.sends)
   }
 
-  /// Whether an authenticated answer could still follow and count for more.
+  /// Whether an authenticated answer could still follow and override it.
   private func mayBeForged(_ isAuthenticated: Bool, _ shared: Shared) -> Bool {
-    // A delete is over with any answer: 437 is as good as success, and nothing else can be helped.
+    // A delete ends with any answer: 437 is as good as success, and nothing can be done about other
+    // errors.
     live.signature != nil && !isAuthenticated && shared.parameters.transport.isDatagram
       && live.kind != .release
   }
 }
 
-// MARK: - Errors that have an answer
+// MARK: - Errors that can be handled
 
 extension Exchange {
   /// 401 and 438: signs the request anew, if that is allowed and makes sense.
@@ -328,22 +332,22 @@ extension Exchange {
         return repeatRequest(now: instant, &shared)
       }
     } catch {
-      // Some servers leave REALM and NONCE out once credentials have failed (processone's stun).
+      // Some servers omit REALM and NONCE once credentials have failed (processone's stun).
       let isRefusal = error == .badChallenge && response.code == 401 && live.signature != nil
       let end = End.failure(isRefusal ? .unauthorized(response) : error)
-      // Who repeats the nonce that was signed has seen it, as only the server and the path have: there is
-      // nobody else to wait for.
+      // A sender that repeats the signed nonce has seen it, as only the server and the path have:
+      // nobody else is worth waiting for.
       if let nonce = live.signature?.session?.nonce, message.readable(Nonce.self)?.bytes == nonce {
         return end
       }
-      // It is not told as unsigned: no server can sign it (RFC 8489 section 9.2.4).
+      // Not reported as unsigned: no server can sign it (RFC 8489 section 9.2.4).
       return settle(end, nil, response.isAuthenticated, at: instant, &shared)
     }
   }
 
-  /// 420: repeats the request without what the server does not know (TURN-6).
+  /// 420: repeats the request without the attributes that the server does not know (TURN-6).
   ///
-  /// Each repetition is smaller than the one before, so that this comes to an end.
+  /// Each repetition is smaller than the one before, so this terminates.
   private mutating func dropAttributes(
     _ message: Message, _ error: ErrorResponse, at instant: Instant, _ shared: inout Shared
   ) -> End? {
@@ -356,7 +360,7 @@ extension Exchange {
     return repeatRequest(now: instant, &shared)
   }
 
-  /// 5xx: sends the request anew after a pause, at most four times (STUN-9).
+  /// 5xx: sends the request again after a pause, at most four times (STUN-9).
   private mutating func awaitServer(
     _ message: Message, _ error: ErrorResponse, at instant: Instant, _ shared: inout Shared
   ) -> End? {

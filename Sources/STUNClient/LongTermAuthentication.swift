@@ -3,8 +3,8 @@ import Vocabulary
 
 /// The client's side of the long-term credential mechanism (RFC 8489 section 9.2.3 to 9.2.5).
 ///
-/// Requests are bare until the server challenges; from then on each carries the session's realm and
-/// nonce, is signed with its key, and its answers are verified with it.
+/// Requests are unsigned until the server challenges; from then on each carries the session's realm
+/// and nonce, is signed with its key, and its answers are verified with it.
 struct LongTermAuthentication: Sendable {
   let credential: LongTermCredential?
   private let digests: Digests
@@ -19,21 +19,21 @@ struct LongTermAuthentication: Sendable {
     self.algorithmRule = algorithmRule
   }
 
-  /// Goes on with the session that the server has just accepted, whatever was tried since.
+  /// Continues with the session that the server has just accepted, whatever was tried since.
   mutating func resume(_ session: Session?) {
     self.session = session
   }
 
-  /// What follows from a 401 or 438.
+  /// The reaction to a 401 or 438.
   enum Reaction {
-    /// Send the request anew, signed by the new session.
+    /// Send the request again, signed by the new session.
     case retry([Observation])
-    /// There is nothing to sign with.
+    /// There is no credential to sign with.
     case noCredential
   }
 
-  /// Takes a 401 or 438 in answer to a request of the session `asked`, which is not the last one where
-  /// another exchange has been challenged meanwhile; throws where retrying is forbidden or pointless.
+  /// Handles a 401 or 438 to a request of the session `asked`, which is outdated if another
+  /// exchange was challenged meanwhile; throws if retrying is forbidden or pointless.
   mutating func react(
     to challenge: ServerChallenge, _ error: ErrorResponse, asked session: Session?,
     _ rounds: inout ChallengeRounds
@@ -57,9 +57,9 @@ struct LongTermAuthentication: Sendable {
   }
 }
 
-/// How often a server may ask again within one exchange (STUN-25).
+/// How many times a server may challenge within one exchange (STUN-25).
 struct ChallengeRounds: Sendable {
-  /// Every one of the three fresh nonces is a round, and so is the first challenge.
+  /// Each of the three fresh nonces takes a round, and so does the first challenge.
   private static let limit = 4
   private static let nonceLimit = 3
   private static let realmLimit = 1
@@ -77,10 +77,10 @@ struct ChallengeRounds: Sendable {
   }
 }
 
-/// Which of the server's password algorithms is taken (STUN-33); the two standards disagree.
+/// Which of the server's password algorithms to use (STUN-33); the two standards disagree.
 enum PasswordAlgorithmRule: Sendable {
-  /// RFC 8489 section 9.2.5: the first in the server's list that we know.
+  /// RFC 8489 section 9.2.5: the first in the server's list that we support.
   case firstSupported
-  /// RFC 8656 section 6: SHA-256 if it is in the list at all.
+  /// RFC 8656 section 6: SHA-256 if the list has it at all.
   case strongest
 }

@@ -2,15 +2,15 @@
 package struct LongTermCredential: Sendable {
   /// RFC 8489 section 14.3: USERNAME has fewer than 509 bytes.
   static let usernameLimit = 508
-  /// No limit in the RFC; longer than any token seen, and short enough to catch a file given by mistake.
+  /// The RFC sets no limit; longer than any token seen, and short enough to catch a wrong file.
   static let passwordLimit = 4096
 
-  /// Whether the server is sent, and sees a key made of, the same.
+  /// Whether both send the same user name and derive the same key.
   package func isSame(as other: LongTermCredential) -> Bool {
     username == other.username && password == other.password
   }
 
-  /// The username as it goes into USERNAME and into the key.
+  /// The username as sent in USERNAME and used in the key.
   let username: [UInt8]
   let password: [UInt8]
 
@@ -29,7 +29,7 @@ package struct LongTermCredential: Sendable {
 
 /// Why a credential cannot be used; it never says what the credential is.
 package enum CredentialError: Error, Hashable, Sendable {
-  /// Empty, not UTF-8, or with characters that the profile refuses.
+  /// Empty, not UTF-8, or with characters that the profile rejects.
   case unusableUsername
   case usernameTooLong(Int)
   case unusablePassword

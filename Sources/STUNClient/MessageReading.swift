@@ -2,12 +2,12 @@ import STUNWire
 import Vocabulary
 
 extension Message {
-  /// The first attribute of a type that can be read, so that a malformed one counts as missing.
+  /// The first readable attribute of a type; a malformed one counts as missing.
   func readable<A: Attribute>(_: A.Type) -> A? {
     (try? first(A.self)) ?? nil
   }
 
-  /// Every attribute of a type that can be read, in order.
+  /// Every readable attribute of a type, in order.
   func allReadable<A: Attribute>(_ type: A.Type) -> [A] {
     attributes.lazy.filter { $0.type == A.type }.compactMap {
       try? A(decoding: value(of: $0).span, transactionID: transactionID)
@@ -24,15 +24,15 @@ extension Message {
 }
 
 extension Message {
-  /// The code of an error response, where it can be read.
+  /// The code of an error response, if readable.
   var errorCode: Int? { readable(ErrorCode.self).map { Int($0.code.rawValue) } }
 
-  /// Whether this is an error that is answered by signing anew, and that carries no integrity itself.
+  /// Whether this error is answered by signing anew and carries no integrity itself.
   var isChallenge: Bool {
     type.messageClass == .error && (errorCode == 401 || errorCode == 438)
   }
 
-  /// The bytes of a reason phrase longer than a receiver has to take.
+  /// The length of a reason phrase longer than a receiver must accept, in bytes.
   var longReasonCount: Int? {
     readable(ErrorCode.self).map(\.reasonBytes.count).flatMap { $0 > 763 ? $0 : nil }
   }

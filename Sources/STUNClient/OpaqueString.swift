@@ -1,11 +1,11 @@
 import Vocabulary
 
-/// Usernames, passwords and realms as RFC 8265 section 4.2 prepares them (STUN-39).
+/// Prepares usernames, passwords and realms as RFC 8265 section 4.2 specifies (STUN-39).
 ///
-/// Case and width stay, spaces other than U+0020 become it, and the result is in NFC.
+/// Case and width are kept, other spaces become U+0020, and the result is in NFC.
 enum OpaqueString {
-  /// The prepared bytes, or `nil` for what the profile does not allow: nothing at all, controls,
-  /// characters that are ignored or not assigned, and bytes that are not UTF-8.
+  /// The prepared bytes, or `nil` for input that the profile rejects: empty, controls, ignorable or
+  /// unassigned characters, or invalid UTF-8.
   static func prepare(_ bytes: [UInt8]) -> [UInt8]? {
     guard !bytes.isEmpty else { return nil }
     if bytes.allSatisfy({ (0x20...0x7E).contains($0) }) { return bytes }

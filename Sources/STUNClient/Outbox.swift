@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// What a machine wants sent and told, in the order in which it is to be polled.
+/// A state machine's queued outputs, in polling order.
 struct Outbox: Sendable {
   private enum Entry: Sendable {
     case transmit(Transmission)
@@ -14,7 +14,7 @@ struct Outbox: Sendable {
   mutating func tell(_ event: Event) { queue.append(.event(event)) }
   mutating func notice(_ observation: Observation) { tell(.noticed(observation)) }
 
-  /// The next output; `nil` when all has been taken.
+  /// The next output; `nil` once all have been taken.
   mutating func next<Outcome>() -> Output<Outcome>? {
     guard position < queue.count else {
       queue.removeAll(keepingCapacity: true)

@@ -1,11 +1,11 @@
 package import STUNWire
 package import Vocabulary
 
-/// What an operation wants from whoever drives it.
+/// An operation's instruction to its driver.
 package enum Output<Outcome: Sendable>: Sendable {
   /// Send these bytes now, as one datagram or in one piece on the stream.
   case transmit(Transmission)
-  /// Something happened that a report may want to tell.
+  /// Something happened that may go into a report.
   case event(Event)
   /// Nothing to do before this instant, unless something is received.
   case wait(until: Instant, because: TimerReason)
@@ -37,7 +37,7 @@ package struct Transmission: Hashable, Sendable {
   }
 }
 
-/// What a request is for.
+/// The purpose of a request.
 package enum RequestKind: String, CaseIterable, Hashable, Sendable {
   case binding
   case allocate

@@ -1,12 +1,12 @@
 package import Vocabulary
 
-/// Where a 300 (Try Alternate) points to (RFC 8489 section 10).
+/// The target of a 300 (Try Alternate) (RFC 8489 section 10).
 package struct Redirect: Hashable, Sendable {
   /// The server to contact next, over the same transport and with the same credentials.
   package var target: SocketAddress
   /// The name to verify a certificate against; `nil` means the original server's name.
   package var domain: String?
-  /// Whether the 300 was verified; everything reached through one that was not is marked so.
+  /// Whether the 300 was verified; everything reached through an unverified one is marked.
   package var isAuthenticated: Bool
 
   package init(target: SocketAddress, domain: String?, isAuthenticated: Bool) {
@@ -18,21 +18,21 @@ package struct Redirect: Hashable, Sendable {
 
 /// Why a redirect is not followed.
 package enum RedirectRefusal: String, CaseIterable, Hashable, Sendable {
-  /// The response has no integrity and following such was not asked for.
+  /// The response has no integrity, and following such responses was not requested.
   case unsigned
   /// Loopback, unspecified, multicast, or a private address named by a public server.
   case refused
-  /// No alternate of the family in use.
+  /// No alternate of the address family in use.
   case family
-  /// Already contacted within five minutes.
+  /// Already contacted within the last five minutes.
   case loop
   /// More than five servers in a row.
   case tooManyHops
 }
 
-/// The rules for following a 300 (STUN-48), with the memory of where we have been.
+/// The rules for following a 300 (STUN-48), with the servers already visited.
 package struct RedirectPolicy: Hashable, Sendable {
-  /// RFC 8489 gives no bound; real chains are one or two long.
+  /// RFC 8489 sets no limit; real chains are one or two long.
   package static let hopLimit = 5
   /// RFC 8489 section 10: a server already contacted within five minutes is a loop.
   package static let loopWindow = Nanoseconds.seconds(300)
@@ -53,7 +53,7 @@ package struct RedirectPolicy: Hashable, Sendable {
 
   package var hops: Int { visited.count - 1 }
 
-  /// The alternate to go to, or why none of them.
+  /// The alternate to go to, or why none is acceptable.
   package func target(
     among alternates: [SocketAddress], isAuthenticated: Bool, now: Instant
   ) throws(RedirectRefusal) -> SocketAddress {
@@ -67,7 +67,7 @@ package struct RedirectPolicy: Hashable, Sendable {
     return target
   }
 
-  /// The policy for the server redirected to.
+  /// The policy for the redirection target.
   package func following(_ redirect: Redirect, now: Instant) -> RedirectPolicy {
     var next = self
     next.current = redirect.target

@@ -1,10 +1,10 @@
 import STUNWire
 import Vocabulary
 
-/// What a request asks, apart from who asks: the part that is repeated under new transaction ids.
+/// A request without its authentication: the part that is repeated under new transaction ids.
 struct Request: Sendable {
   let kind: RequestKind
-  /// Whom it is about; `nil` where it is about nobody in particular.
+  /// The peer that it concerns; `nil` for requests that concern none in particular.
   var peer: SocketAddress?
   private var attributes: [any Attribute] = []
 
@@ -13,7 +13,8 @@ struct Request: Sendable {
     if let software { add(Software(software)) }
   }
 
-  /// Attributes that the server may refuse and that the request still makes sense without (TURN-6).
+  /// Attributes that the server may refuse and without which the request still makes sense
+  /// (TURN-6).
   private static let droppable: Set<AttributeType> = [
     .dontFragment, .evenPort, .requestedAddressFamily,
   ]
@@ -22,7 +23,7 @@ struct Request: Sendable {
     attributes.append(attribute)
   }
 
-  /// The request without what a 420 names; `nil` if that leaves nothing to repeat.
+  /// The request without the attributes named in a 420; `nil` if that leaves nothing to repeat.
   func dropping(_ refused: [AttributeType]) -> Request? {
     let refused = Set(refused)
     let present = refused.intersection(attributes.map { type(of: $0).type })
@@ -32,7 +33,7 @@ struct Request: Sendable {
     return smaller
   }
 
-  /// The message under one transaction id, signed where there is a signature.
+  /// The message under one transaction id, signed if there is a signature.
   func encode(
     _ id: TransactionID, signature: Signature?, addsFingerprint: Bool
   ) throws(EncodeError) -> [UInt8] {

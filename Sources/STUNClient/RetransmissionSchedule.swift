@@ -1,17 +1,17 @@
 package import Vocabulary
 
-/// When one request is sent, sent again, and given up (RFC 8489 sections 6.2.1 and 6.2.2).
+/// When one request is sent, retransmitted and given up (RFC 8489 sections 6.2.1 and 6.2.2).
 package struct RetransmissionSchedule: Hashable, Sendable {
-  /// RTO: the wait before the first retransmission; each further wait is twice the one before.
+  /// RTO: the wait before the first retransmission; each further wait doubles.
   package var initialTimeout: Nanoseconds
-  /// Rc: how often the request is sent in all; 1 on a reliable transport.
+  /// Rc: how many times the request is sent in all; 1 on a reliable transport.
   package var sendCount: Int
-  /// How long after the last send an answer is still awaited: Rm · RTO, or Ti where Rc is 1.
+  /// How long to wait for an answer after the last send: Rm · RTO, or Ti if Rc is 1.
   package var finalWait: Nanoseconds
 
   package init(initialTimeout: Nanoseconds, sendCount: Int, finalWait: Nanoseconds) {
     self.initialTimeout = max(initialTimeout, .milliseconds(1))
-    // The doubling is done with a shift: 2^32 RTOs are far past every deadline.
+    // The doubling is a shift: 2^32 RTOs are far past every deadline.
     self.sendCount = min(max(sendCount, 1), 32)
     self.finalWait = max(finalWait, .zero)
   }
@@ -23,13 +23,13 @@ package struct RetransmissionSchedule: Hashable, Sendable {
   package static let stream = RetransmissionSchedule(
     initialTimeout: .milliseconds(500), sendCount: 1, finalWait: .milliseconds(39_500))
 
-  /// Rc 7 and Rm 16 over an RTO of the caller's.
+  /// Rc 7 and Rm 16 with the caller's RTO.
   package static func datagram(initialTimeout: Nanoseconds) -> RetransmissionSchedule {
     RetransmissionSchedule(
       initialTimeout: initialTimeout, sendCount: 7, finalWait: initialTimeout * 16)
   }
 
-  /// The schedule that a transport calls for.
+  /// The default schedule for a transport.
   package static func standard(for transport: TransportProtocol) -> RetransmissionSchedule {
     transport.isDatagram ? .datagram : .stream
   }

@@ -1,26 +1,27 @@
 package import Vocabulary
 
-/// RTO as RFC 6298 section 2 estimates it from answers, never below 500 ms (RFC 8489 section 6.2.1).
+/// RTO as estimated from answers by RFC 6298 section 2, never below 500 ms (RFC 8489 section
+/// 6.2.1).
 ///
-/// On a path that takes longer than the default, every request would be sent twice for nothing, and
-/// none of them would make a round-trip sample.
+/// On a path slower than the default, every request would be sent twice for nothing, and none would
+/// yield a round-trip sample.
 package struct RetransmissionTimeout: Hashable, Sendable {
   /// The RTO for the next request.
   package private(set) var value = shortest
-  /// The same without back-off: how long an answer takes by what was measured.
+  /// The same without back-off: the response time by what was measured.
   package private(set) var estimate = shortest
   private var smoothed: Nanoseconds?
   private var variation = Nanoseconds.zero
 
   private static let shortest = Nanoseconds.milliseconds(500)
-  /// RFC 6298 section 2 lets a ceiling be no lower.
+  /// RFC 6298 section 2 allows no lower ceiling.
   private static let longest = Nanoseconds.seconds(60)
 
   package init() {}
 
-  package mutating func take(_ answer: Answer) {
+  package mutating func record(_ answer: Answer) {
     guard answer.sends == 1 else {
-      // It is unknown which send was answered (Karn); until that is known, waiting longer is kept up.
+      // It is unknown which send was answered (Karn); until that is known, keep the longer wait.
       return back(off: answer.sends - 1)
     }
     let sample = min(max(answer.receivedAt - answer.sentAt, .zero), Self.longest)

@@ -4,53 +4,54 @@ package import Vocabulary
 package enum STUNFailure: Error, Hashable, Sendable {
   /// Nothing at all came back.
   case timeout
-  /// Something came back, and none of it was an answer.
+  /// Packets came back, but none was an answer.
   case timeoutOnlyDropped(DropCounts)
-  /// Only answers came that were not signed as the request was (STUN-27).
+  /// The only answers were not signed as the request was (STUN-27).
   case integrityViolated(IntegrityViolation)
-  /// The connection ended, or the network said that nobody is there.
+  /// The connection ended, or the network reported the destination unreachable.
   case transport(TransportLoss)
   /// Cancelled by `release` before there was a result.
   case cancelled
   /// The allocation ended on the server while it was held: 437, lifetime 0, or expired (TURN-19).
   case allocationLost
 
-  /// An error that has no case of its own.
+  /// An error without a case of its own.
   case errorResponse(ErrorResponse)
   /// 401 after credentials were sent (STUN-24): a wrong username, password or realm.
   case unauthorized(ErrorResponse)
-  /// 400 without integrity to the signed request, after the bare one had been asked to sign: what some
-  /// servers (pion) answer to credentials that they do not know.
+  /// 400 without integrity to the signed request, after a challenge to the unsigned one: what some
+  /// servers (pion) answer to unknown credentials.
   case signedRequestRefused(ErrorResponse)
-  /// An error of method Binding in answer to another request: the server knows STUN and not TURN.
+  /// An error of method Binding in answer to another request: the server knows STUN but not TURN.
   case methodUnknown(ErrorResponse)
-  /// 437: the 5-tuple is taken in the server's memory; worth another try from a fresh socket (TURN-12).
+  /// 437: the server already has an allocation for the 5-tuple; worth another try from a fresh
+  /// socket (TURN-12).
   case allocationMismatch(ErrorResponse)
-  /// 438 again and again, or with the nonce that was just used (STUN-25).
+  /// 438 again and again, or for the nonce just issued (STUN-25).
   case staleNonceLoop
   /// The realm changed more than once (STUN-26).
   case realmFlapping
-  /// 487 again after our role was changed twice (ICE-7).
+  /// 487 again after we had changed our role twice (ICE-7).
   case roleConflictLoop(ErrorResponse)
   /// A redirect that must not be followed.
   case redirect(RedirectRefusal, to: [SocketAddress], isAuthenticated: Bool)
 
   /// A challenge without REALM or NONCE.
   case badChallenge
-  /// A realm that is empty, not UTF-8, or holds control characters: no key can be made from it.
+  /// A realm that is empty, not UTF-8, or has control characters: no key can be derived from it.
   case badRealm
   /// A realm of more than 763 bytes.
   case realmTooLong(Int)
   /// A nonce of more than 763 bytes; echoing it would make a huge datagram.
   case nonceTooLong(Int)
-  /// The nonce announces password algorithms and somebody took the list away (STUN-31).
+  /// The nonce announces password algorithms, and the list is missing or was removed (STUN-31).
   case bidDown
-  /// None of the server's password algorithms is known (STUN-34).
+  /// The server lists no password algorithm that we know (STUN-34).
   case noCommonAlgorithm
 
-  /// A message or attribute that cannot be read.
+  /// An unreadable message or attribute.
   case malformed(MalformedPart)
-  /// A comprehension-required attribute that is not known, in a success or in this error (STUN-7).
+  /// An unknown comprehension-required attribute in a success or in this error (STUN-7).
   case unknownRequiredAttribute(UInt16, in: ErrorResponse?)
   /// A Binding success without a usable address.
   case missingMappedAddress
@@ -68,7 +69,7 @@ package enum STUNFailure: Error, Hashable, Sendable {
     if case .allocationMismatch = self { true } else { false }
   }
 
-  /// Whether an Allocate that ended so may have been carried out all the same.
+  /// Whether the Allocate may have been carried out despite this failure.
   var mayLeaveAllocation: Bool {
     switch self {
     case .timeout, .timeoutOnlyDropped, .integrityViolated, .cancelled,
@@ -90,16 +91,16 @@ package enum STUNFailure: Error, Hashable, Sendable {
   }
 }
 
-/// In which way an answer was not signed as the request was.
+/// How an answer's integrity differs from the request's.
 package enum IntegrityViolation: String, CaseIterable, Hashable, Sendable {
-  /// Not at all.
+  /// None at all.
   case missing
-  /// With SHA-1 in answer to SHA-256, or the other way round.
+  /// SHA-1 in answer to SHA-256, or the other way round.
   case otherKind
-  /// With another key, or changed on the way.
+  /// Made with another key, or changed on the way.
   case wrong
 
-  /// The one that the drops speak for; a wrong signature says more than one that is not there.
+  /// The violation that the drops show; a wrong signature says more than a missing one.
   init?(_ drops: DropCounts) {
     if drops[.badIntegrity] > 0 {
       self = .wrong
@@ -113,20 +114,20 @@ package enum IntegrityViolation: String, CaseIterable, Hashable, Sendable {
   }
 }
 
-/// The part of an answer that cannot be read.
+/// The unreadable part of an answer.
 package enum MalformedPart: Hashable, Sendable {
   case message
   case errorCode
   case passwordAlgorithms
 }
 
-/// An error response as it came (RFC 8489 section 14.8).
+/// An error response as received (RFC 8489 section 14.8).
 package struct ErrorResponse: Hashable, Sendable {
   /// 300–699.
   package var code: Int
   /// The server's words, unescaped.
   package var reason: String
-  /// Whether its integrity was verified; coturn leaves it out of 300, 437, 438 and 441.
+  /// Whether its integrity was verified; coturn omits it from 300, 437, 438 and 441.
   package var isAuthenticated: Bool
 
   package init(code: Int, reason: String, isAuthenticated: Bool) {
@@ -135,13 +136,13 @@ package struct ErrorResponse: Hashable, Sendable {
     self.isAuthenticated = isAuthenticated
   }
 
-  /// What it says when the request was sent anew after it.
+  /// The observation for a request that was sent again after it.
   var retried: Observation {
     .serverErrorRetried(code: code, reason: SafeText(reason, limit: SafeText.attributeLimit))
   }
 }
 
-/// How the transport ended under a transaction, as its driver saw it.
+/// How the transport failed under a transaction, as its driver saw it.
 package enum TransportLoss: String, CaseIterable, Hashable, Sendable {
   /// A hard ICMP error or a refused connection (STUN-42).
   case unreachable
@@ -151,6 +152,6 @@ package enum TransportLoss: String, CaseIterable, Hashable, Sendable {
   case reset
   /// Bytes that cannot be STUN; a stream cannot be resynchronised (STUN-45).
   case notSTUN
-  /// This host's own fault, such as a lost address or a full buffer.
+  /// A problem of this host, such as a lost address or a full buffer.
   case local
 }

@@ -8,13 +8,13 @@ package import Vocabulary
 package protocol STUNOperation: Sendable {
   associatedtype Outcome: Sendable
 
-  /// Sends the first request; to be called once.
+  /// Sends the first request; call it once.
   mutating func start(now: Instant)
 
-  /// Takes a datagram, or one frame of a stream; `instant` is when it reached the socket.
+  /// Handles a datagram, or one frame of a stream; `instant` is when it reached the socket.
   mutating func receive(_ bytes: [UInt8], from source: SocketAddress, at instant: Instant)
 
-  /// To be called when the instant of the last `wait` has come; earlier does no harm.
+  /// Call it at the instant of the last `wait`; calling it earlier does no harm.
   mutating func timeout(now: Instant)
 
   /// The transport is gone; nothing can be sent or received over it any more.

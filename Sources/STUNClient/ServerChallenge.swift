@@ -1,16 +1,16 @@
 import STUNWire
 
-/// What a 401 or 438 has to hold before it is worth an answer (RFC 8489 section 9.2.5).
+/// The contents of a 401 or 438, checked to be worth an answer (RFC 8489 section 9.2.5).
 struct ServerChallenge: Sendable {
-  /// As received, and so sent back.
+  /// As received; echoed unchanged.
   let realm: [UInt8]
   let nonce: [UInt8]
-  /// The realm as it goes into keys: without quotes and trailing NULs (STUN-21).
+  /// The realm as used in keys: without quotes and trailing NULs (STUN-21).
   let keyRealm: [UInt8]
   let cookie: NonceCookie
   let algorithms: PasswordAlgorithms?
 
-  /// With `isLegacy` it is read as a client of RFC 5389 reads it: no nonce cookie, no algorithms.
+  /// With `isLegacy`, reads it as a client of RFC 5389 does: no nonce cookie, no algorithms.
   init(_ message: Message, isLegacy: Bool) throws(STUNFailure) {
     guard let realm = message.readable(Realm.self), let nonce = message.readable(Nonce.self) else {
       throw .badChallenge
@@ -28,7 +28,7 @@ struct ServerChallenge: Sendable {
     }
   }
 
-  /// Longer lists are not echoed: two entries of four bytes are all that is registered.
+  /// Longer lists are not echoed: only two entries of four bytes are registered.
   private static let algorithmsLimit = 256
 
   private static func algorithms(in message: Message) throws(STUNFailure) -> PasswordAlgorithms? {

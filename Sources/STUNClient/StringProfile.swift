@@ -1,11 +1,11 @@
 import Vocabulary
 
-/// How names and passwords are prepared before they are sent or make a key (STUN-39).
+/// How names and passwords are prepared before they are sent or hashed into a key (STUN-39).
 package enum StringProfile: Sendable {
-  /// RFC 8265 section 4.2, as RFC 8489 wants it.
+  /// RFC 8265 section 4.2, as RFC 8489 requires.
   case opaqueString
-  /// RFC 4013, as servers of RFC 5389 may have it; Normalization Form KC comes from the caller, since
-  /// the standard library does not have it.
+  /// RFC 4013, as servers of RFC 5389 may use it; the caller supplies Normalization Form KC, which
+  /// the standard library lacks.
   case saslprep(normalizedKC: @Sendable (String) -> String)
 
   func prepare(_ bytes: [UInt8]) -> [UInt8]? {
@@ -16,10 +16,10 @@ package enum StringProfile: Sendable {
   }
 }
 
-/// Usernames and passwords as RFC 4013 section 2 prepares them.
+/// Prepares usernames and passwords as RFC 4013 section 2 specifies.
 ///
-/// Other than OpaqueString it takes compatible characters for the same (U+FB01 is `fi`), and drops
-/// what cannot be seen instead of refusing it.
+/// Unlike OpaqueString, it maps compatibility characters (U+FB01 becomes `fi`), and drops invisible
+/// characters instead of rejecting them.
 enum SASLprep {
   static func prepare(_ bytes: [UInt8], _ normalizedKC: (String) -> String) -> [UInt8]? {
     guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
@@ -27,7 +27,7 @@ enum SASLprep {
     for scalar in text.unicodeScalars where !scalar.properties.isDefaultIgnorableCodePoint {
       mapped.append(scalar.properties.generalCategory == .spaceSeparator ? " " : scalar)
     }
-    // What is prohibited in the one profile is in the other (RFC 4013 section 2.3).
+    // Both profiles prohibit the same characters (RFC 4013 section 2.3).
     return OpaqueString.prepare(Array(normalizedKC(String(mapped)).utf8))
   }
 }

@@ -8,16 +8,16 @@ package enum TimerReason: String, CaseIterable, Hashable, Sendable {
   case reliableTimeout
   /// An unauthenticated error is held in case an authenticated answer follows (STUN-28).
   case provisionalError
-  /// The peer checked the pair, and our own check of it has its turn (RFC 8445 section 7.3.1.4).
+  /// The peer checked the pair, and our own check of it is due (RFC 8445 section 7.3.1.4).
   case triggeredCheck
   /// A 5xx was answered; the request is resent after a pause.
   case serverErrorPause
   /// The caller's deadline for the whole operation.
   case deadline
-  /// The allocation is held, and it or one of its permissions or channels is refreshed before it expires.
+  /// The held allocation, or one of its permissions or channels, is due for a refresh.
   case refresh
   /// The allocation expires unless the request under way is answered.
   case expiry
-  /// How long a release may take at most.
+  /// The time limit for a release.
   case releaseBound
 }

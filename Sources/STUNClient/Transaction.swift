@@ -5,9 +5,9 @@ import Vocabulary
 struct Transaction: Sendable {
   let id: TransactionID
   let kind: RequestKind
-  /// The one that may answer.
+  /// The only source that may answer.
   let destination: SocketAddress
-  /// `nil` for a bare request, whose answers cannot be verified.
+  /// `nil` for an unsigned request, whose answers cannot be verified.
   let signature: Signature?
   private let bytes: [UInt8]
   private let schedule: RetransmissionSchedule
@@ -41,9 +41,9 @@ struct Transaction: Sendable {
     return send(now: now)
   }
 
-  /// The retransmission that is due, if one is.
+  /// The retransmission that is due, if any.
   ///
-  /// The next one is counted from now, so that a driver that comes late does not send a burst.
+  /// The next one is counted from now, so that a late driver does not send a burst.
   mutating func timeout(now: Instant) -> Transmission? {
     guard let nextSend, now >= nextSend else { return nil }
     return send(now: now)
@@ -51,7 +51,7 @@ struct Transaction: Sendable {
 
   func hasFailed(now: Instant) -> Bool { now >= failure }
 
-  /// Whether an answer had at least one RTO to come.
+  /// Whether at least one RTO has passed since the first send.
   func hadItsTime(now: Instant) -> Bool { now - startedAt >= schedule.initialTimeout }
 
   private mutating func send(now: Instant) -> Transmission {
@@ -81,7 +81,7 @@ struct Alarm: Hashable, Sendable {
     self.reason = reason
   }
 
-  /// The one that comes first; of two at the same instant, the left one.
+  /// The earlier of the two; the left one if they are equal.
   static func earlier(_ left: Alarm, _ right: Alarm) -> Alarm {
     right.instant < left.instant ? right : left
   }

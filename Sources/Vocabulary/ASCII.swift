@@ -5,7 +5,7 @@ extension UInt8 {
   /// Whether it is one of `a` to `z` and `A` to `Z`.
   package var isLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
 
-  /// What it stands for as a hexadecimal digit of either case.
+  /// The value as a hexadecimal digit of either case.
   package var hexDigitValue: UInt8? {
     switch self {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")

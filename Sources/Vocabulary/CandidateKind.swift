@@ -1,4 +1,4 @@
-/// How a peer came by an ICE candidate (RFC 8445 section 5.1.1).
+/// How a peer obtained an ICE candidate (RFC 8445 section 5.1.1).
 package enum CandidateKind: String, CaseIterable, Hashable, Sendable {
   case host
   case serverReflexive = "srflx"

@@ -1,8 +1,8 @@
-/// The digest of a certificate's DER form, by which a session description announces it.
+/// The digest of a certificate's DER form, as announced in a session description.
 ///
 /// The value of `a=fingerprint:` (RFC 8122 section 5).
 package struct CertificateFingerprint: Hashable, Sendable {
-  /// The hash functions that a certificate may be announced with, under their names in the description.
+  /// The hash functions that may announce a certificate, by their names in the description.
   package enum Algorithm: String, CaseIterable, Comparable, Hashable, Sendable {
     case sha1 = "sha-1"
     case sha224 = "sha-224"
@@ -14,7 +14,7 @@ package struct CertificateFingerprint: Hashable, Sendable {
       left.digestCount < right.digestCount
     }
 
-    /// Bytes of the digest.
+    /// Length of the digest in bytes.
     package var digestCount: Int {
       switch self {
       case .sha1: 20
@@ -29,7 +29,7 @@ package struct CertificateFingerprint: Hashable, Sendable {
   package let algorithm: Algorithm
   package let digest: [UInt8]
 
-  /// Takes a digest as it is: one of another length is equal to no certificate's.
+  /// Keeps the digest as given: one of the wrong length matches no certificate.
   package init(_ algorithm: Algorithm, digest: [UInt8]) {
     self.algorithm = algorithm
     self.digest = digest
@@ -43,7 +43,7 @@ package struct CertificateFingerprint: Hashable, Sendable {
     }
     var digest: [UInt8] = []
     for pair in fields[1].split(separator: ":", omittingEmptySubsequences: false) {
-      // The digits are looked at as well, since `UInt8` would take a sign for one.
+      // Checks the digits, too, since `UInt8` would accept a sign.
       guard pair.utf8.count == 2, pair.allSatisfy(\.isHexDigit), let byte = UInt8(pair, radix: 16)
       else { return nil }
       digest.append(byte)
@@ -54,7 +54,7 @@ package struct CertificateFingerprint: Hashable, Sendable {
 }
 
 extension CertificateFingerprint: CustomStringConvertible {
-  /// As it stands in a session description: upper case, with colons.
+  /// As written in a session description: upper case, with colons.
   package var description: String {
     "\(algorithm.rawValue) \(Hexadecimal.text(digest, separator: ":").uppercased())"
   }

@@ -1,4 +1,4 @@
-/// What was wrong with a certificate.
+/// A problem with a certificate.
 package enum CertificateProblem: String, CaseIterable, Hashable, Sendable {
   case nameMismatch = "name_mismatch"
   case expired

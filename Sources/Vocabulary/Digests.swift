@@ -1,4 +1,4 @@
-/// Cryptographic digests, handed in so that the protocol code needs no library.
+/// Cryptographic digests, passed in so that the protocol code needs no library.
 package struct Digests: Sendable {
   /// MD5 of the bytes: 16 bytes.
   ///
@@ -6,7 +6,7 @@ package struct Digests: Sendable {
   package var md5: @Sendable (Span<UInt8>) -> [UInt8]
   /// SHA-1 of the bytes: 20 bytes.
   ///
-  /// Only for names of files that others have chosen so.
+  /// Only for file names whose scheme others have fixed.
   package var sha1: @Sendable (Span<UInt8>) -> [UInt8]
   /// SHA-256 of the bytes: 32 bytes.
   package var sha256: @Sendable (Span<UInt8>) -> [UInt8]
@@ -31,7 +31,7 @@ package enum HMACAlgorithm: Hashable, Sendable {
   case sha1
   case sha256
 
-  /// Bytes of an untruncated digest.
+  /// Length of an untruncated digest in bytes.
   package var digestCount: Int {
     switch self {
     case .sha1: 20
@@ -40,14 +40,14 @@ package enum HMACAlgorithm: Hashable, Sendable {
   }
 }
 
-/// An HMAC with its key already in place.
+/// An HMAC with its key already set up.
 package struct HMACFunction: Sendable {
   package var algorithm: HMACAlgorithm
 
   /// The HMAC of `head` followed by `body`; bytes past the algorithm's `digestCount` are zero.
   ///
   /// Two parts, because STUN signs a header whose length field differs from the one on the wire
-  /// (RFC 8489 section 14.5): the patched header goes in as `head` and nothing is copied.
+  /// (RFC 8489 section 14.5): the patched header is passed as `head` and nothing is copied.
   package var digest: @Sendable (_ head: Span<UInt8>, _ body: Span<UInt8>) -> InlineArray<32, UInt8>
 
   package init(

@@ -1,11 +1,11 @@
-/// ECDSA on P-384 with SHA-384, as JSON Web Signatures have it (RFC 7518 section 3.4); handed in, so that
-/// what signs tokens needs no library.
+/// ECDSA on P-384 with SHA-384 for JSON Web Signatures (RFC 7518 section 3.4); passed in, so that
+/// token signing needs no library.
 package struct ES384: Sendable {
   /// Why there is no signature.
   package enum Problem: Error, Hashable, Sendable {
-    /// No private key in PEM.
+    /// Not a private key in PEM.
     case notPrivateKey
-    /// Protected by a passphrase, which nobody can be asked for.
+    /// Protected by a passphrase, and there is nobody to ask for it.
     case encrypted
     /// Of another algorithm or curve.
     case otherKind

@@ -1,4 +1,4 @@
-/// What spoke on the port instead of STUN.
+/// The protocol spoken on the port instead of STUN.
 package enum ForeignProtocol: String, CaseIterable, Hashable, Sendable {
   case http
   case tls

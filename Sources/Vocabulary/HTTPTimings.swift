@@ -1,4 +1,4 @@
-/// When each phase of a transfer ended, counted from its start; `nil` for a phase that was not reached.
+/// When each phase of a transfer ended, counted from its start; `nil` for a phase never reached.
 package struct HTTPTimings: Hashable, Sendable {
   package var resolved: Nanoseconds?
   package var connected: Nanoseconds?

@@ -11,7 +11,7 @@ package enum Hexadecimal {
     return text
   }
 
-  /// All digits that the number's width takes, leading zeros included.
+  /// All digits of the number's width, including leading zeros.
   package static func text(_ value: some FixedWidthInteger & UnsignedInteger) -> String {
     let text = String(value, radix: 16)
     return String(repeating: "0", count: value.bitWidth / 4 - text.count) + text

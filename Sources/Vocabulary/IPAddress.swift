@@ -1,4 +1,4 @@
-/// The version of an IP address; the raw value is the one that reports print.
+/// The version of an IP address; reports print the raw value.
 package enum IPVersion: Int, CaseIterable, Hashable, Sendable {
   case v4 = 4
   case v6 = 6
@@ -6,7 +6,7 @@ package enum IPVersion: Int, CaseIterable, Hashable, Sendable {
 
 /// An IPv4 or IPv6 address.
 package enum IPAddress: Hashable, Sendable {
-  /// The address as a number, 192.0.2.1 being 0xC000_0201.
+  /// The address as a number: 192.0.2.1 is 0xC000_0201.
   case v4(UInt32)
   /// The two halves of the address, most significant first, and the scope id (0 for none).
   case v6(high: UInt64, low: UInt64, scope: UInt32 = 0)
@@ -54,7 +54,7 @@ extension IPAddress {
   package static let loopbackV6 = IPAddress.v6(high: 0, low: 1)
   package static let anyV4 = IPAddress.v4(0)
 
-  /// What kind of place an address names, as far as reaching it from elsewhere goes.
+  /// An address's scope: from where it can be reached.
   package enum Reach: String, Sendable {
     case unspecified
     case loopback
@@ -66,7 +66,7 @@ extension IPAddress {
     case global
   }
 
-  /// The address's place in the special-purpose registries (RFC 6890, RFC 6598, RFC 4193).
+  /// The address's scope in the special-purpose registries (RFC 6890, RFC 6598, RFC 4193).
   package var reach: Reach {
     switch self {
     case .v4(let value): Self.reach(v4: value)

@@ -3,8 +3,8 @@
 extension IPAddress {
   /// Reads an address as text: four decimal numbers, or RFC 4291 section 2.2 without brackets.
   ///
-  /// Shorthands that `inet_aton` takes (`1.2.3`, `0x7f.1`, leading zeros) are not addresses here. A
-  /// scope is not read: whoever meets `%eth0` looks the interface up.
+  /// Shorthands that `inet_aton` accepts (`1.2.3`, `0x7f.1`, leading zeros) are not addresses here.
+  /// A scope (`%eth0`) is not read either: the caller looks up the interface.
   package init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)
     if let value = Self.dottedQuad(bytes[...]) {
@@ -90,7 +90,7 @@ extension IPAddress {
 }
 
 extension IPAddress: CustomStringConvertible {
-  /// The canonical text: a dotted quad, or RFC 5952 (lower case, longest run of zeros as `::`).
+  /// The canonical form: a dotted quad, or RFC 5952 (lower case, longest run of zeros as `::`).
   package var description: String {
     switch self {
     case .v4(let value):
@@ -101,7 +101,7 @@ extension IPAddress: CustomStringConvertible {
   }
 
   private static func text(high: UInt64, low: UInt64) -> String {
-    // RFC 5952 section 5: a v4-mapped address shows its IPv4 part in dotted form.
+    // RFC 5952 section 5: a v4-mapped address shows its IPv4 part as a dotted quad.
     if high == 0, low >> 32 == 0xFFFF {
       return "::ffff:\(IPAddress.v4(UInt32(truncatingIfNeeded: low)))"
     }

@@ -1,7 +1,7 @@
 /// A point on the monotonic clock, in nanoseconds.
 ///
-/// Pure code never reads a clock: whoever owns the socket passes the instant in. A received packet's
-/// instant is when it reached the socket, not when it was looked at.
+/// Pure code never reads a clock: the owner of the socket passes the instant in. A received
+/// packet's instant is when it reached the socket, not when it was read.
 package struct Instant: Hashable, Comparable, Sendable {
   package var nanoseconds: UInt64
 
@@ -19,7 +19,7 @@ package struct Instant: Hashable, Comparable, Sendable {
     left.nanoseconds < right.nanoseconds
   }
 
-  /// Moves an instant, stopping at either end of the clock rather than overflowing.
+  /// Adds a span, stopping at either end of the clock rather than overflowing.
   package static func + (instant: Instant, span: Nanoseconds) -> Instant {
     let magnitude = span.count.magnitude
     let moved =
@@ -30,7 +30,7 @@ package struct Instant: Hashable, Comparable, Sendable {
     return span.count < 0 ? .zero : .distantFuture
   }
 
-  /// The time from `right` to `left`, clamped to what 64 bits hold (292 years).
+  /// The time from `right` to `left`, clamped to 64 bits (292 years).
   package static func - (left: Instant, right: Instant) -> Nanoseconds {
     let isForward = left >= right
     let magnitude =

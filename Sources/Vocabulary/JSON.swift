@@ -1,15 +1,15 @@
 /// A JSON value (RFC 8259) to be written.
 ///
-/// Ours rather than a library's, because a report's bytes are its contract: members in order, exact
-/// decimal numbers that cannot be NaN, and `null` told apart from absent.
+/// Ours rather than a library's, because a report's bytes are its contract: ordered members, exact
+/// decimal numbers that cannot be NaN, and `null` distinct from absent.
 package enum JSON: Hashable, Sendable {
   case null
   case bool(Bool)
-  /// Digits, and perhaps a point: only made by the functions below.
+  /// Digits with an optional point; created only by the functions below.
   case number(Digits)
   case string(String)
   case array([JSON])
-  /// Written in the order of the keys.
+  /// Written in key order.
   case object([String: JSON])
 
   package struct Digits: Hashable, Sendable {
@@ -28,7 +28,7 @@ package enum JSON: Hashable, Sendable {
     .string(text.text)
   }
 
-  /// The value as text: on one line, or with what fits into 100 columns on one line each.
+  /// The value as text: on one line, or with every value that fits into 100 columns on one line.
   package func written(pretty: Bool) -> String {
     pretty ? broken(indent: 0, column: 0) : inline(pretty: false)
   }
@@ -52,10 +52,10 @@ extension JSON {
     }
   }
 
-  /// Breaks what does not fit; `column` is where the value begins.
+  /// Splits values that do not fit; `column` is where the value begins.
   private func broken(indent: Int, column: Int) -> String {
     let line = inline(pretty: true)
-    // The document itself is always broken up; a comma may follow anything else.
+    // The document itself is always split; a comma may follow anything else.
     guard column + line.count >= Self.lineLimit || column == 0 else { return line }
     let inner = String(repeating: " ", count: indent + 2)
     switch self {
@@ -87,7 +87,7 @@ private func quoted(_ text: String) -> String {
   for scalar in text.unicodeScalars {
     switch scalar {
     case "\"", "\\": result += "\\\(scalar)"
-    // Legal but invisible above 0x1F; escaped, so that a terminal never meets one.
+    // Legal but invisible above 0x1F; escaped, so that none ever reaches a terminal.
     case "\0"..<" ", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
       result += "\\u" + Hexadecimal.text(UInt16(truncatingIfNeeded: scalar.value))
     default: result.unicodeScalars.append(scalar)

@@ -1,10 +1,10 @@
-/// Why a text is not JSON that we read; it quotes nothing of the text.
+/// Why a text is not JSON that we can read; it quotes nothing of the text.
 package struct JSONError: Error, Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     case tooLarge
     case tooDeep
     case unexpectedEnd
-    /// Also NaN and Infinity, which are not JSON.
+    /// NaN and Infinity, too, which are not JSON.
     case unexpectedByte
     case number
     case escape
@@ -18,9 +18,9 @@ package struct JSONError: Error, Hashable, Sendable {
   }
 
   package var kind: Kind
-  /// The value in which it happened.
+  /// The value that contains the error.
   package var path: JSONPath
-  /// Where, in bytes.
+  /// Offset in bytes.
   package var offset: Int
 
   package init(kind: Kind, path: JSONPath, offset: Int) {
@@ -31,7 +31,7 @@ package struct JSONError: Error, Hashable, Sendable {
 }
 
 extension JSONError: CustomStringConvertible {
-  /// The error without its place, which is told in lines and columns of the text.
+  /// The error without its place, which callers give as line and column.
   package var description: String { "\(path): \(message)" }
 
   package var message: String {

@@ -29,7 +29,7 @@ extension JSONPath: CustomStringConvertible {
       }.joined()
   }
 
-  /// The path goes into logs and reports: a name that is no identifier stays out of them.
+  /// The path appears in logs and reports, so names that are not identifiers are left out.
   package static func isPlain(_ name: String) -> Bool {
     (1...64).contains(name.utf8.count)
       && name.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }

@@ -11,7 +11,7 @@ package struct JSONReader {
   private let bytes: [UInt8]
   private var offset = 0
   private var path = JSONPath.root
-  /// The places to be found, and where those are that were: of a member its name's.
+  /// The places to find, and the offsets found so far: for a member, that of its name.
   private let wanted: Set<JSONPath>
   package private(set) var offsets: [JSONPath: Int] = [:]
 
@@ -22,7 +22,7 @@ package struct JSONReader {
 
   package mutating func document() throws(JSONError) -> JSONValue {
     guard bytes.count <= byteLimit else { throw error(.tooLarge) }
-    // RFC 8259 section 8.1 lets a reader ignore the byte order mark that some editors write.
+    // RFC 8259 section 8.1 lets a reader ignore the byte order mark, which some editors write.
     if bytes.starts(with: Self.byteOrderMark) { offset = 3 }
     let value = try scanValue()
     skipBlanks()
@@ -83,7 +83,7 @@ extension JSONReader {
     return .array(elements)
   }
 
-  /// Steps over a comma to the next element, or over the bracket that ends them all.
+  /// Steps over a comma to the next element, or over the closing bracket.
   private mutating func continues(until close: UInt8, isFirst: Bool) throws(JSONError) -> Bool {
     skipBlanks()
     if byte == close {
@@ -204,7 +204,7 @@ extension JSONReader {
     while let byte, " \t\n\r".utf8.contains(byte) { offset += 1 }
   }
 
-  /// Steps over one byte if it is among these.
+  /// Skips one byte if it is one of these.
   @discardableResult
   private mutating func skip(_ candidates: String) -> Bool {
     guard let byte, candidates.utf8.contains(byte) else { return false }

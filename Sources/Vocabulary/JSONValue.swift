@@ -1,12 +1,12 @@
-/// A JSON value (RFC 8259) as it stands in the text.
+/// A JSON value (RFC 8259) as written in the text.
 package enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
-  /// The number as written, so that no precision is lost before somebody asks for a kind.
+  /// The number as written, so that no precision is lost before a type is asked for.
   case number(String)
   case string(String)
   case array([JSONValue])
-  /// Members in the order of the text, each name once.
+  /// Members in document order, each name once.
   case object([Member])
 
   package struct Member: Hashable, Sendable {
@@ -19,7 +19,7 @@ package enum JSONValue: Hashable, Sendable {
     }
   }
 
-  /// Reads one document within the limits of `JSONReader`, unless it may be longer.
+  /// Reads one document within the limits of `JSONReader`, unless given a larger one.
   package init(
     _ bytes: [UInt8], byteLimit: Int = JSONReader.maximumByteCount
   ) throws(JSONError) {
@@ -30,19 +30,19 @@ package enum JSONValue: Hashable, Sendable {
 }
 
 extension JSONValue {
-  /// The value of an object's member; `nil` where there is none, or for another kind of value.
+  /// The value of an object's member; `nil` if it is missing or this is not an object.
   package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.name == name }?.value
   }
 
-  /// A number without a fraction; `nil` for anything else, and for what 64 bits do not hold.
+  /// A number without a fraction; `nil` for anything else, or if it does not fit into 64 bits.
   package var integer: Int? {
     guard case .number(let text) = self else { return nil }
     return Int(text) ?? Double(text).flatMap { Int(exactly: $0) }
   }
 
-  /// What the value is, in the words of RFC 8259.
+  /// The kind of value, in the words of RFC 8259.
   package var kind: String {
     switch self {
     case .null: "null"

@@ -1,14 +1,14 @@
-/// How a name server failed to name an address.
+/// How looking up a name failed.
 package enum NameFailure: Hashable, Sendable {
   /// NXDOMAIN: there is no such name.
   case unknownName
-  /// The name exists and has no A or AAAA record.
+  /// The name exists but has no A or AAAA record.
   case noAddress
   /// None of these answered in time.
   case silentServers([SocketAddress])
-  /// None of these took the question.
+  /// None of these accepted the question.
   case unreachableServers([SocketAddress])
-  /// A server answered SERVFAIL, REFUSED or something that cannot be used.
+  /// A server answered SERVFAIL, REFUSED or something unusable.
   case refused
 }
 

@@ -16,13 +16,13 @@ package struct Nanoseconds: Hashable, Comparable, Sendable {
     Nanoseconds(saturating(Int64(count), times: 1_000_000_000))
   }
 
-  /// Rounds to the nearest nanosecond; what is not finite or does not fit becomes the nearest end.
+  /// Rounds to the nearest nanosecond; values that are not finite or do not fit are clamped.
   package init(seconds: Double) {
     let scaled = (seconds * 1_000_000_000).rounded()
     count = Int64(exactly: scaled) ?? (scaled > 0 ? .max : (scaled < 0 ? -.max : 0))
   }
 
-  /// The span in seconds, as the report prints it.
+  /// The span in seconds, as reports print it.
   package var seconds: Double { Double(count) / 1_000_000_000 }
 
   package static func < (left: Nanoseconds, right: Nanoseconds) -> Bool {

@@ -1,7 +1,7 @@
 extension Nanoseconds {
   /// Reads `250ms`, `5s`, `2m`, `1h` or a bare number of seconds, up to a day.
   ///
-  /// A day: longer waits are a slip of the keyboard, and far from overflowing anything.
+  /// A day, because longer waits are typing errors; far from any overflow.
   package init?(text: String) {
     let units: [(suffix: String, seconds: Double)] = [
       ("ms", 0.001), ("us", 0.000_001), ("s", 1), ("m", 60), ("h", 3600), ("", 1),

@@ -1,6 +1,6 @@
-/// Finds the word that somebody probably meant.
+/// Finds the word that was probably meant.
 package enum NearestWord {
-  /// The word that takes the fewest edits to reach; `nil` where even that one is far off.
+  /// The word that takes the fewest edits to reach; `nil` if even that one is far off.
   package static func of(_ text: String, among words: some Sequence<String>) -> String? {
     let wanted = Array(text.lowercased().utf8.prefix(lengthLimit))
     let ranked = words.map { (word: $0, edits: edits(from: wanted, to: Array($0.utf8))) }
@@ -8,7 +8,7 @@ package enum NearestWord {
     return best.edits <= max(1, best.word.utf8.count / 3) ? best.word : nil
   }
 
-  /// Longer texts are no misspelt words, and comparing takes time with the square of the length.
+  /// Longer texts are not misspelt words, and comparing takes time quadratic in their length.
   private static let lengthLimit = 64
 
   /// Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).

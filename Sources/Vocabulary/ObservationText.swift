@@ -1,4 +1,4 @@
-/// What an observation says as evidence, in one line.
+/// The observation as one line of evidence.
 extension Observation: CustomStringConvertible {
   package var description: String {
     switch self {
@@ -67,7 +67,7 @@ extension Observation: CustomStringConvertible {
   }
 }
 
-/// The names of what stops packets: RFC 792, RFC 1812 section 5.2.7.1 and RFC 4443 section 3.
+/// The names of ICMP errors: RFC 792, RFC 1812 section 5.2.7.1 and RFC 4443 section 3.
 private func icmpName(type: UInt8, code: UInt8, version: IPVersion) -> String {
   switch (version, type, code) {
   case (.v4, 3, 0): "ICMP network unreachable"

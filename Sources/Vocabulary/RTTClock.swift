@@ -1,7 +1,7 @@
-/// Where both ends of a round trip were stamped.
+/// The clock that stamped both ends of a round trip.
 package enum RTTClock: String, CaseIterable, Hashable, Sendable {
-  /// By the kernel, on sending and on receiving.
+  /// The kernel's, on sending and on receiving.
   case kernel
-  /// By us, on the monotonic clock around the system calls.
+  /// Our monotonic clock, around the system calls.
   case monotonic
 }

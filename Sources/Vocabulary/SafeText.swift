@@ -1,27 +1,28 @@
-/// Text from outside the program, cut and escaped so that no report's syntax or reader is at its mercy.
+/// Text from outside the program, cut and escaped so that it cannot harm a report's syntax or its
+/// reader.
 ///
-/// This is the one place where that happens: every free text of a ``Report`` has this type. Scalars
-/// that cannot be seen (C0, C1, DEL, bidirectional controls, line separators, private use …) become
-/// `\u{1B}`; invalid UTF-8 becomes U+FFFD. A backslash stays as it is: the form is for eyes, not for
-/// reading back, and escaping twice changes nothing.
+/// This is the only place where that happens: every free text of a ``Report`` has this type.
+/// Invisible scalars (C0, C1, DEL, bidirectional controls, line separators, private use …) become
+/// escapes such as `\u{1B}`; invalid UTF-8 becomes U+FFFD. A backslash stays as it is: the form is
+/// for reading, not for parsing back, and escaping twice changes nothing.
 package struct SafeText: Hashable, Sendable {
-  /// What may be printed anywhere.
+  /// The text, safe to print anywhere.
   package let text: String
 
   /// Longer than any honest SOFTWARE, REALM or subject, short enough for a table.
   package static let attributeLimit = 128
-  /// A sentence of ours with such a text in it, or an ICE URI with a name of 253 characters.
+  /// One of our sentences with such a text in it, or an ICE URI with a name of 253 characters.
   package static let proseLimit = 512
 
   /// Takes an attribute's bytes; coturn pads ERROR-CODE's reason with NULs inside its length.
   package init(_ bytes: some Collection<UInt8>, limit: Int = attributeLimit) {
-    // A scalar is at most four bytes, so this much holds `limit` of them and shows that more follow.
+    // A scalar has at most four bytes, so this holds `limit` of them and shows whether more follow.
     let head = Array(bytes.prefix(4 * limit + 4))
     let end = head.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
     self.init(String(decoding: head[..<end], as: UTF8.self), limit: limit)
   }
 
-  /// Takes text already decoded; `limit` counts its scalars before they are escaped.
+  /// Takes decoded text; `limit` counts its scalars before they are escaped.
   package init(_ text: String, limit: Int = proseLimit) {
     var scalars = String.UnicodeScalarView()
     for (index, scalar) in text.unicodeScalars.enumerated() {
@@ -40,7 +41,7 @@ package struct SafeText: Hashable, Sendable {
   }
 
   private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-    // The tables of Unicode are slow to ask, and most text is this.
+    // Unicode's tables are slow, and most text is ASCII.
     if (0x20...0x7E).contains(scalar.value) { return true }
     return switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,

@@ -1,4 +1,4 @@
-/// A text that must not be seen: a password, a token, a shared secret.
+/// A text that must not be shown: a password, a token, a shared secret.
 ///
 /// Printing it, dumping it or interpolating it shows a placeholder; `reveal` is the only way in.
 package struct Secret: Hashable, Sendable {

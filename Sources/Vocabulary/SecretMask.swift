@@ -1,18 +1,18 @@
-/// Finds the secrets of this process in text from outside, whichever way they are written there.
+/// Finds the secrets of this process in text from outside, in whatever encoding.
 ///
-/// A server may repeat what it was sent: raw, percent-encoded, with the escapes of JSON or HTML, in
-/// base64, base64url or hexadecimal, each within another, in other case, or cut short. It is applied
-/// where such text enters, and never to sentences of our own, which may share a word with a secret.
-/// The time taken is linear in the length of the text.
+/// A server may repeat what it was sent: raw, percent-encoded, with JSON or HTML escapes, in
+/// base64, base64url or hexadecimal, one within another, in other case, or cut short. It is applied
+/// where such text enters, and never to our own sentences, which may share a word with a secret. It
+/// takes time linear in the length of the text.
 package struct SecretMask: Sendable {
-  /// The mask of the run or the source whose work the current task does.
+  /// The mask of the run or source that the current task works for.
   @TaskLocal package static var current = SecretMask()
 
   package static let placeholder = "***"
 
-  /// Shorter secrets are guessed sooner than read out of a text, and would hide every other word.
+  /// Shorter secrets are more easily guessed than found in a text, and would hide every other word.
   package static let shortestSecret = 4
-  /// A secret that is cut after this many bytes or more is still found.
+  /// A secret cut off after this many bytes or more is still found.
   package static let shortestPrefix = 8
 
   private var needles = SecretNeedles()
@@ -25,8 +25,8 @@ package struct SecretMask: Sendable {
     for secret in secrets {
       let bytes = Array(secret.reveal().utf8)
       needles.insert(bytes)
-      // A text is searched as it stands and unescaped: what looks like an escape in a secret is undone
-      // in both.
+      // Secrets are searched for both as they are and with anything that looks like an escape
+      // decoded.
       for view in TextView.unescapings(of: bytes).dropFirst() { needles.insert(view.bytes) }
     }
   }
@@ -39,7 +39,7 @@ package struct SecretMask: Sendable {
 
   /// The text with every secret in it replaced.
   ///
-  /// To be done before the text is cut, which could leave the first bytes of one.
+  /// Mask before cutting the text, which could leave the first bytes of a secret.
   package func masked(_ text: String) -> String {
     let bytes = Array(text.utf8)
     let ranges = found(in: bytes)
@@ -51,7 +51,7 @@ package struct SecretMask: Sendable {
     Self.replacing(found(in: bytes), in: bytes)
   }
 
-  /// Whether a text holds a secret.
+  /// Whether a text contains a secret.
   package func finds(in text: String) -> Bool { !found(in: Array(text.utf8)).isEmpty }
 
   private func found(in bytes: [UInt8]) -> [Range<Int>] {
@@ -87,7 +87,8 @@ package struct SecretMask: Sendable {
 }
 
 extension SafeText {
-  /// Takes text from outside the program, without the secrets of the work that the current task does.
+  /// Takes text from outside the program, without the secrets of the work that the current task
+  /// does.
   package init(foreign text: String, limit: Int = proseLimit) {
     self.init(SecretMask.current.masked(text), limit: limit)
   }
@@ -98,13 +99,13 @@ extension SafeText {
   }
 }
 
-/// Secrets by their first bytes, in which upper and lower case are the same.
+/// Secrets by their first bytes, ignoring case.
 private struct SecretNeedles: Sendable {
-  /// Those that are found by their first eight bytes, which are the key.
+  /// Longer secrets, by their first eight bytes.
   private var long: [UInt64: [[UInt8]]] = [:]
-  /// Those of fewer bytes, which are the key; by their count.
+  /// Secrets of fewer bytes, whole, by their length.
   private var short: [Int: Set<UInt64>] = [:]
-  /// The first two bytes of all, one bit for each pair: most of a text is told apart by it.
+  /// The first two bytes of all secrets, one bit per pair: rules out most positions quickly.
   private var beginnings = [UInt64](repeating: 0, count: 1024)
 
   var isEmpty: Bool { long.isEmpty && short.isEmpty }
@@ -122,7 +123,7 @@ private struct SecretNeedles: Sendable {
     beginnings[beginning >> 6] |= 1 << UInt64(beginning & 63)
   }
 
-  /// Adds where secrets stand in the text that the view is one of.
+  /// Appends the ranges of secrets in the text that the view was made from.
   func find(in view: TextView, _ ranges: inout [Range<Int>]) {
     var index = 0
     while index + SecretMask.shortestSecret <= view.bytes.count {
@@ -140,13 +141,13 @@ private struct SecretNeedles: Sendable {
     return beginnings[beginning >> 6] & 1 << UInt64(beginning & 63) != 0
   }
 
-  /// How many bytes from here on are a secret's, or the beginning of one.
+  /// How many bytes from here on belong to a secret or its beginning.
   private func match(in bytes: [UInt8], at index: Int) -> Int? {
     var longest: Int?
     if let candidates = long[Self.key(bytes[index...].prefix(SecretMask.shortestPrefix))],
       index + SecretMask.shortestPrefix <= bytes.count
     {
-      // At least the key's bytes agree, and all that agree are stepped over: no byte is read twice.
+      // The key's bytes match at least, and every matching byte is skipped: no byte is read twice.
       for candidate in candidates {
         let common = zip(candidate, bytes[index...]).prefix { $0 == $1.folded }.count
         longest = max(longest ?? 0, common)
@@ -164,7 +165,7 @@ private struct SecretNeedles: Sendable {
 }
 
 extension UInt8 {
-  /// The byte, a small letter in place of a capital one.
+  /// The byte in lower case.
   fileprivate var folded: UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
   }

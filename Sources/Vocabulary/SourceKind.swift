@@ -1,4 +1,4 @@
-/// Where ICE servers came from, as configurations and reports call it.
+/// The kind of source that ICE servers came from, as named in configurations and reports.
 package enum SourceKind: String, CaseIterable, Hashable, Sendable {
   case uri
   case rtcConfiguration = "rtc-config"
@@ -13,7 +13,7 @@ package enum SourceKind: String, CaseIterable, Hashable, Sendable {
   case whip
   case whep
   case ivs
-  /// The responder that a run brought along.
+  /// The responder built into the run.
   case selftest
 }
 

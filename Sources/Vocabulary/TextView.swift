@@ -1,11 +1,11 @@
-/// Bytes that a text stands for in one of its readings, and where in the text each comes from.
+/// One decoding of a text, and where in the text each byte comes from.
 struct TextView {
   var bytes: [UInt8] = []
-  /// Where each byte's writing begins in the text.
+  /// The start of each byte's source in the text.
   var starts: [Int] = []
   var ends: [Int] = []
 
-  /// The text as it stands.
+  /// The text undecoded.
   init(_ text: [UInt8]) {
     bytes = text
     starts = Array(text.indices)
@@ -24,10 +24,10 @@ struct TextView {
 // MARK: Escapes
 
 extension TextView {
-  /// Escapes within escapes: percent-encoding in JSON in HTML has three layers.
+  /// Levels of nested escapes: percent-encoding in JSON in HTML has three.
   private static let layerLimit = 4
 
-  /// The text as it stands, then with one layer of escapes undone after the other.
+  /// The text as it is, then with one more layer of escapes decoded each time.
   static func unescapings(of text: [UInt8]) -> [TextView] {
     var views = [TextView(text)]
     while views.count <= layerLimit, let next = views[views.count - 1].unescaped {
@@ -36,7 +36,7 @@ extension TextView {
     return views
   }
 
-  /// With percent-encoding and the escapes of JSON, JavaScript and HTML undone; `nil` without any.
+  /// With percent-encoding and JSON, JavaScript and HTML escapes decoded; `nil` if there are none.
   private var unescaped: TextView? {
     guard bytes.contains(where: { "%\\&".utf8.contains($0) }) else { return nil }
     var view = TextView()
@@ -50,7 +50,7 @@ extension TextView {
     return view.bytes.count == bytes.count ? nil : view
   }
 
-  /// What an escape stands for, and how many bytes it has.
+  /// The decoded bytes of an escape, and its length.
   private func escape(at index: Int) -> (decoded: [UInt8], count: Int)? {
     switch bytes[index] {
     case UInt8(ascii: "%"): hexadecimal(at: index + 1, digits: 2).map { ([UInt8($0 & 0xFF)], 3) }
@@ -95,7 +95,7 @@ extension TextView {
 
   /// `&#47;`, `&#x2F;`, `&sol;` and the names that encoders write.
   private func reference(at index: Int) -> (decoded: [UInt8], count: Int)? {
-    // The longest that counts is `&#1114111;`.
+    // The longest valid one is `&#1114111;`.
     let body = bytes[(index + 1)...].prefix(9).prefix { $0 != UInt8(ascii: ";") }
     guard index + 1 + body.count < bytes.count, bytes[index + 1 + body.count] == UInt8(ascii: ";")
     else { return nil }
@@ -134,9 +134,10 @@ extension TextView {
 // MARK: Base64 and hexadecimal
 
 extension TextView {
-  /// Calls with what each run of digits decodes to, at each place where the encoding may begin.
+  /// Calls `body` with the decoding of each run of digits, at each place where the encoding may
+  /// begin.
   func eachDecoding(_ body: (TextView) -> Void) {
-    // Four bytes, the shortest secret, have six digits of base64 and eight of hexadecimal.
+    // Four bytes, the shortest secret, take six digits of base64 and eight of hexadecimal.
     for run in runs(atLeast: 6, where: { $0.base64Value != nil }) {
       for shift in 0..<4 where run.count >= shift + 6 { body(base64(run.dropFirst(shift))) }
     }
@@ -162,13 +163,14 @@ extension TextView {
     return runs
   }
 
-  /// Both alphabets (RFC 4648 sections 4 and 5), without padding; a last group may be cut short.
+  /// Accepts both alphabets (RFC 4648 sections 4 and 5), without padding; the last group may be cut
+  /// short.
   private func base64(_ run: Range<Int>) -> TextView {
     var view = TextView()
     var bits: UInt32 = 0
     for (place, index) in run.enumerated() {
       bits = bits << 6 | UInt32(bytes[index].base64Value ?? 0)
-      // The second, third and fourth digit of a group each end a byte.
+      // The second, third and fourth digit of a group each complete a byte.
       guard place % 4 > 0 else { continue }
       let spare = UInt32(6 - 2 * (place % 4))
       view.append(UInt8(bits >> spare & 0xFF), from: self, index - 1..<index + 1)

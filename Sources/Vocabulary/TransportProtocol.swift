@@ -8,6 +8,6 @@ package enum TransportProtocol: String, CaseIterable, Hashable, Sendable {
   /// TLS or DTLS: the server is authenticated before any STUN byte is sent.
   package var isSecure: Bool { self == .tls || self == .dtls }
 
-  /// UDP or DTLS: messages keep their boundaries, may be lost, and are retransmitted by us.
+  /// UDP or DTLS: messages keep their boundaries, may get lost, and we retransmit them.
   package var isDatagram: Bool { self == .udp || self == .dtls }
 }

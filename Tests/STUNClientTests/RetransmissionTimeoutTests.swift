@@ -13,7 +13,7 @@ struct RetransmissionTimeoutTests {
     }
     try drive.start()
     try drive.run()
-    for answer in drive.answers { timeout.take(answer) }
+    for answer in drive.answers { timeout.record(answer) }
     return drive.sent.count
   }
 

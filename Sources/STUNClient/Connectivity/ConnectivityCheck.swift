@@ -3,17 +3,17 @@ package import Vocabulary
 
 /// One ICE connectivity check: a signed Binding request from here to one address of the peer.
 ///
-/// RFC 8445 section 7.2, driven as `STUNOperation` says. An answer from elsewhere than was asked does
-/// not count (ICE-9).
+/// RFC 8445 section 7.2, driven as described in `STUNOperation`. An answer from any other address
+/// does not count (ICE-9).
 package struct ConnectivityCheck: STUNOperation {
-  /// A peer that calls every role a conflict would have us change for ever (ICE-7).
+  /// Otherwise a peer that answers every role with a conflict would make us switch forever (ICE-7).
   private static let roleSwitchLimit = 2
-  /// As often as a request is sent by itself: a peer that checks us every 50 ms must not set our pace.
+  /// As often as a request is sent anyway: a peer that checks us every 50 ms must not set our pace.
   private static let triggerLimit = 7
 
   private var conversation: Conversation<ConnectivityAnswer>
   private let parameters: ConnectivityParameters
-  /// Of the peer's requests.
+  /// Verifies the peer's requests.
   private let localIntegrity: HMACFunction
   private var role: ICERole
   private var roleSwitches = 0
@@ -61,11 +61,12 @@ package struct ConnectivityCheck: STUNOperation {
   }
 }
 
-/// What a successful check says.
+/// The contents of a successful check's answer.
 package struct ConnectivityAnswer: Hashable, Sendable {
-  /// Our address as the peer sees it; if it is none of ours, a peer-reflexive candidate (ICE-10).
+  /// Our address as the peer sees it; if we have no such address, a peer-reflexive candidate
+  /// (ICE-10).
   package var mapped: SocketAddress
-  /// The role that the peer agreed to in the end.
+  /// Our role when the peer accepted it.
   package var role: ICERole
   /// Whether the pair was nominated by this check.
   package var isNominated: Bool
@@ -97,7 +98,7 @@ extension ConnectivityCheck {
         isNominated: parameters.nominates && role.side == .controlling))
   }
 
-  /// 487: takes the other role with a new tie-breaker and asks again (ICE-7).
+  /// 487: switches to the other role with a new tie-breaker and asks again (ICE-7).
   private mutating func switchRole(_ error: ErrorResponse, now: Instant) {
     guard roleSwitches < Self.roleSwitchLimit else {
       return conversation.finish(.failure(.roleConflictLoop(error)))
@@ -112,7 +113,7 @@ extension ConnectivityCheck {
 // MARK: - Triggered checks
 
 extension ConnectivityCheck {
-  /// Whether the peer itself checks the pair, signed as only it can.
+  /// Whether this is the peer's own check of the pair, with a valid signature.
   private func isPeersCheck(_ bytes: [UInt8]) -> Bool {
     guard !conversation.isFinished, let message = try? Message(bytes) else { return false }
     return message.type == MessageType(.binding, .request) && message.verifyFingerprint() == .valid
@@ -121,9 +122,9 @@ extension ConnectivityCheck {
         username: message.readable(Username.self)?.bytes ?? [])
   }
 
-  /// The peer reaches us, so that a lost request need not wait for its time (ICE-12).
+  /// The peer reaches us, so a lost request need not wait for its retransmission (ICE-12).
   ///
-  /// The check has its turn Ta later, as any other; most often the answer is there by then.
+  /// The check is sent Ta later, like any other; most often the answer has arrived by then.
   private mutating func trigger(at instant: Instant) {
     guard parameters.client.transport.isDatagram, triggers < Self.triggerLimit,
       let delay = parameters.triggerDelay

@@ -1,21 +1,21 @@
 import STUNWire
 package import Vocabulary
 
-/// What a connectivity check needs to be given beside what every operation does.
+/// The inputs of a connectivity check beyond those of every operation.
 package struct ConnectivityParameters: Sendable {
   /// Its long-term credential is not used.
   package var client: ClientParameters
   package var credentials: ShortTermCredentials
   package var role: ICERole
-  /// PRIORITY: what a peer-reflexive candidate found by the check would have (ICE-4).
+  /// PRIORITY: that of a peer-reflexive candidate found by the check (ICE-4).
   package var priority: UInt32
-  /// Whether the pair is nominated by USE-CANDIDATE, which only a controlling agent may do.
+  /// Whether to nominate the pair with USE-CANDIDATE, which only a controlling agent may do.
   package var nominates: Bool
-  /// Ta: when a check that the peer's own check triggers has its turn (RFC 8445 section 6.1.4.2).
+  /// Ta: the delay of a check triggered by the peer's own check (RFC 8445 section 6.1.4.2).
   ///
-  /// `nil` on a pair that has succeeded, where nothing is triggered.
+  /// `nil` for a pair that has succeeded, where nothing is triggered.
   package var triggerDelay: Nanoseconds?
-  /// Draws the tie-breaker that follows a 487, as unguessable as the first.
+  /// Draws the tie-breaker after a 487, as unpredictable as the first.
   package var makeTieBreaker: @Sendable () -> UInt64
 
   package init(

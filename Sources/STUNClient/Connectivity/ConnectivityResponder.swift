@@ -3,12 +3,12 @@ package import Vocabulary
 
 /// Answers the peer's own connectivity checks (RFC 8445 section 7.3).
 ///
-/// A full agent wants to hear from us before it talks. What is not a Binding request that could be
-/// meant for us gets no answer at all.
+/// A full agent expects our answers before it proceeds. Anything but a Binding request that could
+/// be meant for us gets no answer.
 package struct ConnectivityResponder: Sendable {
   private let credentials: ShortTermCredentials
   private let integrity: HMACFunction
-  /// Ours, which a request may change.
+  /// Our role, which a request may change.
   package private(set) var role: ICERole
 
   package init(_ credentials: ShortTermCredentials, _ digests: Digests, role: ICERole) {
@@ -17,12 +17,12 @@ package struct ConnectivityResponder: Sendable {
     integrity = digests.hmac(.sha1, credentials.local.password.span)
   }
 
-  /// Takes the role that a check of ours came to.
+  /// Adopts the role that one of our checks ended with.
   package mutating func adopt(_ role: ICERole) {
     self.role = role
   }
 
-  /// The answer to what came from `source`; `nil` where none is due.
+  /// The answer to a packet from `source`; `nil` if it deserves none.
   package mutating func answer(_ bytes: [UInt8], from source: SocketAddress) -> ConnectivityReply? {
     guard let request = try? Message(bytes), request.type == MessageType(.binding, .request),
       request.verifyFingerprint() == .valid
@@ -40,7 +40,7 @@ package struct ConnectivityResponder: Sendable {
     }
   }
 
-  /// What is wrong with who asks (ICE-11).
+  /// The error for a request that fails authentication (ICE-11).
   private func objection(to request: Message) -> ErrorCode.Code? {
     let verification = request.verifyIntegrity(integrity)
     guard let username = request.readable(Username.self), verification != .absent else {
@@ -53,7 +53,8 @@ package struct ConnectivityResponder: Sendable {
   private func refuse(
     _ request: Message, _ code: ErrorCode.Code, _ unknown: [AttributeType] = []
   ) -> ConnectivityReply? {
-    // Who could not be recognised cannot be given a signature either (RFC 8489 section 9.1.3).
+    // A sender that could not be recognised cannot be sent a signature either (RFC 8489 section
+    // 9.1.3).
     let isSigned = code != .badRequest && code != .unauthenticated
     return reply(.error, to: request, errorCode: code, isSigned: isSigned) {
       $0.append(ErrorCode(code))
@@ -82,7 +83,7 @@ package struct ConnectivityReply: Hashable, Sendable {
   package var bytes: [UInt8]
   /// `nil` for success.
   package var errorCode: Int?
-  /// PRIORITY of the request: that of the candidate that it came from, should nobody know it.
+  /// The request's PRIORITY: the priority of the candidate it came from, if that is a new one.
   package var priority: UInt32?
   /// Whether the peer nominated the pair (RFC 8445 section 7.3.1.5).
   package var nominates: Bool

@@ -1,6 +1,6 @@
 import STUNWire
 
-/// Which of two ICE agents nominates, and the number that decides when both claim it.
+/// Which of two ICE agents nominates, and the tie-breaker for when both claim it.
 ///
 /// RFC 8445 sections 6.1.1 and 7.3.1.1.
 package struct ICERole: Hashable, Sendable {
@@ -12,7 +12,7 @@ package struct ICERole: Hashable, Sendable {
   }
 
   package var side: Side
-  /// Stays the same for the session, unless a 487 was answered (ICE-8).
+  /// Constant for the session, unless a 487 changed it (ICE-8).
   package var tieBreaker: UInt64
 
   package init(_ side: Side, tieBreaker: UInt64) {
@@ -20,7 +20,7 @@ package struct ICERole: Hashable, Sendable {
     self.tieBreaker = tieBreaker
   }
 
-  /// Says the role in a request.
+  /// Adds the role to a request.
   func append(to request: inout Request) {
     switch side {
     case .controlling: request.add(ICEControlling(tieBreaker))
@@ -28,7 +28,7 @@ package struct ICERole: Hashable, Sendable {
     }
   }
 
-  /// What a request that claims a role means for ours.
+  /// How to treat a request that claims a role.
   func verdict(on request: Message) -> Verdict {
     let controlling = request.readable(ICEControlling.self)?.value
     let controlled = request.readable(ICEControlled.self)?.value
@@ -44,7 +44,7 @@ package struct ICERole: Hashable, Sendable {
 
   enum Verdict: Hashable, Sendable {
     case agreed
-    /// We keep our role, and the peer is to change its own: 487.
+    /// We keep our role, and the peer must change its own: 487.
     case refuse
     /// We take the other role.
     case yield

@@ -1,9 +1,9 @@
-/// What one end of an ICE session signs with: its `ice-ufrag` and `ice-pwd` (RFC 8445 section 5.3).
+/// The `ice-ufrag` and `ice-pwd` that one end of an ICE session signs with (RFC 8445 section 5.3).
 package struct ShortTermCredential: Sendable {
   let usernameFragment: [UInt8]
   let password: [UInt8]
 
-  /// Both consist of ice-char, so that OpaqueString would leave them as they are.
+  /// Both consist of ice-char, so OpaqueString would leave them unchanged.
   package init(usernameFragment: String, password: String) {
     self.usernameFragment = Array(usernameFragment.utf8)
     self.password = Array(password.utf8)
@@ -16,7 +16,7 @@ extension ShortTermCredential: CustomStringConvertible, CustomReflectable {
   package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// The credentials of both ends of an ICE session, as offer and answer gave them.
+/// The credentials of both ends of an ICE session, as exchanged in offer and answer.
 package struct ShortTermCredentials: Sendable {
   package var local: ShortTermCredential
   package var remote: ShortTermCredential
@@ -26,10 +26,12 @@ package struct ShortTermCredentials: Sendable {
     self.remote = remote
   }
 
-  /// USERNAME of our requests: the fragment of who is asked comes first (RFC 8445 section 7.2.2).
+  /// USERNAME of our requests: the fragment of the answering end comes first (RFC 8445 section
+  /// 7.2.2).
   var username: [UInt8] { remote.usernameFragment + [Self.colon] + local.usernameFragment }
 
-  /// Whether a request's USERNAME names us; who asks need not be known yet (RFC 8445 section 7.3).
+  /// Whether a request's USERNAME names us; the sender need not be known yet (RFC 8445 section
+  /// 7.3).
   func admits(username: [UInt8]) -> Bool {
     username.starts(with: local.usernameFragment + [Self.colon])
   }

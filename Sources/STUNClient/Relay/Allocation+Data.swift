@@ -2,15 +2,17 @@ import STUNWire
 package import Vocabulary
 
 extension Allocation {
-  /// Asks the server to let data from and to the peer's address through (RFC 8656 section 9).
+  /// Asks the server for a permission for the peer's address (RFC 8656 section 9).
   ///
-  /// The event `granted` or `refused` tells the answer. It is renewed as long as the allocation is held.
+  /// The event `granted` or `refused` reports the answer. The permission is renewed while the
+  /// allocation is held.
   package mutating func permit(_ peer: SocketAddress, now: Instant) {
     guard let expiry, passages.askPermission(peer) else { return }
     ask(.createPermission, peer, until: expiry, now: now)
   }
 
-  /// Asks the server to bind a channel to the peer (RFC 8656 section 12); a permission comes with it.
+  /// Asks the server to bind a channel to the peer (RFC 8656 section 12), which also creates a
+  /// permission.
   package mutating func bindChannel(to peer: SocketAddress, now: Instant) {
     guard let expiry, let channel = passages.askChannel(peer) else { return }
     ask(.channelBind, peer, channel, until: expiry, now: now)
@@ -18,8 +20,8 @@ extension Allocation {
 
   /// The message that carries data to a peer, to be sent at once over the allocation's connection.
   ///
-  /// `nil` where there is no channel for ChannelData, or the data is longer than a message can be. The
-  /// server drops without a word what goes to a peer that it gave no permission for.
+  /// `nil` if there is no channel for ChannelData, or the data is too long for a message. The
+  /// server silently drops data to a peer without a permission.
   package func message(
     carrying data: [UInt8], to peer: SocketAddress, as form: DataForm, dontFragment: Bool = false
   ) -> [UInt8]? {
@@ -40,10 +42,10 @@ extension Allocation {
     }
   }
 
-  /// Asks again for what would expire.
+  /// Renews permissions and channels that are about to expire.
   mutating func renewPassages(now: Instant) {
     guard let expiry else { return }
-    for (kind, peer, channel) in passages.takeDue(now: now) {
+    for (kind, peer, channel) in passages.dueRenewals(now: now) {
       ask(kind, peer, channel, until: expiry, now: now)
     }
   }
@@ -59,7 +61,7 @@ extension Allocation {
     conversation.begin(request, until: Alarm(at: expiry, because: .expiry), now: now)
   }
 
-  /// Takes the answer to CreatePermission or ChannelBind.
+  /// Handles the answer to CreatePermission or ChannelBind.
   mutating func conclude(
     _ kind: RequestKind, of peer: SocketAddress, _ end: Exchange.End, now: Instant
   ) {
@@ -79,10 +81,10 @@ extension Allocation {
   }
 }
 
-// MARK: - What peers send
+// MARK: - Data from peers
 
 extension Allocation {
-  /// Takes data and ICMP messages of peers; `false` for what is none of these.
+  /// Handles data and ICMP messages from peers; `false` for anything else.
   mutating func receiveFromPeer(_ bytes: [UInt8], from source: SocketAddress) -> Bool {
     guard expiry != nil, source == conversation.parameters.server, let first = bytes.first else {
       return false
@@ -105,7 +107,7 @@ extension Allocation {
     return true
   }
 
-  /// Data is never looked into here: a payload that looks like an answer is none (B-34).
+  /// Data is never inspected here: a payload that looks like an answer is not one (B-34).
   private mutating func receiveIndication(_ bytes: [UInt8]) -> Bool {
     guard bytes.count >= Message.headerCount,
       MessageType(rawValue: UInt16(bytes[0]) << 8 | UInt16(bytes[1]))

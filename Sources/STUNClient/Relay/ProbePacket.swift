@@ -1,9 +1,9 @@
-/// What is sent through a relay to measure it: a header of 18 bytes, then padding.
+/// A test packet sent through a relay: a header of 18 bytes, then padding.
 ///
 ///     |  magic (4)  |      session (8)      | sequence (4) | series | direction | padding …
 ///
-/// The first byte is none of STUN, ChannelData, DTLS, RTP or QUIC (RFC 9443), so that a packet that goes
-/// astray is taken for nothing else.
+/// The first byte is not one of STUN, ChannelData, DTLS, RTP or QUIC (RFC 9443), so a stray packet
+/// is not mistaken for any of them.
 package struct ProbePacket: Hashable, Sendable {
   package enum Direction: UInt8, CaseIterable, Hashable, Sendable {
     /// From the client through the relay to its peer.
@@ -14,7 +14,7 @@ package struct ProbePacket: Hashable, Sendable {
   package enum Series: UInt8, CaseIterable, Hashable, Sendable {
     /// Opens the peer's NAT for the relay, and shows that anything passes at all.
     case opening = 1
-    /// Media at a steady pace.
+    /// Packets at a steady pace, as media would send.
     case flow = 2
     /// One packet of each size; the sequence number is the size.
     case size = 3
@@ -23,7 +23,7 @@ package struct ProbePacket: Hashable, Sendable {
   package static let headerCount = 18
   private static let magic: [UInt8] = [0xFE, 0x69, 0x63, 0x70]
 
-  /// Drawn for each check, so that nobody else's packets are counted.
+  /// Drawn for each check, so that packets of others are not counted.
   package var session: UInt64
   package var sequence: UInt32
   package var series: Series
@@ -36,7 +36,7 @@ package struct ProbePacket: Hashable, Sendable {
     self.direction = direction
   }
 
-  /// Reads one; `nil` for everything else.
+  /// Parses a packet; `nil` for anything else.
   package init?(_ bytes: [UInt8]) {
     guard bytes.count >= Self.headerCount, bytes.starts(with: Self.magic),
       let series = Series(rawValue: bytes[16]), let direction = Direction(rawValue: bytes[17])
@@ -50,7 +50,7 @@ package struct ProbePacket: Hashable, Sendable {
     self.direction = direction
   }
 
-  /// Writes it with padding up to `count` bytes; never fewer than the header.
+  /// Encodes it with padding up to `count` bytes, but at least the header.
   package func encode(count: Int = headerCount) -> [UInt8] {
     var bytes = Self.magic
     bytes.reserveCapacity(max(count, Self.headerCount))

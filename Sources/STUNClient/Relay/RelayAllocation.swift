@@ -1,9 +1,9 @@
 import STUNWire
 package import Vocabulary
 
-/// What an Allocate success gives (RFC 8656 section 7.3).
+/// The contents of an Allocate success (RFC 8656 section 7.3).
 package struct RelayAllocation: Hashable, Sendable {
-  /// What RFC 8656 section 3.2 recommends, taken where a server does not say.
+  /// Recommended by RFC 8656 section 3.2; assumed if the server does not say.
   static let defaultLifetime: UInt32 = 600
   /// RFC 8656 section 7.2: a server's maximum should not exceed an hour.
   private static let recommendedMaximum: UInt32 = 3600
@@ -12,11 +12,11 @@ package struct RelayAllocation: Hashable, Sendable {
   package var relayed: [SocketAddress]
   /// The server-reflexive address.
   package var mapped: SocketAddress?
-  /// Seconds that the allocation lasts without a refresh.
+  /// Lifetime without a refresh, in seconds.
   package var lifetime: UInt32
   package var realm: String?
   package var software: String?
-  /// `nil` when the server asked for no credentials.
+  /// `nil` if the server asked for no credentials.
   package var integrity: IntegrityKind?
   /// RESERVATION-TOKEN, if a port was reserved.
   package var reservation: UInt64?
@@ -33,7 +33,7 @@ package struct RelayAllocation: Hashable, Sendable {
     reservation = message.readable(ReservationToken.self)?.value
   }
 
-  /// What is odd about it without being a failure.
+  /// Observations that are odd without being failures.
   func oddities(asked: IPVersion?, in message: Message) -> [Observation] {
     var oddities: [Observation] = []
     if mapped == nil { oddities.append(.missingMappedAddress) }
@@ -52,7 +52,7 @@ package struct RelayAllocation: Hashable, Sendable {
 }
 
 extension SocketAddress {
-  /// Whether a packet could be sent there at all.
+  /// Whether a packet could be sent to it at all.
   fileprivate var isUsable: Bool {
     guard port != 0 else { return false }
     switch ip.reach {

@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// How data goes between client and server (RFC 8656 sections 11 and 12).
+/// How data travels between client and server (RFC 8656 sections 11 and 12).
 package enum DataForm: String, CaseIterable, Hashable, Sendable {
   /// Send and Data indications, which name the peer in each message.
   case indication
@@ -8,7 +8,7 @@ package enum DataForm: String, CaseIterable, Hashable, Sendable {
   case channelData = "channel_data"
 }
 
-/// What a peer sent to the relayed address.
+/// A packet that a peer sent to the relayed transport address.
 package struct RelayedData: Hashable, Sendable {
   package var peer: SocketAddress
   package var bytes: [UInt8]
@@ -21,12 +21,12 @@ package struct RelayedData: Hashable, Sendable {
   }
 }
 
-/// An ICMP message that the server got about a packet to a peer (RFC 8656 section 11.5).
+/// An ICMP message that the server received about a packet to a peer (RFC 8656 section 11.5).
 package struct RelayedICMP: Hashable, Sendable {
   package var peer: SocketAddress
   package var type: UInt8
   package var code: UInt8
-  /// The next hop's MTU where the packet was too big, else zero.
+  /// The next hop's MTU if the packet was too big, otherwise zero.
   package var errorData: UInt32
 
   package init(peer: SocketAddress, type: UInt8, code: UInt8, errorData: UInt32) {

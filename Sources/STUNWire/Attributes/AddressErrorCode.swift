@@ -4,7 +4,7 @@ extension AttributeType {
   package static let addressErrorCode = AttributeType(rawValue: 0x8001)
 }
 
-/// Why one family of a dual allocation was not had (RFC 8656 section 18.12).
+/// Why one family of a dual allocation could not be allocated (RFC 8656 section 18.12).
 ///
 ///     |    family     |   reserved, 13 bits     |class|    number     |
 ///     |  reason phrase, UTF-8 …
@@ -14,7 +14,7 @@ package struct AddressErrorCode: Attribute {
 
   package var family: IPVersion
   package var code: ErrorCode.Code
-  /// The phrase as it came.
+  /// The phrase as received.
   package var reasonBytes: [UInt8]
 
   package init(_ family: IPVersion, _ code: ErrorCode.Code, reason: String? = nil) {
@@ -23,7 +23,8 @@ package struct AddressErrorCode: Attribute {
     reasonBytes = Array((reason ?? code.name ?? "").utf8)
   }
 
-  /// The phrase for people: what is not UTF-8 replaced, the NULs that coturn pads with cut off.
+  /// The phrase for people: U+FFFD for invalid UTF-8, without the trailing NULs that coturn pads
+  /// with.
   package var reason: String { String(decodingServerText: reasonBytes) }
 
   package init(decoding value: Span<UInt8>, transactionID: TransactionID) throws(ParseError) {

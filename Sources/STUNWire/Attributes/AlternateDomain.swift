@@ -2,7 +2,7 @@ extension AttributeType {
   package static let alternateDomain = AttributeType(rawValue: 0x8003)
 }
 
-/// The name that the alternate server's certificate has to show (RFC 8489 section 14.16).
+/// The name that the alternate server's certificate must match (RFC 8489 section 14.16).
 ///
 /// At most 255 bytes of A-labels.
 package struct AlternateDomain: TextAttribute {

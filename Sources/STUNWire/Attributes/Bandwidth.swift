@@ -2,7 +2,7 @@ extension AttributeType {
   package static let bandwidth = AttributeType(rawValue: 0x0010)
 }
 
-/// A rate asked of the relay in drafts of TURN; reserved by RFC 8656 section 18.
+/// A rate that drafts of TURN let a client request; reserved by RFC 8656 section 18.
 package struct Bandwidth: NumberAttribute {
   package static let type = AttributeType.bandwidth
   package static let name = "BANDWIDTH"

@@ -2,7 +2,7 @@ extension AttributeType {
   package static let changeRequest = AttributeType(rawValue: 0x0003)
 }
 
-/// From where the server is to answer (RFC 5780 section 7.2).
+/// The address and port that the server is asked to answer from (RFC 5780 section 7.2).
 ///
 ///     |0 … 0 A B 0|    A: change the IP address, B: change the port
 package struct ChangeRequest: Attribute {

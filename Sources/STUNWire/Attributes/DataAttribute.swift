@@ -4,7 +4,7 @@ extension AttributeType {
 
 /// The payload of a Send or Data indication (RFC 8656 section 18.4); it may be empty.
 ///
-/// Not plain `Data`, which is another type wherever Foundation is imported.
+/// Not named `Data`, which would clash with Foundation's type.
 package struct DataAttribute: OpaqueAttribute {
   package static let type = AttributeType.data
   package static let name = "DATA"

@@ -4,7 +4,7 @@ extension AttributeType {
   package static let draftXORMappedAddress = AttributeType(rawValue: 0x8020)
 }
 
-/// XOR-MAPPED-ADDRESS under the code point of a draft, still sent by old servers.
+/// XOR-MAPPED-ADDRESS under a draft's code point, which old servers still send.
 package struct DraftXORMappedAddress: XORAddressAttribute {
   package static let type = AttributeType.draftXORMappedAddress
   package static let name = "XOR-MAPPED-ADDRESS (draft)"

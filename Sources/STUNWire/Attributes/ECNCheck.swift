@@ -2,7 +2,7 @@ extension AttributeType {
   package static let ecnCheck = AttributeType(rawValue: 0x802D)
 }
 
-/// How ECN marks fare on the path (RFC 6679 section 7.2.2); the bits are not looked into.
+/// How ECN marks fare on the path (RFC 6679 section 7.2.2); the bits are not interpreted.
 package struct ECNCheck: NumberAttribute {
   package static let type = AttributeType.ecnCheck
   package static let name = "ECN-CHECK"

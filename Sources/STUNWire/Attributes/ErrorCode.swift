@@ -11,7 +11,7 @@ package struct ErrorCode: Attribute {
   package static let name = "ERROR-CODE"
 
   package var code: Code
-  /// The phrase as it came.
+  /// The phrase as received.
   package var reasonBytes: [UInt8]
 
   /// Hundreds times class plus number: 300 to 699.
@@ -28,7 +28,8 @@ package struct ErrorCode: Attribute {
     reasonBytes = Array((reason ?? code.name ?? "").utf8)
   }
 
-  /// The phrase for people: what is not UTF-8 replaced, the NULs that coturn pads with cut off.
+  /// The phrase for people: U+FFFD for invalid UTF-8, without the trailing NULs that coturn pads
+  /// with.
   package var reason: String { String(decodingServerText: reasonBytes) }
 
   package init(decoding value: Span<UInt8>, transactionID: TransactionID) throws(ParseError) {
@@ -59,7 +60,7 @@ extension ErrorCode.Code {
     self.init(rawValue: UInt16(hundreds) * 100 + UInt16(number))
   }
 
-  /// Writes class and number; a code past 799 cannot be said, and loses its upper bits.
+  /// Writes class and number; a code above 799 does not fit and loses its upper bits.
   func encode(into output: inout OutputSpan<UInt8>) {
     output.append(UInt8(truncatingIfNeeded: rawValue / 100 & 0x07))
     output.append(UInt8(truncatingIfNeeded: rawValue % 100))

@@ -2,14 +2,14 @@ extension AttributeType {
   package static let evenPort = AttributeType(rawValue: 0x0018)
 }
 
-/// The relayed port is to be even (RFC 8656 section 18.7).
+/// Asks for an even relayed port (RFC 8656 section 18.7).
 ///
 ///     |R|0 0 0 0 0 0 0|
 package struct EvenPort: Attribute {
   package static let type = AttributeType.evenPort
   package static let name = "EVEN-PORT"
 
-  /// Whether the next higher port is to be kept for a RESERVATION-TOKEN.
+  /// Whether to reserve the next higher port for a RESERVATION-TOKEN.
   package var reservesNext: Bool
 
   package init(reservesNext: Bool) {

@@ -4,7 +4,7 @@ extension AttributeType {
   package static let fingerprint = AttributeType(rawValue: 0x8028)
 }
 
-/// A checksum that tells STUN from other traffic on the port (RFC 8489 section 14.7).
+/// A checksum that distinguishes STUN from other traffic on the port (RFC 8489 section 14.7).
 ///
 /// `MessageBuilder.appendFingerprint` writes it, `Message.verifyFingerprint` checks it.
 package struct Fingerprint: NumberAttribute {
@@ -18,7 +18,7 @@ package struct Fingerprint: NumberAttribute {
     self.value = value
   }
 
-  /// Over everything before it, with a header that already counts it.
+  /// Computed over everything before it, with a length field that already counts it.
   init(of bytes: Span<UInt8>) {
     value = CRC32.checksum(bytes) ^ 0x5354_554E
   }

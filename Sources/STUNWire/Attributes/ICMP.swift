@@ -2,20 +2,20 @@ extension AttributeType {
   package static let icmp = AttributeType(rawValue: 0x8004)
 }
 
-/// An ICMP message that the relay got about a peer (RFC 8656 section 18.13).
+/// An ICMP message that the relay received about a peer (RFC 8656 section 18.13).
 ///
 ///     |           reserved            |     type      |     code      |
 ///     |                          error data                           |
 ///
-/// The RFC's figure has seven and nine bits for type and code; its text, and the types up to 255,
-/// only make sense as eight and eight (TURN-33).
+/// The RFC's figure gives type and code seven and nine bits; its text, and types up to 255, make
+/// sense only with eight and eight (TURN-33).
 package struct ICMP: Attribute {
   package static let type = AttributeType.icmp
   package static let name = "ICMP"
 
   package var icmpType: UInt8
   package var code: UInt8
-  /// The next hop's MTU where the packet was too big, else zero.
+  /// The next hop's MTU if the packet was too big, otherwise zero.
   package var errorData: UInt32
 
   package init(type: UInt8, code: UInt8, errorData: UInt32 = 0) {

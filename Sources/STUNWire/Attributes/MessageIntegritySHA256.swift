@@ -6,7 +6,7 @@ extension AttributeType {
 
 /// An HMAC-SHA256 over everything before it (RFC 8489 section 14.6).
 ///
-/// 16 to 32 bytes in steps of four; a usage has to allow anything below 32, and none here does
+/// 16 to 32 bytes in steps of four; fewer than 32 only where a usage allows it, and none here does
 /// (STUN-18).
 package struct MessageIntegritySHA256: Attribute {
   package static let type = AttributeType.messageIntegritySHA256

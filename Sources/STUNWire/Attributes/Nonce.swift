@@ -2,7 +2,7 @@ extension AttributeType {
   package static let nonce = AttributeType(rawValue: 0x0015)
 }
 
-/// The server's challenge, to be sent back byte by byte (RFC 8489 section 14.10).
+/// The server's challenge, echoed byte for byte (RFC 8489 section 14.10).
 package struct Nonce: TextAttribute {
   package static let type = AttributeType.nonce
   package static let name = "NONCE"
@@ -13,6 +13,6 @@ package struct Nonce: TextAttribute {
     self.bytes = bytes
   }
 
-  /// What the server says at the nonce's start that it can do.
+  /// The nonce cookie, in which the server announces its security features.
   package var cookie: NonceCookie { NonceCookie(nonce: bytes) }
 }

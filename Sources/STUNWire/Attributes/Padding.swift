@@ -2,7 +2,7 @@ extension AttributeType {
   package static let padding = AttributeType(rawValue: 0x0026)
 }
 
-/// Bytes that make a message as long as a test needs it (RFC 5780 section 7.6).
+/// Bytes that bring a message to the length a test needs (RFC 5780 section 7.6).
 package struct Padding: OpaqueAttribute {
   package static let type = AttributeType.padding
   package static let name = "PADDING"

@@ -4,7 +4,7 @@ extension AttributeType {
 
 /// A password in the clear (RFC 3489 section 11.2.7); reserved now.
 ///
-/// Described by its length alone.
+/// Described only by its length.
 package struct Password: OpaqueAttribute {
   package static let type = AttributeType.password
   package static let name = "PASSWORD"

@@ -4,7 +4,7 @@ extension AttributeType {
   package static let passwordAlgorithm = AttributeType(rawValue: 0x001D)
 }
 
-/// How the long-term key is made from the password (RFC 8489 sections 14.12 and 18.5.1).
+/// How the long-term key is derived from the password (RFC 8489 sections 14.12 and 18.5.1).
 ///
 ///     |          algorithm            |  algorithm parameters length  |
 ///     |  parameters …
@@ -29,7 +29,7 @@ package struct PasswordAlgorithm: Attribute {
     guard offset >= value.count else { throw ParseError(.valueLength(value.count)) }
   }
 
-  /// Reads one entry and moves on behind its padding, which may be missing at the end.
+  /// Reads one entry and skips its padding, which may be missing at the end.
   init(reading value: Span<UInt8>, at offset: inout Int) throws(ParseError) {
     guard value.count - offset >= 4 else {
       throw ParseError(.valueLength(value.count), at: offset)

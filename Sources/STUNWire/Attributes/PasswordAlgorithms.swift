@@ -2,9 +2,9 @@ extension AttributeType {
   package static let passwordAlgorithms = AttributeType(rawValue: 0x8002)
 }
 
-/// The password algorithms that a server takes, in its order (RFC 8489 section 14.11).
+/// The password algorithms that a server accepts, in its order (RFC 8489 section 14.11).
 ///
-/// A client echoes the value byte by byte (STUN-33): the bytes are kept beside what they say.
+/// A client echoes the value byte for byte (STUN-33), so the bytes are kept beside the parsed list.
 package struct PasswordAlgorithms: Attribute {
   package static let type = AttributeType.passwordAlgorithms
   package static let name = "PASSWORD-ALGORITHMS"

@@ -4,7 +4,7 @@ extension AttributeType {
   package static let requestedAddressFamily = AttributeType(rawValue: 0x0017)
 }
 
-/// The family of the relayed address that is asked for (RFC 8656 section 18.6).
+/// The requested family of the relayed address (RFC 8656 section 18.6).
 package struct RequestedAddressFamily: FamilyAttribute {
   package static let type = AttributeType.requestedAddressFamily
   package static let name = "REQUESTED-ADDRESS-FAMILY"

@@ -2,7 +2,7 @@ extension AttributeType {
   package static let requestedTransport = AttributeType(rawValue: 0x0019)
 }
 
-/// What the relay is to speak with peers (RFC 8656 section 18.8).
+/// The protocol to use between relay and peers (RFC 8656 section 18.8).
 ///
 ///     |   protocol    |            reserved, zero                     |
 package struct RequestedTransport: Attribute {

@@ -4,7 +4,7 @@ extension AttributeType {
   package static let reservationToken = AttributeType(rawValue: 0x0022)
 }
 
-/// The claim on a port that EVEN-PORT reserved: eight opaque bytes (RFC 8656 section 18.10).
+/// The claim to a port that EVEN-PORT reserved: eight opaque bytes (RFC 8656 section 18.10).
 package struct ReservationToken: Attribute {
   package static let type = AttributeType.reservationToken
   package static let name = "RESERVATION-TOKEN"

@@ -4,7 +4,7 @@ extension AttributeType {
   package static let responseAddress = AttributeType(rawValue: 0x0002)
 }
 
-/// Where the response was to go (RFC 3489 section 11.2.2); reserved now.
+/// The address to send the response to (RFC 3489 section 11.2.2); reserved now.
 package struct ResponseAddress: AddressAttribute {
   package static let type = AttributeType.responseAddress
   package static let name = "RESPONSE-ADDRESS"

@@ -2,9 +2,9 @@ extension AttributeType {
   package static let responsePort = AttributeType(rawValue: 0x0027)
 }
 
-/// The port that the response is to go to (RFC 5780 section 7.5).
+/// The port to send the response to (RFC 5780 section 7.5).
 ///
-/// The RFC leaves the length open: two bytes are written, and any more (coturn's four) are ignored.
+/// The RFC leaves the length open: we write two bytes, and ignore any more (coturn sends four).
 package struct ResponsePort: Attribute {
   package static let type = AttributeType.responsePort
   package static let name = "RESPONSE-PORT"

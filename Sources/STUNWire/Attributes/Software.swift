@@ -2,7 +2,7 @@ extension AttributeType {
   package static let software = AttributeType(rawValue: 0x8022)
 }
 
-/// What the sender says that it is (RFC 8489 section 14.14).
+/// The sender's product and version (RFC 8489 section 14.14).
 package struct Software: TextAttribute {
   package static let type = AttributeType.software
   package static let name = "SOFTWARE"

@@ -4,7 +4,7 @@ extension AttributeType {
   package static let sourceAddress = AttributeType(rawValue: 0x0004)
 }
 
-/// Where the response came from (RFC 3489 section 11.2.5); RESPONSE-ORIGIN took its place.
+/// The address the response was sent from (RFC 3489 section 11.2.5); replaced by RESPONSE-ORIGIN.
 package struct SourceAddress: AddressAttribute {
   package static let type = AttributeType.sourceAddress
   package static let name = "SOURCE-ADDRESS"

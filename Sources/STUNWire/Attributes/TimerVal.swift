@@ -2,7 +2,7 @@ extension AttributeType {
   package static let timerVal = AttributeType(rawValue: 0x0021)
 }
 
-/// A timer asked of the relay in drafts of TURN; reserved by RFC 8656 section 18.
+/// A timer that drafts of TURN let a client request; reserved by RFC 8656 section 18.
 package struct TimerVal: NumberAttribute {
   package static let type = AttributeType.timerVal
   package static let name = "TIMER-VAL"

@@ -2,7 +2,7 @@ extension AttributeType {
   package static let transactionTransmitCounter = AttributeType(rawValue: 0x8025)
 }
 
-/// How often request and response were sent (RFC 7982 section 3.3).
+/// How many times request and response were sent (RFC 7982 section 3.3).
 ///
 ///     |           reserved            |      req      |     resp      |
 package struct TransactionTransmitCounter: Attribute {

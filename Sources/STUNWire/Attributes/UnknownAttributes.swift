@@ -13,7 +13,7 @@ package struct UnknownAttributes: Attribute {
     self.types = types
   }
 
-  /// Reads the types that are whole; an odd byte at the end is left alone (hostile row 77).
+  /// Reads the complete types; an odd byte at the end is ignored (hostile row 77).
   package init(decoding value: Span<UInt8>, transactionID: TransactionID) throws(ParseError) {
     types = (0..<value.count / 2).map { AttributeType(rawValue: value.uint16(at: 2 * $0)) }
   }

@@ -4,7 +4,7 @@ extension AttributeType {
   package static let userhash = AttributeType(rawValue: 0x001E)
 }
 
-/// SHA-256 of user name, colon and realm, in USERNAME's place (RFC 8489 section 14.4).
+/// SHA-256 of user name, colon and realm, sent instead of USERNAME (RFC 8489 section 14.4).
 package struct Userhash: Attribute {
   package static let type = AttributeType.userhash
   package static let name = "USERHASH"
@@ -12,7 +12,7 @@ package struct Userhash: Attribute {
 
   package let digest: [UInt8]
 
-  /// Hashes a user name and a realm, both as OpaqueString left them.
+  /// Hashes a user name and a realm, both already prepared with OpaqueString.
   package init(username: [UInt8], realm: [UInt8], digests: Digests) {
     digest = digests.sha256((username + [UInt8(ascii: ":")] + realm).span)
   }

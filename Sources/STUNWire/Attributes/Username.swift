@@ -4,7 +4,7 @@ extension AttributeType {
 
 /// The user whose credential signs the message (RFC 8489 section 14.3).
 ///
-/// Below 509 bytes when sent; the sender has applied OpaqueString.
+/// At most 508 bytes when sent; the sender has applied OpaqueString.
 package struct Username: TextAttribute {
   package static let type = AttributeType.username
   package static let name = "USERNAME"

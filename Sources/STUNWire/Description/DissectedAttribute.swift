@@ -1,12 +1,13 @@
-/// An attribute taken apart.
+/// One dissected attribute.
 package struct DissectedAttribute: Sendable {
   package let type: AttributeType
-  /// Where in the packet its header starts.
+  /// Offset of its header in the packet.
   package let offset: Int
   package let bytes: [UInt8]
-  /// What the value says, to be escaped; `nil` for an unknown or malformed attribute.
+  /// The decoded value as text, unescaped; `nil` for an unknown or malformed attribute.
   package let meaning: String?
-  /// Whether a receiver looks at it: what follows the integrity attributes is ignored (STUN-5).
+  /// Whether a receiver considers it: attributes after the integrity attributes are ignored
+  /// (STUN-5).
   package let counts: Bool
 
   let problems: [Remark]

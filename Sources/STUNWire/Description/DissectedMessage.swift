@@ -1,18 +1,18 @@
-/// A STUN message taken apart, whether or not it is a good one.
+/// A dissected STUN message, valid or not.
 package struct DissectedMessage: Sendable {
   package let type: MessageType
-  /// What the length field says.
+  /// The value of the length field.
   package let declaredCount: Int
   package let cookie: UInt32
   package let transactionID: TransactionID
   package let attributes: [DissectedAttribute]
-  /// `nil` where the structure is too broken to check it.
+  /// `nil` if the structure is too broken to check it.
   package let fingerprint: Verification?
 
   let problems: [Remark]
   let notes: [Remark]
 
-  /// Takes at least a header.
+  /// Needs at least a whole header.
   init(_ bytes: [UInt8]) {
     let span = bytes.span
     type = MessageType(rawValue: span.uint16(at: 0))
@@ -75,7 +75,7 @@ package struct DissectedMessage: Sendable {
     return problems
   }
 
-  /// Second ones of attributes of which only the first counts (STUN-4).
+  /// Repeated attributes of a type of which only the first counts (STUN-4).
   private static func repetitions(_ attributes: [DissectedAttribute]) -> [Remark] {
     var seen: Set<AttributeType> = [.xorPeerAddress, .xorRelayedAddress, .alternateServer]
     let repeatable = seen

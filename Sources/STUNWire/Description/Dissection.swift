@@ -1,8 +1,9 @@
-/// Bytes taken apart as far as they go: one packet, or several as a stream has them.
+/// Bytes dissected as far as possible: one packet, or several as they follow each other in a
+/// stream.
 package struct Dissection: Sendable {
   package let packets: [DissectedPacket]
 
-  /// Never fails: what cannot be read is a packet with a problem.
+  /// Never fails: unreadable bytes become a packet with a problem.
   package init(_ bytes: [UInt8]) {
     var packets: [DissectedPacket] = []
     var offset = 0
@@ -17,26 +18,26 @@ package struct Dissection: Sendable {
   package var hasProblems: Bool { packets.contains { !$0.problems.isEmpty } }
 }
 
-/// One packet, and what is to be said about it.
+/// One packet and the remarks on it.
 package struct DissectedPacket: Sendable {
   package enum Content: Sendable {
     case message(DissectedMessage)
     case channelData(channel: UInt16, data: [UInt8], padding: [UInt8])
-    /// Neither; where it is known, what it is instead.
+    /// Neither; the protocol it is instead, if known.
     case other(ForeignProtocol?)
   }
 
-  /// Where in the input the packet starts.
+  /// Offset of the packet in the input.
   package let offset: Int
   package let bytes: [UInt8]
   package let content: Content
-  /// What breaks a rule.
+  /// Violations of the protocol.
   package let problems: [Remark]
-  /// What is allowed, and worth knowing.
+  /// Allowed, but worth knowing.
   package let notes: [Remark]
 
   fileprivate init(_ rest: ArraySlice<UInt8>, isFirst: Bool) {
-    // Only the packet itself is copied, so that many small ones cost no more than one big one.
+    // Copies only the packet itself, so that many small ones cost no more than one big one.
     let head = Array(rest.prefix(Message.headerCount))
     let foreign = isFirst ? ForeignProtocol(recognizing: head.span) : nil
     let parts: Parts =
@@ -53,12 +54,12 @@ package struct DissectedPacket: Sendable {
   }
 }
 
-/// Something about a packet, and where in it.
+/// A remark on a packet, with its place.
 package struct Remark: Hashable, Sendable {
   /// Bytes from the packet's start.
   package let offset: Int
   package let attribute: AttributeType?
-  /// May hold no text of the packet's sender.
+  /// Must not contain text from the packet's sender.
   package let text: String
 
   init(_ text: String, at offset: Int = 0, in attribute: AttributeType? = nil) {
@@ -72,7 +73,7 @@ package struct Remark: Hashable, Sendable {
   }
 }
 
-/// A packet while it is being taken apart.
+/// A packet during dissection.
 private struct Parts {
   var count: Int
   var content: DissectedPacket.Content

@@ -1,4 +1,4 @@
-// The one place where the codec's errors become prose.
+// The only place where the codec's errors become prose.
 
 extension ParseError: CustomStringConvertible {
   /// `at byte 28, SOFTWARE: it declares 64 bytes, but 8 are left`.

@@ -10,7 +10,7 @@ package struct ChannelData: Hashable, Sendable {
   package let channel: UInt16
   package let data: ArraySlice<UInt8>
 
-  /// Reads a datagram, or a frame taken from a stream; what follows the data is padding.
+  /// Reads a datagram, or a frame taken from a stream; bytes after the data are padding.
   package init(_ bytes: [UInt8]) throws(ParseError) {
     guard bytes.count >= Self.headerCount else {
       throw ParseError(.header(present: bytes.count, needed: Self.headerCount))
@@ -25,7 +25,7 @@ package struct ChannelData: Hashable, Sendable {
     data = bytes[Self.headerCount..<Self.headerCount + declared]
   }
 
-  /// Writes a datagram, or with `isPadded` what a stream needs (TURN-31).
+  /// Writes a datagram, or with `isPadded` a frame for a stream (TURN-31).
   package static func encode(
     channel: UInt16, data: Span<UInt8>, isPadded: Bool
   ) throws(EncodeError) -> [UInt8] {

@@ -1,13 +1,13 @@
-/// What a server speaks when it does not speak STUN, as far as its first bytes tell.
+/// The protocol of a server that does not speak STUN, as far as its first bytes tell.
 package enum ForeignProtocol: Hashable, Sendable {
   case http
-  /// A TLS or DTLS record of some other kind than an alert.
+  /// A TLS or DTLS record other than an alert.
   case tls
-  /// A TLS alert; its description is `nil` until that byte is there.
+  /// A TLS alert; its description is `nil` until that byte has arrived.
   case tlsAlert(description: UInt8?)
   case ssh
 
-  /// Recognises the start of a stream or datagram; `nil` for STUN and for what has no known shape.
+  /// Recognises the start of a stream or datagram; `nil` for STUN and for unknown bytes.
   package init?(recognizing bytes: Span<UInt8>) {
     if Self.starts(bytes, with: "HTTP/") {
       self = .http
@@ -28,7 +28,8 @@ package enum ForeignProtocol: Hashable, Sendable {
     return text.indices.allSatisfy { bytes[$0] == text[$0] }
   }
 
-  /// A content type of 20 to 23, then the version: 3.0 to 3.4 of TLS, 254.255 or 254.253 of DTLS.
+  /// A content type of 20 to 23, followed by a version: 3.0 to 3.4 for TLS, 254.255 or 254.253 for
+  /// DTLS.
   private static func isRecord(_ bytes: Span<UInt8>) -> Bool {
     guard bytes.count >= 3, (20...23).contains(bytes[0]) else { return false }
     return bytes[1] == 3 && bytes[2] <= 4 || bytes[1] == 254 && bytes[2] >= 253

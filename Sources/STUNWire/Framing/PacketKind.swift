@@ -1,6 +1,6 @@
-/// What a packet on a STUN port is, by its first byte (RFC 7983 section 7, RFC 8656 section 12).
+/// The kind of packet on a STUN port, by its first byte (RFC 7983 section 7, RFC 8656 section 12).
 package enum PacketKind: Hashable, Sendable {
-  /// A STUN message, if the rest agrees: 0 to 63, of which RFC 7983 leaves STUN 0 to 3.
+  /// A STUN message if the rest agrees: 0 to 63, of which RFC 7983 assigns STUN 0 to 3.
   case stun
   case channelData
   case other

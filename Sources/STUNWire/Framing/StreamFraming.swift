@@ -1,11 +1,11 @@
 /// Cuts a TCP or TLS stream into STUN messages and ChannelData (STUN-45).
 ///
-/// Append what was read, then take frames until there is none. It keeps what was received and not
-/// yet taken, and never asks for more: a frame ends at 65,552 bytes at the latest, because its length
-/// field has 16 bits.
+/// Append what was read, then take frames until none is left. It buffers only bytes received and
+/// not yet taken, and waits for no more than one frame, which ends after 65,552 bytes at most
+/// because its length field has 16 bits.
 package struct StreamFraming: Sendable {
   package enum Frame: Hashable, Sendable {
-    /// Header, cookie and length are those of STUN; `Message` checks the rest.
+    /// Header, cookie and length look like STUN; `Message` checks the rest.
     case message([UInt8])
     /// With its padding.
     case channelData([UInt8])
@@ -17,7 +17,7 @@ package struct StreamFraming: Sendable {
     }
   }
 
-  /// Why the stream has no further frames; it cannot be resynchronised.
+  /// Why the stream yields no more frames; it cannot be resynchronised.
   package struct Failure: Error, Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
       case leadingBits(firstByte: UInt8)
@@ -27,24 +27,24 @@ package struct StreamFraming: Sendable {
     }
 
     package var kind: Kind
-    /// Where in the stream the frame starts that is none.
+    /// Offset in the stream where a frame should start.
     package var offset: Int
-    /// What stands there, as evidence: 64 bytes at most.
+    /// The bytes found there, as evidence: 64 at most.
     package var evidence: [UInt8]
   }
 
   private var buffer: [UInt8] = []
-  /// Where in the buffer the next frame starts.
+  /// Offset in the buffer of the next frame.
   private var start = 0
-  /// Where in the stream the buffer starts.
+  /// Offset in the stream of the buffer's first byte.
   private var base = 0
 
   package init() {}
 
-  /// Received and not yet taken.
+  /// Bytes received and not yet taken.
   package var pendingCount: Int { buffer.count - start }
 
-  /// Takes in what was read from the stream, however it was cut.
+  /// Appends bytes read from the stream, however they were split.
   package mutating func append(_ bytes: Span<UInt8>) {
     base += start
     buffer.removeFirst(start)
@@ -52,7 +52,7 @@ package struct StreamFraming: Sendable {
     buffer.append(copying: bytes)
   }
 
-  /// The next whole frame, or `nil` until more bytes have come.
+  /// The next complete frame, or `nil` until more bytes arrive.
   package mutating func next() throws(Failure) -> Frame? {
     guard let length = try frameLength(buffer.span.extracting(droppingFirst: start)),
       length <= pendingCount
@@ -63,7 +63,7 @@ package struct StreamFraming: Sendable {
     return PacketKind(firstByte: frame[0]) == .stun ? .message(frame) : .channelData(frame)
   }
 
-  /// Hands over what follows the last frame, for a stream that stops being STUN (EXT-3).
+  /// Returns the bytes after the last frame, for a stream that stops being STUN (EXT-3).
   package consuming func remainder() -> [UInt8] {
     Array(buffer[start...])
   }
@@ -85,7 +85,8 @@ package struct StreamFraming: Sendable {
     return Message.headerCount + declared
   }
 
-  /// Something else is looked for at the very start only: later, its bytes may be a channel's.
+  /// Other protocols are recognised only at the start of the stream: later, the bytes may be a
+  /// channel's data.
   private func foreignProtocol(_ pending: Span<UInt8>) -> ForeignProtocol? {
     guard base + start == 0 else { return nil }
     return ForeignProtocol(recognizing: pending)

@@ -1,10 +1,10 @@
 /// The CRC of ITU-T V.42: reflected 0x04C11DB7, all ones in and out (RFC 8489 section 14.7).
 ///
-/// Sixteen bytes go in one step ("slicing"): their table look-ups do not wait for one another.
+/// Processes sixteen bytes per step ("slicing"), whose table look-ups do not depend on each other.
 enum CRC32 {
   private static let stride = 16
 
-  /// One table of 256 for each byte of a step: table k is for a byte with k more behind it.
+  /// One table of 256 entries per byte of a step: table k serves the byte with k more after it.
   private static let tables: [UInt32] = {
     var tables = (0..<256).map { (0..<8).reduce(UInt32($0)) { crc, _ in shifted(crc) } }
     for index in 256..<stride * 256 {
@@ -20,7 +20,7 @@ enum CRC32 {
 
   static func checksum(_ bytes: Span<UInt8>) -> UInt32 {
     let tables = tables.span
-    // Told once, this spares a check of each index below.
+    // Checked once here, so that the compiler need not check each index below.
     precondition(tables.count == stride * 256)
     var crc = UInt32.max
     var offset = 0
@@ -44,7 +44,7 @@ enum CRC32 {
     return ~crc
   }
 
-  /// Advances four bytes, first byte in the highest bits, over `distance` more.
+  /// Advances by four bytes, the first in the highest bits, with `distance` more to follow.
   @inline(__always)
   private static func word(_ word: UInt32, _ tables: Span<UInt32>, _ distance: Int) -> UInt32 {
     tables[distance << 8 | Int(word & 0xFF)]

@@ -6,8 +6,8 @@ package struct LongTermKey: Sendable {
 
   /// Hashes `username:realm:password`, MD5 for RFC 5389 and SHA-256 for its successor.
   ///
-  /// Name and password as OpaqueString left them; `nil` for an algorithm that is neither. Quotes
-  /// around the realm and NULs behind it are taken off (STUN-21).
+  /// Name and password are already prepared with OpaqueString; `nil` for any other algorithm.
+  /// Quotes around the realm and trailing NULs are removed (STUN-21).
   package init?(
     _ algorithm: PasswordAlgorithm, username: [UInt8], realm: [UInt8], password: [UInt8],
     digests: Digests

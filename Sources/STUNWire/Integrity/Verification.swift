@@ -1,21 +1,21 @@
 package import Vocabulary
 
-/// How a check over a message's bytes came out.
+/// The result of checking a message's integrity or fingerprint.
 package enum Verification: Hashable, Sendable {
   case valid
-  /// The message does not carry the attribute, or not where it counts.
+  /// The message lacks the attribute, or has it where it does not count.
   case absent
-  /// The attribute's length is not one that it may have.
+  /// The attribute has an invalid length.
   case malformed
-  /// The value is not that of these bytes: another key, or the message was changed.
+  /// The value does not match: another key, or the message was changed.
   case mismatch
 }
 
 extension Message {
-  /// Checks MESSAGE-INTEGRITY or MESSAGE-INTEGRITY-SHA256, as the HMAC's hash says.
+  /// Checks MESSAGE-INTEGRITY or MESSAGE-INTEGRITY-SHA256, depending on the HMAC's hash.
   ///
-  /// RFC 8489 sections 14.5 and 14.6. A truncated SHA-256 is a mismatch, since neither STUN, TURN nor
-  /// ICE allow it (STUN-18).
+  /// RFC 8489 sections 14.5 and 14.6. A truncated SHA-256 is a mismatch, since neither STUN, TURN
+  /// nor ICE allows it (STUN-18).
   package func verifyIntegrity(_ hmac: HMACFunction) -> Verification {
     switch hmac.algorithm {
     case .sha1: verify(messageIntegrity, MessageIntegrity.valueCounts, hmac)
@@ -45,7 +45,7 @@ extension Message {
     return Self.isEqual(span.extracting(attribute.value), digest.span) ? .valid : .mismatch
   }
 
-  /// The header as it was when the attribute that ends there was the last one.
+  /// The header as it was when the attribute ending there was the last one.
   private func header(endingAt end: Int) -> InlineArray<20, UInt8> {
     var header = InlineArray<20, UInt8> { bytes[$0] }
     let count = UInt16(truncatingIfNeeded: end - Self.headerCount)
@@ -54,7 +54,7 @@ extension Message {
     return header
   }
 
-  /// Compares in a time that does not tell how far the bytes agree (STUN-19).
+  /// Compares in constant time, so that timing does not reveal how many bytes agree (STUN-19).
   private static func isEqual(_ received: Span<UInt8>, _ digest: Span<UInt8>) -> Bool {
     var difference: UInt8 = 0
     for index in received.indices { difference |= received[index] ^ digest[index] }

@@ -1,6 +1,7 @@
 /// One typed attribute: the value part of a type-length-value (RFC 8489 section 14).
 ///
-/// Its description is the value as text, and may hold what a server sent: escape it before printing.
+/// Its description shows the value as text and may contain text from a server: escape it before
+/// printing.
 package protocol Attribute: Hashable, Sendable, CustomStringConvertible {
   static var type: AttributeType { get }
   /// The name in the registry.
@@ -8,27 +9,27 @@ package protocol Attribute: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads the value, without padding; errors carry offsets into the value.
   ///
-  /// The transaction id is what XOR-ed addresses are masked with.
+  /// XOR-ed addresses are masked with the transaction id.
   init(decoding value: Span<UInt8>, transactionID: TransactionID) throws(ParseError)
 
-  /// How many bytes `encode` appends.
+  /// The number of bytes that `encode` appends.
   var valueCount: Int { get }
 
   /// Appends the value, without padding.
   func encode(into output: inout OutputSpan<UInt8>, transactionID: TransactionID)
 }
 
-/// An attribute as it stands in a message, whatever its type.
+/// An attribute as found in a message, of any type.
 package struct RawAttribute: Hashable, Sendable {
   package var type: AttributeType
-  /// Where in the message the value is, without padding.
+  /// The range of the value in the message, without padding.
   package var value: Range<Int>
 
   static let headerCount = 4
 
-  /// Where the attribute's own header starts.
+  /// Offset of the attribute's own header.
   package var offset: Int { value.lowerBound - Self.headerCount }
 
-  /// Where the next attribute starts.
+  /// Offset of the next attribute.
   var end: Int { (value.upperBound + 3) & ~3 }
 }

@@ -1,8 +1,8 @@
 package import Vocabulary
 
-/// What an attribute is: 16 bits, the upper half optional to understand (RFC 8489 section 18.3).
+/// An attribute's type: 16 bits; comprehension-optional in the upper half (RFC 8489 section 18.3).
 ///
-/// The constants stand in the attributes' own files.
+/// The constants are defined in the attributes' own files.
 package struct AttributeType: RawRepresentable, Hashable, Sendable {
   package var rawValue: UInt16
 
@@ -10,13 +10,14 @@ package struct AttributeType: RawRepresentable, Hashable, Sendable {
     self.rawValue = rawValue
   }
 
-  /// Whether whoever does not know the attribute must not go on (RFC 8489 section 14).
+  /// Whether a receiver that does not know the attribute must reject the message (RFC 8489 section
+  /// 14).
   package var isComprehensionRequired: Bool { rawValue < 0x8000 }
 
-  /// The name in the registry, or `nil` for an attribute that this program does not know.
+  /// The name in the registry, or `nil` for an attribute unknown to this program.
   package var name: String? { AttributeRegistry.definition(of: self)?.name }
 
-  /// The integrity attribute that holds an HMAC over this hash.
+  /// The integrity attribute for an HMAC with this hash.
   package static func integrity(_ algorithm: HMACAlgorithm) -> AttributeType {
     switch algorithm {
     case .sha1: .messageIntegrity
@@ -29,6 +30,6 @@ extension AttributeType: CustomStringConvertible {
   /// `XOR-MAPPED-ADDRESS`, or `0x7abc` for an unknown one.
   package var description: String { name ?? hexadecimal }
 
-  /// The code with its four digits: `0x0020`.
+  /// The code as four digits: `0x0020`.
   package var hexadecimal: String { "0x" + Hexadecimal.text(rawValue) }
 }

@@ -1,8 +1,8 @@
-/// Steps over the attributes of a message, checking only that each lies inside it.
+/// Steps over the attributes of a message, checking only that each lies within it.
 struct AttributeWalk {
   var offset = Message.headerCount
 
-  /// The next attribute, or `nil` at the end; `bytes` is the whole message, always the same one.
+  /// The next attribute, or `nil` at the end; always pass the same whole message as `bytes`.
   mutating func next(in bytes: Span<UInt8>) throws(ParseError) -> RawAttribute? {
     let present = bytes.count - offset - RawAttribute.headerCount
     guard present >= 0 else { return nil }
@@ -19,13 +19,13 @@ struct AttributeWalk {
   }
 }
 
-/// Which attributes count, given the ones before them (STUN-5).
+/// Which attributes count, given those before them (STUN-5).
 enum IntegrityOrder {
   case open
   case afterMessageIntegrity
   case afterMessageIntegritySHA256
 
-  /// Whether an attribute of this type counts here; to be asked once per attribute, in order.
+  /// Whether an attribute of this type counts here; call it once per attribute, in order.
   mutating func admits(_ type: AttributeType) -> Bool {
     switch (self, type) {
     case (_, .fingerprint): true

@@ -1,6 +1,6 @@
-// Big-endian reads and writes. Callers have checked the length: a read past the end traps.
-// Each read narrows the span first, so that its bounds are checked once rather than per byte, and is
-// inlined, because the codec's cost is made of these.
+// Big-endian reads and writes. Callers have checked the length: a read past the end traps. Each
+// read narrows the span first, so that bounds are checked once rather than per byte, and is
+// inlined, because these reads dominate the codec's cost.
 
 extension Span where Element == UInt8 {
   @inline(__always) func uint16(at offset: Int) -> UInt16 {

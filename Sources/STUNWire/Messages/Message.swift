@@ -7,21 +7,22 @@
 ///     |                    transaction id (96 bits)                   |
 ///     |                         attributes …                          |
 ///
-/// It keeps the bytes as received, and reads attributes from them when asked: integrity and
-/// FINGERPRINT are checked over what came, padding included (STUN-3). Making one copies nothing.
+/// Keeps the bytes as received and decodes attributes on demand: integrity and FINGERPRINT are
+/// checked over the received bytes, padding included (STUN-3). Creating one copies nothing.
 package struct Message: Sendable {
   package static let headerCount = 20
   package static let magicCookie: UInt32 = 0x2112_A442
-  /// The most attributes that are looked at: ten times what any real message has.
+  /// The maximum number of attributes considered: ten times what any real message has.
   package static let attributeLimit = 256
 
   package let bytes: [UInt8]
 
   private let landmarks: Landmarks
 
-  /// Checks one whole message: nothing may follow it.
+  /// Checks one complete message: nothing may follow it.
   ///
-  /// Header and attribute bounds are checked; values, integrity and FINGERPRINT when asked for.
+  /// Checks the header and the attributes' bounds; values, integrity and FINGERPRINT are checked on
+  /// demand.
   package init(_ bytes: [UInt8]) throws(ParseError) {
     try Self.checkHeader(bytes.span)
     landmarks = try Landmarks(in: bytes.span)
@@ -35,7 +36,7 @@ package struct Message: Sendable {
     return TransactionID(high: bytes.uint32(at: 8), low: bytes.uint64(at: 12))
   }
 
-  /// Where the attributes of verification are, if they are there and count.
+  /// The positions of the integrity attributes, if present and counting.
   var messageIntegrity: RawAttribute? { attribute(at: landmarks.messageIntegrity) }
   var messageIntegritySHA256: RawAttribute? { attribute(at: landmarks.messageIntegritySHA256) }
   var fingerprint: RawAttribute? { attribute(at: landmarks.fingerprint) }
@@ -46,7 +47,7 @@ package struct Message: Sendable {
     return try? walk.next(in: bytes.span)
   }
 
-  /// The order of STUN-6: leading bits, cookie, length.
+  /// Checks in the order of STUN-6: leading bits, cookie, length.
   private static func checkHeader(_ bytes: Span<UInt8>) throws(ParseError) {
     guard bytes.count >= headerCount else {
       throw ParseError(.header(present: bytes.count, needed: headerCount))
@@ -63,7 +64,7 @@ package struct Message: Sendable {
   }
 }
 
-/// What one pass over the attributes finds: offsets, where 0 is for what is not there.
+/// The offsets found in one pass over the attributes; 0 if absent.
 private struct Landmarks: Sendable {
   var messageIntegrity: UInt32 = 0
   var messageIntegritySHA256: UInt32 = 0

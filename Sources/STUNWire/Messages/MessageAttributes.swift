@@ -1,12 +1,12 @@
 extension Message {
-  /// The attributes that count, in order: those that integrity covers, integrity, FINGERPRINT.
+  /// The attributes that count, in order: those covered by integrity, integrity, FINGERPRINT.
   ///
-  /// What a sender put behind the integrity attributes is left out (STUN-5).
+  /// Other attributes after the integrity attributes are left out (STUN-5).
   package var attributes: Attributes { Attributes(bytes: bytes) }
 
-  /// The first attribute of a type (STUN-4), or `nil` where there is none.
+  /// The first attribute of a type (STUN-4), or `nil` if there is none.
   ///
-  /// Throws where that first one is malformed.
+  /// Throws if that first one is malformed.
   package func first<A: Attribute>(_: A.Type = A.self) throws(ParseError) -> A? {
     let bytes = bytes.span
     var walk = AttributeWalk()
@@ -19,7 +19,7 @@ extension Message {
     return nil
   }
 
-  /// Every attribute of a type, for those that may be repeated (STUN-4).
+  /// Every attribute of a type, for types that may be repeated (STUN-4).
   package func all<A: Attribute>(_: A.Type = A.self) throws(ParseError) -> [A] {
     var values: [A] = []
     for attribute in attributes where attribute.type == A.type {
@@ -28,18 +28,18 @@ extension Message {
     return values
   }
 
-  /// Whether an attribute of this type is there and counts, whatever its value.
+  /// Whether an attribute of this type is present and counts, whatever its value.
   package func contains(_ type: AttributeType) -> Bool {
     attributes.contains { $0.type == type }
   }
 
-  /// The value of an attribute of this message, as it came.
+  /// The value of an attribute of this message, as received.
   package func value(of attribute: RawAttribute) -> [UInt8] {
     guard attribute.value.upperBound <= bytes.count else { return [] }
     return Array(bytes[attribute.value])
   }
 
-  /// Comprehension-required attributes that this program has no name for (STUN-7).
+  /// Comprehension-required attributes that are unknown to this program (STUN-7).
   package var unknownRequiredAttributes: [AttributeType] {
     attributes.map(\.type).filter { $0.isComprehensionRequired && $0.name == nil }
   }
@@ -53,7 +53,7 @@ extension Message {
     }
   }
 
-  /// The attributes of a message, one after the other.
+  /// The attributes of a message, one after another.
   package struct Attributes: Sequence, IteratorProtocol, Sendable {
     fileprivate let bytes: [UInt8]
     private var walk = AttributeWalk()

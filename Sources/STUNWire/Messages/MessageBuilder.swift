@@ -34,14 +34,14 @@ package struct MessageBuilder: Sendable {
     }
   }
 
-  /// Appends an attribute of any type with the value as given.
+  /// Appends an attribute of any type with the given value.
   package mutating func append(_ type: AttributeType, value: Span<UInt8>) {
     append(type, valueCount: value.count) { $0.append(copying: value) }
   }
 
-  /// Appends MESSAGE-INTEGRITY or MESSAGE-INTEGRITY-SHA256, as the HMAC's hash says.
+  /// Appends MESSAGE-INTEGRITY or MESSAGE-INTEGRITY-SHA256, depending on the HMAC's hash.
   ///
-  /// RFC 8489 sections 14.5 and 14.6. With both, SHA-1 comes first.
+  /// RFC 8489 sections 14.5 and 14.6. If both are used, SHA-1 comes first.
   package mutating func appendIntegrity(_ hmac: HMACFunction) {
     let count = hmac.algorithm.digestCount
     storeLength(counting: RawAttribute.headerCount + count)
@@ -49,13 +49,13 @@ package struct MessageBuilder: Sendable {
     append(.integrity(hmac.algorithm), value: digest.span.extracting(first: count))
   }
 
-  /// Appends FINGERPRINT, which has to be the last attribute (RFC 8489 section 14.7).
+  /// Appends FINGERPRINT, which must be the last attribute (RFC 8489 section 14.7).
   package mutating func appendFingerprint() {
     storeLength(counting: RawAttribute.headerCount + Fingerprint.valueCount)
     append(Fingerprint(of: bytes.span))
   }
 
-  /// The message; throws where it has become longer than its length field can say.
+  /// The message; throws if it is longer than its length field can express.
   package mutating func finish() throws(EncodeError) -> [UInt8] {
     let count = bytes.count - Message.headerCount
     guard count <= UInt16.max else { throw .tooLong(count: count) }
@@ -65,7 +65,7 @@ package struct MessageBuilder: Sendable {
 
   /// Appends header, value and padding.
   ///
-  /// Too long a value for its length field makes too long a message, which `finish` refuses.
+  /// A value too long for its length field makes the message too long, which `finish` rejects.
   @inline(__always) private mutating func append(
     _ type: AttributeType, valueCount: Int, value: (inout OutputSpan<UInt8>) -> Void
   ) {

@@ -1,4 +1,4 @@
-/// What a message is for (RFC 8489 section 5); the raw value is the two class bits.
+/// Request, indication, success or error (RFC 8489 section 5); the raw value is the two class bits.
 package enum MessageClass: UInt8, CaseIterable, Hashable, Sendable {
   case request = 0
   case indication = 1

@@ -10,7 +10,7 @@ package struct MessageType: Hashable, Sendable {
     self.messageClass = messageClass
   }
 
-  /// Reads the type; the two leading bits, which are zero in STUN, are not looked at.
+  /// Reads the type; ignores the two leading bits, which are zero in STUN.
   package init(rawValue: UInt16) {
     method = Method(rawValue: (rawValue & 0x3E00) >> 2 | (rawValue & 0xE0) >> 1 | rawValue & 0xF)
     messageClass =

@@ -1,8 +1,8 @@
-/// The operation that a message asks for or answers: 12 bits (RFC 8489 section 18.2).
+/// The operation that a message requests or answers: 12 bits (RFC 8489 section 18.2).
 package struct Method: RawRepresentable, Hashable, Sendable {
   package var rawValue: UInt16
 
-  /// Keeps the low 12 bits, which is all that a message type holds.
+  /// Keeps the low 12 bits, all that a message type can hold.
   package init(rawValue: UInt16) {
     self.rawValue = rawValue & 0x0FFF
   }
@@ -22,7 +22,7 @@ package struct Method: RawRepresentable, Hashable, Sendable {
   /// libwebrtc's short keepalive.
   package static let googPing = Method(rawValue: 0x080)
 
-  /// The name in the registry, or `nil` for a method that is not in it.
+  /// The name in the registry, or `nil` for an unregistered method.
   package var name: String? { definition?.name }
 
   /// The classes that the method is defined for; empty for an unknown or reserved method.

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// The 96 bits that tie a response to its request (RFC 8489 section 5).
+/// The 96 bits that match a response to its request (RFC 8489 section 5).
 package struct TransactionID: Hashable, Sendable {
   static let byteCount = 12
 
@@ -14,13 +14,13 @@ package struct TransactionID: Hashable, Sendable {
     self.low = low
   }
 
-  /// Draws an id; the generator has to be cryptographically secure (STUN-1).
+  /// Draws an id; the generator must be cryptographically secure (STUN-1).
   package init(using generator: inout some RandomNumberGenerator) {
     self.init(high: generator.next(), low: generator.next())
   }
 }
 
 extension TransactionID: CustomStringConvertible {
-  /// The 24 lower-case hexadecimal digits.
+  /// 24 lower-case hexadecimal digits.
   package var description: String { Hexadecimal.text(high) + Hexadecimal.text(low) }
 }

@@ -2,9 +2,9 @@
 ///
 /// `obMatJos2` and four base64 characters, which are 24 bits with bit 0 the most significant.
 package enum NonceCookie: Hashable, Sendable {
-  /// A server of RFC 5389, or one that has nothing to say.
+  /// A server of RFC 5389, or one without features to announce.
   case absent
-  /// The prefix without four base64 characters behind it: to be taken as absent, and reported.
+  /// The prefix without four base64 characters after it: treated as absent, and reported.
   case malformed
   case features(SecurityFeatures)
 
@@ -25,7 +25,7 @@ package enum NonceCookie: Hashable, Sendable {
     self = .features(SecurityFeatures(rawValue: values.reduce(0) { $0 << 6 | $1 }))
   }
 
-  /// The features, none where there is no well-formed cookie.
+  /// The features; empty without a well-formed cookie.
   package var features: SecurityFeatures {
     guard case .features(let features) = self else { return [] }
     return features
@@ -44,9 +44,9 @@ package enum NonceCookie: Hashable, Sendable {
   }
 }
 
-/// What a server can do beyond RFC 5389; unassigned bits are kept and ignored.
+/// The server's features beyond RFC 5389; unassigned bits are kept and ignored.
 package struct SecurityFeatures: OptionSet, Hashable, Sendable {
-  /// 24 bits, bit 0 of the RFC being the most significant.
+  /// 24 bits; the RFC's bit 0 is the most significant.
   package var rawValue: UInt32
 
   package init(rawValue: UInt32) {

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// An attribute whose bytes mean something to others only.
+/// An attribute whose bytes are not interpreted here.
 package protocol OpaqueAttribute: Attribute {
   var bytes: [UInt8] { get }
   init(bytes: [UInt8])
