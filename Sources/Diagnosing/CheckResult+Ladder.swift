@@ -1,7 +1,7 @@
 import Measurements
 import Vocabulary
 
-/// How far a check got, as far as the result itself shows it.
+/// How far a check got, as its result shows.
 extension CheckResult {
   var rung: Rung { max(highestRung, max(shownByOutcome, shownByAnswers)) }
 
@@ -30,20 +30,20 @@ extension CheckResult {
     phases.contains { $0.name == phase && $0.outcome == .ok }
   }
 
-  /// Whether STUN of the server's own came back.
+  /// Whether the server itself answered in STUN.
   var isAnswered: Bool { rung >= .stunAnswer }
 
-  /// Whether anything came back from the port, if only the SYN's answer.
+  /// Whether anything came back from the port, even if only a SYN-ACK.
   var isReached: Bool { rung >= .port }
 
-  /// Whether something was tried and failed, and not by our own interruption.
+  /// Whether something was tried and failed, other than by our own interruption.
   var hasFailed: Bool { outcome == .failed && failure != nil && failure?.reason != .cancelled }
 
   var isCandidate: Bool { kind == .iceConnectivity }
 }
 
 extension Observation {
-  /// Whether it is something that came from the port, whatever it was.
+  /// Whether something came from the port, whatever it was.
   fileprivate var isAnswerOfSomebody: Bool {
     switch self {
     case .answeredInstead, .tlsAlert, .clientCertificateDemanded: true

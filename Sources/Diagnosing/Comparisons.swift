@@ -1,9 +1,9 @@
 import Measurements
 import Vocabulary
 
-/// The best that each server, address and port of a run came to, to hold beside a check that failed.
+/// The best result of each server, address and port in a run, for comparison with failed checks.
 ///
-/// Made once, so that ten thousand failed checks cost ten times what a thousand do.
+/// Built once, so that ten thousand failed checks cost ten times what a thousand do.
 struct Comparisons: Sendable {
   private struct Way: Hashable {
     var address: IPAddress
@@ -23,7 +23,7 @@ struct Comparisons: Sendable {
   }
 
   private let checks: [CheckResult]
-  /// Of each check, asked for once.
+  /// The rung of each check, computed once.
   private let rungs: [Rung]
   private var ports: [Port: Int] = [:]
   private var ways: [Way: Leaders<UInt16>] = [:]
@@ -54,7 +54,7 @@ struct Comparisons: Sendable {
       softwareByHost[host] = software
     }
     if case .verified = check.tls?.trust { trustedByHost[host] = trustedByHost[host] ?? index }
-    // What was never tried is no comparison.
+    // A check that was never tried is no comparison.
     guard check.outcome != .skipped || rung > .route, let address = check.server.address
     else { return }
     if rung >= .port { isAnyoneThere = true } else { areManySilent = noteSilence(of: host) }
@@ -78,7 +78,7 @@ struct Comparisons: Sendable {
     return areManySilent || host != silentHost
   }
 
-  /// The same address and port over another transport, from a rung on.
+  /// The same address and port over another transport that reached at least this rung.
   func samePort(
     as check: CheckResult, over transport: TransportProtocol, from rung: Rung
   ) -> CheckResult? {
@@ -87,7 +87,7 @@ struct Comparisons: Sendable {
     return found.flatMap { rungs[$0] >= rung && checks[$0].id != check.id ? checks[$0] : nil }
   }
 
-  /// Another port of the same address over UDP, or over TCP, as the check was.
+  /// Another port of the same address, over the check's carrier (UDP or TCP).
   func otherPort(of check: CheckResult, from rung: Rung) -> CheckResult? {
     best(at: check, over: check.transport.ofSameCarrier) {
       $0.best(from: rung, without: check.server.port)
@@ -99,7 +99,7 @@ struct Comparisons: Sendable {
     best(at: check, over: check.transport.ofSameCarrier) { $0.best(from: rung) }
   }
 
-  /// The same address over TCP where the check was over UDP, and the other way round.
+  /// The same address over TCP if the check used UDP, and the other way round.
   func otherCarrier(of check: CheckResult, from rung: Rung) -> CheckResult? {
     best(at: check, over: check.transport.ofOtherCarrier) { $0.best(from: rung) }
   }
@@ -114,7 +114,7 @@ struct Comparisons: Sendable {
     best(at: check, over: [.tcp, .udp]) { $0.best(from: rung) }
   }
 
-  /// The furthest over some transports at the check's address.
+  /// The check that got furthest over some transports at the check's address.
   private func best(
     at check: CheckResult, over transports: [TransportProtocol],
     _ leader: (Leaders<UInt16>) -> Int?
@@ -126,7 +126,7 @@ struct Comparisons: Sendable {
     return result(found.max { rungs[$0] < rungs[$1] })
   }
 
-  /// Another address of the same name, of the same IP version or of the other one.
+  /// Another address of the same name, of the same IP version or of the other.
   func otherAddress(
     of check: CheckResult, version: IPVersion, from rung: Rung
   ) -> CheckResult? {
@@ -135,7 +135,7 @@ struct Comparisons: Sendable {
     return result(names[name]?.best(from: rung, without: address))
   }
 
-  /// Another server over UDP, or over TCP, as the check was.
+  /// Another server, over the check's carrier (UDP or TCP).
   func otherServer(than check: CheckResult, from rung: Rung) -> CheckResult? {
     result(servers[check.transport.isDatagram]?.best(from: rung, without: check.server.host))
   }
@@ -156,7 +156,7 @@ struct Comparisons: Sendable {
   /// A check of the host whose certificate was trusted.
   func trusted(host: SafeText) -> CheckResult? { result(trustedByHost[host]) }
 
-  /// The SOFTWARE of a host, from whichever check it told it.
+  /// The SOFTWARE of a host, from whichever check saw it.
   func software(of host: SafeText) -> SafeText? { softwareByHost[host] }
 
   private func result(_ index: Int?) -> CheckResult? { index.map { checks[$0] } }
@@ -170,7 +170,7 @@ extension TransportProtocol {
   }
 }
 
-/// The check that got furthest, and the furthest of those under another key.
+/// The check that got furthest, and the furthest among those with another key.
 private struct Leaders<Key: Hashable & Sendable>: Sendable {
   private struct Leader: Sendable {
     var key: Key

@@ -1,7 +1,7 @@
 import Measurements
 import Vocabulary
 
-/// A finding in the making: its evidence apart by place, its remedy without names for settings.
+/// A draft finding: its evidence with places kept apart, and settings in the remedy not yet named.
 struct Conclusion: Sendable {
   /// A line of evidence, and where it was seen.
   struct Line: Sendable {
@@ -13,11 +13,11 @@ struct Conclusion: Sendable {
   var severity: Severity
   var confidence: Confidence
   var checks: [CheckResult]
-  /// Whether it accounts for the failure of its checks.
+  /// Whether it explains the failure of its checks.
   var explains: Bool
   var lines: [Line]
   var remedy: Advice
-  /// Said beside the remedy where the server is coturn.
+  /// Added to the remedy if the server is coturn.
   var coturn: Advice?
   var failsRun = false
 
@@ -64,7 +64,7 @@ extension CheckResult {
       lines: evidence.map { Conclusion.Line(place: place, text: $0) }, remedy: remedy)
   }
 
-  /// Something about this check that explains no failure.
+  /// A remark on this check that explains no failure.
   func remark(
     _ id: FindingID, _ severity: Severity? = nil, _ confidence: Confidence = .confirmed,
     _ evidence: String..., remedy: Advice? = nil

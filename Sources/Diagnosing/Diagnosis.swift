@@ -1,10 +1,11 @@
 package import Measurements
 
-/// From what was seen to what caused it.
+/// Derives causes from what was seen.
 package enum Diagnosis {
-  /// Explains each failed check once, then adds what else is worth knowing.
+  /// Explains each failed check once, then adds whatever else is worth knowing.
   ///
-  /// Findings of one cause are one. The gravest come first, and among those the ones that explain most.
+  /// Findings with the same cause are merged. The most severe come first, and among those the ones
+  /// that explain most.
   package static func findings(in evidence: Evidence) -> [Finding] {
     var collector = FindingCollector(evidence)
     let explainer = Explainer(evidence)

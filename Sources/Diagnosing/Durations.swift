@@ -11,7 +11,7 @@ func describe(_ span: Nanoseconds) -> String {
   }
 }
 
-/// Whole seconds, in the two largest units that they have.
+/// Whole seconds, in their two largest units.
 func describe(seconds: Int64) -> String {
   let count = seconds.magnitude
   switch count {

@@ -5,15 +5,15 @@ import Vocabulary
 package struct Evidence: Sendable {
   package let sources: [SourceResult]
   package let checks: [CheckResult]
-  /// When the run started, to compare with what expires.
+  /// When the run started, to compare with expiry times.
   package let now: UnixTime
   package let thresholds: Thresholds
-  /// Those that stand in for them, by a source's id.
+  /// The thresholds that replace them, by source id.
   package let sourceThresholds: [String: Thresholds]
-  /// Where the run's settings were written, and so what remedies call them.
+  /// Where the run's settings were written, which decides what remedies call them.
   package let notation: Setting.Notation
   let comparisons: Comparisons
-  /// The connectivity checks by their sessions' sources, in the order of the report.
+  /// The connectivity checks grouped by session, in the order of the report.
   let sessions: [Session]
   private let sourcesByID: [String: SourceResult]
 
@@ -35,7 +35,7 @@ package struct Evidence: Sendable {
       .map { Session(checks: $0.value, source: byID[$0.key]) }
   }
 
-  /// The limits of a measure that hold for a source.
+  /// The limits of a measure for a source.
   func limits(of measure: Measure, for source: String) -> Limits? {
     sourceThresholds[source]?[measure] ?? thresholds[measure]
   }

@@ -1,7 +1,7 @@
 import Measurements
 import Vocabulary
 
-/// Puts conclusions of one cause together, and words them.
+/// Merges conclusions with the same cause, and words them.
 struct FindingCollector {
   private struct Kind: Hashable {
     var id: FindingID
@@ -26,7 +26,7 @@ struct FindingCollector {
     drafts[kind, default: Draft(coturn: conclusion.coturn)].add(conclusion)
   }
 
-  /// The gravest first; among those what explains most, then what is surest.
+  /// The most severe first; among those what explains most, then what is most certain.
   func findings() -> [Finding] {
     order.compactMap { kind in drafts[kind].map { finding(kind, $0) } }
       .enumerated().sorted { Self.isBefore($0, $1) }.map(\.element)
@@ -77,16 +77,16 @@ extension Confidence {
   }
 }
 
-/// Conclusions of one kind so far.
+/// Conclusions of one kind, collected so far.
 private struct Draft {
-  /// Enough to see the pattern; the report has every check's own failure besides.
+  /// Enough to show the pattern; the report also has every check's own failure.
   private static let lineLimit = 6
-  /// Places on one line, before it only counts them.
+  /// Places listed on one line, before they are only counted.
   private static let placeLimit = 3
 
   let coturn: Advice?
   private(set) var confidence = Confidence.confirmed
-  /// Those of one check come one after the other, so that the last one tells a repetition.
+  /// Conclusions of one check are consecutive, so comparing with the last finds repetitions.
   private(set) var checks: [String] = []
   private(set) var explains: [String] = []
   private(set) var hosts = UniqueList<String>()
@@ -112,7 +112,7 @@ private struct Draft {
     }
   }
 
-  /// One line for each thing that was seen, however many places it was seen at.
+  /// One line for each thing seen, however many places it was seen at.
   var evidence: [SafeText] {
     let lines = texts.values.prefix(Self.lineLimit).map { text -> SafeText in
       guard let places = places[text]?.values else { return SafeText(text) }
@@ -135,7 +135,7 @@ extension CheckResult {
   }
 }
 
-/// Values in the order in which they came, each once.
+/// Values in order of arrival, each once.
 private struct UniqueList<Value: Hashable> {
   private(set) var values: [Value] = []
   private var seen: Set<Value> = []

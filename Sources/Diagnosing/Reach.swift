@@ -1,7 +1,7 @@
 import Vocabulary
 
 extension IPAddress.Reach {
-  /// How far away an address can be used: nowhere, this host, this site, everywhere.
+  /// From how far away an address can be used: nowhere, this host, this site, everywhere.
   var extent: Int {
     switch self {
     case .unspecified, .multicast, .broadcast: 0

@@ -1,7 +1,7 @@
 import Measurements
 import Vocabulary
 
-/// One thing that we know how to recognise beside the causes of failures.
+/// A rule that recognises something other than the cause of a failure.
 enum Rule: Sendable {
   /// Looks at one check at a time.
   case eachCheck(@Sendable (CheckResult, Evidence) -> Conclusion?)
@@ -13,7 +13,7 @@ enum Rule: Sendable {
   case run(@Sendable (Evidence) -> [Conclusion])
 }
 
-/// Rules by what they look at, so that one pass over the checks serves all of them.
+/// Rules grouped by what they look at, so that one pass over the checks serves all.
 struct RuleSet: Sendable {
   private var ofChecks: [@Sendable (CheckResult, Evidence) -> Conclusion?] = []
   private var ofObservations: [@Sendable (Observation, CheckResult) -> Conclusion?] = []

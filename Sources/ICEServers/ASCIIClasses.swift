@@ -7,11 +7,11 @@ extension UInt8 {
 
   var isUnreserved: Bool { isLetter || isDigit || "-._~".utf8.contains(self) }
 
-  /// What is cut off around a URI: blanks and the controls that separate lines and fields.
+  /// Characters trimmed around a URI: blanks and the controls that separate lines and fields.
   var isBlank: Bool { self == UInt8(ascii: " ") || (0x09...0x0D).contains(self) }
 
   var isSubDelimiter: Bool { "!$&'()*+,;=".utf8.contains(self) }
 
-  /// What may stand in a registered name as itself: unreserved and sub-delims.
+  /// Characters that represent themselves in a registered name: unreserved and sub-delims.
   var isRegNameLiteral: Bool { isUnreserved || isSubDelimiter }
 }

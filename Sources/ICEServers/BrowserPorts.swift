@@ -1,4 +1,4 @@
-/// The ports that browsers open for nothing, WebRTC included.
+/// The ports that browsers block for all protocols, WebRTC included.
 enum BrowserPorts {
   /// The list of the Fetch standard (section 2.9) less port 53: each was seen to make Firefox 153 throw,
   /// and to keep Chromium 156 from sending.

@@ -1,9 +1,9 @@
 import Vocabulary
 
-// What is read of single members, and what is told about those that are not read.
+// Reads single members, and notes those that are not read.
 
 extension ConfigurationDecoder {
-  /// The first of the names that has a value; `null` counts as absent.
+  /// The first of the names with a value; `null` counts as absent.
   func member(_ member: ServerMember, of value: JSONValue) -> (name: String, value: JSONValue)? {
     for name in member.names {
       if let found = value[name], found != .null { return (name, found) }
@@ -15,7 +15,7 @@ extension ConfigurationDecoder {
     }.map { ($0.name, $0.value) }
   }
 
-  /// A member's text, as browsers make one of any value.
+  /// A member's text, converted from any type of value as browsers do.
   mutating func text(
     _ member: ServerMember, of server: JSONValue, at path: JSONPath
   ) -> (text: String, path: JSONPath)? {
@@ -51,14 +51,14 @@ extension ConfigurationDecoder {
 // MARK: Members that are not read
 
 extension ConfigurationDecoder {
-  /// What people write for a credential's members that no count of edits would find.
+  /// Common names for a credential's members that are too far off to be found by edit distance.
   private static let synonyms = [
     "user": "username", "login": "username", "usr": "username", "pass": "credential",
     "passwd": "credential", "pwd": "credential", "secret": "credential", "key": "credential",
     "server": "urls", "servers": "urls", "host": "urls",
   ]
 
-  /// Tells of a server's members that are not read, or that browsers do not read.
+  /// Notes the members of a server that are not read here, or not read by browsers.
   mutating func noteMembers(of server: JSONValue, at path: JSONPath, hasTURN: Bool) {
     guard case .object(let members) = server else { return }
     for each in members {
@@ -70,9 +70,9 @@ extension ConfigurationDecoder {
       guard isForBrowsers, !known.browserNames.contains(each.name), each.value != .null else {
         continue
       }
-      // What stands there a second time, in the name that browsers read, needs no word.
+      // A repetition of a member that browsers read by its standard name needs no note.
       guard server[known.standard] == nil, known.standard != "ttl" else { continue }
-      // A name for the credential alone does no harm where none is needed.
+      // Another name for the credential does no harm where none is needed.
       let isFatal = known.standard == "urls" || hasTURN && known.standard != "credentialType"
       note(
         .memberSpelling(shown(each.name), meant: known.standard), at: place,
@@ -80,7 +80,7 @@ extension ConfigurationDecoder {
     }
   }
 
-  /// The member that is read by this name here.
+  /// The member that is read under this name.
   private func knownMember(_ name: String, of server: JSONValue) -> ServerMember? {
     ServerMember.all.first { known in
       known.names.contains(name) || member(known, of: server)?.name == name
@@ -92,13 +92,13 @@ extension ConfigurationDecoder {
     return Self.synonyms[name.lowercased()] ?? NearestWord.of(name, among: known)
   }
 
-  /// Members of RTCConfiguration, as those of the W3C and of older browsers.
+  /// Members of RTCConfiguration, from the W3C and from older browsers.
   private static let configurationMembers = [
     "iceServers", "iceTransportPolicy", "bundlePolicy", "rtcpMuxPolicy", "iceCandidatePoolSize",
     "certificates", "peerIdentity", "sdpSemantics", "iceTransports", "optional", "ttl",
   ]
 
-  /// Tells of the document's own members that are near a known one and not read.
+  /// Notes members of the document that are not read and close to a known one.
   mutating func noteMembers(of body: JSONValue, at path: JSONPath) {
     guard isForBrowsers, case .object(let members) = body else { return }
     for each in members where !Self.configurationMembers.contains(each.name) {
@@ -109,7 +109,7 @@ extension ConfigurationDecoder {
     }
   }
 
-  /// What the policies of RTCConfiguration mean for what browsers will do with the servers.
+  /// Notes how the policies of RTCConfiguration limit what browsers do with the servers.
   mutating func notePolicy(of body: JSONValue, at path: JSONPath) {
     guard isForBrowsers else { return }
     noteValue("iceTransportPolicy", of: body, ["all", "relay"], at: path)
@@ -140,7 +140,7 @@ extension ConfigurationDecoder {
 // MARK: Small helpers
 
 extension ConfigurationDecoder {
-  /// Notes something; browsers judge only what they would be given as it stands.
+  /// Adds a note; those about browsers only if they would be given the document as it is.
   mutating func note(
     _ kind: ICEConfiguration.Note.Kind, at path: JSONPath, reading uri: ICEServerURI? = nil,
     refusedBy: [Browser] = []

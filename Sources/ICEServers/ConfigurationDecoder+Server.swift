@@ -1,10 +1,10 @@
 import Vocabulary
 
-/// What is read of a server, by the names that it has in one document or another.
+/// A member of a server, by the names it has in various documents.
 struct ServerMember {
   /// The name that browsers read.
   let standard: String
-  /// All spellings of the field's documents, the first that stands there counts.
+  /// All spellings in documents of the field; the first one present counts.
   let names: [String]
 
   // W3C, its predecessor, TURN REST, Kinesis Video, NetBird.
@@ -17,12 +17,12 @@ struct ServerMember {
 
   static let all = [uris, username, password, ttl, credentialType]
 
-  /// The names that browsers read themselves, by WebIDL or out of old habit.
+  /// The names that browsers read themselves, by WebIDL or for compatibility.
   var browserNames: [String] { standard == "urls" ? ["urls", "url"] : [standard] }
 }
 
 extension ConfigurationDecoder {
-  /// Reads one server; what cannot be used of it is told, and the rest is kept.
+  /// Reads one server; unusable parts are noted, and the rest is kept.
   mutating func decodeServer(_ server: JSONValue, at path: JSONPath) {
     if case .string(let text) = server {
       guard let uri = decodeURI(text, at: path) else { return }
@@ -66,7 +66,7 @@ extension ConfigurationDecoder {
     }
   }
 
-  /// Galène's `credentialType: hmac-sha1`: the credential is a secret that others are made from.
+  /// Galène's `credentialType: hmac-sha1`: the credential is a secret from which others are made.
   private mutating func decodeSharedSecret(
     _ secret: (text: String, path: JSONPath), _ username: (text: String, path: JSONPath)?,
     _ uris: [(uri: ICEServerURI, path: JSONPath)], at path: JSONPath
@@ -87,7 +87,7 @@ extension ConfigurationDecoder {
     }
   }
 
-  /// The TURN servers of an entry whose credential cannot be used; its STUN servers are kept.
+  /// Rejects the TURN servers of an entry with an unusable credential; its STUN servers are kept.
   private mutating func refuse(
     _ error: ICECredentialError, _ uris: [(uri: ICEServerURI, path: JSONPath)], at path: JSONPath
   ) {
@@ -97,7 +97,7 @@ extension ConfigurationDecoder {
     append(uris.filter { !$0.uri.isTURN }, nil)
   }
 
-  /// Keeps what did not stand there before: the same URI with another credential is another check.
+  /// Keeps new URIs only: the same URI with another credential is another check.
   private mutating func append(
     _ uris: [(uri: ICEServerURI, path: JSONPath)], _ credential: ICECredential?
   ) {

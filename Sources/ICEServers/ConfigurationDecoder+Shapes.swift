@@ -1,6 +1,6 @@
 import Vocabulary
 
-// The documents of products, each by the names that it has and no other.
+// The documents of products, each recognised by its own names only.
 
 extension ConfigurationDecoder {
   /// W3C, Twilio, Kinesis Video, and Kinesis Video through some SDKs, as `folded` writes them.
@@ -8,7 +8,7 @@ extension ConfigurationDecoder {
   /// BigBlueButton, Nextcloud Talk and Jitsi have a list for each kind.
   private static let kindLists = ["stunservers", "turnservers"]
 
-  /// Decodes an object that is one of the known shapes; `false` where it is none.
+  /// Decodes an object of one of the known shapes; `false` if it is not one.
   mutating func decodeShape(
     _ body: JSONValue, at path: JSONPath
   ) throws(ICEConfigurationError) -> Bool {
@@ -48,7 +48,7 @@ extension ConfigurationDecoder {
     return false
   }
 
-  /// The nearest object within others that has one of the shapes with a name of its own.
+  /// The nearest nested object that has one of the shapes with a distinctive name.
   func wrapped(in body: JSONValue, at path: JSONPath) -> (JSONValue, JSONPath)? {
     var level = [(body, path)]
     // The reader stops at 16 levels.
@@ -118,7 +118,7 @@ extension ConfigurationDecoder {
     }
   }
 
-  /// `stunServers` or `turnServers`, whose elements may leave the scheme out.
+  /// `stunServers` or `turnServers`, whose elements may omit the scheme.
   private mutating func decodeKindList(
     _ list: JSONValue.Member, at path: JSONPath
   ) throws(ICEConfigurationError) {
@@ -185,7 +185,8 @@ extension ConfigurationDecoder {
     }
   }
 
-  /// The server with its `Proto` in the URI and, where credentials are made, the secret in their place.
+  /// The server with its `Proto` in the URI; if credentials are made, with the secret in their
+  /// place.
   private static func netBirdServer(_ server: JSONValue, secret: JSONValue?) -> JSONValue {
     guard case .object(var members) = server else { return server }
     if case .string(let uri)? = server["URI"], case .string(let proto)? = server["Proto"],
@@ -203,20 +204,20 @@ extension ConfigurationDecoder {
     return .object(members)
   }
 
-  /// A name as products spell it, whose case, underscores and hyphens differ.
+  /// A name as compared across products, which differ in case, underscores and hyphens.
   static func folded(_ name: String) -> String {
     name.lowercased().filter { $0 != "_" && $0 != "-" }
   }
 }
 
 extension JSONValue {
-  /// Whether the value can be a list of servers, or hold one.
+  /// Whether the value can be a list of servers, or contain one.
   fileprivate var isShapeLike: Bool {
     if case .string(let text) = self { return text.first == "{" || text.first == "[" }
     return isContainer
   }
 
-  /// Whether it is a URI of ours, or a list that begins with one.
+  /// Whether it is one of our URIs, or a list that begins with one.
   fileprivate var namesURI: Bool {
     guard case .string(let text)? = elements.first else { return false }
     return ICEServerURI.Scheme.allCases.contains { text.hasPrefix("\($0.rawValue):") }

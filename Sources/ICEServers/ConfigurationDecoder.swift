@@ -1,10 +1,10 @@
 import Vocabulary
 
-/// Turns the shapes in which servers are handed out into servers, and tells what it made of the rest.
+/// Converts the various formats of server lists into servers, and notes what it made of the rest.
 struct ConfigurationDecoder {
-  /// Each entry costs several checks; nothing that is meant has as many.
+  /// Each entry costs several checks; no sensible document has this many.
   static let maximumEntryCount = 1000
-  /// From here on a note says how many there are: ten times what providers send.
+  /// From here on a note gives their number: ten times what providers send.
   static let usualServerCount = 64
   static let usualURICount = 16
   /// Enough to see what is wrong with a document.
@@ -14,9 +14,9 @@ struct ConfigurationDecoder {
   let mask: SecretMask
   var configuration = ICEConfiguration(servers: [])
   var seen: Set<ICEServer> = []
-  /// Whether the document is what an application hands to a browser as it stands.
+  /// Whether an application passes the document to a browser unchanged.
   var isForBrowsers = false
-  /// Where a document within a text stands, which has no lines and columns of its own.
+  /// The place of a document nested in a string, which has no lines and columns of its own.
   var anchor: JSONPath?
   private var uncheckedCount = 0
 
@@ -38,7 +38,7 @@ struct ConfigurationDecoder {
     return configuration
   }
 
-  /// Whether one more entry is checked.
+  /// Whether there is room for one more entry.
   mutating func admitEntry() -> Bool {
     let count = configuration.servers.reduce(0) { $0 + $1.uris.count }
     if entryCount ?? count < Self.maximumEntryCount {
@@ -89,7 +89,7 @@ struct ConfigurationDecoder {
     }
   }
 
-  /// A document within a text, as Pixel Streaming hands it to its players.
+  /// A document within a string, as Pixel Streaming passes it to its players.
   mutating func decodeText(_ text: String, at path: JSONPath) throws(ICEConfigurationError) {
     guard anchor == nil, let inner = try? JSONValue(Array(text.utf8)),
       inner.isContainer
@@ -103,18 +103,18 @@ struct ConfigurationDecoder {
     try decodeBody(inner, at: path)
   }
 
-  /// The names of an object's members, for whoever looks for the right one.
+  /// The names of an object's members, to help find the right one.
   private func shownNames(_ members: [JSONValue.Member]) -> [String] {
     members.prefix(8).map(\.name).map(shown)
   }
 
-  /// A member's name from outside: a word, cut, and nothing where it may be more.
+  /// A member's name from outside: a word, cut; empty if it may be more than that.
   func shown(_ name: String) -> String {
     guard JSONPath.isPlain(name), !mask.finds(in: name) else { return "(a name that is no word)" }
     return name
   }
 
-  /// A provider's sentence, short and without what could break a line or a terminal.
+  /// A provider's sentence, shortened and without anything that could break a line or a terminal.
   private func printable(_ text: String) -> String {
     String(
       String.UnicodeScalarView(

@@ -1,8 +1,8 @@
 import Vocabulary
 
-/// When credentials stop working, by both of the places that say so; seconds since 1970, UTC.
+/// When credentials expire, by both of the places that say so; seconds since 1970, UTC.
 package struct CredentialExpiry: Hashable, Sendable {
-  /// The moment of asking plus the lifetime in the answer.
+  /// The time of the request plus the lifetime in the answer.
   package var byTTL: Int?
   /// The earliest number in a username of the TURN REST convention.
   package var byUsername: Int?
@@ -15,22 +15,22 @@ package struct CredentialExpiry: Hashable, Sendable {
   /// The earlier of the two: after it, a server refuses new allocations.
   package var effective: Int? { [byTTL, byUsername].compactMap(\.self).min() }
 
-  /// By how much the user name's end is after that of the lifetime, where both places speak.
+  /// How much later the user name's expiry is than the lifetime's, if both are given.
   ///
-  /// Seconds; a few come from the time that the answer took, and the rest from clocks that differ or
-  /// from a lifetime that is not the credentials' own.
+  /// In seconds; a few come from the time that the answer took, and the rest from differing clocks
+  /// or from a lifetime that is not the credentials' own.
   package var disagreement: Int? {
     guard let byTTL, let byUsername else { return nil }
     let difference = byUsername.subtractingReportingOverflow(byTTL)
     return difference.overflow ? nil : difference.partialValue
   }
 
-  /// Whether the credentials are past their end; one that ends now still works.
+  /// Whether the credentials have expired; at the very second of expiry they still work.
   package func isExpired(at now: Int) -> Bool { effective.map { $0 < now } ?? false }
 }
 
 extension ICEConfiguration {
-  /// When these credentials stop working, if they were asked for at `fetchedAt`.
+  /// When these credentials expire, if they were requested at `fetchedAt`.
   package func expiry(fetchedAt: Int) -> CredentialExpiry {
     let byTTL = ttlSeconds.flatMap { ttl -> Int? in
       let sum = fetchedAt.addingReportingOverflow(ttl)
@@ -42,9 +42,9 @@ extension ICEConfiguration {
 }
 
 extension ICECredential {
-  /// The end that the username carries, in seconds since 1970.
+  /// The expiry time in the username, in seconds since 1970.
   ///
-  /// draft-uberti-behave-turn-rest-00 section 2.2 writes `<seconds>:<user>`; coturn also takes
+  /// draft-uberti-behave-turn-rest-00 section 2.2 writes `<seconds>:<user>`; coturn also accepts
   /// `<user>:<seconds>`. Nine to eleven digits: the years 1973 to 5138.
   package var usernameExpiry: Int? {
     let text = username.utf8
@@ -53,7 +53,7 @@ extension ICECredential {
     return Self.seconds(text[..<colon]) ?? (colon > text.startIndex ? Self.seconds(tail) : nil)
   }
 
-  /// What is odd about a number before the colon that is no end in seconds; `nil` where nothing is.
+  /// Why a number before the colon is not an expiry time in seconds; `nil` if nothing is odd.
   package var oddUsernameTime: String? {
     guard let colon = username.utf8.firstIndex(of: UInt8(ascii: ":")), usernameExpiry == nil else {
       return nil

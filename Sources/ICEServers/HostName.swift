@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// What a decoded host is: an address, or a name that DNS can be asked for.
+/// A decoded host: an address, or a name to look up in DNS.
 enum HostName {
   // RFC 1035 section 2.3.4; the name without its final dot.
   static let maximumLabelByteCount = 63
@@ -41,7 +41,7 @@ enum HostName {
     if let last = labels.last, isNumber(last) { throw .numericName }
   }
 
-  /// `inet_aton` would take such a name for an address, and turn `1.2.3` into 1.2.0.3.
+  /// `inet_aton` would read such a name as an address, and turn `1.2.3` into 1.2.0.3.
   private static func isNumber(_ label: Substring) -> Bool {
     if label.hasPrefix("0x") {
       return label.utf8.dropFirst(2).allSatisfy { $0.hexDigitValue != nil }
@@ -49,7 +49,7 @@ enum HostName {
     return label.utf8.allSatisfy(\.isDigit)
   }
 
-  /// Letters, digits and hyphens, and the underscore that deployed names have.
+  /// Letters, digits, hyphens, and the underscore, which names in use have.
   private static func isHostNameByte(_ byte: UInt8) -> Bool {
     byte.isLetter || byte.isDigit || "-_.".utf8.contains(byte)
   }

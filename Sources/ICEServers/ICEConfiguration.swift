@@ -1,12 +1,12 @@
 package import Vocabulary
 
-/// The servers that a source hands out, and for how long.
+/// The servers that a source provides, and their lifetime.
 package struct ICEConfiguration: Hashable, Sendable {
   package var servers: [ICEServer]
-  /// The shortest lifetime that the source gives, counted from the moment it was asked.
+  /// The shortest lifetime that the source gives, counted from the request.
   package var ttlSeconds: Int?
   package var notes: [Note]
-  /// The entries that cannot be checked; none of them keeps the others from being checked.
+  /// The entries that cannot be checked; they do not stop the others from being checked.
   package var refused: [RefusedEntry] = []
 
   package init(
@@ -19,10 +19,10 @@ package struct ICEConfiguration: Hashable, Sendable {
     self.refused = refused
   }
 
-  /// Whether nothing was named that could be checked, or could not.
+  /// Whether the document named nothing at all, checkable or not.
   package var isEmpty: Bool { servers.isEmpty && refused.isEmpty }
 
-  /// What turns a shared secret in a document into a credential, where the document says it is one.
+  /// Makes a credential from a shared secret, in documents that declare one.
   package struct Mint: Sendable {
     package var digests: Digests
     /// In seconds since 1970.
@@ -34,7 +34,7 @@ package struct ICEConfiguration: Hashable, Sendable {
     }
   }
 
-  /// Reads what browsers, providers and products call a configuration.
+  /// Reads the configurations of browsers, providers and products.
   ///
   /// An RTCConfiguration (`iceServers`, also `ice_servers` and a bare object in place of the list),
   /// `IceServerList` of Kinesis Video, a bare list, one bare server, a TURN REST object, the settings
@@ -43,9 +43,10 @@ package struct ICEConfiguration: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - json: The document.
-  ///   - mint: Makes credentials of shared secrets; without it, such servers have none.
-  ///   - mask: What is not to be repeated of the document.
-  /// - Throws: `ICEConfigurationError` for a document that is none as a whole, with the place in it.
+  ///   - mint: Makes credentials from shared secrets; without it, such servers have none.
+  ///   - mask: Secrets that must not be repeated from the document.
+  /// - Throws: `ICEConfigurationError` for a document that is not a configuration, with the place
+  ///   in it.
   package init(
     json: [UInt8], mint: Mint? = nil, mask: SecretMask = SecretMask()
   ) throws(ICEConfigurationError) {
@@ -63,7 +64,7 @@ package struct ICEConfiguration: Hashable, Sendable {
     locateNotes(in: json)
   }
 
-  /// Finds the lines and columns of everything that is told about the document, in one more reading.
+  /// Finds the lines and columns of all notes on the document, by reading it once more.
   private mutating func locateNotes(in json: [UInt8]) {
     let wanted = Set(notes.map(\.anchor) + refused.map(\.anchor))
     guard !wanted.isEmpty else { return }
@@ -75,7 +76,7 @@ package struct ICEConfiguration: Hashable, Sendable {
     for index in refused.indices { refused[index].place = place(refused[index].anchor) }
   }
 
-  /// How a URI was spelled, each note once, however often the URI stands there.
+  /// The notes on how a URI was spelled, each once, however often the URI occurs.
   package func spellingNotes(on uri: ICEServerURI) -> [ICEServerURI.Note] {
     notes.reduce(into: []) { found, note in
       guard note.uri == uri, case .uri(let spelling) = note.kind, !found.contains(spelling) else {
@@ -91,21 +92,21 @@ package struct RefusedEntry: Hashable, Sendable {
   package enum Reason: Hashable, Sendable {
     case uri(RefusedURI)
     case credential(ICECredentialError)
-    /// The credential is elsewhere and could not be read; a sentence that says why.
+    /// The credential is stored elsewhere and could not be read; a sentence that says why.
     case credentialUnavailable(String)
     /// A server without any URI; the member that was probably meant to hold one.
     case noURI(nearest: String?)
-    /// What was expected, and what stands there.
+    /// The expected and the actual type.
     case wrongType(expected: String, found: String)
   }
 
   package var reason: Reason
-  /// The URI, where it is not the URI that is at fault.
+  /// The URI, unless the URI itself is at fault.
   package var uri: ICEServerURI?
   package var path: JSONPath
-  /// Where the text of the whole document is known.
+  /// Known only with the text of the whole document.
   package var place: TextPlace?
-  /// The browsers that throw because of it, and with it lose the whole configuration.
+  /// The browsers that throw because of it, and so lose the whole configuration.
   package var refusedBy: [Browser]
   var anchor: JSONPath
 
@@ -120,7 +121,7 @@ package struct RefusedEntry: Hashable, Sendable {
     self.anchor = anchor ?? path
   }
 
-  /// What stands for the entry in a report.
+  /// The entry as shown in a report.
   package var shown: String {
     if let uri { return uri.description }
     if case .uri(let refused) = reason, !refused.shown.text.isEmpty { return refused.shown.text }
@@ -144,7 +145,7 @@ package struct RefusedEntry: Hashable, Sendable {
 }
 
 extension JSONPath {
-  /// The path, and the line and column of the text where they are known.
+  /// The path, with line and column if known.
   func described(_ place: TextPlace?) -> String {
     guard let place else { return description }
     return steps.isEmpty ? "\(place)" : "\(self) (\(place))"

@@ -14,15 +14,15 @@ package struct ICEConfigurationError: Error, Hashable, Sendable {
 
   package enum Kind: Hashable, Sendable {
     case json(JSONError.Kind, looksLike: UnreadableText?)
-    /// None of the shapes that hand out ICE servers; the names that stand there.
+    /// None of the known formats of ICE servers; the names found.
     case unknownShape(names: [String])
-    /// What was expected, and what stands there.
+    /// The expected and the actual type.
     case wrongType(expected: String, found: String)
-    /// The provider refused, perhaps with its reason: cut, and without control characters.
+    /// The provider refused, perhaps with a reason: cut, and without control characters.
     case refused(String?)
   }
 
-  /// Takes an error of the reader, with its place as an editor counts it.
+  /// Converts an error of the reader, with its place as an editor counts it.
   init(_ error: JSONError, in json: [UInt8], _ mask: SecretMask) {
     kind = .json(error.kind, looksLike: UnreadableText(json, error))
     path = error.path.masked(mask)
@@ -48,10 +48,10 @@ extension ICEConfigurationError: CustomStringConvertible {
     }
   }
 
-  /// Whether the provider answered in its own way that it gives nothing.
+  /// Whether the provider answered, in its own format, that it gives no servers.
   package var isRefusal: Bool { if case .refused = kind { true } else { false } }
 
-  /// What to do about it.
+  /// How to fix it.
   package var remedy: String {
     switch kind {
     case .json(_, looksLike: .markup):
@@ -66,7 +66,7 @@ extension ICEConfigurationError: CustomStringConvertible {
 }
 
 extension JSONPath {
-  /// The path without member names that hold a secret.
+  /// The path without member names that contain a secret.
   func masked(_ mask: SecretMask) -> JSONPath {
     JSONPath(
       steps.map { step in

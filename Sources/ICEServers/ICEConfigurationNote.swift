@@ -7,45 +7,45 @@ extension ICEConfiguration {
       case uri(ICEServerURI.Note)
       /// A TURN server without a username or without a credential.
       case noCredential
-      /// `credentialType` is not `password`: the credential is used all the same.
+      /// `credentialType` is not `password`: the credential is used anyway.
       case credentialType(String)
       /// The credential was made from a shared secret that the document holds.
       case credentialMade(from: String)
-      /// A shared secret, and no user name or time to make a credential of.
+      /// A shared secret without a user name or a clock to make a credential with.
       case secretUnused(String)
       case ttlNotPositive
       case ttlUnreadable
-      /// The same URI with the same credential stood there before.
+      /// The same URI with the same credential occurred before.
       case duplicate
       case noServers
-      /// A member that nothing is read from, and the known one that is nearest.
+      /// A member that is not read, and the nearest known one.
       case memberUnused(String, nearest: String?)
-      /// A member that was read as another one, which browsers read alone.
+      /// A member read as another one, the only name that browsers read.
       case memberSpelling(String, meant: String)
-      /// Something else than a text where a text is wanted.
+      /// Another type where a string is expected.
       case madeText(of: String)
-      /// A server that is a text alone.
+      /// A server that is only a string.
       case bareURI
       /// A list of URIs within the list.
       case nestedURIs
-      /// `url` beside `urls`, and another one.
+      /// `url` beside `urls`, with another value.
       case urlDiffers
-      /// The configuration stands within other objects, or within a text.
+      /// The configuration was nested in other objects, or in a string.
       case unwrapped
-      /// A list of servers that browsers do not know by this name.
+      /// A list of servers under a name unknown to browsers.
       case listName(String)
       case manyServers(Int)
       case manyURIs(Int)
-      /// So many entries more than are checked.
+      /// This many entries too many, which are not checked.
       case notChecked(Int)
       case byteOrderMark
-      /// `iceTransportPolicy` is `relay`, and no server relays.
+      /// `iceTransportPolicy` is `relay`, and there is no relay server.
       case nothingToRelay
-      /// A member of RTCConfiguration with a value that it does not have.
+      /// A member of RTCConfiguration with an invalid value.
       case memberValue(String, allowed: String)
     }
 
-    /// How much the note matters to whoever hands the configuration out.
+    /// How much the note matters to the provider of the configuration.
     package enum Weight: Hashable, Sendable {
       case info
       /// Some client will not do what was meant.
@@ -57,9 +57,9 @@ extension ICEConfiguration {
     package var kind: Kind
     package var path: JSONPath
     package var place: TextPlace?
-    /// The reading of the text there, where the note is about its spelling.
+    /// The URI as read there, if the note is about its spelling.
     package var uri: ICEServerURI?
-    /// The browsers that throw because of it, and with it lose the whole configuration.
+    /// The browsers that throw because of it, and so lose the whole configuration.
     package var refusedBy: [Browser]
     var anchor: JSONPath
 

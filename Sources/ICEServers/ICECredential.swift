@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// A long-term credential (RFC 8489 section 9.2) that can be sent as it is.
+/// A long-term credential (RFC 8489 section 9.2) that can be sent as is.
 package struct ICECredential: Hashable, Sendable {
   package let username: String
   package let password: Secret
@@ -8,12 +8,12 @@ package struct ICECredential: Hashable, Sendable {
   /// USERNAME holds fewer than 509 bytes (RFC 8489 section 14.3).
   package static let maximumUsernameByteCount = 508
 
-  /// The password is hashed and never sent, so this only stops what is no password at all.
+  /// The password is hashed and never sent, so this only catches what cannot be a password.
   package static let maximumPasswordByteCount = 4096
 
   /// Checks a credential before anything is sent.
   ///
-  /// - Throws: `ICECredentialError` for what a server could not have meant.
+  /// - Throws: `ICECredentialError` for a credential that cannot be meant.
   package init(username: String, password: Secret) throws(ICECredentialError) {
     try Self.check(username, .username, limit: Self.maximumUsernameByteCount)
     try Self.check(password.reveal(), .password, limit: Self.maximumPasswordByteCount)
@@ -34,7 +34,7 @@ package struct ICECredential: Hashable, Sendable {
   }
 }
 
-/// Why a credential is refused; it never quotes the credential.
+/// Why a credential is rejected; it never quotes the credential.
 package struct ICECredentialError: Error, Hashable, Sendable {
   package enum Part: String, Hashable, Sendable {
     case username
@@ -59,12 +59,12 @@ package struct ICECredentialError: Error, Hashable, Sendable {
 }
 
 extension ICECredentialError {
-  /// The browsers that throw, and with it lose the whole configuration.
+  /// The browsers that throw, and so lose the whole configuration.
   package var refusedBy: [Browser] {
     switch (part, kind) {
     case (.password, .empty): Browser.allCases
     case (.username, .empty): [.chromium]
-    // A user name of 509 bytes is taken, and gathers nothing in Chromium.
+    // A user name of 509 bytes is accepted, but gathers nothing in Chromium.
     case (.username, .tooLong(let count, _)): count > 509 ? Browser.allCases : []
     case (.password, .tooLong), (_, .controlCharacter): []
     }

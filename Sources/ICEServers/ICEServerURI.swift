@@ -2,8 +2,8 @@ package import Vocabulary
 
 /// The URI of a STUN or TURN server (RFC 7064, RFC 7065).
 ///
-/// Only `read` makes one, so its parts always agree: a port is never 0, a name is in lower case and
-/// in A-labels, `stun` and `stuns` carry no transport.
+/// Only `read` creates one, so its parts always agree: a port is never 0, a name is in lower case
+/// and in A-labels, `stun` and `stuns` carry no transport.
 package struct ICEServerURI: Hashable, Sendable {
   package enum Scheme: String, CaseIterable, Hashable, Sendable {
     case stun
@@ -19,7 +19,8 @@ package struct ICEServerURI: Hashable, Sendable {
     case ip(IPAddress, zone: String? = nil)
   }
 
-  /// The value of `?transport=`: what runs over IP, below TLS or DTLS if the scheme asks for them.
+  /// The value of `?transport=`: the protocol over IP, beneath TLS or DTLS if the scheme asks for
+  /// them.
   package enum TransportParameter: String, Hashable, Sendable {
     case udp
     case tcp
@@ -44,7 +45,7 @@ extension ICEServerURI {
 
   package var port: UInt16 { explicitPort ?? defaultPort }
 
-  /// The transport that the URI settles; `nil` where it leaves the choice to the client.
+  /// The transport that the URI fixes; `nil` if it leaves the choice to the client.
   package var transport: TransportProtocol? {
     switch (transportParameter, isSecure) {
     case (nil, _): nil
@@ -63,7 +64,7 @@ extension ICEServerURI {
 }
 
 extension ICEServerURI.Host {
-  /// The host by itself: no brackets, a zone after `%`.
+  /// The host alone: no brackets, a zone after `%`.
   package var bare: String {
     switch self {
     case .name(let name): name
@@ -71,7 +72,7 @@ extension ICEServerURI.Host {
     }
   }
 
-  /// The name or address that the server's certificate has to carry: no final dot, no brackets.
+  /// The name or address that the server's certificate must contain: no final dot, no brackets.
   package var certificateName: String {
     switch self {
     case .name(let name): name.hasSuffix(".") ? String(name.dropLast()) : name
@@ -92,7 +93,7 @@ extension ICEServerURI.Host: CustomStringConvertible {
 }
 
 extension ICEServerURI: CustomStringConvertible {
-  /// The URI with nothing added that was not written; it reads back as the same value.
+  /// The URI without additions; it reads back as the same value.
   package var description: String {
     let port = explicitPort.map { ":\($0)" } ?? ""
     let query = transportParameter.map { "?transport=\($0.rawValue)" } ?? ""

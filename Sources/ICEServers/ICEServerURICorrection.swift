@@ -2,8 +2,8 @@ import Vocabulary
 
 /// The URI that a text was probably meant to be.
 package enum ICEServerURICorrection {
-  /// A URI of the strict grammar; `nil` where nothing is near enough, or where the text holds what may
-  /// be a credential, of which nothing is repeated.
+  /// A URI of the strict grammar; `nil` if nothing is close enough, or if the text contains what
+  /// may be a credential, which must not be repeated.
   package static func of(_ text: String) -> String? {
     guard text.utf8.count <= URIScanner.maximumByteCount else { return nil }
     let trimmed = trimmed(text)
@@ -22,10 +22,10 @@ package enum ICEServerURICorrection {
     return corrected
   }
 
-  /// The URI of the server in a text that holds credentials as well.
+  /// The server's URI in a text that also contains credentials.
   ///
-  /// Only where one part of the text is a host without doubt, so that no part of a password is repeated
-  /// in its place: a name of several labels, an address or `localhost`, and the digits of a port.
+  /// Only if one part of the text is certainly a host, so that no part of a password is repeated by
+  /// mistake: a name of several labels, an address or `localhost`, and the digits of a port.
   package static func withoutCredentials(of text: String) -> String? {
     let (scheme, rest) = scheme(of: trimmed(text))
     let authority = rest.drop { $0 == "/" }.prefix { !"?#/".contains($0) }
@@ -65,7 +65,7 @@ package enum ICEServerURICorrection {
       } && labels.last.map { $0.utf8.count > 1 && $0.utf8.allSatisfy(\.isLetter) } == true
   }
 
-  /// Without the blanks, quotation marks and commas that come along when text is copied.
+  /// Trims the blanks, quotation marks and commas that get copied along with text.
   private static func trimmed(_ text: String) -> String {
     func isAround(_ character: Character) -> Bool {
       character.isWhitespace || "\"'`<>,;".contains(character)
@@ -81,7 +81,7 @@ package enum ICEServerURICorrection {
     return (scheme, text[text.index(after: colon)...])
   }
 
-  /// Host and port, in brackets where the host is an IPv6 address and nowhere else.
+  /// Host and port, with brackets only around an IPv6 address.
   private static func server(in authority: Substring) -> String? {
     if IPAddress(authority)?.version == .v6 { return "[\(authority)]" }
     guard authority.hasPrefix("[") else { return String(authority) }
@@ -105,7 +105,7 @@ package enum ICEServerURICorrection {
       + (isTURN ? transport.map { "?transport=\($0)" } ?? "" : "")
   }
 
-  /// A host by itself: its first label often says what it serves.
+  /// The scheme for a bare host: its first label often says what it serves.
   private static func guess(_ server: String) -> ICEServerURI.Scheme {
     if server.lowercased().hasPrefix("turns") { return .turns }
     return server.lowercased().hasPrefix("turn") ? .turn : .stun
@@ -113,7 +113,7 @@ package enum ICEServerURICorrection {
 }
 
 extension ICEServerURI.Scheme {
-  /// The scheme that a word in lower case was meant for: itself, misspelt, or with what runs below it.
+  /// The scheme that a lower-case word was meant for: itself, misspelt, or with its transport.
   static func meant(by word: String) -> ICEServerURI.Scheme? {
     if let scheme = ICEServerURI.Scheme(rawValue: word) { return scheme }
     let ends = ["tls", "ssl", "dtls", "tcp", "udp", "x"]

@@ -1,7 +1,7 @@
 /// Why a text is not the URI of a STUN or TURN server.
 package struct ICEServerURIError: Error, Hashable, Sendable {
   package var kind: Kind
-  /// Where, in bytes of the text's UTF-8.
+  /// Offset in bytes of the text's UTF-8.
   package var offset: Int
   package var hint: Hint?
 
@@ -32,7 +32,7 @@ package struct ICEServerURIError: Error, Hashable, Sendable {
     case query
     case transportCharacter
 
-    // Inside the grammar, and of no use.
+    // Within the grammar, but unusable.
     case tooLong
     case emptyHost
     case ipvFuture
@@ -49,7 +49,7 @@ package struct ICEServerURIError: Error, Hashable, Sendable {
     case subDelimiter
   }
 
-  /// What the writer probably meant.
+  /// A guess at what the writer meant.
   package enum Hint: CaseIterable, Hashable, Sendable {
     case dropSlashes
     case dropPath
@@ -68,7 +68,7 @@ package struct ICEServerURIError: Error, Hashable, Sendable {
 }
 
 extension ICEServerURIError {
-  /// The browsers that were seen to throw on such a URI, and with it lose the whole configuration.
+  /// The browsers seen to throw on such a URI, and so to lose the whole configuration.
   package var refusedBy: [Browser] {
     switch kind {
     case .empty, .scheme, .slash, .userinfo, .hostCharacter, .bareIPv6, .portDigit, .path,

@@ -1,10 +1,10 @@
-// Every sentence about a URI, so that the rest of the program compares values and never words.
+// Every sentence about a URI, so that the rest of the program compares values, not words.
 
 extension ICEServerURIError: CustomStringConvertible {
-  /// What is wrong and what to write instead; the place is to be told in the text, see ``RefusedURI``.
+  /// The problem and what to write instead; its place in the text is in ``RefusedURI``.
   package var description: String { hint.map { "\(message): \($0.text)" } ?? message }
 
-  /// What was expected, or why what stands there is of no use.
+  /// The expected text, or why the text there is unusable.
   package var message: String { kind.message }
 }
 
@@ -71,7 +71,7 @@ extension ICEServerURIError.Hint {
 }
 
 extension ICEServerURI.Note {
-  /// What the note means for whoever hands the URI out.
+  /// The note's meaning for the provider of the URI.
   package var text: String {
     switch self {
     case .whitespaceTrimmed: "blanks around the URI were cut off, as browsers do"

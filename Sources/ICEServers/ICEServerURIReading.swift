@@ -1,13 +1,13 @@
 extension ICEServerURI {
-  /// How much of what the field writes is taken.
+  /// How much of what is written in practice is accepted.
   package enum Grammar: Sendable {
     /// RFC 7064 and RFC 7065 to the letter.
     case strict
-    /// Also what is harmless and common outside the grammar; each deviation leaves a note.
+    /// Also accepts what is harmless and common outside the grammar; each deviation adds a note.
     case lenient
   }
 
-  /// A URI, and what its reader should know about the way it was written.
+  /// A URI, with notes on how it was written.
   package struct Reading: Hashable, Sendable {
     package var uri: ICEServerURI
     /// In the order of the text, each at most once.
@@ -16,8 +16,8 @@ extension ICEServerURI {
 
   /// Reads a URI.
   ///
-  /// - Throws: `ICEServerURIError` with the place and what was expected there. It quotes nothing of
-  ///   the text, which may hold a password.
+  /// - Throws: `ICEServerURIError` with the place and what was expected there. It quotes nothing
+  ///   from the text, which may contain a password.
   package static func read(
     _ text: String, _ grammar: Grammar = .lenient
   ) throws(ICEServerURIError) -> Reading {
@@ -25,9 +25,9 @@ extension ICEServerURI {
     return try scanner.scan()
   }
 
-  /// Something worth knowing about a URI that was accepted; the raw value is the one in reports.
+  /// A note on an accepted URI; reports use the raw value.
   ///
-  /// What browsers do was seen with Chromium 156 and Firefox 153.
+  /// Notes on browsers rest on observations of Chromium 156 and Firefox 153.
   package enum Note: String, CaseIterable, Hashable, Sendable {
     /// Blanks around the URI were cut off. Lenient only.
     case whitespaceTrimmed = "whitespace-trimmed"
@@ -39,13 +39,13 @@ extension ICEServerURI {
     case transportKeyCase = "transport-key-case"
     /// `:` without a port.
     case emptyPort = "empty-port"
-    /// `?` with nothing behind it. Lenient only.
+    /// `?` with nothing after it. Lenient only.
     case emptyQuery = "empty-query"
     /// Percent-encoding in the host.
     case percentEncodedHost = "percent-encoded-host"
     /// A non-ASCII name was mapped to A-labels.
     case idnaMapped = "idna-mapped"
-    /// An IPv6 zone, which these URIs have no place for. Lenient only.
+    /// An IPv6 zone, which these URIs do not provide for. Lenient only.
     case zoneIdentifier = "zone-identifier"
     /// A link-local IPv6 address without the zone that it needs.
     case zoneMissing = "zone-missing"
@@ -53,7 +53,7 @@ extension ICEServerURI {
     case ipv4Mapped = "ipv4-mapped"
     /// An IPv4 address as `inet_aton` reads it: `0x7f.1`, `3221225985`. Lenient only.
     case shorthandAddress = "shorthand-address"
-    /// Characters that a URI allows and no host name has.
+    /// Characters that are legal in a URI but in no host name.
     case unusualHostName = "unusual-host-name"
     /// A final dot.
     case absoluteName = "absolute-name"
@@ -65,7 +65,7 @@ extension ICEServerURI {
     case browsersUseTLS = "browsers-use-tls"
     /// A port that browsers block for everything.
     case portBlockedByBrowsers = "port-blocked-by-browsers"
-    /// A TURN port below 1024 that Chromium sends nothing to.
+    /// A TURN port below 1024 to which Chromium sends nothing.
     case lowPort = "low-port"
     /// Port 53, which Chromium blocks and Firefox does not.
     case port53 = "port-53"
@@ -74,14 +74,14 @@ extension ICEServerURI {
   }
 }
 
-/// A browser whose behaviour was seen, in the version that it was seen with.
+/// A browser whose behaviour was observed, in the version observed.
 package enum Browser: String, CaseIterable, Hashable, Sendable {
   case chromium = "Chromium 156"
   case firefox = "Firefox 153"
 }
 
 extension ICEServerURI.Note {
-  /// The browsers that throw on such a URI, and with it lose the whole configuration.
+  /// The browsers that throw on such a URI, and so lose the whole configuration.
   package var refusedBy: [Browser] {
     switch self {
     case .transportKeyCase, .transportIgnored: [.chromium, .firefox]
@@ -94,13 +94,13 @@ extension ICEServerURI.Note {
     }
   }
 
-  /// Whether a browser that takes the URI does otherwise than is checked here.
+  /// Whether a browser that accepts the URI uses it differently from this program.
   package var isReadOtherwise: Bool {
     switch self {
     case .percentEncodedHost, .idnaMapped, .ipv4Mapped, .zoneMissing, .lowPort, .port53,
       .stunsInBrowsers, .portBlockedByBrowsers, .ipLiteralWithTLS:
       true
-    // DTLS in place of TLS has a finding of its own.
+    // DTLS instead of TLS has a finding of its own.
     case .whitespaceTrimmed, .caseFolded, .transportCase, .transportKeyCase, .emptyPort,
       .emptyQuery, .zoneIdentifier, .shorthandAddress, .unusualHostName, .absoluteName,
       .transportIgnored, .browsersUseTLS:

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Maps an internationalised name to the A-labels that DNS knows (RFC 5891 section 4).
+/// Maps an internationalised name to A-labels for DNS (RFC 5891 section 4).
 ///
 /// The mapping is the part of UTS #46 that the standard library has data for: lower case and NFC, and
 /// full-width letters, which some input methods write.
@@ -15,7 +15,7 @@ enum IDNA {
     return ascii.joined(separator: ".")
   }
 
-  /// Full-width forms as the ASCII that they are compatible with (U+FF01 to U+FF5E).
+  /// Full-width forms as their ASCII equivalents (U+FF01 to U+FF5E).
   private static func narrowed(_ name: String) -> String {
     var scalars = String.UnicodeScalarView()
     scalars.append(
@@ -40,7 +40,8 @@ enum IDNA {
     [0x2E, 0x3002, 0xFF0E, 0xFF61].contains(scalar.value)
   }
 
-  /// Letters, marks and digits; what is left is refused rather than guessed at (RFC 5892 section 2).
+  /// Letters, marks and digits; anything else is rejected rather than guessed at (RFC 5892 section
+  /// 2).
   private static func isPermitted(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.isASCII { return UInt8(ascii: scalar).isUnreserved }
     guard !scalar.properties.isDefaultIgnorableCodePoint else { return false }

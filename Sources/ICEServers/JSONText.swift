@@ -1,7 +1,7 @@
 import Vocabulary
 
 extension JSONValue {
-  /// The text that a browser makes of the value where it wants a text (ECMA-262 section 7.1.17).
+  /// The value converted to a string as a browser does (ECMA-262 section 7.1.17).
   var scriptText: String {
     switch self {
     case .null: "null"
@@ -20,14 +20,14 @@ extension JSONValue {
       return text.hasPrefix("-") ? "-Infinity" : "Infinity"
     }
     guard value != 0 else { return "0" }
-    // The shortest digits that read back as the same number, which the standard library finds.
+    // The shortest digits that read back as the same number, as found by the standard library.
     let parts = value.magnitude.description.split(separator: "e")
     let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
     let whole = mantissa[0] == "0" ? "" : String(mantissa[0])
     let fraction = mantissa.count > 1 && mantissa[1] != "0" ? String(mantissa[1]) : ""
     let leadingZeros = whole.isEmpty ? fraction.prefix { $0 == "0" }.count : 0
     var digits = String((whole + fraction).drop { $0 == "0" })
-    // The point stands behind so many digits.
+    // The number of digits before the decimal point.
     let point =
       (whole.isEmpty ? -leadingZeros : whole.count) + (parts.count > 1 ? Int(parts[1]) ?? 0 : 0)
     while digits.hasSuffix("0") { digits.removeLast() }

@@ -1,14 +1,14 @@
 import Vocabulary
 
-/// A text that somebody wrote for a URI, with everything replaced that may be a credential.
+/// A text written for a URI, with everything that may be a credential replaced.
 ///
-/// Refused texts are shown too, and credentials stand in many places of them: `user:password@host`,
-/// `user:password:host:port`, the query, the fragment, a path. So only what is known to be harmless is
-/// shown: the scheme, a host, the digits of a port, and `transport=` with its value.
+/// Rejected texts are shown too, and credentials occur in many places: `user:password@host`,
+/// `user:password:host:port`, the query, the fragment, a path. So only what is known to be harmless
+/// is shown: the scheme, a host, the digits of a port, and `transport=` with its value.
 package struct RedactedURIText: Hashable, Sendable {
   /// The text to show.
   package let text: String
-  /// In their order, apart from each other.
+  /// In order and disjoint.
   private let hidden: [Range<Int>]
 
   private static let placeholder = "***"
@@ -23,7 +23,7 @@ package struct RedactedURIText: Hashable, Sendable {
     text = String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Where a byte of the original stands in `text`; hidden ones are where the placeholder begins.
+  /// The place in `text` of a byte of the original; for hidden bytes, the start of the placeholder.
   package func offset(ofOriginal offset: Int) -> Int {
     var shift = 0
     for range in hidden where range.lowerBound < offset {
@@ -40,7 +40,7 @@ package struct RedactedURIText: Hashable, Sendable {
   }
 }
 
-/// Finds what of a text cannot be known to be harmless.
+/// Finds the parts of a text that are not known to be harmless.
 private struct CredentialFinder {
   private let bytes: [UInt8]
   private var hidden: [Range<Int>] = []
@@ -59,7 +59,7 @@ private struct CredentialFinder {
     guard let authority else { return hidden }
     let query = bytes[authority...].firstIndex { "?#".utf8.contains($0) } ?? bytes.count
     if let at = lastAt(from: authority) {
-      // An `@` behind `?` ends a user's password or is part of a value: nobody can tell.
+      // An `@` after `?` may end a user's password or be part of a value.
       guard at.lowerBound < query else {
         hide(authority, bytes.count)
         return hidden
@@ -88,7 +88,7 @@ private struct CredentialFinder {
 extension CredentialFinder {
   private static let schemes = ["stun", "stuns", "turn", "turns", "http", "https", "ws", "wss"]
 
-  /// Behind the colon of a word that is a scheme, or was probably meant for one.
+  /// Just after the colon of a word that is a scheme, or was probably meant as one.
   private var endOfScheme: Int? {
     let start = bytes.firstIndex { !$0.isBlank && !"\"'<`".utf8.contains($0) } ?? 0
     guard let colon = bytes[start...].firstIndex(of: UInt8(ascii: ":")), colon - start <= 10 else {
@@ -99,7 +99,7 @@ extension CredentialFinder {
       ? colon + 1 : nil
   }
 
-  /// `stun.example.org:3478` and nothing else: a host of several labels or an address, and a port.
+  /// Nothing but `stun.example.org:3478`: a host of several labels or an address, and a port.
   private func isPlainHost(_ text: ArraySlice<UInt8>) -> Bool {
     let end = text.firstIndex { "?/#&;".utf8.contains($0) || $0.isBlank } ?? text.endIndex
     let parts = text[..<end].split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
@@ -160,7 +160,7 @@ extension CredentialFinder {
     if colon < end { findInPort(colon, end) }
   }
 
-  /// Blanks and the characters that separate things end what is a host for sure.
+  /// A host certainly ends at a blank or a separator.
   private mutating func findInName(_ start: Int, _ end: Int) {
     let odd = bytes[start..<end].indices.first { index in
       let byte = bytes[index]
@@ -171,7 +171,7 @@ extension CredentialFinder {
     hide(odd, end)
   }
 
-  /// What follows the host: a colon and the digits of a port, perhaps `&transport=tcp`.
+  /// Checks the text after the host: a colon and the digits of a port, perhaps `&transport=tcp`.
   private mutating func findInPort(_ start: Int, _ end: Int) {
     guard start < end else { return }
     let digits = start + (bytes[start] == UInt8(ascii: ":") ? 1 : 0)
@@ -182,12 +182,12 @@ extension CredentialFinder {
     {
       return
     }
-    // A blank and what follows may be anything; blanks alone are none.
+    // Text after a blank may be anything; blanks alone are harmless.
     let visible = bytes[rest..<end].firstIndex { !$0.isBlank } ?? end
     if visible < end { hide(rest == digits ? digits : visible, end) }
   }
 
-  /// An address, with a zone where one belongs; or a host that stands in brackets by mistake.
+  /// An address, with a zone where allowed; or a host put in brackets by mistake.
   private func isIPLiteral(_ text: ArraySlice<UInt8>) -> Bool {
     let address = text.prefix { $0 != UInt8(ascii: "%") }
     let zone = text.dropFirst(address.count)
@@ -211,7 +211,7 @@ extension CredentialFinder {
 // MARK: The query
 
 extension CredentialFinder {
-  /// From the first parameter that is not `transport` to the end; a fragment's count too.
+  /// From the first parameter other than `transport` to the end, including a fragment.
   private mutating func findInQuery(from query: Int) {
     var start = query
     while start < bytes.count {
@@ -226,7 +226,8 @@ extension CredentialFinder {
     }
   }
 
-  /// Behind the equals sign of a name that is a word; `nil` for what may itself be the secret.
+  /// Just after the equals sign of a name that is a word; `nil` for a name that may itself be the
+  /// secret.
   private func endOfParameterName(_ start: Int, _ end: Int) -> Int? {
     guard let equals = bytes[start..<end].firstIndex(of: UInt8(ascii: "=")),
       equals - start <= 16,

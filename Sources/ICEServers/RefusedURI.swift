@@ -1,8 +1,8 @@
-/// A text that is no URI of a STUN or TURN server: what of it may be shown, and why it is refused.
+/// A text that is not a STUN or TURN URI: the part that may be shown, and why it is rejected.
 package struct RefusedURI: Error, Hashable, Sendable {
   package let shown: RedactedURIText
   package let error: ICEServerURIError
-  /// What was probably meant.
+  /// The URI that was probably meant.
   package let correction: String?
 
   package init(_ text: String, _ error: ICEServerURIError) {
@@ -11,10 +11,10 @@ package struct RefusedURI: Error, Hashable, Sendable {
     correction = ICEServerURICorrection.of(text)
   }
 
-  /// In characters of the text as it is shown, from 1 on.
+  /// In characters of the text as shown, from 1.
   package var column: Int { shown.column(ofOriginal: error.offset) }
 
-  /// What to write instead; `nil` where nobody can tell.
+  /// The advice on how to write it instead; `nil` if there is none.
   package var advice: String? {
     let isElsewhere = error.hint == .credentialsElsewhere || error.hint == .notHTTP
     guard !isElsewhere, let correction else { return error.hint?.text }
@@ -23,7 +23,7 @@ package struct RefusedURI: Error, Hashable, Sendable {
 }
 
 extension RefusedURI: CustomStringConvertible {
-  /// What is wrong, where in the text, and what to write instead; the text itself is `shown`.
+  /// The problem, its place in the text, and what to write instead; `shown` has the text itself.
   package var description: String {
     "\(error.message) (column \(column))" + (advice.map { ": \($0)" } ?? "")
   }

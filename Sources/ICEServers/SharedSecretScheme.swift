@@ -1,7 +1,7 @@
 import FoundationEssentials
 package import Vocabulary
 
-/// How a TURN server and its clients' backend derive credentials from a secret that both hold.
+/// How a TURN server and its clients' backend derive credentials from a shared secret.
 ///
 /// draft-uberti-behave-turn-rest-00 section 2.2, as coturn's `use-auth-secret` reads it. The other
 /// settings are for servers that differ.
@@ -17,15 +17,15 @@ package struct SharedSecretScheme: Hashable, Sendable {
 
   package init() {}
 
-  /// A credential that works until `expiresAt`, in seconds since 1970.
+  /// A credential valid until `expiresAt`, in seconds since 1970.
   ///
   /// - Parameters:
-  ///   - user: Tells users apart in the server's log and quota; the username may do without.
+  ///   - user: Tells users apart in the server's log and quota; optional in the username.
   ///   - secret: The server's `static-auth-secret`.
-  ///   - expiresAt: The last second in which the server takes it.
+  ///   - expiresAt: The last second in which the server accepts it.
   ///   - digests: Where the HMAC comes from.
   /// - Returns: The username that carries the expiry, and its password in base64.
-  /// - Throws: `ICECredentialError` where the user does not fit into a username.
+  /// - Throws: `ICECredentialError` if the user does not fit into a username.
   package func credential(
     user: String?, secret: Secret, expiresAt: Int, digests: Digests
   ) throws(ICECredentialError) -> ICECredential {

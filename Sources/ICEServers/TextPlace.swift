@@ -1,10 +1,10 @@
 import Vocabulary
 
-/// A place in a text that somebody wrote: what an editor shows at the bottom of its window.
+/// A place in a text as an editor shows it.
 package struct TextPlace: Hashable, Comparable, Sendable {
-  /// From 1 on.
+  /// From 1.
   package var line: Int
-  /// In characters, from 1 on.
+  /// In characters, from 1.
   package var column: Int
 
   package init(line: Int, column: Int) {
@@ -16,7 +16,7 @@ package struct TextPlace: Hashable, Comparable, Sendable {
     (left.line, left.column) < (right.line, right.column)
   }
 
-  /// The places of several bytes at once, in one walk over the text; lines end in LF, CR LF or CR.
+  /// The places of several bytes, found in one pass over the text; lines end in LF, CR LF or CR.
   static func places(of offsets: some Sequence<Int>, in text: [UInt8]) -> [Int: TextPlace] {
     var places: [Int: TextPlace] = [:]
     // A byte order mark takes no room in an editor.
@@ -29,7 +29,7 @@ package struct TextPlace: Hashable, Comparable, Sendable {
         if byte == 0x0A || byte == 0x0D && !(index < text.count && text[index] == 0x0A) {
           place = TextPlace(line: place.line + 1, column: 1)
         } else if byte & 0xC0 != 0x80 {
-          // Bytes that continue a character of UTF-8 are no columns of their own.
+          // Continuation bytes of a UTF-8 character do not start a column.
           place.column += 1
         }
       }

@@ -2,8 +2,8 @@ import Vocabulary
 
 /// Reads one URI from left to right (RFC 7064 section 3.1, RFC 7065 section 3.1).
 ///
-/// Over bytes, since a generic URI parser finds an authority, a path and user names where these URIs
-/// have none.
+/// Works on bytes, since a generic URI parser would find an authority, a path and user names where
+/// these URIs have none.
 struct URIScanner {
   /// Far above any real URI: the longest name, a port and a transport make 283 bytes.
   static let maximumByteCount = 2048
@@ -44,7 +44,7 @@ extension URIScanner {
       try tolerate(.whitespaceTrimmed, else: .blank, at: offset)
       offset += 1
     }
-    // In strict reading a blank at the end is met where it stands.
+    // In strict mode, a blank at the end is an error where it stands.
     while grammar == .lenient, offset < end, bytes[end - 1].isBlank {
       note(.whitespaceTrimmed)
       end -= 1
@@ -233,7 +233,7 @@ extension URIScanner {
     return .ip(address, zone: zone)
   }
 
-  /// The interface after `%` or, as RFC 6874 has it, `%25`.
+  /// The interface after `%` or, per RFC 6874, `%25`.
   private mutating func scanZone(
     _ range: Range<Int>, of address: IPAddress
   ) throws(ICEServerURIError) -> String {
@@ -259,7 +259,7 @@ extension URIScanner {
   }
 }
 
-// MARK: What the whole says
+// MARK: Notes on the whole URI
 
 extension URIScanner {
   private mutating func judge(_ uri: ICEServerURI) {
@@ -279,9 +279,9 @@ extension URIScanner {
 // MARK: Credentials
 
 extension URIScanner {
-  /// `user:password@host`, the syntax before RFC 7065, or a list of what belongs together with colons.
+  /// `user:password@host`, the syntax before RFC 7065, or several parts joined by colons.
   ///
-  /// A password may hold any character but the last `@`.
+  /// A password may contain any character but the last `@`.
   private func holdsCredentials(_ authority: ArraySlice<UInt8>) -> Bool {
     if authority.contains(UInt8(ascii: "@")) { return true }
     guard authority.first != UInt8(ascii: "[") else { return false }
@@ -289,7 +289,7 @@ extension URIScanner {
     return parts.count > 2 && parts.dropFirst().contains { !$0.allSatisfy(\.isDigit) }
   }
 
-  /// What stands here is called as credentials and keys are.
+  /// Whether the text here begins with a usual name of a credential or key.
   private func namesCredential() -> Bool {
     let name = bytes[offset..<end].drop { "&;?".utf8.contains($0) }.prefix { $0.isLetter }
     return ["user", "pass", "cred", "key", "token", "secret", "auth", "pwd", "apikey"].contains {
@@ -314,7 +314,7 @@ extension URIScanner {
     if !notes.contains(note) { notes.append(note) }
   }
 
-  /// Lets a deviation from the grammar pass with a note, or not at all.
+  /// Accepts a deviation from the grammar with a note, or throws in strict mode.
   private mutating func tolerate(
     _ deviation: ICEServerURI.Note, else kind: ICEServerURIError.Kind, at offset: Int
   ) throws(ICEServerURIError) {
@@ -332,12 +332,12 @@ extension URIScanner {
     String(decoding: bytes[range], as: UTF8.self).lowercased()
   }
 
-  /// What ends a host and a port.
+  /// A byte that ends a host and a port.
   private func isDelimiter(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "?") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "#")
   }
 
-  /// A host and a port hold one colon at most.
+  /// A host with a port contains at most one colon.
   private func looksLikeIPv6(_ text: ArraySlice<UInt8>) -> Bool {
     text.count(where: { $0 == UInt8(ascii: ":") }) > 1
       && text.allSatisfy {

@@ -1,20 +1,20 @@
 import Vocabulary
 
-/// The format that a text seems to be in which is no JSON.
+/// The apparent format of a text that is not JSON.
 package enum UnreadableText: Hashable, Sendable {
   case yaml
-  /// Names without quotation marks, single ones, or a statement around the object.
+  /// Unquoted or single-quoted names, or a statement around the object.
   case javaScript
   case comment
   case trailingComma
   case utf16
   case markup
-  /// A URI on each line.
+  /// One URI per line.
   case uris
   case empty
   case cutShort
 
-  /// Looks at a text and at the byte where it stopped being JSON.
+  /// Inspects a text and the byte at which it stopped being JSON.
   init?(_ bytes: [UInt8], _ error: JSONError) {
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.first == 0 {
       self = .utf16
@@ -29,7 +29,7 @@ package enum UnreadableText: Hashable, Sendable {
       self = .cutShort
       return
     }
-    // A dash begins a number of JSON, and an element of YAML.
+    // A dash may begin a JSON number or a YAML element.
     let isDash = error.kind == .number && bytes[first] == UInt8(ascii: "-")
     guard error.kind == .unexpectedByte || error.kind == .trailingText || isDash else { return nil }
     let found = error.offset < bytes.count ? bytes[error.offset] : 0
@@ -40,7 +40,7 @@ package enum UnreadableText: Hashable, Sendable {
     } else if "]}".utf8.contains(found), Self.followsComma(bytes, error.offset) {
       self = .trailingComma
     } else if "{[".utf8.contains(bytes[first]) {
-      // Within braces only a name, a quotation mark or a word tells it from a slip.
+      // Within braces, only a name, a quotation mark or a word distinguishes it from a slip.
       guard
         found == UInt8(ascii: "'") || found == UInt8(ascii: "`") || found.isLetter
           || "_$".utf8.contains(found)
@@ -62,7 +62,7 @@ package enum UnreadableText: Hashable, Sendable {
     bytes[..<offset].last { !$0.isBlank } == UInt8(ascii: ",")
   }
 
-  /// What the first lines of a text outside braces look like.
+  /// The apparent format of a text outside braces, by its first lines.
   private static func format(of text: ArraySlice<UInt8>) -> UnreadableText? {
     let lines = String(decoding: text.prefix(4096), as: UTF8.self)
       .split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }

@@ -2,7 +2,7 @@ package import Vocabulary
 
 /// The ICE candidate of the peer that a check went to (RFC 8839 section 5.1).
 ///
-/// Where it is stands in the check's server and transport.
+/// Its address is in the check's server and transport.
 package struct CandidateInfo: Hashable, Sendable {
   package var kind: CandidateKind
   package var foundation: SafeText

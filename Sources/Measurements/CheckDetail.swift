@@ -1,22 +1,22 @@
 package import Vocabulary
 
-/// What a check set out to show.
+/// The purpose of a check.
 package enum CheckKind: String, CaseIterable, Hashable, Sendable {
-  /// Reachability, the round-trip time, and the address that the server sees.
+  /// Reachability, round-trip time and server-reflexive address.
   case stunBinding = "stun_binding"
-  /// Binding, then an allocation; without credentials, whether the server asks for some.
+  /// Binding, then an allocation; without credentials, whether the server asks for them.
   case turnAllocate = "turn_allocate"
   /// Data through an allocation.
   case turnRelay = "turn_relay"
-  /// A candidate of a peer, and on the chosen one the DTLS handshake.
+  /// A peer's candidate, and for the chosen one the DTLS handshake.
   case iceConnectivity = "ice_connectivity"
   case natBehavior = "nat_behavior"
 
-  /// Whether an allocation is part of it.
+  /// Whether it includes an allocation.
   package var allocates: Bool { self == .turnAllocate || self == .turnRelay }
 }
 
-/// What only checks of one kind have measured.
+/// Measurements specific to one kind of check.
 package enum CheckDetail: Hashable, Sendable {
   case binding
   case allocation(AllocationDetail = AllocationDetail())
@@ -35,13 +35,13 @@ package enum CheckDetail: Hashable, Sendable {
   }
 }
 
-/// What an allocation came to (RFC 8656 section 7).
+/// The result of an allocation (RFC 8656 section 7).
 package struct AllocationDetail: Hashable, Sendable {
   package var relayedAddresses: [SocketAddress] = []
   package var lifetimeSeconds: UInt32?
   package var realm: SafeText?
   package var integrity: IntegrityKind?
-  /// When a time-limited credential ends (TURN REST user name, KVS, a token).
+  /// When a time-limited credential expires (TURN REST user name, KVS, a token).
   package var credentialExpiresAt: UnixTime?
   /// Why the Binding requests before the Allocate failed, which decides nothing by itself.
   package var bindingFailure: Failure?
@@ -52,7 +52,7 @@ package struct AllocationDetail: Hashable, Sendable {
 extension CheckResult {
   package var kind: CheckKind { detail.kind }
 
-  /// `nil` for a check that allocates nothing.
+  /// `nil` for a check without an allocation.
   package var allocation: AllocationDetail? {
     get {
       switch detail {
@@ -73,7 +73,7 @@ extension CheckResult {
     }
   }
 
-  /// `nil` for every check but that of data through a relay.
+  /// `nil` unless the check sends data through a relay.
   package var relay: RelayDetail? {
     get { if case .relay(let relay) = detail { relay } else { nil } }
     set {
@@ -81,7 +81,7 @@ extension CheckResult {
     }
   }
 
-  /// `nil` for every check but that of an ICE candidate, which has no URI.
+  /// `nil` unless the check is of an ICE candidate, which has no URI.
   package var candidate: CandidateInfo? {
     get { if case .candidate(let candidate) = detail { candidate } else { nil } }
     set {

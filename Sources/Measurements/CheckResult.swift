@@ -1,9 +1,9 @@
 package import Vocabulary
 
-/// The server of a check: what the URI names, and the address it was tried at.
+/// The server of a check: the host that the URI names, and the address that was tried.
 package struct ServerEndpoint: Hashable, Sendable {
   package var host: SafeText
-  /// `nil` when the name gave no address.
+  /// `nil` if the name has no address.
   package var address: IPAddress?
   package var port: UInt16
 
@@ -18,10 +18,11 @@ package struct ServerEndpoint: Hashable, Sendable {
   }
 }
 
-/// One URI at one address over its transport, or one ICE candidate: what was measured, how it ended.
+/// One URI at one address over its transport, or one ICE candidate: what was measured, and the
+/// outcome.
 ///
-/// Made as `skipped` with nothing measured; whoever runs the check fills in the rest. What kind of check
-/// it is, ``detail`` says.
+/// Created as `skipped` with nothing measured, and filled in while the check runs. ``detail`` says
+/// which kind of check it is.
 package struct CheckResult: Hashable, Sendable {
   package var id: String
   /// The id of the ``SourceResult`` that gave the URI.
@@ -33,10 +34,10 @@ package struct CheckResult: Hashable, Sendable {
   /// Whether its failure fails the run, or only degrades it.
   package var isRequired: Bool
 
-  /// How the server was found; `nil` where nothing was looked for.
+  /// How the server was found; `nil` if nothing was looked up.
   package var resolution: ResolutionInfo?
   package var outcome = Outcome.skipped
-  /// How far it got, on failure too; of the server that it was redirected to, if it was.
+  /// The highest rung reached, on failure too; after a redirect, that of the new server.
   package var highestRung = Rung.configuration
   /// From the run's start to the check's.
   package var startedOffset = Nanoseconds.zero
@@ -44,17 +45,17 @@ package struct CheckResult: Hashable, Sendable {
   package var duration = Nanoseconds.zero
   package var phases: [Phase] = []
   package var rtt: RTTSummary?
-  /// Requests, each counted once however often it was sent.
+  /// Requests, each counted once however many times it was sent.
   package var requestsSent = 0
   package var responsesReceived = 0
   package var retransmissions = 0
-  /// Over UDP and DTLS, every transmission of every request; none over a stream.
+  /// All transmissions of all requests over UDP and DTLS; 0 over a stream.
   package var datagramsSent = 0
-  /// Of those, the ones that had their time and to which no answer came, lost on either way.
+  /// The datagrams among them that got no answer in time, lost in either direction.
   package var datagramsLost = 0
-  /// Of the datagrams lost, those that the server is known to have had: the answer was lost.
+  /// The datagrams among those lost that the server is known to have received: the answer was lost.
   package var answersLost = 0
-  /// Of each Binding request over UDP and DTLS, in order, whether its first datagram was answered.
+  /// For each Binding request over UDP and DTLS, in order, whether its first datagram was answered.
   package var firstTries: [Bool] = []
 
   package var mappedAddress: SocketAddress?
@@ -63,7 +64,7 @@ package struct CheckResult: Hashable, Sendable {
   package var failure: Failure?
   /// Facts for the diagnosis that have no field of their own.
   package var observations: [Observation] = []
-  /// What only its kind of check has.
+  /// Facts specific to its kind of check.
   package var detail: CheckDetail
 
   package init(
@@ -79,7 +80,7 @@ package struct CheckResult: Hashable, Sendable {
     self.isRequired = isRequired
   }
 
-  /// How long the phases of this name took together; `nil` if there was none.
+  /// The total duration of the phases with this name; `nil` if there were none.
   package func duration(of name: PhaseName) -> Nanoseconds? {
     let named = phases.filter { $0.name == name }
     return named.isEmpty ? nil : named.map(\.duration).reduce(Nanoseconds.zero, +)

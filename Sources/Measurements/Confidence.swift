@@ -1,8 +1,8 @@
-/// How sure a finding is of its cause.
+/// How certain a finding is of its cause.
 package enum Confidence: String, CaseIterable, Hashable, Sendable {
   /// A comparison or an explicit answer shows it.
   case confirmed
   case likely
-  /// One of several causes that fit; the remedy says what would tell them apart.
+  /// One of several causes that fit; the remedy says how to tell them apart.
   case possible
 }

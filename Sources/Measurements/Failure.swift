@@ -26,19 +26,19 @@ package enum FailureReason: String, CaseIterable, Hashable, Sendable {
   case integrityFailure = "integrity_failure"
   case relayNoData = "relay_no_data"
   case configFetch = "config_fetch"
-  /// What was given to check cannot be used: the check failed before anything was sent.
+  /// The input to the check is unusable: it failed before anything was sent.
   case invalidConfiguration = "invalid_configuration"
   case localError = "local_error"
   case cancelled
-  /// The proxy wants a credential, or another one.
+  /// The proxy asks for a credential, or for another one.
   case proxyUnauthorized = "proxy_unauthorized"
   /// The proxy's rules do not allow the tunnel.
   case proxyRefused = "proxy_refused"
-  /// The proxy cannot get to the server.
+  /// The proxy cannot reach the server.
   case proxyServerUnreachable = "proxy_server_unreachable"
   case other
 
-  /// Whether the failure says nothing about the server or the way to it.
+  /// Whether the failure says nothing about the server or the path to it.
   package var isUndecided: Bool {
     switch self {
     case .configFetch, .localError, .cancelled: true
@@ -47,18 +47,18 @@ package enum FailureReason: String, CaseIterable, Hashable, Sendable {
   }
 }
 
-/// Where something failed, why, and what shows it.
+/// Where something failed, why, and the evidence.
 package struct Failure: Error, Hashable, Sendable {
   package var phase: PhaseName
   package var reason: FailureReason
-  /// What the reason leaves open, where that is known.
+  /// A finer distinction within the reason, if known.
   package var detail: FailureDetail?
   /// The ERROR-CODE of the answer, 300 to 699.
   package var stunErrorCode: Int?
   package var errno: Int32?
   /// One sentence for a person.
   package var message: SafeText
-  /// What was seen on the wire: the ICMP message and its sender, the TLS alert, the first bytes.
+  /// Evidence from the wire: the ICMP message and its sender, the TLS alert, the first bytes.
   package var evidence: [SafeText]
 
   package init(

@@ -1,36 +1,36 @@
 package import Vocabulary
 
-/// What a reason leaves open and the diagnosis tells apart.
+/// The distinctions that the diagnosis makes within one failure reason.
 package enum FailureDetail: Hashable, Sendable {
-  /// The peer ended the stream in order.
+  /// The peer closed the stream in an orderly way.
   case closed
   /// The peer reset the stream.
   case reset
-  /// The REALM of the challenge is empty or no text.
+  /// The REALM of the challenge is empty or not text.
   case emptyRealm
   /// A 401 without REALM or without NONCE.
   case incompleteChallenge
-  /// Answers to a signed request without MESSAGE-INTEGRITY, and nothing better.
+  /// Answers to a signed request lacked MESSAGE-INTEGRITY, and nothing better came.
   case integrityMissing
-  /// Answers with a MESSAGE-INTEGRITY that does not match, and nothing better.
+  /// Answers had a MESSAGE-INTEGRITY that does not match, and nothing better came.
   case integrityWrong
   /// Answers signed with SHA-1 to a request signed with SHA-256, or the other way round.
   case integrityOtherKind
-  /// The Allocate was answered as if it were of a method that the server does not know.
+  /// The Allocate was answered as if its method were unknown to the server.
   case methodUnknown
-  /// The server chose a version of TLS that nobody takes any more.
+  /// The server chose a version of TLS that nobody accepts any more.
   case tlsTooOld
   /// A user name or password that cannot be sent.
   case unusableCredential
-  /// The authorities to trust, or our own certificate, could not be loaded.
+  /// The trusted authorities, or our own certificate, could not be loaded.
   case unusableTrust
   /// The local address is gone.
   case localAddressGone
-  /// The name gave no address, and why.
+  /// Why the name has no address.
   case name(NameFault)
 }
 
-/// Why a name gave no address.
+/// Why a name has no address.
 package enum NameFault: Hashable, Sendable {
   /// NXDOMAIN, or neither A nor AAAA records.
   case noAddress
@@ -40,7 +40,7 @@ package enum NameFault: Hashable, Sendable {
   case unreachable
   /// A name server answered that it cannot or will not help.
   case serverError
-  /// Every address was one that nothing may be sent to, as 0.0.0.0 of a blocklist.
+  /// Every address was one that must not be sent to, such as 0.0.0.0 from a blocklist.
   case unusable(IPAddress)
   case invalid
 }

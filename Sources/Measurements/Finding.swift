@@ -2,11 +2,11 @@ package import Vocabulary
 
 /// How much a finding matters.
 package enum Severity: String, CaseIterable, Hashable, Comparable, Sendable {
-  /// Worth knowing; changes no verdict.
+  /// Worth knowing; does not change the verdict.
   case info
-  /// Works now, for some or not for long: the run is at best degraded.
+  /// Works now, but not for everyone or not for long: the run is at best degraded.
   case warning
-  /// The cause of a failure, or a door left open.
+  /// The cause of a failure, or a security hole.
   case critical
 
   package static func < (left: Severity, right: Severity) -> Bool {
@@ -22,7 +22,7 @@ package enum Severity: String, CaseIterable, Hashable, Comparable, Sendable {
   }
 }
 
-/// A cause, what shows it, and what to change.
+/// A cause, its evidence, and what to change.
 package struct Finding: Hashable, Sendable {
   /// The cause's name, stable across releases: `relay-address-unroutable`.
   package var id: String
@@ -30,12 +30,12 @@ package struct Finding: Hashable, Sendable {
   package var confidence = Confidence.likely
   /// The ids of the checks that show it.
   package var checks: [String]
-  /// The ids of the failed checks whose failure it accounts for: they get no second explanation.
+  /// The ids of the failed checks that it explains; they get no second explanation.
   package var explains: [String] = []
   package var title: SafeText
   package var evidence: [SafeText]
   package var remedy: SafeText
-  /// Whether it fails the run although every check passed: a threshold that somebody set.
+  /// Whether it fails the run although every check passed: a threshold that the user set.
   package var failsRun = false
 
   package init(

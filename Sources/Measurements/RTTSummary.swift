@@ -1,10 +1,10 @@
 package import Vocabulary
 
-/// The round trip of one request that was sent once (Karn's rule).
+/// The round trip of a request that was sent once (Karn's rule).
 package struct RTTSample: Hashable, Sendable {
   package var roundTrip: Nanoseconds
   package var clock: RTTClock
-  /// By how much the round trip may be off, as far as it is known.
+  /// The known uncertainty of the round trip.
   package var uncertainty: Nanoseconds?
 
   package init(_ roundTrip: Nanoseconds, clock: RTTClock, uncertainty: Nanoseconds? = nil) {
@@ -14,7 +14,7 @@ package struct RTTSample: Hashable, Sendable {
   }
 }
 
-/// The round trips of one check in six numbers.
+/// The round trips of one check, summarised.
 package struct RTTSummary: Hashable, Sendable {
   package var count: Int
   package var min: Nanoseconds
@@ -31,7 +31,7 @@ package struct RTTSummary: Hashable, Sendable {
   /// The largest of the samples' uncertainties; `nil` unless all are known.
   package var uncertainty: Nanoseconds?
 
-  /// Takes what was summarised before, as a report tells it.
+  /// Restores a summary from a report.
   package init(
     count: Int, min: Nanoseconds, median: Nanoseconds, p95: Nanoseconds, max: Nanoseconds,
     jitter: Nanoseconds?, clock: RTTClock, uncertainty: Nanoseconds?

@@ -1,13 +1,13 @@
 package import Vocabulary
 
-/// What data through a relay came to (RFC 8656 sections 9 to 12).
+/// The results of sending data through a relay (RFC 8656 sections 9 to 12).
 package struct RelayDetail: Hashable, Sendable {
   package var allocation = AllocationDetail()
-  /// `nil` where there was nobody to send to.
+  /// `nil` if there was nobody to send to.
   package var witness: RelayWitness?
-  /// Whether Send and Data indications passed, each in its direction; `nil` where none were sent.
+  /// Whether Send and Data indications passed, by direction; `nil` if none were sent.
   package var indications: RelayDirections?
-  /// Whether the server bound a channel; `nil` where it was not asked.
+  /// Whether the server bound a channel; `nil` if not asked.
   package var hasChannel: Bool?
   package var toPeer: RelayFlow?
   package var fromPeer: RelayFlow?
@@ -15,18 +15,18 @@ package struct RelayDetail: Hashable, Sendable {
   package init() {}
 }
 
-/// Who is at the other end of the relay.
+/// The peer at the other end of the relay.
 package struct RelayWitness: Hashable, Sendable {
   package enum Kind: String, CaseIterable, Hashable, Sendable {
-    /// A second UDP socket of this host, by the address that the server sees it at.
+    /// A second UDP socket of this host, by its server-reflexive address.
     case ownSocket = "own_socket"
-    /// A second allocation at the same server; two relays of one server may reach each other where nobody
-    /// else reaches them.
+    /// A second allocation on the same server; two relays of one server may reach each other when
+    /// nobody else reaches them.
     case secondAllocation = "second_allocation"
   }
 
   package var kind: Kind
-  /// As the relay sees it.
+  /// As seen by the relay.
   package var address: SocketAddress
 
   package init(_ kind: Kind, at address: SocketAddress) {
@@ -47,24 +47,24 @@ package struct RelayDirections: Hashable, Sendable {
   }
 }
 
-/// One direction of the packets that were sent through a relay.
+/// One direction of the packets sent through a relay.
 package struct RelayFlow: Hashable, Sendable {
   package var sent: Int
-  /// Each packet once, however often it came.
+  /// Each packet once, however many times it arrived.
   package var received: Int
   package var duplicates: Int
-  /// Those that came after one that was sent later (RFC 4737 section 3).
+  /// Packets that arrived after one that was sent later (RFC 4737 section 3).
   package var reordered: Int
-  /// From one socket of this host to the other, so that both ends have one clock; `nil` without any.
+  /// From one socket of this host to the other, so both ends share a clock; `nil` without any.
   package var delay: RTTSummary?
   /// The interarrival jitter of RFC 3550 section 6.4.1; `nil` for fewer than two packets.
   package var jitter: Nanoseconds?
-  /// The largest IP packet that came, of those that were tried; `nil` where no sizes were.
+  /// The largest IP packet that arrived, of the sizes tried; `nil` if none were tried.
   package var largestPacket: Int?
-  /// The smallest IP packet above it that did not.
+  /// The smallest IP packet above it that did not arrive.
   package var smallestLost: Int?
 
-  /// The delays are in the order of arrival, those of duplicates left out.
+  /// The delays are in order of arrival, without those of duplicates.
   package init(sent: Int, delays: [RTTSample], duplicates: Int = 0, reordered: Int = 0) {
     self.sent = sent
     self.duplicates = duplicates
@@ -74,7 +74,7 @@ package struct RelayFlow: Hashable, Sendable {
     jitter = Self.jitter(delays.map(\.roundTrip))
   }
 
-  /// Of the packets sent; 0 where none were.
+  /// Of the packets sent; 0 if there were none.
   package var lossRatio: Double { sent == 0 ? 0 : Double(sent - received) / Double(sent) }
 
   private static func jitter(_ transits: [Nanoseconds]) -> Nanoseconds? {

@@ -11,7 +11,7 @@ package struct ToolInfo: Hashable, Sendable {
   }
 }
 
-/// The proxy that the checks went through; its credential is nobody's business.
+/// The proxy that the checks used; its credential is not recorded.
 package struct ProxyInfo: Hashable, Sendable {
   /// `http`, `https`, `socks5` or `socks5h`.
   package var scheme: String
@@ -30,9 +30,9 @@ package struct RunInfo: Hashable, Sendable {
   package var id: String
   package var startedAt: UnixTime
   package var duration: Nanoseconds
-  /// Interrupted: what is here was measured, what is missing was not.
+  /// Interrupted: everything in the report was measured, but not everything was measured.
   package var isPartial: Bool
-  /// The run's own deadline, where it was what interrupted it.
+  /// The run's own deadline, if that is what interrupted it.
   package var deadline: Nanoseconds?
   package var proxy: ProxyInfo?
 
@@ -49,14 +49,14 @@ package struct RunInfo: Hashable, Sendable {
   }
 }
 
-/// Everything that one run found out; the one value that every report format prints.
+/// All results of one run; the only value that every report format prints.
 package struct Report: Hashable, Sendable {
   package var tool: ToolInfo
   package var run: RunInfo
   package var sources: [SourceResult]
   package var checks: [CheckResult]
   package var findings: [Finding]
-  /// What an earlier run came to, of a report that was read again: rules change, reports do not.
+  /// The verdict in a report of an earlier run: the rules may have changed since.
   package var recordedVerdict: Verdict?
 
   package init(

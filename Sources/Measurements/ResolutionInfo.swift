@@ -4,9 +4,9 @@ package import Vocabulary
 package struct ResolutionInfo: Hashable, Sendable {
   package var method: ResolutionMethod
   package var path: ResolutionPath
-  /// The name that was looked up for the address: the URI's host, or what SRV or NAPTR named.
+  /// The name whose address was looked up: the URI's host, or one named by SRV or NAPTR.
   package var name: SafeText
-  /// The decisions on the way, in order, a line for each.
+  /// The decisions on the way, in order, one per line.
   package var trace: [SafeText]
 
   package init(

@@ -1,9 +1,9 @@
-/// How far a check got: the ladder that a diagnosis reads, lowest first.
+/// How far a check got: the ladder that the diagnosis uses, lowest first.
 ///
-/// What lies between a check's highest rung and the next one is all that can explain its failure.
+/// Only what lies between a check's highest rung and the next one can explain its failure.
 package enum Rung: String, CaseIterable, Hashable, Sendable {
   case configuration
-  /// The name has an address, or the URI names one.
+  /// The name has an address, or the URI contains one.
   case name
   /// This host has a route to the address.
   case route
@@ -11,15 +11,15 @@ package enum Rung: String, CaseIterable, Hashable, Sendable {
   case proxy
   /// TCP connected; over UDP, anything came back from the port.
   case port
-  /// The peer sent something of its own accord or in answer.
+  /// The peer sent something, unprompted or in answer.
   case firstByte = "first_byte"
-  /// The peer answered the ClientHello in TLS or DTLS.
+  /// The peer answered the ClientHello with TLS or DTLS.
   case tlsHello = "tls_hello"
   case tlsDone = "tls_done"
   case stunAnswer = "stun_answer"
   /// A 401 with realm and nonce.
   case challenge
-  /// An authenticated answer, of success or error, from which on the credentials are proven.
+  /// An authenticated answer, success or error, which proves the credentials.
   case credentialsTaken = "credentials_taken"
   case allocation
   case permission

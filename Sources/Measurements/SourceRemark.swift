@@ -1,31 +1,31 @@
 package import Vocabulary
 
-/// Something about a source's configuration or session that no check can show.
+/// A remark on a source's configuration or session that no check can show.
 package struct SourceRemark: Hashable, Sendable {
   package enum Kind: String, CaseIterable, Hashable, Sendable {
-    /// Every browser that was looked at throws, and with it loses all servers.
+    /// Every browser we tried throws, and so loses all servers.
     case refusedByBrowsers
     case refusedByOneBrowser
-    /// A browser makes something else of it than is checked.
+    /// A browser uses it differently from how it is checked here.
     case readOtherwise
-    /// A member that nothing is read from, or that browsers do not read by this name.
+    /// A member that is not read at all, or not by browsers under this name.
     case memberUnused
-    /// Only relays are allowed, and there is none.
+    /// Only relays are allowed, and there are none.
     case nothingToRelay
-    /// How the configuration was read, where there was a choice.
+    /// How the configuration was read, if there was a choice.
     case reading
-    /// What was probably pasted together with a secret.
+    /// Something probably pasted along with a secret.
     case secretForm
     case sessionLeft
     case sessionStatus
     /// The answer names no candidate.
     case noCandidates
-    /// The answer takes none of the media that was offered.
+    /// The answer accepts none of the offered media.
     case mediaRefused
   }
 
   package var kind: Kind
-  /// The place and what is there, in one line.
+  /// The place and its contents, in one line.
   package var text: SafeText
 
   package init(_ kind: Kind, _ text: SafeText) {

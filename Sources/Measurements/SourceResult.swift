@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// What one source of ICE configuration gave.
+/// The result of fetching one source of ICE configuration.
 package struct SourceResult: Hashable, Sendable {
   package var id: String
   package var kind: SourceKind
@@ -9,33 +9,34 @@ package struct SourceResult: Hashable, Sendable {
   package var duration: Nanoseconds
   package var ttlSeconds: Int?
   package var expiresAt: UnixTime?
-  /// By how much the end in a user name is after that of the time to live.
+  /// How much later the expiry in the user name is than the time to live.
   package var expiryDisagreement: Nanoseconds?
-  /// How often newer credentials were fetched while the checks ran; the life is that of the newest.
+  /// How many times newer credentials were fetched during the checks; the lifetime is that of the
+  /// newest.
   package var renewalCount = 0
   package var serverCount: Int
-  /// The source's clock less ours, where its answer carried a date.
+  /// The source's clock minus ours, if its answer carried a date.
   package var clockSkew: Nanoseconds?
   package var failure: Failure?
-  /// What to change, where the source itself knows.
+  /// The remedy, if the source itself knows one.
   package var remedy: SafeText?
   /// Whether its failure fails the run, or only degrades it.
   package var isRequired = true
-  /// Whether it names no servers by its nature, so that having been asked is all there is to check.
+  /// Whether it never names servers, so that asking it is the whole check.
   package var isCheckInItself = false
   /// Whether the credentials were made here, from a shared secret.
   package var mintsCredentials = false
-  /// What was done for it, in order; none where nothing had to be asked.
+  /// The steps taken, in order; empty if nothing had to be requested.
   package var steps: [SourceStep] = []
-  /// What the token says that a session was made with.
+  /// The contents of the token that the session was created with.
   package var token: TokenInfo?
 
-  /// What is worth knowing about its configuration, in the order of the text.
+  /// Remarks on its configuration, in document order.
   package var remarks: [SourceRemark] = []
   /// The address that a media endpoint answered from; `nil` through a proxy.
   package var endpointAddress: IPAddress?
 
-  /// The proxy that it was fetched through, if any.
+  /// The proxy it was fetched through, if any.
   package var proxy: SafeText? { steps.compactMap(\.proxy).last }
 
   package init(

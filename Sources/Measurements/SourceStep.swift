@@ -1,18 +1,18 @@
 package import Vocabulary
 
-/// One thing that was done to fetch a source's configuration.
+/// One step of fetching a source's configuration.
 package struct SourceStep: Hashable, Sendable {
-  /// The step that makes a session with a media peer.
+  /// The step that creates a session with a media peer.
   package static let session = "whip"
 
-  /// The operation's own name where it has one, such as `GetIceServerConfig`.
+  /// The operation's own name if it has one, such as `GetIceServerConfig`.
   package var name: String
-  /// From when the source was first asked.
+  /// Since the source was first asked.
   package var startedOffset: Nanoseconds
-  /// All attempts, and the waits between them.
+  /// All attempts, with the waits between them.
   package var duration: Nanoseconds
   package var attempts: Int
-  /// HTTP's, of the last answer.
+  /// The HTTP status of the last answer.
   package var status: Int?
   /// Of the last answer.
   package var transfer: HTTPTimings?

@@ -1,13 +1,13 @@
 package import Vocabulary
 
-/// What a TLS or DTLS handshake came to.
+/// The result of a TLS or DTLS handshake.
 package struct TLSInfo: Hashable, Sendable {
-  /// As OpenSSL names it: `TLSv1.3`, `DTLSv1.2`.
+  /// As named by OpenSSL: `TLSv1.3`, `DTLSv1.2`.
   package var version: SafeText?
   package var cipher: SafeText?
   /// The protocol that the server chose from those offered (RFC 7443).
   package var alpn: SafeText?
-  /// The name that was sent as SNI and compared with the certificate.
+  /// The name sent as SNI and compared with the certificate.
   package var serverName: SafeText?
   package var trust: Trust
   package var certificate: CertificateInfo?
@@ -24,12 +24,12 @@ package struct TLSInfo: Hashable, Sendable {
     self.certificate = certificate
   }
 
-  /// What verifying the chain and the name came to.
+  /// The result of verifying the chain and the name.
   package enum Trust: Hashable, Sendable {
     case verified
-    /// The handshake was ended, before any STUN byte (SEC-3).
+    /// The handshake was ended before any STUN byte (SEC-3).
     case rejected(CertificateProblem)
-    /// `--insecure`: the connection was used whatever the certificate; what was wrong, if anything.
+    /// `--insecure`: the connection was used regardless of the certificate; its problem, if any.
     case unchecked(CertificateProblem?)
     /// The handshake ended before there was a certificate to verify.
     case undecided
@@ -51,7 +51,7 @@ package struct CertificateInfo: Hashable, Sendable {
   package var chainCount: Int?
   /// The issuer that the last of them names.
   package var chainIssuer: SafeText?
-  /// Whether its name stands in the subject alone, and not as a subject alternative name.
+  /// Whether its name is only in the subject, and not in a subject alternative name.
   package var hasNoAlternativeName = false
 
   package init(

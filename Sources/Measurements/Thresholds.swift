@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// What can be too slow.
+/// The durations that thresholds can limit.
 package enum Measure: String, CaseIterable, Hashable, Sendable {
   /// The median round trip.
   case rtt
@@ -8,7 +8,7 @@ package enum Measure: String, CaseIterable, Hashable, Sendable {
   /// Fetching a source's configuration.
   case config
   case resolve
-  /// A proxy's opening of the tunnel.
+  /// The proxy's time to open the tunnel.
   case proxy
   case connect
   case tls
@@ -20,7 +20,7 @@ package enum Measure: String, CaseIterable, Hashable, Sendable {
   case total
 }
 
-/// From which duration on a measure degrades or fails a run.
+/// The durations at which a measure degrades or fails a run.
 package struct Limits: Hashable, Sendable {
   package var warning: Nanoseconds?
   package var critical: Nanoseconds?
@@ -30,7 +30,7 @@ package struct Limits: Hashable, Sendable {
     self.critical = critical
   }
 
-  /// The gravest limit that a value exceeds; a value on the limit does not.
+  /// The most severe limit that a value exceeds; a value equal to the limit does not exceed it.
   package func exceeded(by value: Nanoseconds) -> (severity: Severity, limit: Nanoseconds)? {
     if let critical, value > critical { return (.critical, critical) }
     if let warning, value > warning { return (.warning, warning) }
@@ -38,11 +38,11 @@ package struct Limits: Hashable, Sendable {
   }
 }
 
-/// The limits that somebody set.
+/// The limits that the user set.
 package typealias Thresholds = [Measure: Limits]
 
 extension CheckResult {
-  /// What was measured; `nil` where it was not.
+  /// The measured value; `nil` if it was not measured.
   package func value(of measure: Measure) -> Nanoseconds? {
     switch measure {
     case .rtt: rtt?.median

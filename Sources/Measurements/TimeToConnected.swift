@@ -1,15 +1,15 @@
 package import Vocabulary
 
-/// How long a media session took to be set up, from nothing to the end of the DTLS handshake.
+/// How long it took to set up a media session, from nothing to the end of the DTLS handshake.
 ///
-/// The parts are what was done one after another; what this program itself waited for in between,
-/// such as other sources and slower candidates, is in none of them.
+/// The parts are steps done one after another; time this program spent waiting in between, such as
+/// for other sources and slower candidates, is not included.
 package struct TimeToConnected: Hashable, Sendable {
-  /// Until there was a token: reading it, asking for it or signing it.
+  /// Until a token was available: reading, requesting or signing it.
   package var token: Nanoseconds
-  /// The offer's way to the answer, redirects included.
+  /// From sending the offer to receiving the answer, redirects included.
   package var whip: Nanoseconds
-  /// Connecting and checking the pair that was chosen.
+  /// Connecting and checking the chosen pair.
   package var ice: Nanoseconds
   package var dtls: Nanoseconds
 
@@ -17,7 +17,7 @@ package struct TimeToConnected: Hashable, Sendable {
 }
 
 extension Report {
-  /// `nil` for a source that made no session, and for a session that was not connected.
+  /// `nil` for a source without a session, and for a session that did not connect.
   package func timeToConnected(of source: SourceResult) -> TimeToConnected? {
     guard let session = source.steps.last(where: { $0.name == SourceStep.session }),
       let check = checks.first(where: { $0.source == source.id && $0.isConnected })

@@ -1,8 +1,8 @@
 package import Vocabulary
 
-/// Collects the phases of one check so that they can never overlap.
+/// Records the phases of one check so that they can never overlap.
 ///
-/// At most one phase runs at a time, and an instant before the last one seen is moved up to it.
+/// At most one phase runs at a time, and an instant before the last one recorded is moved up to it.
 package struct Timeline: Hashable, Sendable {
   package let start: Instant
   /// The phases that have ended, in order.
@@ -16,13 +16,13 @@ package struct Timeline: Hashable, Sendable {
     latest = start
   }
 
-  /// Starts a phase; one that is still running ends here, as `ok`.
+  /// Starts a phase; a running one ends here, as `ok`.
   package mutating func enter(_ name: PhaseName, at instant: Instant) {
     leave(.ok, at: instant)
     current = name
   }
 
-  /// Ends the running phase, if there is one.
+  /// Ends the running phase, if any.
   package mutating func leave(_ outcome: Outcome, at instant: Instant) {
     let end = max(instant, latest)
     if let current {
@@ -33,6 +33,6 @@ package struct Timeline: Hashable, Sendable {
     latest = end
   }
 
-  /// The time from the check's start to the last instant seen.
+  /// The time from the check's start to the last instant recorded.
   package var duration: Nanoseconds { latest - start }
 }

@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// What the token of a session says of itself; nothing of it was verified here.
+/// A session token's own claims, which are not verified here.
 package struct TokenInfo: Hashable, Sendable {
   package var algorithm: SafeText?
   package var participantID: SafeText?
@@ -8,7 +8,7 @@ package struct TokenInfo: Hashable, Sendable {
   package var userID: SafeText?
   package var issuedAt: UnixTime?
   package var expiresAt: UnixTime?
-  /// `nil` where it does not say.
+  /// `nil` if it does not say.
   package var mayPublish: Bool?
   package var maySubscribe: Bool?
   package var whipURL: SafeText?

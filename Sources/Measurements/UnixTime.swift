@@ -1,8 +1,8 @@
 import Vocabulary
 
-/// A moment of civil time, in milliseconds since 1970-01-01T00:00:00Z.
+/// A wall-clock time in milliseconds since 1970-01-01T00:00:00Z.
 ///
-/// For what is printed and what expires; never for measuring, which ``Instant`` does.
+/// For printing and for expiry; never for measuring, which ``Instant`` does.
 package struct UnixTime: Hashable, Comparable, Sendable {
   package var milliseconds: Int64
 
@@ -10,7 +10,7 @@ package struct UnixTime: Hashable, Comparable, Sendable {
     self.milliseconds = milliseconds
   }
 
-  /// Takes whole seconds, stopping at either end of what 64 bits hold.
+  /// Converts whole seconds, stopping at either end of 64 bits.
   package init(seconds: Int64) {
     let scaled = seconds.multipliedReportingOverflow(by: 1000)
     milliseconds = scaled.overflow ? (seconds < 0 ? .min : .max) : scaled.partialValue
@@ -22,14 +22,14 @@ package struct UnixTime: Hashable, Comparable, Sendable {
     left.milliseconds < right.milliseconds
   }
 
-  /// Whole seconds from `self` until `later`, negative when it has passed.
+  /// Whole seconds from `self` until `later`, negative if it has passed.
   package func seconds(until later: UnixTime) -> Int64 {
     later.milliseconds / 1000 - milliseconds / 1000
   }
 }
 
 extension UnixTime: CustomStringConvertible {
-  /// RFC 3339 in UTC with milliseconds; years before 0000 and after 9999 stop at those ends.
+  /// RFC 3339 in UTC with milliseconds; clamped to the years 0000 to 9999.
   package var description: String {
     // 0000-01-01T00:00:00.000Z and 9999-12-31T23:59:59.999Z
     let clamped = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
@@ -53,7 +53,8 @@ private func floorDivide(_ value: Int64, _ divisor: Int64) -> (quotient: Int64, 
 
 /// The proleptic Gregorian date of a day number.
 ///
-/// Years are counted from March, so that the leap day ends one, in eras of 400 years (146 097 days).
+/// Years are counted from March, so that the leap day comes last, in eras of 400 years (146 097
+/// days).
 private func civilDate(daysSince1970 days: Int64) -> (year: Int64, month: Int64, day: Int64) {
   let (era, dayOfEra) = floorDivide(days + 719_468, 146_097)
   let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365

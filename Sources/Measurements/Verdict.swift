@@ -1,4 +1,4 @@
-/// What a run says in one word.
+/// The overall verdict of a run.
 package enum Verdict: String, CaseIterable, Hashable, Sendable {
   case ok
   case degraded
@@ -15,12 +15,12 @@ package enum Verdict: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// Decides from everything that was found out.
+  /// Decides from all results.
   ///
-  /// What is required and failed decides at once: a check, a source where others could be checked,
-  /// a critical threshold. Failing that, whatever kept us from finding out (an error of our own, an
-  /// interruption, nothing checked) leaves it open. Then what is optional and failed, and warnings,
-  /// degrade it. Skipped checks say nothing.
+  /// Required failures decide first: a check, a source while others could be checked, a critical
+  /// threshold. Otherwise, anything that kept us from finding out (an error of our own, an
+  /// interruption, nothing checked) leaves it open. Otherwise, optional failures and warnings
+  /// degrade it. Skipped checks do not count.
   package init(
     sources: [SourceResult], checks: [CheckResult], findings: [Finding] = [], partial: Bool = false
   ) {

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A file descriptor with one owner, closed when that owner lets go of it.
+/// A file descriptor with one owner, closed when its owner is destroyed.
 package struct Descriptor: ~Copyable, Sendable {
   /// The number, for calls that borrow the descriptor.
   package let number: Int32
@@ -10,7 +10,7 @@ package struct Descriptor: ~Copyable, Sendable {
     self.number = number
   }
 
-  /// Takes ownership of what a call has just opened, or throws why it did not.
+  /// Takes ownership of the result of an opening call, or throws its error.
   init(opened number: Int32) throws(PollingError) {
     guard number >= 0 else { throw PollingError(errno: errno) }
     self.init(owning: number)

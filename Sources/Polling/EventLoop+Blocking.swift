@@ -2,9 +2,10 @@ internal import Dispatch
 package import Vocabulary
 
 extension EventLoop {
-  /// Does what may block, such as reading files, on a thread of its own; the loop goes on meanwhile.
+  /// Runs blocking work, such as reading files, on its own thread while the loop continues.
   ///
-  /// `nil` once the deadline has passed or the task was cancelled: the work then ends unheard.
+  /// `nil` once the deadline has passed or the task was cancelled: the work's result is then
+  /// discarded.
   @NetworkActor
   package static func offLoop<Value: Sendable>(
     until deadline: Instant, _ work: @escaping @Sendable () -> Value

@@ -1,9 +1,9 @@
 package import Vocabulary
 
 extension EventLoop {
-  /// Calls `handler` whenever the descriptor is ready for what `interest` names, or has an error.
+  /// Calls `handler` whenever the descriptor is ready for `interest`, or has an error.
   ///
-  /// Level-triggered: the handler is called again for as long as the state lasts.
+  /// Level-triggered: the handler is called for as long as the state lasts.
   @NetworkActor
   package static func register(
     _ fd: Int32, _ interest: Readiness, _ handler: @escaping @NetworkActor (Readiness) -> Void
@@ -11,7 +11,7 @@ extension EventLoop {
     try shared.poller.register(fd, interest, handler)
   }
 
-  /// Calls `handler` once, at the instant or as soon as possible after it; never before.
+  /// Calls `handler` once, at the instant or as soon as possible afterwards; never earlier.
   @NetworkActor
   @discardableResult
   package static func schedule(
@@ -20,7 +20,7 @@ extension EventLoop {
     shared.poller.timers.add(at: instant, handler)
   }
 
-  /// Waits for an instant; ends early, by throwing, when the task is cancelled.
+  /// Waits for an instant; throws early if the task is cancelled.
   @NetworkActor
   package static func sleep(until instant: Instant) async throws(CancellationError) {
     let nap = Waiter<Bool>()
@@ -28,9 +28,9 @@ extension EventLoop {
     guard isOver else { throw CancellationError() }
   }
 
-  /// Waits until a descriptor is ready or the deadline passes; empty when it was the latter.
+  /// Waits until a descriptor is ready or the deadline passes; the result is empty for the latter.
   ///
-  /// Ends early, empty too, when the task is cancelled.
+  /// Ends early, also with an empty result, if the task is cancelled.
   @NetworkActor
   package static func readiness(
     of fd: Int32, _ interest: Readiness, until deadline: Instant

@@ -3,14 +3,14 @@ internal import Glibc
 internal import Synchronization
 package import Vocabulary
 
-/// One thread that waits for sockets and timers, and runs the tasks that wait for them.
+/// One thread that waits for sockets and timers, and runs the tasks waiting for them.
 ///
-/// It is the executor of `NetworkActor`, and should be the preferred executor of the tasks that wait
-/// for packets (`Task(executorPreference:)`, which child tasks inherit): Swift resumes a waiting task on
-/// its preferred executor, and one without goes through another thread, 10 µs there and back.
-/// The program has one loop, alive until its end.
+/// It is the executor of `NetworkActor`, and should be the preferred executor of tasks that wait
+/// for packets (`Task(executorPreference:)`, which child tasks inherit): Swift resumes a waiting
+/// task on its preferred executor; otherwise it goes through another thread, 10 µs there and back.
+/// The program has one loop, which lives until the program ends.
 package final class EventLoop: SerialExecutor, TaskExecutor {
-  /// The loop; a program calls `start` first, which can say why there is none.
+  /// The loop; a program calls `start` first, which can report why there is none.
   package static var shared: EventLoop {
     switch made {
     case .success(let loop): loop
@@ -18,20 +18,20 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
     }
   }
 
-  /// Starts the loop, unless it runs already.
+  /// Starts the loop unless it is running.
   ///
-  /// - Throws: `EMFILE` or `ENFILE` where there are no file descriptors left, `EAGAIN` for the thread.
+  /// - Throws: `EMFILE` or `ENFILE` if there are no file descriptors left, `EAGAIN` for the thread.
   package static func start() throws(PollingError) { _ = try made.get() }
 
   private static let made = Result { () throws(PollingError) in try EventLoop() }
 
-  /// The present on the monotonic clock.
+  /// The current time of the monotonic clock.
   package static var now: Instant { Instant(nanoseconds: clinux_monotonic_now()) }
 
-  /// What other threads hand in; the only state here that more than one thread sees.
+  /// Jobs from other threads; the only state here shared between threads.
   private struct Inbox {
     var jobs: [UnownedJob] = []
-    /// The loop waits in the kernel, or is about to: whoever hands a job in must wake it.
+    /// The loop is waiting in the kernel, or is about to: whoever adds a job must wake it.
     var isAsleep = false
   }
 
@@ -56,7 +56,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
       defer { inbox.isAsleep = false }
       return inbox.isAsleep
     }
-    // The loop itself is awake: it hands out events, and looks for jobs before it sleeps again.
+    // If the loop is awake, it looks for jobs itself before it sleeps again.
     if mustWake, !isCurrent { _ = eventfd_write(wakeUp.number, 1) }
   }
 
@@ -91,10 +91,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
         inbox.isAsleep = false
         swap(&inbox.jobs, &batch)
       }
-      // Jobs that these jobs hand in wait for the next turn, so that sockets get theirs in between.
+      // Jobs added by these jobs wait for the next turn, so that sockets get theirs in between.
       for job in batch {
-        // SAFETY: the loop lives as long as the program.
-        // As both executors at once, or a task that prefers the loop would queue up at every call.
+        // SAFETY: the loop lives as long as the program. It acts as both executors at once;
+        // otherwise a task that prefers the loop would be queued at every call.
         unsafe job.runSynchronously(
           isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
       }
@@ -103,7 +103,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor {
     }
   }
 
-  /// Whether nothing is left to do but wait.
+  /// Whether there is nothing left to do but wait.
   private func goToSleep() -> Bool {
     inbox.withLock { inbox in
       inbox.isAsleep = inbox.jobs.isEmpty

@@ -4,12 +4,12 @@ internal import CLinux
 package final class Interrupts: Sendable {
   private let descriptor: Descriptor
 
-  /// Takes the two signals away from their usual effect; to be made once.
+  /// Replaces the usual effect of the two signals; create it once.
   package init() throws(PollingError) {
     descriptor = try Descriptor(opened: clinux_open_interrupts())
   }
 
-  /// Calls `handler` with the number of every signal from now on, and of one that came before.
+  /// Calls `handler` with the number of every signal from now on, and of one that arrived earlier.
   @NetworkActor
   package func watch(_ handler: @escaping @NetworkActor (Int32) -> Void) throws(PollingError) {
     _ = try EventLoop.register(descriptor.number, .readable) { [descriptor = descriptor.number] _ in
@@ -17,7 +17,7 @@ package final class Interrupts: Sendable {
     }
   }
 
-  /// Makes a write to a closed pipe an error like any other.
+  /// Makes writing to a closed pipe an ordinary error.
   package static func ignoreBrokenPipes() {
     clinux_ignore_broken_pipes()
   }

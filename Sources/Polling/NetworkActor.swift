@@ -8,9 +8,9 @@ package actor NetworkActor {
     unsafe EventLoop.shared.asUnownedSerialExecutor()
   }
 
-  /// Runs `body` as part of this actor, for C callbacks that the loop's thread makes.
+  /// Runs `body` as part of this actor, for C callbacks made on the loop's thread.
   ///
-  /// Ends the program when called from another thread: that is a bug of the caller.
+  /// Traps on any other thread: that is a bug in the caller.
   package nonisolated static func assumeIsolated<Result, Failure: Error>(
     _ body: @NetworkActor () throws(Failure) -> Result
   ) throws(Failure) -> Result {

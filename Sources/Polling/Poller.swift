@@ -2,7 +2,7 @@ internal import CLinux
 internal import Glibc
 internal import Vocabulary
 
-/// The loop's side of the kernel: which descriptors are watched, which timers run.
+/// The loop's interface to the kernel: watched descriptors and running timers.
 @NetworkActor
 final class Poller {
   private let epoll: Descriptor
@@ -21,10 +21,10 @@ final class Poller {
     guard status == 0 else { throw PollingError(errno: errno) }
   }
 
-  /// Waits until something happens, if it may, and hands out what happened.
+  /// Waits for events, if allowed, and dispatches them.
   func turn(mayBlock: Bool) {
     let timeout = mayBlock ? timeUntilFirstTimer() : 0
-    // SAFETY: the array has room for the CLINUX_EVENT_CAPACITY events that are written at most.
+    // SAFETY: the array has room for CLINUX_EVENT_CAPACITY events, the most that are written.
     let count = unsafe clinux_epoll_wait(epoll.number, &events, timeout)
     for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
     for timer in timers.removeDue(at: EventLoop.now) { timer.fire() }
@@ -33,7 +33,8 @@ final class Poller {
   func register(
     _ fd: Int32, _ interest: Readiness, _ handler: @escaping @NetworkActor (Readiness) -> Void
   ) throws(PollingError) -> Registration {
-    // 0 is the wake-up's; a generation tells a number's new owner from events of its former one.
+    // 0 is for the wake-up; the generation distinguishes a number's new owner from events of its
+    // former one.
     lastGeneration = lastGeneration == .max ? 1 : lastGeneration + 1
     let token = Self.token(fd, lastGeneration)
     try control(EPOLL_CTL_ADD, fd, interest, token)
@@ -47,7 +48,7 @@ final class Poller {
   }
 
   func remove(_ registration: Registration) {
-    // A descriptor that was closed meanwhile is gone from epoll, and its number may be another's.
+    // A descriptor closed meanwhile has left epoll, and its number may be reused.
     guard registrations[registration.fd] === registration else { return }
     registrations[registration.fd] = nil
     _ = clinux_epoll_control(epoll.number, EPOLL_CTL_DEL, registration.fd, 0, 0)
@@ -57,7 +58,7 @@ final class Poller {
     let token = event.token
     let fd = Int32(truncatingIfNeeded: token)
     guard fd != wakeUp else { return clinux_eventfd_drain(wakeUp) }
-    // An earlier handler of this turn may have cancelled it, or closed the descriptor.
+    // An earlier handler in this turn may have cancelled it, or closed the descriptor.
     guard let registration = registrations[fd], registration.token == token else { return }
     registration.handler(Readiness(rawValue: event.events))
   }

@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// The kernel would not watch a descriptor, or gave none to watch with.
+/// The kernel refused to watch a descriptor, or to create one for watching.
 ///
-/// `EPERM` says that the descriptor cannot be polled (a regular file), `ENOSPC` and `ENOMEM` that the
-/// system has no room for one more watch, `EMFILE` that the process may open no more files.
+/// `EPERM` means that the descriptor cannot be polled (a regular file), `ENOSPC` and `ENOMEM` that
+/// the system has no room for another watch, `EMFILE` that the process may open no more files.
 package struct PollingError: Error, Equatable, Sendable {
   package var errno: Int32
 

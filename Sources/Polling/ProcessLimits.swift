@@ -1,18 +1,18 @@
 internal import CLinux
 
-/// What the process may have at once, and what of it there must be (docs/decisions/0035).
+/// The process's resource limits, and the minimum it needs (docs/decisions/0035).
 package enum ProcessLimits {
-  /// Descriptors kept from sockets: for standard streams, the loop, files, libcurl, and Dispatch, which
-  /// ends the program when it finds none.
+  /// Descriptors not available for sockets: for standard streams, the loop, files, libcurl, and
+  /// Dispatch, which aborts the program when it finds none.
   private static let reservedFiles = 32
-  /// Below it there is no room to check anything.
+  /// With fewer there is no room to check anything.
   private static let leastFiles = 64
   /// As many as the largest run can use.
   private static let usefulFiles = 4096
-  /// With less, Dispatch may wait without end for a thread's stack.
+  /// With less, Dispatch may wait forever for a thread's stack.
   private static let leastAddressSpace: UInt64 = 256 << 20
 
-  /// Raises the limit on open files as far as is allowed and useful; to be called before all else.
+  /// Raises the limit on open files as far as allowed and useful; call it before anything else.
   package static func claim() throws(ProcessLimitTooLow) {
     let files = Int(clinux_claim_descriptors(Int32(usefulFiles), Int32(reservedFiles)))
     guard files >= leastFiles else { throw .files(files, least: leastFiles) }
@@ -22,14 +22,14 @@ package enum ProcessLimits {
     }
   }
 
-  /// How many of `wanted` things at once, each with so many descriptors, take no more than half of
-  /// those that are not reserved.
+  /// How many of `wanted` concurrent items, with this many descriptors each, fit into half of the
+  /// unreserved descriptors.
   package static func places(_ wanted: Int, each count: Int) -> Int {
     min(wanted, max(1, Int(clinux_descriptor_ceiling()) / 2 / count))
   }
 }
 
-/// The process was given less than the program can work with.
+/// The process's limits are below what the program needs.
 package enum ProcessLimitTooLow: Error, CustomStringConvertible {
   case files(Int, least: Int)
   /// In KiB.

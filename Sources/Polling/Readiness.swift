@@ -1,8 +1,8 @@
 internal import CLinux
 
-/// What a descriptor is ready for, and what of that one wants to hear about.
+/// The events of a descriptor: those that occurred, or those to watch for.
 ///
-/// `error` and `hangUp` are reported whether asked for or not.
+/// `error` and `hangUp` are always reported.
 package struct Readiness: OptionSet, Sendable {
   package let rawValue: UInt32
 
@@ -12,7 +12,7 @@ package struct Readiness: OptionSet, Sendable {
 
   package static let readable = Readiness(rawValue: EPOLLIN.rawValue)
   package static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
-  /// A pending socket error, or something in the error queue; the latter alone is no failure.
+  /// A pending socket error, or an entry in the error queue; the latter alone is not a failure.
   package static let error = Readiness(rawValue: EPOLLERR.rawValue)
   package static let hangUp = Readiness(rawValue: EPOLLHUP.rawValue)
 }

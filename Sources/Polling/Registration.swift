@@ -1,4 +1,4 @@
-/// A descriptor being watched, until cancelled.
+/// A watched descriptor, until cancelled.
 ///
 /// Cancel before the descriptor is closed. Forgetting it does no harm (the kernel stops watching a
 /// closed descriptor), but keeps the handler alive until the number is watched again.
@@ -19,14 +19,14 @@ package final class Registration {
     self.handler = handler
   }
 
-  /// Changes what the handler is called for; costs nothing when it is the same as before.
+  /// Changes the events watched for; free if they are the same as before.
   package func update(_ interest: Readiness) throws(PollingError) {
     guard interest != self.interest else { return }
     try EventLoop.shared.poller.update(self, interest)
     self.interest = interest
   }
 
-  /// Stops watching; the handler is not called again, not even for what is already known.
+  /// Stops watching; the handler is not called again, not even for events already known.
   package func cancel() {
     EventLoop.shared.poller.remove(self)
   }

@@ -1,13 +1,13 @@
 package import Vocabulary
 
-/// Something to be done once at an instant, unless cancelled.
+/// An action at an instant, unless cancelled.
 @NetworkActor
 package final class Timer {
   package let at: Instant
-  /// Orders timers of the same instant as they were scheduled.
+  /// Orders timers of the same instant by when they were scheduled.
   let sequence: UInt64
   private var handler: (@NetworkActor () -> Void)?
-  /// The place in the queue's heap, kept by the queue; `nil` outside.
+  /// The position in the queue's heap, maintained by the queue; `nil` outside.
   var index: Int?
 
   init(at: Instant, sequence: UInt64, handler: @escaping @NetworkActor () -> Void) {
@@ -16,7 +16,7 @@ package final class Timer {
     self.handler = handler
   }
 
-  /// Makes sure that the handler is not called any more.
+  /// Ensures that the handler is not called any more.
   package func cancel() {
     handler = nil
     EventLoop.shared.poller.timers.remove(self)

@@ -1,9 +1,10 @@
 internal import Vocabulary
 
-/// The running timers as a binary heap, each knowing its place, so that cancelling is not a search.
+/// The running timers as a binary heap in which each knows its position, so that cancelling needs
+/// no search.
 ///
-/// Most timers are deadlines that are cancelled long before they are due; leaving them in place would
-/// let the queue grow with the number of answers received.
+/// Most timers are deadlines cancelled long before they are due; leaving them in place would let
+/// the queue grow with the number of answers received.
 @NetworkActor
 struct TimerQueue {
   private var heap: [Timer] = []
@@ -35,7 +36,7 @@ struct TimerQueue {
     moveDown(from: index)
   }
 
-  /// Takes out every timer that is due, in order.
+  /// Removes and returns every timer that is due, in order.
   mutating func removeDue(at now: Instant) -> [Timer] {
     var due: [Timer] = []
     while let timer = heap.first, timer.at <= now {

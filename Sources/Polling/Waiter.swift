@@ -2,15 +2,15 @@ package import Vocabulary
 
 /// One task waiting on the loop for one value, with a deadline.
 ///
-/// It can be used again once the wait is over. A wait begins with the call, in the same turn of the
-/// loop: whoever looks whether there is something, and then waits, misses nothing.
+/// It can be reused once the wait is over. A wait begins with the call, in the same turn of the
+/// loop, so checking for a value and then waiting misses nothing.
 @NetworkActor
 package final class Waiter<Value: Sendable> {
   private enum State {
     case idle
-    /// The wait has begun and its task is still on the way through the loop's queue.
+    /// The wait has begun, and its task is still on its way through the loop's queue.
     case begun
-    /// What came in that moment.
+    /// The value that arrived in that moment.
     case answered(Value)
     case waiting(CheckedContinuation<Value, Never>)
   }
@@ -22,7 +22,8 @@ package final class Waiter<Value: Sendable> {
 
   package nonisolated init() {}
 
-  /// Whether a task waits and has no answer yet: what arrives otherwise must be kept by the owner.
+  /// Whether a task is waiting without an answer yet: the owner must keep anything that arrives
+  /// otherwise.
   package var isWaiting: Bool {
     switch state {
     case .begun, .waiting: true
@@ -32,9 +33,9 @@ package final class Waiter<Value: Sendable> {
 
   /// Waits for `resume`, until the deadline, or until the task is cancelled.
   ///
-  /// A task that is cancelled already does not wait. Only one task may wait at a time. To be called on
-  /// `NetworkActor`; not isolated itself, because the way into an isolated function may lead through
-  /// the loop's queue, and the wait must have begun before that.
+  /// A task that is already cancelled does not wait. Only one task may wait at a time. Call it on
+  /// `NetworkActor`; it is not isolated itself, because entering an isolated function may go
+  /// through the loop's queue, and the wait must have begun before that.
   package nonisolated(nonsending) func wait(
     until deadline: Instant, atDeadline: Value, whenCancelled: Value
   ) async -> Value {
@@ -43,7 +44,7 @@ package final class Waiter<Value: Sendable> {
       ofWait: mine, until: deadline, atDeadline: atDeadline, whenCancelled: whenCancelled)
   }
 
-  /// Waits for `resume` or the deadline, whether the task is cancelled or not.
+  /// Waits for `resume` or the deadline, even if the task is cancelled.
   package nonisolated(nonsending) func wait(
     until deadline: Instant, atDeadline: Value
   ) async -> Value {
@@ -51,7 +52,7 @@ package final class Waiter<Value: Sendable> {
     return await value(until: deadline, atDeadline: atDeadline)
   }
 
-  /// Ends the wait; does nothing when nobody waits.
+  /// Ends the wait; does nothing if nobody waits.
   package func resume(_ value: Value) {
     switch state {
     case .idle, .answered: break
@@ -71,7 +72,7 @@ package final class Waiter<Value: Sendable> {
     return current
   }
 
-  /// Isolated, and so are its closures: one that is not would run on a thread of the default executor.
+  /// Isolated, as are its closures: one that is not would run on a thread of the default executor.
   private func value(
     ofWait mine: UInt64, until deadline: Instant, atDeadline: Value, whenCancelled: Value
   ) async -> Value {

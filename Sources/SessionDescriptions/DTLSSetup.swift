@@ -1,10 +1,11 @@
-/// Who begins the DTLS handshake: the value of `a=setup:` (RFC 4145 section 4, RFC 5763 section 5).
+/// Which end starts the DTLS handshake: the value of `a=setup:` (RFC 4145 section 4, RFC 5763
+/// section 5).
 package enum DTLSSetup: String, CaseIterable, Hashable, Sendable {
-  /// Begins: the DTLS client.
+  /// Starts: the DTLS client.
   case active
   /// Waits: the DTLS server.
   case passive
-  /// Either, which only an offer may say.
+  /// Either, which is allowed only in an offer.
   case actpass
   case holdconn
 }

@@ -1,35 +1,35 @@
 package import Vocabulary
 
-/// A place where a peer may be reached: the value of `a=candidate:` (RFC 8839 section 5.1).
+/// An address where a peer may be reached: the value of `a=candidate:` (RFC 8839 section 5.1).
 package struct ICECandidate: Hashable, Sendable {
   package enum Transport: String, CaseIterable, Hashable, Sendable {
     case udp
     case tcp
   }
 
-  /// Who opens a TCP candidate's connection (RFC 6544 section 4.5).
+  /// Which end opens a TCP candidate's connection (RFC 6544 section 4.5).
   package enum TCPType: String, CaseIterable, Hashable, Sendable {
     case active
     case passive
     case simultaneousOpen = "so"
   }
 
-  /// An address, or a name that has to be looked up first (`….local` among them).
+  /// An address, or a name to look up first (`….local` among them).
   package enum Host: Hashable, Sendable {
     case ip(IPAddress)
     case name(String)
   }
 
-  /// 1 to 32 ice-chars: candidates that are likely to fare alike have the same.
+  /// 1 to 32 ice-chars, the same for candidates that are likely to behave alike.
   package var foundation: String
-  /// 1 for RTP, and for all that is multiplexed with it.
+  /// 1 for RTP, and for everything multiplexed with it.
   package var component: Int
   package var transport: Transport
   package var priority: UInt32
   package var host: Host
   package var port: UInt16
   package var kind: CandidateKind
-  /// `nil` where the transport is UDP.
+  /// `nil` for UDP.
   package var tcpType: TCPType?
 
   package init(
@@ -48,7 +48,7 @@ package struct ICECandidate: Hashable, Sendable {
 }
 
 extension ICECandidate {
-  /// Why a candidate's line cannot be used.
+  /// Why a candidate line is unusable.
   package enum ParseError: Error, Hashable, Sendable {
     case tooFewFields
     case foundation
@@ -61,7 +61,7 @@ extension ICECandidate {
     case tcpType
   }
 
-  /// Takes what follows `candidate:`, with or without a zone on an IPv6 address.
+  /// Parses the text after `candidate:`, with or without a zone on an IPv6 address.
   package init(_ line: some StringProtocol) throws(ParseError) {
     let fields = line.split(separator: " ", omittingEmptySubsequences: true)
     guard fields.count >= 8 else { throw .tooFewFields }
@@ -86,7 +86,8 @@ extension ICECandidate {
     self.tcpType = tcpType
   }
 
-  /// What follows the type is names and values in turn (`raddr`, `generation` …).
+  /// The value of an extension; after the type, names and values alternate (`raddr`, `generation`
+  /// …).
   private static func value(
     of name: String, in extensions: ArraySlice<some StringProtocol>
   ) -> String? {

@@ -1,13 +1,13 @@
 package import Vocabulary
 
-/// A side's name and password for connectivity checks (RFC 8839 section 5.4).
+/// One end's user name fragment and password for connectivity checks (RFC 8839 section 5.4).
 package struct ICEParameters: Hashable, Sendable {
   /// 4 to 256 ice-chars.
   package let ufrag: String
   /// 22 to 256 ice-chars.
   package let password: Secret
 
-  /// `nil` where either is not what the grammar says.
+  /// `nil` if either violates the grammar.
   package init?(ufrag: String, password: String) {
     guard Self.isToken(ufrag, 4...256), Self.isToken(password, 22...256) else { return nil }
     self.ufrag = ufrag

@@ -1,10 +1,10 @@
 package import Vocabulary
 
-/// A session with a peer, as far as it was agreed by offer and answer: what connectivity checks need.
+/// A session with a peer as agreed by offer and answer: the input of connectivity checks.
 package struct MediaSession: Hashable, Sendable {
-  /// Ours, as the offer had them.
+  /// Our parameters, as sent in the offer.
   package var local: ICEParameters
-  /// The digest of the certificate that we shall show.
+  /// The digest of our certificate.
   package var localFingerprint: CertificateFingerprint
   package var remote: SessionAnswer
 
@@ -16,6 +16,6 @@ package struct MediaSession: Hashable, Sendable {
     self.remote = remote
   }
 
-  /// Who begins the DTLS handshake: we, unless the answer keeps that for the peer.
+  /// Whether we start the DTLS handshake, as we do unless the peer claims that role.
   package var weBeginHandshake: Bool { remote.setup != .active }
 }

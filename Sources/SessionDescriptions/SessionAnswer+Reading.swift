@@ -1,19 +1,19 @@
 import Vocabulary
 
 extension SessionAnswer {
-  /// Reads an answer as a server sent it.
+  /// Reads an answer as received from a server.
   package init(_ bytes: [UInt8]) throws(SessionAnswerError) {
     guard bytes.count <= Self.byteLimit else { throw .tooLong(limit: Self.byteLimit) }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
     var reader = Reader()
-    // A CR LF is one Character, and a lone LF another: both end a line.
+    // CR LF is a single Character, and a lone LF another: both end a line.
     for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       reader.take(line)
     }
     self = try reader.answer()
   }
 
-  /// What the lines said so far.
+  /// The contents of the lines read so far.
   private struct Reader {
     private var lineNumber = 0
     private var hasVersion = false
@@ -24,7 +24,7 @@ extension SessionAnswer {
     private var seen: Set<ICECandidate> = []
     private var notes: [Note] = []
 
-    /// What stands once for the session, or for one of its media.
+    /// Attributes of the session, or of one of its media sections.
     struct Section {
       var isRejected = false
       var isBundleOnly = false
@@ -89,7 +89,7 @@ extension SessionAnswer {
       }
     }
 
-    /// One for each candidate that could be is enough for anyone.
+    /// One note for each possible candidate is enough.
     private mutating func note(_ note: Note) {
       guard notes.count < SessionAnswer.candidateLimit else { return }
       notes.append(note)
@@ -99,7 +99,7 @@ extension SessionAnswer {
       guard hasVersion else { throw .notSDP }
       let accepted = sections.filter { !$0.isRejected || $0.isBundleOnly }
       guard !accepted.isEmpty || sections.isEmpty else { throw .allMediaRejected }
-      // The media's own word counts for more than the session's (RFC 8839 section 5.4).
+      // Attributes of a media section override the session's (RFC 8839 section 5.4).
       let first = accepted.first ?? Section()
       var notes = notes
       if candidates.count > SessionAnswer.candidateLimit {

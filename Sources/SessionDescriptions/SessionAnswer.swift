@@ -1,20 +1,20 @@
 package import Vocabulary
 
-/// What an answer says about reaching the peer (RFC 8839, RFC 8122), read leniently.
+/// The parts of an answer that concern reaching the peer (RFC 8839, RFC 8122), read leniently.
 ///
-/// Everything but the ICE parameters may be missing. Candidates come from all media sections, since
-/// bundled media has them in the first one only, each once.
+/// Everything but the ICE parameters may be missing. Candidates are collected from all media
+/// sections, each once, since with bundled media only the first section has them.
 package struct SessionAnswer: Hashable, Sendable {
   package var ice: ICEParameters
-  /// The peer answers checks and sends none (RFC 8445 section 2.5).
+  /// The peer answers checks but sends none (RFC 8445 section 2.5).
   package var isLite: Bool
   package var candidates: [ICECandidate]
   package var fingerprints: [CertificateFingerprint]
-  /// `nil` where the answer leaves it out.
+  /// `nil` if the answer omits it.
   package var setup: DTLSSetup?
-  /// How many media sections the peer takes part in.
+  /// The number of media sections that the peer accepted.
   package var acceptedSectionCount: Int
-  /// What was passed over.
+  /// Notes on parts that were skipped.
   package var notes: [Note]
 
   package init(
@@ -31,7 +31,7 @@ package struct SessionAnswer: Hashable, Sendable {
     self.notes = notes
   }
 
-  /// Something that was left out of the reading.
+  /// Something that was skipped while reading.
   package enum Note: Hashable, Sendable {
     case candidate(line: Int, ICECandidate.ParseError)
     case fingerprint(line: Int)
@@ -40,21 +40,22 @@ package struct SessionAnswer: Hashable, Sendable {
     case linesBeforeVersion(Int)
   }
 
-  /// RFC 8445 section 6.1.2.5: a checklist has no more pairs than this, and ours has one pair each.
+  /// RFC 8445 section 6.1.2.5: a checklist has at most this many pairs, and each of our candidates
+  /// makes one.
   package static let candidateLimit = 100
-  /// The largest answer seen has 20 kB; this is what a server is let say.
+  /// The largest answer seen has 20 kB; this is the most accepted from a server.
   package static let byteLimit = 1 << 20
 }
 
-/// Why an answer cannot be used; `line` counts from 1.
+/// Why an answer is unusable; `line` counts from 1.
 package enum SessionAnswerError: Error, Hashable, Sendable {
   case tooLong(limit: Int)
   case notUTF8
-  /// No line says `v=0`: a web page, most of the time.
+  /// No line says `v=0`: usually a web page.
   case notSDP
   case iceUfragMissing
   case icePasswordMissing
   case iceParametersMalformed(line: Int)
-  /// Every media section has port 0: the peer wants none of what was offered.
+  /// Every media section has port 0: the peer rejected all offered media.
   case allMediaRejected
 }

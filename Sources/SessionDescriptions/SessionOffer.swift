@@ -1,17 +1,17 @@
 import ICEServers
 package import Vocabulary
 
-/// The offer that a WHIP or WHEP endpoint is sent: enough media for an answer, and no candidates.
+/// The offer sent to a WHIP or WHEP endpoint: enough media to get an answer, and no candidates.
 ///
 /// Without candidates a server cannot check towards us; it learns our address from our own checks
-/// (RFC 8445 section 7.3.1.3). RFC 9725 section 4.2 names what has to be in it.
+/// (RFC 8445 section 7.3.1.3). RFC 9725 section 4.2 lists the required contents.
 package struct SessionOffer: Hashable, Sendable {
   package enum Media: String, CaseIterable, Hashable, Sendable {
     case audio
     case video
   }
 
-  /// What we would do with the media: publish (WHIP) or play (WHEP).
+  /// Our direction of media: publish (WHIP) or play (WHEP).
   package enum Direction: String, Hashable, Sendable {
     case sendOnly = "sendonly"
     case receiveOnly = "recvonly"
@@ -34,7 +34,7 @@ package struct SessionOffer: Hashable, Sendable {
     self.direction = direction
   }
 
-  /// The offer as application/sdp (RFC 8866): lines that end in CR LF, the ICE password among them.
+  /// The offer as application/sdp (RFC 8866), with CR LF line ends; it contains the ICE password.
   package var text: String {
     let sections = media.enumerated().flatMap { lines(of: $1, mid: $0) }
     return (sessionLines + sections).map { $0 + "\r\n" }.joined()
@@ -42,7 +42,7 @@ package struct SessionOffer: Hashable, Sendable {
 
   private var sessionLines: [String] {
     [
-      // RFC 8866 section 5.2 wants a number that fits a signed 64-bit integer.
+      // RFC 8866 section 5.2 requires a number that fits a signed 64-bit integer.
       "v=0", "o=- \(sessionID & 0x7FFF_FFFF_FFFF_FFFF) 2 IN IP4 127.0.0.1", "s=-", "t=0 0",
       "a=group:BUNDLE \(media.indices.map(String.init).joined(separator: " "))",
       "a=ice-options:trickle ice2",
@@ -62,7 +62,7 @@ package struct SessionOffer: Hashable, Sendable {
 }
 
 extension SessionOffer {
-  /// What is offered, in the words of people.
+  /// The offered codecs in words.
   package static let codecs = "Opus and H.264 (profile 42e01f)"
 }
 

@@ -1,28 +1,28 @@
-/// A setting of a run, declared once: its option, its variable, its key in the configuration file,
-/// its help and its check all come from here.
+/// A setting of a run, declared once: its option, variable, key in the configuration file, help
+/// text and validation all come from here.
 package struct SettingDeclaration: Sendable {
   /// `dns-server`: the option is `--dns-server`, the variable `ICEPROBE_DNS_SERVER`.
   package let name: String
   package let shape: ValueShape
-  /// Repeatable on the command line; one value a line in a variable.
+  /// Repeatable on the command line; one value per line in a variable.
   package let isList: Bool
-  /// What holds where nobody says otherwise, as it would be typed.
+  /// The default, as it would be typed.
   package let standard: String?
   /// One line.
   package let meaning: String
   package let discussion: String
-  /// What help shows in place of the value.
+  /// The placeholder for the value in help texts.
   package let placeholder: String?
   package let section: SettingSection
-  /// Whether `iceprobe run --help` lists it, or only the help topic of its section.
+  /// Whether `iceprobe run --help` lists it, rather than only its section's help topic.
   package let isBasic: Bool
-  /// `-4`, beside the long option.
+  /// `-4`, in addition to the long option.
   package let short: Character?
-  /// The path to it in the configuration file; `nil` where it has none, or where sources have it.
+  /// Its path in the configuration file; `nil` if it has none, or if it belongs to a source.
   package let key: String?
-  /// Settings of which one has to be there for this one to mean anything.
+  /// Settings of which at least one must be given for this one to have an effect.
   package let needs: [String]
-  /// Settings that this one stands in for, and that cannot be given beside it.
+  /// Settings that this one replaces, and that cannot be combined with it.
   package let displaces: [String]
 
   init(
@@ -55,7 +55,7 @@ extension SettingDeclaration {
     "ICEPROBE_" + name.uppercased().split(separator: "-").joined(separator: "_")
   }
 
-  /// What a person who wrote it calls it.
+  /// The setting's name as its writer knows it.
   package func name(from origin: SettingOrigin) -> String {
     switch origin {
     case .arguments, .standard: option
@@ -65,7 +65,7 @@ extension SettingDeclaration {
   }
 }
 
-/// The part of the help that a setting belongs to.
+/// The part of the help that lists a setting.
 package enum SettingSection: String, CaseIterable, Sendable {
   case sources = "Sources"
   case services = "Services"
@@ -76,7 +76,7 @@ package enum SettingSection: String, CaseIterable, Sendable {
   case output = "Output"
 }
 
-/// Where a value comes from; the first of these that has one wins.
+/// Where a value comes from; the first origin that has one wins.
 package enum SettingOrigin: Int, CaseIterable, Comparable, Sendable {
   case arguments
   case environment

@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// What one origin says: values as they were typed, by the setting's name.
+/// The values from one origin, as typed, by setting name.
 package struct SettingLayer: Sendable {
   package let origin: SettingOrigin
   package let values: [String: [String]]
@@ -10,7 +10,7 @@ package struct SettingLayer: Sendable {
     self.values = values
   }
 
-  /// The variables that are set; an empty one counts as not set.
+  /// The variables that are set; an empty one counts as unset.
   package init(environment: [String: String]) {
     var values: [String: [String]] = [:]
     for setting in SettingDeclaration.all {
@@ -21,7 +21,7 @@ package struct SettingLayer: Sendable {
     self.init(.environment, values)
   }
 
-  /// Without the values that nobody can mean.
+  /// Without the values that cannot be valid.
   package var withoutProblems: SettingLayer {
     SettingLayer(
       origin,
@@ -36,9 +36,9 @@ package struct SettingLayer: Sendable {
 
 /// The settings of a run: each from the first layer that has it.
 ///
-/// A layer's setting also takes away, below it, what it displaces: `-6` on the command line that of
-/// `ICEPROBE_IPV4`. A variable that belongs to a setting that is not there says nothing: what is set
-/// for all runs must not break those that it is not for.
+/// A layer's setting also removes what it replaces in lower layers: `-6` on the command line
+/// removes `ICEPROBE_IPV4`. A variable that depends on an absent setting is ignored: variables set
+/// for all runs must not break those they do not concern.
 package struct SettingValues: Sendable {
   private var values: [String: (texts: [String], origin: SettingOrigin)] = [:]
 
@@ -74,7 +74,7 @@ package struct SettingValues: Sendable {
     }
   }
 
-  /// Leaves out, of variables and the file, what belongs to a setting that is not there.
+  /// Drops variables and file settings that depend on an absent setting.
   private mutating func dropWhatIsNeedless() {
     var dropped = true
     while dropped {
@@ -108,7 +108,7 @@ package struct SettingValues: Sendable {
   }
 }
 
-/// Settings that cannot be meant, in the words of whoever wrote them.
+/// Contradictory or invalid settings, by the names their writer used.
 package struct SettingProblem: Error, CustomStringConvertible {
   package let description: String
 
@@ -120,7 +120,7 @@ package struct SettingProblem: Error, CustomStringConvertible {
 // MARK: Reading
 
 extension SettingValues {
-  /// Every value, as typed; none where nobody gave any and there is no default.
+  /// Every value as typed; empty without a value or a default.
   package func texts(_ setting: SettingDeclaration) -> [String] {
     values[setting.name]?.texts ?? setting.standard.map { [$0] } ?? []
   }
@@ -143,12 +143,12 @@ extension SettingValues {
     text(setting).flatMap { Nanoseconds(text: $0) }
   }
 
-  /// The words of a choice, or of several with commas between them.
+  /// The words of a choice, or of several separated by commas.
   package func words(_ setting: SettingDeclaration) -> [String] {
     texts(setting).flatMap(ValueShape.words)
   }
 
-  /// How often standard input is to be read.
+  /// How many settings read standard input.
   package var standardInputCount: Int {
     SettingDeclaration.all.map { setting in
       guard case .inputFile = setting.shape else { return 0 }
@@ -158,7 +158,7 @@ extension SettingValues {
 }
 
 extension SettingLayer {
-  /// Given, and not a flag that is off.
+  /// Given, and not a flag that is turned off.
   fileprivate func isOn(_ setting: SettingDeclaration) -> Bool {
     guard let texts = values[setting.name] else { return false }
     guard case .flag = setting.shape else { return true }
@@ -167,7 +167,7 @@ extension SettingLayer {
 }
 
 extension SettingDeclaration {
-  /// What cannot be beside this one, whichever of the two says so.
+  /// Settings that exclude this one, whichever of the two declares it.
   fileprivate var rivals: [String] {
     displaces + Self.all.filter { $0.displaces.contains(name) }.map(\.name)
   }

@@ -1,4 +1,4 @@
-/// The settings of a section for a terminal of 80 columns, with everything that is declared of them.
+/// The help text of a section's settings for a terminal of 80 columns.
 package enum SettingsHelp {
   package static func text(of section: SettingSection) -> String {
     let entries = SettingDeclaration.all.filter { $0.section == section }.map(entry)
@@ -32,7 +32,7 @@ package enum SettingsHelp {
     return "(\(remarks.joined(separator: "; ")))"
   }
 
-  /// Text in lines of at most 80 columns, each below the other.
+  /// The text wrapped to 80 columns.
   package static func lines(_ text: String, indent: Int) -> [String] {
     let margin = String(repeating: " ", count: indent)
     var lines: [String] = []

@@ -1,5 +1,5 @@
 extension SettingDeclaration {
-  /// All settings as Markdown, a table for each section; the reference in `docs/configuration.md`.
+  /// All settings as Markdown, one table per section; the reference in `docs/configuration.md`.
   package static var table: String {
     SettingSection.allCases.compactMap { section in
       let rows = all.filter { $0.section == section }.map(\.row)

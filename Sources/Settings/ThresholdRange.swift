@@ -1,6 +1,6 @@
 /// A range of the monitoring plugins' guidelines: `10`, `10:`, `~:10`, `10:20`, `@10:20`.
 ///
-/// A value alerts outside of it or, with `@`, inside; both ends belong to the range.
+/// A value alerts outside the range or, with `@`, inside; both ends belong to the range.
 package struct ThresholdRange: Hashable, Sendable {
   package let start: Double
   package let end: Double
@@ -8,7 +8,7 @@ package struct ThresholdRange: Hashable, Sendable {
 
   /// - Parameters:
   ///   - text: the range.
-  ///   - bound: reads one end of it; `nil` for what is no number.
+  ///   - bound: parses one end; `nil` if it is not a number.
   package init?(_ text: String, bound: (Substring) -> Double?) {
     alertsInside = text.hasPrefix("@")
     let range = text.dropFirst(alertsInside ? 1 : 0)

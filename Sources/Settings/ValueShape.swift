@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// The form of one value, the same on the command line, in a variable and in the file.
+/// The format of a value, the same on the command line, in a variable and in the file.
 package enum ValueShape: Sendable {
   case text
   /// On or off: an option without a value, `1` or `0` in a variable.
@@ -8,19 +8,19 @@ package enum ValueShape: Sendable {
   case integer(ClosedRange<Int>)
   case duration(ClosedRange<Nanoseconds>)
   case choice([String])
-  /// Some of these, with commas between them on the command line and in a variable.
+  /// Any of these, separated by commas on the command line and in a variable.
   case choices([String])
   case ipAddress
-  /// An IP address, perhaps with a port.
+  /// An IP address, with an optional port.
   case nameServer
   /// A file that is read; `-` is standard input.
   case inputFile
-  /// A file that libraries open themselves, and so no pipe.
+  /// A file that libraries open themselves, so not a pipe.
   case regularFile
 }
 
 extension ValueShape {
-  /// Why a value has not this form, without repeating it; `nil` where it has.
+  /// Why a value does not match, without repeating it; `nil` if it does.
   package func problem(with value: String) -> String? {
     switch self {
     case .text, .inputFile, .regularFile: value.isEmpty ? "expected a value, found nothing" : nil
@@ -67,7 +67,7 @@ extension ValueShape {
 }
 
 extension Nanoseconds {
-  /// As it is typed: the largest unit that leaves a whole number.
+  /// As typed: in the largest unit that gives a whole number.
   package var settingText: String {
     let units: [(Int64, String)] = [
       (3_600_000_000_000, "h"), (60_000_000_000, "m"), (1_000_000_000, "s"), (1_000_000, "ms"),

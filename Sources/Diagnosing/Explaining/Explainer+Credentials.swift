@@ -1,11 +1,11 @@
 import Measurements
 import Vocabulary
 
-/// Credentials that were refused, and answers whose signature is not right.
+/// Refused credentials, and answers with a missing or wrong signature.
 extension Explainer {
   func refusedCredentials(_ check: CheckResult, _ failure: Failure) -> Conclusion {
     let said = failure.stunErrorCode.map { "\($0) to a signed request" } ?? failure.message.text
-    // A stun: URI and a Binding have none to refuse.
+    // A stun: URI and a Binding carry no credentials to refuse.
     if !check.kind.allocates || failure.phase == .binding {
       return check.cause(.bindingNeedsCredentials, .confirmed, "Binding: \(failure.message)")
     }
@@ -32,7 +32,7 @@ extension Explainer {
       .sharedSecretMismatch, .likely, "\(said); made here from the shared secret\(end)")
   }
 
-  /// 401 without REALM or NONCE: some servers answer so to a name that has ended.
+  /// 401 without REALM or NONCE: some servers answer an expired user name like this.
   func incompleteChallenge(_ check: CheckResult, _ failure: Failure) -> Conclusion {
     if let expiry = check.credentialExpiresAt, evidence.now.seconds(until: expiry) <= 0 {
       let past = describe(seconds: expiry.seconds(until: evidence.now))

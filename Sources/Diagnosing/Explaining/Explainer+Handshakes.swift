@@ -1,7 +1,7 @@
 import Measurements
 import Vocabulary
 
-/// TLS and DTLS handshakes that failed, and certificates that were refused.
+/// Failed TLS and DTLS handshakes, and rejected certificates.
 extension Explainer {
   func handshakeCause(_ check: CheckResult, _ failure: Failure) -> Conclusion {
     for observation in check.observations {
@@ -28,12 +28,12 @@ extension Explainer {
     return check.cause(.tlsHandshakeFailed, .confirmed, told: failure)
   }
 
-  /// Alerts that balancers which pick by name were seen to send to a hello without one.
+  /// Alerts seen from load balancers that route by name, after a ClientHello without one.
   private static let alertsForWantOfName: Set = [
     "unrecognized_name", "internal_error", "access_denied",
   ]
 
-  /// The server said by its alert (RFC 8446 section 6.2) what it did not like.
+  /// The cause that the server stated in its alert (RFC 8446 section 6.2).
   private func alertCause(_ check: CheckResult, _ alert: SafeText) -> Conclusion {
     let seen = "it sent the alert \(alert)"
     if check.sentNoServerName, Self.alertsForWantOfName.contains(alert.text) {
@@ -57,7 +57,7 @@ extension Explainer {
 
   // MARK: - Silence to DTLS
 
-  /// SEC-8: only plain UDP to the same server, or its silence, can tell whether DTLS is missing.
+  /// SEC-8: only plain UDP to the same server, or its silence, can show whether DTLS is missing.
   func dtlsUnanswered(_ check: CheckResult) -> Conclusion? {
     let silent = silenceText(check)
     if let plain = comparisons.samePort(as: check, over: .udp, from: .stunAnswer) {
@@ -118,7 +118,7 @@ extension Explainer {
       .nameMismatch, .confirmed, "asked for \(tls.serverName ?? check.server.host), \(held)")
   }
 
-  /// interception is said only with a reason for it: another issuer elsewhere, or a known name.
+  /// interception is suspected only with a reason: another issuer elsewhere, or a known name.
   private func issuerCause(
     _ check: CheckResult, _ tls: TLSInfo, _ problem: CertificateProblem
   ) -> Conclusion {
@@ -147,7 +147,7 @@ extension Explainer {
       .issuerUnknown, .confirmed, "\(sent)issued by \(issuer), which is not trusted here")
   }
 
-  /// A trusted certificate of the same host at another place.
+  /// A trusted certificate of the same host at another address or port.
   private func otherIssuer(
     than tls: TLSInfo, of check: CheckResult
   ) -> (place: String, issuer: SafeText)? {

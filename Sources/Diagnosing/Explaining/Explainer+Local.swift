@@ -1,7 +1,7 @@
 import Measurements
 import Vocabulary
 
-/// Names without addresses, and faults of this computer.
+/// Names without addresses, and problems of this computer.
 extension Explainer {
   func nameCause(_ check: CheckResult, _ failure: Failure) -> Conclusion {
     for observation in check.observations {
@@ -23,7 +23,7 @@ extension Explainer {
     }
   }
 
-  /// Without an address the place says nothing that the name does not.
+  /// Without an address, the place adds nothing to the name.
   private func nameless(
     _ id: FindingID, _ confidence: Confidence, _ check: CheckResult, _ failure: Failure
   ) -> Conclusion {
@@ -60,7 +60,7 @@ extension Explainer {
   }
 }
 
-/// The numbers that Linux gives its errors, since the system's headers are not for a pure target.
+/// Linux' error numbers, since a pure target does not import the system's headers.
 enum LocalErrno: Int32 {
   case notPermitted = 1
   case noMemory = 12
@@ -77,7 +77,7 @@ enum LocalErrno: Int32 {
 }
 
 extension LocalErrno: CustomStringConvertible {
-  /// The name that manuals know it by.
+  /// Its name in the manual pages.
   var description: String {
     switch self {
     case .notPermitted: "EPERM"

@@ -1,7 +1,7 @@
 import Measurements
 import Vocabulary
 
-/// Packets that came, and could not be used as they came.
+/// Packets that arrived but could not be used as they were.
 extension Explainer {
   /// Answers from an address that was not asked, and none from the one that was.
   func strayAnswer(_ check: CheckResult, _ failure: Failure) -> Conclusion? {
@@ -17,7 +17,7 @@ extension Explainer {
     return nil
   }
 
-  /// A router said that the packet is too big, and the check failed for want of an answer.
+  /// A router reported that a packet was too big, and the check failed for lack of an answer.
   func packetTooLarge(_ check: CheckResult) -> Conclusion? {
     guard let reason = check.failure?.reason, [.timeout, .connectionClosed].contains(reason) else {
       return nil
@@ -54,12 +54,12 @@ extension Explainer {
     return errorCause(check, failure, code)
   }
 
-  /// An error response whose code has no reason of its own.
+  /// An error response whose code has no failure reason of its own.
   private func errorCause(_ check: CheckResult, _ failure: Failure, _ code: Int) -> Conclusion {
     let isAllocate = failure.phase == .allocate && check.kind.allocates
     let isSigned = check.rung >= .challenge
     if isAllocate, isSigned, code == 400 {
-      // pion/turn answers so to a wrong password, an unknown user and an expired name.
+      // pion/turn answers a wrong password, an unknown user and an expired name with 400.
       return refusedCredentials(check, failure)
     }
     if isAllocate, !isSigned, [400, 404, 405, 420, 501, 600].contains(code) {

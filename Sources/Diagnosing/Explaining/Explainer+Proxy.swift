@@ -1,7 +1,7 @@
 import Measurements
 import Vocabulary
 
-/// A failure between this computer and the proxy, of which nothing is said of the server.
+/// Failures between this computer and the proxy, which say nothing about the server.
 extension Explainer {
   func proxyCause(_ check: CheckResult, _ failure: Failure) -> Conclusion? {
     proxyFinding(failure).map { check.cause($0, .confirmed, told: failure) }

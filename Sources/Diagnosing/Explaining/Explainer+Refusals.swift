@@ -1,7 +1,7 @@
 import Measurements
 import Vocabulary
 
-/// Somebody said no, by RST, FIN or ICMP.
+/// Refusals by RST, FIN or ICMP.
 extension Explainer {
   // MARK: - Refused ports
 
@@ -20,7 +20,7 @@ extension Explainer {
     return check.cause(.portClosed, .confirmed, beside(check, seen))
   }
 
-  /// The evidence, with whatever else of the address works.
+  /// The evidence, with whatever else works at the address.
   private func beside(_ check: CheckResult, _ seen: String) -> String {
     let other =
       comparisons.otherCarrier(of: check, from: .stunAnswer)
@@ -113,14 +113,14 @@ extension Explainer {
   }
 }
 
-/// An ICMP error as far as a cause needs it.
+/// The parts of an ICMP error that a cause needs.
 struct Rejection {
   var sender: IPAddress
   var isOwn: Bool
 }
 
 extension CheckResult {
-  /// The ICMP error that leads to this reason.
+  /// The ICMP error that led to this reason.
   func icmp(for reason: FailureReason) -> Rejection? {
     for observation in observations {
       guard case .icmp(let type, let code, let version, let sender, let isOwn) = observation,
@@ -131,8 +131,8 @@ extension CheckResult {
     return nil
   }
 
-  /// The reason that a destination unreachable lets a check fail with; `nil` for what rejects nothing, as
-  /// a packet too big or a time exceeded (RFC 792, RFC 1812 section 5.2.7.1, RFC 4443 section 3.1).
+  /// The failure reason for a destination unreachable; `nil` for messages that reject nothing, such
+  /// as packet too big and time exceeded (RFC 792, RFC 1812 section 5.2.7.1, RFC 4443 section 3.1).
   private static func reason(type: UInt8, code: UInt8, _ version: IPVersion) -> FailureReason? {
     switch (version, type, code) {
     case (.v4, 3, 2), (.v4, 3, 3), (.v6, 1, 4): .connectionRefused
@@ -152,6 +152,6 @@ extension CheckResult {
     }
   }
 
-  /// The TLS handshake was begun with an IP address and no `--server-name`.
+  /// The TLS handshake was started with an IP address and no `--server-name`.
   var sentNoServerName: Bool { observations.contains(.noServerName) }
 }

@@ -11,7 +11,7 @@ extension Explainer {
     session.checks.compactMap(handshake) + refused(session) + unreached(session)
   }
 
-  /// The way is open, and DTLS is not completed.
+  /// The path is open, but DTLS was not completed.
   private func handshake(_ check: CheckResult) -> Conclusion? {
     guard check.hasFailed, let failure = check.failure, failure.phase == .dtls else { return nil }
     if case .rejected(.fingerprintMismatch) = check.tls?.trust {
@@ -28,7 +28,7 @@ extension Explainer {
     }
   }
 
-  /// Candidates that are of a place which cannot be reached from here are no matter of firewalls.
+  /// Candidates whose kind of address cannot be reached from here are not a firewall problem.
   private func unreached(_ session: Session) -> [Conclusion] {
     let silent = session.failed.filter { !$0.refusesICECredentials }
     let elsewhere = silent.filter { session.isElsewhere($0) }
@@ -75,7 +75,7 @@ extension Explainer {
     ]
   }
 
-  /// A port that the peer's own host refuses is not opened by a firewall's rule.
+  /// A firewall rule does not open a port that the peer's own host refuses.
   private func remedy(noPath checks: [CheckResult]) -> Advice {
     if checks.allSatisfy({ $0.failure?.reason == .connectionRefused }) {
       return """
@@ -111,7 +111,7 @@ extension Explainer {
     let lists = [TransportProtocol.udp, .tcp].compactMap { transport -> String? in
       let ports = Set(checks.filter { $0.transport == transport }.map(\.server.port)).sorted()
       guard !ports.isEmpty else { return nil }
-      // A hundred candidates may have a hundred ports; the evidence names the rest.
+      // A hundred candidates may have a hundred ports; the evidence lists the rest.
       let named = ports.prefix(6).map(String.init) + (ports.count > 6 ? ["…"] : [])
       return "\(transport.rawValue.uppercased()) \(named.joined(separator: ", "))"
     }
@@ -124,7 +124,7 @@ struct Session: Sendable {
   let checks: [CheckResult]
   let source: SourceResult?
 
-  /// Those that no answer came to.
+  /// The checks that got no answer.
   var failed: [CheckResult] { checks.filter { $0.hasFailed && !$0.hasAnsweredCheck } }
 
   var isAnswered: Bool { checks.contains(where: \.hasAnsweredCheck) }
@@ -134,8 +134,8 @@ struct Session: Sendable {
       && !checks.contains { $0.transport == .udp && $0.hasAnsweredCheck }
   }
 
-  /// Whether the candidate is of a place that is not ours: loopback or private addresses of a peer
-  /// whose other candidates, or whose silence, say that it is elsewhere.
+  /// Whether the candidate is in a place other than ours: a loopback or private address of a peer
+  /// whose other candidates, or whose silence, show that it is elsewhere.
   ///
   /// A peer that answers from such an address is in this network, and so are its other candidates.
   func isElsewhere(_ check: CheckResult) -> Bool {
@@ -147,10 +147,10 @@ struct Session: Sendable {
 }
 
 extension CheckResult {
-  /// Whether the peer answered a connectivity check, whatever came after.
+  /// Whether the peer answered a connectivity check, whatever happened afterwards.
   var hasAnsweredCheck: Bool { isCandidate && hasPassed(.ice) }
 
-  /// 400 is what agents answer to a USERNAME that they do not know, 401 to a wrong password.
+  /// Agents answer 400 to an unknown USERNAME, and 401 to a wrong password.
   fileprivate var refusesICECredentials: Bool {
     failure?.stunErrorCode == 400 || failure?.stunErrorCode == 401
   }

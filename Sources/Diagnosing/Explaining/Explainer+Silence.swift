@@ -1,7 +1,7 @@
 import Measurements
 import Vocabulary
 
-/// Nothing came back, or nothing any more.
+/// Silence from the start, or from some point on.
 extension Explainer {
   func silence(_ check: CheckResult, _ failure: Failure) -> Conclusion {
     let rung = check.rung
@@ -49,10 +49,10 @@ extension Explainer {
       ?? otherServer(check, silent)
   }
 
-  /// The same port answered another check over the same transport: it is there, and not for everyone.
+  /// The same port answered another check over the same transport: it is open, but not to everyone.
   func answeredSometimes(_ check: CheckResult, _ seen: String) -> Conclusion? {
     let isDatagram = check.transport.isDatagram
-    // A SYN is a SYN, whatever was to come after it.
+    // A SYN is a SYN, whatever was to follow.
     let alike: [TransportProtocol] = isDatagram ? [check.transport] : [.tcp, .tls]
     let found = alike.lazy.compactMap {
       comparisons.samePort(as: check, over: $0, from: isDatagram ? .firstByte : .port)
@@ -77,7 +77,7 @@ extension Explainer {
     return check.cause(id, .confirmed, "\(seen), while \(proof(other))")
   }
 
-  /// Whether it is this network that lets nothing, or no UDP, out.
+  /// Whether this network lets out nothing at all, or no UDP.
   private func wholeNetwork(_ check: CheckResult, _ silent: String) -> Conclusion? {
     guard comparisons.areManySilent else { return nil }
     if !comparisons.isAnyoneThere {
@@ -91,7 +91,7 @@ extension Explainer {
       .udpBlocked, .likely, "\(silent), nor from any other server, while \(proof(other))")
   }
 
-  /// Other servers tell whether this side sends at all.
+  /// Other servers show whether packets leave this host at all.
   private func otherServer(_ check: CheckResult, _ silent: String) -> Conclusion {
     guard let other = comparisons.otherServer(than: check, from: .port) else {
       return check.cause(.noAnswer, .possible, silent)
@@ -143,7 +143,7 @@ extension Explainer {
     guard failure.phase == .allocate, check.kind.allocates else {
       return check.cause(.fellSilent, .possible, after(.stunAnswer, check))
     }
-    // A lossy way, or a server that allocates over another transport, has not shown that it cannot.
+    // A lossy path, or a server that allocates over another transport, is no proof that it cannot.
     if check.datagramsLost > 0 || comparisons.plain(at: check, from: .challenge) != nil
       || comparisons.secure(at: check, from: .challenge) != nil
     {
@@ -157,7 +157,7 @@ extension Explainer {
 // MARK: - Words
 
 extension Explainer {
-  /// The silence in words: how much was sent, for how long.
+  /// The silence in words: how much was sent, and for how long.
   func silenceText(_ check: CheckResult) -> String {
     let time = waited(check)
     guard check.transport.isDatagram else { return "no answer to SYN\(time)" }
@@ -173,7 +173,7 @@ extension Explainer {
     return " in \(describe(last.duration))"
   }
 
-  /// How far the check had got before it fell silent.
+  /// How far the check had got before the silence.
   func after(_ rung: Rung, _ check: CheckResult) -> String {
     switch rung {
     case .configuration, .name, .route: silenceText(check)
@@ -194,7 +194,7 @@ extension Explainer {
     check.duration(of: phase).map { $0 > .zero ? " in \(describe($0))" : "" } ?? ""
   }
 
-  /// A check that works, as evidence beside one that fails: `tcp 192.0.2.1:3478 answered in 10.3 ms`.
+  /// A working check, as evidence beside one that fails: `tcp 192.0.2.1:3478 answered in 10.3 ms`.
   func proof(_ other: CheckResult) -> String {
     if let median = other.rtt?.median { return "\(other.place) answered in \(describe(median))" }
     if other.isAnswered { return "\(other.place) answered" }

@@ -1,9 +1,9 @@
 import Measurements
 import Vocabulary
 
-/// Finds the one cause of each failed check: what the check itself saw, held against the others.
+/// Finds the one cause of each failed check, from what it saw and how the others fared.
 ///
-/// The reason leads to a family of causes, the rung bounds what may be said, comparisons decide.
+/// The reason selects a family of causes, the rung limits what may be claimed, comparisons decide.
 struct Explainer: Sendable {
   let evidence: Evidence
 
@@ -13,9 +13,9 @@ struct Explainer: Sendable {
 
   var comparisons: Comparisons { evidence.comparisons }
 
-  /// Nothing of a check that passed, was left out or was interrupted.
+  /// `nil` for a check that passed, was skipped or was interrupted.
   ///
-  /// A candidate's failure is a matter of what the session's others did: see `sessionCauses`.
+  /// A candidate's failure depends on the session's other candidates: see `sessionCauses`.
   func cause(of check: CheckResult) -> Conclusion? {
     guard check.hasFailed, !check.isCandidate, let failure = check.failure else { return nil }
     if failure.phase.isProxys { return proxyCause(check, failure) }
@@ -54,7 +54,7 @@ struct Explainer: Sendable {
 }
 
 extension CheckResult {
-  /// The server that a 300 led to; from there on nothing that fails is a matter of the first one.
+  /// The server that a 300 led to; later failures say nothing about the first one.
   fileprivate var followedRedirect: SocketAddress? {
     observations.lazy.compactMap {
       if case .redirected(let target, _, followed: true) = $0 { target } else { nil }
@@ -63,7 +63,7 @@ extension CheckResult {
 }
 
 extension FailureReason {
-  /// Whether nobody was met at the other end.
+  /// Whether nothing was reached at the other end.
   fileprivate var isUnreached: Bool {
     switch self {
     case .timeout, .connectionRefused, .hostUnreachable, .networkUnreachable,
@@ -73,7 +73,7 @@ extension FailureReason {
     }
   }
 
-  /// The finding that the reason stands for by itself; `nil` where a failure explains itself elsewhere.
+  /// The finding for the reason alone; `nil` for failures that are explained elsewhere.
   package var findingID: FindingID? {
     switch self {
     case .timeout: .noAnswer
@@ -103,7 +103,7 @@ extension FailureReason {
     case .proxyRefused: .proxyRefuses
     case .proxyServerUnreachable: .proxyServerUnreachable
     case .other: .unexplained
-    // A source's failure has its own; an interruption has no cause.
+    // A source's failure has a finding of its own; an interruption has no cause.
     case .configFetch: .configurationUnavailable
     case .invalidConfiguration: .configurationUnusable
     case .cancelled: nil
@@ -112,7 +112,7 @@ extension FailureReason {
 }
 
 extension Rung {
-  /// The meaning of silence above this rung where no comparison says more.
+  /// The meaning of silence above this rung if no comparison says more.
   func silentFinding(secure: Bool) -> FindingID {
     switch self {
     case .configuration, .name, .route: .noAnswer
@@ -125,7 +125,7 @@ extension Rung {
     }
   }
 
-  /// The meaning of the connection's end above this rung where no comparison says more.
+  /// The meaning of a closed connection above this rung if no comparison says more.
   func closedFinding(secure: Bool) -> FindingID {
     switch self {
     case .configuration, .name, .route, .proxy, .port:
@@ -141,7 +141,7 @@ extension Rung {
 }
 
 extension CheckResult {
-  /// A cause whose evidence is what the failure itself tells.
+  /// A cause whose evidence is the failure's own.
   func cause(
     _ id: FindingID, _ confidence: Confidence, told failure: Failure, remedy: Advice? = nil
   ) -> Conclusion {

@@ -1,7 +1,7 @@
-/// Devices and programs that sign certificates anew on the way, as their issuers call themselves.
+/// Devices and programs that re-sign certificates on the way, by the names they use as issuers.
 ///
-/// From the vendors' documentation of their TLS inspection; a name in an issuer is a reason to suspect
-/// interception, and no proof.
+/// From the vendors' documentation of their TLS inspection; such a name is a reason to suspect
+/// interception, not a proof.
 enum Interceptors {
   private static let names = [
     "Avast", "AVG", "Barracuda", "BitDefender", "Blue Coat", "Cato Networks", "Charles Proxy",
@@ -12,7 +12,7 @@ enum Interceptors {
     "Zscaler",
   ]
 
-  /// The first of them that the issuer's name holds.
+  /// The first of them that appears in the issuer's name.
   static func name(in issuer: String) -> String? {
     let issuer = issuer.lowercased()
     return names.first { issuer.contains($0.lowercased()) }

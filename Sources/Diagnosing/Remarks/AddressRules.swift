@@ -27,14 +27,14 @@ extension Diagnosis {
       "one socket was seen as \(addresses.map(\.description).joined(separator: ", "))")
   }
 
-  // Q-55; where nothing else came, it is the cause of the failure.
+  // Q-55; if nothing else came, it is the cause of the failure.
   private static let otherSender = Rule.eachObservation { observation, check in
     guard case .answeredFrom(let sender) = observation, check.outcome == .ok else { return nil }
     return check.remark(
       .answerFromElsewhere, nil, .confirmed, "an answer came from \(sender), which was not asked")
   }
 
-  /// The address that the server sees us at, against those that it can have seen.
+  /// Compares the mapped address with those that the server can have seen.
   private static let mappedAddress = Rule.eachCheck { check, _ in
     guard !check.isCandidate, let mapped = check.mappedAddress, let server = check.server.address
     else { return nil }
@@ -66,7 +66,7 @@ extension Diagnosis {
     }
   }
 
-  /// Public addresses of one IP version that servers saw, where they are not one.
+  /// Public addresses of one IP version seen by servers, if they differ.
   private static let disagreement = Rule.run { evidence in
     let seen = evidence.checks.filter {
       $0.mappedAddress?.ip.reach == .global && $0.server.address?.reach == .global
@@ -92,7 +92,7 @@ extension Diagnosis {
 }
 
 extension IPAddress {
-  /// Whether it is of ::ffff:0:0/96.
+  /// Whether it is in ::ffff:0:0/96.
   fileprivate var isMappedIPv4: Bool {
     if case .v6(high: 0, let low, _) = self { low >> 32 == 0xFFFF } else { false }
   }

@@ -1,4 +1,4 @@
-/// How the answers to a row of requests are spread: by chance, or by somebody who counts.
+/// How answers are distributed over a series of requests: by chance, or by a rate limiter.
 struct AnswerShape: Sendable {
   /// Requests answered before the first one that was not.
   let burst: Int
@@ -15,8 +15,8 @@ struct AnswerShape: Sendable {
     longestLaterRun = later.split(separator: false).map(\.count).max() ?? 0
   }
 
-  /// A bucket of tokens lets a burst pass and then drops what comes too fast: the first run is one that
-  /// the later loss makes unlikely (one in twenty), and never comes again.
+  /// A token bucket lets a burst pass and then drops what comes too fast: the first run of answers
+  /// is one that the later loss makes unlikely (one in twenty), and does not occur again.
   var isRateLimit: Bool {
     guard burst >= 5, rest >= 8 else { return false }
     let passed = Double(answeredOfRest) / Double(rest)

@@ -4,7 +4,7 @@ import Vocabulary
 extension Diagnosis {
   static let browserRules = [dtlsInBrowsers, uriNotes, uriTwice]
 
-  /// Said only where no TLS URI of the same server stands beside it, as the advice would be to add one.
+  /// Only if there is no TLS URI for the same server, since the advice would be to add one.
   private static let dtlsInBrowsers = Rule.run { evidence in
     let asked = evidence.checks.filter { $0.transport == .dtls && $0.kind.allocates }
     guard !asked.isEmpty else { return [] }
@@ -25,7 +25,7 @@ extension Diagnosis {
     var transport: TransportProtocol
     var address: IPAddress?
     var port: UInt16
-    /// Other credentials mostly end otherwise, and are another server's.
+    /// Other credentials usually expire at another time, and belong to another server.
     var outcome: Outcome
   }
 

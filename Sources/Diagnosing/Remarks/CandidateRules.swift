@@ -14,7 +14,7 @@ extension Diagnosis {
     }
   }
 
-  /// Where no other candidate answers, those who pass over the name have no way at all.
+  /// If no other candidate answers, clients that skip the name have no path at all.
   private static let candidateIsName = Rule.run { evidence in
     evidence.sessions.compactMap { session in
       let checks = session.checks

@@ -12,9 +12,9 @@ extension Diagnosis {
         ?? "verification would have passed")
   }
 
-  /// Warns two weeks ahead, or in the last third of a certificate that lives shorter than that.
+  /// Warns two weeks ahead, or in the last third of a shorter-lived certificate.
   private static let expiringCertificate = Rule.eachCheck { check, evidence in
-    // Media peers make a certificate for each session, and nobody looks at its dates.
+    // Media peers create a certificate for each session, and nobody checks its dates.
     guard !check.isCandidate, let certificate = check.tls?.certificate else { return nil }
     let left = evidence.now.seconds(until: certificate.notAfter)
     let lifetime = certificate.notBefore.map { $0.seconds(until: certificate.notAfter) } ?? .max
@@ -24,7 +24,8 @@ extension Diagnosis {
       "it ends at \(certificate.notAfter), in \(describe(seconds: left))")
   }
 
-  /// Properties that Chromium 156 and Firefox 153 were seen to refuse in a certificate that passes here.
+  /// Properties that Chromium 156 and Firefox 153 were seen to reject in a certificate that passes
+  /// here.
   private static let refusedByBrowsers = Rule.eachCheck { check, _ in
     guard !check.isCandidate, check.transport.isSecure, let tls = check.tls,
       case .verified = tls.trust, let certificate = tls.certificate
@@ -51,7 +52,7 @@ extension Diagnosis {
 }
 
 extension CertificateProblem {
-  /// The problem, in the middle of a sentence.
+  /// The problem, phrased for the middle of a sentence.
   var words: String {
     switch self {
     case .nameMismatch: "it is for another name"

@@ -4,7 +4,7 @@ import Vocabulary
 extension Diagnosis {
   static let clockRules = [clockSkew, lifetimeDisagreement]
 
-  /// A Date header counts whole seconds and is a transit old; a minute is beyond doubt.
+  /// A Date header has whole seconds and is one transit old; a minute is beyond doubt.
   private static let tolerance = Nanoseconds.seconds(60)
 
   private static let clockSkew = Rule.run { evidence in
@@ -26,9 +26,9 @@ extension Diagnosis {
     }
   }
 
-  /// A time to live beside a user name with a time of its own, less what the clocks explain.
+  /// A time to live that disagrees with the time in the user name by more than the clocks explain.
   ///
-  /// No warning: a service may mean something else by the number.
+  /// Not a warning: a service may mean something else by the number.
   private static let lifetimeDisagreement = Rule.eachSource { source, _ in
     guard let disagreement = source.expiryDisagreement else { return nil }
     let rest = disagreement - (source.clockSkew ?? .zero)

@@ -2,14 +2,14 @@ import Measurements
 import Vocabulary
 
 extension Diagnosis {
-  /// What the configuration or the session of a source says by itself, one finding for each kind.
+  /// Findings from a source's configuration or session alone, one for each kind of remark.
   static let configurationRules = SourceRemark.Kind.allCases.map { kind in
     Rule.eachSource { source, _ in
       let remarks = source.remarks.filter { $0.kind == kind }
       guard !remarks.isEmpty else { return nil }
       var conclusion = Conclusion(
         kind.finding, lines: remarks.map { .init(place: source.place, text: $0.text.text) })
-      // Nothing of it is a check that could fail.
+      // No check could fail because of it.
       conclusion.failsRun = conclusion.severity == .critical && source.isRequired
       return conclusion
     }

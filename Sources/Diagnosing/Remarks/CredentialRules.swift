@@ -24,7 +24,7 @@ extension Diagnosis {
       check.remark(
         .integrityAlgorithm, nil, .confirmed,
         "with SHA-256 its answer was signed with SHA-1; without, all went well")
-    // After a success only: a loop of them is a cause.
+    // Only after a success: a loop of them is itself a cause.
     case .staleNonce where check.outcome == .ok && check.kind.allocates:
       check.remark(
         .nonceStaleAtOnce, nil, .confirmed,

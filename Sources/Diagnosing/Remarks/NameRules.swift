@@ -19,7 +19,7 @@ extension Diagnosis {
 
   private static let notes = Rule.eachObservation { observation, check in
     switch observation {
-    // A name that has no address at all is explained by it: see `Explainer.nameCause`.
+    // A name without any address is explained by it: see `Explainer.nameCause`.
     case .hiddenFromBrowsers where check.failure?.reason != .dnsFailure:
       check.remark(.srvOnlyName, nil, .confirmed, "\(check.uri): \(observation)")
     case .noRoute(let version):
@@ -37,7 +37,7 @@ extension Diagnosis {
     }
   }
 
-  /// Whether a name claims to be of the public DNS (RFC 6761, RFC 6762, RFC 8375).
+  /// Whether a name is meant for the public DNS (RFC 6761, RFC 6762, RFC 8375).
   private static func isPublicName(_ host: String) -> Bool {
     let labels = host.lowercased().split(separator: ".")
     guard IPAddress(host) == nil, labels.count > 1, let top = labels.last else { return false }

@@ -4,7 +4,7 @@ import Vocabulary
 extension Diagnosis {
   static let qualityRules = [highLatency, samplesCut, lostPackets]
 
-  /// From here on people talk over each other, whatever a threshold says.
+  /// From this delay on people talk over each other, whatever a threshold says.
   private static let longRoundTrip = Nanoseconds.milliseconds(300)
 
   private static let highLatency = Rule.eachCheck { check, _ in
@@ -15,7 +15,7 @@ extension Diagnosis {
       .highLatency, nil, .confirmed, "the median round trip is \(describe(median))")
   }
 
-  /// A way that is slow or loses packets explains the want of time by itself.
+  /// A slow or lossy path explains by itself why time ran out.
   private static let samplesCut = Rule.eachObservation { observation, check in
     guard case .samplesCut = observation, check.datagramsLost == 0, check.retransmissions == 0,
       check.rtt.map({ $0.median < longRoundTrip }) ?? true
@@ -23,7 +23,7 @@ extension Diagnosis {
     return check.remark(.samplesCut, nil, .confirmed, "\(observation)")
   }
 
-  /// Loss counts datagrams, over all checks of one address together; a single one may be chance.
+  /// Counts lost datagrams over all checks of one address; a single loss may be chance.
   private static let lostPackets = Rule.run { evidence in
     var lossy: [IPAddress: [CheckResult]] = [:]
     for check in evidence.checks where check.isAnswered && check.datagramsSent > 0 {
@@ -63,11 +63,11 @@ extension Diagnosis {
       """)
   }
 
-  /// Two in a hundred, and more than one.
+  /// Two percent, and more than one.
   static func isLoss(_ lost: Int, of sent: Int) -> Bool { lost > 1 && lost * 50 >= sent }
 }
 
 extension CheckResult {
-  /// Whether the check's own datagrams were lost beyond chance.
+  /// Whether more of the check's own datagrams were lost than chance explains.
   var isLossy: Bool { Diagnosis.isLoss(datagramsLost, of: datagramsSent) }
 }

@@ -7,7 +7,7 @@ extension Diagnosis {
     deviations,
   ]
 
-  /// TURN-14: a relay that the other side cannot reach is none.
+  /// TURN-14: a relay that the other side cannot reach is useless.
   private static let unroutableRelay = Rule.eachCheck { check, _ in
     let suspects = check.relayedAddresses.filter { relay in
       relay.ip.reach != .global && relay.ip != check.server.address
@@ -51,7 +51,7 @@ extension Diagnosis {
   }
 
   private static let notReleased = Rule.eachObservation { observation, check in
-    // On a way that loses packets the release was lost with the others.
+    // On a lossy path the release may simply have been lost.
     guard case .allocationNotReleased(let lifetime, let reason) = observation, !check.isLossy
     else { return nil }
     return check.remark(
@@ -77,7 +77,7 @@ extension Diagnosis {
       : check.remark(.bindingRefused, nil, .confirmed, "Binding: \(failure.message)")
   }
 
-  /// Deviations that were seen and overcome.
+  /// Deviations that were seen and worked around.
   private static let deviations = Rule.eachObservation { observation, check in
     switch observation {
     case .serverErrorRetried where check.outcome == .ok:

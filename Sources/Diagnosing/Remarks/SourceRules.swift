@@ -4,7 +4,7 @@ import Vocabulary
 extension Diagnosis {
   static let sourceRules = [unavailable, nothingNamed]
 
-  /// A token that says itself why it was refused is the cause: see `tokenRules`.
+  /// If the token itself shows why it was refused, that is the cause: see `tokenRules`.
   private static let unavailable = Rule.eachSource { source, evidence in
     guard source.outcome == .failed, let failure = source.failure, failure.reason != .cancelled,
       tokenFault(source, evidence) == nil,
@@ -24,10 +24,10 @@ extension Diagnosis {
 }
 
 extension SourceResult {
-  /// The source as evidence names it.
+  /// The source as named in evidence.
   var place: String { "\(kind) \(name)" }
 
-  /// Its failure as evidence.
+  /// Its failure, as evidence.
   var failureLines: [Conclusion.Line] {
     guard let failure else { return [] }
     let texts = [failure.message] + failure.evidence.filter { $0 != failure.message }

@@ -2,7 +2,8 @@ import Measurements
 import Vocabulary
 
 extension Diagnosis {
-  /// Measures that took longer than somebody allows; a critical limit fails the run unless all of it is optional.
+  /// Measures above their limits; a critical limit fails the run unless everything that exceeds it
+  /// is optional.
   static let thresholdRules = [
     Rule.run { evidence in
       let measures = Measure.allCases.filter { evidence.hasLimits(of: $0) }

@@ -12,7 +12,7 @@ extension Diagnosis {
     }
   ]
 
-  /// The fault that the token of a refused session shows itself.
+  /// The fault visible in the token of a refused session.
   static func tokenFault(
     _ source: SourceResult, _ evidence: Evidence
   ) -> (FindingID, String)? {
