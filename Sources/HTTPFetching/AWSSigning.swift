@@ -2,10 +2,10 @@ import CCurl
 import Vocabulary
 
 extension AWSSignature {
-  /// Has libcurl sign the request of `easy` and answers the headers that take part in it.
+  /// Makes libcurl sign the request of `easy`; returns the headers to be signed.
   ///
-  /// The four parts are always given: libcurl would guess region and service from a host name that
-  /// does not hold them. Nothing else may be set later on the same handle.
+  /// All four parts are always given: libcurl would guess region and service from host names that
+  /// do not contain them. Nothing else may be set later on the same handle.
   func prepare(_ easy: borrowing EasyHandle) throws(HTTPError) -> [HTTPHeader] {
     try easy.set(CURLOPT_AWS_SIGV4, "aws:amz:\(region):\(service)")
     try easy.set(CURLOPT_USERNAME, accessKeyID)
@@ -18,13 +18,13 @@ extension AWSSignature {
   }
 }
 
-/// The libcurl that the program runs with, which may be older than the one it was built with.
+/// The libcurl loaded at run time, which may be older than the one built against.
 enum LibcurlVersion {
-  /// The first that signs every header it sends, 7.86.0 as libcurl packs it.
+  /// The first that signs every header it sends: 7.86.0, as libcurl packs it.
   private static let needed: UInt32 = 0x07_56_00
   static let neededText = "7.86.0"
 
-  /// The version in words if it would send a session token unsigned.
+  /// The version as text if it would send a session token unsigned.
   static func tooOldForSessionTokens() -> String? {
     // SAFETY: libcurl answers a pointer to its own static data.
     guard let found = unsafe curl_version_info(CURLVERSION_FIRST) else { return "unknown" }

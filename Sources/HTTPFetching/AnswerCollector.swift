@@ -1,28 +1,29 @@
 import CCurl
 
-/// Takes the answer as libcurl delivers it and stops the transfer at the first byte too many.
+/// Collects the answer as libcurl delivers it, and stops the transfer when it exceeds its limits.
 ///
-/// Lives on the transfer's own thread only.
+/// Used on the transfer's own thread only.
 package final class AnswerCollector {
   package private(set) var headers: [HTTPHeader] = []
   package private(set) var body: [UInt8] = []
-  /// The first line that came, whatever it is.
+  /// The first line received, whatever it is.
   package private(set) var firstLine: String?
-  /// Set when the answer was refused; libcurl then only knows that a callback failed.
+  /// Set if the answer was rejected; libcurl itself only knows that a callback failed.
   package private(set) var refusal: HTTPError?
-  /// Whether the header section has come to its end.
+  /// Whether the header section is complete.
   package private(set) var isHeadComplete = false
 
   private let limits: HTTPLimits
   private var headerBytes = 0
-  /// Whether the section that is coming in is an interim answer's: another one follows (RFC 9110 section 15.2).
+  /// Whether the header section being received is an interim answer's, with another one to follow
+  /// (RFC 9110 section 15.2).
   private var isInterim = false
 
   package init(limits: HTTPLimits) {
     self.limits = limits
   }
 
-  /// Takes one line of a header section, an interim answer's (100, 103) included.
+  /// Receives one line of a header section, including those of interim answers (100, 103).
   fileprivate func take(headerLine bytes: UnsafeRawBufferPointer) -> Bool {
     headerBytes += bytes.count
     guard headerBytes <= limits.headerBytes else {
@@ -60,7 +61,7 @@ package final class AnswerCollector {
 }
 
 extension AnswerCollector {
-  /// Directs the answer of `easy` here; the caller keeps `self` alive until the transfer ended.
+  /// Directs the answer of `easy` here; the caller keeps `self` alive until the transfer has ended.
   package func collect(from easy: borrowing EasyHandle) throws(HTTPError) {
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()
     unsafe try easy.set(CURLOPT_HEADERDATA, pointer: context)
@@ -75,7 +76,7 @@ extension AnswerCollector {
     }
   }
 
-  /// Answers libcurl with the bytes taken; any other number ends the transfer.
+  /// Returns the number of bytes consumed to libcurl; any other number ends the transfer.
   private static func deliver(
     _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?,
     to take: (AnswerCollector, UnsafeRawBufferPointer) -> Bool
@@ -84,13 +85,13 @@ extension AnswerCollector {
     // SAFETY: the context is the collector set above; libcurl hands `count` readable bytes.
     let collector = unsafe Unmanaged<AnswerCollector>.fromOpaque(context).takeUnretainedValue()
     let buffer = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
-    // A count of zero would read as success when nothing arrived: one more is always a refusal.
+    // For a zero count, returning zero would read as success: one more is always an error.
     return unsafe take(collector, buffer) ? count : count + 1
   }
 }
 
 extension Substring {
-  /// Without the white space of RFC 9110 section 5.5 at either end.
+  /// Without white space at either end (RFC 9110 section 5.5).
   fileprivate var trimmed: String {
     let isBlank = { (character: Character) in character.isWhitespace }
     return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())

@@ -1,6 +1,6 @@
 package import CCurl
 
-/// A libcurl easy handle with what must live as long as it: its headers and its error text.
+/// A libcurl easy handle together with its headers and error text, which must live as long.
 @safe package struct EasyHandle: ~Copyable {
   package let pointer: UnsafeMutableRawPointer
   private var headers: UnsafeMutablePointer<curl_slist>?
@@ -22,7 +22,7 @@ package import CCurl
     unsafe errorText.deallocate()
   }
 
-  /// libcurl's global state, once for the process and before its first handle.
+  /// libcurl's global state, initialised once per process before the first handle.
   package static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
   package func set(_ option: CURLoption, _ value: Int) throws(HTTPError) {
@@ -47,7 +47,7 @@ package import CCurl
     try check(unsafe iceprobe_setopt_callback(pointer, option, callback))
   }
 
-  /// Has libcurl copy the body: its size goes first, or the copy would end at the first NUL.
+  /// Makes libcurl copy the body: its size is set first, or the copy would end at the first NUL.
   package func setBody(_ body: [UInt8]) throws(HTTPError) {
     try set(CURLOPT_POSTFIELDSIZE_LARGE, offset: body.count)
     let result = unsafe body.withUnsafeBytes { bytes in
@@ -102,13 +102,13 @@ package import CCurl
     return unsafe String(cString: value)
   }
 
-  /// What libcurl says of its last failure; what a proxy was named by can be part of it.
+  /// libcurl's description of its last failure, which may contain the proxy's URL.
   package func failureText(_ code: CURLcode) -> String {
     let text = unsafe String(cString: errorText)
     return text.isEmpty ? Self.words(for: code) : text
   }
 
-  /// What libcurl calls a failure of this kind: its own words and nothing else.
+  /// libcurl's generic text for this kind of failure, without details.
   static func words(for code: CURLcode) -> String {
     unsafe String(cString: curl_easy_strerror(code))
   }
@@ -121,7 +121,8 @@ package import CCurl
 }
 
 extension HTTPHeader {
-  /// Neither part may end its line, and a value may not be empty: libcurl reads `Name:` as a removal.
+  /// No part may contain a line end, and a value may not be empty: libcurl reads `Name:` as a
+  /// removal.
   fileprivate var isSafe: Bool {
     let ends: Set<UInt8> = [0x00, 0x0A, 0x0D]
     return !name.isEmpty && !name.utf8.contains { ends.contains($0) || $0 == UInt8(ascii: ":") }

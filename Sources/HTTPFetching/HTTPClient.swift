@@ -1,10 +1,10 @@
 import Dispatch
 
-/// Sends requests, each on a thread of its own so that no task's thread ever waits for the network.
+/// Sends requests, each on its own thread so that no task's thread ever waits for the network.
 package struct HTTPClient: Sendable {
   package init() {}
 
-  /// Sends one request and takes one answer; redirects are answers like any other.
+  /// Sends one request and returns its answer; redirects are answers like any other.
   package func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
     let waker = TransferWaker()
     let result: Result<HTTPResponse, HTTPError> = await withTaskCancellationHandler {

@@ -1,8 +1,8 @@
-/// Why there is no answer.
+/// Why a request got no answer.
 ///
-/// No case carries a secret: URLs are redacted, and of headers only the name is told.
+/// No case contains a secret: URLs are redacted, and only the names of headers are kept.
 package enum HTTPError: Error, Hashable, Sendable {
-  /// How far a transfer came before its time was up.
+  /// How far a transfer got before it timed out.
   package enum Phase: String, Sendable {
     case resolve
     case connect
@@ -13,26 +13,26 @@ package enum HTTPError: Error, Hashable, Sendable {
 
   case invalidURL
   case unsupportedScheme(String)
-  /// A value with a line break or a NUL would become another header.
+  /// A value with a line break or a NUL would inject another header.
   case invalidHeader(name: String)
-  /// An option that libcurl refused, such as a CA file that it cannot read.
+  /// An option that libcurl rejected, such as a CA file that it cannot read.
   case unusableCAFile(path: String)
-  /// libcurl before 7.86.0 sends the session token without signing it.
+  /// libcurl before 7.86.0 sends the session token unsigned.
   case sessionTokenUnsupported(found: String, needed: String)
   case nameResolution(host: String)
-  /// The proxy of the environment; like the two below without its user and password.
+  /// The proxy from the environment; without user and password, as in the two cases below.
   case proxyResolution(String)
   case proxyConnect(to: String, reason: String)
   case proxyUnsupported(String)
-  /// The proxy of the environment answered CONNECT with this status instead of a tunnel.
+  /// The proxy from the environment answered CONNECT with this status instead of opening a tunnel.
   case proxyRefused(status: Int)
-  /// The text of errno where the system gave one.
+  /// The text of errno, if the system gave one.
   case connect(to: String, reason: String)
   case tlsHandshake(String)
   case certificate(String)
   case timeout(during: Phase)
   case cancelled
-  /// The connection ended before the answer did.
+  /// The connection ended before the answer was complete.
   case interrupted(receivedBytes: Int)
   case noAnswer
   case notHTTP
@@ -40,7 +40,7 @@ package enum HTTPError: Error, Hashable, Sendable {
   case bodyTooLarge(limit: Int)
   case headersTooLarge(limit: Int)
   case tooManyRedirects(limit: Int)
-  /// A redirect that would leave TLS.
+  /// A redirect from https to http.
   case insecureRedirect(to: String)
   case redirectWithoutLocation(status: Int)
   case outOfMemory

@@ -1,5 +1,5 @@
 extension HTTPError: CustomStringConvertible {
-  /// One clause for a person; what a server or libcurl said in it is to be escaped by whoever prints.
+  /// One clause for a person; it may quote a server or libcurl, so escape it before printing.
   package var description: String {
     switch self {
     case .invalidURL: "the URL cannot be read"

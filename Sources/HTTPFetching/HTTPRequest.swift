@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// One request: what is asked, how it is signed, and how much of an answer is taken.
+/// One request: what to ask for, how to sign it, and the limits of the answer.
 package struct HTTPRequest: Sendable {
   package enum Method: String, Sendable {
     case get = "GET"
@@ -15,17 +15,18 @@ package struct HTTPRequest: Sendable {
   package var method: Method
   package var url: HTTPURL
   package var headers: [HTTPHeader]
-  /// The body of a POST or PUT; an empty one is sent as such.
+  /// The body of a POST or PUT; an empty one is sent as an empty body.
   package var body: [UInt8]
   package var signature: AWSSignature?
   package var limits: HTTPLimits
   package var trust: HTTPTrust
-  /// Past any proxy, for what only this machine answers.
+  /// Bypasses any proxy, for addresses that only this machine can reach.
   package var isDirect = false
-  /// Whether it makes something at the server, which only the answer's headers say how to undo.
+  /// Whether it creates a resource on the server, which only the answer's headers tell how to
+  /// delete.
   ///
-  /// They are then given although the body failed (``HTTPResponse/bodyFailure``), and awaited for
-  /// ``grace`` once the task is cancelled.
+  /// The headers are then returned even if the body fails (``HTTPResponse/bodyFailure``), and
+  /// awaited for ``grace`` after the task is cancelled.
   package var makesResource = false
   static let grace = Nanoseconds.seconds(1)
 
@@ -44,12 +45,12 @@ package struct HTTPRequest: Sendable {
 }
 
 extension HTTPRequest: CustomStringConvertible, CustomReflectable {
-  /// Method and place; headers and body hold tokens.
+  /// Method and redacted URL only, since headers and body contain tokens.
   package var description: String { "\(method.rawValue) \(url.redacted)" }
   package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// A header field; names compare without regard to case (RFC 9110 section 5.1).
+/// A header field; names are compared case-insensitively (RFC 9110 section 5.1).
 package struct HTTPHeader: Hashable, Sendable {
   package var name: String
   package var value: String
@@ -60,17 +61,17 @@ package struct HTTPHeader: Hashable, Sendable {
   }
 }
 
-/// What an answer may cost.
+/// The limits on an answer's time and size.
 package struct HTTPLimits: Hashable, Sendable {
-  /// From the first look-up to the last byte.
+  /// From the start of name resolution to the last byte.
   package var timeout: Nanoseconds
   /// For name resolution, TCP and TLS together.
   package var connectTimeout: Nanoseconds
-  /// After decoding, so that a small compressed body cannot grow past it.
+  /// After decompression, so that a small compressed body cannot exceed it.
   package var bodyBytes: Int
   package var headerBytes: Int
 
-  /// A configuration is a few kilobytes: 1 MiB and 64 KiB refuse only what is none.
+  /// A configuration has a few kilobytes: 1 MiB and 64 KiB only exclude what cannot be one.
   package init(
     timeout: Nanoseconds = .seconds(15), connectTimeout: Nanoseconds = .seconds(10),
     bodyBytes: Int = 1 << 20, headerBytes: Int = 64 << 10
@@ -82,21 +83,21 @@ package struct HTTPLimits: Hashable, Sendable {
   }
 }
 
-/// Which certificates of an `https` server are believed.
+/// Which certificates are accepted from an `https` server.
 package enum HTTPTrust: Hashable, Sendable {
   /// Those that the system trusts.
   case system
   /// Those issued by an authority in the PEM file.
   case authorities(path: String)
-  /// Any: the server may be anyone.
+  /// Any: the server's identity is not verified.
   case anyone
 }
 
-/// Who signs a request for which AWS service (Signature Version 4).
+/// The credentials and the AWS service for signing a request (Signature Version 4).
 package struct AWSSignature: Sendable {
   package var accessKeyID: String
   package var secretAccessKey: Secret
-  /// Present with temporary credentials only.
+  /// Only with temporary credentials.
   package var sessionToken: Secret?
   package var region: String
   package var service: String

@@ -4,18 +4,18 @@ package import Vocabulary
 package struct HTTPResponse: Hashable, Sendable {
   package var status: Int
   package var headers: [HTTPHeader]
-  /// Decoded if it came compressed.
+  /// Decompressed if it was compressed.
   package var body: [UInt8]
-  /// Where the answer came from, after any redirects.
+  /// The URL that answered, after any redirects.
   package var url: HTTPURL
   /// The absolute URL that a redirect names.
   package var location: String?
   package var timings: HTTPTimings
-  /// The proxy of the environment that it came through, without user and password.
+  /// The proxy from the environment that was used, without user and password.
   package var proxy: String?
-  /// The address that answered, the proxy's where there is one; `nil` where libcurl does not say.
+  /// The address that answered, the proxy's if one was used; `nil` if libcurl does not say.
   package var address: IPAddress?
-  /// Why the body is not whole, where the request made something that the head tells of.
+  /// Why the body is incomplete, for a request that creates a resource described in the headers.
   package var bodyFailure: HTTPError?
 
   /// The first value of a header field.
@@ -23,9 +23,10 @@ package struct HTTPResponse: Hashable, Sendable {
     headers.first { $0.name.lowercased() == name.lowercased() }?.value
   }
 
-  /// How long the server asks to be left alone, from `Retry-After`, seconds or a date (RFC 9110 section 10.2.3).
+  /// The server's `Retry-After` in seconds, given there as seconds or a date (RFC 9110 section
+  /// 10.2.3).
   ///
-  /// From 0 to a day: nobody waits longer because of an answer.
+  /// Clamped to at most a day.
   package func retryAfterSeconds(now: Int) -> Int? {
     guard let text = self["retry-after"] else { return nil }
     let seconds = Int(text) ?? HTTPDate.unixTime(text).map { $0 - (serverTime ?? now) }

@@ -1,9 +1,9 @@
 import Vocabulary
 
 extension HTTPURL {
-  /// The URL with more parameters behind those of its query; names and values are escaped.
+  /// The URL with parameters appended to its query; names and values are escaped.
   ///
-  /// - Throws: `HTTPError.invalidURL` where the whole becomes too long.
+  /// - Throws: `HTTPError.invalidURL` if the result is too long.
   package func adding(query: [(name: String, value: String)]) throws(HTTPError) -> HTTPURL {
     let added = query.map { "\(Self.escaped($0.name))=\(Self.escaped($0.value))" }
     let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
@@ -13,7 +13,8 @@ extension HTTPURL {
     return try HTTPURL(base + separator + added.joined(separator: "&"))
   }
 
-  /// A part of a path or query with everything but the unreserved characters escaped (RFC 3986 section 2.3).
+  /// A path segment or query part with everything but the unreserved characters escaped (RFC 3986
+  /// section 2.3).
   package static func escaped(_ text: String) -> String {
     text.utf8.map { byte in
       isUnreserved(byte)

@@ -1,11 +1,11 @@
 import CCurl
 
 extension HTTPURL {
-  /// The URL that a reference names from here: absolute, or relative to this one (RFC 3986 section 5).
+  /// Resolves a reference, absolute or relative to this URL (RFC 3986 section 5).
   package func resolving(_ reference: String) throws(HTTPError) -> HTTPURL {
     let parts = try URLParts()
     try parts.parse(text)
-    // libcurl resolves what is set on top of a whole URL.
+    // A reference set on top of a whole URL is resolved by libcurl.
     try parts.parse(reference)
     guard let resolved = parts[CURLUPART_URL] else { throw .invalidURL }
     return try HTTPURL(resolved)

@@ -1,8 +1,8 @@
 import CCurl
 
-/// An absolute `http` or `https` URL, split by libcurl so that what is checked is what is fetched.
+/// An absolute `http` or `https` URL, parsed by libcurl so that what is checked is what is fetched.
 package struct HTTPURL: Hashable, Sendable {
-  /// The whole URL, user information and query included: never to be printed.
+  /// The whole URL, including user information and query: never print it.
   package let text: String
   package let scheme: String
   /// The host without the brackets of an IPv6 literal.
@@ -11,15 +11,16 @@ package struct HTTPURL: Hashable, Sendable {
   package let path: String
   private let query: String?
 
-  /// A user name or a password before the host.
+  /// Whether there is a user name or a password before the host.
   package let hasUserInformation: Bool
 
   package var isSecure: Bool { scheme == "https" }
 
-  /// The URL as it may be printed: scheme, host and port.
+  /// The URL in a form safe to print: scheme, host and port.
   ///
-  /// Keys travel in user information, path and query. A short hash stands for the two latter, the same
-  /// in every run, so that two URLs of one host are told apart: `https://example.org/…1f3a9c2e`.
+  /// User information, path and query may contain keys. A short hash replaces the last two, the
+  /// same in every run, so that two URLs on one host can be told apart:
+  /// `https://example.org/…1f3a9c2e`.
   package var redacted: String {
     let authority = host.contains(":") ? "[\(host)]" : host
     let standard: UInt16 = isSecure ? 443 : 80
@@ -28,7 +29,7 @@ package struct HTTPURL: Hashable, Sendable {
       + (rest == "/" || Self.isShown(rest) ? rest : "/…" + Self.shortHash(of: rest))
   }
 
-  /// Whether the path comes from a URL that was printed: it reads as the same when it is printed again.
+  /// Whether the path comes from a printed URL: printing it again gives the same text.
   private static func isShown(_ rest: String) -> Bool {
     guard rest.hasPrefix("/…") else { return false }
     let digits = rest.dropFirst(2).utf8
@@ -36,14 +37,14 @@ package struct HTTPURL: Hashable, Sendable {
       && digits.allSatisfy { "0123456789abcdef".utf8.contains($0) }
   }
 
-  /// FNV-1a of 32 bits: enough to tell a handful apart, and far too little to find a key by.
+  /// FNV-1a with 32 bits: enough to tell a handful apart, and far too little to recover a key.
   private static func shortHash(of text: String) -> String {
     let hash = text.utf8.reduce(0x811C_9DC5 as UInt32) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
   }
 
-  /// Reads an absolute URL; any other scheme than `http` and `https` is refused, `file` above all.
+  /// Parses an absolute URL; schemes other than `http` and `https` are rejected, above all `file`.
   package init(_ text: String) throws(HTTPError) {
     guard text.utf8.count <= Self.greatestCount, !text.utf8.contains(where: { $0 <= 0x20 }) else {
       throw .invalidURL
@@ -63,11 +64,11 @@ package struct HTTPURL: Hashable, Sendable {
     hasUserInformation = parts[CURLUPART_USER] != nil || parts[CURLUPART_PASSWORD] != nil
   }
 
-  /// More than any server takes; libcurl itself stops at 8 MB.
+  /// More than any server accepts; libcurl itself stops at 8 MB.
   private static let greatestCount = 8192
 }
 
-/// libcurl's own URL parser, for as long as its parts are read.
+/// libcurl's own URL parser.
 @safe struct URLParts: ~Copyable {
   private let handle: OpaquePointer
 
@@ -85,7 +86,7 @@ package struct HTTPURL: Hashable, Sendable {
   }
 
   func parse(_ text: String) throws(HTTPError) {
-    // Unknown schemes are let through so that the error can name them.
+    // Unknown schemes are accepted here so that the error can name them.
     let flags = UInt32(CURLU_NON_SUPPORT_SCHEME)
     // SAFETY: libcurl copies the text before it returns.
     guard unsafe curl_url_set(handle, CURLUPART_URL, text, flags) == CURLUE_OK else {
@@ -93,10 +94,10 @@ package struct HTTPURL: Hashable, Sendable {
     }
   }
 
-  /// A part; the port is the scheme's own where none is written.
+  /// A part; the port defaults to the scheme's.
   subscript(part: CURLUPart) -> String? { text(of: part, UInt32(CURLU_DEFAULT_PORT)) }
 
-  /// A part as it is written.
+  /// A part as written.
   func explicit(_ part: CURLUPart) -> String? { text(of: part, 0) }
 
   private func text(of part: CURLUPart, _ flags: UInt32) -> String? {

@@ -8,7 +8,7 @@ package struct Proxy: Hashable, Sendable {
   package enum Scheme: String, CaseIterable, Hashable, Sendable {
     case http
     case https
-    /// Names are resolved on this side.
+    /// Names are resolved here.
     case socks5
     /// Names are resolved by the proxy.
     case socks5h
@@ -30,11 +30,11 @@ package struct Proxy: Hashable, Sendable {
   package var port: UInt16
   package var credential: ProxyCredential?
 
-  /// Whether the proxy is given the servers' names, and not their addresses.
+  /// Whether the proxy gets the servers' names rather than their addresses.
   package var resolvesNames: Bool { scheme != .socks5 }
 }
 
-/// Who asks a proxy: Basic (RFC 7617), or user name and password of SOCKS5 (RFC 1929).
+/// The credential for a proxy: Basic (RFC 7617), or SOCKS5's user name and password (RFC 1929).
 package struct ProxyCredential: Hashable, Sendable {
   package var username: String
   package var password: Secret
@@ -45,7 +45,7 @@ package struct ProxyCredential: Hashable, Sendable {
   }
 }
 
-/// Why a text names no proxy that can be used.
+/// Why a text is not the URL of a usable proxy.
 package enum ProxyURLError: Error, Hashable, Sendable, CustomStringConvertible {
   case malformed
   case unsupportedScheme
@@ -65,7 +65,7 @@ package enum ProxyURLError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Proxy {
-  /// Reads `SCHEME://HOST[:PORT]`; without a port it is 80, 443 or, for SOCKS, 1080.
+  /// Parses `SCHEME://HOST[:PORT]`; the default port is 80, 443 or, for SOCKS, 1080.
   package init(_ text: String) throws(ProxyURLError) {
     guard text.utf8.count <= Self.greatestCount, text.contains("://"),
       !text.utf8.contains(where: { $0 <= 0x20 }), let parts = try? URLParts.reading(text)

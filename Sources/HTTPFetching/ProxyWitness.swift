@@ -1,20 +1,21 @@
 import CCurl
 
-/// Hears from libcurl which proxy of the environment it took; libcurl 7.88 tells nowhere but in its trace.
+/// Finds out which proxy from the environment libcurl uses; libcurl 7.88 tells this only in its
+/// trace.
 ///
-/// Lives on the transfer's own thread only.
+/// Used on the transfer's own thread only.
 final class ProxyWitness {
-  /// Scheme, host and port, as far as the variable has them; never its user and password.
+  /// Scheme, host and port as in the variable; never its user and password.
   private(set) var proxy: String?
 
-  /// Whether libcurl speaks to such a proxy.
+  /// Whether libcurl supports this kind of proxy.
   var isSupported: Bool {
     proxy.map { proxy in Self.schemes.contains { proxy.hasPrefix("\($0)://") } } ?? false
   }
 
   private static let schemes = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
 
-  /// Listens to the trace of `easy`; the caller keeps `self` alive until the transfer ended.
+  /// Listens to the trace of `easy`; the caller keeps `self` alive until the transfer has ended.
   func listen(to easy: borrowing EasyHandle) throws(HTTPError) {
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()
     try easy.check(
@@ -30,7 +31,7 @@ final class ProxyWitness {
         }, context))
   }
 
-  /// Takes a line such as `Uses proxy env variable https_proxy == 'http://proxy:3128'`.
+  /// Parses a line such as `Uses proxy env variable https_proxy == 'http://proxy:3128'`.
   func take(_ line: String) {
     guard line.hasPrefix(Self.start), let separator = line.firstRange(of: " == '"),
       let end = line.lastIndex(of: "'"), separator.upperBound <= end
@@ -43,7 +44,7 @@ final class ProxyWitness {
   private static let start = "Uses proxy env variable "
 
   private static func redacted(_ value: String) -> String? {
-    // libcurl reads what has no scheme as HTTP.
+    // libcurl assumes HTTP if there is no scheme.
     let text = value.contains("://") ? value : "http://\(value)"
     guard let parts = try? URLParts.reading(text), let scheme = parts[CURLUPART_SCHEME],
       let host = parts[CURLUPART_HOST]

@@ -3,9 +3,8 @@ import Vocabulary
 extension HTTPClient {
   /// Sends a GET and follows its redirects: 307 and 308 as well as the older three, all of them GET.
   ///
-  /// The request's time-out is for all of them together. A redirect from `https` to `http` is
-  /// refused, and so is any scheme but these two. Headers of the request are dropped where the
-  /// redirect leaves its origin.
+  /// The request's time-out covers all of them. Redirects from `https` to `http`, or to any other
+  /// scheme, are refused. The request's headers are dropped when a redirect leaves its origin.
   package func follow(
     _ request: HTTPRequest, redirects limit: Int = 5
   ) async throws(HTTPError) -> HTTPResponse {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// An `errno` in words.
+/// An `errno` with its description.
 package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   package var number: CInt
 

@@ -1,9 +1,9 @@
 import CCurl
 import Vocabulary
 
-/// One request on a fresh handle of its own, run on the calling thread.
+/// One request on its own fresh handle, run on the calling thread.
 ///
-/// A handle is never used twice: libcurl would keep signing with what an earlier request set.
+/// A handle is never reused: libcurl would keep signing with an earlier request's settings.
 struct Transfer: ~Copyable {
   private let request: HTTPRequest
   private let easy: EasyHandle
@@ -16,7 +16,7 @@ struct Transfer: ~Copyable {
     var easy = try EasyHandle()
     try easy.set(CURLOPT_URL, request.url.text)
     try Self.setConduct(easy, request.limits)
-    // It would refuse a long answer before the last of its headers.
+    // It would reject a long answer before the last of its headers.
     if !request.makesResource {
       try easy.set(CURLOPT_MAXFILESIZE_LARGE, offset: request.limits.bodyBytes)
     }
@@ -40,13 +40,13 @@ struct Transfer: ~Copyable {
     self.easy = easy
   }
 
-  /// Blocks until the answer is whole, or its time is up, or `waker` was told to stop.
+  /// Blocks until the answer is complete, the time is up, or `waker` was told to stop.
   consuming func run(_ waker: TransferWaker) throws(HTTPError) -> HTTPResponse {
     let failure = end(waker)
     let status = easy.number(CURLINFO_RESPONSE_CODE)
     let hasHead = collector.isHeadComplete && (200...599).contains(status)
     if let failure, !(hasHead && request.makesResource) { throw failure }
-    // libcurl takes what does not begin with a status line for HTTP/0.9 and refuses it itself.
+    // libcurl takes an answer without a status line for HTTP/0.9, and rejects it itself.
     guard hasHead else { throw .notHTTP }
     return HTTPResponse(
       status: status, headers: collector.headers, body: collector.body, url: request.url,
@@ -55,7 +55,7 @@ struct Transfer: ~Copyable {
       bodyFailure: failure)
   }
 
-  /// Runs to the end, and says what was wrong with it.
+  /// Runs to the end and returns what went wrong, if anything.
   private func end(_ waker: TransferWaker) -> HTTPError? {
     do {
       let code = try drive(waker)
@@ -87,14 +87,15 @@ struct Transfer: ~Copyable {
       var running: CInt = 0
       guard unsafe curl_multi_perform(multi, &running) == CURLM_OK else { throw .outOfMemory }
       if running == 0 { return unsafe Self.result(of: multi) }
-      // libcurl wakes by itself for its own time-outs; the rest is a safety net, and the end of a grace.
+      // libcurl wakes up by itself for its time-outs; the rest is a safety net, and ends the grace
+      // period.
       guard unsafe curl_multi_poll(multi, nil, 0, end == nil ? 1000 : 50, nil) == CURLM_OK else {
         throw .outOfMemory
       }
     }
   }
 
-  /// Whether the server may have made something that no answer has told of yet.
+  /// Whether the server may have created a resource that no answer has described yet.
   private var isAwaited: Bool {
     request.makesResource && !collector.isHeadComplete && easy.number(CURLINFO_REQUEST_SIZE) > 0
   }
@@ -114,7 +115,7 @@ struct Transfer: ~Copyable {
       total: reached(CURLINFO_TOTAL_TIME_T) ?? .zero)
   }
 
-  /// libcurl says 0 for a phase that was not reached.
+  /// libcurl reports 0 for a phase that was not reached.
   private func reached(_ info: CURLINFO) -> Nanoseconds? {
     let microseconds = easy.microseconds(info)
     return microseconds == 0 ? nil : Nanoseconds(Int64(microseconds) * 1000)
@@ -126,15 +127,16 @@ extension Transfer {
     _ easy: borrowing EasyHandle, _ limits: HTTPLimits
   ) throws(HTTPError) {
     try easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
-    // Redirects are followed by hand: libcurl would carry the session token to a foreign host.
+    // Redirects are followed by hand: libcurl would carry the session token to another host.
     try easy.set(CURLOPT_FOLLOWLOCATION, 0)
     try easy.set(CURLOPT_NOSIGNAL, 1)
-    // Otherwise a time-out during name resolution waits for the resolver's own.
+    // Otherwise a time-out during name resolution would have to wait for the resolver's own.
     try easy.set(CURLOPT_QUICK_EXIT, 1)
     try easy.set(CURLOPT_TIMEOUT_MS, limits.timeout.wholeMilliseconds)
     try easy.set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectTimeout.wholeMilliseconds)
     try easy.set(CURLOPT_ACCEPT_ENCODING, "gzip")
-    // What a proxy says to CONNECT is not the answer, and would pass for the end of its head.
+    // A proxy's answer to CONNECT is not the answer, and would be mistaken for the end of its
+    // headers.
     try easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     try easy.set(CURLOPT_USERAGENT, "iceprobe")
   }
@@ -188,7 +190,7 @@ extension Transfer {
   private var phase: HTTPError.Phase {
     let timings = timings
     if timings.resolved == nil { return .resolve }
-    // Until TLS is up, libcurl tells no time for TCP, but the port that it connected from.
+    // Until TLS is established, libcurl reports no time for TCP, but it does report the local port.
     if easy.number(CURLINFO_LOCAL_PORT) <= 0 { return .connect }
     if request.url.isSecure, timings.secured == nil { return .tls }
     return timings.firstByte == nil ? .response : .body
@@ -202,6 +204,6 @@ extension HTTPTrust {
 }
 
 extension Nanoseconds {
-  /// At least one, since libcurl takes 0 for no limit at all.
+  /// At least one, since libcurl takes 0 to mean no limit.
   fileprivate var wholeMilliseconds: Int { Int(max(1, count / 1_000_000)) }
 }

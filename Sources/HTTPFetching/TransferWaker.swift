@@ -1,7 +1,7 @@
 import CCurl
 import Synchronization
 
-/// Lets a cancelled task end the transfer that another thread waits for.
+/// Lets a cancelled task end a transfer that runs on another thread.
 final class TransferWaker: Sendable {
   private struct State {
     var isCancelled = false

@@ -4,12 +4,13 @@ internal import Polling
 internal import Transports
 internal import Vocabulary
 
-/// Lends a link to a library that connects by itself: carries bytes between the link and a local socket.
+/// Lends a link to a library that insists on connecting itself: copies bytes between the link and a
+/// local socket.
 ///
-/// It is the link's sink until somebody else becomes it.
+/// It is the link's sink until another one is set.
 @NetworkActor
 final class LinkPump: ArrivalSink {
-  /// Where the library is to connect to, as a `sockaddr_un`.
+  /// The address that the library connects to, as a `sockaddr_un`.
   let meetingPoint: [UInt8]
   /// Why the link ended, if it did.
   private(set) var ending: TransportError?
@@ -18,7 +19,7 @@ final class LinkPump: ArrivalSink {
   private let listener: Descriptor
   private var library: LocalPeer?
   private var registration: Registration?
-  /// Received, and more than the library has taken: the link is paused until it has.
+  /// Received but not yet read by the library: the link is paused until it is.
   private var undelivered: [UInt8] = []
 
   init(_ link: any Link) throws(TransportError) {
@@ -40,7 +41,7 @@ final class LinkPump: ArrivalSink {
     library?.registration?.cancel()
   }
 
-  /// Ends the lending; gives what the library has not been given any more.
+  /// Stops copying; returns the bytes that the library did not get.
   func finish() -> [UInt8] {
     registration?.cancel()
     library?.registration?.cancel()
@@ -64,7 +65,7 @@ final class LinkPump: ArrivalSink {
     let number = clinux_accept_own(listener.number)
     guard number >= 0 else { return }
     let socket = Descriptor(owning: number)
-    // One is enough; another is closed with its descriptor.
+    // One is enough; another is closed along with its descriptor.
     guard library == nil else { return }
     registration?.cancel()
     let peer = LocalPeer(socket)
@@ -78,7 +79,7 @@ final class LinkPump: ArrivalSink {
     if !readiness.isDisjoint(with: [.readable, .hangUp, .error]) { forward() }
   }
 
-  /// From the peer to the library, the end too once all was delivered.
+  /// From the peer to the library, including the end once everything was delivered.
   private func deliver() {
     if let library {
       undelivered.removeFirst((try? library.socket.send(undelivered[...])) ?? 0)

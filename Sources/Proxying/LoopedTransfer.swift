@@ -3,7 +3,7 @@ import HTTPFetching
 import Polling
 import Vocabulary
 
-/// One easy handle that the event loop drives: libcurl says what it waits for, and never waits itself.
+/// One easy handle driven by the event loop: libcurl says what it waits for, and never blocks.
 @NetworkActor
 @safe final class LoopedTransfer {
   enum End: Sendable {
@@ -33,9 +33,9 @@ import Vocabulary
     unsafe curl_multi_cleanup(multi)
   }
 
-  /// Runs the transfer to its end, to the deadline, or until the task is cancelled; to be called once.
+  /// Runs the transfer to its end, to the deadline, or until the task is cancelled; call it once.
   ///
-  /// A handle that is only to connect stays connected until this object is let go of.
+  /// A connect-only handle stays connected until this object is released.
   func run(until deadline: Instant) async -> End {
     guard begin() else { return .finished(CURLE_OUT_OF_MEMORY) }
     defer { stopWatching() }
@@ -83,14 +83,14 @@ import Vocabulary
     if let registration = registrations[socket] {
       try? registration.update(interest)
     } else {
-      // Unwatched it would wait for its deadline: nothing worse.
+      // If it cannot be watched, it waits for its deadline, nothing worse.
       registrations[socket] = try? EventLoop.register(socket, interest) { [weak self] readiness in
         self?.act(on: socket, readiness)
       }
     }
   }
 
-  /// libcurl must not be called from within its own callback: at once means in the loop's next turn.
+  /// libcurl must not be called from its own callback: "at once" means in the loop's next turn.
   private func setTimer(_ milliseconds: Int) {
     timer?.cancel()
     guard milliseconds >= 0 else {
@@ -118,7 +118,7 @@ import Vocabulary
   private func stopWatching() {
     timer?.cancel()
     timer = nil
-    // Before libcurl closes its descriptor: ours to the same connection would keep it watched.
+    // Before libcurl closes its descriptor: our duplicate would keep it watched.
     for registration in registrations.values { registration.cancel() }
     registrations = [:]
   }

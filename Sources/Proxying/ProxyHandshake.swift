@@ -5,22 +5,22 @@ import Polling
 import Transports
 import Vocabulary
 
-/// What a proxy wants to be told before it carries bytes to a server; libcurl tells it.
+/// The handshake with a proxy before it carries bytes to a server, performed by libcurl.
 @NetworkActor
 enum ProxyHandshake {
-  /// Asks `proxy` for a tunnel to a host, a name or a literal.
+  /// Asks `proxy` for a tunnel to a host, given as a name or a literal.
   ///
-  /// The proxy is reached by connecting to a local socket, given as a `sockaddr_un`: TCP, and TLS of an
-  /// `https` proxy, are the matter of whoever listens there. The deadline holds for all of it, the
-  /// proxy's own connecting included.
+  /// The proxy is reached by connecting to a local socket, given as a `sockaddr_un`: TCP, and TLS
+  /// to an `https` proxy, are up to whoever listens there. The deadline covers everything,
+  /// including the proxy's own connecting.
   ///
-  /// - Returns: what came behind the proxy's answer already.
+  /// - Returns: Bytes that arrived after the proxy's answer.
   static func perform(
     to host: String, port: UInt16, through proxy: Proxy, at meetingPoint: [UInt8],
     until deadline: Instant
   ) async throws(ProxyFailure) -> [UInt8] {
     let request = TunnelRequest(to: host, port: port, through: proxy, at: meetingPoint)
-    // libcurl keeps an address of it.
+    // libcurl keeps a pointer to it.
     defer { withExtendedLifetime(request) {} }
     let transfer: LoopedTransfer
     do throws(HTTPError) {
@@ -37,11 +37,11 @@ enum ProxyHandshake {
     }
   }
 
-  /// What libcurl left unread of its socket.
+  /// The bytes that libcurl left unread in its socket.
   private static func unread(_ socket: curl_socket_t) -> [UInt8] {
     var unread: [UInt8] = []
     var bytes = [UInt8](repeating: 0, count: 65_536)
-    // A bound that no socket's buffer exceeds.
+    // More than any socket's buffer holds.
     for _ in 0..<64 {
       // SAFETY: the call writes at most as many bytes as there are.
       let count = unsafe recv(socket, &bytes, bytes.count, Int32(MSG_DONTWAIT))

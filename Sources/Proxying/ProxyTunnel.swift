@@ -4,16 +4,16 @@ internal import TLS
 package import Transports
 package import Vocabulary
 
-/// The way from a proxy to the server: CONNECT, or SOCKS5.
+/// A tunnel through a proxy to the server: CONNECT, or SOCKS5.
 package struct ProxyTunnel: Tunnel {
   private let proxy: Proxy
-  /// Who the proxy must prove to be, where it speaks TLS.
+  /// The identity that the proxy must prove, if it speaks TLS.
   private let proxyPeer: TLSPeer?
   private let host: String
   private let port: UInt16
   package let connectDeadline: Instant
 
-  /// A tunnel to a server, which is a name or a literal.
+  /// A tunnel to a server, given as a name or a literal.
   package init(
     through proxy: Proxy, provingToBe proxyPeer: TLSPeer? = nil, to host: String, port: UInt16,
     connectDeadline: Instant = .distantFuture
@@ -25,7 +25,7 @@ package struct ProxyTunnel: Tunnel {
     self.connectDeadline = connectDeadline
   }
 
-  /// Does once what the first tunnel would otherwise be slower for.
+  /// Does one-time work that would otherwise slow down the first tunnel.
   package static func prepare() {
     _ = EasyHandle.isReady
   }
@@ -45,7 +45,7 @@ package struct ProxyTunnel: Tunnel {
     return OpenTunnel(link: secured, early: early, security: security)
   }
 
-  /// Gives what came behind the proxy's consent already.
+  /// Delivers the bytes that arrived after the proxy's consent.
   @NetworkActor
   private func shakeHands(
     with pump: LinkPump, until deadline: Instant
@@ -65,7 +65,7 @@ package struct ProxyTunnel: Tunnel {
 }
 
 extension TransportError {
-  /// A broken connection says more than that libcurl saw its end.
+  /// A broken connection says more than libcurl seeing its end.
   fileprivate init(_ failure: ProxyFailure, endedBy ending: TransportError?) {
     switch (failure.reason, ending) {
     case (.closed, let ending?) where ending != .closed: self = ending

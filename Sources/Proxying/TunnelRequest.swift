@@ -3,12 +3,12 @@ import HTTPFetching
 import Transports
 import Vocabulary
 
-/// What a proxy is asked for, and what it says to that.
+/// A request to a proxy for a tunnel, and the proxy's answer.
 final class TunnelRequest {
   private let host: String
   private let port: UInt16
   private let proxy: Proxy
-  /// The local socket behind which the proxy is; used once.
+  /// The local socket that leads to the proxy; used once.
   private var meetingPoint: [UInt8]
   private let answer = AnswerCollector(limits: HTTPLimits())
 
@@ -21,10 +21,10 @@ final class TunnelRequest {
     self.meetingPoint = meetingPoint
   }
 
-  /// The handle, ready to be run while this object lives.
+  /// The handle, ready to run while this object lives.
   func easyHandle(patience: Nanoseconds) throws(HTTPError) -> EasyHandle {
     let easy = try EasyHandle()
-    // The scheme is that of no TLS: what follows the tunnel's opening is none of libcurl's business.
+    // The scheme is one without TLS: what happens inside the tunnel is not libcurl's business.
     try easy.set(CURLOPT_URL, "http://\(host.contains(":") ? "[\(host)]" : host):\(port)/")
     try easy.set(CURLOPT_CONNECT_ONLY, 1)
     try easy.set(CURLOPT_HTTPPROXYTUNNEL, 1)
@@ -39,12 +39,12 @@ final class TunnelRequest {
   }
 
   private func setProxy(_ easy: borrowing EasyHandle) throws(HTTPError) {
-    // The address is nobody's, and TLS around the connection is not libcurl's. As socks5 it
-    // would resolve the server's name, which is an address already where that is not the proxy's task.
+    // The address is a placeholder, and TLS around the connection is not libcurl's. With socks5 it
+    // would resolve the server's name, which is already an address unless the proxy resolves names.
     try easy.set(CURLOPT_PROXY, proxy.scheme.isSOCKS ? "socks5h://0.0.0.0:1" : "http://0.0.0.0:1")
-    // no_proxy of the environment is not for what was asked for by name.
+    // The environment's no_proxy does not apply to a proxy given explicitly.
     try easy.set(CURLOPT_NOPROXY, "")
-    // Only what needs no second connection.
+    // Only schemes that need no second connection.
     try easy.set(CURLOPT_PROXYAUTH, iceprobe_auth_basic)
     try easy.set(CURLOPT_SOCKS5_AUTH, iceprobe_auth_basic)
     if let credential = proxy.credential {
@@ -53,7 +53,7 @@ final class TunnelRequest {
     }
   }
 
-  /// Has libcurl connect to the local socket, whatever it was told.
+  /// Makes libcurl connect to the local socket, whatever address it has.
   private func redirect(_ easy: borrowing EasyHandle) throws(HTTPError) {
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()
     try easy.check(
@@ -77,7 +77,7 @@ final class TunnelRequest {
 // MARK: - When it fails
 
 extension TunnelRequest {
-  /// The failure, with what the proxy has said by now.
+  /// The failure, with what the proxy has said so far.
   func failure(_ reason: ProxyFailure.Reason, _ more: [String] = []) -> ProxyFailure {
     var evidence = more
     if let line = answer.firstLine { evidence.append("it said \"\(line)\"") }
@@ -91,7 +91,7 @@ extension TunnelRequest {
     if let refusal = answer.refusal { return failure(ProxyFailure(refusal).reason) }
     if code == CURLE_PROXY { return socksFailure(easy) }
     let status = easy.number(CURLINFO_HTTP_CONNECTCODE)
-    // Below it the answer was not whole, or none that ends a request.
+    // Below it the answer was incomplete, or not one that ends a request.
     if status >= 300 {
       var failure = failure(Self.reason(ofStatus: status))
       failure.status = status
@@ -102,9 +102,9 @@ extension TunnelRequest {
 
   private static func reason(ofStatus status: Int) -> ProxyFailure.Reason {
     switch status {
-    // 401 is tinyproxy's for a wrong password.
+    // tinyproxy answers 401 to a wrong password.
     case 401, 407: .unauthorized
-    // 500 is tinyproxy's for what others call 502.
+    // tinyproxy answers 500 where others answer 502.
     case 500, 502, 503, 504: .serverUnreachable
     default: .refused
     }
@@ -121,7 +121,7 @@ extension TunnelRequest {
     }
   }
 
-  /// Reply codes of RFC 1928 section 6, and what keeps it from coming to one.
+  /// Reply codes of RFC 1928 section 6, and failures before there is a reply.
   private func socksFailure(_ easy: borrowing EasyHandle) -> ProxyFailure {
     let code = CURLproxycode(UInt32(truncatingIfNeeded: easy.number(CURLINFO_PROXY_ERROR)))
     let words = easy.failureText(CURLE_PROXY)
@@ -143,7 +143,7 @@ extension TunnelRequest {
 }
 
 extension ProxyFailure {
-  /// What cannot be set up, or was too much.
+  /// Setup failures and exceeded limits.
   init(_ error: HTTPError) {
     switch error {
     case .headersTooLarge(let limit), .bodyTooLarge(let limit):

@@ -1,12 +1,12 @@
 import Glibc
 import Vocabulary
 
-/// A host that is an address already, with the zone of RFC 4007 section 11 looked up.
+/// A host that is already an address, with the zone of RFC 4007 section 11 looked up.
 enum AddressLiteral {
   case address(IPAddress)
   case unknownInterface(String)
 
-  /// Reads a host, whose zone may be an interface's name or its number; `nil` for a name.
+  /// Parses a host, whose zone may be an interface's name or number; `nil` for a name.
   init?(_ host: String) {
     let parts = host.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
     guard let text = parts.first, let ip = IPAddress(text) else { return nil }

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Which of the addresses found are checked, in which order (RES-12, RES-16).
+/// Selects and orders the addresses to check (RES-12, RES-16).
 package struct AddressSelection {
   /// Enough for both families of any real deployment; a name with a thousand records must not become a
   /// thousand checks.
@@ -10,7 +10,7 @@ package struct AddressSelection {
   private(set) var truncated = 0
   private(set) var notes: [ResolutionNote] = []
 
-  /// Refuses, removes duplicates, lets the families take turns, and cuts, in that order.
+  /// Excludes, removes duplicates, interleaves the families, and cuts, in that order.
   init(_ found: [ResolvedAddress], expectsPublic: Bool) {
     var seen: Set<IPAddress> = []
     let usable = found.filter { seen.insert($0.ip).inserted && !$0.ip.reach.isNeverSentTo }
@@ -25,7 +25,7 @@ package struct AddressSelection {
     }
   }
 
-  /// IPv6 first, as RFC 8305 section 4 orders a mixed list.
+  /// IPv6 first, as in RFC 8305 section 4.
   private static func takingTurns(_ found: [ResolvedAddress]) -> [ResolvedAddress] {
     let v6 = found.filter { $0.ip.version == .v6 }
     let v4 = found.filter { $0.ip.version == .v4 }
@@ -36,7 +36,7 @@ package struct AddressSelection {
 }
 
 extension IPAddress.Reach {
-  /// RES-16: a server cannot be there, and a packet sent there could reach many.
+  /// RES-16: no server can be there, and a packet sent there could reach many hosts.
   fileprivate var isNeverSentTo: Bool {
     switch self {
     case .unspecified, .multicast, .broadcast: true

@@ -4,49 +4,49 @@ import Vocabulary
 
 /// One c-ares channel with at most one question in flight.
 ///
-/// c-ares cancels by channel (`ares_cancel` ends every query of it), so each question has its own: to
-/// end a question is to close its channel, and no other notices. c-ares calls back only from within
-/// the calls made here; what it says is kept until the caller, back from the call, takes it.
+/// c-ares cancels by channel (`ares_cancel` ends every query on it), so each question has its own:
+/// closing a channel ends only its question. c-ares calls back only from within the calls made
+/// here; the results are kept until the caller, back from the call, takes them.
 @safe
 final class AresChannel {
-  /// Where names are looked up, in the letters of c-ares.
+  /// Where names are looked up, as the letters that c-ares uses.
   enum Lookup: String {
     case dns = "b"
     case hosts = "f"
   }
 
-  /// A lost datagram costs half a second, where c-ares would wait five; doubled in each round.
+  /// A lost datagram costs half a second, where c-ares would wait five; doubled each round.
   private static let firstTimeoutMilliseconds: Int32 = 500
-  /// Rounds over all servers: half a minute in all, past the deadline of any check.
+  /// Rounds over all servers: half a minute in total, past the deadline of any check.
   private static let rounds: Int32 = 6
 
   private var handle: ares_channel?
   private let mailbox = AresMailbox()
 
-  /// Looks up as `configuration` says, where its search domains are tried for a name only where
-  /// `isSearched`; without one it reads resolv.conf, which may block.
+  /// Looks up names as in `configuration`, with its search domains only if `isSearched`; without a
+  /// configuration it reads resolv.conf, which may block.
   init(
     _ lookup: Lookup, isSearched: Bool, _ configuration: ResolverConfiguration?
   ) throws(AresFailure) {
     _ = Self.library
     var options = unsafe ares_options()
-    // With NOCHECKRESP c-ares hands SERVFAIL, NOTIMP and REFUSED through; without it they all end as
-    // "connection refused" once every server gave one.
+    // With NOCHECKRESP c-ares passes on SERVFAIL, NOTIMP and REFUSED; without it they all end as
+    // "connection refused" once every server has answered so.
     unsafe options.flags =
       ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOALIASES | (isSearched ? 0 : ARES_FLAG_NOSEARCH)
     unsafe options.timeout = Self.firstTimeoutMilliseconds
     unsafe options.tries = Self.rounds
     unsafe options.sock_state_cb = AresMailbox.socketStateChanged
     unsafe options.sock_state_cb_data = mailbox.context
-    // A name that is not searched must count as having dots enough (resolv.conf may want five), or
-    // c-ares would put it off until after the search, which never comes.
+    // A name that is not searched must count as having enough dots (resolv.conf may require five),
+    // or c-ares would postpone it until after the search, which never comes.
     unsafe options.ndots = isSearched ? configuration?.ndots ?? 0 : 0
     var mask =
       ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB
       | ARES_OPT_LOOKUPS
     if !isSearched || configuration != nil { mask |= ARES_OPT_NDOTS }
     if let configuration {
-      // Once nothing is left open, c-ares reads no file; the servers, with their ports, are set below.
+      // With everything set, c-ares reads no file; the servers, with their ports, are set below.
       mask |= ARES_OPT_SERVERS | ARES_OPT_SORTLIST | ARES_OPT_DOMAINS
       mask |= configuration.rotatesServers ? ARES_OPT_ROTATE : ARES_OPT_NOROTATE
     }
@@ -72,7 +72,7 @@ final class AresChannel {
     unsafe ares_destroy(handle)
   }
 
-  /// The servers that will be asked, in their order.
+  /// The servers that will be asked, in order.
   var servers: [SocketAddress] {
     var list: UnsafeMutablePointer<ares_addr_port_node>?
     // SAFETY: the list is c-ares' copy for us, ends in nil, and is freed here.
@@ -87,7 +87,7 @@ final class AresChannel {
     return servers
   }
 
-  /// What the channel was set up with.
+  /// The channel's configuration.
   func configuration() throws(AresFailure) -> ResolverConfiguration {
     var options = unsafe ares_options()
     var mask: Int32 = 0
@@ -103,7 +103,7 @@ final class AresChannel {
       ndots: unsafe options.ndots, rotatesServers: mask & ARES_OPT_ROTATE != 0)
   }
 
-  /// Replaces the servers; only between questions.
+  /// Replaces the servers; call it only between questions.
   func setServers(_ servers: [SocketAddress]) throws(AresFailure) {
     let text = servers.map(\.description).joined(separator: ",")
     // SAFETY: c-ares copies what it needs of the text.
@@ -144,13 +144,13 @@ final class AresChannel {
       handle, name.text, nil, &hints, AresMailbox.answered, mailbox.context)
   }
 
-  /// Reads and writes where a socket is ready, and retransmits what is due.
+  /// Reads and writes ready sockets, and retransmits what is due.
   func process(readable: Int32? = nil, writable: Int32? = nil) {
     // SAFETY: a live channel, and sockets that c-ares named itself.
     unsafe ares_process_fd(handle, readable ?? Self.noSocket, writable ?? Self.noSocket)
   }
 
-  /// When `process` wants to be called at the latest; `nil` while nothing is in flight.
+  /// The longest time until `process` must be called; `nil` while nothing is in flight.
   func timeUntilDue() -> Nanoseconds? {
     var time = timeval()
     // SAFETY: the result is either nil or the address of `time`.
@@ -158,7 +158,7 @@ final class AresChannel {
     return .seconds(time.tv_sec) + Nanoseconds(Int64(time.tv_usec)) * 1000
   }
 
-  /// What changed about the sockets since the last call, in order.
+  /// Changes to the sockets since the last call, in order.
   func takeSocketStates() -> [AresSocketState] {
     defer { mailbox.socketStates = [] }
     return mailbox.socketStates
@@ -175,7 +175,7 @@ final class AresChannel {
   private static let library = ares_library_init(ARES_LIB_INIT_NONE)
 }
 
-/// c-ares would not set a channel up.
+/// c-ares failed to set up a channel.
 struct AresFailure: Error {
   var status: Int32
 }

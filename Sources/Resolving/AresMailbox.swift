@@ -1,21 +1,20 @@
 import CAres
 
-/// What to wait for on one of c-ares' sockets; neither means that it is being closed.
+/// The events to wait for on one of c-ares' sockets; none means that it is being closed.
 struct AresSocketState {
   var descriptor: Int32
   var isReadWanted: Bool
   var isWriteWanted: Bool
 }
 
-/// Where c-ares' callbacks leave what they were told, for the channel's owner to take.
+/// Holds the results of c-ares' callbacks for the channel's owner.
 ///
-/// Nothing is acted upon inside a callback: c-ares must not be called again, let alone destroyed,
-/// from there.
+/// Callbacks only store: c-ares must not be called from within them, let alone be destroyed.
 final class AresMailbox {
   var socketStates: [AresSocketState] = []
   var reply: AresReply?
 
-  /// The mailbox as the pointer that c-ares hands to its callbacks, unretained.
+  /// The mailbox as the pointer passed to c-ares' callbacks, unretained.
   var context: UnsafeMutableRawPointer { unsafe Unmanaged.passUnretained(self).toOpaque() }
 
   private static func at(_ context: UnsafeMutableRawPointer?) -> AresMailbox? {

@@ -1,7 +1,8 @@
 import CAres
 
 extension AresReply {
-  /// Copies the SRV or NAPTR records of a message; one that cannot be read is `ARES_EBADRESP`.
+  /// Copies the SRV or NAPTR records of a message; the status is `ARES_EBADRESP` if one is
+  /// unreadable.
   @unsafe init(
     _ type: RecordType, timeoutCount: Int, parsing message: UnsafeBufferPointer<UInt8>
   ) {

@@ -2,13 +2,13 @@ import CAres
 import Glibc
 import Vocabulary
 
-/// What c-ares made of one question, copied out of its memory.
+/// c-ares' answer to one question, copied out of its memory.
 struct AresReply {
   var status: Int32
   var timeoutCount: Int
   var records = DNSRecords()
 
-  /// Longer chains are a mistake or an attack; the addresses count all the same.
+  /// Longer chains are a mistake or an attack; the addresses are used anyway.
   private static let aliasLimit = 16
 
   init(status: Int32, timeoutCount: Int) {
@@ -18,7 +18,7 @@ struct AresReply {
 
   /// Copies an answer; both lists are bounded by the 64 KiB of a DNS message.
   ///
-  /// The TTL of an address is the shortest on the way to it. In a hosts file there is none.
+  /// The TTL of an address is the shortest along its chain. A hosts file has none.
   @unsafe init(timeoutCount: Int, copying answer: ares_addrinfo) {
     status = ARES_SUCCESS
     self.timeoutCount = timeoutCount
@@ -73,13 +73,13 @@ struct AresReply {
   }
 }
 
-/// What an answer held of the type that was asked for.
+/// The records in an answer, of the type asked for.
 struct DNSRecords {
   var addresses: [ResolvedAddress] = []
   var aliases: [Alias] = []
   var services: [SRVRecord] = []
   var pointers: [NAPTRRecord] = []
 
-  /// How many there are; aliases are no answer by themselves.
+  /// The number of records; aliases alone are not an answer.
   var count: Int { addresses.count + services.count + pointers.count }
 }

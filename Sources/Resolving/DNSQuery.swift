@@ -1,11 +1,11 @@
 package import Vocabulary
 
-/// One question to DNS, for the records of one type of a name, and how it ended.
+/// One DNS question, for records of one type for a name, and its outcome.
 package struct DNSQuery: Hashable, Sendable {
-  /// How a question ended; the response codes are those of RFC 1035 section 4.1.1.
+  /// The outcome of a question; the response codes are those of RFC 1035 section 4.1.1.
   package enum Outcome: Hashable, Sendable {
     case answered(Int)
-    /// The name exists and has no record of this type.
+    /// The name exists but has no record of this type.
     case noData
     case nxdomain
     case servfail
@@ -15,7 +15,7 @@ package struct DNSQuery: Hashable, Sendable {
     case formatError
     /// The server's answer could not be read.
     case malformed
-    /// No server took the question: refused by ICMP or TCP, or no route.
+    /// No server accepted the question: refused by ICMP or TCP, or no route.
     case unreachable
     /// Nothing came back in the time given.
     case timeout
@@ -26,16 +26,16 @@ package struct DNSQuery: Hashable, Sendable {
   /// The records asked for.
   package var type: RecordType
   package var outcome: Outcome
-  /// When the question was sent, and how long until the outcome was known.
+  /// When the question was sent, and how long it took to the outcome.
   package var startedAt: Instant
   package var duration: Nanoseconds
   /// Transmissions that went unanswered before the outcome.
   package var timeoutCount: Int
-  /// The servers that could be asked, in their order.
+  /// The servers available to ask, in order.
   package var servers: [SocketAddress]
 }
 
-/// A type of DNS record that is asked for here.
+/// A type of DNS record used here.
 package enum RecordType: String, CaseIterable, Hashable, Sendable {
   case a = "A"
   case aaaa = "AAAA"

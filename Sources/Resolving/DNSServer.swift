@@ -1,8 +1,8 @@
 package import Vocabulary
 
 extension SocketAddress {
-  /// Reads what names a DNS server: `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53` or
-  /// `[2001:db8::53]:5353`; port 53 unless given.
+  /// Parses the address of a DNS server: `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53` or
+  /// `[2001:db8::53]:5353`; the default port is 53.
   package init?(dnsServer text: String) {
     if let ip = IPAddress(text) {
       self.init(ip, port: 53)

@@ -8,7 +8,7 @@ struct HostName: Hashable {
 
   static let localhost = HostName(text: "localhost", isSearched: false)
 
-  /// `nil` for what no host can be called; underscores are let through, since names with them exist.
+  /// `nil` for an invalid host name; underscores are accepted, since names with them exist.
   init?(_ host: String) {
     let name = host.utf8.last == UInt8(ascii: ".") ? host.dropLast() : host[...]
     let labels = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -27,12 +27,13 @@ struct HostName: Hashable {
   /// `localhost` and the names below it never go to DNS (RFC 6761 section 6.3).
   var isLocalhost: Bool { text == "localhost" || text.hasSuffix(".localhost") }
 
-  /// A name that the whole world sees alike, so that a private address behind it is worth a note.
+  /// A name that resolves alike for the whole world, so that a private address behind it is worth a
+  /// note.
   var isPublic: Bool {
     text.contains(".") && !Self.privateSuffixes.contains { text.hasSuffix($0) }
   }
 
-  /// Special-use names (RFC 6761, 6762, 8375), ICANN's `internal`, and the habitual `lan`.
+  /// Special-use names (RFC 6761, 6762, 8375), ICANN's `internal`, and the customary `lan`.
   private static let privateSuffixes = [
     ".localhost", ".local", ".internal", ".home.arpa", ".test", ".lan",
   ]

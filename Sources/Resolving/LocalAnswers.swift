@@ -1,9 +1,9 @@
 import Vocabulary
 
-// Answers that need no question to DNS.
+// Answers that need no DNS question.
 
 extension Resolution {
-  /// The answer that a literal is to itself (RES-4).
+  /// The answer for a literal: itself (RES-4).
   init(
     _ host: String, _ literal: AddressLiteral, _ versions: Set<IPVersion>, startedAt: Instant
   ) throws(ResolutionError) {
@@ -18,7 +18,7 @@ extension Resolution {
     }
   }
 
-  /// An answer from this machine: it takes no time worth telling, and its addresses may be private.
+  /// An answer from this machine: it takes negligible time, and its addresses may be private.
   init(
     _ host: String, _ source: Source, _ found: [ResolvedAddress], startedAt: Instant
   ) throws(ResolutionError) {

@@ -1,19 +1,19 @@
 import Polling
 import Vocabulary
 
-/// One lookup of a name in DNS, A and AAAA at once, that several callers may wait for.
+/// One DNS lookup of a name, A and AAAA at once, that several callers may wait for.
 ///
-/// It lives as long as somebody waits. Each caller has its own deadline, and may be cancelled without
-/// the others noticing.
+/// It runs while anybody waits. Each caller has its own deadline, and may be cancelled without
+/// affecting the others.
 @NetworkActor
 final class Lookup {
-  /// How long the second family may take after the first has brought addresses.
+  /// How long to wait for the second family after the first has brought addresses.
   ///
-  /// Enough for one lost datagram, and never more than half of what the caller has left. RFC 8305's
-  /// 50 ms are for a client that wants any address; a probe wants all of them.
+  /// Enough for one lost datagram, and never more than half of the caller's remaining time. RFC
+  /// 8305's 50 ms suit a client that wants any address; a probe wants all of them.
   nonisolated static let patience = Nanoseconds.seconds(1)
 
-  /// Ended for lack of time or interest, with nothing that a later caller could use.
+  /// Ended by time-out or cancellation, with nothing that a later caller could use.
   var isAbandoned: Bool { wasEnded && queries.allSatisfy(\.records.addresses.isEmpty) }
 
   /// Both questions have their outcome.
@@ -46,7 +46,7 @@ final class Lookup {
     for query in queries { query.start(servers: servers, configuration) }
   }
 
-  /// What is known once both questions are over, or when waiting longer is not worth it.
+  /// The result once both questions are done, or once waiting longer is not worthwhile.
   func result(until deadline: Instant) async throws(ResolutionError) -> Resolution {
     let waiter = Waiter<Wakening>()
     waiters[ObjectIdentifier(waiter)] = waiter
@@ -62,7 +62,7 @@ final class Lookup {
     return try conclusion()
   }
 
-  /// Until when a caller waits: less long once there are addresses to go on with (B-29).
+  /// How long a caller waits: less once there are addresses to use (B-29).
   nonisolated static func limit(of deadline: Instant, firstAddressesAt: Instant?) -> Instant {
     guard let firstAddressesAt else { return deadline }
     let half = Nanoseconds((deadline - firstAddressesAt).count / 2)
@@ -115,9 +115,10 @@ final class Lookup {
 }
 
 extension DNSQuery.Outcome {
-  /// Lower tells more about why a name has no address.
+  /// A lower rank says more about why a name has no address.
   ///
-  /// "No data" of one family explains nothing while the other's answer is unknown, so it comes last.
+  /// "No data" for one family explains nothing while the other's answer is unknown, so it comes
+  /// last.
   fileprivate var rank: Int {
     switch self {
     case .answered: 0

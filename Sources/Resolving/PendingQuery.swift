@@ -2,13 +2,14 @@ import CAres
 import Polling
 import Vocabulary
 
-/// One question on its way: drives its channel from the event loop until there is an outcome.
+/// One question in flight: drives its channel from the event loop until there is an outcome.
 ///
-/// c-ares itself moves on to the next server when one is silent or unreachable. A server that answers
-/// but cannot help (SERVFAIL, REFUSED, NOTIMP) is left here, as the system's resolver does it.
+/// c-ares itself moves on to the next server when one is silent or unreachable. This class moves on
+/// from a server that answers but cannot help (SERVFAIL, REFUSED, NOTIMP), as the system's resolver
+/// does.
 @NetworkActor
 final class PendingQuery {
-  /// The question so far: while it has no outcome, as if it ended now.
+  /// The question so far: without an outcome, as if it ended now.
   var record: DNSQuery {
     guard !isOver else { return query }
     var record = query
@@ -17,7 +18,7 @@ final class PendingQuery {
     return record
   }
 
-  /// The records of the answer, of whichever type was asked for.
+  /// The answer's records, of the type asked for.
   private(set) var records = DNSRecords()
   private(set) var isOver = false
 
@@ -26,7 +27,7 @@ final class PendingQuery {
   private let whenOver: @NetworkActor () -> Void
   private var channel: AresChannel?
   private var serversLeft: [SocketAddress] = []
-  /// What the first server that could not help said; later silence does not hide it.
+  /// The error of the first server that could not help; later silence does not hide it.
   private var firstRefusal: DNSQuery.Outcome?
   private var registrations: [Int32: Registration] = [:]
   private var timer: Timer?
@@ -39,7 +40,7 @@ final class PendingQuery {
       timeoutCount: 0, servers: [])
   }
 
-  /// Sends the question to `servers`, or to those of the configuration where there are none.
+  /// Sends the question to `servers`, or to those of the configuration if empty.
   func start(servers: [SocketAddress], _ configuration: Result<ResolverConfiguration, AresFailure>)
   {
     do throws(AresFailure) {
@@ -64,7 +65,7 @@ final class PendingQuery {
 
   private var outcomeOfGivingUp: DNSQuery.Outcome { firstRefusal ?? .timeout }
 
-  /// Takes what c-ares has to say after each call into it.
+  /// Handles c-ares' results and socket changes after each call into it.
   private func settle() {
     guard let channel else { return }
     for state in channel.takeSocketStates() { watch(state) }
@@ -92,7 +93,7 @@ final class PendingQuery {
     guard !interest.isEmpty else { return }
     // A socket that cannot be watched leaves the question to its timeout.
     registrations[descriptor] = try? EventLoop.register(descriptor, interest) { [weak self] ready in
-      // An error is found out by reading, and a failed connection by writing.
+      // An error is found by reading, and a failed connection by writing.
       let isFailing = !ready.isDisjoint(with: [.error, .hangUp])
       self?.process(
         readable: isFailing || ready.contains(.readable) ? descriptor : nil,
@@ -148,7 +149,7 @@ extension DNSQuery.Outcome {
       }
   }
 
-  /// Says something about the server, not about the name.
+  /// Whether it concerns the server rather than the name.
   fileprivate var isServersOwn: Bool {
     self == .servfail || self == .refused || self == .notImplemented
   }

@@ -1,19 +1,20 @@
 package import Vocabulary
 
-/// Why a host gave no address that can be checked.
+/// Why a host has no address that can be checked.
 package struct ResolutionError: Error, Hashable, Sendable {
   package enum Reason: Hashable, Sendable {
     /// Not a name that DNS can carry: empty or long labels, or letters outside RFC 1123.
     case invalidName
-    /// The zone of a literal (`fe80::1%eth9`) names no interface here.
+    /// No interface here matches the zone of a literal (`fe80::1%eth9`).
     case unknownInterface(String)
-    /// The literal's IP version was not asked for.
+    /// The literal is not of a requested IP version.
     case addressFamily
-    /// Every address is one that nothing may be sent to; the notes name them.
+    /// Every address is one to which nothing may be sent; the notes list them.
     case unusableAddresses
-    /// The answer of DNS, the most telling one where A and AAAA differ; never `answered`.
+    /// The DNS outcome, the more telling one if A and AAAA differ; never `answered`.
     case query(DNSQuery.Outcome)
-    /// The hosts file or resolv.conf could not be read in time: a disk of the network that is silent.
+    /// The hosts file or resolv.conf could not be read in time: a network disk that does not
+    /// respond.
     case localFiles
     case cancelled
   }

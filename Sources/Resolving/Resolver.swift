@@ -1,10 +1,10 @@
 package import Polling
 package import Vocabulary
 
-/// Turns host names into addresses for one run, and keeps what it learned for that long.
+/// Resolves host names to addresses for one run, and caches results for that long.
 ///
-/// A literal is its own answer; then comes the hosts file, then DNS with A and AAAA at once (RES-4,
-/// RES-5, RES-12). No SRV and no NAPTR: browsers do not ask for them either (RES-14).
+/// A literal is its own answer; then the hosts file, then DNS with A and AAAA at once (RES-4,
+/// RES-5, RES-12). No SRV and no NAPTR: browsers do not query them either (RES-14).
 @NetworkActor
 package final class Resolver {
   let servers: [SocketAddress]
@@ -17,19 +17,19 @@ package final class Resolver {
     var versions: Set<IPVersion>
   }
 
-  /// A resolver that asks `servers` in their order, or those of resolv.conf where there are none.
+  /// A resolver that asks `servers` in order, or those of resolv.conf if empty.
   ///
-  /// It remembers `capacity` names: every server of several large configurations, and a bound for
-  /// anything else.
+  /// Caches `capacity` names: enough for every server of several large configurations, and a bound
+  /// for anything else.
   package nonisolated init(servers: [SocketAddress] = [], capacity: Int = 4096) {
     self.servers = servers
     self.capacity = capacity
   }
 
-  /// The addresses of a host, a literal or a name, for the IP versions asked for.
+  /// The addresses of a host, a literal or a name, for the requested IP versions.
   ///
-  /// Concurrent and later calls for the same name share one lookup. When one family has answered and
-  /// the other is silent, the answer comes after at most a second, well before the deadline.
+  /// Concurrent and later calls for the same name share one lookup. If one family has answered and
+  /// the other is silent, the result comes after at most a second, well before the deadline.
   package func resolve(
     _ host: String, _ versions: Set<IPVersion> = [.v4, .v6], until deadline: Instant
   ) async throws(ResolutionError) -> Resolution {
@@ -59,7 +59,7 @@ package final class Resolver {
       return try Resolution(host, .hosts, files.addresses, startedAt: startedAt)
     }
     configuration = configuration ?? files.configuration
-    // Meanwhile somebody else may have asked.
+    // Another caller may have asked meanwhile.
     if let lookup = lookups[key] { return try await share(lookup, key, host, until: deadline) }
     let lookup = Lookup(
       host, name, versions: ordered, servers: servers, files.configuration)
@@ -68,7 +68,7 @@ package final class Resolver {
     return try await result(of: lookup, key, until: deadline)
   }
 
-  /// How the system looks names up, read once; `nil` where that took too long.
+  /// The system's resolver configuration, read once; `nil` if reading took too long.
   func systemConfiguration(
     until deadline: Instant
   ) async -> Result<ResolverConfiguration, AresFailure>? {
@@ -80,7 +80,7 @@ package final class Resolver {
     return read
   }
 
-  /// The answer of a lookup that somebody else began.
+  /// The result of a lookup that another caller started.
   private func share(
     _ lookup: Lookup, _ key: Key, _ host: String, until deadline: Instant
   ) async throws(ResolutionError) -> Resolution {
@@ -99,14 +99,14 @@ package final class Resolver {
     return try await lookup.result(until: deadline)
   }
 
-  /// Forgets finished lookups once there are too many; those in flight are bounded by their callers.
+  /// Evicts finished lookups when there are too many; those in flight are bounded by their callers.
   private func makeRoom() {
     guard lookups.count >= capacity else { return }
     lookups = lookups.filter { !$0.value.isOver }
   }
 }
 
-/// What this machine's files say of a name.
+/// The entries for a name in this machine's files.
 private struct LocalFiles: Sendable {
   var addresses: [ResolvedAddress]
   var configuration: Result<ResolverConfiguration, AresFailure>

@@ -1,17 +1,17 @@
 import CAres
 import Vocabulary
 
-/// How this machine has names looked up: resolv.conf, and the variables that stand in for it.
+/// This machine's resolver settings: resolv.conf, and the variables that override it.
 struct ResolverConfiguration: Hashable, Sendable {
   var servers: [SocketAddress] = []
-  /// Tried in their order for a name without a dot.
+  /// Tried in order for a name without a dot.
   var searchDomains: [String] = []
-  /// How many dots make a name that is asked for as it is first.
+  /// A name with at least this many dots is first asked for as it is.
   var ndots: Int32 = 1
-  /// Whether each question begins with another server.
+  /// Whether each question starts with a different server.
   var rotatesServers = false
 
-  /// Reads it as c-ares does, which may block.
+  /// Reads the settings as c-ares does, which may block.
   static func read() throws(AresFailure) -> ResolverConfiguration {
     try AresChannel(.dns, isSearched: true, nil).configuration()
   }

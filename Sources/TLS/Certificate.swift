@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// The owner of one `X509`.
+/// Owns one `X509`.
 @safe struct Certificate: ~Copyable {
   let pointer: OpaquePointer
 
@@ -13,7 +13,7 @@ import COpenSSL
     unsafe pointer = parsed
   }
 
-  /// An empty certificate of version 3, to be filled in.
+  /// An empty version 3 certificate, to be filled in.
   init?() {
     guard let made = unsafe X509_new() else { return nil }
     unsafe pointer = unsafe made
@@ -22,7 +22,7 @@ import COpenSSL
 
   var der: [UInt8]? { unsafe Self.der(of: pointer) }
 
-  /// The DER form of a certificate that belongs to somebody else.
+  /// The DER form of a certificate owned by somebody else.
   static func der(of certificate: OpaquePointer) -> [UInt8]? {
     var bytes: UnsafeMutablePointer<UInt8>?
     return unsafe takeBytes(&bytes, count: i2d_X509(certificate, &bytes))
@@ -33,7 +33,7 @@ import COpenSSL
   }
 }
 
-/// The owner of one `EVP_PKEY`.
+/// Owns one `EVP_PKEY`.
 @safe struct PrivateKey: ~Copyable {
   let pointer: OpaquePointer
 
@@ -46,7 +46,7 @@ import COpenSSL
     unsafe pointer = parsed
   }
 
-  /// Takes a key over.
+  /// Takes ownership of a key.
   init(owned pointer: OpaquePointer) {
     unsafe self.pointer = unsafe pointer
   }
@@ -67,7 +67,7 @@ import COpenSSL
   }
 }
 
-/// Takes over what an `i2d` function allocated.
+/// Takes ownership of the buffer that an `i2d` function allocated.
 private func takeBytes(
   _ bytes: inout UnsafeMutablePointer<UInt8>?, count: Int32
 ) -> [UInt8]? {

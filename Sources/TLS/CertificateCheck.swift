@@ -1,12 +1,12 @@
 import COpenSSL
 import Vocabulary
 
-/// What the check of a peer's certificate found.
+/// The result of checking a peer's certificate.
 struct CertificateVerdict: Hashable {
   var certificate: TLSCertificate
-  /// Empty for a certificate without fault, else in the order found.
+  /// In the order found; empty for a flawless certificate.
   private(set) var problems: [CertificateProblem] = []
-  /// OpenSSL's code of the first problem.
+  /// OpenSSL's code for the first problem.
   fileprivate private(set) var firstCode: Int32?
 
   init(certificate: TLSCertificate) {
@@ -23,12 +23,13 @@ struct CertificateVerdict: Hashable {
   }
 }
 
-/// The check of a server's chain and name (RFC 5280 section 6, RFC 6125 section 6).
+/// Checks a server's chain and name (RFC 5280 section 6, RFC 6125 section 6).
 ///
-/// OpenSSL stops at the first fault; this one goes on, so that a report can name them all, and
+/// OpenSSL stops at the first problem; this check continues, so that a report can list all, and
 /// decides at the end.
 enum CertificateCheck {
-  /// Makes clients of a context check their servers; `refuses` ends the handshake at a fault.
+  /// Makes clients of a context check their servers; `refuses` ends the handshake if there is a
+  /// problem.
   static func install(in context: SSLContext, refuses: Bool) {
     unsafe SSL_CTX_set_verify(context.pointer, refuses ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nil)
     unsafe SSL_CTX_set_cert_verify_callback(
@@ -44,7 +45,7 @@ enum CertificateCheck {
       }, nil)
   }
 
-  /// Sets the name that a connection's server must bear.
+  /// Sets the name that the server's certificate must match.
   static func demand(
     _ name: TLSServerName, acceptsCommonName: Bool, of ssl: OpaquePointer
   ) -> Bool {
@@ -68,12 +69,12 @@ enum CertificateCheck {
       return 1
     }
     let isComplete = unsafe X509_verify_cert(chain) == 1
-    // Not every fault passes through the callback above.
+    // Not every problem goes through the callback above.
     if !isComplete, witness.verdict?.firstCode == nil {
       unsafe witness.verdict?.note(X509_STORE_CTX_get_error(chain))
     }
     guard let code = witness.verdict?.firstCode else { return isComplete }
-    // OpenSSL makes its alert from this.
+    // OpenSSL derives its alert from this.
     unsafe X509_STORE_CTX_set_error(chain, code)
     return false
   }

@@ -9,7 +9,7 @@ extension CertificateFingerprint {
 
   /// Whether the certificate is one of those announced.
   ///
-  /// Where several hash functions were used, the strongest decides (RFC 8122 section 5.1).
+  /// If several hash functions were used, the strongest decides (RFC 8122 section 5.1).
   static func admit(_ der: [UInt8], among announced: [CertificateFingerprint]) -> Bool {
     guard let strongest = announced.map(\.algorithm).max() else { return false }
     return announced.contains(CertificateFingerprint(strongest, of: der))
@@ -21,7 +21,7 @@ extension CertificateFingerprint.Algorithm {
     var digest = [UInt8](repeating: 0, count: digestCount)
     // SAFETY: the function writes exactly `digestCount` bytes.
     let isDone = unsafe EVP_Digest(bytes, bytes.count, &digest, nil, function, nil) == 1
-    // Without the hash function nothing is ever equal.
+    // Without the hash function nothing ever matches.
     return isDone ? digest : []
   }
 

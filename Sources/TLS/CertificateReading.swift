@@ -2,7 +2,7 @@ import COpenSSL
 import Vocabulary
 
 extension TLSCertificate {
-  /// Reads the facts of a certificate; what cannot be read is left empty.
+  /// Reads a certificate's properties; unreadable ones are left empty.
   init(reading certificate: OpaquePointer) {
     let names = unsafe Self.alternativeNames(certificate)
     unsafe self.init(
@@ -18,7 +18,7 @@ extension TLSCertificate {
       keyType: Self.keyType(of: certificate))
   }
 
-  /// Notes what the peer sent along with it.
+  /// Records the other certificates that the peer sent.
   mutating func take(chain: OpaquePointer?) {
     let count = unsafe COpenSSL_sk_X509_num(chain)
     guard count > 0 else { return }
@@ -42,7 +42,7 @@ extension TLSCertificate {
     }
   }
 
-  /// The curve by the name that certificates and browsers know it by.
+  /// The curve under the name used in certificates and by browsers.
   private static func curve(of key: OpaquePointer) -> String {
     var bytes = [CChar](repeating: 0, count: 64)
     var length = 0
@@ -62,7 +62,7 @@ extension TLSCertificate {
   private static func text(_ name: OpaquePointer?) -> String {
     guard let bio = unsafe BIO_new(BIO_s_mem()) else { return "" }
     defer { unsafe BIO_free(bio) }
-    // UTF-8 as it is rather than escaped byte by byte; controls stay escaped.
+    // UTF-8 is kept rather than escaped byte by byte; controls stay escaped.
     let flags = COPENSSL_XN_FLAG_RFC2253 & ~UInt(ASN1_STRFLGS_ESC_MSB)
     guard unsafe X509_NAME_print_ex(bio, name, 0, flags) >= 0 else { return "" }
     var bytes = [UInt8](repeating: 0, count: unsafe BIO_ctrl_pending(bio))

@@ -1,13 +1,13 @@
 import COpenSSL
 
-/// A certificate to be made, for the built-in responder and for tests.
+/// A certificate to create, for the built-in responder and for tests.
 package struct CertificateTemplate: Sendable {
   package var commonName: String
   /// Names in OpenSSL's own syntax, such as `DNS:turn.example.org` or `IP:::1`; trusted text.
   package var alternativeNames: [String]
-  /// Seconds from now until the certificate begins to hold.
+  /// Start of validity, in seconds from now.
   package var startsIn = -300
-  /// Seconds from now until it ends.
+  /// End of validity, in seconds from now.
   package var endsIn = 7 * 86_400
   package var isAuthority = false
 
@@ -16,7 +16,7 @@ package struct CertificateTemplate: Sendable {
     self.alternativeNames = alternativeNames
   }
 
-  /// Makes a key on P-256 and the certificate, signed by an issuer or by its own key.
+  /// Creates a key on P-256 and the certificate, signed by an issuer or self-signed.
   package func make(issuer: TLSIdentity? = nil) throws(TLSSetupError) -> TLSIdentity {
     ERR_clear_error()
     guard let certificate = Certificate(), let key = PrivateKey(),

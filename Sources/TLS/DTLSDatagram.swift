@@ -1,14 +1,14 @@
-/// What can be told of a datagram before OpenSSL sees it.
+/// Checks on a datagram before OpenSSL sees it.
 enum DTLSDatagram {
-  /// Tells DTLS from STUN and TURN on the same port by the first byte (RFC 7983 section 7).
+  /// Distinguishes DTLS from STUN and TURN on the same port by the first byte (RFC 7983 section 7).
   static func isDTLS(_ datagram: [UInt8]) -> Bool {
     guard let first = datagram.first else { return false }
     return (20...63).contains(first)
   }
 
-  /// Whether a handshake message that starts or goes on here exceeds what is accepted.
+  /// Whether a handshake message that starts or continues here exceeds the size limit.
   ///
-  /// OpenSSL gives up on one without a word. Layout: RFC 6347 sections 4.1 and 4.2.2.
+  /// OpenSSL silently gives up on such messages. Layout: RFC 6347 sections 4.1 and 4.2.2.
   static func announcesTooMuch(_ datagram: [UInt8]) -> Bool {
     var record = datagram[...]
     while record.count >= headerSize + 4 {

@@ -1,7 +1,7 @@
 import COpenSSL
 
 extension TLSFailure {
-  /// Tells why a call failed from OpenSSL's errors and what was witnessed.
+  /// Determines why a call failed from OpenSSL's errors and what its callbacks saw.
   init(errors: [OpenSSLError], witness: HandshakeWitness, foreign: ForeignProtocol?) {
     self.init(
       reason: Self.reason(errors, witness, foreign),
@@ -36,7 +36,7 @@ extension TLSFailure {
     SSL_R_READ_TIMEOUT_EXPIRED: .retransmissionsExhausted,
   ]
 
-  /// Alerts with which servers answer an empty client certificate.
+  /// Alerts that servers send in response to an empty client certificate.
   ///
   /// TLS 1.3 has certificate_required; before it, implementations differ.
   private static let refusals: Set<UInt8> = [40, 41, 42, 46, 49, 116]
@@ -54,7 +54,8 @@ extension TLSFailure.Evidence {
 }
 
 extension ForeignProtocol {
-  /// What the first bytes of a stream belong to; `nil` where they may be TLS or are none at all.
+  /// The protocol that a stream's first bytes belong to; `nil` if they may be TLS or there are
+  /// none.
   init?(firstBytes: [UInt8]) {
     guard let first = firstBytes.first else { return nil }
     let isRecord = Self.recordTypes.contains(first) && firstBytes.dropFirst().first ?? 3 == 3

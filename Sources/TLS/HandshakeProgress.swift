@@ -1,8 +1,8 @@
-/// How far the peer of a handshake was heard, whether it ended or not.
+/// How far the peer got in a handshake, whether or not it finished.
 package enum HandshakeProgress: Hashable, Sendable {
   case silent
-  /// Bytes came that are no answer in TLS.
+  /// Bytes arrived that are not TLS.
   case bytes
-  /// The peer answered the hello in TLS or DTLS: with its own, a HelloVerifyRequest or an alert.
+  /// The peer answered the ClientHello with a ServerHello, a HelloVerifyRequest or an alert.
   case hello
 }

@@ -1,28 +1,28 @@
 import COpenSSL
 import Vocabulary
 
-/// What OpenSSL's callbacks see and are told during one connection's handshake.
+/// The inputs and observations of OpenSSL's callbacks during one connection's handshake.
 ///
 /// Found from an `SSL` through its application data; `SSLConnection` keeps it alive.
 final class HandshakeWitness {
-  // What is seen.
+  // Observations.
   private(set) var alertReceived: TLSAlert?
-  /// Whether any message of a handshake came.
+  /// Whether any handshake message arrived.
   private(set) var isAnswered = false
   private(set) var alertSent: TLSAlert?
-  /// The version in the server's hello, where it is below 1.2.
+  /// The version in the ServerHello, if it is below 1.2.
   private(set) var unfitVersion: String?
   private(set) var cookieRequestCount = 0
   private(set) var isCertificateRequested = false
-  /// What the check of the peer's certificate found; `nil` while there was none.
+  /// The result of checking the peer's certificate; `nil` if there was none.
   var verdict: CertificateVerdict?
 
-  // What is told.
-  /// Application protocols that this end speaks.
+  // Inputs.
+  /// The application protocols of this end.
   let applicationProtocols: [String]
-  /// The cookie that a DTLS server wants echoed.
+  /// The cookie that a DTLS server expects back.
   let cookie: [UInt8]
-  /// Of which the peer's certificate must have one; `nil` where authorities vouch for it.
+  /// The peer's certificate must match one of these; `nil` if authorities vouch for it.
   let fingerprints: [CertificateFingerprint]?
   private let initialTimeout: UInt32
   /// DTLS's current retransmission timeout in microseconds.
@@ -39,7 +39,7 @@ final class HandshakeWitness {
     cookie = (0..<16).map { _ in UInt8.random(in: 0...255) }
   }
 
-  /// The place, in a client's offer, of the first protocol in this server's order that is there.
+  /// The position, in a client's offer, of the first protocol in this server's order of preference.
   func choose(from offer: [UInt8]) -> Range<Int>? {
     var offered: [Range<Int>] = []
     var offset = 0
@@ -94,7 +94,7 @@ final class HandshakeWitness {
 }
 
 extension HandshakeWitness {
-  /// Makes connections of a context report their messages to their witness.
+  /// Makes a context's connections report their messages here.
   static func observe(_ context: OpaquePointer) {
     unsafe SSL_CTX_set_msg_callback(context) { isOutgoing, _, type, bytes, count, ssl, _ in
       guard let witness = unsafe HandshakeWitness.of(ssl) else { return }
@@ -109,7 +109,7 @@ extension HandshakeWitness {
     }
   }
 
-  /// Attaches the witness to a connection, which must not outlive it.
+  /// Attaches it to a connection, which must not outlive it.
   func attach(to ssl: OpaquePointer) -> Bool {
     if unsafe SSL_is_dtls(ssl) == 1 {
       unsafe DTLS_set_timer_cb(ssl) { ssl, current in

@@ -1,13 +1,14 @@
 import COpenSSL
 
-/// A hash in the middle of its input; a copy goes its own way.
+/// A hash in mid-computation; a copy continues independently.
 protocol HashFunction: Sendable {
   static var digestCount: Int { get }
   static var blockCount: Int { get }
 
   mutating func update(_ bytes: Span<UInt8>)
 
-  /// The digest, followed by zeros where it is shorter than 32 bytes; ends this copy's use.
+  /// The digest, followed by zeros if it is shorter than 32 bytes; this copy cannot be used
+  /// afterwards.
   mutating func finish() -> InlineArray<32, UInt8>
 }
 

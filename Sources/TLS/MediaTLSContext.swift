@@ -1,24 +1,24 @@
 import COpenSSL
 package import Vocabulary
 
-/// Which end of a DTLS handshake we are, as `a=setup` says (RFC 5763 section 5).
+/// Our end of a DTLS handshake, from `a=setup` (RFC 5763 section 5).
 package enum DTLSSide: String, Hashable, Sendable {
-  /// The active end, which says hello.
+  /// The active end, which sends the ClientHello.
   case client
   case server
 }
 
-/// What DTLS between two media peers is made of: our certificate, and the fingerprints of theirs.
+/// The inputs of DTLS between two media peers: our certificate, and the fingerprints of theirs.
 ///
-/// No authority vouches for either (RFC 8827 section 6.5): a session description announced both.
+/// No authority vouches for either (RFC 8827 section 6.5): session descriptions announce both.
 package struct MediaTLSContext: Sendable {
   let context: SSLContext
   let fingerprints: [CertificateFingerprint]
 
-  /// RFC 5764: a peer that wants to send media ends the handshake where no profile is agreed on.
+  /// RFC 5764: a peer that wants to send media ends the handshake if no profile is agreed on.
   private static let protectionProfiles = "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80"
 
-  /// Without any fingerprint every peer is refused.
+  /// Without fingerprints every peer is rejected.
   package init(
     identity: TLSIdentity, fingerprints: [CertificateFingerprint]
   ) throws(TLSSetupError) {
@@ -33,9 +33,9 @@ package struct MediaTLSContext: Sendable {
   }
 }
 
-/// The check that a peer's certificate is the one announced; nothing else about it counts.
+/// Checks that a peer's certificate is the one announced; nothing else about it matters.
 private enum FingerprintCheck {
-  /// Demands a certificate of either end.
+  /// Requires a certificate from either end.
   static func install(in context: SSLContext) {
     unsafe SSL_CTX_set_verify(
       context.pointer, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
@@ -48,7 +48,7 @@ private enum FingerprintCheck {
         let verdict = unsafe FingerprintCheck.verdict(on: leaf, among: witness.fingerprints ?? [])
         witness.verdict = verdict
         guard !verdict.problems.isEmpty else { return 1 }
-        // Makes the alert bad_certificate, as RFC 8122 section 6.2 wants.
+        // Results in the alert bad_certificate, as RFC 8122 section 6.2 requires.
         unsafe X509_STORE_CTX_set_error(chain, X509_V_ERR_CERT_REJECTED)
         return 0
       }, nil)

@@ -2,9 +2,9 @@ import COpenSSL
 package import Vocabulary
 
 extension Digests {
-  /// MD5, SHA-1, SHA-256 and HMAC by OpenSSL.
+  /// MD5, SHA-1, SHA-256 and HMAC, implemented by OpenSSL.
   ///
-  /// The hash functions proper rather than `EVP_MAC`: a prepared key is then a value that any thread
+  /// The bare hash functions rather than `EVP_MAC`: a prepared key is then a value that any thread
   /// may use, and a digest takes no lock, no heap and half the time.
   package static let openSSL = Digests(
     md5: { hash($0, MD5()) },
@@ -55,7 +55,7 @@ private struct HMAC<Function: HashFunction>: Sendable {
     return outer.finish()
   }
 
-  /// The key made as long as a block: hashed first if it is longer, then filled up with zeros.
+  /// The key padded to the block size: hashed first if it is longer, then filled with zeros.
   private static func block(_ function: Function, _ key: Span<UInt8>) -> [UInt8] {
     var block = [UInt8](repeating: 0, count: Function.blockCount)
     if key.count <= block.count {

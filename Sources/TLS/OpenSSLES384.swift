@@ -2,10 +2,10 @@ import COpenSSL
 package import Vocabulary
 
 extension ES384 {
-  /// By OpenSSL.
+  /// Implemented by OpenSSL.
   package static let openSSL = ES384 { message, pem throws(Problem) in
     ERR_clear_error()
-    // Both the old and the new way of writing a protected key have the word in a line of their own.
+    // Both the old and the new format of a protected key contain the word on a line of its own.
     guard !String(decoding: pem, as: UTF8.self).contains("ENCRYPTED") else { throw .encrypted }
     guard let key = PrivateKey(pem: pem) else {
       _ = OpenSSLError.takeAll()
@@ -21,21 +21,21 @@ extension ES384 {
 }
 
 extension PrivateKey {
-  /// The first private key of a PEM text, past blocks of other kinds such as `EC PARAMETERS`.
+  /// The first private key in a PEM text, skipping other blocks such as `EC PARAMETERS`.
   init?(pem: [UInt8]) {
     // SAFETY: the buffer is only read, and outlives the BIO.
     let parsed = unsafe pem.withUnsafeBytes { bytes -> OpaquePointer? in
       guard let bio = unsafe BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count))
       else { return nil }
       defer { unsafe BIO_free(bio) }
-      // Without a callback of ours OpenSSL would ask for a passphrase on the terminal.
+      // Without our callback OpenSSL would ask for a passphrase on the terminal.
       return unsafe PEM_read_bio_PrivateKey(bio, nil, { _, _, _, _ in -1 }, nil)
     }
     guard let parsed = unsafe parsed else { return nil }
     unsafe self.init(owned: parsed)
   }
 
-  /// OpenSSL's name of an elliptic curve; `nil` for keys of other kinds.
+  /// OpenSSL's name for an elliptic curve; `nil` for other kinds of keys.
   fileprivate var curve: String? {
     var name = [CChar](repeating: 0, count: 80)
     // SAFETY: the name is cut to the buffer and ends in NUL.
@@ -43,7 +43,7 @@ extension PrivateKey {
     return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// The DER form of a signature of the message's SHA-384.
+  /// The DER form of a signature over the message's SHA-384.
   fileprivate func sign(_ message: [UInt8]) -> [UInt8]? {
     guard let context = unsafe EVP_MD_CTX_new() else { return nil }
     defer { unsafe EVP_MD_CTX_free(context) }
@@ -59,11 +59,11 @@ extension PrivateKey {
   }
 }
 
-/// Turns OpenSSL's form of a signature into that of JSON Web Signatures.
+/// Converts OpenSSL's form of a signature to that of JSON Web Signatures.
 private enum JoinedSignature {
   private static let half = 48
 
-  /// `r` and `s` side by side, each filled up with zeros in front.
+  /// `r` and `s` concatenated, each padded with leading zeros.
   static func bytes(der: [UInt8]) -> [UInt8]? {
     // SAFETY: the cursor stays within the buffer; what is made is freed here.
     let parsed = unsafe der.withUnsafeBufferPointer { bytes in

@@ -7,7 +7,7 @@ struct OpenSSLError: Hashable, Sendable {
   var reason: Int32
   var text: String
 
-  /// Takes all errors off this thread's queue, the oldest first.
+  /// Removes all errors from this thread's queue, the oldest first.
   static func takeAll() -> [OpenSSLError] {
     var errors: [OpenSSLError] = []
     while case let code = ERR_get_error(), code != 0 {

@@ -1,14 +1,14 @@
 import COpenSSL
 import Vocabulary
 
-/// The owner of one `SSL` over a `Wire`: OpenSSL's calls with their results as values.
+/// Owns one `SSL` over a `Wire`: OpenSSL's calls with their results as values.
 ///
 /// Every call starts with an empty error queue and leaves it empty.
 @safe final class SSLConnection {
   /// How a call ended.
   enum Outcome<Value> {
     case done(Value)
-    /// More must arrive first.
+    /// More input is needed.
     case starved
     /// The peer's close_notify was read.
     case closed
@@ -42,7 +42,7 @@ import Vocabulary
     unsafe SSL_free(ssl)
   }
 
-  /// Makes this end the client of a server that must bear the name.
+  /// Makes this end a client that requires the server's name.
   func connect(to name: TLSServerName, acceptsCommonName: Bool) throws(TLSSetupError) {
     unsafe SSL_set_connect_state(ssl)
     guard unsafe CertificateCheck.demand(name, acceptsCommonName: acceptsCommonName, of: ssl) else {
@@ -54,7 +54,7 @@ import Vocabulary
     }
   }
 
-  /// Makes this end the client of a peer without a name.
+  /// Makes this end a client of a peer without a name.
   func connect() {
     unsafe SSL_set_connect_state(ssl)
   }
@@ -64,14 +64,14 @@ import Vocabulary
     unsafe SSL_set_accept_state(ssl)
   }
 
-  /// Limits the datagrams of DTLS to so many bytes of UDP payload.
+  /// Limits DTLS datagrams to this many bytes of UDP payload.
   func limitDatagrams(to size: Int) throws(TLSSetupError) {
     guard unsafe COpenSSL_SSL_set_mtu(ssl, size) > 0 else {
       throw .library(detail: "datagrams of \(size) bytes are too small for DTLS")
     }
   }
 
-  /// Goes on with the handshake as far as what arrived allows.
+  /// Continues the handshake as far as the received data allows.
   func handshake() -> Outcome<Void> {
     ERR_clear_error()
     let result = unsafe SSL_do_handshake(ssl)
@@ -100,14 +100,14 @@ import Vocabulary
     ERR_clear_error()
   }
 
-  /// Sends the last flight of DTLS again, if OpenSSL's clock agrees that it is time.
+  /// Retransmits the last DTLS flight, if OpenSSL's clock agrees that it is time.
   func retransmit() -> Outcome<Void> {
     ERR_clear_error()
     let result = unsafe COpenSSL_DTLSv1_handle_timeout(ssl)
     return result >= 0 ? .done(()) : .failed(OpenSSLError.takeAll())
   }
 
-  /// Until when OpenSSL wants to wait before it retransmits; `nil` while it waits for nothing.
+  /// How long OpenSSL wants to wait before it retransmits; `nil` if it is not waiting.
   var timeToRetransmission: Nanoseconds? {
     var left = timeval()
     guard unsafe COpenSSL_DTLSv1_get_timeout(ssl, &left) == 1 else { return nil }

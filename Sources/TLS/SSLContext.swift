@@ -1,18 +1,18 @@
 import COpenSSL
 
-/// The owner of one `SSL_CTX`, with what this program asks of every connection already set.
+/// Owns one `SSL_CTX`, with this program's requirements for every connection already set.
 ///
-/// OpenSSL locks an `SSL_CTX` for itself; it is configured before it is shared.
+/// OpenSSL locks an `SSL_CTX` internally; it is configured before it is shared.
 @safe package final class SSLContext: Sendable {
   // SAFETY: freed once, in deinit; after configuration used only in calls that OpenSSL synchronises.
   nonisolated(unsafe) package let pointer: OpaquePointer
 
-  /// Bytes of a handshake message, and so of a certificate chain.
+  /// Maximum size of a handshake message, and so of a certificate chain, in bytes.
   ///
-  /// Chains in the field stay below 10 kB, post-quantum ones will stay below 30 kB.
+  /// Chains in use stay below 10 kB, post-quantum ones will stay below 30 kB.
   static let maximumChainSize = 64 * 1024
 
-  /// Certificates between the leaf and its root; public chains have one or two.
+  /// Maximum number of certificates between leaf and root; public chains have one or two.
   static let maximumChainDepth: Int32 = 10
 
   /// Takes OpenSSL's method table, such as `TLS_client_method()`.
@@ -40,7 +40,7 @@ import COpenSSL
     unsafe SSL_CTX_free(pointer)
   }
 
-  /// Shows a certificate chain to peers; to be called before the context is shared.
+  /// Sets the certificate chain sent to peers; call it before the context is shared.
   func present(_ identity: TLSIdentity) throws(TLSSetupError) {
     ERR_clear_error()
     guard let leaf = identity.chain.first,
@@ -65,7 +65,7 @@ extension TLSVersion {
   }
 }
 
-/// Protocol names in the form of RFC 7301 section 3.1: each after its length.
+/// Protocol names in the form of RFC 7301 section 3.1: each preceded by its length.
 func applicationProtocolList(_ names: [String]) throws(TLSSetupError) -> [UInt8] {
   var list: [UInt8] = []
   for name in names {

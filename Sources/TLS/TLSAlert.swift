@@ -10,7 +10,7 @@ package struct TLSAlert: Hashable, Sendable {
 
   package static let closeNotify: UInt8 = 0
 
-  /// The name in the registry of RFC 8446 and IANA, or the number where there is none.
+  /// The name in the registry of RFC 8446 and IANA, or the number if there is none.
   package var name: String { Self.names[code] ?? "alert_\(code)" }
 
   private static let names: [UInt8: String] = [

@@ -1,9 +1,9 @@
 import COpenSSL
 
-/// What all connections of a client have in common: options and trusted authorities.
+/// The shared part of all client connections: options and trusted authorities.
 ///
-/// Make it once per run, and only where a secure server is to be met: reading the system's
-/// authorities costs tens of milliseconds.
+/// Create it once per run, and only if a secure server is to be contacted: reading the system's
+/// authorities takes tens of milliseconds.
 package struct TLSClientContext: Sendable {
   package let options: TLSClientOptions
   let stream: SSLContext
@@ -26,7 +26,7 @@ package struct TLSClientContext: Sendable {
 
   private static func offer(_ protocols: [UInt8], in context: SSLContext) throws(TLSSetupError) {
     guard !protocols.isEmpty else { return }
-    // Alone among OpenSSL's functions this one returns 0 for success.
+    // Unlike OpenSSL's other functions, this one returns 0 for success.
     let status = unsafe SSL_CTX_set_alpn_protos(
       context.pointer, protocols, UInt32(protocols.count))
     guard status == 0 else { throw .library(detail: OpenSSLError.takeText()) }

@@ -1,44 +1,44 @@
-/// Why a TLS or DTLS connection could not be, or could no longer be, used.
+/// Why a TLS or DTLS connection could not be established, or could no longer be used.
 package struct TLSFailure: Error, Hashable, Sendable {
   package var reason: Reason
   package var evidence = Evidence()
 
   package enum Reason: Hashable, Sendable {
-    /// The server's certificate was refused; the first problem is the one that the alert told.
+    /// The server's certificate was rejected; the first problem is the one sent as the alert.
     case certificateInvalid([CertificateProblem])
     case alertReceived(TLSAlert)
-    /// The server asked for a client certificate and would not go on without.
+    /// The server asked for a client certificate and refused to continue without.
     case clientCertificateDemanded
-    /// The peer speaks only a version that is not fit for use.
+    /// The peer supports only versions that are unfit for use.
     case versionTooLow
     case noSharedCipher
-    /// The peer ended the connection before the handshake was over.
+    /// The peer ended the connection before the handshake was complete.
     case closedDuringHandshake
     /// The peer's first bytes are not TLS; `Evidence.firstBytes` holds them.
     case notTLS(ForeignProtocol)
-    /// A handshake message, most likely the certificate chain, exceeds what is accepted.
+    /// A handshake message, most likely the certificate chain, exceeds the size limit.
     case messageTooLarge
     /// A DTLS server asked for a cookie again and again.
     case cookieLoop
-    /// A DTLS flight was sent as often as RFC 6347 wants, and nothing came.
+    /// A DTLS flight was sent as often as RFC 6347 asks, and nothing came back.
     case retransmissionsExhausted
-    /// The peer broke the protocol in another way; `Evidence.detail` says how.
+    /// The peer violated the protocol in another way; `Evidence.detail` says how.
     case protocolViolation
-    /// Application bytes were offered while there was no verified peer to send them to.
+    /// Application data was to be sent while there was no verified peer.
     case notEstablished
     case internalError
   }
 
-  /// What was seen up to the failure.
+  /// The observations up to the failure.
   package struct Evidence: Hashable, Sendable {
     package var alertReceived: TLSAlert?
     package var alertSent: TLSAlert?
-    /// The version that the server's hello chose, such as `TLSv1.1`.
+    /// The version chosen in the ServerHello, such as `TLSv1.1`.
     package var serverVersion: String?
     package var certificate: TLSCertificate?
-    /// The first bytes that were received, up to 64; for DTLS of the first datagram that is not DTLS.
+    /// The first bytes received, up to 64; for DTLS those of the first datagram that is not DTLS.
     package var firstBytes: [UInt8] = []
-    /// What OpenSSL says about it, empty where it says nothing.
+    /// OpenSSL's description, empty if it has none.
     package var detail = ""
   }
 
@@ -48,7 +48,7 @@ package struct TLSFailure: Error, Hashable, Sendable {
   }
 }
 
-/// What a peer speaks that should speak TLS.
+/// The protocol of a peer that should speak TLS.
 package enum ForeignProtocol: Hashable, Sendable {
   case http
   case stun

@@ -1,11 +1,11 @@
 package import Vocabulary
 
-/// TLS or DTLS between the bytes of the wire and the bytes of the application, without I/O.
+/// TLS or DTLS between bytes on the wire and bytes of the application, without I/O.
 ///
-/// Feed it what arrives (`receive`, `endOfStream`, `handleTimeout`), then drain `nextOutput()` to the
-/// wire and `nextPlaintext()` to the application, and look at `state`. No application byte leaves
-/// before the peer's certificate is verified (RFC 8489 section 6.2.3).
-/// Not thread-safe: one thread, or one actor, owns a filter.
+/// Pass in what arrives (`receive`, `endOfStream`, `handleTimeout`), then drain `nextOutput()` to
+/// the wire and `nextPlaintext()` to the application, and check `state`. No application byte is
+/// sent before the peer's certificate is verified (RFC 8489 section 6.2.3). Not thread-safe: one
+/// thread, or one actor, owns a filter.
 package final class TLSFilter {
   package enum State: Hashable, Sendable {
     case handshaking
@@ -15,55 +15,56 @@ package final class TLSFilter {
   }
 
   package enum Closure: Hashable, Sendable {
-    /// `close()` was called here.
+    /// `close()` was called at this end.
     case local
     /// The peer's close_notify.
     case closeNotify
-    /// The peer ended the stream without close_notify, so that data may be missing.
+    /// The peer ended the stream without close_notify, so data may be missing.
     case endOfStream
   }
 
-  /// What lies below.
+  /// The transport below: a stream or datagrams.
   package enum Framing: Hashable, Sendable {
-    /// TLS over a stream of bytes.
+    /// TLS over a byte stream.
     case stream
     /// DTLS over datagrams.
     case datagrams(DatagramOptions = DatagramOptions())
   }
 
   package struct DatagramOptions: Hashable, Sendable {
-    /// Bytes of UDP payload in one datagram of the handshake.
+    /// Maximum UDP payload of a handshake datagram, in bytes.
     ///
-    /// The default keeps the whole packet within 1,200 bytes on IPv6 too, which passes tunnels.
+    /// The default keeps the whole packet within 1,200 bytes on IPv6 too, which fits through
+    /// tunnels.
     package var maximumSize = 1152
     /// The first retransmission timeout; it doubles up to 60 s (RFC 6347 section 4.2.4.1).
     ///
-    /// At least 15 ms, which is as fine as OpenSSL's clock goes: it takes less for "at once".
+    /// At least 15 ms, the resolution of OpenSSL's clock: it treats less as "at once".
     package var retransmissionTimeout: Nanoseconds = .seconds(1)
 
     package init() {}
   }
 
   package private(set) var state: State = .handshaking
-  /// When `handleTimeout` is due; only DTLS has one, and only during its handshake.
+  /// When `handleTimeout` is due; only for DTLS, and only during its handshake.
   package private(set) var nextTimeout: Instant?
-  /// Datagrams that were dropped because they are not DTLS (RFC 7983).
+  /// Datagrams dropped because they are not DTLS (RFC 7983).
   package private(set) var foreignDatagramCount = 0
 
   private let connection: SSLConnection
   private let framing: Framing
-  /// What the peer has to show; `nil` for a server whose clients show nothing.
+  /// Requirements for the peer's certificate; `nil` for a server, whose clients present none.
   private let demands: TLSClientOptions?
   private var firstBytes: [UInt8] = []
   private var hasReceived = false
   private var plaintexts: [[UInt8]] = []
 
-  /// Of what the peer sent first, enough to tell what it speaks.
+  /// How many of the peer's first bytes to keep, enough to recognise its protocol.
   private static let evidenceSize = 64
-  /// A DTLS server asks once for a cookie, and once more if its secret just changed.
+  /// A DTLS server asks for a cookie once, and once more if its secret has just changed.
   private static let maximumCookieRequests = 2
 
-  /// A client that demands a server of this name.
+  /// A client that requires a server of this name.
   package init(
     client: TLSClientContext, serverName: TLSServerName, framing: Framing
   ) throws(TLSSetupError) {
@@ -85,7 +86,7 @@ package final class TLSFilter {
     connection.accept()
   }
 
-  /// One of two peers that know each other's certificate by its fingerprint (RFC 8842 section 5).
+  /// One of two peers that know each other's certificate fingerprint (RFC 8842 section 5).
   package init(
     media: MediaTLSContext, side: DTLSSide, options: DatagramOptions = DatagramOptions()
   ) throws(TLSSetupError) {
@@ -105,12 +106,12 @@ package final class TLSFilter {
     return hasReceived ? .bytes : .silent
   }
 
-  /// Begins the handshake: a client's first flight becomes output.
+  /// Starts the handshake: a client's first flight becomes output.
   package func start(at now: Instant) {
     advance(at: now)
   }
 
-  /// Takes bytes of the stream, in pieces of any size, or exactly one datagram.
+  /// Receives bytes of the stream, in pieces of any size, or exactly one datagram.
   package func receive(_ bytes: [UInt8], at now: Instant) {
     hasReceived = true
     guard isOpen, framing.isStream || admits(bytes) else { return }
@@ -119,7 +120,7 @@ package final class TLSFilter {
     advance(at: now)
   }
 
-  /// Takes the end of the stream (TCP's FIN).
+  /// Handles the end of the stream (TCP's FIN).
   package func endOfStream(at now: Instant) {
     advance(at: now)
     switch state {
@@ -129,35 +130,35 @@ package final class TLSFilter {
     }
   }
 
-  /// Takes the passing of `nextTimeout`; calling it early does no harm.
+  /// Call it at `nextTimeout`; calling it early does no harm.
   package func handleTimeout(at now: Instant) {
     guard case .handshaking = state else { return }
     if case .failed(let errors) = connection.retransmit() { fail(errors) }
     scheduleTimeout(at: now)
   }
 
-  /// The next bytes for the wire: what there is of the stream, or one datagram.
+  /// The next bytes for the wire: everything queued for a stream, or one datagram.
   package func nextOutput() -> [UInt8]? {
     connection.wire.takeLeaving()
   }
 
-  /// The next bytes for the application: of one record, and so of one datagram.
+  /// The next bytes for the application: one record, and so one datagram.
   package func nextPlaintext() -> [UInt8]? {
     plaintexts.isEmpty ? nil : plaintexts.removeFirst()
   }
 
-  /// Encrypts application bytes: for DTLS one record in one datagram, of 16,384 bytes at most.
+  /// Encrypts application bytes: for DTLS one record in one datagram, of at most 16,384 bytes.
   package func write(_ plaintext: [UInt8]) throws(TLSFailure) {
     guard case .established = state else { throw failure(.notEstablished) }
     guard !plaintext.isEmpty else { return }
     guard case .failed(let errors) = connection.write(plaintext) else { return }
     var failure = failure(errors)
-    // Nothing on this way out is the peer's doing.
+    // A failure while sending is never the peer's fault.
     failure.reason = .internalError
     throw failure
   }
 
-  /// Ends the connection; an established one gets a close_notify to send.
+  /// Ends the connection; an established one sends a close_notify.
   package func close() {
     switch state {
     case .established:
@@ -171,7 +172,7 @@ package final class TLSFilter {
 
   // MARK: - Datagrams
 
-  /// Whether a datagram is one for OpenSSL.
+  /// Whether to pass a datagram to OpenSSL.
   private func admits(_ datagram: [UInt8]) -> Bool {
     guard DTLSDatagram.isDTLS(datagram) else {
       if foreignDatagramCount == 0 { keepEvidence(datagram) }
@@ -184,7 +185,7 @@ package final class TLSFilter {
     return false
   }
 
-  // MARK: - The handshake and what follows
+  // MARK: - The handshake and afterwards
 
   private var isOpen: Bool {
     switch state {
@@ -206,7 +207,7 @@ package final class TLSFilter {
     case .failed(let errors): fail(errors)
     case .starved:
       guard connection.witness.cookieRequestCount > Self.maximumCookieRequests else { return }
-      // The hello that answers the last request is not worth sending any more.
+      // The ClientHello that answers the last request is not worth sending any more.
       while connection.wire.takeLeaving() != nil {}
       fail(.cookieLoop)
     }
@@ -240,11 +241,11 @@ package final class TLSFilter {
         certificate: verdict?.certificate))
   }
 
-  /// What OpenSSL may let pass, or is not to be trusted with alone.
+  /// Checks that OpenSSL does not make, or not in all versions.
   private func objection(
     of demands: TLSClientOptions, to verdict: CertificateVerdict?, _ chosen: String?
   ) -> TLSFailure.Reason? {
-    // RFC 7301 section 3.1; OpenSSL checks this only in its later releases.
+    // RFC 7301 section 3.1; only later releases of OpenSSL check this.
     if let chosen, !demands.applicationProtocols.contains(chosen) { return .protocolViolation }
     guard demands.verifiesCertificates else { return nil }
     guard let verdict else { return .protocolViolation }
@@ -282,7 +283,8 @@ package final class TLSFilter {
     return failure
   }
 
-  /// What the stream's peer speaks instead of TLS; datagrams that are not DTLS never end a handshake.
+  /// The protocol of a stream's peer instead of TLS; datagrams that are not DTLS never end a
+  /// handshake.
   private var foreignProtocol: ForeignProtocol? {
     framing.isStream ? ForeignProtocol(firstBytes: firstBytes) : nil
   }

@@ -1,25 +1,25 @@
-/// What a client demands of the servers it meets: one value per run.
+/// A client's requirements for servers: one value per run.
 package struct TLSClientOptions: Hashable, Sendable {
   package var trust: TLSTrust = .system
-  /// `false` lets a handshake stand whatever the certificate says.
+  /// `false` accepts any certificate.
   ///
-  /// The certificate is still checked, and `TLSSession.problems` says what would have failed.
+  /// The certificate is still checked, and `TLSSession.problems` lists what would have failed.
   package var verifiesCertificates = true
-  /// The lowest version of TLS to accept; DTLS is always 1.2, the only one that OpenSSL 3 has.
+  /// The lowest TLS version to accept; DTLS is always 1.2, the only one in OpenSSL 3.
   package var minimumVersion: TLSVersion = .tls12
-  /// Protocol names to offer (RFC 7301), such as `stun.turn`; none by default, as browsers do.
+  /// Protocol names to offer (RFC 7301), such as `stun.turn`; none by default, as in browsers.
   package var applicationProtocols: [String] = []
   /// Whether a certificate without any DNS name may be matched by its common name.
   ///
-  /// RFC 8489 section 6.2.3 lets a client do so (CN-ID), RFC 9525 no longer does.
+  /// RFC 8489 section 6.2.3 allows this (CN-ID), RFC 9525 no longer does.
   package var acceptsCommonName = true
 
   package init() {}
 }
 
-/// Whose signatures a certificate chain may end in.
+/// The authorities that a certificate chain may end in.
 package enum TLSTrust: Hashable, Sendable {
-  /// The trust store that OpenSSL was installed with, or `SSL_CERT_FILE` and `SSL_CERT_DIR`.
+  /// OpenSSL's default trust store, or `SSL_CERT_FILE` and `SSL_CERT_DIR`.
   case system
   /// The certificates in these PEM files and no others.
   case files([String])
@@ -27,18 +27,18 @@ package enum TLSTrust: Hashable, Sendable {
   case certificates([[UInt8]])
 }
 
-/// The versions of TLS that are fit for use (RFC 8996, RFC 9325).
+/// The TLS versions that are fit for use (RFC 8996, RFC 9325).
 package enum TLSVersion: Hashable, Sendable {
   case tls12
   case tls13
 }
 
-/// What a server shows to the clients it meets.
+/// A server's certificate and behaviour towards clients.
 package struct TLSServerOptions: Hashable, Sendable {
   package var identity: TLSIdentity
-  /// Protocol names that the server speaks; without a common one the handshake goes on without.
+  /// Protocol names that the server supports; without a common one the handshake continues without.
   package var applicationProtocols: [String] = []
-  /// Whether a DTLS client must echo a cookie first (RFC 6347 section 4.2.1).
+  /// Whether a DTLS client must return a cookie first (RFC 6347 section 4.2.1).
   package var exchangesCookies = true
 
   package init(identity: TLSIdentity) {
@@ -64,6 +64,6 @@ package enum TLSSetupError: Error, Hashable, Sendable {
   case unreadableAuthorities(path: String, detail: String)
   case invalidIdentity(detail: String)
   case invalidApplicationProtocol(String)
-  /// OpenSSL refused; its own words.
+  /// OpenSSL failed, with its own description.
   case library(detail: String)
 }

@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// What all connections of a server have in common: options, certificate and key.
+/// The shared part of all server connections: options, certificate and key.
 package struct TLSServerContext: Sendable {
   package let options: TLSServerOptions
   package let stream: SSLContext
@@ -22,7 +22,7 @@ package struct TLSServerContext: Sendable {
   }
 }
 
-/// A server's answers to what OpenSSL asks during a handshake: the protocol and the cookie.
+/// A server's choices when OpenSSL asks during a handshake: the protocol and the cookie.
 private enum ServerChoices {
   static func install(in context: SSLContext) {
     unsafe SSL_CTX_set_alpn_select_cb(

@@ -1,13 +1,13 @@
 package import Vocabulary
 
-/// The name that a server's certificate must bear (RFC 6125 section 6, RFC 9525 section 6).
+/// The name that a server's certificate must match (RFC 6125 section 6, RFC 9525 section 6).
 package enum TLSServerName: Hashable, Sendable {
   /// A DNS name in lower case without a trailing dot; also sent as SNI.
   case dns(String)
-  /// An address, matched with the certificate's iPAddress names and never sent as SNI.
+  /// An address, matched against the certificate's iPAddress names and never sent as SNI.
   case ip(IPAddress)
 
-  /// Reads a host as a URI or a user gives it; `nil` where nothing could ever match it.
+  /// Parses a host from a URI or from the user; `nil` if no certificate could ever match it.
   ///
   /// Strict, since OpenSSL takes a leading dot to mean "any subdomain".
   package init?(_ host: String) {

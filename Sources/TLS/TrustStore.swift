@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// The owner of an `X509_STORE`: the authorities that a client trusts, read once.
+/// Owns an `X509_STORE`: the authorities that a client trusts, read once.
 @safe final class TrustStore {
   let pointer: OpaquePointer
 
@@ -31,7 +31,7 @@ import COpenSSL
     }
   }
 
-  /// Whoever names a certificate trusts it, a root or not.
+  /// A certificate given explicitly is trusted, whether or not it is a root.
   private func trustAny() {
     unsafe X509_STORE_set_flags(pointer, UInt(X509_V_FLAG_PARTIAL_CHAIN))
   }

@@ -2,8 +2,9 @@ import COpenSSL
 
 /// The two queues between OpenSSL and the wire.
 ///
-/// OpenSSL 3.0 has no memory BIO that keeps datagrams apart, hence one of our own: with datagrams one
-/// write is one datagram, and one read takes one; a stream is one run of bytes each way.
+/// OpenSSL 3.0 has no memory BIO that keeps datagrams apart, so this is our own: for datagrams, one
+/// write is one datagram, and one read takes one; a stream is one sequence of bytes in each
+/// direction.
 final class Wire {
   private let keepsDatagrams: Bool
   private var arrived: [[UInt8]] = []
@@ -18,7 +19,7 @@ final class Wire {
     if !bytes.isEmpty { arrived.append(bytes) }
   }
 
-  /// What OpenSSL wrote: a datagram, or all there is of the stream.
+  /// The output of OpenSSL: one datagram, or everything queued for the stream.
   func takeLeaving() -> [UInt8]? {
     guard !leaving.isEmpty else { return nil }
     if keepsDatagrams { return leaving.removeFirst() }
@@ -26,7 +27,7 @@ final class Wire {
     return Array(leaving.joined())
   }
 
-  /// A BIO over this wire, to be handed to an `SSL`; the wire must outlive it.
+  /// A BIO over this wire, to be passed to an `SSL`; the wire must outlive it.
   func makeBIO() -> OpaquePointer? {
     guard let method = unsafe WireMethod.shared.pointer, let bio = unsafe BIO_new(method) else {
       return nil
@@ -41,7 +42,7 @@ final class Wire {
     unsafe leaving.append(Array(bytes))
   }
 
-  /// Copies what arrived first; what of a datagram does not fit is lost, as with `recv`.
+  /// Copies what arrived first; the part of a datagram that does not fit is lost, as with `recv`.
   fileprivate func read(into target: UnsafeMutableRawBufferPointer) -> Int {
     guard let first = arrived.first else { return 0 }
     let piece = first[arrivedOffset...].prefix(target.count)
@@ -60,7 +61,7 @@ final class Wire {
   }
 }
 
-/// The table of functions behind the BIO: made once, never freed, as OpenSSL's own are.
+/// The BIO's function table: created once, never freed, like OpenSSL's own.
 @safe private final class WireMethod: Sendable {
   static let shared = WireMethod()
 
@@ -84,7 +85,7 @@ final class Wire {
       return -1
     }
     unsafe BIO_meth_set_ctrl(pointer) { _, command, _, _ in
-      // Everything is flushed at once; nothing else that TLS and DTLS ask applies to memory.
+      // Everything is flushed at once; nothing else that TLS and DTLS ask for applies to memory.
       command == BIO_CTRL_FLUSH ? 1 : 0
     }
   }

@@ -1,22 +1,22 @@
 package import Vocabulary
 
-/// What a connection has to tell.
+/// An event on a connection.
 package enum Arrival: Equatable, Sendable {
-  /// Bytes: one datagram, or what there was of a stream.
+  /// Bytes: one datagram, or whatever was available from a stream.
   ///
-  /// `at` is when they were read. The kernel's stamp is that of the datagram, or of the last byte of a
-  /// stream's piece: it fits a message only when the message ends where the piece ends.
+  /// `at` is when they were read. The kernel's stamp is that of the datagram, or of the last byte
+  /// of a stream's piece: it applies to a message only if the message ends where the piece ends.
   case received([UInt8], at: Instant, KernelStamp?)
-  /// The kernel handed a sending, named by its receipt, to the network device.
+  /// The kernel passed a sent packet, identified by its receipt, to the network device.
   ///
   /// It may come after the answer, or never.
   case transmitted(UInt32, KernelStamp)
   /// An ICMP error about an earlier datagram; the connection stays usable.
   case icmp(ICMPError)
-  /// The connection is of no more use; nothing else follows.
+  /// The connection is unusable; nothing else follows.
   case closed(TransportError)
   /// The deadline passed; the connection stays usable.
   case deadline
-  /// The waiting task was cancelled; told once, so that what must be cleaned up still can be.
+  /// The waiting task was cancelled; reported once, so that cleaning up remains possible.
   case cancelled
 }

@@ -1,13 +1,13 @@
-/// Arrivals that nobody has asked for yet, with a bound on what they hold.
+/// Arrivals not taken yet, bounded in size.
 struct ArrivalQueue {
   private var items: [Arrival] = []
   private var head = 0
   private var cost = 0
 
-  /// Whether no more should be read for now.
+  /// Whether to stop reading for now.
   var isFull: Bool { cost >= Self.capacity }
 
-  /// Whether enough room was made to go on reading.
+  /// Whether there is enough room to resume reading.
   var isHalfEmpty: Bool { cost <= Self.capacity / 2 }
 
   mutating func append(_ arrival: Arrival) {
@@ -18,7 +18,7 @@ struct ArrivalQueue {
   mutating func popFirst() -> Arrival? {
     guard head < items.count else { return nil }
     let arrival = items[head]
-    // Lets go of the bytes.
+    // Releases the bytes.
     items[head] = .deadline
     head += 1
     cost -= Self.cost(of: arrival)
@@ -36,12 +36,12 @@ struct ArrivalQueue {
     return overhead + bytes.count
   }
 
-  /// Bytes: several of the largest datagrams, and well above what a stream is given at once.
+  /// In bytes: several of the largest datagrams, and well above what a stream yields at once.
   private static let capacity = 262_144
 
-  /// What an arrival without bytes takes, roughly.
+  /// The approximate cost of an arrival without bytes.
   private static let overhead = 64
 
-  /// Moving what is left costs little when it happens once in so many arrivals.
+  /// Moving the remaining items is cheap if it happens once in this many arrivals.
   private static let compactionThreshold = 256
 }

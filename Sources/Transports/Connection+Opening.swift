@@ -3,9 +3,9 @@ package import TLS
 package import Vocabulary
 
 extension Connection {
-  /// Connects to a target; for TLS and DTLS to the end of the handshake.
+  /// Connects to a target, including the handshake for TLS and DTLS.
   ///
-  /// The deadline holds for all of it. A cancelled task gets `.cancelled`.
+  /// The deadline covers everything. A cancelled task gets `.cancelled`.
   package static func open(
     _ target: ConnectionTarget, _ options: ConnectionOptions = ConnectionOptions(),
     until deadline: Instant
@@ -23,7 +23,7 @@ extension Connection {
   }
 }
 
-/// One attempt to open a connection, and how far it came.
+/// One attempt to open a connection, and its progress.
 @NetworkActor
 struct Opening {
   let target: ConnectionTarget
@@ -34,7 +34,7 @@ struct Opening {
   var localAddress: SocketAddress?
   var handshake = HandshakeProgress.silent
   var laterSegments = 0
-  /// What came behind the proxy's answer at once: it is the server's.
+  /// Bytes that arrived right after the proxy's answer: they are the server's.
   var early: [Arrival] = []
   var proxySecurity: TLSSession?
 
@@ -59,7 +59,7 @@ struct Opening {
     return link
   }
 
-  /// Connects to the one in between, and has it open the tunnel.
+  /// Connects to the proxy or other intermediary, and has it open the tunnel.
   private mutating func connect(
     through tunnel: any Tunnel
   ) async throws(TransportError) -> any Link {
@@ -70,7 +70,7 @@ struct Opening {
       note(.proxy, since: started, nil)
       early = opened.early
       proxySecurity = opened.security
-      // Stamps count bytes, so that the proxy's must be over.
+      // Stamps count bytes, so the proxy's must be done first.
       if target.tlsPeer == nil, proxySecurity == nil { stream.stampPackets() }
       return opened.link
     } catch {
@@ -100,7 +100,7 @@ struct Opening {
     let filter = try TLSFilter(peer, target.transport.isDatagram ? .datagrams() : .stream)
     let started = EventLoop.now
     let secureLink = SecureLink(filter, over: link)
-    // Made before the handshake ends, so that nothing that follows it at once is lost.
+    // Created before the handshake ends, so that nothing that immediately follows is lost.
     let connection = connection(over: secureLink)
     for arrival in early { secureLink.take(arrival) }
     do {

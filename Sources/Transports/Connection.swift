@@ -2,19 +2,19 @@ package import Polling
 package import TLS
 package import Vocabulary
 
-/// Bytes to and from one peer over one of the four transports, each with its instant.
+/// Bytes to and from one peer over one of the four transports, with their instants.
 ///
-/// It belongs to one task at a time, on `NetworkActor`. Close it: what is forgotten is closed too, but
-/// without a word to the peer.
+/// It belongs to one task at a time, on `NetworkActor`. Close it: a connection that is merely
+/// released is closed too, but without notice to the peer.
 @NetworkActor
 package final class Connection: ArrivalSink {
   package let transport: TransportProtocol
   package let peer: SocketAddress
-  /// What opening it took; empty for UDP, which has nothing to open, and at a server.
+  /// The steps of opening it; empty for UDP, where nothing is opened, and at a server.
   package internal(set) var phases: [ConnectionPhase] = []
-  /// What the handshake with the server agreed on; `nil` without TLS, and at a server.
+  /// The result of the handshake with the server; `nil` without TLS, and at a server.
   package internal(set) var security: TLSSession?
-  /// What the handshake with an `https` proxy agreed on.
+  /// The result of the handshake with an `https` proxy.
   package internal(set) var proxySecurity: TLSSession?
 
   private var link: (any Link)?
@@ -33,10 +33,10 @@ package final class Connection: ArrivalSink {
   /// The address that packets leave from, as this machine sees it.
   package var localAddress: SocketAddress? { link?.localAddress }
 
-  /// Sends one datagram, or bytes of the stream; nothing waits for the peer.
+  /// Sends one datagram, or bytes of the stream, without waiting for the peer.
   ///
-  /// Throws `.local` with `ENOBUFS` when the stream's peer does not read what was sent before, or with
-  /// the reason why this machine sends nothing.
+  /// Throws `.local` with `ENOBUFS` if the stream's peer does not read what was sent before, or
+  /// with the reason why this machine cannot send.
   package func send(_ bytes: [UInt8]) throws(TransportError) -> SendReceipt {
     guard ending == nil, let link else { throw ending ?? .closed }
     return try link.send(bytes)
@@ -44,7 +44,7 @@ package final class Connection: ArrivalSink {
 
   /// The next arrival, in order; waits for it until the deadline.
   ///
-  /// A cancelled task is told so once, and may then go on to say good-bye to the server.
+  /// A cancelled task is notified once, and may then still take leave of the server.
   package func next(until deadline: Instant) async -> Arrival {
     if Task.isCancelled, !hasToldCancellation { return tellCancellation() }
     if let arrival = arrivals.popFirst() {
@@ -62,14 +62,14 @@ package final class Connection: ArrivalSink {
     return arrival
   }
 
-  /// Ends the wait for an arrival, if somebody waits, as its deadline would.
+  /// Ends a pending wait for an arrival, as its deadline would.
   package func wake() {
     if waiter.isWaiting { waiter.resume(.deadline) }
   }
 
-  /// Calls `handler` with datagrams that come to our UDP port from elsewhere than the peer.
+  /// Calls `handler` for datagrams to our UDP port from anyone but the peer.
   ///
-  /// They are evidence only: the connection itself goes on hearing nobody but its peer.
+  /// They are evidence only: the connection itself still receives from its peer alone.
   package func hearStrangers(
     _ handler: @escaping @NetworkActor (DatagramSocket.Datagram) -> Void
   ) {
@@ -79,12 +79,12 @@ package final class Connection: ArrivalSink {
     }
   }
 
-  /// Ends the connection orderly: close_notify and FIN where there are such.
+  /// Closes the connection in an orderly way: close_notify and FIN, where they exist.
   package func close() {
     end(.closed) { $0.close() }
   }
 
-  /// Ends the connection abruptly: RST, where there is such.
+  /// Aborts the connection: RST, where it exists.
   package func reset() {
     end(.closed) { $0.reset() }
   }
@@ -98,7 +98,7 @@ package final class Connection: ArrivalSink {
     guard ending == nil else { return }
     ending = error
     if let link { farewell(link) }
-    // The descriptor is closed with its link.
+    // The descriptor is closed along with its link.
     link = nil
     waiter.resume(.closed(error))
   }

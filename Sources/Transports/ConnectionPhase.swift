@@ -1,7 +1,7 @@
 package import TLS
 package import Vocabulary
 
-/// A step of opening a connection, with its time.
+/// A timed step of opening a connection.
 package struct ConnectionPhase: Equatable, Sendable {
   package var name: PhaseName
   package var started: Instant
@@ -10,17 +10,18 @@ package struct ConnectionPhase: Equatable, Sendable {
   package var failure: TransportError?
 }
 
-/// A connection that could not be opened, and how far it came.
+/// A connection that could not be opened, and how far it got.
 package struct OpeningFailure: Error, Equatable, Sendable {
   package var error: TransportError
-  /// The steps that were begun, of which the last one failed; empty without as much as a socket.
+  /// The steps that were started, of which the last one failed; empty if not even a socket was
+  /// created.
   package var phases: [ConnectionPhase]
-  /// Soft ICMP errors that came before, as evidence.
+  /// Soft ICMP errors received before, as evidence.
   package var icmpErrors: [ICMPError]
-  /// Where the packets that they answer had left from.
+  /// The source address of the packets that they refer to.
   package var localAddress: SocketAddress?
-  /// How far the peer was heard in the TLS or DTLS handshake.
+  /// How far the peer got in the TLS or DTLS handshake.
   package var handshake = HandshakeProgress.silent
-  /// TCP segments that came in the handshake while those before them had not.
+  /// TCP segments received during the handshake while earlier ones were missing.
   package var laterSegments = 0
 }

@@ -31,7 +31,7 @@ package enum ConnectionTarget: Sendable {
   }
 }
 
-/// Who the server must prove to be, and by whose word.
+/// The identity that the server must prove, and who may vouch for it.
 package struct TLSPeer: Sendable {
   package var context: TLSClientContext
   package var name: TLSServerName
@@ -42,17 +42,18 @@ package struct TLSPeer: Sendable {
   }
 }
 
-/// How to connect.
+/// Options for connecting.
 package struct ConnectionOptions: Sendable {
   /// The address to send from, of the target's IP version; `nil` leaves it to the kernel.
   package var bindAddress: IPAddress?
-  /// For UDP: a port of ours, with its address, that another connection has and hears strangers at.
+  /// For UDP: one of our ports, with its address, on which another connection observes unsolicited
+  /// packets.
   package var sharedAddress: SocketAddress?
-  /// How long TCP waits for the peer to acknowledge or to make room before it gives up.
+  /// How long TCP waits for the peer to acknowledge or to make room before giving up.
   ///
-  /// A peer that accepts and never reads would hold what is unsent for minutes otherwise.
+  /// Otherwise a peer that accepts and never reads would hold unsent data for minutes.
   package var sendTimeout: Nanoseconds = .seconds(10)
-  /// For TCP and TLS: the way on, where the target itself is only in between.
+  /// For TCP and TLS: the tunnel to the server, if the target itself is only an intermediary.
   package var tunnel: (any Tunnel)?
 
   package init(bindAddress: IPAddress? = nil, tunnel: (any Tunnel)? = nil) {

@@ -1,18 +1,18 @@
 package import Vocabulary
 
-/// An ICMP or ICMPv6 error message about a datagram that was sent, and who sent it.
+/// An ICMP or ICMPv6 error message about a datagram we sent, with its sender.
 ///
-/// It is not authenticated: whoever can guess the ports can forge one.
+/// It is not authenticated: anyone who can guess the ports can forge one.
 package struct ICMPError: Hashable, Sendable {
   /// 4 for ICMP (RFC 792), 6 for ICMPv6 (RFC 4443), which number their types differently.
   package var version: IPVersion
   package var type: UInt8
   package var code: UInt8
-  /// The router or host that reported the error; `nil` where the kernel did not say.
+  /// The router or host that reported the error; `nil` if the kernel did not say.
   package var sender: IPAddress?
-  /// What Linux makes of the message.
+  /// The errno that Linux maps the message to.
   package var errno: Int32
-  /// The next hop's MTU in bytes, where the message tells that a datagram was too big.
+  /// The next hop's MTU in bytes, if the message says that a datagram was too big.
   package var mtu: UInt32?
 
   package init(
@@ -30,7 +30,7 @@ package struct ICMPError: Hashable, Sendable {
   /// Whether the error ends the transaction at once (RFC 8489 section 6.2.1).
   ///
   /// Host and network unreachable are soft, since they pass when a route settles (RFC 1122 section
-  /// 3.2.2.1); what a host or a filter decided is hard. Linux draws the same line.
+  /// 3.2.2.1); a decision by a host or a filter is hard. Linux draws the same line.
   package var isHard: Bool {
     switch (version, type) {
     case (.v4, Self.unreachableV4): [2, 3, 6, 7, 8, 9, 10, 13, 14, 15].contains(code)

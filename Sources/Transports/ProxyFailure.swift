@@ -1,17 +1,17 @@
-/// Why a proxy gave no tunnel, and what it said.
+/// Why a proxy opened no tunnel, and what it said.
 package struct ProxyFailure: Error, Hashable, Sendable {
   package enum Reason: Hashable, Sendable {
     case timeout
     case cancelled
-    /// It wants a credential, or another one (407; RFC 1929).
+    /// It asks for a credential, or for another one (407; RFC 1929).
     case unauthorized
     /// Its rules do not allow the tunnel.
     case refused
-    /// It tried, and could not get to the server itself.
+    /// It tried, but could not reach the server itself.
     case serverUnreachable
-    /// It ended the connection before it had answered.
+    /// It closed the connection before it had answered.
     case closed
-    /// What it said is no answer of such a proxy.
+    /// Its reply is not an answer of such a proxy.
     case notProxy
     case answerTooLong(limit: Int)
     case library(code: Int, message: String)
@@ -20,7 +20,7 @@ package struct ProxyFailure: Error, Hashable, Sendable {
   package var reason: Reason
   /// The status of its answer to CONNECT.
   package var status: Int?
-  /// What it said, a line for each.
+  /// Its reply, line by line.
   package var evidence: [String] = []
 
   package init(reason: Reason, evidence: [String] = []) {

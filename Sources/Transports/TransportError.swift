@@ -2,31 +2,31 @@ internal import Glibc
 package import TLS
 internal import Vocabulary
 
-/// Why a connection could not be opened, or is of no more use, with what proves it.
+/// Why a connection could not be opened, or is unusable, with the evidence.
 package enum TransportError: Error, Equatable, Sendable {
   /// Nothing listens there: ICMP port unreachable, or RST in answer to TCP's SYN (no ICMP).
   case refused(ICMPError?)
   case hostUnreachable(ICMPError?)
   case networkUnreachable(ICMPError?)
-  /// A filter on the way, or at the host, says no.
+  /// A filter on the path, or at the host, rejects the packets.
   case administrativelyProhibited(ICMPError?)
   /// The deadline passed, or TCP had no acknowledgement for too long.
   case timeout
   /// The peer ended the connection in an orderly way.
   case closed
-  /// The peer, or something in its name, broke the connection off (TCP RST).
+  /// The peer, or something in its name, reset the connection (TCP RST).
   case reset
-  /// This machine could not, or would not; nothing is known about the peer.
+  /// A failure of this machine; nothing is known about the peer.
   case local(LocalError)
   case tls(TLSFailure)
   case tlsSetup(TLSSetupError)
-  /// The proxy gave no tunnel.
+  /// The proxy opened no tunnel.
   case proxy(ProxyFailure)
   /// The task was cancelled.
   case cancelled
 }
 
-/// A system call that failed for a reason of this machine.
+/// A system call that failed for a reason on this machine.
 package struct LocalError: Error, Hashable, Sendable {
   package var errno: Int32
   package var call: Call
@@ -48,12 +48,12 @@ package struct LocalError: Error, Hashable, Sendable {
     self.call = call
   }
 
-  /// Whether the address to send from is not, or no longer, one of this machine's (B-49).
+  /// Whether the source address is not, or no longer, one of this machine's (B-49).
   package var isAddressGone: Bool { errno == EADDRNOTAVAIL }
 }
 
 extension TransportError {
-  /// What an ICMP error says about reaching the peer.
+  /// The meaning of an ICMP error for reaching the peer.
   package init(_ error: ICMPError) {
     self =
       switch (error.version, error.type, error.code) {
@@ -73,7 +73,7 @@ extension TransportError {
       }
   }
 
-  /// What the pending error of a connected socket says, the ICMP error behind it being known or not.
+  /// The meaning of a connected socket's pending error, with or without the ICMP error behind it.
   init(pending errno: Int32, _ error: ICMPError?, during call: LocalError.Call) {
     if let error {
       self.init(error)

@@ -2,12 +2,12 @@ import Polling
 package import TLS
 package import Vocabulary
 
-/// The way on to the server from somebody in between, such as a proxy.
+/// The way to the server through an intermediary, such as a proxy.
 package protocol Tunnel: Sendable {
-  /// When to give up connecting to the one in between; the opening's own deadline holds all the same.
+  /// When to give up connecting to the intermediary; the deadline for opening still applies.
   var connectDeadline: Instant { get }
 
-  /// Has the way opened over a connection that was just made.
+  /// Opens the way over a connection that was just made.
   @NetworkActor
   func open(over stream: any Link, until deadline: Instant) async throws(TransportError)
     -> OpenTunnel
@@ -15,11 +15,11 @@ package protocol Tunnel: Sendable {
 
 /// A connection that goes through a tunnel.
 package struct OpenTunnel {
-  /// What carries bytes to the server.
+  /// The link to the server.
   package var link: any Link
-  /// What the server sent already.
+  /// Bytes that the server has already sent.
   package var early: [Arrival]
-  /// What TLS with the one in between agreed on, where it speaks TLS.
+  /// The TLS session with the intermediary, if it uses TLS.
   package var security: TLSSession?
 
   package init(link: any Link, early: [Arrival], security: TLSSession?) {

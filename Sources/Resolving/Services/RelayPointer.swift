@@ -13,7 +13,7 @@ struct RelayPointer: Hashable {
 
   var next: Next
   var name: String
-  /// What the record's protocol tags name; empty where it has none.
+  /// The transports in the record's protocol tags; empty if it has none.
   var transports: [TransportProtocol]
 
   /// `nil` for a record of another application, and for one that S-NAPTR does not allow.
@@ -31,7 +31,7 @@ struct RelayPointer: Hashable {
     }
     name = record.replacement
     transports = tags.dropFirst().compactMap(Self.transport)
-    // Tags that are all unknown must not turn into no tags at all.
+    // Tags that are all unknown must not be read as no tags at all.
     if transports.isEmpty, tags.count > 1 { return nil }
   }
 

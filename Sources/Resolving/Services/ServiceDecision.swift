@@ -1,8 +1,8 @@
 import Vocabulary
 
-/// One decision on the way from a URI to its servers.
+/// One decision in finding a URI's servers.
 package struct ServiceDecision: Hashable, Sendable {
-  /// `SRV _turn._udp.example.org`; `nil` where nothing had to be asked.
+  /// `SRV _turn._udp.example.org`; `nil` if no question was needed.
   package var question: String?
   package var answer: String?
   package var decision: String

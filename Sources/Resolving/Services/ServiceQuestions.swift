@@ -2,9 +2,9 @@ import Polling
 package import Vocabulary
 
 extension Resolver {
-  /// Asks DNS for SRV or NAPTR records; nothing is remembered.
+  /// Asks DNS for SRV or NAPTR records; nothing is cached.
   ///
-  /// What is below `localhost` is never asked for (RFC 6761 section 6.3).
+  /// Names below `localhost` are never asked for (RFC 6761 section 6.3).
   package func ask(
     _ question: ServiceSearch.Question, until deadline: Instant
   ) async -> ServiceSearch.Answer {

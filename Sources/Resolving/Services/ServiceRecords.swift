@@ -3,7 +3,7 @@ package struct SRVRecord: Hashable, Sendable {
   package var priority: UInt16
   package var weight: UInt16
   package var port: UInt16
-  /// `.` or nothing says that the service is not there.
+  /// `.` or empty if the service is not available.
   package var target: String
 
   package init(priority: UInt16, weight: UInt16, port: UInt16, target: String) {
@@ -17,18 +17,18 @@ package struct SRVRecord: Hashable, Sendable {
 }
 
 extension [SRVRecord] {
-  /// The order in which to try the records: by priority, and by chance within one (RES-10).
+  /// The order in which to try the records: by priority, and randomly within one (RES-10).
   ///
-  /// `random` gives a number from 0 up to and including its argument.
+  /// `random` returns a number from 0 up to and including its argument.
   func ordered(_ random: (UInt32) -> UInt32) -> [SRVRecord] {
     Dictionary(grouping: self, by: \.priority).sorted { $0.key < $1.key }.flatMap { _, equals in
       equals.drawn(random)
     }
   }
 
-  /// RFC 2782: the first whose running sum of weights reaches the number drawn is next.
+  /// RFC 2782: the next one is the first whose running sum of weights reaches the number drawn.
   private func drawn(_ random: (UInt32) -> UInt32) -> [SRVRecord] {
-    // Those of weight 0 stand first, so that they have a small chance as well.
+    // Those of weight 0 come first, so that they have a small chance, too.
     var left = filter { $0.weight == 0 } + filter { $0.weight != 0 }
     var drawn: [SRVRecord] = []
     while !left.isEmpty {

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Where a STUN or TURN server is, decided from DNS answers alone: RFC 5928 section 3 (RES-1…RES-11).
+/// Finds a STUN or TURN server from DNS answers alone: RFC 5928 section 3 (RES-1…RES-11).
 ///
 /// No I/O: `poll` asks, `take` answers, until `poll` has finished.
 package struct ServiceSearch {
@@ -18,39 +18,39 @@ package struct ServiceSearch {
   package enum Answer: Hashable, Sendable {
     case pointers([NAPTRRecord])
     case services([SRVRecord])
-    /// There was none, and why.
+    /// No record, and why.
     case nothing(DNSQuery.Outcome)
   }
 
   package enum Step: Hashable, Sendable {
     case ask(Question)
-    /// Where to go, the best first; empty where DNS leads nowhere.
+    /// The targets, best first; empty if DNS leads nowhere.
     case finished([ServiceTarget])
   }
 
-  /// What was decided, and upon which answer.
+  /// The decisions made, each with the answer it rests on.
   package private(set) var trace: [ServiceDecision] = []
 
   /// A chain of NAPTR records longer than this is a mistake (RES-7).
   private static let depthLimit = 8
-  /// Questions asked for one URI, however DNS branches.
+  /// The maximum number of questions for one URI, however DNS branches.
   private static let questionLimit = 24
-  /// Records of one answer that are followed.
+  /// The maximum number of records followed per answer.
   private static let recordLimit = 16
-  /// Targets of one URI: more than any real deployment has.
+  /// The maximum number of targets per URI: more than any real deployment has.
   private static let targetLimit = 32
 
   private let wanted: WantedService
   private let random: (UInt32) -> UInt32
-  /// What is still to be looked into; the next one is the last.
+  /// Items still to be processed; the last one is next.
   private var agenda: [Item] = []
   private var targets: [ServiceTarget] = []
   private var questionCount = 0
 
-  /// One thing on the agenda.
+  /// One item on the agenda.
   fileprivate enum Item {
     case pointers(String, among: [TransportProtocol], above: [String])
-    /// `fallback` says whether the host's own addresses do where there is no record (RES-6).
+    /// `fallback` says whether the host's own addresses are used if there is no record (RES-6).
     case services(String, TransportProtocol, ResolutionPath, fallback: Fallback?)
     case target(ServiceTarget)
 
@@ -67,7 +67,7 @@ package struct ServiceSearch {
     var isGuessed: Bool
   }
 
-  /// `random` gives a number from 0 up to and including its argument (RFC 2782's weights).
+  /// `random` returns a number from 0 up to and including its argument (for RFC 2782's weights).
   package init(_ wanted: WantedService, random: @escaping (UInt32) -> UInt32) {
     self.wanted = wanted
     self.random = random
@@ -92,7 +92,7 @@ package struct ServiceSearch {
     return .finished(targets)
   }
 
-  /// Takes the answer to the question last asked.
+  /// Receives the answer to the last question.
   package mutating func take(_ answer: Answer) {
     guard let item = agenda.popLast() else { return }
     questionCount += 1
@@ -135,7 +135,7 @@ extension ServiceSearch {
     }
   }
 
-  /// The host itself, at the port given or else the default.
+  /// The host itself, at the given port or the default.
   private func own(_ transports: [TransportProtocol], _ path: ResolutionPath) -> [Item] {
     transports.enumerated().map { index, transport in
       .target(own(transport, path, isGuessed: wanted.transport == nil && index > 0))
@@ -150,7 +150,7 @@ extension ServiceSearch {
       path: path, isGuessed: isGuessed)
   }
 
-  /// Puts items on the agenda, the first to be next.
+  /// Adds items to the agenda, with the first of them next.
   private mutating func schedule(_ items: [Item]) {
     agenda += items.reversed()
   }
@@ -169,7 +169,7 @@ extension ServiceSearch {
 // MARK: - From the answers
 
 extension ServiceSearch {
-  /// S-NAPTR: by order, then preference, then our own liking for what ranks equal (RES-7).
+  /// S-NAPTR: by order, then preference, then our own preference among equals (RES-7).
   private mutating func follow(
     _ answer: Answer, of name: String, among transports: [TransportProtocol], _ above: [String]
   ) {
@@ -218,7 +218,7 @@ extension ServiceSearch {
     }
   }
 
-  /// SRV, or what stands in for it (RES-6, RES-10).
+  /// SRV, or its fallback (RES-6, RES-10).
   private mutating func follow(
     _ answer: Answer, of name: String, _ transport: TransportProtocol, _ path: ResolutionPath,
     _ fallback: Fallback?

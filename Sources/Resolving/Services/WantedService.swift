@@ -1,6 +1,7 @@
 package import Vocabulary
 
-/// What is looked for: the input of RFC 5928 section 3, and of RFC 8489 section 8.1 for STUN (RES-1).
+/// The service to find: the input of RFC 5928 section 3, and of RFC 8489 section 8.1 for STUN
+/// (RES-1).
 package struct WantedService: Hashable, Sendable {
   package enum Kind: String, Hashable, Sendable {
     case stun
@@ -11,11 +12,11 @@ package struct WantedService: Hashable, Sendable {
   package var isSecure: Bool
   /// A name, or an address with its zone after `%`.
   package var host: String
-  /// The port that was written, if one was.
+  /// The port in the URI, if any.
   package var port: UInt16?
-  /// The transport that was written, if one was.
+  /// The transport in the URI, if any.
   package var transport: TransportProtocol?
-  /// What the client can do, the best first.
+  /// The transports that the client supports, best first.
   package var supported: [TransportProtocol]
 
   package init(
@@ -32,7 +33,7 @@ package struct WantedService: Hashable, Sendable {
 
   package var defaultPort: UInt16 { isSecure ? 5349 : 3478 }
 
-  /// The transports that may be used: secure ones or the others, never both (RES-2, RES-3).
+  /// The transports that may be used: either the secure ones or the others (RES-2, RES-3).
   var transports: [TransportProtocol] {
     let fitting = supported.filter { $0.isSecure == isSecure }
     guard let transport else { return fitting }
@@ -45,15 +46,15 @@ package struct WantedService: Hashable, Sendable {
   }
 }
 
-/// A place where the service may be had: one host name, one port, one transport.
+/// A place that offers the service: one host name, one port, one transport.
 package struct ServiceTarget: Hashable, Sendable {
   package var transport: TransportProtocol
-  /// A name or an address; its A and AAAA records are still to be asked for.
+  /// A name or an address; its A and AAAA records have not been looked up yet.
   package var host: String
   package var port: UInt16
-  /// What led here (RES-14).
+  /// How the target was found (RES-14).
   package var path: ResolutionPath
-  /// Nobody named this transport: neither the URI nor DNS, and another one comes first.
+  /// The transport is a guess: neither the URI nor DNS named it, and another one comes first.
   package var isGuessed: Bool
 
   package init(

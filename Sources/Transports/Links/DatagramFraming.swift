@@ -1,30 +1,30 @@
-/// Datagrams on a stream, each after its length (RFC 4571), as ICE has them over TCP.
+/// Datagrams on a stream, each preceded by its length (RFC 4571), as ICE uses over TCP.
 ///
 /// RFC 6544 section 10.1.
 ///
 ///     |            length             |  the datagram …
 package struct DatagramFraming: Sendable {
-  /// Received, and less than 64 KiB of it not yet a whole datagram: that is the longest.
+  /// Received bytes; an incomplete datagram is below 64 KiB, the longest possible.
   private var received: [UInt8] = []
-  /// Where the next length begins.
+  /// Offset of the next length field.
   private var start = 0
 
   package init() {}
 
-  /// A datagram behind its length; `nil` where it is too long for one.
+  /// A datagram preceded by its length; `nil` if it is too long.
   package static func framed(_ datagram: [UInt8]) -> [UInt8]? {
     guard let count = UInt16(exactly: datagram.count) else { return nil }
     return [UInt8(count >> 8), UInt8(truncatingIfNeeded: count)] + datagram
   }
 
-  /// Takes what was read from the stream next.
+  /// Appends bytes read from the stream.
   package mutating func append(_ bytes: [UInt8]) {
     received.removeFirst(start)
     start = 0
     received += bytes
   }
 
-  /// The next datagram that is whole; empty ones are passed over.
+  /// The next complete datagram; empty ones are skipped.
   package mutating func next() -> [UInt8]? {
     while let datagram = nextRange() {
       start = datagram.upperBound
@@ -33,7 +33,7 @@ package struct DatagramFraming: Sendable {
     return nil
   }
 
-  /// Whether nothing follows what came from `next`.
+  /// Whether nothing follows the datagram that `next` returned.
   package var isAtEnd: Bool { start == received.count }
 
   private func nextRange() -> Range<Int>? {

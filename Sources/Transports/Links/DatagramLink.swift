@@ -3,7 +3,8 @@ internal import Glibc
 internal import Polling
 internal import Vocabulary
 
-/// A connected UDP socket: it hears its peer and the ICMP errors about it, and nobody else.
+/// A connected UDP socket: it receives from its peer, and ICMP errors about it, and from nobody
+/// else.
 @NetworkActor
 final class DatagramLink: Link {
   weak var sink: (any ArrivalSink)?
@@ -11,14 +12,15 @@ final class DatagramLink: Link {
   private let socket: Descriptor
   private var registration: Registration?
   private var nextID: UInt32 = 0
-  /// The kernel numbers datagrams as we do, until a sending fails: kernels differ in counting those.
+  /// The kernel numbers datagrams as we do, until a send fails: kernels differ in counting those.
   private var numbersAgree = true
-  /// Bound to the same port, for what the connected socket does not hear.
+  /// Bound to the same port, for packets that the connected socket does not receive.
   private var strangers: DatagramSocket?
-  /// Whoever had the port first hears the strangers.
+  /// The first owner of the port receives the unsolicited packets.
   private let sharesPort: Bool
 
-  /// `shared` is a port of ours, with its address, that another link hears strangers at.
+  /// `shared` is one of our ports, with its address, on which another link observes unsolicited
+  /// packets.
   init(
     to peer: SocketAddress, from local: IPAddress?, sharing shared: SocketAddress? = nil
   ) throws(TransportError) {
@@ -26,7 +28,7 @@ final class DatagramLink: Link {
     do throws(LocalError) {
       socket = try Descriptor(socket: peer.ip.version, .datagram)
       try socket.reportErrors(peer.ip.version, true)
-      // A kernel without timestamps leaves the monotonic clock.
+      // If the kernel has no timestamps, the monotonic clock is used.
       _ = clinux_stamp_packets(socket.number)
       if let shared {
         try socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1)
@@ -62,16 +64,16 @@ final class DatagramLink: Link {
       try sendAgain(bytes)
     }
     nextID &+= 1
-    // Most often the datagram has left during the call; taking its stamp now saves a wake-up.
+    // Usually the datagram has left during the call; taking its stamp now saves a wake-up.
     if numbersAgree, let facts = socket.receiveError() { tell(ErrorQueueEntry(facts)) }
     return receipt
   }
 
   func hearStrangers(_ handler: @escaping StrangerHandler) {
     guard !sharesPort, strangers == nil, let local = socket.localAddress() else { return }
-    // Shared only now: two sockets that share from the start may be given the same port by chance.
+    // Shared only now: two sockets that share from the start may happen to get the same port.
     try? socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1)
-    // Without it there is one piece of evidence less, and nothing else amiss.
+    // Without it there is less evidence, but nothing else is wrong.
     strangers = try? DatagramSocket(on: local, sharesPort: true) { [weak self] datagram in
       guard let answer = handler(datagram) else { return }
       try? self?.strangers?.send(answer, to: datagram.peer)
@@ -87,7 +89,8 @@ final class DatagramLink: Link {
     close()
   }
 
-  /// A connected socket reports an ICMP error once, in place of the next call: try that once more.
+  /// A connected socket reports an ICMP error once, instead of the next call: try that call once
+  /// more.
   private func sendAgain(_ bytes: [UInt8]) throws(TransportError) {
     drainErrorQueue()
     do {
@@ -97,7 +100,7 @@ final class DatagramLink: Link {
     }
   }
 
-  /// What is wrong with the address we send from, if it is that: `send` itself blames the route.
+  /// The problem with our source address, if that is it: `send` itself blames the route.
   private func addressError() -> LocalError? {
     guard let local = socket.localAddress() else { return nil }
     do throws(LocalError) {
@@ -119,7 +122,7 @@ final class DatagramLink: Link {
       guard let reception = try socket.receive() else { return }
       sink?.take(.received(reception.bytes, at: reception.at, reception.stamp))
     } catch {
-      // A pending ICMP error, which the error queue explains.
+      // A pending ICMP error, explained in the error queue.
       takeErrors()
     }
   }
@@ -132,11 +135,11 @@ final class DatagramLink: Link {
     sink?.take(.closed(TransportError(pending: pending, nil, during: .receive)))
   }
 
-  /// Whether there was anything.
+  /// Whether there was anything to read.
   @discardableResult
   private func drainErrorQueue() -> Bool {
     var isEmpty = true
-    // A bound, so that a storm of forged errors cannot keep the loop from its other sockets.
+    // Bounded, so that a storm of forged errors cannot keep the loop from its other sockets.
     for _ in 0..<Self.errorsPerTurn {
       guard let facts = socket.receiveError() else { break }
       isEmpty = false

@@ -2,7 +2,7 @@ internal import Glibc
 internal import Polling
 internal import Vocabulary
 
-/// Datagrams over a stream (RFC 4571): what arrives above is one datagram at a time.
+/// Datagrams over a stream (RFC 4571): delivers one datagram at a time.
 @NetworkActor
 final class FramedLink: Link, ArrivalSink {
   weak var sink: (any ArrivalSink)?

@@ -1,38 +1,39 @@
 package import Polling
 package import Vocabulary
 
-/// What carries a connection's bytes to its one peer: a socket, or TLS upon a link.
+/// Carries a connection's bytes to its one peer: a socket, or TLS over a link.
 @NetworkActor
 package protocol Link: AnyObject {
-  /// Who hears of every arrival as it happens.
+  /// The receiver of every arrival as it happens.
   var sink: (any ArrivalSink)? { get set }
   var localAddress: SocketAddress? { get }
 
-  /// While paused, nothing is read, and what arrives stays with the kernel.
+  /// While paused, nothing is read, and arriving data stays in the kernel.
   var isPaused: Bool { get set }
 
   func send(_ bytes: [UInt8]) throws(TransportError) -> SendReceipt
 
-  /// Begins to hear those who send to our port without having been asked; gives what to answer them.
+  /// Starts to observe packets that others send to our port; the handler returns the answer to
+  /// send, if any.
   func hearStrangers(_ handler: @escaping StrangerHandler)
 
-  /// Ends orderly; nothing is told any more.
+  /// Closes in an orderly way; no more events are delivered.
   func close()
 
-  /// Ends abruptly: with RST where there is one.
+  /// Aborts: with RST, where it exists.
   func reset()
 }
 
-/// Who takes what a link has to tell.
+/// Receives a link's events.
 @NetworkActor
 package protocol ArrivalSink: AnyObject {
   func take(_ arrival: Arrival)
 }
 
 extension Link {
-  // Only UDP lets somebody else answer.
+  // Only over UDP can others send to us.
   package func hearStrangers(_ handler: @escaping StrangerHandler) {}
 }
 
-/// Takes a datagram from elsewhere than the peer; gives the answer to it, where one is due.
+/// Receives a datagram from anyone but the peer; returns the answer to it, if one is due.
 package typealias StrangerHandler = @NetworkActor (DatagramSocket.Datagram) -> [UInt8]?

@@ -2,11 +2,11 @@ package import Polling
 package import TLS
 package import Vocabulary
 
-/// TLS or DTLS upon a link: what is encrypted below is plain above.
+/// TLS or DTLS over a link: encrypted below, plain above.
 @NetworkActor
 package final class SecureLink: Link, ArrivalSink {
   package weak var sink: (any ArrivalSink)?
-  /// Soft ICMP errors that came during the handshake.
+  /// Soft ICMP errors received during the handshake.
   private(set) var icmpErrors: [ICMPError] = []
 
   private let below: any Link
@@ -35,7 +35,7 @@ package final class SecureLink: Link, ArrivalSink {
     return session
   }
 
-  /// How far the peer was heard in the handshake.
+  /// How far the peer got in the handshake.
   var progress: HandshakeProgress { filter.progress }
 
   package var localAddress: SocketAddress? { below.localAddress }
@@ -58,7 +58,7 @@ package final class SecureLink: Link, ArrivalSink {
   package func close() {
     timer?.cancel()
     filter.close()
-    // A peer that cannot be told does not have to be.
+    // If the peer cannot be notified, that does not matter.
     _ = try? flush()
     below.close()
   }
@@ -94,7 +94,7 @@ package final class SecureLink: Link, ArrivalSink {
     if icmpErrors.count < Self.evidenceCapacity { icmpErrors.append(error) }
   }
 
-  /// Hands on what the filter made of its last input, in both directions.
+  /// Passes on the filter's output, in both directions.
   private func proceed(_ instant: Instant, _ stamp: KernelStamp?) {
     do {
       _ = try flush()
@@ -119,7 +119,7 @@ package final class SecureLink: Link, ArrivalSink {
     handshake.resume(nil)
   }
 
-  /// Gives the receipt of the last datagram or piece of stream, if there was any.
+  /// Returns the receipt of the last datagram or piece of stream, if there was any.
   private func flush() throws(TransportError) -> SendReceipt? {
     var receipt: SendReceipt?
     while let output = filter.nextOutput() { receipt = try below.send(output) }
@@ -148,6 +148,6 @@ package final class SecureLink: Link, ArrivalSink {
     sink?.take(.closed(error))
   }
 
-  /// Enough to show who said what; a storm of them says nothing more.
+  /// Enough to show who said what; a storm of them adds nothing.
   private static let evidenceCapacity = 8
 }

@@ -3,7 +3,7 @@ internal import Glibc
 package import Polling
 internal import Vocabulary
 
-// A descriptor's calls as a socket. All are non-blocking.
+// Socket calls on a descriptor. All are non-blocking.
 
 enum SocketKind {
   case datagram
@@ -17,14 +17,14 @@ enum SocketKind {
   }
 }
 
-/// Bytes from a socket, and what the kernel knows about them.
+/// Bytes from a socket, and the kernel's metadata.
 package struct Reception {
   package var bytes: [UInt8]
   var facts: clinux_reception
 
   var at: Instant { Instant(nanoseconds: facts.monotonic) }
 
-  /// Who sent them, on a socket that is not connected.
+  /// The sender, on a socket that is not connected.
   var peer: SocketAddress? { SocketAddress(facts.peer) }
 
   var stamp: KernelStamp? { KernelStamp(facts) }
@@ -43,7 +43,7 @@ extension Descriptor {
     guard unsafe clinux_bind(number, &raw) == 0 else { throw LocalError(during: .bind) }
   }
 
-  /// Connects, or begins to: `false` when a stream will only know later.
+  /// Connects, or starts to: `false` if a stream will only know later.
   func connect(to address: SocketAddress) throws(LocalError) -> Bool {
     var raw = clinux_address(address)
     // SAFETY: the address is only read, during the call.
@@ -56,13 +56,13 @@ extension Descriptor {
     guard Glibc.listen(number, SOMAXCONN) == 0 else { throw LocalError(during: .listen) }
   }
 
-  /// The next client's socket, which the caller must own at once; `nil` when nobody waits.
+  /// The next client's socket, which the caller must own at once; `nil` if nobody is waiting.
   func accept() throws(LocalError) -> (number: Int32, peer: SocketAddress)? {
     var raw = clinux_address()
     // SAFETY: the call fills in the one structure.
     let accepted = unsafe clinux_accept(number, &raw)
     guard accepted >= 0 else {
-      // A client that gave up meanwhile is not there any more.
+      // A client that gave up meanwhile is gone.
       guard [EAGAIN, EINTR, ECONNABORTED].contains(errno) else { throw LocalError(during: .accept) }
       return nil
     }
@@ -92,7 +92,7 @@ extension Descriptor {
     }
   }
 
-  /// Sends bytes; gives how many were taken.
+  /// Sends bytes; returns how many were accepted.
   package func send(_ bytes: ArraySlice<UInt8>) throws(LocalError) -> Int {
     // SAFETY: the bytes are only read, during the call.
     let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -110,7 +110,7 @@ extension Descriptor {
     }
   }
 
-  /// Receives a datagram, or what there is of a stream; `nil` when there is nothing.
+  /// Receives a datagram, or what is available of a stream; `nil` if there is nothing.
   @NetworkActor
   package func receive() throws(LocalError) -> Reception? {
     var facts = clinux_reception()
@@ -120,7 +120,7 @@ extension Descriptor {
     return Reception(bytes: Array(scratch[..<count]), facts: facts)
   }
 
-  /// Takes an entry of the error queue; `nil` when it is empty.
+  /// Removes an entry of the error queue; `nil` if it is empty.
   func receiveError() -> clinux_reception? {
     var facts = clinux_reception()
     // SAFETY: no byte of the datagram is asked for; the call fills in the one structure.
@@ -128,13 +128,13 @@ extension Descriptor {
     return count >= 0 ? facts : nil
   }
 
-  /// How many TCP segments came out of order; `nil` where the kernel does not count them.
+  /// How many TCP segments arrived out of order; `nil` if the kernel does not count them.
   var laterSegments: Int? {
     let count = clinux_later_segments(number)
     return count >= 0 ? Int(count) : nil
   }
 
-  /// Takes the socket's pending error; 0 for none.
+  /// Removes the socket's pending error; 0 for none.
   func takePendingError() -> Int32 { clinux_take_error(number) }
 
   private func nothing() throws(LocalError) -> Reception? {
@@ -143,12 +143,12 @@ extension Descriptor {
   }
 }
 
-/// Where every socket's bytes arrive: larger than any datagram, so that none is ever cut.
+/// The buffer for every socket's bytes: larger than any datagram, so that none is ever cut.
 @NetworkActor
 private var scratch = [UInt8](repeating: 0, count: 65_536)
 
 extension LocalError {
-  /// What `errno` says about the call that just failed.
+  /// The error in `errno` after the call that just failed.
   package init(during call: Call) {
     self.init(errno: Glibc.errno, during: call)
   }

@@ -6,7 +6,7 @@ internal import Vocabulary
 /// A TCP connection.
 @NetworkActor
 final class StreamLink: Link {
-  /// Nothing is read before there is one: a peer may speak, or hang up, as soon as it is connected.
+  /// Nothing is read before it is set: a peer may send, or hang up, as soon as it is connected.
   weak var sink: (any ArrivalSink)? {
     didSet { updateInterest() }
   }
@@ -14,23 +14,23 @@ final class StreamLink: Link {
   private let socket: Descriptor
   private let options: ConnectionOptions
   private var registration: Registration?
-  /// Whoever waits for the connection to be made; `nil` as the error when it was.
+  /// The task that waits for the connection to be made; `nil` as the error means success.
   private let connecting = Waiter<TransportError?>()
   private var isConnected: Bool
   private var reportedError: ICMPError?
   private var unsent: [UInt8] = []
-  /// What broke the connection, told by a sending: the kernel tells it only once.
+  /// The error that broke the connection, found while sending: the kernel reports it only once.
   private var breakage: TransportError?
   private var stamps = StreamStamps()
 
-  /// Begins to connect.
+  /// Starts to connect.
   private init(
     to peer: SocketAddress, _ options: ConnectionOptions
   ) throws(TransportError) {
     self.options = options
     do throws(LocalError) {
       socket = try Descriptor(socket: peer.ip.version, .stream)
-      // Tells who reported an ICMP error, as long as there is no connection (Linux 5.9).
+      // Reports the sender of an ICMP error while there is no connection (Linux 5.9).
       try socket.reportErrors(peer.ip.version, true)
       if let local = options.bindAddress { try socket.bind(to: SocketAddress(local, port: 0)) }
       isConnected = try socket.connect(to: peer)
@@ -51,7 +51,7 @@ final class StreamLink: Link {
     try configure()
   }
 
-  /// TCP segments that came while those before them had not.
+  /// TCP segments that arrived while earlier ones were missing.
   var laterSegments: Int { socket.laterSegments ?? 0 }
 
   /// Connects.
@@ -71,11 +71,11 @@ final class StreamLink: Link {
     return link
   }
 
-  /// Asks for the kernel's stamps from here on, which only plain TCP has a use for.
+  /// Asks for kernel stamps from here on, which are only useful for plain TCP.
   func stampPackets() {
     // The kernel counts the bytes from here.
     stamps = StreamStamps()
-    // A kernel without timestamps leaves the monotonic clock.
+    // If the kernel has no timestamps, the monotonic clock is used.
     stamps.areExpected = clinux_stamp_packets(socket.number) == 0
   }
 
@@ -95,7 +95,7 @@ final class StreamLink: Link {
       unsent += bytes[taken...]
       updateInterest()
     } else if stamps.areExpected, let facts = socket.receiveError() {
-      // Most often the segment has left during the call; taking its stamp now saves a wake-up.
+      // Usually the segment has left during the call; taking its stamp now saves a wake-up.
       tell(ErrorQueueEntry(facts))
     }
     return receipt
@@ -122,7 +122,7 @@ final class StreamLink: Link {
 
   private func configure() throws(TransportError) {
     do throws(LocalError) {
-      // From here on an ICMP error must not break what TCP itself can still repair.
+      // From here on an ICMP error must not break a connection that TCP itself can still repair.
       try socket.reportErrors(.v4, false)
       try socket.setOption(Int32(IPPROTO_TCP), TCP_NODELAY, 1)
       let timeout = Int32(clamping: options.sendTimeout.count / 1_000_000)
@@ -136,17 +136,19 @@ final class StreamLink: Link {
   private func handle(_ readiness: Readiness) {
     guard isConnected else { return finishConnecting(readiness) }
     var mustReceive = !readiness.isDisjoint(with: [.readable, .hangUp])
-    // An error that the queue does not explain is one that reading will tell, after the last bytes.
+    // An error that the queue does not explain will show when reading, after the last bytes.
     if readiness.contains(.error), !drainErrorQueue() { mustReceive = true }
     if readiness.contains(.writable) { flush() }
     if mustReceive, sink != nil { receive() }
   }
 
   private func finishConnecting(_ readiness: Readiness) {
-    // Before the queue is emptied, which makes the kernel forget the error that its entry explains.
+    // Must come before the queue is emptied, which makes the kernel forget the error that its entry
+    // explains.
     let pending = socket.takePendingError()
     drainErrorQueue()
-    // Unless an ICMP error came between these two calls: then only the hang-up is left to tell.
+    // Unless an ICMP error arrived between these two calls: then only the hang-up is left to
+    // report.
     if pending != 0 || readiness.contains(.hangUp) && reportedError != nil {
       registration?.cancel()
       return connecting.resume(TransportError(pending: pending, reportedError, during: .connect))
@@ -177,7 +179,7 @@ final class StreamLink: Link {
     }
   }
 
-  /// Gives how many bytes the kernel took, which is none when its buffer is full.
+  /// Returns how many bytes the kernel accepted: none if its buffer is full.
   private func write(_ bytes: ArraySlice<UInt8>) throws(TransportError) -> Int {
     do {
       return try socket.send(bytes)
@@ -203,7 +205,7 @@ final class StreamLink: Link {
     try? registration?.update(interest)
   }
 
-  /// Whether there was anything.
+  /// Whether there was anything to read.
   @discardableResult
   private func drainErrorQueue() -> Bool {
     var isEmpty = true
@@ -224,9 +226,10 @@ final class StreamLink: Link {
     }
   }
 
-  /// A bound, so that no socket keeps the loop from the others.
+  /// Bounded, so that no socket keeps the loop from the others.
   private static let errorsPerTurn = 64
 
-  /// Bytes that may wait for a peer that does not read: far more than any exchange of requests.
+  /// Bytes that may wait for a peer that does not read: far more than any exchange of requests
+  /// needs.
   private static let unsentCapacity = 262_144
 }

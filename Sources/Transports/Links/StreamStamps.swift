@@ -1,10 +1,10 @@
 internal import Vocabulary
 
-/// Which sending a kernel's stamp of a stream's byte belongs to.
+/// Matches the kernel's stamps of a stream's bytes to the sends they belong to.
 ///
-/// The kernel names a stamp by the place of the sending's last byte in the stream.
+/// The kernel identifies a stamp by the position of the send's last byte in the stream.
 struct StreamStamps {
-  /// Whether the kernel was asked, and agreed.
+  /// Whether the kernel was asked for stamps, and agreed.
   var areExpected = false
 
   private var nextID: UInt32 = 0
@@ -26,6 +26,6 @@ struct StreamStamps {
     return waiting.remove(at: index).id
   }
 
-  /// Sendings whose stamp is still expected; more than are ever in flight, unless stamps are missing.
+  /// Sends whose stamp is still expected; more than are ever in flight, unless stamps are missing.
   private static let capacity = 16
 }

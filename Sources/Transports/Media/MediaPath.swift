@@ -2,9 +2,11 @@ package import Polling
 package import TLS
 package import Vocabulary
 
-/// The way to one candidate of a peer: STUN first, and DTLS upon the same ports once it was chosen.
+/// The path to one candidate of a peer: STUN first, and DTLS over the same ports once it was
+/// chosen.
 ///
-/// UDP, or TCP with the framing of RFC 4571. Close it: what is forgotten is closed without a word.
+/// UDP, or TCP with the framing of RFC 4571. Close it: a path that is merely released is closed
+/// without notice.
 @NetworkActor
 package final class MediaPath {
   /// Carries the connectivity checks; one message at a time, also over TCP.
@@ -17,9 +19,9 @@ package final class MediaPath {
     connection = Connection(transport, to: peer, over: shared.lane(for: .stun))
   }
 
-  /// Opens the way; over UDP there is nothing to wait for.
+  /// Opens the path; over UDP there is nothing to wait for.
   ///
-  /// `shared` is a UDP port of ours that another path already has and hears strangers at.
+  /// `shared` is one of our UDP ports on which another path already observes unsolicited packets.
   package static func open(
     _ candidate: MediaCandidate, _ options: ConnectionOptions = ConnectionOptions(),
     sharing shared: SocketAddress? = nil, until deadline: Instant
@@ -61,8 +63,8 @@ package final class MediaPath {
     }
   }
 
-  /// Has requests answered from now on, in every state of the path: the peer's, and over UDP those that
-  /// come to our port from elsewhere.
+  /// Answers requests from now on, in every state of the path: the peer's and, over UDP, those that
+  /// reach our port from elsewhere.
   package func answerRequests(
     _ answer: @escaping @NetworkActor ([UInt8], _ source: SocketAddress) -> [UInt8]?
   ) {
@@ -70,7 +72,8 @@ package final class MediaPath {
     shared.hearStrangers()
   }
 
-  /// Makes the DTLS handshake; the peer's certificate is checked before anything is sent in it.
+  /// Performs the DTLS handshake; the peer's certificate is checked before anything is sent over
+  /// it.
   package func shakeHands(
     _ context: MediaTLSContext, as side: DTLSSide, until deadline: Instant
   ) async throws(TransportError) -> TLSSession {
@@ -86,7 +89,7 @@ package final class MediaPath {
     return try await secureLink.shakeHands(until: deadline)
   }
 
-  /// Ends DTLS with close_notify, if there is a session, and then all of it.
+  /// Ends DTLS with close_notify, if there is a session, and then everything.
   package func close() {
     security?.close()
     connection.close()
@@ -94,7 +97,7 @@ package final class MediaPath {
   }
 }
 
-/// Where a peer may be reached.
+/// An address where a peer may be reached.
 package enum MediaCandidate: Hashable, Sendable {
   case udp(SocketAddress)
   /// The peer listens (`tcptype passive` or `so`, RFC 6544 section 4.5).

@@ -3,10 +3,10 @@ internal import Vocabulary
 
 /// One link for STUN and DTLS, told apart by the first byte of each datagram (RFC 7983 section 7).
 ///
-/// The peer's own STUN requests are answered as they come, whatever else is going on.
+/// The peer's own STUN requests are answered as they arrive, whatever else is going on.
 @NetworkActor
 final class SharedLink: ArrivalSink {
-  /// Makes the answer to a request from an address; `nil` where none is due.
+  /// Creates the answer to a request from an address; `nil` if none is due.
   var answer: @NetworkActor ([UInt8], SocketAddress) -> [UInt8]? = { _, _ in nil }
 
   private let peer: SocketAddress
@@ -14,7 +14,7 @@ final class SharedLink: ArrivalSink {
   private weak var stun: Lane?
   private weak var dtls: Lane?
   private var strangers: StrangerHandler = { _ in nil }
-  /// A peer that is the client may say hello before we know that the pair was chosen.
+  /// A peer in the client role may send its ClientHello before we know that the pair was chosen.
   private var early: [Arrival] = []
 
   init(to peer: SocketAddress, over below: any Link) {
@@ -23,7 +23,7 @@ final class SharedLink: ArrivalSink {
     below.sink = self
   }
 
-  /// The link that carries one of the two protocols; each is to be asked for once.
+  /// The link for one of the two protocols; ask for each once.
   func lane(for kind: Lane.Kind) -> Lane {
     let lane = Lane(of: self, below)
     switch kind {
@@ -33,14 +33,14 @@ final class SharedLink: ArrivalSink {
     return lane
   }
 
-  /// Hands over the datagrams that came before their lane had a sink.
+  /// Delivers the datagrams that arrived before their lane had a sink.
   func deliverEarly() {
     let waiting = early
     early = []
     for arrival in waiting { dtls?.sink?.take(arrival) }
   }
 
-  /// Answers the requests that come from elsewhere than the peer; what else does is for `handler`.
+  /// Answers requests from anyone but the peer; anything else goes to `handler`.
   func hearStrangers(_ handler: StrangerHandler? = nil) {
     if let handler { strangers = handler }
     below.hearStrangers { [weak self] datagram in
@@ -67,19 +67,19 @@ final class SharedLink: ArrivalSink {
     guard let first = bytes.first else { return }
     switch first {
     case 0...1 where Self.isRequest(bytes):
-      // An answer that cannot be sent is asked for again.
+      // An answer that cannot be sent will be asked for again.
       if let answer = answer(bytes, peer) { _ = try? below.send(answer) }
-      // It says that the peer reaches us, too.
+      // The request also shows that the peer reaches us.
       takeSTUN(arrival)
     case 20...63:
       if let sink = dtls?.sink { return sink.take(arrival) }
       if early.count < Self.earlyLimit { early.append(arrival) }
-    case 128...191: break  // RTP and RTCP, which nobody here listens to.
+    case 128...191: break  // RTP and RTCP, which are not received here.
     default: takeSTUN(arrival)
     }
   }
 
-  /// Nobody reads these during a handshake; those too many are lost, as UDP may lose them.
+  /// Nobody reads these during a handshake; excess ones are dropped, as UDP may do.
   private func takeSTUN(_ arrival: Arrival) {
     if let stun, !stun.isPaused { stun.sink?.take(arrival) }
   }
@@ -93,7 +93,7 @@ final class SharedLink: ArrivalSink {
   private static let earlyLimit = 16
 }
 
-/// What one protocol sends and receives on a shared link.
+/// One protocol's share of a link.
 @NetworkActor
 final class Lane: Link {
   enum Kind {
@@ -102,7 +102,7 @@ final class Lane: Link {
   }
 
   weak var sink: (any ArrivalSink)?
-  /// Reading goes on all the same: the other protocol must not wait for this one.
+  /// Reading continues regardless: the other protocol must not wait for this one.
   var isPaused = false
   private let shared: SharedLink
   private let below: any Link

@@ -2,17 +2,17 @@ internal import Glibc
 package import Polling
 package import Vocabulary
 
-/// A UDP socket that talks to whoever talks to it: a server's end, or a relayed transport address.
+/// A UDP socket that talks to any sender: a server's end, or a relayed transport address.
 @NetworkActor
 package final class DatagramSocket {
-  /// What came, from whom, and when it was read.
+  /// A received datagram with its sender and the instant it was read.
   package struct Datagram: Equatable, Sendable {
     package var bytes: [UInt8]
     package var peer: SocketAddress
     package var at: Instant
   }
 
-  /// Where it is bound, with the port that the kernel chose if none was asked for.
+  /// The local address, with the port that the kernel chose if none was given.
   package let address: SocketAddress
   private let socket: Descriptor
   private let handler: @NetworkActor (Datagram) -> Void
@@ -20,7 +20,7 @@ package final class DatagramSocket {
 
   /// Binds to an address (port 0 lets the kernel choose) and calls `handler` with every datagram.
   ///
-  /// With `sharesPort` the port may be that of another socket that shares it.
+  /// With `sharesPort` the port may be one that another socket shares.
   package init(
     on local: SocketAddress, sharesPort: Bool = false,
     handler: @escaping @NetworkActor (Datagram) -> Void
@@ -44,7 +44,7 @@ package final class DatagramSocket {
     }
   }
 
-  /// Sends one datagram; nothing is heard of what becomes of it.
+  /// Sends one datagram; its fate is not reported.
   package func send(_ bytes: [UInt8], to peer: SocketAddress) throws(TransportError) {
     do {
       try socket.send(bytes, to: peer)
@@ -53,7 +53,7 @@ package final class DatagramSocket {
     }
   }
 
-  /// Stops calling the handler; the port is free once nobody holds the socket.
+  /// Stops calling the handler; the port is free once the socket is released.
   package func close() {
     registration?.cancel()
     registration = nil
@@ -67,6 +67,6 @@ package final class DatagramSocket {
     }
   }
 
-  /// A server's socket is where many clients meet: a few at a time save turns of the loop.
+  /// Many clients share a server's socket: reading a few at a time saves turns of the loop.
   private static let datagramsPerTurn = 16
 }

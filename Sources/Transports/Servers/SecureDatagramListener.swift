@@ -2,7 +2,7 @@ package import Polling
 package import TLS
 package import Vocabulary
 
-/// A DTLS server's end: one socket, and an association for each address that says hello.
+/// A DTLS server's end: one socket, and an association for each address that sends a ClientHello.
 @NetworkActor
 package final class SecureDatagramListener: Listener {
   package let transport = TransportProtocol.dtls
@@ -33,7 +33,7 @@ package final class SecureDatagramListener: Listener {
     return nil
   }
 
-  /// Takes no more clients, and ends those that there are, since they share the socket.
+  /// Accepts no more clients, and ends existing ones, since they share the socket.
   package func close() {
     socket?.close()
     socket = nil
@@ -68,13 +68,15 @@ package final class SecureDatagramListener: Listener {
     waiter.resume(true)
   }
 
-  /// Whether these are handshake records, which alone may begin an association (RFC 6347 section 4.1).
+  /// Whether these are handshake records, the only ones that may start an association (RFC 6347
+  /// section 4.1).
   private static func beginsHandshake(_ bytes: [UInt8]) -> Bool { bytes.first == 22 }
 
-  /// Clients at a time; addresses are easily forged, and each that says hello costs memory.
+  /// Maximum number of concurrent clients; addresses are easily forged, and each ClientHello costs
+  /// memory.
   private static let associationCapacity = 4_096
 
-  /// What the socket's handler can hold before there is a listener.
+  /// A reference for the socket's handler that exists before the listener does.
   @NetworkActor
   private final class Inbox {
     weak var listener: SecureDatagramListener?
@@ -105,7 +107,7 @@ private final class PeerLink: Link {
   }
 
   func take(_ datagram: DatagramSocket.Datagram) {
-    // The socket is everybody's and cannot be paused; UDP may lose what is not wanted.
+    // The socket is shared and cannot be paused; UDP may lose what is not wanted.
     guard !isPaused else { return }
     sink?.take(.received(datagram.bytes, at: datagram.at, nil))
   }

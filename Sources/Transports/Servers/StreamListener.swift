@@ -21,7 +21,7 @@ package final class StreamListener: Listener {
     self.security = security
     do throws(LocalError) {
       socket = try Descriptor(socket: local.ip.version, .stream)
-      // A server that starts anew need not wait for its former connections' TIME-WAIT.
+      // A restarted server need not wait for the TIME-WAIT of its former connections.
       try socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1)
       if local.ip.version == .v6 { try socket.setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
       try socket.bind(to: local)
@@ -53,13 +53,13 @@ package final class StreamListener: Listener {
   package func close() {
     isClosed = true
     registration?.cancel()
-    // Refuses what the kernel would otherwise go on accepting in our name.
+    // Rejects connections that the kernel would otherwise keep accepting for us.
     _ = shutdown(socket.number, Int32(SHUT_RDWR))
     waiter.resume(false)
   }
 
-  /// Watches no longer until the accepting task has run: readiness that nobody takes would be told in
-  /// every turn of the loop, and keep it from sleeping.
+  /// Stops watching until the accepting task has run: readiness that nobody handles would be
+  /// reported in every turn of the loop, and keep it from sleeping.
   private func wake() {
     try? registration?.update([])
     waiter.resume(true)

@@ -1,14 +1,14 @@
 package import Vocabulary
 
-/// When the kernel saw a packet, by the clock of the day.
+/// When the kernel saw a packet, by the wall clock.
 ///
-/// Worth something only next to another stamp: see `RoundTripClock`.
+/// Only meaningful next to another stamp: see `RoundTripClock`.
 package struct KernelStamp: Hashable, Sendable {
   /// Nanoseconds since 1970 in UTC.
   package var realtime: Int64
-  /// The clock of the day less the monotonic clock when the stamp was read.
+  /// The wall clock minus the monotonic clock when the stamp was read.
   ///
-  /// It stays the same for as long as nobody sets the clock.
+  /// Constant as long as nobody sets the clock.
   package var offset: Nanoseconds
 
   package init(realtime: Int64, offset: Nanoseconds) {

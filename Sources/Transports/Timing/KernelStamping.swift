@@ -2,11 +2,11 @@ internal import CLinux
 package import Polling
 internal import Vocabulary
 
-/// Has the kernel stamp packets from now on, whatever sockets come and go.
+/// Keeps the kernel stamping packets from now on, whatever sockets come and go.
 ///
-/// It begins a moment after the first socket asks for stamps and ends with the last one, each time at
-/// some cost to the whole machine. One socket that stays keeps it up; begun well before the first
-/// answer, even that one has its stamp.
+/// Stamping begins a moment after the first socket asks for it and ends with the last one, each
+/// time at some cost to the whole machine. One socket that stays open keeps it on; if opened well
+/// before the first answer, even that one has its stamp.
 @NetworkActor
 package enum KernelStamping {
   private static let keeper = try? Keeper()

@@ -2,8 +2,8 @@ package import Vocabulary
 
 /// The time from a request's departure to its answer's arrival, by the best clock that saw both.
 ///
-/// The kernel's stamps leave out what this program and the scheduler add. Both ends come from the same
-/// clock, always; where one stamp is missing or in doubt, both come from the monotonic clock.
+/// The kernel's stamps exclude delays of this program and the scheduler. Both ends always come from
+/// the same clock; if one stamp is missing or in doubt, both come from the monotonic clock.
 package struct RoundTripClock: Sendable {
   package struct RoundTrip: Hashable, Sendable {
     package var duration: Nanoseconds
@@ -23,22 +23,23 @@ package struct RoundTripClock: Sendable {
     self.sent = sent
   }
 
-  /// Takes the stamp of a departure, before or after the answer; those of other sendings are ignored.
+  /// Records the stamp of a departure, before or after the answer; those of other sends are
+  /// ignored.
   package mutating func transmitted(_ id: UInt32, _ stamp: KernelStamp) {
-    // A segment that TCP sends again is stamped again; the first one began the round trip.
+    // A segment that TCP retransmits is stamped again; the first one started the round trip.
     guard id == sent.id, transmittedStamp == nil else { return }
     transmittedStamp = stamp
   }
 
-  /// Takes the arrival of the answer.
+  /// Records the arrival of the answer.
   package mutating func received(at instant: Instant, _ stamp: KernelStamp?) {
     received = (instant, stamp)
   }
 
-  /// Whether the answer is there and the kernel's stamp of its request may yet come.
+  /// Whether the answer has arrived and the kernel's stamp of its request may yet come.
   package var awaitsStamp: Bool { received?.stamp != nil && transmittedStamp == nil }
 
-  /// The round trip as far as it is known now; `nil` before the answer.
+  /// The round trip as known now; `nil` before the answer.
   package var roundTrip: RoundTrip? {
     guard let received else { return nil }
     let outer = received.at - sent.at
@@ -67,10 +68,10 @@ package struct RoundTripClock: Sendable {
 
   /// The two clocks are read one after the other, tens of nanoseconds apart.
   ///
-  /// An interruption in between looks like a step and costs the sample its kernel clock; a real step
-  /// below this bound is an error of at most its size.
+  /// An interruption in between looks like a step and costs the sample its kernel clock; a real
+  /// step below this bound is an error of at most its size.
   private static let clockReadingJitter = Nanoseconds(2_000)
 
-  /// The largest error of a round trip by the kernel's clock: a step too small to be told from jitter.
+  /// The largest error of a round trip by the kernel's clock: a step too small to tell from jitter.
   package static let kernelUncertainty = clockReadingJitter
 }

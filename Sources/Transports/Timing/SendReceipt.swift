@@ -1,8 +1,8 @@
 package import Vocabulary
 
-/// What is known once the kernel has taken bytes to send.
+/// Facts about bytes that the kernel has accepted for sending.
 package struct SendReceipt: Hashable, Sendable {
-  /// Identifies the sending among those of its connection, for `Arrival.transmitted`.
+  /// Identifies the send within its connection, for `Arrival.transmitted`.
   package var id: UInt32
   /// When the kernel was called.
   package var at: Instant
