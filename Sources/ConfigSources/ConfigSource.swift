@@ -1,7 +1,7 @@
 import HTTPFetching
 package import Vocabulary
 
-/// Somewhere that ICE servers and their credentials come from.
+/// A source of ICE servers and their credentials.
 package enum ConfigSource: Sendable {
   case uris(URISettings)
   case rtcConfiguration(RTCConfigurationSettings)
@@ -21,7 +21,7 @@ package enum ConfigSource: Sendable {
     }
   }
 
-  /// Whether fetching it makes a session with a peer, which is shown a certificate.
+  /// Whether fetching it creates a session with a peer, which is shown a certificate.
   package var makesSession: Bool {
     switch self {
     case .whip(let settings): !settings.makesNoSession
@@ -38,7 +38,7 @@ package enum ConfigSource: Sendable {
     return true
   }
 
-  /// The source in a few words that may be printed.
+  /// The source in a few words, safe to print.
   package var name: String {
     switch self {
     case .uris: "command line"
@@ -50,10 +50,10 @@ package enum ConfigSource: Sendable {
     }
   }
 
-  /// Whether asking again brings newer credentials.
+  /// Whether asking again yields newer credentials.
   package var canBeRenewed: Bool {
     switch self {
-    // Another session is another peer.
+    // Another session would be another peer.
     case .uris, .whip, .ivs: false
     case .rtcConfiguration(let settings):
       if case .url = settings.location { true } else { false }
@@ -61,9 +61,9 @@ package enum ConfigSource: Sendable {
     }
   }
 
-  /// Fetches the configuration; whatever happens, it has ended by the deadline.
+  /// Fetches the configuration; it always ends by the deadline.
   ///
-  /// - Throws: `ConfigSourceError`, which names the step that failed, its cause and what to change.
+  /// - Throws: `ConfigSourceError`, which names the step that failed, its cause and the remedy.
   package func fetch(
     using environment: FetchEnvironment, until deadline: Instant
   ) async throws(ConfigSourceError) -> FetchedConfiguration {

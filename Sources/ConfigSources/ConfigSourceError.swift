@@ -5,23 +5,23 @@ package import Vocabulary
 
 /// Why a source gave no configuration.
 ///
-/// It holds no secret: URLs are redacted, and files and variables are named, never quoted.
+/// It contains no secret: URLs are redacted, and files and variables are named, never quoted.
 package struct ConfigSourceError: Error, Sendable {
   package var kind: SourceKind
   /// The source's name.
   package var name: String
   package var step: FetchStep.Name
   package var cause: Cause
-  /// What was done until then.
+  /// The steps done so far.
   package var steps: [FetchStep]
-  /// The provider's clock less ours, where an answer carried a date.
+  /// The provider's clock minus ours, if an answer carried a date.
   package var clockSkewSeconds: Int?
-  /// What the participant token says, where there was one.
+  /// The claims of the participant token, if there was one.
   package var token: ParticipantClaims?
-  /// The servers that were learnt all the same, and what is worth telling about them.
+  /// The servers learned despite the failure, with notes on them.
   package var configuration = ICEConfiguration(servers: [])
   package var notes: [FetchNote] = []
-  /// Hides what the source was asked with and what it handed out, in what servers say.
+  /// Masks what the source was asked with and what it returned, in texts from servers.
   package var mask = SecretMask()
 
   package enum Cause: Error, Hashable, Sendable {
@@ -30,16 +30,16 @@ package struct ConfigSourceError: Error, Sendable {
     case service(AWSServiceFailure)
     /// A service of another vendor refused.
     case refused(ServiceRefusal)
-    /// A URL answered with something else than 2xx.
+    /// A URL answered with a status other than 2xx.
     case status(Int)
     /// A web page instead of a configuration: a login or a proxy's message.
     case webPage(status: Int)
     case configuration(ICEConfigurationError)
-    /// A WHIP or WHEP endpoint made no session.
+    /// A WHIP or WHEP endpoint created no session.
     case sessionRefused(SessionRefusal)
     case redirect(RedirectProblem)
     case answer(SessionAnswerError)
-    /// An AWS answer without what its model promises; the path says where.
+    /// An AWS answer without a member that its model requires; the path says where.
     case incomplete(path: String)
     case settings(SettingsProblem)
     case credentials(AWSCredentialsProblem)
@@ -52,25 +52,25 @@ package struct ConfigSourceError: Error, Sendable {
     case deadline
     case cancelled
 
-    /// The one way in for what ends a transfer, so that a cancelled one is simply cancelled.
+    /// The only conversion from a transfer's error, so that a cancelled one is always `cancelled`.
     init(_ error: HTTPError) {
       self = error == .cancelled ? .cancelled : .http(error)
     }
   }
 
-  /// A setting that cannot be meant.
+  /// Contradictory or invalid settings.
   package enum SettingsProblem: Hashable, Sendable {
     case regionMissing
     case region
     case endpointURL(origin: String)
-    /// An endpoint of one's own cannot also be the FIPS or dual-stack one.
+    /// A custom endpoint cannot also be the FIPS or dual-stack one.
     case endpointURLWithVariant
     case profileMissing(String)
     case servicesSectionMissing(String)
     case configFile(path: String, line: Int)
-    /// Asked over TLS, the service names an endpoint without it.
+    /// Asked over TLS, the service returned an endpoint without it.
     case sourceEndpointInsecure
-    /// A session was asked for without a certificate of ours to announce.
+    /// A session was requested without a certificate of ours to announce.
     case certificateMissing(reason: String?)
   }
 }
@@ -83,11 +83,11 @@ package struct FileProblem: Error, Hashable, Sendable {
     case isDirectory
     case tooLarge(limit: Int)
     case empty
-    /// A NUL or a line break inside what must be one line.
+    /// A NUL or a line break in what must be a single line.
     case controlCharacter
     case notUTF8
     case timeout
-    /// A variable that is not in the environment, or empty.
+    /// A variable that is unset or empty.
     case unset
   }
 

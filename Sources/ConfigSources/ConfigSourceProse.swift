@@ -5,23 +5,23 @@ import Vocabulary
 extension ConfigSourceError: CustomStringConvertible {
   package var description: String { "\(kind.rawValue) \(name), \(message)" }
 
-  /// Step and cause, for where the source is named already.
+  /// Step and cause, for contexts that already name the source.
   ///
-  /// Server text in it is cut, and to be escaped by whoever prints.
+  /// Server text in it is cut; escape it before printing.
   package var message: String {
     "\(step.rawValue): \(cause)" + (isClockSkewCause ? "; \(skewText)" : "")
   }
 
-  /// The provider refused the time of signing, and its clock differs by more than it allows for.
+  /// The provider rejected the signing time, and its clock differs by more than it allows.
   ///
-  /// AWS takes five minutes; four leave room for the answer's own way.
+  /// AWS allows five minutes; four leave room for the answer's transit.
   package var isClockSkewCause: Bool {
     guard let failure = cause.serviceFailure, failure.isAboutSigningTime, let clockSkewSeconds
     else { return false }
     return abs(clockSkewSeconds) > 240
   }
 
-  /// What to change.
+  /// The remedy.
   package var remedy: String {
     isClockSkewCause
       ? "set this machine's clock (NTP) and try again"

@@ -2,33 +2,33 @@ import FoundationEssentials
 package import HTTPFetching
 package import Vocabulary
 
-/// Everything that a source takes from outside, so that a test can stand in for any of it.
+/// Everything that a source takes from outside, so that a test can replace any of it.
 package struct FetchEnvironment: Sendable {
   /// The environment variables: AWS settings are read from here and nowhere else.
   package var variables: [String: String]
   /// For time-limited TURN credentials.
   package var digests: Digests
-  /// For participant tokens that are signed here.
+  /// For participant tokens signed here.
   package var es384: ES384
-  /// Whom an `https` source must be vouched for by.
+  /// The authorities trusted for `https` sources.
   package var trust: HTTPTrust
   /// The monotonic clock of deadlines and durations.
   package var now: @Sendable () -> Instant
-  /// Civil time in seconds since 1970, for expiry and clock skew.
+  /// Wall-clock time in seconds since 1970, for expiry and clock skew.
   package var unixTime: @Sendable () -> Int
   /// Waits between attempts.
   package var sleep: @Sendable (Nanoseconds) async throws -> Void
-  /// A random number from 0 up to but not including 1, which spreads attempts out.
+  /// A random number from 0 up to but not including 1, which spreads out retries.
   package var fraction: @Sendable () -> Double
-  /// Asks a person for a code, without showing it; `nil` where nobody answers in that time, or there
-  /// is no terminal.
+  /// Asks a person for a code, without showing it; `nil` if nobody answers in time, or there is no
+  /// terminal.
   package var askOnTerminal: @Sendable (_ prompt: String, Nanoseconds) async -> String?
-  /// The digest of the certificate that media peers will be shown; `nil` where none is expected.
+  /// The digest of the certificate to show to media peers; `nil` if none is expected.
   package var mediaFingerprint: CertificateFingerprint?
-  /// Why there is none although one was wanted.
+  /// Why there is none although one was needed.
   package var mediaProblem: String?
   package var http: HTTPClient
-  /// What the sources that share this environment need to ask only once.
+  /// Answers shared by the sources of this environment, so that each is requested only once.
   package var memory: FetchMemory
 
   package init(

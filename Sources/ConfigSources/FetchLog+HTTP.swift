@@ -4,7 +4,7 @@ import Vocabulary
 extension FetchLog {
   /// One exchange of the current step.
   ///
-  /// A GET follows redirects, anything else does not: its body would go to where nobody meant it.
+  /// A GET follows redirects, anything else does not: its body would go to an unintended place.
   mutating func exchange(
     _ request: HTTPRequest, carriesCredentials: Bool = true
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
@@ -38,14 +38,14 @@ extension HTTPResponse {
 
   var isSuccess: Bool { (200...299).contains(status) }
 
-  /// Markup where something else was asked for.
+  /// Markup where something else was requested.
   var isWebPage: Bool {
     body.first { ![0x09, 0x0A, 0x0D, 0x20].contains($0) } == UInt8(ascii: "<")
   }
 }
 
 extension HTTPError {
-  /// The error without secrets in what a server or libcurl said.
+  /// The error with secrets masked in texts from a server or libcurl.
   func masked(_ mask: SecretMask) -> HTTPError {
     switch self {
     case .unsupportedScheme(let scheme): .unsupportedScheme(mask.masked(scheme))

@@ -2,7 +2,7 @@ import HTTPFetching
 import ICEServers
 import Vocabulary
 
-/// The running record of one fetch, and what every step of it needs.
+/// The record of a fetch in progress, with everything that its steps need.
 struct FetchLog {
   let environment: FetchEnvironment
   let deadline: Instant
@@ -12,15 +12,15 @@ struct FetchLog {
   private(set) var currentStep = FetchStep.Name.settings
   private(set) var clockSkewSeconds: Int?
   var notes: [FetchNote] = []
-  /// The servers that are known should a later step fail.
+  /// The servers that are known if a later step fails.
   var configuration = ICEConfiguration(servers: [])
-  /// What the participant token says that the later steps use.
+  /// The participant token's claims that later steps use.
   var token: ParticipantClaims?
-  /// What must not be told even where a server repeats it; only ever added to.
+  /// Texts that must not be repeated even if a server does; only ever added to.
   var secrets: [Secret] = [] {
     didSet { mask.insert(secrets.dropFirst(oldValue.count)) }
   }
-  /// Hides the secrets in everything that came from outside.
+  /// Masks the secrets in everything from outside.
   private(set) var mask = SecretMask()
 
   init(environment: FetchEnvironment, deadline: Instant) {
@@ -32,7 +32,7 @@ struct FetchLog {
 
   var remaining: Nanoseconds { deadline - environment.now() }
 
-  /// Begins a step that takes no time worth recording.
+  /// Enters a step that takes negligible time.
   mutating func enter(_ step: FetchStep.Name) {
     currentStep = step
   }
@@ -43,7 +43,7 @@ struct FetchLog {
       FetchStep(name: step, startedAt: environment.now(), duration: .zero, attempts: 0))
   }
 
-  /// Notes an attempt of the current step and what it brought, if anything.
+  /// Records an attempt of the current step and its answer, if any.
   mutating func attempted(_ response: HTTPResponse?) {
     guard let last = steps.indices.last else { return }
     steps[last].attempts += 1
@@ -60,7 +60,7 @@ struct FetchLog {
     steps[last].duration = environment.now() - steps[last].startedAt
   }
 
-  /// The limits of one HTTP exchange: its own, or what is left until the deadline.
+  /// The limits of one HTTP exchange: its own, cut to what is left until the deadline.
   func limits(_ own: HTTPLimits = HTTPLimits()) throws(ConfigSourceError.Cause) -> HTTPLimits {
     let remaining = remaining
     guard remaining > .zero else { throw .deadline }

@@ -1,16 +1,16 @@
 import HTTPFetching
 import Vocabulary
 
-/// What the sources of one run have been told, so that nothing is asked twice.
+/// Answers shared by the sources of one run, so that nothing is asked twice.
 package final class FetchMemory: Sendable {
-  /// Who asks for credentials, and where STS would be asked.
+  /// Whose credentials are needed, and the region for STS.
   struct CredentialQuestion: Hashable {
     var profile: String
     var isProfileExplicit: Bool
     var region: String
   }
 
-  /// A request to an AWS service that changes nothing there.
+  /// A request to an AWS service that changes nothing.
   struct ServiceQuestion: Hashable {
     var url: HTTPURL
     var body: [UInt8]

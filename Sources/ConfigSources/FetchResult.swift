@@ -2,11 +2,11 @@ import ICEServers
 import Vocabulary
 
 extension FetchLog {
-  /// What a fetch hands over, counted from when it began.
+  /// The result of a fetch, with times counted from its start.
   func configuration(
     _ configuration: ICEConfiguration, requestID: String? = nil
   ) -> FetchedConfiguration {
-    // Of servers in Link headers and of made credentials as well.
+    // Including servers from Link headers, and credentials made here.
     let mask = mask.adding(configuration.servers.compactMap(\.credential?.password))
     let expiry = configuration.expiry(fetchedAt: startedAtUnixTime)
     return FetchedConfiguration(

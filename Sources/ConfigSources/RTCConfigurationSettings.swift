@@ -1,6 +1,6 @@
 package import HTTPFetching
 
-/// A document with ICE servers in it: RTCConfiguration and its relatives.
+/// A document that contains ICE servers: RTCConfiguration or similar.
 package struct RTCConfigurationSettings: Sendable {
   package enum Location: Sendable, CustomStringConvertible {
     case text(TextLocation)
@@ -16,11 +16,12 @@ package struct RTCConfigurationSettings: Sendable {
 
   package var location: Location
 
-  /// Reads `-`, a path, or a URL.
+  /// Parses `-`, a path, or a URL.
   ///
-  /// - Throws: `HTTPError` for a URL that is none, or whose scheme is not `http` or `https`.
+  /// - Throws: `HTTPError` for an invalid URL, or one whose scheme is not `http` or `https`.
   package init(_ argument: String) throws(HTTPError) {
-    // A path may hold a colon; only `scheme://` makes a URL, and then any scheme but ours is refused.
+    // A path may contain a colon; only `scheme://` makes a URL, and then schemes other than ours
+    // are rejected.
     location =
       argument.contains("://") ? .url(try HTTPURL(argument)) : .text(TextLocation(argument))
   }

@@ -46,7 +46,7 @@ extension RTCConfigurationSettings {
 }
 
 extension HTTPResponse {
-  /// The declared media type where it is not one of JSON's.
+  /// The declared media type if it is not one of JSON's.
   fileprivate var unexpectedContentType: String? {
     guard let mediaType, mediaType != "application/json", !mediaType.hasSuffix("+json") else {
       return nil

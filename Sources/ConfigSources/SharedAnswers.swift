@@ -1,10 +1,10 @@
 import Synchronization
 import Vocabulary
 
-/// Answers that several sources of one run share: one asks, the others wait for the same answer.
+/// Answers shared by several sources of one run: one asks, the others wait for the same answer.
 ///
-/// A failure is shared by those that wait for it, and not remembered. Who is cancelled stops waiting;
-/// the asking goes on as long as anybody waits for it.
+/// A failure is shared by those waiting for it, and not cached. A cancelled caller stops waiting;
+/// the request continues as long as anybody waits for it.
 final class SharedAnswers<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private typealias Answer = (Result<Value, ConfigSourceError.Cause>, FetchLog)
 
@@ -15,9 +15,9 @@ final class SharedAnswers<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
   private let askings = Mutex<[Key: Asking]>([:])
 
-  /// The remembered answer if it is still fresh at its age, else a new one.
+  /// The cached answer if it is fresh enough, otherwise a new one.
   ///
-  /// What is done for a new answer stands in the log of the one that asked for it.
+  /// The steps for a new answer are logged by the caller that asked for it.
   func answer(
     to key: Key, _ log: inout FetchLog, isFresh: (Value, Nanoseconds) -> Bool,
     ask: @escaping @Sendable (inout FetchLog) async throws(ConfigSourceError.Cause) -> Value
@@ -32,8 +32,8 @@ final class SharedAnswers<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         return value
       }
       forget(key, asking)
-      // An answer that has grown old is asked for again, and so is one that others gave up waiting
-      // for; this time it is our own or a new one.
+      // An outdated answer is requested again, and so is one that others gave up waiting for; this
+      // time it is our own or a new one.
       guard case .failure(let cause) = result, cause != .cancelled || isOwn || Task.isCancelled
       else { continue }
       throw cause

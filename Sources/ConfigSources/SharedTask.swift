@@ -1,16 +1,16 @@
 import Synchronization
 
-/// Work that several wait for, each until it is done or until they are cancelled themselves.
+/// Work that several callers wait for, each until it is done or the caller is cancelled.
 ///
-/// It is cancelled when the last of those who waited has been.
+/// It is cancelled once every caller has been.
 package final class SharedTask<Value: Sendable>: Sendable {
   private struct State {
     var value: Value?
     var waiting: [Int: CheckedContinuation<Value?, Never>] = [:]
-    /// Those who were cancelled before they began to wait.
+    /// Callers that were cancelled before they began to wait.
     var cancelled: Set<Int> = []
     var lastID = 0
-    /// Who has asked and was not cancelled.
+    /// The number of callers that have not been cancelled.
     var interested = 0
     var task: Task<Void, Never>?
   }
@@ -22,7 +22,7 @@ package final class SharedTask<Value: Sendable>: Sendable {
     state.withLock { $0.task = task }
   }
 
-  /// The value; `nil` for whoever was cancelled before it was there.
+  /// The value; `nil` for a caller that was cancelled before.
   package func value() async -> Value? {
     let id = state.withLock { state in
       state.lastID += 1

@@ -1,7 +1,7 @@
 package import ICEServers
 import Vocabulary
 
-/// URIs given one by one, with one credential for the TURN servers among them.
+/// Individual URIs, with one credential for the TURN servers among them.
 package struct URISettings: Sendable {
   package var uris: [ICEServerURI.Reading]
   package var credential: CredentialSettings
@@ -12,7 +12,7 @@ package struct URISettings: Sendable {
   }
 }
 
-/// Where the credential of listed URIs comes from.
+/// The source of the credential for listed URIs.
 package enum CredentialSettings: Hashable, Sendable {
   case none
   case password(username: String, file: SecretLocation)

@@ -2,7 +2,7 @@ import ICEServers
 import Vocabulary
 
 extension URISettings {
-  /// Reads the credential; what is wrong with it fails the TURN servers and none of the others.
+  /// Reads the credential; a problem with it fails the TURN servers but no others.
   func fetch(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
     var configuration = ICEConfiguration(servers: [])
     configuration.notes = uris.enumerated().flatMap { index, reading in
@@ -19,7 +19,7 @@ extension URISettings {
       configuration.refused = uris.enumerated().filter(\.element.isTURN).map { index, uri in
         RefusedEntry(reason, uri: uri, at: Self.path(of: index))
       }
-      // Without a TURN server nothing needs the credential, and a mistake in it is all there is.
+      // Without a TURN server nothing needs the credential, and its problem is the only result.
       if configuration.refused.isEmpty { throw error }
     }
     configuration.servers.removeAll(where: \.uris.isEmpty)
@@ -30,7 +30,7 @@ extension URISettings {
 }
 
 extension RefusedEntry.Reason {
-  /// A credential that could not be read, or could not be meant; `nil` for the end of the run.
+  /// A credential that could not be read or is invalid; `nil` for errors that end the run.
   fileprivate init?(_ cause: ConfigSourceError.Cause) {
     switch cause {
     case .credential(let error): self = .credential(error)

@@ -1,7 +1,7 @@
 extension Configuration {
-  /// The section that each key belongs to, of keys that stand in one section alone.
+  /// The section of each key that occurs in only one section.
   ///
-  /// Tells where a misplaced key has to go: `cacert` below `checks` is one of `trust`.
+  /// Tells where a misplaced key belongs: `cacert` below `checks` is one of `trust`.
   static let homes: [String: String] = {
     var homes: [String: Set<String>] = [:]
     collect(shape, section: "", into: &homes)

@@ -1,11 +1,11 @@
 package import Settings
 
 extension Configuration {
-  /// What checks, trust and outputs say, as a layer of the run's settings.
+  /// The contents of checks, trust and outputs, as a layer of the run's settings.
   package var settings: SettingLayer { SettingLayer(.file, SettingsReader(root).values) }
 }
 
-/// Collects the settings that a file has, whose shape was checked before.
+/// Collects the settings in a file whose shape was checked before.
 struct SettingsReader {
   private(set) var values: [String: [String]] = [:]
   private(set) var problems: [ConfigurationProblem] = []
@@ -16,7 +16,7 @@ struct SettingsReader {
       switch setting.name {
       case SettingDeclaration.ipv4.name: if node.text == "4" { values[setting.name] = ["1"] }
       case SettingDeclaration.ipv6.name: if node.text == "6" { values[setting.name] = ["1"] }
-      // A password has more places in a file than a file alone: `ProxySettings` has all of it.
+      // A password can be in more places than a file: `ProxySettings` handles them all.
       case _ where key.hasPrefix("checks.proxy."): continue
       default: values[setting.name] = setting.texts(of: node)
       }
@@ -50,7 +50,7 @@ extension SettingDeclaration {
 }
 
 extension Node {
-  /// Follows keys with dots between them.
+  /// Follows keys separated by dots.
   fileprivate func value(at path: String) -> Node? {
     path.split(separator: ".").reduce(self as Node?) { node, key in node?[String(key)] }
   }

@@ -4,7 +4,7 @@ import Settings
 import Vocabulary
 
 extension Configuration {
-  /// What a configuration file may say: checking, `config schema` and `config show` follow it.
+  /// The shape of a configuration file: checking, `config schema` and `config show` follow it.
   package static let shape = Shape.object([
     Field("sources", .named(.variants(sources)), required: true, "where ICE servers come from"),
     Field("checks", .object(checks), "what to check, and for how long"),
@@ -76,7 +76,7 @@ extension Configuration {
       ] + common)
   }
 
-  /// What every kind of source may have.
+  /// The fields of every kind of source.
   static let common = [
     Field(
       "required", .bool, standard: "true", "whether its failure fails the run or degrades it"),

@@ -4,11 +4,11 @@ package import Settings
 import Vocabulary
 
 extension Configuration {
-  /// The file as it is understood, in YAML: what it leaves open with its default, secrets as places.
+  /// The file as understood, in YAML: with defaults for missing keys, and secrets as places.
   ///
-  /// URLs are shown without user information and query, where keys travel.
+  /// URLs are shown without user information and query, which may contain keys.
   ///
-  /// What variables say stands in place of the file's own, with a remark.
+  /// Values from variables replace the file's own, with a remark.
   package func shown(with environment: SettingLayer = SettingLayer(.environment, [:])) -> String {
     let page = Page(environment: environment.texts(byKey: SettingDeclaration.all))
     return page.lines(Self.shape, root, at: "").joined(separator: "\n") + "\n"
@@ -31,7 +31,7 @@ extension SettingLayer {
 }
 
 extension SettingDeclaration {
-  /// A variable of this setting stands in the place of the file's key; any other is a line of its own.
+  /// A variable of this setting replaces the file's key; any other is shown on a line of its own.
   package var isShownInPlace: Bool { key.map { !$0.hasPrefix("checks.proxy.") } ?? false }
 
   fileprivate func yaml(_ texts: [String]) -> String {
@@ -47,9 +47,9 @@ extension SettingDeclaration {
   }
 }
 
-/// The lines of a file as it is understood.
+/// The lines of the file as understood.
 private struct Page {
-  /// What stands in place of a key's own value, and the variable that says so.
+  /// The value that replaces a key's own, and the variable it comes from.
   var environment: [String: (text: String, variable: String)]
 
   func lines(_ shape: Shape, _ node: Node, at path: String, indent: Int = 0) -> [String] {
@@ -96,7 +96,7 @@ private struct Page {
     }
   }
 
-  /// A key and what is below it; nothing where there is nothing below, not even a default.
+  /// A key and its contents; nothing if there are none, not even a default.
   private func section(
     _ start: String, _ shape: Shape, _ node: Node, at path: String, indent: Int
   ) -> [String] {
@@ -116,7 +116,7 @@ private struct Page {
 }
 
 extension Configuration {
-  /// A setting as it may be printed: of a URL what names neither user nor key.
+  /// A setting in printable form: of a URL, the part with neither user nor key.
   package static func redacted(_ text: String) -> String {
     if let url = try? HTTPURL(text) { return url.redacted }
     guard let scheme = text.firstRange(of: "://") else {
@@ -126,13 +126,13 @@ extension Configuration {
     return text[..<scheme.upperBound] + "***" + text[at...]
   }
 
-  /// A STUN or TURN URI, or what somebody gave for one with a credential in it.
+  /// A STUN or TURN URI, or a text meant as one, with a credential in it.
   private static func isURI(_ text: String) -> Bool {
     let schemes = ["stun:", "stuns:", "turn:", "turns:"]
     return text.contains("@") || schemes.contains { text.lowercased().hasPrefix($0) }
   }
 
-  /// A word as it is; anything else as a JSON string, which is a YAML string too.
+  /// A word as it is; anything else as a JSON string, which is also a YAML string.
   fileprivate static func quoted(_ text: String) -> String {
     let isWord =
       text.utf8.first.map(isLetter) == true

@@ -1,31 +1,31 @@
-/// Something outside the file that the file counts on, and where it says so.
+/// Something outside the file that it depends on, and where it says so.
 package struct Surrounding: Hashable, Sendable {
   package enum Thing: Hashable, Sendable {
-    /// A file that is read.
+    /// A file to read.
     case file(String, holdsSecret: Bool)
     /// An environment variable.
     case variable(String)
     /// A name in `$CREDENTIALS_DIRECTORY` (systemd.exec).
     case credential(String)
-    /// A file that is made or replaced.
+    /// A file to create or replace.
     case output(String)
   }
 
   package var thing: Thing
   package var place: Place
-  /// The keys that lead there.
+  /// The path of keys to it.
   package var path: String
 
-  /// The problem of a thing that is not as it has to be.
+  /// A problem report for something that is not as required.
   package func problem(_ message: String) -> ConfigurationProblem {
     ConfigurationProblem(place: place, path: path, message: message)
   }
 }
 
 extension Configuration {
-  /// Everything outside the file that has to be there when it is used, in the order of the file.
+  /// Everything outside the file that must exist when it is used, in file order.
   ///
-  /// Standard input and URLs are not among them: nobody can tell beforehand.
+  /// Standard input and URLs are not included: they cannot be checked beforehand.
   package var surroundings: [Surrounding] {
     Self.surroundings(Self.shape, root, at: "").sorted { $0.place < $1.place }
   }

@@ -3,25 +3,27 @@ package import Measurements
 package import Probing
 import Vocabulary
 
-/// A configuration file: what to ask, how to check, what is too slow, where reports go.
+/// A configuration file: sources, checks, thresholds and outputs.
 package struct Configuration: Sendable {
   package var sources: [SourcePlan]
   package var thresholds: Thresholds
   package var proxy: ProxySettings?
   let root: Node
 
-  /// Hundreds of sources fit.
+  /// Room for hundreds of sources.
   package static let byteLimit = 256 << 10
 
-  /// Whether something in the file is to be read from standard input.
+  /// Whether the file says to read something from standard input.
   package let readsStandardInput: Bool
 
-  /// Reads and checks a file's content; nothing is asked, opened or resolved.
+  /// Parses and checks a file's content; nothing is requested, opened or resolved.
   ///
   /// - Parameters:
   ///   - yaml: the content.
-  ///   - isStandardInput: whether it came from there, so that nothing in it can.
-  /// - Throws: `ConfigurationProblems`, with every problem that can be told without the others solved.
+  ///   - isStandardInput: whether the file itself comes from standard input, so that nothing in it
+  /// can.
+  /// - Throws: `ConfigurationProblems`, with every problem that can be found independently of the
+  ///   others.
   package init(
     yaml: [UInt8], isStandardInput: Bool = false
   ) throws(ConfigurationProblems) {
@@ -29,7 +31,7 @@ package struct Configuration: Sendable {
     var problems = Self.shape.problems(in: root, at: "")
     let inputs = root.standardInputs(at: "")
     readsStandardInput = !inputs.isEmpty
-    // One reader has all of it, and the next would find nothing.
+    // The first reader consumes everything, and the next would find nothing.
     problems += inputs.dropFirst(isStandardInput ? 0 : 1).map { input in
       input.node.problem(
         isStandardInput
@@ -39,7 +41,7 @@ package struct Configuration: Sendable {
     sources = []
     for entry in root["sources"]?.entries ?? [] {
       let path = "sources.\(entry.key)"
-      // Meaning is only looked at where the shape is right.
+      // Values are only checked further if their shape is right.
       guard !problems.contains(where: { $0.path == path || $0.path.isBelow(path) }) else {
         continue
       }
@@ -69,11 +71,11 @@ package struct Configuration: Sendable {
 }
 
 extension Node {
-  /// Every `-` that stands for standard input, in the order of the file.
+  /// Every `-` that means standard input, in file order.
   fileprivate func standardInputs(at path: String) -> [(node: Node, path: String)] {
     let below = entries.flatMap { entry -> [(node: Node, path: String)] in
       let path = path.dotted(entry.key)
-      // A secret's file, and the document of rtc-config.
+      // A secret's file, or the document of rtc-config.
       let isInput = ["file", "location"].contains(entry.key) && entry.value.text == "-"
       return isInput ? [(entry.value, path)] : entry.value.standardInputs(at: path)
     }

@@ -1,6 +1,6 @@
-/// Where a configuration file is looked for when none is named (XDG Base Directory Specification).
+/// The default locations of a configuration file (XDG Base Directory Specification).
 package enum ConfigurationPlaces {
-  /// The paths in the order of looking; relative ones are ignored, as the specification demands.
+  /// The paths in search order; relative ones are ignored, as the specification demands.
   package static func paths(_ variables: [String: String]) -> [String] {
     let home = variables["HOME"].map { "\($0)/.config" }
     let own = [variables["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? home]

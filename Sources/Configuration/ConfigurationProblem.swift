@@ -1,7 +1,7 @@
-/// Something that a configuration file gets wrong; it quotes keys and never a value.
+/// An error in a configuration file; it quotes keys but never a value.
 package struct ConfigurationProblem: Hashable, Sendable {
   package var place: Place
-  /// The keys that lead there: `sources.office.uris[1]`; empty for the file as a whole.
+  /// The path of keys to it: `sources.office.uris[1]`; empty for the file as a whole.
   package var path: String
   package var message: String
 }
@@ -12,7 +12,7 @@ extension ConfigurationProblem: CustomStringConvertible {
   }
 }
 
-/// Everything that a configuration file gets wrong, in the order of the file.
+/// All errors in a configuration file, in file order.
 package struct ConfigurationProblems: Error, Sendable {
   package var list: [ConfigurationProblem]
 

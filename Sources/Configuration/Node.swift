@@ -8,7 +8,7 @@ package struct Place: Hashable, Sendable, Comparable {
   }
 }
 
-/// A value of a configuration file, and where it stands.
+/// A value in a configuration file, and its place.
 struct Node: Sendable {
   enum Content: Sendable {
     case null
@@ -29,7 +29,7 @@ struct Node: Sendable {
   var content: Content
   var place: Place
 
-  /// What stands for a section that is not there.
+  /// Stands for a missing section.
   static let empty = Node(content: .mapping([]), place: Place(line: 1, column: 1))
 }
 
@@ -46,7 +46,7 @@ extension Node {
     if case .list(let elements) = content { elements } else { [] }
   }
 
-  /// What a scalar says, a number or a boolean as written.
+  /// The text of a scalar; numbers and booleans as written.
   var text: String? {
     switch content {
     case .text(let text), .number(let text): text
@@ -59,7 +59,7 @@ extension Node {
     if case .bool(let value) = content { value } else { nil }
   }
 
-  /// What the value is, for a person.
+  /// The kind of value, in words.
   var kind: String {
     switch content {
     case .null: "nothing"

@@ -2,7 +2,7 @@ import ConfigSources
 import HTTPFetching
 
 extension ProxySettings {
-  /// Reads a section whose shape was checked before; `nil` where it is not there.
+  /// Reads a section whose shape was checked before; `nil` if it is missing.
   init?(_ node: Node?, path: String) throws(ConfigurationProblems) {
     guard let node, let url = node["url"] else { return nil }
     let username = node["username"]?.text
@@ -26,7 +26,7 @@ extension ProxySettings {
 }
 
 extension ProxyURLError {
-  /// What to do about it is said in the words of the file.
+  /// The remedy, in the terms of the file.
   fileprivate var inFile: String {
     self == .userInformation
       ? "user and password are keys of their own: username, password" : "\(self)"
@@ -34,7 +34,7 @@ extension ProxyURLError {
 }
 
 extension SecretLocation {
-  /// Reads a place whose shape was checked before; `nil` where none is given.
+  /// Reads a place whose shape was checked before; `nil` if none is given.
   init?(_ node: Node?, path: String) throws(ConfigurationProblems) {
     guard let entry = node?.entries.first, let place = entry.value.text else { return nil }
     switch entry.key {

@@ -3,7 +3,7 @@ import Settings
 extension SettingDeclaration {
   /// The fields of a section of the file, from the settings that have a key there.
   ///
-  /// A key with a further part below it is in `nested`, by its first part.
+  /// A key with another part below it is in `nested`, under its first part.
   static func fields(below section: String, nested: [String: Field]) -> [Field] {
     var fields: [Field] = []
     for setting in all {

@@ -3,7 +3,7 @@ import Settings
 import Vocabulary
 
 extension Shape {
-  /// Everything that keeps a value from having this shape.
+  /// Every way in which a value violates this shape.
   func problems(in node: Node, at path: String) -> [ConfigurationProblem] {
     switch self {
     case .text, .path:
@@ -79,7 +79,7 @@ extension Shape {
       }
   }
 
-  /// Where a secret may be.
+  /// The possible places of a secret.
   static let secretPlaces = [
     Field("file", .text, "a file that holds it, - for standard input"),
     Field("credential", .text, "its name in the directory $CREDENTIALS_DIRECTORY (systemd)"),
@@ -140,7 +140,7 @@ extension Shape {
       message: "unknown key \(entry.key.prefix(64))\(hint(for: entry.key, among: keys))")
   }
 
-  /// Where the key belongs, or the one that was meant.
+  /// Where the key belongs, or the key that was probably meant.
   private static func hint(for key: String, among keys: [String]) -> String {
     if let home = Configuration.homes[key] { return "; it belongs to \(home)" }
     let question = NearestWord.question(key, among: keys)
@@ -152,7 +152,7 @@ extension Shape {
 }
 
 extension Shape.Variant {
-  /// Its own fields behind the one that selected it.
+  /// Its own fields, preceded by the one that selects it.
   var allFields: [Field] {
     [Field("kind", .choice([kind]), required: true, meaning)] + fields
   }

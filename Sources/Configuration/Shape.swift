@@ -1,7 +1,7 @@
 package import Settings
 package import Vocabulary
 
-/// What a value of the configuration file may be: what it is checked by, and what its schema says.
+/// The permitted form of a value in the configuration file, for checking and for the schema.
 package indirect enum Shape: Sendable {
   case text
   /// A file's path.
@@ -12,15 +12,15 @@ package indirect enum Shape: Sendable {
   case integer(ClosedRange<Int>)
   case duration(ClosedRange<Nanoseconds>)
   case choice([String])
-  /// Text of a form that is the same on the command line.
+  /// Text in a format shared with the command line.
   case checked(ValueShape)
   case list(Shape)
   case object([Field])
-  /// Where a secret is; never the secret itself.
+  /// The place of a secret; never the secret itself.
   case secret
-  /// A mapping from names of one's own.
+  /// A mapping with user-defined names.
   case named(Shape)
-  /// A mapping whose field `kind` says which other fields it has.
+  /// A mapping whose field `kind` determines its other fields.
   case variants([Variant])
 
   package struct Variant: Sendable {
@@ -30,13 +30,13 @@ package indirect enum Shape: Sendable {
   }
 }
 
-/// What a path in the file is for, and so what has to be there when it is used.
+/// The use of a path in the file, which determines what must exist.
 package enum PathUse: Sendable {
-  /// A file that is read.
+  /// A file to read.
   case input
-  /// A file that is read; or a URL, or - for standard input.
+  /// A file to read; or a URL, or - for standard input.
   case document
-  /// A file that is made or replaced.
+  /// A file to create or replace.
   case output
 }
 
@@ -46,7 +46,7 @@ package struct Field: Sendable {
   package var shape: Shape
   package var isRequired: Bool
   package var meaning: String
-  /// What holds where the key is absent, as `config show` prints it.
+  /// The default if the key is absent, as printed by `config show`.
   package var standard: String?
 
   init(

@@ -5,7 +5,7 @@ import Measurements
 import Probing
 import Vocabulary
 
-/// Makes a source out of its mapping, whose shape was checked before.
+/// Creates a source from its mapping, whose shape was checked before.
 struct SourceReader {
   let node: Node
   private let path: String

@@ -1,7 +1,7 @@
 import Measurements
 
 extension Thresholds {
-  /// Reads a section whose shape was checked before; none where it is not there.
+  /// Reads a section whose shape was checked before; empty if it is missing.
   init(_ node: Node?, path: String) throws(ConfigurationProblems) {
     self = [:]
     var problems: [ConfigurationProblem] = []
@@ -19,7 +19,7 @@ extension Thresholds {
 }
 
 extension Limits {
-  /// What keeps them from being meant.
+  /// Why the limits contradict each other.
   fileprivate var contradiction: String? {
     switch (warning, critical) {
     case (nil, nil): "give warning or critical"

@@ -3,9 +3,9 @@ import Yams
 /// Reads YAML into nodes within fixed bounds; the parser is libyaml, behind Yams.
 enum YAMLReader {
   static let depthLimit = 16
-  /// Counted after aliases were followed, so that they cannot multiply without end.
+  /// Counted after expanding aliases, so that they cannot multiply without end.
   static let nodeLimit = 20_000
-  /// Sixteen aliases of aliases multiply a document by some hundred at most; more nobody writes.
+  /// Sixteen nested aliases multiply a document by a few hundred at most; nobody writes more.
   static let aliasLimit = 16
 
   static func read(_ bytes: [UInt8]) throws(ConfigurationProblems) -> Node {
@@ -39,7 +39,7 @@ enum YAMLReader {
     }
   }
 
-  /// The parser's words for a tab in an indentation are those of any character that it does not like.
+  /// For a tab in the indentation, the parser gives the message for any unexpected character.
   private static func tab(in text: String, at found: ConfigurationProblem) -> ConfigurationProblem?
   {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -78,7 +78,7 @@ enum YAMLReader {
   }
 }
 
-/// Turns the library's nodes into ours.
+/// Converts the library's nodes to ours.
 private struct Converter {
   private var count = 0
 
@@ -115,7 +115,7 @@ private struct Converter {
     }
   }
 
-  /// The core schema of YAML 1.2: `yes` and `on` are words, as they are in JSON's eyes.
+  /// The core schema of YAML 1.2: `yes` and `on` are strings, as in JSON.
   private func content(
     of scalar: Yams.Node.Scalar, at place: Place
   ) throws(ConfigurationProblems) -> Node.Content {
@@ -134,7 +134,7 @@ private struct Converter {
     text.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) } && Double(text) != nil
   }
 
-  /// A key as it may be printed: it may be a secret in the wrong place, and it may be long.
+  /// A key in printable form: it may be a secret in the wrong place, and it may be long.
   static func shown(_ key: String) -> String {
     String(key.prefix(64))
   }

@@ -1,11 +1,12 @@
-/// The name of something at AWS: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
+/// The name of an AWS resource: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
 struct ARN: Hashable, Sendable {
   let text: String
   let region: String
-  /// What follows the account, between its slashes.
+  /// The part after the account, split at its slashes.
   let resource: [String]
 
-  /// Reads an ARN of a service in any partition: the API models' own patterns forget China and GovCloud.
+  /// Parses an ARN of a service in any partition: the API models' own patterns omit China and
+  /// GovCloud.
   init?(_ text: String, service: String) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 6, text.utf8.count <= Self.maximumByteCount, parts[0] == "arn",
@@ -20,7 +21,7 @@ struct ARN: Hashable, Sendable {
 }
 
 enum AWSRegion {
-  /// A host name's label: nothing else may get into a URL or a signature's scope.
+  /// A label of a host name: nothing else may get into a URL or a signature's scope.
   static func isValid(_ region: some StringProtocol) -> Bool {
     (1...63).contains(region.utf8.count) && region.first != "-" && region.last != "-"
       && region.utf8.allSatisfy { byte in

@@ -4,9 +4,9 @@ import ICEServers
 import Vocabulary
 
 extension AWSServiceFailure {
-  /// Reads the error out of an answer as botocore does: header, `code`, `__type`, status.
+  /// Reads the error from an answer as botocore does: header, `code`, `__type`, status.
   ///
-  /// STS answers in XML, the others in JSON. Secrets are taken out where the service repeats them.
+  /// STS answers in XML, the others in JSON. Secrets that the service repeats are removed.
   init(_ response: HTTPResponse, _ mask: SecretMask) {
     let body =
       ErrorBody(xml: response.body)
@@ -26,7 +26,7 @@ extension AWSServiceFailure {
   private static let greatestCodeCount = 128
   private static let greatestMessageCount = 512
 
-  /// SignatureDoesNotMatch goes on with the request as AWS would have signed it, token and all.
+  /// SignatureDoesNotMatch quotes the request as AWS would have signed it, token included.
   private static func withoutRequest(_ message: String) -> String {
     let starts = ["The Canonical String", "Canonical String", "The String-to-Sign"]
     let end = starts.compactMap { message.firstRange(of: $0)?.lowerBound }.min()
@@ -36,13 +36,14 @@ extension AWSServiceFailure {
     return String(message[...last])
   }
 
-  /// `InvalidClientException:http://…` and `com.amazonaws…#ResourceNotFoundException` without the rest.
+  /// `InvalidClientException:http://…` and `com.amazonaws…#ResourceNotFoundException` reduced to
+  /// the name.
   private static func bareName(_ code: String) -> Substring {
     let head = code.prefix { $0 != ":" }
     return head.lastIndex(of: "#").map { head[head.index(after: $0)...] } ?? head
   }
 
-  /// A request too many, or a passing weakness of the service: worth asking again.
+  /// Too many requests, or a temporary problem of the service: worth retrying.
   var isRetryable: Bool {
     [429, 500, 502, 503, 504].contains(status) || Self.throttlingCodes.contains(code)
   }
@@ -52,7 +53,7 @@ extension AWSServiceFailure {
     "TooManyRequestsException", "ClientLimitExceededException", "IDPCommunicationError",
   ]
 
-  /// Whether the service may have refused the request for the time that it was signed at.
+  /// Whether the service may have refused the request because of its signing time.
   var isAboutSigningTime: Bool {
     Self.signingTimeCodes.contains(code)
   }
@@ -64,7 +65,7 @@ extension AWSServiceFailure {
 }
 
 extension HTTPResponse {
-  /// The members of a JSON answer, as its operation's model has them.
+  /// The members of a JSON answer, as in its operation's model.
   func decoded<Answer: Decodable>() throws(ConfigSourceError.Cause) -> Answer {
     guard !isWebPage else { throw .webPage(status: status) }
     guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(body)) else {
@@ -74,7 +75,7 @@ extension HTTPResponse {
   }
 }
 
-/// The members under which services put code and message, in the order of looking.
+/// The members that services use for code and message, in order of preference.
 private struct ErrorBody: Decodable {
   var code: String?
   var message: String?
@@ -101,7 +102,7 @@ private struct ErrorBody: Decodable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    // A member of another type counts as absent: the others may still tell.
+    // A member of another type counts as absent: the others may still help.
     let first = { (keys: [CodingKeys]) in
       keys.compactMap { try? container.decodeIfPresent(String.self, forKey: $0) }
         .first { !$0.isEmpty }

@@ -7,28 +7,29 @@ import Vocabulary
 struct AWSCaller {
   let service: AWSService
   let region: String
-  /// Where the operations' paths begin.
+  /// The base of the operations' paths.
   private(set) var endpoint: AWSEndpoint
-  /// Who signs; `nil` for the operations that nobody signs.
+  /// The credentials to sign with; `nil` for unsigned operations.
   private(set) var credentials: AWSCredentials?
   private let trust: HTTPTrust
   private let retries = RetryPolicy.standard
 
-  /// The same service at an endpoint that it handed out.
+  /// The same service at an endpoint that it returned.
   func at(_ endpoint: HTTPURL) -> AWSCaller {
     var other = self
     other.endpoint = AWSEndpoint(url: endpoint, isCustom: true)
     return other
   }
 
-  /// Posts a JSON body to an operation's path and answers with 2xx, or throws what the service said.
+  /// Posts a JSON body to an operation's path and returns a 2xx answer, or throws the service's
+  /// error.
   func call(
     _ step: FetchStep.Name, _ path: String, _ input: some Encodable, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
     try await exchange(step, try request(path, input), &log)
   }
 
-  /// The same for an operation that changes nothing: an answer that is no older is not asked for again.
+  /// The same for an operation that changes nothing: a recent enough answer is reused.
   func call(
     _ step: FetchStep.Name, _ path: String, _ input: some Encodable, within age: Nanoseconds,
     _ log: inout FetchLog
@@ -41,9 +42,9 @@ struct AWSCaller {
       ask: { log throws(ConfigSourceError.Cause) in try await exchange(step, request, &log) })
   }
 
-  /// Sends a request and answers with 2xx, or throws what the service said.
+  /// Sends a request and returns a 2xx answer, or throws the service's error.
   ///
-  /// What is refused for now is tried again while attempts and the deadline allow it.
+  /// A temporary refusal is retried as long as attempts and the deadline allow.
   func exchange(
     _ step: FetchStep.Name, _ request: HTTPRequest, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
@@ -100,7 +101,7 @@ struct AWSCaller {
   ) throws(ConfigSourceError.Cause) -> HTTPRequest {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Only a number that JSON lacks makes this fail, and no input has numbers.
+    // This fails only for numbers that JSON lacks, and no input has numbers.
     guard let data = try? encoder.encode(input) else { throw .http(.outOfMemory) }
     return HTTPRequest(
       .post, try endpoint.url.operation(path),
@@ -109,7 +110,7 @@ struct AWSCaller {
 }
 
 extension AWSCaller {
-  /// Who asks a service in a region, as the settings have it.
+  /// A caller for a service in a region, with the given settings.
   init(
     _ service: AWSService, region: String, endpointURL: String? = nil,
     credentials: AWSCredentials?, _ settings: AWSSettings, _ log: FetchLog
@@ -121,12 +122,12 @@ extension AWSCaller {
       credentials: credentials, trust: settings.trust(log.environment.trust))
   }
 
-  /// The same, signing with the credentials that are found.
+  /// The same, signing with the credentials found.
   static func signing(
     _ service: AWSService, region: String, endpointURL: String?, _ settings: AWSSettings,
     _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> AWSCaller {
-    // The endpoint first: it may be refused without asking anybody for credentials.
+    // The endpoint first: if it is rejected, nobody need be asked for credentials.
     var caller = try AWSCaller(
       service, region: region, endpointURL: endpointURL, credentials: nil, settings, log)
     if !caller.endpoint.url.isSecure {

@@ -1,12 +1,12 @@
 import HTTPFetching
 
-/// Where a service of AWS is asked.
+/// The URL of an AWS service.
 struct AWSEndpoint: Hashable, Sendable {
   let url: HTTPURL
-  /// Given by a setting instead of made from the region.
+  /// Set explicitly rather than derived from the region.
   let isCustom: Bool
 
-  /// Whether a setting can name an endpoint.
+  /// Whether a text is acceptable as an endpoint setting.
   static func isUsable(_ text: String) -> Bool { (try? HTTPURL(text))?.isPlainBase == true }
 
   static let expectation =
@@ -17,7 +17,7 @@ struct AWSEndpoint: Hashable, Sendable {
 struct AWSService: Hashable, Sendable {
   /// The first label of its host.
   let hostPrefix: String
-  /// What its requests are signed for.
+  /// The service name in signatures.
   let signingName: String
   /// `kinesis_video`: the key in a services section and, in capitals, the end of its variable.
   let identifier: String
@@ -57,7 +57,7 @@ extension AWSSettings {
     return AWSEndpoint(url: try Self.endpointURL("https://\(host)", from: host), isCustom: false)
   }
 
-  /// The endpoint that is given, and by which setting, in botocore's order.
+  /// The configured endpoint and the setting it comes from, in botocore's order.
   private func customEndpoint(
     of service: AWSService, _ option: String?
   ) throws(ConfigSourceError.Cause) -> (origin: String, text: String)? {
@@ -89,7 +89,7 @@ extension AWSSettings {
 }
 
 extension HTTPURL {
-  /// Nothing but scheme, host, port and path: keys in the URL would displace those that sign.
+  /// Only scheme, host, port and path: keys in the URL would replace those used for signing.
   var isPlainBase: Bool { !hasUserInformation && !text.contains("?") && !text.contains("#") }
 
   /// The URL of an operation's path below this one.

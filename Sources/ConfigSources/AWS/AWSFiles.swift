@@ -1,6 +1,6 @@
 import HTTPFetching
 
-/// The shared config and credentials files, read and merged as botocore does it.
+/// The shared config and credentials files, read and merged as botocore does.
 struct AWSFiles {
   /// Profiles of the config file: `[default]` and `[profile NAME]`.
   private(set) var configProfiles: [String: AWSProfile] = [:]
@@ -11,7 +11,8 @@ struct AWSFiles {
   /// `[sso-session NAME]` of the config file.
   private(set) var ssoSessions: [String: AWSProfile] = [:]
 
-  /// A profile with the credentials file's keys over the config file's; `nil` if neither has it.
+  /// A profile, with the credentials file's keys overriding the config file's; `nil` if neither has
+  /// it.
   subscript(profile name: String) -> AWSProfile? {
     guard let config = configProfiles[name] else { return credentialsProfiles[name] }
     return config.overridden(by: credentialsProfiles[name] ?? AWSProfile())

@@ -1,12 +1,13 @@
-/// A group of AWS regions with domains of its own, as AWS's partition table has it.
+/// A group of AWS regions with its own domains, as in AWS's partition table.
 struct AWSPartition: Hashable, Sendable {
   let name: String
   let suffix: String
   let dualStackSuffix: String
 
-  /// The partition of a region such as `us-gov-west-1`: what stands before the place and the number.
+  /// The partition of a region such as `us-gov-west-1`: the part before the place and the number.
   ///
-  /// An unknown one counts as the public partition's: AWS opens regions more often than we look.
+  /// An unknown region counts as part of the public partition: AWS opens regions faster than we
+  /// update.
   init(region: String) {
     let place = region.split(separator: "-").dropLast(2).joined(separator: "-")
     self = Self.table[place] ?? Self.aws

@@ -1,16 +1,16 @@
-/// The settings of a profile or another section, and where each of them stands.
+/// The settings of a profile or another section, with the place of each.
 struct AWSProfile: Sendable {
   private struct Layer {
     var section: INIFile.NamedSection
     var path: String
   }
 
-  /// The first that has a setting is the one that counts.
+  /// The first layer that has a setting wins.
   private var layers: [Layer] = []
 
   init() {}
 
-  /// A section, behind which the defaults of its file stand.
+  /// A section, with its file's defaults as a fallback.
   init(_ section: INIFile.NamedSection, _ defaults: INIFile.NamedSection, of path: String) {
     layers = [Layer(section: section, path: path), Layer(section: defaults, path: path)]
   }
@@ -30,7 +30,7 @@ struct AWSProfile: Sendable {
 
   func has(_ name: String) -> Bool { layer(with: name) != nil }
 
-  /// Takes over another's settings, which go before its own.
+  /// Adds another profile's settings, which override its own.
   func overridden(by other: AWSProfile) -> AWSProfile {
     var merged = self
     merged.layers = other.layers + layers

@@ -29,14 +29,14 @@ extension AWSServiceFailure: CustomStringConvertible {
 }
 
 extension AWSServiceFailure {
-  /// The caller is known, and may not do this.
+  /// The caller is known, but lacks the permission.
   fileprivate var isAccessDenied: Bool {
     ["AccessDeniedException", "NotAuthorizedException", "AccessDenied"].contains(code)
   }
 }
 
 extension ConfigSourceError {
-  /// The permission that was missing, where the step that was refused is one of IAM's actions.
+  /// The missing permission, if the refused step is an IAM action.
   var permissionRemedy: String? {
     guard case .service(let failure) = cause, failure.isAccessDenied, let action = step.iamAction
     else { return nil }

@@ -5,13 +5,14 @@ struct AWSSettings {
   let variables: [String: String]
   let files: AWSFiles
   let profileName: String
-  /// A profile named by an option, which makes the environment's credentials not count.
+  /// A profile named by an option, which overrides the environment's credentials.
   let isProfileExplicit: Bool
   private let profile: AWSProfile
 
-  /// Reads the shared files and finds the profile.
+  /// Reads the shared files and selects the profile.
   ///
-  /// botocore looks at AWS_DEFAULT_PROFILE before AWS_PROFILE; a profile asked for must exist.
+  /// botocore reads AWS_DEFAULT_PROFILE before AWS_PROFILE; a profile that was asked for must
+  /// exist.
   static func read(
     profile option: String?, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> AWSSettings {
@@ -29,23 +30,24 @@ struct AWSSettings {
   /// A setting of the profile.
   subscript(key: String) -> String? { profile[key] }
 
-  /// Where a setting stands that may be a variable or in the profile.
+  /// The place of a setting that may come from a variable or the profile.
   func place(_ variable: String, _ key: String) -> SettingPlace {
     variables[variable] == nil ? profile.place(of: key) ?? .variable(variable) : .variable(variable)
   }
 
-  /// A switch: the variable before the profile's key; anything but `true` is off.
+  /// A switch: the variable takes precedence over the profile's key; anything but `true` is off.
   func isOn(_ variable: String, _ key: String) -> Bool {
     (variables[variable] ?? self[key])?.lowercased() == "true"
   }
 
-  /// The region of the variables or the profile; AWS_REGION, which botocore does not read, goes first.
+  /// The region from the variables or the profile; AWS_REGION, which botocore does not read, comes
+  /// first.
   var region: String? {
     [variables["AWS_REGION"], variables["AWS_DEFAULT_REGION"], self["region"]]
       .compactMap(\.self).first { !$0.isEmpty }
   }
 
-  /// Whom AWS must be vouched for by: the program's own setting before AWS's.
+  /// The authorities trusted for AWS: the program's own setting takes precedence over AWS's.
   func trust(_ own: HTTPTrust) -> HTTPTrust {
     guard own == .system, let path = variables["AWS_CA_BUNDLE"] ?? self["ca_bundle"], !path.isEmpty
     else { return own }

@@ -1,9 +1,9 @@
 /// The shared AWS files' syntax, as Python's `RawConfigParser` and botocore read it.
 ///
-/// `[DEFAULT]` in capitals lends its options to every section and is none itself. It is not merged
-/// into them here: many of both would multiply.
-/// Option names are lower case; comments fill a line; an indented line continues the value above it,
-/// and a value that begins on such a line is a table of its own.
+/// `[DEFAULT]` in capitals lends its options to every section and is not one itself. It is not
+/// merged in here: many of both would multiply. Option names are lower case; comments take a whole
+/// line; an indented line continues the value above it, and a value that begins on such a line is a
+/// nested table.
 struct INIFile {
   typealias Section = [String: Value]
 
@@ -28,7 +28,7 @@ struct INIFile {
     var lines: [String: Int]
   }
 
-  /// In the order of the file: of two spellings of one profile, the later wins.
+  /// In file order: of two spellings of one profile, the later wins.
   private(set) var sections: [NamedSection] = []
   private(set) var defaults = NamedSection(name: "DEFAULT", values: [:], lines: [:])
 
@@ -74,7 +74,7 @@ struct INIFile {
   }
 }
 
-/// What is known while the lines go by.
+/// The parser's state between lines.
 private struct INIParser {
   struct Option {
     var name: String
@@ -89,14 +89,14 @@ private struct INIParser {
   }
 
   private(set) var sections: [Section] = []
-  // Sets of the names, since a file may hold tens of thousands.
+  // The names as a set, since a file may have tens of thousands.
   private var sectionNames: Set<String> = []
-  /// Of the last section.
+  /// The last section's options.
   private var optionNames: Set<String> = []
   private var isInOption = false
   private var indent = 0
 
-  /// Takes one line; `false` if it cannot be one.
+  /// Parses one line; `false` if it is invalid.
   mutating func take(_ line: Substring.UTF8View, number: Int) -> Bool {
     let text = line.trimmedText
     guard !text.isEmpty else {
@@ -145,7 +145,7 @@ private struct INIParser {
   }
 }
 
-/// Blanks within a line; a carriage return before the line's end is one.
+/// Blanks within a line, including a carriage return before the line's end.
 private let blanks: Set<UInt8> = [0x09, 0x0B, 0x0C, 0x0D, 0x20]
 
 extension Substring.UTF8View {

@@ -2,7 +2,7 @@ import HTTPFetching
 import ICEServers
 import Vocabulary
 
-/// What is asked of the Security Token Service about a role.
+/// The parameters of a request for a role to the Security Token Service.
 struct STSParameters {
   var roleARN: String
   var sessionName = ""
@@ -15,7 +15,7 @@ struct STSParameters {
     self.roleARN = roleARN
   }
 
-  /// The name under which the role's owner sees the session.
+  /// The session name that the role's owner sees.
   func defaultSessionName(_ log: FetchLog) -> String { "iceprobe-\(log.startedAtUnixTime)" }
 
   fileprivate var fields: [(String, String?)] {
@@ -27,7 +27,7 @@ struct STSParameters {
   }
 }
 
-/// The Security Token Service (API version 2011-06-15): forms go in, XML comes out.
+/// The Security Token Service (API version 2011-06-15): forms in, XML out.
 struct STSClient {
   private let caller: AWSCaller
 
@@ -43,7 +43,7 @@ struct STSClient {
     try await call(.assumeRole, parameters.fields, origin, &log)
   }
 
-  /// Nobody signs this: the token proves who asks.
+  /// Unsigned, since the token identifies the caller.
   func assumeRoleWithWebIdentity(
     _ parameters: STSParameters, token: Secret, origin: AWSCredentials.Origin,
     _ log: inout FetchLog
@@ -87,7 +87,7 @@ struct STSClient {
 }
 
 extension ConfigSourceError.Cause {
-  /// The same as the fault of a server that was asked for credentials.
+  /// The same as an error of a credential server.
   func asFault(of url: HTTPURL) -> ConfigSourceError.Cause {
     let problem: CredentialServerProblem
     switch self {

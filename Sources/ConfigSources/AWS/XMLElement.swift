@@ -1,17 +1,17 @@
-/// An element of an XML document (XML 1.0), as far as AWS's query services use the language.
+/// An element of an XML document (XML 1.0), limited to what AWS's query services use.
 ///
-/// Attributes and name prefixes are passed over. A document type is refused: its entities could
-/// grow without bound.
+/// Attributes and name prefixes are ignored. A document type is rejected: its entities could grow
+/// without bound.
 struct XMLElement: Hashable {
   let name: String
   fileprivate(set) var text = ""
   fileprivate(set) var children: [XMLElement] = []
 
-  /// The first child of that name.
+  /// The first child with that name.
   subscript(name: String) -> XMLElement? { children.first { $0.name == name } }
 
-  /// Reads a whole document; `nil` for one that is malformed, nested deeper than 16 elements, or
-  /// longer than 1 MiB.
+  /// Parses a whole document; `nil` if it is malformed, nested deeper than 16 elements, or longer
+  /// than 1 MiB.
   init?(_ bytes: [UInt8]) {
     guard bytes.count <= 1 << 20, String(validating: bytes, as: UTF8.self) != nil else {
       return nil
@@ -29,7 +29,7 @@ struct XMLElement: Hashable {
 private struct XMLReader {
   let bytes: [UInt8]
   private var offset = 0
-  /// Elements that are not closed yet, the root first.
+  /// Elements not closed yet, the root first.
   private var open: [XMLElement] = []
 
   private static let maximumDepth = 16
@@ -38,7 +38,7 @@ private struct XMLReader {
     self.bytes = bytes
   }
 
-  /// The root element; `nil` where anything but blanks and comments stands outside of it.
+  /// The root element; `nil` if there is anything but blanks and comments outside it.
   mutating func document() -> XMLElement? {
     var root: XMLElement?
     while offset < bytes.count {
@@ -67,14 +67,14 @@ private struct XMLReader {
     return append(decoded)
   }
 
-  /// Outside of the root only blanks may stand.
+  /// Outside the root, only blanks are allowed.
   private mutating func append(_ text: String) -> Bool {
     guard let last = open.indices.last else { return text.allSatisfy(\.isWhitespace) }
     open[last].text += text
     return true
   }
 
-  /// `<name attribute="…">` or `<name/>`, of which a quoted value may hold a `>`.
+  /// `<name attribute="…">` or `<name/>`; a quoted value may contain a `>`.
   private mutating func takeStart(_ root: inout XMLElement?) -> Bool {
     var quote: UInt8?
     guard
@@ -101,7 +101,7 @@ private struct XMLReader {
     return true
   }
 
-  /// A name without prefix, attributes and the slash of an empty element.
+  /// A name without its prefix, attributes and the slash of an empty element.
   private static func localName(_ tag: String) -> String {
     let name = tag.prefix { !$0.isWhitespace && $0 != "/" }
     return String(name.lastIndex(of: ":").map { name[name.index(after: $0)...] } ?? name)
@@ -117,7 +117,7 @@ private struct XMLReader {
     return true
   }
 
-  /// What stands before the next mark, which is passed over; `nil` without one.
+  /// The text before the next mark, which is skipped; `nil` without one.
   private mutating func upTo(_ mark: String) -> String? {
     guard let end = bytes[offset...].firstRange(of: Array(mark.utf8)) else { return nil }
     defer { offset = end.upperBound }
@@ -126,7 +126,7 @@ private struct XMLReader {
 }
 
 enum XMLText {
-  /// Replaces the five named and the numeric references; `nil` for any other.
+  /// Replaces the five named references and numeric ones; `nil` for any other.
   static func decode(_ text: String) -> String? {
     var decoded = ""
     var rest = text[...]

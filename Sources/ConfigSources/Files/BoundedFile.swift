@@ -2,7 +2,7 @@ import Glibc
 import HTTPFetching
 import Vocabulary
 
-/// A file, pipe or terminal read no further than a limit and never waited for past a deadline.
+/// A file, pipe or terminal, read up to a size limit and a deadline.
 struct BoundedFile: ~Copyable {
   private let descriptor: CInt
   private let path: String
@@ -32,7 +32,7 @@ struct BoundedFile: ~Copyable {
     return BoundedFile(descriptor: descriptor, path: path, isOwned: true)
   }
 
-  /// Whether it is a regular file that others than its owner and group may read.
+  /// Whether it is a regular file readable by others than its owner and group.
   var isReadableByOthers: Bool {
     var status = stat()
     // SAFETY: the structure is ours and the descriptor is open.
@@ -40,7 +40,7 @@ struct BoundedFile: ~Copyable {
     return status.st_mode & S_IFMT == S_IFREG && status.st_mode & S_IROTH != 0
   }
 
-  /// Reads to the end; more than `limit` bytes are an error, not a cut.
+  /// Reads to the end; more than `limit` bytes are an error, not cut.
   func read(limit: Int, _ log: FetchLog) async throws(ConfigSourceError.Cause) -> [UInt8] {
     var bytes: [UInt8] = []
     while true {
@@ -68,7 +68,7 @@ struct BoundedFile: ~Copyable {
     }
   }
 
-  /// The next bytes, none at the end, `nil` where there are none yet.
+  /// The next bytes; empty at the end, `nil` if there are none yet.
   private func readChunk() throws(ConfigSourceError.Cause) -> [UInt8]? {
     var chunk = [UInt8](repeating: 0, count: 64 << 10)
     // SAFETY: the buffer is ours and as long as is said.

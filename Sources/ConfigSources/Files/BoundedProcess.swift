@@ -3,11 +3,11 @@ import Glibc
 import HTTPFetching
 import Vocabulary
 
-/// A program that is run to its end, within a time and an amount of output.
+/// A program run to its end, with limits on time and output.
 ///
-/// It gets its words as they are, no shell, nothing on its standard input, and no descriptor of
-/// ours but its own three. What it says on standard error is not read: it may tell a secret. However
-/// a run ends, the program is gone and reaped; where it had to be ended, all that it started is too.
+/// It gets its words unchanged, without a shell, with nothing on standard input and no descriptors
+/// of ours but its own three. Its standard error is not read: it may contain a secret. However a
+/// run ends, the program is gone and reaped; if it had to be killed, so is everything it started.
 struct BoundedProcess: Sendable {
   struct Finished: Sendable {
     /// The exit code, or 128 + the signal's number.
@@ -56,7 +56,7 @@ struct BoundedProcess: Sendable {
   private func start() throws(ProcessProblem) -> Child {
     var spawned = clinux_child()
     let variables = environment.map { "\($0.key)=\($0.value)" }
-    // SAFETY: both lists end with a null and live through the call; the structure is ours.
+    // SAFETY: both lists end with a null and outlive the call; the structure is ours.
     let failure = unsafe CStrings.with(words) { arguments in
       unsafe CStrings.with(variables) { environment in
         unsafe clinux_spawn(arguments, environment, &spawned)
@@ -67,7 +67,7 @@ struct BoundedProcess: Sendable {
   }
 }
 
-/// A program that runs, and the end of its pipe.
+/// A running program, and our end of its pipe.
 private struct Child {
   /// One pipe, read until its writers have closed it.
   struct Pipe {
@@ -85,10 +85,10 @@ private struct Child {
   }
 
   private let processID: pid_t
-  /// Readable once it has ended; -1 where the kernel cannot tell.
+  /// Readable once the program has ended; -1 if the kernel cannot tell.
   private let ended: CInt
   private(set) var output: Pipe
-  /// Known when it has ended.
+  /// Known once it has ended.
   private(set) var status: Int?
 
   init(_ child: clinux_child) {
@@ -97,14 +97,15 @@ private struct Child {
     output = Pipe(descriptor: child.output)
   }
 
-  /// Ended, and everything read: what a grandchild may still write is waited for up to the deadline.
+  /// Ended, and everything read: output of a grandchild is waited for up to the deadline.
   var isDone: Bool { status != nil && !output.isOpen }
 
-  /// Reads what is there, waiting for it as long as is said, and looks whether the program has ended.
+  /// Reads available output, waiting up to the given time, and checks whether the program has
+  /// ended.
   ///
   /// `false` when interrupted.
   mutating func wait(milliseconds: Int32, _ interruption: Interruption) -> Bool {
-    // Without being told, it has to be looked for.
+    // Without a notification, it has to be polled.
     let patience = ended < 0 && status == nil ? min(milliseconds, 20) : milliseconds
     let wakening = interruption.wait(
       for: [output.isOpen ? output.descriptor : -1, status == nil ? ended : -1],
@@ -118,9 +119,9 @@ private struct Child {
     return true
   }
 
-  /// Ends the program and what it started, and takes its leave, which after SIGKILL comes at once.
+  /// Kills the program and everything it started, and reaps it, which is immediate after SIGKILL.
   ///
-  /// Its own end may have come already: the group lasts as long as its last process.
+  /// It may have ended already: the process group lasts as long as its last process.
   mutating func kill() {
     Glibc.kill(-processID, SIGKILL)
     reap(0)
@@ -146,7 +147,7 @@ private struct Child {
   }
 }
 
-/// Strings as C wants them in a list.
+/// Strings as a C list.
 private enum CStrings {
   static func with<Value>(
     _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Value

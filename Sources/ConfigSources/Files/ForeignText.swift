@@ -1,8 +1,8 @@
 import Vocabulary
 
-/// Text of a server in which credentials may stand that we have never seen: those of others, or new ones.
+/// Text from a server that may contain credentials unknown to us: those of others, or new ones.
 enum ForeignText {
-  /// The text without ICE credentials, keys of SRTP, tokens, and what is called a password.
+  /// The text without ICE credentials, SRTP keys, tokens, and values labelled as passwords.
   static func withoutCredentials(_ text: String) -> String {
     var shown = ""
     var rest = text[...]
@@ -15,7 +15,7 @@ enum ForeignText {
 
   private typealias Mark = (start: String.Index, end: String.Index)
 
-  /// The next value that is not to be shown.
+  /// The next value that must not be shown.
   private static func nextMark(in text: Substring) -> Mark? {
     var index = text.startIndex
     while index < text.endIndex {
@@ -32,9 +32,9 @@ enum ForeignText {
     return !before.isLetter && !before.isNumber
   }
 
-  /// Names whose value is a credential whatever it looks like (RFC 8839, RFC 4568).
+  /// Names whose value is always a credential (RFC 8839, RFC 4568).
   private static let certain = ["ice-ufrag", "ice-pwd", "crypto", "inline", "key-mgmt"]
-  /// Names that also stand in sentences: only a value that looks like a key is hidden.
+  /// Names that also occur in sentences: only values that look like keys are hidden.
   private static let likely = [
     "authorization", "access_token", "refresh_token", "id_token", "token", "api_key", "apikey",
     "password", "passwd", "credential", "secret", "signature", "bearer", "basic", "key",
@@ -55,7 +55,7 @@ enum ForeignText {
     return value
   }
 
-  /// The value behind a name and what separates them.
+  /// The value after a name and the separator.
   private static func value(
     after count: Int, in text: Substring, separators: String, endsAtBlank: Bool
   ) -> Mark? {
@@ -69,7 +69,7 @@ enum ForeignText {
     return value.isEmpty ? nil : (value.startIndex, value.endIndex)
   }
 
-  /// Long, or with digits in it: no word of a sentence.
+  /// Long, or with digits: not a word in a sentence.
   private static func looksLikeKey(_ value: Substring) -> Bool {
     value.count >= 20 || value.count >= 8 && value.contains { $0.isNumber }
   }

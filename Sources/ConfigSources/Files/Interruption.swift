@@ -2,7 +2,7 @@ import CLinux
 import Dispatch
 import Glibc
 
-/// The cancelling of a task, for a thread that waits in `poll` on its behalf.
+/// Signals a task's cancellation to a thread that waits in `poll` on its behalf.
 final class Interruption: Sendable {
   /// Readable once the task was cancelled.
   private let descriptor: CInt
@@ -13,7 +13,7 @@ final class Interruption: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Runs `body` on a thread of its own, so that no task's thread ever waits.
+  /// Runs `body` on its own thread, so that no task's thread ever waits.
   static func waiting<Value: Sendable, Problem: Error>(
     _ body: @escaping @Sendable (Interruption) throws(Problem) -> Value
   ) async throws(Problem) -> Value {
@@ -34,18 +34,18 @@ final class Interruption: Sendable {
   private static let threads = DispatchQueue(label: "ConfigSources", attributes: .concurrent)
 
   enum Wakening: Equatable {
-    /// Which of the descriptors have something to read, or to tell.
+    /// For each descriptor, whether it has something to read or report.
     case ready([Bool])
     case timeout
     case interrupted
   }
 
-  /// Waits for one of the descriptors, of which negative ones count as none.
+  /// Waits for one of the descriptors; negative ones are ignored.
   func wait(for descriptors: [CInt], milliseconds: Int32) -> Wakening {
     var entries = (descriptors + [descriptor]).map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
-    // SAFETY: as many entries as are said, ours.
+    // SAFETY: the array is ours and has as many entries as passed.
     let count = unsafe poll(&entries, nfds_t(entries.count), milliseconds)
     guard count > 0 else { return count == 0 ? .timeout : .ready(descriptors.map { _ in false }) }
     guard entries.removeLast().revents == 0 else { return .interrupted }

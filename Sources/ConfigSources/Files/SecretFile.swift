@@ -4,7 +4,8 @@ import Vocabulary
 extension FetchLog {
   /// Reads a secret of one line; the line's end is not part of it.
   ///
-  /// A NUL or another line break is refused: nobody means it, and it would end a header or a field.
+  /// A NUL or another line break is rejected: it cannot be intended, and would end a header or a
+  /// field.
   mutating func readSecret(
     from location: TextLocation, limit: Int = ICECredential.maximumPasswordByteCount
   ) async throws(ConfigSourceError.Cause) -> Secret {
@@ -14,7 +15,7 @@ extension FetchLog {
     return try secret(Array(bytes), refusing: [0x00, 0x0A, 0x0D], from: location.description)
   }
 
-  /// Reads a secret of many lines, such as a key in PEM.
+  /// Reads a secret of several lines, such as a key in PEM.
   mutating func readSecretText(
     from location: TextLocation, limit: Int
   ) async throws(ConfigSourceError.Cause) -> Secret {
@@ -33,7 +34,7 @@ extension FetchLog {
     return try await file.read(limit: limit, self)
   }
 
-  /// The one way in for a secret, so that it can be hidden where a server repeats it.
+  /// The only entry point for a secret, so that it can be masked if a server repeats it.
   mutating func secret(
     _ bytes: [UInt8], refusing controls: Set<UInt8>, from place: String
   ) throws(ConfigSourceError.Cause) -> Secret {

@@ -1,14 +1,14 @@
 import Vocabulary
 
-/// Something at the ends of a secret that was probably pasted with it.
+/// Something at either end of a secret that was probably pasted along with it.
 package enum SecretForm: Hashable, Sendable {
   case byteOrderMark
   case quotationMarks
   case blank
-  /// `static-auth-secret=`, the line of the server's configuration in place of the value.
+  /// `static-auth-secret=`: the line from the server's configuration instead of the value.
   case setting(String)
 
-  /// `nil` for a secret that looks like nothing but itself.
+  /// `nil` for a secret without such additions.
   init?(_ secret: Secret) {
     let text = secret.reveal()
     let ends = [text.unicodeScalars.first, text.unicodeScalars.last].compactMap(\.self)

@@ -1,14 +1,14 @@
 import ICEServers
 package import Vocabulary
 
-/// Where a secret is read from: never from an argument.
+/// The place to read a secret from: never an argument.
 package enum SecretLocation: Hashable, Sendable, CustomStringConvertible {
   case text(TextLocation)
   /// An environment variable, by its name.
   case variable(String)
   /// A file that the service manager put into `$CREDENTIALS_DIRECTORY` (systemd.exec).
   case credential(String)
-  /// Whoever sits at the terminal types it, unseen.
+  /// Typed unseen at the terminal.
   case terminal(prompt: String)
 
   /// A file or, as `-`, standard input.
@@ -27,7 +27,7 @@ package enum SecretLocation: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension SecretLocation {
-  /// Reads a password, for whoever is no source.
+  /// Reads a password for a caller that is not a source.
   package func password(
     using environment: FetchEnvironment, until deadline: Instant
   ) async throws(ConfigSourceError.Cause) -> Secret {
@@ -48,7 +48,7 @@ extension FetchLog {
     }
   }
 
-  /// Reads a secret of many lines, such as a key in PEM.
+  /// Reads a secret of several lines, such as a key in PEM.
   mutating func readSecretText(
     from location: SecretLocation, limit: Int = 16 << 10
   ) async throws(ConfigSourceError.Cause) -> Secret {

@@ -1,4 +1,4 @@
-/// Where a setting stands, so that an error can point at it.
+/// The place of a setting, so that an error can point to it.
 package enum SettingPlace: Hashable, Sendable, CustomStringConvertible {
   case file(path: String, line: Int)
   case variable(String)

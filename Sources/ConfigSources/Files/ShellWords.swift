@@ -1,6 +1,6 @@
 /// Splits a text into words as a POSIX shell would, quotes and backslashes included; nothing is run.
 enum ShellWords {
-  /// The words; `nil` where a quote is not closed or a backslash ends the text.
+  /// The words; `nil` if a quote is not closed or a backslash ends the text.
   static func split(_ text: String) -> [String]? {
     var words: [String] = []
     var word: String?

@@ -3,7 +3,7 @@ package import Vocabulary
 extension TextLocation {
   /// Reads the whole text, up to a limit and a deadline.
   ///
-  /// - Throws: `.file` with the path and what is wrong with it.
+  /// - Throws: `.file` with the path and the problem.
   package func read(
     limit: Int, using environment: FetchEnvironment, until deadline: Instant
   ) async throws(ConfigSourceError.Cause) -> [UInt8] {

@@ -1,4 +1,4 @@
-/// Where a text is read from: a file or standard input.
+/// The place to read a text from: a file or standard input.
 package enum TextLocation: Hashable, Sendable, CustomStringConvertible {
   case path(String)
   case standardInput

@@ -2,8 +2,8 @@ import HTTPFetching
 import Vocabulary
 
 extension HTTPURL {
-  /// What in a URL that somebody gave may be a key: user information, values of the query, parts of
-  /// the path that are no words.
+  /// The parts of a user's URL that may be keys: user information, values in the query, and path
+  /// segments that are not words.
   var secrets: [Secret] {
     let rest = text.firstRange(of: "://").map { text[$0.upperBound...] } ?? text[...]
     let authority = rest.prefix { !"/?#".contains($0) }
@@ -12,7 +12,8 @@ extension HTTPURL {
     return (words + pathKeys + queryKeys).map { Secret(String($0)) }
   }
 
-  /// Keys have digits or are long; `whip` and `turn-credentials` are words that servers may say.
+  /// Keys contain digits or are long; `whip` and `turn-credentials` are words that servers may
+  /// repeat.
   private var pathKeys: [Substring] {
     path.split(separator: "/").filter { part in
       part.utf8.count >= 20

@@ -42,7 +42,7 @@ extension ES384.Problem {
 }
 
 extension ConfigSourceError {
-  /// What to change where IVS Real-Time refused.
+  /// The remedy for a refusal by IVS Real-Time.
   var stageRemedy: String? {
     guard kind == .ivs else { return nil }
     switch cause {

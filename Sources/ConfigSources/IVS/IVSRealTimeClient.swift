@@ -6,7 +6,7 @@ import Vocabulary
 struct IVSRealTimeClient {
   private let caller: AWSCaller
 
-  /// Finds credentials for the stage's own region: nobody else can know the stage.
+  /// Finds credentials for the stage's own region: no other region can know the stage.
   init(
     for stage: StageARN, _ access: AWSAccess, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) {
@@ -17,7 +17,7 @@ struct IVSRealTimeClient {
 
   /// CreateParticipantToken.
   ///
-  /// Each run has a participant of its own: one that joins twice displaces itself.
+  /// Each run uses its own participant: one that joins twice displaces itself.
   func createParticipantToken(
     _ participant: Participant, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> Secret {
@@ -31,7 +31,7 @@ struct IVSRealTimeClient {
     return Secret(token)
   }
 
-  /// GetStage: the endpoints that a token of the stage has to name.
+  /// GetStage: the endpoints that a token for the stage has to name.
   func getStage(
     _ stage: StageARN, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> StageEndpoints {
@@ -47,15 +47,16 @@ struct IVSRealTimeClient {
     return StageEndpoints(whip: whip, events: events)
   }
 
-  /// AWS allows 14 days; a run that long asks again after ten hours.
+  /// AWS allows 14 days; a run that lasts this long asks again after ten hours.
   private static let stageAge = Nanoseconds.seconds(36_000)
 }
 
-/// What a token has to name: where its stage is published to and where its events come from.
+/// The endpoints that a token has to name: where to publish to the stage, and where its events come
+/// from.
 struct StageEndpoints: Hashable {
   var whip: String
   var events: String
 
-  /// The same for every stage that was made since regions ceased to have their own.
+  /// The same for every stage created since regions ceased to have their own.
   static let globalEvents = "wss://global.events.live-video.net"
 }

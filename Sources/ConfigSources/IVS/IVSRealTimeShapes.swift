@@ -1,4 +1,4 @@
-// Inputs and outputs as the API model has them; what an answer may leave out is optional.
+// Inputs and outputs as in the API model; members that an answer may omit are optional.
 
 struct CreateParticipantTokenInput: Encodable {
   var stageArn: String

@@ -1,17 +1,17 @@
 package import HTTPFetching
 
-/// A stage of Amazon IVS Real-Time, joined as a publisher for as long as the checks take.
+/// A stage of Amazon IVS Real-Time, joined as a publisher for the duration of the checks.
 package struct IVSSettings: Sendable {
-  /// Where the participant token comes from.
+  /// The source of the participant token.
   package enum Token: Sendable {
     /// CreateParticipantToken.
     case created(Participant, AWSAccess)
-    /// Made by somebody else.
+    /// Created by somebody else.
     case given(SecretLocation)
-    /// Made here, with a key whose public half was imported into IVS.
+    /// Signed here, with a key whose public half was imported into IVS.
     case signed(Participant, SigningKey)
 
-    /// How AWS is asked for it, where it is asked.
+    /// How to access AWS, if it is asked for the token.
     fileprivate var access: AWSAccess? {
       switch self {
       case .created(_, let access): access
@@ -25,9 +25,9 @@ package struct IVSSettings: Sendable {
   package let token: Token
   package let endpoint: HTTPURL
 
-  /// The endpoint that balances the load; a stage's own is for those that play.
+  /// The load-balancing endpoint; a stage's own is for clients that play.
   package static let globalEndpoint = "https://global.whip.live-video.net/"
-  /// Under which all points of presence are.
+  /// The domain of all points of presence.
   static let trustedHost = "whip.live-video.net"
 
   package init(
@@ -38,7 +38,7 @@ package struct IVSSettings: Sendable {
     do { self.endpoint = try HTTPURL(endpoint) } catch { throw .endpoint(error) }
   }
 
-  /// The source in a few words that may be printed.
+  /// The source in a few words, safe to print.
   var name: String {
     switch token {
     case .created(let participant, _), .signed(let participant, _): participant.stage.text
@@ -47,7 +47,7 @@ package struct IVSSettings: Sendable {
   }
 }
 
-/// How AWS is asked, where its own files and variables do not say.
+/// How to access AWS, if its own files and variables do not say.
 package struct AWSAccess: Sendable {
   package var profile: String?
   package var endpointURL: String?
@@ -58,12 +58,12 @@ package struct AWSAccess: Sendable {
   }
 }
 
-/// A private key on P-384, and what IVS calls its public half.
+/// A private key on P-384, and IVS's name for its public half.
 package struct SigningKey: Sendable {
-  /// Where a token takes the stage's endpoints from, which it has to name.
+  /// The source of the stage's endpoints, which a token has to name.
   package enum EndpointOrigin: Sendable {
     case getStage(AWSAccess)
-    /// The stage's own WHIP endpoint, as GetStage has it; nothing is asked then.
+    /// The stage's own WHIP endpoint, as returned by GetStage; no request is made.
     case known(whip: String)
   }
 
@@ -72,11 +72,11 @@ package struct SigningKey: Sendable {
   package let endpoints: EndpointOrigin
 
   /// - Parameters:
-  ///   - location: where the key is, in PEM and without a passphrase.
-  ///   - arn: of the public half.
-  ///   - participant: of a stage in the key's region.
-  ///   - endpoints: where those of the stage come from.
-  /// - Throws: `IVSSettingProblem` for an ARN or an endpoint that cannot be meant.
+  ///   - location: the file with the key, in PEM and without a passphrase.
+  ///   - arn: the ARN of the public half.
+  ///   - participant: a participant of a stage in the key's region.
+  ///   - endpoints: the source of the stage's endpoints.
+  /// - Throws: `IVSSettingProblem` for an ARN or an endpoint that cannot be valid.
   package init(
     at location: SecretLocation, arn: String, for participant: Participant,
     endpoints: EndpointOrigin

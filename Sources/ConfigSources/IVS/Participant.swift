@@ -1,6 +1,7 @@
 package import HTTPFetching
 
-/// Who appears on a stage: what CreateParticipantToken takes, and what a token signed here says.
+/// A participant of a stage: the input of CreateParticipantToken, and the claims of a token signed
+/// here.
 package struct Participant: Sendable {
   package enum Capability: String, CaseIterable, Hashable, Sendable {
     case publish = "PUBLISH"
@@ -11,18 +12,18 @@ package struct Participant: Sendable {
   package let durationMinutes: Int
   package let capabilities: [Capability]
   package let attributes: [String: String]
-  /// What the others on the stage see.
+  /// The id that the others on the stage see.
   let userID = "iceprobe"
 
-  /// As long as a probe may take, and not long enough to be worth stealing.
+  /// As long as a probe may take, and too short to be worth stealing.
   package static let standardDurationMinutes = 5
 
   /// - Parameters:
   ///   - stage: its ARN.
   ///   - durationMinutes: 1 to 20160, two weeks.
-  ///   - capabilities: must have PUBLISH among them, for the session is a publisher's.
-  ///   - attributes: up to 1 KiB of UTF-8 in all; every participant can read them.
-  /// - Throws: `IVSSettingProblem` for what the API would refuse.
+  ///   - capabilities: must include PUBLISH, since the session publishes.
+  ///   - attributes: up to 1 KiB of UTF-8 in total; every participant can read them.
+  /// - Throws: `IVSSettingProblem` for what the API would reject.
   package init(
     stage: String, durationMinutes: Int? = nil, capabilities: [Capability] = [],
     attributes: [String: String] = [:]
@@ -43,7 +44,7 @@ package struct Participant: Sendable {
 }
 
 extension Participant.Capability {
-  /// Reads the API's name of a capability, in capitals or not.
+  /// Parses the API's name of a capability, in either case.
   package init(option text: String) throws(IVSSettingProblem) {
     guard let capability = Self(rawValue: text.uppercased()) else { throw .capability(text) }
     self = capability
@@ -51,7 +52,7 @@ extension Participant.Capability {
 }
 
 extension Participant {
-  /// Reads attributes as `key=value`; of a key that stands twice, nobody could tell which is meant.
+  /// Parses attributes given as `key=value`; a repeated key is rejected as ambiguous.
   package static func attributes(
     _ texts: [String]
   ) throws(IVSSettingProblem) -> [String: String] {
@@ -66,7 +67,7 @@ extension Participant {
   }
 }
 
-/// A setting that IVS Real-Time would refuse, or that makes no check.
+/// A setting that IVS Real-Time would reject, or that makes no sense for a check.
 package enum IVSSettingProblem: Error, Hashable, Sendable {
   case stageARN
   case keyARN

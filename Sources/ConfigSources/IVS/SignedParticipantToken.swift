@@ -2,7 +2,7 @@ import ICEServers
 import Vocabulary
 
 extension SigningKey {
-  /// A token of the participant, signed with this key.
+  /// Creates a token for the participant, signed with this key.
   func token(
     of participant: Participant, at endpoints: StageEndpoints, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> Secret {
@@ -18,7 +18,7 @@ extension SigningKey {
   }
 }
 
-/// The claims that IVS requires of a token that it did not make itself.
+/// The claims that IVS requires of a token signed elsewhere.
 struct SignedClaims: Encodable {
   struct Capabilities: Encodable {
     var allowPublish: Bool
@@ -32,7 +32,7 @@ struct SignedClaims: Encodable {
 
   var expiresAt: Int
   var issuedAt: Int
-  /// The participant's id: no two tokens may share one.
+  /// The participant's id, unique to each token.
   var tokenID: String
   var stage: String
   var topic: String
@@ -72,7 +72,7 @@ struct SignedClaims: Encodable {
       allowSubscribe: participant.capabilities.contains(.subscribe))
   }
 
-  /// Twelve characters, as AWS's own have: about 71 bits.
+  /// Twelve characters, like AWS's own: about 71 bits.
   private static func randomID() -> String {
     let characters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
     return String((0..<12).map { _ in characters[Int.random(in: characters.indices)] })

@@ -13,7 +13,7 @@ struct StageARN: Hashable, Sendable {
   }
 }
 
-/// The ARN of a public key that was imported into IVS: `arn:aws:ivs:REGION:ACCOUNT:public-key/ID`.
+/// The ARN of a public key imported into IVS: `arn:aws:ivs:REGION:ACCOUNT:public-key/ID`.
 struct PublicKeyARN: Hashable, Sendable {
   let text: String
   let region: String
@@ -25,7 +25,7 @@ struct PublicKeyARN: Hashable, Sendable {
 }
 
 extension ARN {
-  /// Ids are of letters, digits and `-`, and the whole of at most 128 bytes.
+  /// Ids consist of letters, digits and `-`; the whole ARN has at most 128 bytes.
   fileprivate static func ofIVS(_ text: String, _ kind: String) -> (ARN, id: String)? {
     guard text.utf8.count <= 128, let arn = ARN(text, service: "ivs"), arn.resource.count == 2,
       arn.resource[0] == kind, !arn.resource[1].isEmpty,

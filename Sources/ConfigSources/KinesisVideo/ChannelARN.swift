@@ -15,7 +15,7 @@ struct ChannelARN: Hashable, Sendable {
   }
 }
 
-/// The names that Kinesis Video takes for channels and clients.
+/// The names that Kinesis Video allows for channels and clients.
 enum KinesisVideoName {
   /// 1 to 256 of letters, digits, `_`, `.` and `-`.
   static func isValid(_ name: some StringProtocol) -> Bool {

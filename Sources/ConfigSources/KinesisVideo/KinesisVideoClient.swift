@@ -6,13 +6,13 @@ import Vocabulary
 struct KinesisVideoClient {
   let caller: AWSCaller
 
-  /// As long as AWS's own SDK for C keeps them.
+  /// As long as AWS's own SDK for C caches them.
   private static let endpointAge = Nanoseconds.seconds(36_000)
-  /// A channel that is named twice is asked once; the age counts little against the 300 s of its
+  /// A channel named twice is requested once; the age matters little against the 300 s of its
   /// credentials.
   private static let configurationAge = Nanoseconds.seconds(10)
 
-  /// DescribeSignalingChannel: the ARN of a channel known by its name.
+  /// DescribeSignalingChannel: the ARN of a channel given by name.
   func describeSignalingChannel(
     name: String, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> ChannelARN {
@@ -26,10 +26,10 @@ struct KinesisVideoClient {
     return arn
   }
 
-  /// GetSignalingChannelEndpoint: where the channel's own HTTPS interface is.
+  /// GetSignalingChannelEndpoint: the channel's own HTTPS endpoint.
   ///
-  /// What is handed out is asked as it is, whatever endpoint is configured for the data plane:
-  /// botocore's users, too, pass it on as the explicit one.
+  /// The returned endpoint is used as is, whatever endpoint is configured for the data plane:
+  /// botocore's users, too, pass it on explicitly.
   func getSignalingChannelEndpoint(
     _ channel: ChannelARN, role: KinesisVideoSettings.Role, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPURL {
@@ -50,7 +50,7 @@ struct KinesisVideoClient {
     return url
   }
 
-  /// GetIceServerConfig: the channel's TURN servers and credentials for them.
+  /// GetIceServerConfig: the channel's TURN servers and their credentials.
   func getIceServerConfig(
     _ channel: ChannelARN, clientID: String?, at dataEndpoint: HTTPURL, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> (ICEConfiguration, requestID: String?) {

@@ -1,6 +1,6 @@
 /// An Amazon Kinesis Video signalling channel and how to ask for its servers.
 package struct KinesisVideoSettings: Sendable {
-  /// What the asker will be; only the WebSocket endpoint depends on it.
+  /// The client's role in the channel; only the WebSocket endpoint depends on it.
   package enum Role: String, CaseIterable, Hashable, Sendable {
     case master = "MASTER"
     case viewer = "VIEWER"
@@ -11,12 +11,12 @@ package struct KinesisVideoSettings: Sendable {
   let clientID: String?
   package let region: String?
   let profile: String?
-  /// The control plane's endpoint instead of the region's own.
+  /// The control plane's endpoint, in place of the region's own.
   let endpointURL: String?
 
-  /// Names a channel by its ARN or its name.
+  /// A channel given by its ARN or its name.
   ///
-  /// - Throws: `KinesisVideoSettingProblem` for what the API would refuse.
+  /// - Throws: `KinesisVideoSettingProblem` for what the API would reject.
   package init(
     channel: String, role: Role = .viewer, clientID: String? = nil, region: String? = nil,
     profile: String? = nil, endpointURL: String? = nil
@@ -56,7 +56,7 @@ enum ChannelReference: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// A setting that Kinesis Video would refuse.
+/// A setting that Kinesis Video would reject.
 package enum KinesisVideoSettingProblem: Error, Hashable, Sendable {
   case channelName
   case channelARN

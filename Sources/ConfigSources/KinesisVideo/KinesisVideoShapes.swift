@@ -1,4 +1,4 @@
-// Inputs and outputs as the API model has them; what an answer may leave out is optional.
+// Inputs and outputs as in the API model; members that an answer may omit are optional.
 
 struct DescribeSignalingChannelInput: Encodable {
   var channelName: String
@@ -65,7 +65,7 @@ struct GetSignalingChannelEndpointAnswer: Decodable {
 struct GetIceServerConfigInput: Encodable {
   var channelARN: String
   var clientID: String?
-  /// The only service that there is.
+  /// The only service there is.
   var service = "TURN"
 
   private enum CodingKeys: String, CodingKey {

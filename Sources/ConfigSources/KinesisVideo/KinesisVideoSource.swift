@@ -27,7 +27,7 @@ extension KinesisVideoSettings {
     return log.configuration(configuration, requestID: requestID)
   }
 
-  /// The channel's own region where its ARN tells it: nobody else can know the channel.
+  /// The channel's own region if its ARN has one: no other region can know the channel.
   private func resolveRegion(
     _ aws: AWSSettings, _ log: inout FetchLog
   ) throws(ConfigSourceError.Cause) -> String {

@@ -2,13 +2,13 @@ package import HTTPFetching
 import ICEServers
 package import Vocabulary
 
-/// The proxy of a run's checks, and where its password is.
+/// The proxy for a run's checks, and where to find its password.
 package struct ProxySettings: Hashable, Sendable {
   package var proxy: Proxy
   package var username: String?
   package var password: SecretLocation?
 
-  /// RFC 1929 has one byte for the length of a name, and one for a password's.
+  /// RFC 1929 has one byte for the length of the name, and one for the password's.
   package static let usernameLimit = 255
   private static let passwordLimit = 255
 

@@ -2,7 +2,7 @@ import HTTPFetching
 import ICEServers
 import Vocabulary
 
-/// Cloudflare Realtime TURN: credentials made for a TURN key.
+/// Cloudflare Realtime TURN: credentials created with a TURN key.
 struct CloudflareService: ICEService {
   static let kind = SourceKind.cloudflare
   static let secretName = "the TURN key's API token"
@@ -16,7 +16,7 @@ struct CloudflareService: ICEService {
 
   enum Operation: String, CaseIterable, Sendable {
     case generateICEServers = "generate-ice-servers"
-    /// Answers one server that mixes STUN and TURN URIs.
+    /// Returns one server that mixes STUN and TURN URIs.
     case generate
   }
 
@@ -43,7 +43,7 @@ struct CloudflareService: ICEService {
         method: .post, url: try base.below(path),
         authorization: secret.map { .bearer($0) } ?? .none, body: .json(#"{"ttl":\#(ttl)}"#)))
     var configuration = try log.servers(in: body)
-    // The answer does not repeat what was asked for.
+    // The answer does not repeat the requested lifetime.
     configuration.ttlSeconds = configuration.ttlSeconds ?? ttl
     return configuration
   }

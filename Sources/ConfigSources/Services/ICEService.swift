@@ -1,25 +1,25 @@
 import ICEServers
 import Vocabulary
 
-/// A service that hands out ICE servers over HTTP, with its settings in place.
+/// A service that provides ICE servers over HTTP, with its settings.
 protocol ICEService: Sendable {
   static var kind: SourceKind { get }
-  /// Everything that it may be told.
+  /// All of its settings.
   static var settings: [ServiceSetting] { get }
-  /// What its secret is, to complete "check …".
+  /// The name of its secret, to complete "check …".
   static var secretName: String { get }
-  /// Whether it can be asked without.
+  /// Whether it can be used without a secret.
   static var isSecretOptional: Bool { get }
-  /// Settings that make up a whole source, for help.
+  /// Settings that make a complete source, for help texts.
   static var example: [(key: String, value: String)] { get }
 
-  /// Takes the settings; their names were checked before.
+  /// Parses the settings; their names have been checked.
   init(_ values: ServiceValues) throws(ServiceSettingProblem)
 
-  /// What tells this source from others of its kind.
+  /// Distinguishes this source from others of its kind.
   var name: String { get }
 
-  /// Asks the service; `secret` is there unless it is optional.
+  /// Asks the service; `secret` is present unless it is optional.
   func fetch(
     secret: Secret?, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> ICEConfiguration
@@ -29,11 +29,11 @@ extension ICEService {
   static var isSecretOptional: Bool { false }
 }
 
-/// One thing that a service may be told.
+/// A setting of a service.
 package struct ServiceSetting: Hashable, Sendable {
   package var key: String
   package var isRequired: Bool
-  /// What it is, for help and for the configuration file's schema.
+  /// Its meaning, for help texts and for the configuration file's schema.
   package var meaning: String
 
   static func required(_ key: String, _ meaning: String) -> ServiceSetting {
@@ -45,24 +45,24 @@ package struct ServiceSetting: Hashable, Sendable {
   }
 }
 
-/// What one service wants to be told, for help and for the configuration file's schema.
+/// A service's settings, for help texts and for the configuration file's schema.
 package struct ServiceDescription: Sendable {
   package var name: String
   package var settings: [ServiceSetting]
   package var secretName: String
   package var isSecretOptional: Bool
-  /// Settings that make up a whole source.
+  /// Settings that make a complete source.
   package var example: [(key: String, value: String)]
 }
 
-/// The services that are known.
+/// All known services.
 package enum ICEServices {
   static let all: [any ICEService.Type] = [
     TURNRESTService.self, TwilioService.self, CloudflareService.self, XirsysService.self,
     MeteredService.self, MatrixService.self, LiveKitService.self,
   ]
 
-  /// What each of them wants to be told.
+  /// The settings of each service.
   package static let descriptions = all.map { service in
     ServiceDescription(
       name: service.kind.rawValue, settings: service.settings, secretName: service.secretName,

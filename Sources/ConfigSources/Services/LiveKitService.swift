@@ -4,8 +4,8 @@ import Vocabulary
 
 /// A LiveKit server's check of an API key.
 ///
-/// LiveKit hands out its ICE servers over a WebSocket only: what is asked here is whether the
-/// signalling answers and takes a token made with the key.
+/// LiveKit provides its ICE servers over a WebSocket only: this checks whether the signalling
+/// answers and accepts a token made with the key.
 struct LiveKitService: ICEService {
   static let kind = SourceKind.liveKit
   static let secretName = "the API key's secret"
@@ -24,7 +24,7 @@ struct LiveKitService: ICEService {
 
   init(_ values: ServiceValues) throws(ServiceSettingProblem) {
     let text = try values.required("url")
-    // A WebSocket URL is asked over the HTTP that carries it.
+    // A WebSocket URL is requested over the HTTP that carries it.
     let overHTTP = text.hasPrefix("ws") ? "http" + text.dropFirst(2) : text
     guard let url = try? HTTPURL(overHTTP), url.isPlainBase else {
       throw .malformed("url", expected: "an https or wss URL without a query")
@@ -38,7 +38,7 @@ struct LiveKitService: ICEService {
 
   var name: String { base.redacted }
 
-  /// Long enough for a slow answer and a clock that is a little off.
+  /// Long enough for a slow answer and a slightly wrong clock.
   private static let lifetime = 300
 
   func fetch(
@@ -63,7 +63,7 @@ struct LiveKitService: ICEService {
   }
 }
 
-/// What a LiveKit token says.
+/// The claims of a LiveKit token.
 private struct LiveKitClaims: Encodable {
   struct Video: Encodable {
     var room: String

@@ -15,7 +15,7 @@ struct MatrixService: ICEService {
 
   private enum Homeserver {
     case known(HTTPURL)
-    /// To be found at the domain's `.well-known`.
+    /// Discovered through the domain's `.well-known`.
     case domain(HTTPURL)
   }
 
@@ -51,7 +51,7 @@ struct MatrixService: ICEService {
     do {
       return try await Self.ask(base, version: "v3", secret, &log)
     } catch {
-      // Servers from before version 1.1 of the specification know only the older path.
+      // Servers from before version 1.1 of the specification have only the older path.
       guard case .refused(let refusal) = error, refusal.status == 404 else { throw error }
       return try await Self.ask(base, version: "r0", secret, &log)
     }
@@ -66,7 +66,8 @@ struct MatrixService: ICEService {
     return try log.servers(in: body)
   }
 
-  /// Server discovery (Client-Server API section 4.1): without a file, the domain is the homeserver.
+  /// Server discovery (Client-Server API section 4.1): without a file, the domain is the
+  /// homeserver.
   private static func discover(
     _ domain: HTTPURL, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPURL {

@@ -2,7 +2,7 @@ import HTTPFetching
 import ICEServers
 import Vocabulary
 
-/// Metered and its Open Relay: a credential's servers, of one that exists or that is made first.
+/// Metered and its Open Relay: the servers for a credential that exists or is created first.
 struct MeteredService: ICEService {
   static let kind = SourceKind.metered
   static let secretName = "the credential's API key, or with mint the app's secret key"

@@ -10,7 +10,7 @@ extension ServiceRefusal: CustomStringConvertible {
 }
 
 extension ConfigSourceError {
-  /// What to change where the service's own kind knows better than the cause alone.
+  /// The remedy, if the service knows more than the cause alone tells.
   var serviceRemedy: String? {
     guard let service = ICEServices.of(kind) else { return nil }
     switch cause {

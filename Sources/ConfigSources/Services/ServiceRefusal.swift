@@ -2,18 +2,18 @@ import HTTPFetching
 import ICEServers
 import Vocabulary
 
-/// What a service said when it refused, in whichever of the shapes that services use.
+/// A service's refusal, in any of the formats that services use.
 package struct ServiceRefusal: Error, Hashable, Sendable {
   package var status: Int
-  /// The service's own code, `M_LIMIT_EXCEEDED` or `20003`; empty where it has none.
+  /// The service's own code, `M_LIMIT_EXCEEDED` or `20003`; empty if it has none.
   package var code: String
-  /// Cut; empty where it says nothing.
+  /// Cut; empty if there is none.
   package var message: String
   package var retryAfterSeconds: Int?
 }
 
 extension ServiceRefusal {
-  /// Reads a refusal; secrets are taken out where the service repeats them.
+  /// Parses a refusal; secrets that the service repeats are removed.
   init(_ response: HTTPResponse, now: Int, _ mask: SecretMask) {
     let body = try? JSONValue(response.body)
     status = response.status
@@ -23,7 +23,7 @@ extension ServiceRefusal {
     retryAfterSeconds = response.retryAfterSeconds(now: now) ?? body?.retryAfterSeconds
   }
 
-  /// Masked before it is cut, which could leave a part of a secret.
+  /// Masked before it is cut, which could leave part of a secret.
   private static func clean(_ text: String, limit: Int, _ mask: SecretMask) -> String {
     String(
       ForeignText.withoutCredentials(mask.masked(String(text.prefix(4 * limit)))).prefix(limit))
@@ -36,7 +36,7 @@ extension JSONValue {
     (self["errcode"] ?? self["code"])?.word ?? firstError?["code"]?.word
   }
 
-  /// Matrix and many a TURN REST service say `error`, Twilio and Metered `message`, Xirsys `v`.
+  /// Matrix and many TURN REST services use `error`, Twilio and Metered `message`, Xirsys `v`.
   fileprivate var serviceMessage: String? {
     (self["message"] ?? self["error"] ?? self["v"])?.word ?? firstError?["message"]?.word
   }
@@ -67,7 +67,7 @@ extension HTTPResponse {
     (try? JSONValue(body))?["s"] == .string("error")
   }
 
-  /// The first line of an answer that is a sentence and not a document.
+  /// The first line of an answer that is a sentence rather than a document.
   fileprivate var plainText: String? {
     guard !isWebPage, let first = body.first, first != UInt8(ascii: "{"),
       first != UInt8(ascii: "["), let text = String(validating: body, as: UTF8.self)

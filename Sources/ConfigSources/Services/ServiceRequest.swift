@@ -3,7 +3,7 @@ import HTTPFetching
 import ICEServers
 import Vocabulary
 
-/// What a service is asked, and with which right.
+/// A request to a service, and how it is authorized.
 struct ServiceRequest {
   enum Authorization {
     case none
@@ -24,9 +24,9 @@ struct ServiceRequest {
 }
 
 extension FetchLog {
-  /// Asks a service once, and answers the body of a 2xx.
+  /// Asks a service once, and returns the body of a 2xx answer.
   ///
-  /// - Throws: `.refused` with what the service said in whichever of the known shapes.
+  /// - Throws: `.refused` with the service's error, in any of the known formats.
   mutating func ask(_ request: ServiceRequest) async throws(ConfigSourceError.Cause) -> [UInt8] {
     begin(request.step)
     if let secret = request.authorization.secret { secrets.append(secret) }
@@ -40,7 +40,7 @@ extension FetchLog {
     return response.body
   }
 
-  /// Reads the servers out of a service's answer.
+  /// Reads the servers from a service's answer.
   mutating func servers(
     in body: [UInt8]
   ) throws(ConfigSourceError.Cause) -> ICEConfiguration {
@@ -50,7 +50,7 @@ extension FetchLog {
     return configuration
   }
 
-  /// Reads a document, and keeps its passwords from being told.
+  /// Parses a document, and registers its passwords as secrets.
   mutating func configuration(
     in document: [UInt8]
   ) throws(ConfigSourceError.Cause) -> ICEConfiguration {
@@ -68,7 +68,7 @@ extension FetchLog {
 }
 
 extension HTTPURL {
-  /// The URL of one of a service's paths, with parameters from settings.
+  /// The URL of one of a service's paths, with query parameters from settings.
   func below(
     _ path: String, query: [(name: String, value: String)] = []
   ) throws(ConfigSourceError.Cause) -> HTTPURL {
@@ -113,7 +113,7 @@ extension ServiceRequest.Authorization {
     }
   }
 
-  /// What stands behind the scheme, which a server may repeat.
+  /// The value after the scheme, which a server may repeat.
   fileprivate var secret: Secret? {
     switch self {
     case .none: nil

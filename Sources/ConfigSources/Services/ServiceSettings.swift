@@ -1,14 +1,14 @@
 import HTTPFetching
 package import Vocabulary
 
-/// A service to ask, as somebody set it up.
+/// A service to ask, as configured.
 package struct ServiceSettings: Sendable {
   let service: any ICEService
   package let secret: SecretLocation?
 
-  /// Checks everything that can be checked before the service is asked.
+  /// Checks everything that can be checked before asking the service.
   ///
-  /// - Throws: `ServiceSettingProblem` for the first thing that is unknown, missing or malformed.
+  /// - Throws: `ServiceSettingProblem` for the first setting that is unknown, missing or malformed.
   package init(
     _ name: String, _ values: [String: String], secret: SecretLocation?
   ) throws(ServiceSettingProblem) {
@@ -28,7 +28,7 @@ package struct ServiceSettings: Sendable {
   package var kind: SourceKind { type(of: service).kind }
 }
 
-/// The settings of one service by their keys, read as what each is.
+/// The settings of one service by key, with typed access.
 struct ServiceValues: Sendable {
   private let service: String
   private let values: [String: String]
@@ -45,7 +45,7 @@ struct ServiceValues: Sendable {
     return value
   }
 
-  /// A URL below which the service's paths are.
+  /// The base URL of the service's paths.
   func base(_ key: String, default text: String? = nil) throws(ServiceSettingProblem) -> HTTPURL {
     let text = if let value = values[key] ?? text { value } else { try required(key) }
     guard let url = try? HTTPURL(text), url.isPlainBase else {
@@ -76,7 +76,7 @@ struct ServiceValues: Sendable {
   }
 }
 
-/// A setting that cannot be meant; it quotes no value, for one may be a secret in the wrong place.
+/// An invalid setting; it quotes no value, which may be a secret in the wrong place.
 package enum ServiceSettingProblem: Error, Hashable, Sendable {
   case unknownService(String, nearest: String?)
   case unknownKey(String, service: String, nearest: String?, known: [String])

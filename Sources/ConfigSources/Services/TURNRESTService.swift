@@ -14,7 +14,7 @@ struct TURNRESTService: ICEService {
   ]
   static let example = [(key: "url", value: "https://example.org/turn")]
 
-  /// The behave draft shows GET, the later rtcweb draft POST.
+  /// The behave draft uses GET, the later rtcweb draft POST.
   enum Method: String, CaseIterable, Sendable {
     case get
     case post

@@ -2,7 +2,7 @@ import HTTPFetching
 import ICEServers
 import Vocabulary
 
-/// Twilio's Network Traversal Service: a new token, which holds the servers.
+/// Twilio's Network Traversal Service: creates a token, which contains the servers.
 struct TwilioService: ICEService {
   static let kind = SourceKind.twilio
   static let secretName = "the account's auth token, or the API key's secret"

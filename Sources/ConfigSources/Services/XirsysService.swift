@@ -2,7 +2,7 @@ import HTTPFetching
 import ICEServers
 import Vocabulary
 
-/// Xirsys: a channel's servers, in an envelope that may hold an error even with status 200.
+/// Xirsys: a channel's servers, in an envelope that may contain an error even with status 200.
 struct XirsysService: ICEService {
   static let kind = SourceKind.xirsys
   static let secretName = "the account's secret"
@@ -31,7 +31,7 @@ struct XirsysService: ICEService {
   func fetch(
     secret: Secret?, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> ICEConfiguration {
-    // A channel is a path: its slashes stay.
+    // A channel is a path: its slashes are kept.
     let path = channel.split(separator: "/").map { HTTPURL.escaped(String($0)) }
     let url = try base.below("/_turn/" + path.joined(separator: "/"))
     let wish = expire.map { #","expire":"\#($0)""# } ?? ""

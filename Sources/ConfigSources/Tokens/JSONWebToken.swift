@@ -10,7 +10,7 @@ package enum JSONWebToken {
       header: json(["alg": "HS256", "typ": "JWT"]), payload: json(claims), key: key, digests)
   }
 
-  /// The same of a header and a payload as they stand.
+  /// The same for a given header and payload.
   package static func hs256(
     header: [UInt8], payload: [UInt8], key: [UInt8], _ digests: Digests
   ) -> Secret {
@@ -31,7 +31,7 @@ package enum JSONWebToken {
     }
   }
 
-  /// Header and payload of a token as JSON, unverified; `nil` where it is no such token.
+  /// Header and payload of a token as JSON, unverified; `nil` if it is not such a token.
   static func read(_ token: Secret) -> (header: JSONValue, payload: JSONValue)? {
     let parts = token.reveal().split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3, let header = bytes(base64url: parts[0]),
@@ -53,7 +53,7 @@ package enum JSONWebToken {
   private static func json(_ value: some Encodable) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Only a number that JSON lacks makes this fail, and no claims hold fractions.
+    // This fails only for numbers that JSON lacks, and no claims have fractions.
     return Array((try? encoder.encode(value)) ?? Data())
   }
 

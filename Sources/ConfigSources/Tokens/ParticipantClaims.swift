@@ -1,9 +1,9 @@
 import ICEServers
 package import Vocabulary
 
-/// What a participant token of IVS says of itself; nothing of it is verified here, and AWS promises none.
+/// The claims of an IVS participant token, unverified, and not guaranteed by AWS.
 package struct ParticipantClaims: Hashable, Sendable {
-  /// `ES384` of a token signed with one's own key, `KMS` of one that AWS made.
+  /// `ES384` for a token signed with one's own key, `KMS` for one created by AWS.
   package var algorithm: String?
   package var participantID: String?
   package var stage: String?
@@ -11,7 +11,7 @@ package struct ParticipantClaims: Hashable, Sendable {
   /// Unix time in seconds.
   package var issuedAt: Int?
   package var expiresAt: Int?
-  /// `nil` where the token does not say.
+  /// `nil` if the token does not say.
   package var mayPublish: Bool?
   package var maySubscribe: Bool?
   /// The stage's own endpoint.
@@ -19,7 +19,7 @@ package struct ParticipantClaims: Hashable, Sendable {
   package var eventsURL: String?
   package var version: String?
 
-  /// Reads what can be read; `nil` for a token that is no JSON Web Token.
+  /// Reads as much as possible; `nil` if the token is not a JSON Web Token.
   package init?(_ token: Secret) {
     guard let (header, claims) = JSONWebToken.read(token) else { return nil }
     algorithm = header["alg"]?.claim
@@ -37,12 +37,12 @@ package struct ParticipantClaims: Hashable, Sendable {
 }
 
 extension JSONValue {
-  /// A text, cut; to be escaped where it is printed.
+  /// A text, cut; escape it before printing.
   fileprivate var claim: String? {
     if case .string(let text) = self { String(text.prefix(256)) } else { nil }
   }
 
-  /// Seconds since 1970, also where a library wrote them as a text or with a fraction.
+  /// Seconds since 1970, also if a library wrote them as a string or with a fraction.
   fileprivate var seconds: Int? {
     switch self {
     case .number(let text), .string(let text):

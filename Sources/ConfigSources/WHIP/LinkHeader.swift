@@ -1,20 +1,20 @@
 /// One link of a `Link` header (RFC 8288 section 3).
 struct LinkHeader: Hashable {
-  /// What stands between the angle brackets.
+  /// The text between the angle brackets.
   var target: String
-  /// Names in lower case; of a name that stands twice, the first counts.
+  /// Names in lower case; for a repeated name, the first counts.
   var parameters: [String: String]
 
-  /// The relation types, which one `rel` may name several of.
+  /// The relation types; one `rel` may name several.
   var relations: [String] {
     parameters["rel"]?.split(separator: " ").map { $0.lowercased() } ?? []
   }
 }
 
 extension LinkHeader {
-  /// Reads a header's value: links between commas, of which those in quotes divide nothing.
+  /// Parses a header's value: links separated by commas, except for commas in quotes.
   ///
-  /// What cannot be read ends the list; the links before it stand.
+  /// An unreadable part ends the list; the links before it are kept.
   static func parse(_ value: String) -> [LinkHeader] {
     var scanner = Scanner(rest: value[...])
     var links: [LinkHeader] = []
@@ -42,7 +42,7 @@ extension LinkHeader {
       return link
     }
 
-    /// Skips white space, then the character, if it stands there.
+    /// Skips white space, then the character, if present.
     mutating func skip(_ character: Character) -> Bool {
       rest = rest.drop { $0 == " " || $0 == "\t" }
       guard rest.first == character else { return false }
@@ -57,7 +57,7 @@ extension LinkHeader {
       return text.isEmpty ? nil : String(text)
     }
 
-    /// A string in quotes, in which a backslash takes the next character as it is.
+    /// A quoted string, in which a backslash escapes the next character.
     private mutating func quoted() -> String? {
       guard skip("\"") else { return nil }
       var text = ""

@@ -3,9 +3,9 @@ package import ICEServers
 import Vocabulary
 
 extension HTTPResponse {
-  /// The servers of the `ice-server` links (RFC 9725 section 4.6), and what was passed over.
+  /// The servers of the `ice-server` links (RFC 9725 section 4.6), and notes on skipped links.
   ///
-  /// A link that names no server that can be checked fails by itself.
+  /// A link without a usable server fails by itself.
   func linkedServers(_ mask: SecretMask) -> (ICEConfiguration, notes: [FetchNote]) {
     var configuration = ICEConfiguration(servers: [])
     var notes: [FetchNote] = []
@@ -28,11 +28,11 @@ extension HTTPResponse {
     return (configuration, notes)
   }
 
-  /// As many as anybody means.
+  /// More than anybody needs.
   private static var linkLimit: Int { 64 }
 }
 
-/// Why an `ice-server` link was passed over.
+/// Why an `ice-server` link was skipped.
 package enum LinkProblem: Error, Hashable, Sendable {
   case entry(RefusedEntry.Reason, uri: ICEServerURI?)
   /// Only passwords can be used.

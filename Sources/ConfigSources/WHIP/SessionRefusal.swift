@@ -1,18 +1,18 @@
 import HTTPFetching
 import Vocabulary
 
-/// What an endpoint answered instead of 201 (RFC 9725 section 4.2).
+/// An endpoint's answer other than 201 (RFC 9725 section 4.2).
 package struct SessionRefusal: Error, Hashable, Sendable {
   package var status: Int
-  /// The beginning of the body, cut; to be escaped where it is printed.
+  /// The beginning of the body, cut; escape it before printing.
   package var excerpt: String
   package var retryAfterSeconds: Int?
   /// The scheme that a 401 asks for, `Bearer` or `Basic`.
   package var challenge: String?
-  /// A session description came nevertheless: WHEP's counter-offer.
+  /// It came with a session description nevertheless: WHEP's counter-offer.
   package var isCounterOffer: Bool
 
-  /// Enough of a page or a problem report to know it by.
+  /// Enough of a page or a problem report to recognise it.
   private static let excerptLimit = 300
 
   init(_ response: HTTPResponse, now: Int, _ mask: SecretMask) {
@@ -31,7 +31,7 @@ extension HTTPResponse {
     body.drop { [0x09, 0x0A, 0x0D, 0x20].contains($0) }.starts(with: "v=0".utf8)
   }
 
-  /// The beginning of a body that says why something is refused; a description or a page is named alone.
+  /// The beginning of a body that explains the refusal; a description or a page is only named.
   fileprivate func excerpt(limit: Int, _ mask: SecretMask) -> String {
     if isSessionDescription { return "a session description" }
     if isWebPage { return "a web page" }

@@ -2,22 +2,23 @@ import HTTPFetching
 import ICEServers
 import Vocabulary
 
-/// Speaks to one endpoint, and to whom it redirects, with a token that only some hosts may see.
+/// A client for one endpoint and its redirects, with a token that only some hosts may see.
 struct WHIPClient {
   let endpoint: HTTPURL
   let token: Secret?
-  /// Hosts, and all below them, that may be sent the token.
+  /// Hosts, with their subdomains, that may be sent the token.
   let trustedHosts: [String]
 
-  /// Enough for every load balancer seen; clients of IVS allow as many.
+  /// Enough for every load balancer seen; IVS clients allow as many.
   private static let redirectLimit = 5
 
-  /// Asks which ICE servers there are; makes nothing at the server (RFC 9725 section 4.6).
+  /// Asks for the ICE servers without creating anything on the server (RFC 9725 section 4.6).
   func options(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> HTTPResponse {
     try await exchange(HTTPRequest(.options, endpoint), .options, &log)
   }
 
-  /// Sends the offer; what answers 201 has made a session, which a cancelled task is told of as well.
+  /// Sends the offer; a 201 means that a session was created, which even a cancelled task learns
+  /// about.
   func post(
     _ offer: String, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
@@ -27,8 +28,7 @@ struct WHIPClient {
     return try await exchange(request, .whip, &log)
   }
 
-  /// Sends a request again to where it is redirected: by hand, since libcurl would take the token along
-  /// to anybody, or to nobody.
+  /// Follows redirects by hand, since libcurl would send the token to everyone, or to nobody.
   private func exchange(
     _ request: HTTPRequest, _ step: FetchStep.Name, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
@@ -61,7 +61,8 @@ struct WHIPClient {
     return target
   }
 
-  /// The same origin may, and over TLS the hosts that are trusted, at the usual port or the endpoint's.
+  /// The same origin may see it and, over TLS, the trusted hosts at the default port or the
+  /// endpoint's.
   func mayBeToldToken(_ url: HTTPURL) -> Bool {
     if url.hasSameOrigin(as: endpoint) { return true }
     guard !url.hasUserInformation, url.isSecure || !endpoint.isSecure,
@@ -73,7 +74,7 @@ struct WHIPClient {
     }
   }
 
-  /// The request at a URL, with the token where that may be told.
+  /// The request for a URL, with the token if that may be sent there.
   func authorized(_ request: HTTPRequest, at url: HTTPURL? = nil) -> HTTPRequest {
     var request = request
     if let url { request.url = url }
@@ -88,6 +89,6 @@ struct WHIPClient {
 package enum RedirectProblem: Hashable, Sendable {
   case withoutLocation
   case tooMany(limit: Int)
-  /// The token would go to a host that nobody said may have it.
+  /// The token would go to a host that is not allowed to see it.
   case foreignHost(String)
 }

@@ -2,7 +2,7 @@ package import HTTPFetching
 package import SessionDescriptions
 import Vocabulary
 
-/// A session at a WHIP or WHEP endpoint; whoever holds it has to end it.
+/// A session at a WHIP or WHEP endpoint; its owner has to end it.
 package struct WHIPSession: Sendable {
   /// The peer to check connectivity with.
   package let media: MediaSession
@@ -13,19 +13,19 @@ package struct WHIPSession: Sendable {
     self.resource = resource
   }
 
-  /// Deletes the session (RFC 9725 section 4.2), even in a task that was cancelled.
+  /// Deletes the session (RFC 9725 section 4.2), even in a cancelled task.
   ///
-  /// - Returns: Why it is still there; a server that cannot be told lets consent run out.
+  /// - Returns: Why it still exists; a server that cannot be told will notice when consent expires.
   @discardableResult
   package func end() async -> SessionLeft? { await resource.delete() }
 }
 
-/// Why a session stays behind at its endpoint.
+/// Why a session was left behind at its endpoint.
 package enum SessionLeft: Error, Hashable, Sendable {
-  /// The answer that made it has no Location.
+  /// The answer that created it has no Location.
   case locationMissing
   case locationUnreadable
-  /// Asked over TLS, the endpoint names a URL without it, which is not sent the token.
+  /// Asked over TLS, the endpoint names a URL without it, which must not be sent the token.
   case locationInsecure(String)
   case refused(status: Int)
   case failed(HTTPError)
@@ -44,18 +44,18 @@ extension SessionLeft: CustomStringConvertible {
   }
 }
 
-/// A session's own URL, as the answer that made it named it.
+/// A session's own URL, from the answer that created it.
 struct WHIPResource: Sendable {
   let client: WHIPClient
   let url: HTTPURL
   let http: HTTPClient
   let trust: HTTPTrust
-  /// How long its deletion may take.
+  /// Time limit for its deletion.
   let bound: Nanoseconds
 
-  /// The session that an answer made; `nil` where it made none.
+  /// The session that an answer created; `nil` if it created none.
   ///
-  /// WHEP's counter-offer (406) makes one as well, which is to be deleted if it is not taken.
+  /// WHEP's counter-offer (406) creates one as well, which must be deleted if it is not accepted.
   static func made(
     by response: HTTPResponse, _ client: WHIPClient, _ environment: FetchEnvironment
   ) -> Result<WHIPResource, SessionLeft>? {
@@ -75,21 +75,21 @@ struct WHIPResource: Sendable {
         bound: bound(after: response.timings.total)))
   }
 
-  /// Twice the offer's own exchange, which connected on the same path and had more to do there.
+  /// Twice the duration of the offer's own exchange, which used the same path and had more to do.
   ///
   /// Nobody who interrupts a run waits longer than five seconds.
   private static func bound(after post: Nanoseconds) -> Nanoseconds {
     min(max(post * 2, .seconds(1)), .seconds(5))
   }
 
-  /// Deletes the session, and says why it is still there.
+  /// Deletes the session; returns why it still exists, if it does.
   func delete() async -> SessionLeft? {
     var request = client.authorized(HTTPRequest(.delete, url))
     request.trust = trust
     request.limits.timeout = bound
     request.limits.connectTimeout = bound
     let (http, ready) = (http, request)
-    // A task of its own, since the one that ends the session may have been cancelled.
+    // In its own task, since the one that ends the session may have been cancelled.
     return await Task { () -> SessionLeft? in
       do throws(HTTPError) {
         let status = try await http.send(ready).status

@@ -1,6 +1,6 @@
 package import HTTPFetching
 
-/// An endpoint that a media session is agreed with: WHIP (RFC 9725) or WHEP.
+/// An endpoint to negotiate a media session with: WHIP (RFC 9725) or WHEP.
 package struct WHIPSettings: Sendable {
   package enum Direction: Hashable, Sendable {
     /// WHIP.
@@ -11,11 +11,11 @@ package struct WHIPSettings: Sendable {
 
   package var url: HTTPURL
   package var direction: Direction
-  /// Where the bearer token is read from.
+  /// The place to read the bearer token from.
   package var bearer: SecretLocation?
-  /// Asks with OPTIONS alone, which makes no session: its links are all that is learnt.
+  /// Uses OPTIONS only, which creates no session: its links are all that is learned.
   package var makesNoSession: Bool
-  /// Hosts, and all below them, that may be sent the token besides the one that was named.
+  /// Further hosts, with their subdomains, that may be sent the token.
   package var allowedHosts: [String]
 
   package init(

@@ -17,10 +17,10 @@ extension WHIPSettings {
     }
   }
 
-  /// Participant tokens of IVS with all their attributes stay below this.
+  /// IVS participant tokens with all their attributes stay below this.
   static let tokenLimit = 16 << 10
 
-  /// Agrees on a session, or asks with OPTIONS alone.
+  /// Negotiates a session, or asks with OPTIONS only.
   func fetch(
     _ client: WHIPClient, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
@@ -62,7 +62,7 @@ extension WHIPSettings {
       throw .answer(error)
     }
     log.notes += answer.notes.map { .answer($0) }
-    // A peer's password is no secret of ours, and must not be told either.
+    // A peer's password is not our secret, but must not be shown either.
     log.secrets.append(answer.ice.password)
     let media = MediaSession(
       local: local.parameters, localFingerprint: local.fingerprint, remote: answer)
@@ -73,7 +73,7 @@ extension WHIPSettings {
     return fetched
   }
 
-  /// Without a session, the servers may still be had and checked; where they are not, nothing is lost.
+  /// Without a session, the servers may still be available and checked; if not, nothing is lost.
   private func learnServers(_ client: WHIPClient, _ log: inout FetchLog) async {
     if let response = try? await client.options(&log), response.isSuccess {
       log.configuration = linked(response, &log)
@@ -100,7 +100,7 @@ extension WHIPSettings {
   }
 }
 
-/// Our end of a session: what the offer says, and what the checks then need.
+/// Our end of a session: the contents of the offer, also needed by the checks.
 private struct LocalMedia {
   let parameters: ICEParameters
   let fingerprint: CertificateFingerprint
@@ -110,7 +110,7 @@ private struct LocalMedia {
       throw .settings(.certificateMissing(reason: environment.mediaProblem))
     }
     self.fingerprint = fingerprint
-    // Where nobody can guess it, no one can answer in the peer's place (RFC 8445 section 5.3).
+    // As long as it is unguessable, nobody can answer in the peer's place (RFC 8445 section 5.3).
     var generator = SystemRandomNumberGenerator()
     parameters = ICEParameters(using: &generator)
   }

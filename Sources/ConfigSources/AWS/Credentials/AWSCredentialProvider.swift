@@ -1,8 +1,8 @@
 import ICEServers
 
-/// One of the places where AWS credentials may be.
+/// One place where AWS credentials may be found.
 struct AWSCredentialProvider: Sendable {
-  /// Answers `nil` where there are none; a place that has a part of them is an error, not passed over.
+  /// Returns `nil` if there are none; partial credentials are an error, not skipped.
   var load:
     @Sendable (AWSCredentialSearch, inout FetchLog) async throws(ConfigSourceError.Cause) ->
       AWSCredentials?
@@ -11,27 +11,27 @@ struct AWSCredentialProvider: Sendable {
 extension AWSCredentialProvider {
   /// The places in botocore's order; the first that has credentials wins.
   ///
-  /// Left out are two files of tools that are no longer made: AWS_CREDENTIAL_FILE and boto's own.
+  /// Two files of discontinued tools are left out: AWS_CREDENTIAL_FILE and boto's own.
   static func chain(_ search: AWSCredentialSearch) -> [AWSCredentialProvider] {
     (search.usesEnvironment ? [.environment] : [])
       + [.assumeRole] + ofProfile + [.container, .instanceMetadata]
   }
 
-  /// The places that a profile leads to without the help of another.
+  /// The places that a profile leads to by itself.
   static let ofProfile: [AWSCredentialProvider] = [
     .webIdentity, .sso, .credentialsFile, .login, .process, .configFile,
   ]
 }
 
-/// One search for credentials: the profile that counts, and what else may be looked at.
+/// A search for credentials: the profile to use, and which other places may be searched.
 struct AWSCredentialSearch: Sendable {
   let settings: AWSSettings
-  /// Where STS is asked.
+  /// The region for STS requests.
   let region: String
   var profileName: String
-  /// Off where a profile was asked for by its name.
+  /// Off if a profile was requested by name.
   var usesEnvironment: Bool
-  /// The profiles on the way here, to see a circle.
+  /// The profiles visited so far, to detect a cycle.
   var visitedProfiles: [String]
 
   init(_ settings: AWSSettings, region: String) {
@@ -44,7 +44,7 @@ struct AWSCredentialSearch: Sendable {
 
   var profile: AWSProfile { settings.files[profile: profileName] ?? AWSProfile() }
 
-  /// Where a setting of the profile stands; for the errors about it.
+  /// The place of a profile's setting, for errors about it.
   func place(of name: String) -> SettingPlace {
     profile.place(of: name) ?? .variable(name)
   }
@@ -65,7 +65,8 @@ struct AWSCredentialSearch: Sendable {
 }
 
 extension AWSSettings {
-  /// The credentials of the first place that has any; `region` is for STS where no setting tells it.
+  /// The credentials of the first place that has any; `region` is used for STS if no setting gives
+  /// one.
   ///
   /// A run looks for them once, and again when they are about to expire.
   func credentials(

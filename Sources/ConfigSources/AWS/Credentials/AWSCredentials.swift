@@ -1,7 +1,7 @@
 import ICEServers
 package import Vocabulary
 
-/// What signs a request to AWS.
+/// The credentials that sign requests to AWS.
 package struct AWSCredentials: Sendable {
   /// Where credentials were found.
   package enum Origin: Hashable, Sendable {
@@ -19,9 +19,9 @@ package struct AWSCredentials: Sendable {
 
   package var accessKeyID: String
   package var secretAccessKey: Secret
-  /// Present with temporary credentials only.
+  /// Only with temporary credentials.
   package var sessionToken: Secret?
-  /// Unix time in seconds, where it is known.
+  /// Unix time in seconds, if known.
   package var expiresAt: Int?
   package var origin: Origin
 
@@ -38,9 +38,9 @@ package struct AWSCredentials: Sendable {
 }
 
 extension AWSCredentials {
-  /// Checks what a place has before it may sign anything.
+  /// Validates what was found before it may sign anything.
   ///
-  /// An empty token counts as none.
+  /// An empty token counts as absent.
   init(
     identifier: String, secret: String, token: String?, expiresAt: Int? = nil, origin: Origin
   ) throws(ConfigSourceError.Cause) {
@@ -55,6 +55,6 @@ extension AWSCredentials {
 }
 
 extension String {
-  /// What AWS hands out as keys and tokens; anything else has been cut or pasted badly.
+  /// The character set of AWS's keys and tokens; anything else was cut or pasted badly.
   fileprivate var isPrintableASCII: Bool { utf8.allSatisfy { (0x21...0x7E).contains($0) } }
 }

@@ -36,7 +36,7 @@ extension AWSCredentialsProblem: CustomStringConvertible {
 }
 
 extension ConfigSourceError.Cause {
-  /// What an AWS service answered, the one that was meant or one on the way to credentials.
+  /// The error of an AWS service, whether the intended one or one used to get credentials.
   var serviceFailure: AWSServiceFailure? {
     switch self {
     case .service(let failure), .credentials(.server(.service(let failure), _)): failure

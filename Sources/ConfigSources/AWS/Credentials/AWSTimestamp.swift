@@ -1,9 +1,9 @@
-/// Times as AWS's services and tools write them (ISO 8601).
+/// Times in the formats of AWS's services and tools (ISO 8601).
 enum AWSTimestamp {
-  /// Unix time of `2026-11-21T12:00:00Z` and its kin; `nil` for anything else.
+  /// The Unix time of `2026-11-21T12:00:00Z` and similar; `nil` for anything else.
   ///
-  /// A fraction of a second is cut off. The zone is `Z`, `UTC` or `+02:00`; without one it is UTC,
-  /// as old command line tools meant it.
+  /// Fractions of a second are dropped. The zone is `Z`, `UTC` or `+02:00`; without one it is UTC,
+  /// as in old command line tools.
   static func unixTime(_ text: String) -> Int? {
     var fields = Fields(rest: text[...])
     guard let year = fields.number(4), fields.take("-"), let month = fields.number(2, in: 1...12),

@@ -3,7 +3,7 @@ import ICEServers
 import Vocabulary
 
 extension AWSCredentialProvider {
-  /// A profile with `role_arn`: the role is assumed with the credentials of another place.
+  /// A profile with `role_arn`: the role is assumed with credentials from another place.
   static let assumeRole = AWSCredentialProvider { search, log throws(ConfigSourceError.Cause) in
     guard search.profile.isRole else { return nil }
     return try await search.assumeRole(&log)
@@ -11,7 +11,7 @@ extension AWSCredentialProvider {
 }
 
 extension AWSProfile {
-  /// A role that is assumed with a token of the web belongs to another provider.
+  /// A role assumed with a web identity token belongs to another provider.
   fileprivate var isRole: Bool { has("role_arn") && !has("web_identity_token_file") }
 
   fileprivate var hasStaticKeys: Bool {
@@ -38,7 +38,7 @@ extension AWSCredentialSearch {
       parameters, origin: .role(arn: parameters.roleARN, profile: profileName), &log)
   }
 
-  /// The API's own limits; botocore passes over what is no number, and so do we.
+  /// The API's own limits; botocore ignores a value that is not a number, and so do we.
   private func durationSeconds() throws(ConfigSourceError.Cause) -> Int? {
     guard let seconds = profile["duration_seconds"].flatMap({ Int($0) }) else { return nil }
     let limits = 900...43_200
@@ -92,7 +92,7 @@ extension AWSCredentialSearch {
     guard let source = settings.files[profile: name] else {
       throw problem(.sourceProfileMissing(name), "source_profile")
     }
-    // A profile may name itself, if the keys stand beside the role.
+    // A profile may name itself if the keys are next to the role.
     guard !visitedProfiles.contains(name) || (name == profileName && source.hasStaticKeys) else {
       throw problem(.sourceProfileLoop(visitedProfiles + [name]), "source_profile")
     }
@@ -110,7 +110,7 @@ extension AWSCredentialSearch {
     return found
   }
 
-  /// Every one costs a call of STS; nobody was seen to need more than three.
+  /// Each one costs an STS call; nobody was seen to need more than three.
   private static let maximumProfileCount = 16
 
   private func problem(_ problem: AWSSettingProblem, _ name: String) -> ConfigSourceError.Cause {

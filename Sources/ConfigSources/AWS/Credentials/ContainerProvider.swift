@@ -3,7 +3,7 @@ import ICEServers
 import Vocabulary
 
 extension AWSCredentialProvider {
-  /// The agent of ECS or of EKS Pod Identity, where a variable names it.
+  /// The agent of ECS or EKS Pod Identity, if a variable names it.
   static let container = AWSCredentialProvider { search, log throws(ConfigSourceError.Cause) in
     let variables = search.settings.variables
     guard let url = try ContainerCredentials.url(variables) else { return nil }
@@ -17,7 +17,7 @@ enum ContainerCredentials {
   private static let relative = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
   private static let full = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
 
-  /// Where to ask; without TLS only this machine and the agents' own addresses are asked.
+  /// The agent's URL; without TLS, only this machine and the agents' own addresses are allowed.
   static func url(_ variables: [String: String]) throws(ConfigSourceError.Cause) -> HTTPURL? {
     let (name, text): (String, String)
     if let path = variables[relative] {
@@ -33,7 +33,7 @@ enum ContainerCredentials {
     return url
   }
 
-  /// What the agent wants to see; the file is the newer way and goes first.
+  /// The agent's authorization token; the file is the newer way and takes precedence.
   static func token(
     _ variables: [String: String], _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> Secret? {

@@ -1,11 +1,11 @@
 import ICEServers
 import Vocabulary
 
-/// The JSON in which programs and servers of this machine hand out keys.
+/// The JSON in which local programs and servers return keys.
 struct CredentialDocument {
   private let json: JSONValue
 
-  /// `nil` for what is no JSON object.
+  /// `nil` if it is not a JSON object.
   init?(_ bytes: [UInt8]) {
     guard let json = try? JSONValue(bytes), case .object = json else { return nil }
     self.json = json

@@ -5,7 +5,7 @@ import Vocabulary
 extension AWSCredentialProvider {
   /// The role of the EC2 instance, from its metadata service.
   ///
-  /// Where nothing answers there are no credentials, and that is no error: most machines are no
+  /// If nothing answers there are no credentials, which is not an error: most machines are not
   /// instances.
   static let instanceMetadata = AWSCredentialProvider {
     search, log throws(ConfigSourceError.Cause) in
@@ -21,13 +21,13 @@ extension AWSCredentialProvider {
   }
 }
 
-/// The instance metadata service, version 2; version 1 where the instance knows no other.
+/// The instance metadata service, version 2; version 1 if the instance has no other.
 struct InstanceMetadata {
   private let base: HTTPURL
   private let server: MetadataServer
   private let allowsVersion1: Bool
 
-  /// `nil` where it is switched off.
+  /// `nil` if it is disabled.
   init?(_ settings: AWSSettings) throws(ConfigSourceError.Cause) {
     guard settings.variables["AWS_EC2_METADATA_DISABLED"]?.lowercased() != "true" else {
       return nil
@@ -45,7 +45,7 @@ struct InstanceMetadata {
     allowsVersion1 = !settings.isOn("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled")
   }
 
-  /// The configured endpoint, or the well-known address of the IP version that is asked for.
+  /// The configured endpoint, or the well-known address of the requested IP version.
   private static func base(_ settings: AWSSettings) throws(ConfigSourceError.Cause) -> HTTPURL {
     let variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
     let own = settings.variables[variable] ?? settings["ec2_metadata_service_endpoint"]
@@ -63,7 +63,7 @@ struct InstanceMetadata {
     return url
   }
 
-  /// The token of version 2; `nil` where the instance has only version 1.
+  /// The token of version 2; `nil` if the instance has only version 1.
   func token(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> Secret? {
     let url = try base.operation("/latest/api/token")
     let lifetime = HTTPHeader("x-aws-ec2-metadata-token-ttl-seconds", "21600")
@@ -75,12 +75,12 @@ struct InstanceMetadata {
       if response.status == 200, !response.body.isEmpty {
         return Secret(String(decoding: response.body, as: UTF8.self))
       }
-      // A bad request is no sign of version 1: something else answers there.
+      // A bad request does not indicate version 1: something else answers there.
       if response.status == 400 { throw .status(400) }
     } catch .http(let error) where error.isTimeoutOfAnswer {
       // Version 1 may still answer.
     } catch .status(let status) where status != 400 {
-      // And here.
+      // Likewise.
     }
     guard allowsVersion1 else {
       throw .credentials(.server(.tokenRefused, url: url.redacted))
@@ -94,14 +94,14 @@ struct InstanceMetadata {
   ) async throws(ConfigSourceError.Cause) -> String {
     let body = try await get("", token, &log) { !$0.isEmpty }
     let name = String(decoding: body, as: UTF8.self)
-    // As IAM allows it; anything else would be another path.
+    // The characters that IAM allows; anything else would be another path.
     guard name.utf8.count <= 64,
       name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+=,.@_-".contains($0)) })
     else { throw .incomplete(path: "role") }
     return name
   }
 
-  /// What expires is still used when the service has nothing newer, as AWS asks of its tools.
+  /// Expired credentials are still used if the service has nothing newer, as AWS asks of its tools.
   func credentials(
     of role: String, _ token: Secret?, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> AWSCredentials {
@@ -127,7 +127,7 @@ struct InstanceMetadata {
 }
 
 extension HTTPError {
-  /// Connected, and then nothing: a proxy of containers swallows version 2's requests so.
+  /// Connected, but no answer: some container networks drop version 2's requests like this.
   fileprivate var isTimeoutOfAnswer: Bool {
     self == .timeout(during: .response) || self == .timeout(during: .body)
   }

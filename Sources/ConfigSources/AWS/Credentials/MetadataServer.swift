@@ -1,14 +1,14 @@
 import HTTPFetching
 import Vocabulary
 
-/// A server of this machine or its network that hands out credentials to whoever may reach it.
+/// A server on this machine or its network that gives credentials to anyone who can reach it.
 struct MetadataServer {
   let timeout: Nanoseconds
   let attempts: Int
   var pause = Nanoseconds.zero
   var trust = HTTPTrust.system
 
-  /// Asks until an answer will do, attempts and deadline allowing, past any proxy.
+  /// Asks until an answer is acceptable, as attempts and deadline allow, bypassing any proxy.
   ///
   /// The last answer is thrown as its status, the last failure as it is.
   func ask(
@@ -39,7 +39,7 @@ struct MetadataServer {
 }
 
 extension HTTPURL {
-  /// This machine, or one of the link-local addresses that AWS answers metadata at: where plain HTTP
+  /// This machine, or one of the link-local addresses where AWS serves metadata: where plain HTTP
   /// does not leave the host.
   var isLocalMetadata: Bool {
     if ["localhost", "169.254.170.2", "169.254.170.23", "169.254.169.254"].contains(host) {

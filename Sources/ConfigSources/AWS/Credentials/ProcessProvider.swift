@@ -1,7 +1,7 @@
 import HTTPFetching
 
 extension AWSCredentialProvider {
-  /// The program that `credential_process` names; it is run without a shell.
+  /// The program named by `credential_process`; it is run without a shell.
   static let process = AWSCredentialProvider { search, log throws(ConfigSourceError.Cause) in
     guard let command = search.profile["credential_process"] else { return nil }
     let place = search.place(of: "credential_process")

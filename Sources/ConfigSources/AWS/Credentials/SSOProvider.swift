@@ -15,12 +15,13 @@ extension AWSCredentialProvider {
   }
 }
 
-/// What a profile says of IAM Identity Center, itself or through its session.
+/// A profile's settings for IAM Identity Center, given directly or through its session.
 struct SSOSettings {
   let role: String
   let account: String
   let region: String
-  /// What the token's file is named after: the session, or in the older form the start URL.
+  /// The name that the token's file is derived from: the session, or in the older form the start
+  /// URL.
   let cacheName: String
 
   init(_ search: AWSCredentialSearch) throws(ConfigSourceError.Cause) {
@@ -28,7 +29,7 @@ struct SSOSettings {
     let anchor = search.place(
       of: profile.has("sso_account_id") ? "sso_account_id" : "sso_role_name")
     let session = try Self.session(of: search)
-    // A session must be whole: the token belongs to it alone.
+    // A session must be complete: the token belongs to it alone.
     let shared = session ?? profile
     let values = [
       ("sso_start_url", shared["sso_start_url"]), ("sso_region", shared["sso_region"]),
@@ -44,7 +45,7 @@ struct SSOSettings {
     cacheName = profile["sso_session"] ?? found[0]
   }
 
-  /// The section that `sso_session` names, which must not contradict the profile.
+  /// The section named by `sso_session`, which must not contradict the profile.
   private static func session(
     of search: AWSCredentialSearch
   ) throws(ConfigSourceError.Cause) -> AWSProfile? {
@@ -64,7 +65,7 @@ struct SSOSettings {
 
 /// The token that `aws sso login` left in its cache.
 enum SSOToken {
-  /// Reads `~/.aws/sso/cache/SHA1.json`; one that has expired is refused, not refreshed.
+  /// Reads `~/.aws/sso/cache/SHA1.json`; an expired token is rejected, not refreshed.
   static func read(
     _ cacheName: String, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> Secret {
@@ -99,7 +100,7 @@ struct SSOPortal {
     caller = try AWSCaller(.sso, region: region, credentials: nil, settings, log)
   }
 
-  /// GetRoleCredentials: nobody signs it, the token proves who asks.
+  /// GetRoleCredentials: unsigned, since the token identifies the caller.
   func getRoleCredentials(
     _ sso: SSOSettings, _ token: Secret, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> AWSCredentials {

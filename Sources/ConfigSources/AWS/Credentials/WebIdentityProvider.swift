@@ -1,9 +1,9 @@
 import ICEServers
 
 extension AWSCredentialProvider {
-  /// A role that is assumed with a token in a file, as in EKS.
+  /// A role assumed with a token from a file, as in EKS.
   ///
-  /// Variables go before the profile, even empty ones, as in botocore.
+  /// Variables take precedence over the profile, even empty ones, as in botocore.
   static let webIdentity = AWSCredentialProvider { search, log throws(ConfigSourceError.Cause) in
     guard let file = search.webIdentity("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file"),
       !file.value.isEmpty
@@ -16,7 +16,7 @@ extension AWSCredentialProvider {
     parameters.sessionName =
       search.webIdentity("AWS_ROLE_SESSION_NAME", "role_session_name")?.value
       ?? parameters.defaultSessionName(log)
-    // STS takes up to 20 000 characters.
+    // STS accepts up to 20 000 characters.
     let token = try await log.readSecret(
       from: .path(PathExpansion.expand(file.value, search.settings.variables)), limit: 20_001)
     let sts = try STSClient(search.settings, region: search.region, credentials: nil, log)
