@@ -10,14 +10,14 @@ package struct ConfigSourceError: Error, Sendable {
   package var kind: SourceKind
   /// The source's name.
   package var name: String
-  package var step: FetchStep.Name
+  package var step: SourceStep.Name
   package var cause: Cause
   /// The steps done so far.
-  package var steps: [FetchStep]
+  package var steps: [SourceStep]
   /// The provider's clock minus ours, if an answer carried a date.
   package var clockSkewSeconds: Int?
   /// The claims of the participant token, if there was one.
-  package var token: ParticipantClaims?
+  package var token: TokenInfo?
   /// The servers learned despite the failure, with notes on them.
   package var configuration = ICEConfiguration(servers: [])
   package var notes: [FetchNote] = []

@@ -8,14 +8,15 @@ struct FetchLog {
   let deadline: Instant
   /// When the fetch began, in seconds since 1970.
   let startedAtUnixTime: Int
-  private(set) var steps: [FetchStep] = []
-  private(set) var currentStep = FetchStep.Name.settings
+  private let startedAt: Instant
+  private(set) var steps: [SourceStep] = []
+  private(set) var currentStep = SourceStep.Name.settings
   private(set) var clockSkewSeconds: Int?
   var notes: [FetchNote] = []
   /// The servers that are known if a later step fails.
   var configuration = ICEConfiguration(servers: [])
   /// The participant token's claims that later steps use.
-  var token: ParticipantClaims?
+  var token: TokenInfo?
   /// Texts that must not be repeated even if a server does; only ever added to.
   var secrets: [Secret] = [] {
     didSet { mask.insert(secrets.dropFirst(oldValue.count)) }
@@ -27,20 +28,22 @@ struct FetchLog {
     self.environment = environment
     self.deadline = deadline
     startedAtUnixTime = environment.unixTime()
+    startedAt = environment.now()
     mask.insert(environment.proxySecrets)
   }
 
   var remaining: Nanoseconds { deadline - environment.now() }
 
   /// Enters a step that takes negligible time.
-  mutating func enter(_ step: FetchStep.Name) {
+  mutating func enter(_ step: SourceStep.Name) {
     currentStep = step
   }
 
-  mutating func begin(_ step: FetchStep.Name) {
+  mutating func begin(_ step: SourceStep.Name) {
     currentStep = step
     steps.append(
-      FetchStep(name: step, startedAt: environment.now(), duration: .zero, attempts: 0))
+      SourceStep(
+        step, startedOffset: environment.now() - startedAt, duration: .zero, attempts: 0))
   }
 
   /// Records an attempt of the current step and its answer, if any.
@@ -48,16 +51,16 @@ struct FetchLog {
     guard let last = steps.indices.last else { return }
     steps[last].attempts += 1
     steps[last].status = response?.status
-    steps[last].timings = response?.timings
-    steps[last].proxy = response?.proxy
-    steps[last].duration = environment.now() - steps[last].startedAt
+    steps[last].transfer = response?.timings
+    steps[last].proxy = response?.proxy.map { SafeText($0) }
+    end()
     guard let serverTime = response?.serverTime else { return }
     clockSkewSeconds = serverTime - environment.unixTime()
   }
 
   mutating func end() {
     guard let last = steps.indices.last else { return }
-    steps[last].duration = environment.now() - steps[last].startedAt
+    steps[last].duration = environment.now() - (startedAt + steps[last].startedOffset)
   }
 
   /// The limits of one HTTP exchange: its own, cut to what is left until the deadline.

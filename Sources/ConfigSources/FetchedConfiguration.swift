@@ -16,12 +16,12 @@ package struct FetchedConfiguration: Sendable {
   package var requestID: String?
   /// Masks what the source was asked with and what it returned, in texts from servers.
   package var mask = SecretMask()
-  package var steps: [FetchStep]
+  package var steps: [SourceStep]
   package var notes: [FetchNote]
   /// The provider's clock minus ours, if its answer carried a date.
   package var clockSkewSeconds: Int?
   /// The claims of the participant token that the session was created with.
-  package var token: ParticipantClaims?
+  package var token: TokenInfo?
   /// The negotiated peer: its candidates are checked while the session lives.
   package var media: MediaSession?
   /// The address that the endpoint answered from; `nil` through a proxy.
@@ -37,46 +37,6 @@ package struct FetchedConfiguration: Sendable {
     return expiresAt.subtractingReportingOverflow(min(30, (ttlSeconds ?? 300) / 10)).partialValue
       <= unixTime
   }
-}
-
-/// One step of a source, and how long it took.
-package struct FetchStep: Hashable, Sendable {
-  package enum Name: String, CaseIterable, Hashable, Sendable {
-    case settings
-    case credentials
-    case credentialProcess = "credential_process"
-    case assumeRole = "AssumeRole"
-    case assumeRoleWithWebIdentity = "AssumeRoleWithWebIdentity"
-    case getRoleCredentials = "GetRoleCredentials"
-    case containerCredentials = "container credentials"
-    case instanceMetadata = "instance metadata"
-    case file
-    case http
-    case wellKnown = "well-known"
-    case mint
-    case validate
-    case describeSignalingChannel = "DescribeSignalingChannel"
-    case getSignalingChannelEndpoint = "GetSignalingChannelEndpoint"
-    case getIceServerConfig = "GetIceServerConfig"
-    case createParticipantToken = "CreateParticipantToken"
-    case getStage = "GetStage"
-    case sign
-    case options = "OPTIONS"
-    case whip
-    case decode
-  }
-
-  package var name: Name
-  package var startedAt: Instant
-  /// All attempts, with the waits between them.
-  package var duration: Nanoseconds
-  package var attempts: Int
-  /// The HTTP status of the last answer.
-  package var status: Int?
-  /// The phases of the last answer's transfer.
-  package var timings: HTTPTimings?
-  /// The proxy from the environment that the last answer came through.
-  package var proxy: String?
 }
 
 /// A note on a fetch that succeeded.

@@ -1,5 +1,5 @@
 package import Measurements
-import Vocabulary
+package import Vocabulary
 
 /// Everything that a diagnosis may look at, indexed once.
 package struct Evidence: Sendable {

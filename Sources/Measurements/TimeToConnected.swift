@@ -19,7 +19,7 @@ package struct TimeToConnected: Hashable, Sendable {
 extension Report {
   /// `nil` for a source without a session, and for a session that did not connect.
   package func timeToConnected(of source: SourceResult) -> TimeToConnected? {
-    guard let session = source.steps.last(where: { $0.name == SourceStep.session }),
+    guard let session = source.steps.last(where: { $0.name == .whip }),
       let check = checks.first(where: { $0.source == source.id && $0.isConnected })
     else { return nil }
     return TimeToConnected(

@@ -5,12 +5,12 @@ import Vocabulary
 
 /// What came where STUN was expected, with its first line as evidence.
 struct ForeignAnswer: Hashable {
-  var kind: Vocabulary.ForeignProtocol
+  var kind: ForeignProtocol
   var firstLine: SafeText
 
   /// Recognises a datagram of another protocol; `nil` for STUN and for what has no known shape.
   init?(datagram: [UInt8]) {
-    guard let known = STUNWire.ForeignProtocol(recognizing: datagram.span) else { return nil }
+    guard let known = ForeignProtocol(recognizing: datagram.span) else { return nil }
     self.init(known, datagram)
   }
 
@@ -18,26 +18,18 @@ struct ForeignAnswer: Hashable {
     if case .foreign(let known) = failure.kind {
       self.init(known, failure.evidence)
     } else {
-      self.init(nil, failure.evidence)
+      self.init(.unknown, failure.evidence)
     }
   }
 
   /// Recognises what answered a TLS handshake without being TLS; `nil` for every other failure.
   init?(_ failure: TLSFailure) {
     guard case .notTLS(let peer) = failure.reason else { return nil }
-    let bytes = failure.evidence.firstBytes
-    self.init(STUNWire.ForeignProtocol(recognizing: bytes.span), bytes)
-    if peer == .stun { kind = .plaintext }
+    self.init(peer, failure.evidence.firstBytes)
   }
 
-  private init(_ known: STUNWire.ForeignProtocol?, _ bytes: [UInt8]) {
-    kind =
-      switch known {
-      case .http: .http
-      case .ssh: .ssh
-      case .tls, .tlsAlert: .tls
-      case nil: .unknown
-      }
+  private init(_ kind: ForeignProtocol, _ bytes: [UInt8]) {
+    self.kind = kind
     firstLine = Self.firstLine(of: bytes)
   }
 
@@ -62,7 +54,7 @@ extension ForeignAnswer {
   }
 }
 
-extension Vocabulary.ForeignProtocol {
+extension ForeignProtocol {
   fileprivate var name: String {
     switch self {
     case .http: "an HTTP server"

@@ -5,7 +5,7 @@ package import Measurements
 package import Polling
 import TLS
 import Transports
-import Vocabulary
+package import Vocabulary
 
 /// A whole run: fetch the configurations, check what they name, say what it means.
 @NetworkActor

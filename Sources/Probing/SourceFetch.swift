@@ -58,8 +58,8 @@ struct SourceFetch: Sendable {
     result.expiryDisagreement = fetched.expiryDisagreementSeconds.map { .seconds($0) }
     result.isRequired = plan.isRequired
     result.mintsCredentials = plan.source.mintsCredentials
-    result.steps = fetched.steps.map { SourceStep($0, since: start) }
-    result.token = fetched.token.map { TokenInfo($0) }
+    result.steps = fetched.steps
+    result.token = fetched.token
     result.isCheckInItself = fetched.notes.contains(.serversOnlyBySignalling)
     result.endpointAddress = fetched.endpointAddress
     targets = []
@@ -85,8 +85,8 @@ struct SourceFetch: Sendable {
       clockSkew: error.clockSkewSeconds.map { .seconds($0) }, failure: failure,
       remedy: SafeText(error.remedy))
     result.isRequired = plan.isRequired
-    result.steps = error.steps.map { SourceStep($0, since: start) }
-    result.token = error.token.map { TokenInfo($0) }
+    result.steps = error.steps
+    result.token = error.token
     targets = []
     mask = error.mask
     notes = error.notes

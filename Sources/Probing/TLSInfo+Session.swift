@@ -5,9 +5,8 @@ import Vocabulary
 extension TLSInfo {
   /// The handshake that was finished.
   init(_ session: TLSSession) {
-    let problem = session.problems.first.map { Vocabulary.CertificateProblem($0) }
     self.init(
-      trust: session.isVerified ? .verified : .unchecked(problem),
+      trust: session.isVerified ? .verified : .unchecked(session.problems.first),
       version: SafeText(session.version), cipher: SafeText(session.cipher),
       alpn: session.applicationProtocol.map { SafeText(foreign: $0) },
       serverName: session.serverName.map { SafeText($0) },
@@ -20,7 +19,7 @@ extension TLSInfo {
     guard evidence.serverVersion != nil || evidence.certificate != nil else { return nil }
     let trust: Trust =
       if case .certificateInvalid(let problems) = failure.reason, let first = problems.first {
-        .rejected(Vocabulary.CertificateProblem(first))
+        .rejected(first)
       } else {
         .undecided
       }
@@ -49,19 +48,4 @@ extension CertificateInfo {
 
   /// Certificates of shared hosts name hundreds; a report shows enough to recognise whose it is.
   private static let nameLimit = 32
-}
-
-extension Vocabulary.CertificateProblem {
-  fileprivate init(_ problem: TLS.CertificateProblem) {
-    switch problem {
-    case .expired: self = .expired
-    case .notYetValid: self = .notYetValid
-    case .selfSigned: self = .selfSigned
-    case .unknownIssuer: self = .unknownIssuer
-    case .nameMismatch: self = .nameMismatch
-    case .revoked: self = .revoked
-    case .fingerprintMismatch: self = .fingerprintMismatch
-    case .other: self = .other
-    }
-  }
 }

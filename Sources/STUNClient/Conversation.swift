@@ -173,7 +173,7 @@ extension DropReason {
     let kind = bytes.first.map { PacketKind(firstByte: $0) }
     switch error.kind {
     // `HTTP/1.1` looks like ChannelData at first sight.
-    case _ where kind == .channelData && STUNWire.ForeignProtocol(recognizing: bytes.span) == nil:
+    case _ where kind == .channelData && ForeignProtocol(recognizing: bytes.span) == nil:
       self = .channelData
     case .header, .leadingBits, .magicCookie, .unalignedLength, .length: self = .notSTUN
     case .fingerprintNotLast: self = .badFingerprint

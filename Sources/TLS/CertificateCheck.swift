@@ -8,6 +8,8 @@ struct CertificateVerdict: Hashable {
   private(set) var problems: [CertificateProblem] = []
   /// OpenSSL's code for the first problem.
   fileprivate private(set) var firstCode: Int32?
+  /// OpenSSL's words for a problem that has no name of its own here.
+  private(set) var detail = ""
 
   init(certificate: TLSCertificate) {
     self.certificate = certificate
@@ -15,7 +17,11 @@ struct CertificateVerdict: Hashable {
 
   fileprivate mutating func note(_ code: Int32) {
     firstCode = firstCode ?? code
-    note(CertificateProblem(code: code))
+    let problem = CertificateProblem(code: code)
+    note(problem)
+    guard problem == .other, detail.isEmpty else { return }
+    // SAFETY: a constant string that ends in NUL, for any number.
+    detail = unsafe String(cString: X509_verify_cert_error_string(Int(code)))
   }
 
   mutating func note(_ problem: CertificateProblem) {
@@ -96,10 +102,9 @@ extension CertificateProblem {
       self = .unknownIssuer
     case X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH: self = .nameMismatch
     case X509_V_ERR_CERT_REVOKED: self = .revoked
-    default:
-      // SAFETY: a constant string that ends in NUL, for any number.
-      self = unsafe .other(
-        code: code, text: String(cString: X509_verify_cert_error_string(Int(code))))
+    case X509_V_ERR_EE_KEY_TOO_SMALL, X509_V_ERR_CA_KEY_TOO_SMALL, X509_V_ERR_CA_MD_TOO_WEAK:
+      self = .weak
+    default: self = .other
     }
   }
 }

@@ -1,11 +1,12 @@
 import COpenSSL
+import Vocabulary
 
 extension TLSFailure {
   /// Determines why a call failed from OpenSSL's errors and what its callbacks saw.
   init(errors: [OpenSSLError], witness: HandshakeWitness, foreign: ForeignProtocol?) {
     self.init(
       reason: Self.reason(errors, witness, foreign),
-      evidence: Evidence(witness: witness, detail: errors.map(\.text).joined(separator: "; ")))
+      evidence: Evidence(witness: witness, detail: errors.map(\.text)))
   }
 
   private static func reason(
@@ -43,20 +44,21 @@ extension TLSFailure {
 }
 
 extension TLSFailure.Evidence {
-  init(witness: HandshakeWitness, detail: String = "") {
+  init(witness: HandshakeWitness, detail: [String] = []) {
+    let words = detail + [witness.verdict?.detail ?? ""]
     self.init(
       alertReceived: witness.alertReceived,
       alertSent: witness.alertSent,
       serverVersion: witness.unfitVersion,
       certificate: witness.verdict?.certificate,
-      detail: detail)
+      detail: words.filter { !$0.isEmpty }.joined(separator: "; "))
   }
 }
 
 extension ForeignProtocol {
   /// The protocol that a stream's first bytes belong to; `nil` if they may be TLS or there are
   /// none.
-  init?(firstBytes: [UInt8]) {
+  init?(insteadOfTLS firstBytes: [UInt8]) {
     guard let first = firstBytes.first else { return nil }
     let isRecord = Self.recordTypes.contains(first) && firstBytes.dropFirst().first ?? 3 == 3
     if isRecord { return nil }
@@ -66,9 +68,9 @@ extension ForeignProtocol {
       firstBytes.dropFirst(4).prefix(4).elementsEqual(
         Self.magicCookie.prefix(max(firstBytes.count - 4, 0)))
     {
-      self = .stun
+      self = .plaintext
     } else {
-      self = .other
+      self = ForeignProtocol(recognizing: firstBytes.span) ?? .unknown
     }
   }
 

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// Why a TLS or DTLS connection could not be established, or could no longer be used.
 package struct TLSFailure: Error, Hashable, Sendable {
   package var reason: Reason
@@ -46,11 +48,4 @@ package struct TLSFailure: Error, Hashable, Sendable {
     self.reason = reason
     self.evidence = evidence
   }
-}
-
-/// The protocol of a peer that should speak TLS.
-package enum ForeignProtocol: Hashable, Sendable {
-  case http
-  case stun
-  case other
 }

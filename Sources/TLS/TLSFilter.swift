@@ -286,7 +286,7 @@ package final class TLSFilter {
   /// The protocol of a stream's peer instead of TLS; datagrams that are not DTLS never end a
   /// handshake.
   private var foreignProtocol: ForeignProtocol? {
-    framing.isStream ? ForeignProtocol(firstBytes: firstBytes) : nil
+    framing.isStream ? ForeignProtocol(insteadOfTLS: firstBytes) : nil
   }
 
   private func keepEvidence(_ bytes: [UInt8]) {

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// The parameters agreed on in a handshake.
 package struct TLSSession: Hashable, Sendable {
   /// `TLSv1.3`, `TLSv1.2` or `DTLSv1.2`.
@@ -42,20 +44,4 @@ package struct TLSCertificate: Hashable, Sendable {
 
   /// Whether its name is only in the subject.
   package var hasNoAlternativeName: Bool { dnsNames.isEmpty && ipAddresses.isEmpty }
-}
-
-/// A problem with a certificate chain or the name in it (RFC 5280 section 6).
-package enum CertificateProblem: Hashable, Sendable {
-  case expired
-  case notYetValid
-  /// The server's certificate is self-signed and not trusted.
-  case selfSigned
-  /// The chain does not lead to a trusted authority.
-  case unknownIssuer
-  case nameMismatch
-  case revoked
-  /// Not the certificate announced in the peer's session description (RFC 8122 section 5).
-  case fingerprintMismatch
-  /// OpenSSL's code and description.
-  case other(code: Int32, text: String)
 }

@@ -1,5 +1,5 @@
 import Foundation
-import Measurements
+import Vocabulary
 
 extension UnixTime {
   /// The clock of the day.

@@ -8,7 +8,7 @@ import Vocabulary
 
 /// An error of the API's model: where it may come, its name and its status.
 struct ModelledException: Sendable, CustomTestStringConvertible {
-  var operation: FetchStep.Name
+  var operation: SourceStep.Name
   var name: String
   var status: Int
 
@@ -24,7 +24,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
       ("ClientLimitExceededException", 400), ("ResourceNotFoundException", 404),
       ("InvalidArgumentException", 400), ("NotAuthorizedException", 401),
     ]
-    let table: [(FetchStep.Name, [(String, Int)])] = [
+    let table: [(SourceStep.Name, [(String, Int)])] = [
       (.describeSignalingChannel, control),
       (.getSignalingChannelEndpoint, control + [("ResourceInUseException", 400)]),
       (.getIceServerConfig, data),
@@ -81,9 +81,9 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
       (.describeSignalingChannel, "AccessDeniedException"),
       (.getSignalingChannelEndpoint, "AccessDeniedException"),
       (.getIceServerConfig, "NotAuthorizedException"),
-    ] as [(FetchStep.Name, String)])
+    ] as [(SourceStep.Name, String)])
   func `The permission that was missing is named, and what it is missing on`(
-    step: FetchStep.Name, exception: String
+    step: SourceStep.Name, exception: String
   ) async throws {
     let failure = try await failure(at: step, [FakeAWS.Answer(exception: exception)])
     #expect(
@@ -260,7 +260,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
 
   @Test func `A web page with status 200 is called one`() async throws {
     let page = FakeAWS.Answer(headers: ["Content-Type": "text/html"], body: "\n<!DOCTYPE html>")
-    for step in [FetchStep.Name.describeSignalingChannel, .getIceServerConfig] {
+    for step in [SourceStep.Name.describeSignalingChannel, .getIceServerConfig] {
       #expect(try await failure(at: step, [page]).cause == .webPage(status: 200))
     }
   }
@@ -340,7 +340,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
 
   /// The error of a fetch by name in which one operation answers as planned.
   private func failure(
-    at step: FetchStep.Name, _ answers: [FakeAWS.Answer], _ stage: FetchStage = FetchStage(),
+    at step: SourceStep.Name, _ answers: [FakeAWS.Answer], _ stage: FetchStage = FetchStage(),
     token: String? = nil
   ) async throws -> ConfigSourceError {
     let kvs = try await FakeAWS.shared()

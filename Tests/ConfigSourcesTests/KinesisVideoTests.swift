@@ -33,7 +33,7 @@ import Vocabulary
     #expect(fetched.requestID == "0c4c9ae2-0000-4000-8000-1c2d3e4f5a6b")
     #expect(fetched.steps.map(\.name) == [.getSignalingChannelEndpoint, .getIceServerConfig])
     #expect(fetched.steps.allSatisfy { $0.status == 200 && $0.attempts == 1 })
-    #expect(fetched.steps.allSatisfy { $0.timings?.secured != nil && $0.duration > .zero })
+    #expect(fetched.steps.allSatisfy { $0.transfer?.secured != nil && $0.duration > .zero })
 
     let requests = try await kvs.requests(of: channel)
     #expect(requests.map(\.problem) == [nil, nil])

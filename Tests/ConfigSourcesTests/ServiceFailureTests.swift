@@ -3,6 +3,7 @@ import Foundation
 import HTTPFetching
 import TestSupport
 import Testing
+import Vocabulary
 
 /// What services say no with, and what this program makes of it.
 @Suite struct ServiceFailureTests {

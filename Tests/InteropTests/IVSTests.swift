@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Vocabulary
 
 /// The program at a stage: a token by a signed request, then a session with a real peer.
 @Suite(.timeLimit(.minutes(2))) struct IVSTests {

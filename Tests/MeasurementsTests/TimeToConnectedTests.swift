@@ -8,10 +8,10 @@ import Vocabulary
       id: "s1", kind: .whip, name: "w", outcome: .ok, duration: .milliseconds(90))
     source.steps = [
       SourceStep(
-        "CreateParticipantToken", startedOffset: .milliseconds(2), duration: .milliseconds(30),
+        .createParticipantToken, startedOffset: .milliseconds(2), duration: .milliseconds(30),
         attempts: 1),
       SourceStep(
-        SourceStep.session, startedOffset: .milliseconds(40), duration: .milliseconds(50),
+        .whip, startedOffset: .milliseconds(40), duration: .milliseconds(50),
         attempts: 1),
     ]
     var check = CheckResult(

@@ -145,13 +145,13 @@ struct ExampleReport: CustomTestStringConvertible {
       ttlSeconds: 300, expiresAt: UnixTime(seconds: start + 300))
     source.steps = [
       SourceStep(
-        "CreateParticipantToken", startedOffset: .milliseconds(1), duration: .milliseconds(117),
+        .createParticipantToken, startedOffset: .milliseconds(1), duration: .milliseconds(117),
         attempts: 1, status: 200,
         transfer: HTTPTimings(
           resolved: .milliseconds(8), connected: .milliseconds(31), secured: .milliseconds(79),
           firstByte: .milliseconds(116), total: .milliseconds(117))),
       SourceStep(
-        "whip", startedOffset: .milliseconds(118), duration: .milliseconds(96), attempts: 2,
+        .whip, startedOffset: .milliseconds(118), duration: .milliseconds(96), attempts: 2,
         status: 201, transfer: HTTPTimings(total: .milliseconds(44))),
     ]
     var token = TokenInfo()

@@ -123,7 +123,7 @@ enum GeneratedReports {
       id: "s2", kind: .whip, name: text, outcome: .failed, duration: .zero,
       failure: Failure(.configFetch, during: .config, message: text, evidence: [text]))
     source.steps = [
-      SourceStep(SourceStep.session, startedOffset: .zero, duration: .zero, attempts: 0)
+      SourceStep(.whip, startedOffset: .zero, duration: .zero, attempts: 0)
     ]
     var token = TokenInfo()
     (token.algorithm, token.participantID, token.stage, token.userID) = (text, text, text, text)

@@ -8,7 +8,7 @@ import Vocabulary
   struct Case: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var name = TestAuthority.host
-    var problems: [TLS.CertificateProblem] = []
+    var problems: [CertificateProblem] = []
     /// The alert that a server is told (RFC 8446 section 6.2).
     var alert: UInt8 = 42
     var identity: @Sendable () throws -> TLSIdentity

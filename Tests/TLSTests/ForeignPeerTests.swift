@@ -5,19 +5,19 @@ import Vocabulary
 
 /// Peers that speak something else on the port, or nothing that can be understood.
 @Suite struct ForeignPeerTests {
-  static let foreign: [([UInt8], TLS.ForeignProtocol)] = [
+  static let foreign: [([UInt8], ForeignProtocol)] = [
     (Array("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".utf8), .http),
-    (PlainSTUN.success, .stun),
-    (Array("220 mail.example.org ESMTP\r\n".utf8), .other),
-    (Array("SSH-2.0-OpenSSH_9.2\r\n".utf8), .other),
-    (Array(repeating: 0, count: 100), .other),
-    (Array(repeating: 0xFF, count: 100), .other),
-    ([0x16, 0x04, 0x03, 0x00, 0x10] + Array(repeating: 1, count: 16), .other),
+    (PlainSTUN.success, .plaintext),
+    (Array("220 mail.example.org ESMTP\r\n".utf8), .unknown),
+    (Array("SSH-2.0-OpenSSH_9.2\r\n".utf8), .ssh),
+    (Array(repeating: 0, count: 100), .unknown),
+    (Array(repeating: 0xFF, count: 100), .unknown),
+    ([0x16, 0x04, 0x03, 0x00, 0x10] + Array(repeating: 1, count: 16), .unknown),
   ]
 
   @Test(arguments: foreign)
   func `a stream that is not TLS is told apart, and its first bytes kept`(
-    bytes: [UInt8], kind: TLS.ForeignProtocol
+    bytes: [UInt8], kind: ForeignProtocol
   ) throws {
     let client = try TestAuthority.startedClient(.stream)
     client.receive(bytes, at: .zero)
@@ -27,7 +27,7 @@ import Vocabulary
 
   @Test(arguments: foreign)
   func `a stream that is not TLS is told apart byte by byte`(
-    bytes: [UInt8], kind: TLS.ForeignProtocol
+    bytes: [UInt8], kind: ForeignProtocol
   ) throws {
     let client = try TestAuthority.startedClient(.stream)
     for byte in bytes { client.receive([byte], at: .zero) }
@@ -36,7 +36,7 @@ import Vocabulary
 
   @Test(arguments: foreign.filter { $0.0[0] != 0x16 })
   func `a foreign stream that ends early is still told apart`(
-    bytes: [UInt8], kind: TLS.ForeignProtocol
+    bytes: [UInt8], kind: ForeignProtocol
   ) throws {
     let client = try TestAuthority.startedClient(.stream)
     client.receive(Array(bytes.prefix(3)), at: .zero)
@@ -51,7 +51,7 @@ import Vocabulary
     let server = try TLSFilter(server: TestAuthority.server(), framing: .stream)
     server.start(at: .zero)
     server.receive(Array("HELO example.org\r\n".utf8), at: .zero)
-    #expect(server.failure?.reason == .notTLS(.other))
+    #expect(server.failure?.reason == .notTLS(.unknown))
   }
 
   @Test(arguments: [Flavor.tls12, .tls13])

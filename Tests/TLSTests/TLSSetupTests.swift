@@ -2,6 +2,7 @@ import Foundation
 import TLS
 import TestSupport
 import Testing
+import Vocabulary
 
 /// What may be wrong at this end, before any packet.
 @Suite struct TLSSetupTests {

@@ -24,14 +24,14 @@ struct AWSCaller {
   /// Posts a JSON body to an operation's path and returns a 2xx answer, or throws the service's
   /// error.
   func call(
-    _ step: FetchStep.Name, _ path: String, _ input: some Encodable, _ log: inout FetchLog
+    _ step: SourceStep.Name, _ path: String, _ input: some Encodable, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
     try await exchange(step, try request(path, input), &log)
   }
 
   /// The same for an operation that changes nothing: a recent enough answer is reused.
   func call(
-    _ step: FetchStep.Name, _ path: String, _ input: some Encodable, within age: Nanoseconds,
+    _ step: SourceStep.Name, _ path: String, _ input: some Encodable, within age: Nanoseconds,
     _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
     let request = try request(path, input)
@@ -46,7 +46,7 @@ struct AWSCaller {
   ///
   /// A temporary refusal is retried as long as attempts and the deadline allow.
   func exchange(
-    _ step: FetchStep.Name, _ request: HTTPRequest, _ log: inout FetchLog
+    _ step: SourceStep.Name, _ request: HTTPRequest, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
     log.begin(step)
     var attempt = 0

@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension AWSServiceFailure: CustomStringConvertible {
   package var description: String {
     "HTTP \(status)" + (code == String(status) ? " without an error code" : " \(code)")
@@ -44,7 +46,7 @@ extension ConfigSourceError {
   }
 }
 
-extension FetchStep.Name {
+extension SourceStep.Name {
   /// IAM's name of the permission for a step.
   var iamAction: String? {
     switch self {

@@ -53,7 +53,7 @@ struct STSClient {
   }
 
   private func call(
-    _ step: FetchStep.Name, _ fields: [(String, String?)], _ origin: AWSCredentials.Origin,
+    _ step: SourceStep.Name, _ fields: [(String, String?)], _ origin: AWSCredentials.Origin,
     _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> AWSCredentials {
     let form = ([("Action", step.rawValue), ("Version", "2011-06-15")] + fields)
@@ -73,7 +73,7 @@ struct STSClient {
   }
 
   private func credentials(
-    in response: HTTPResponse, of step: FetchStep.Name, _ origin: AWSCredentials.Origin
+    in response: HTTPResponse, of step: SourceStep.Name, _ origin: AWSCredentials.Origin
   ) throws(ConfigSourceError.Cause) -> AWSCredentials {
     let keys = XMLElement(response.body)?["\(step.rawValue)Result"]?["Credentials"]
     guard let identifier = keys?["AccessKeyId"]?.text, !identifier.isEmpty,

@@ -7,10 +7,10 @@ extension IVSSettings {
   func fetch(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
     let token = try await participantToken(&log)
     log.secrets.append(token)
-    log.token = ParticipantClaims(token)
+    log.token = TokenInfo(participantToken: token)
     let client = WHIPClient(endpoint: endpoint, token: token, trustedHosts: [Self.trustedHost])
     var fetched = try await WHIPSettings(url: endpoint).fetch(client, &log)
-    fetched.expiresAt = log.token?.expiresAt
+    fetched.expiresAt = log.token?.expiresAt.map { Int($0.seconds) }
     fetched.ttlSeconds = fetched.expiresAt.map {
       max(0, $0.subtractingReportingOverflow(log.startedAtUnixTime).partialValue)
     }

@@ -16,7 +16,7 @@ struct ServiceRequest {
     case form(String)
   }
 
-  var step = FetchStep.Name.http
+  var step = SourceStep.Name.http
   var method = HTTPRequest.Method.get
   var url: HTTPURL
   var authorization = Authorization.none

@@ -30,7 +30,7 @@ struct WHIPClient {
 
   /// Follows redirects by hand, since libcurl would send the token to everyone, or to nobody.
   private func exchange(
-    _ request: HTTPRequest, _ step: FetchStep.Name, _ log: inout FetchLog
+    _ request: HTTPRequest, _ step: SourceStep.Name, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
     log.begin(step)
     let bare = request

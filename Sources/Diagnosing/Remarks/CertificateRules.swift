@@ -50,20 +50,3 @@ extension Diagnosis {
       """)
   }
 }
-
-extension CertificateProblem {
-  /// The problem, phrased for the middle of a sentence.
-  var words: String {
-    switch self {
-    case .nameMismatch: "it is for another name"
-    case .expired: "it has expired"
-    case .notYetValid: "it is not valid yet"
-    case .unknownIssuer: "its issuer is not known"
-    case .selfSigned: "it is self-signed"
-    case .revoked: "it was revoked"
-    case .fingerprintMismatch: "it is not the one that was announced"
-    case .weak: "it is too weak"
-    case .other: "it cannot be trusted"
-    }
-  }
-}

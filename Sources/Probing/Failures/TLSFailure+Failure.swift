@@ -23,7 +23,7 @@ extension TLSFailure {
   var sentence: String {
     switch reason {
     case .certificateInvalid(let problems):
-      "the certificate was refused: \(problems.map(\.sentence).joined(separator: ", "))"
+      "the certificate was refused: \(problems.map(\.words).joined(separator: ", "))"
     case .alertReceived(let alert): "the server ended the handshake: \(alert.name)"
     case .clientCertificateDemanded: "the server demands a client certificate"
     case .versionTooLow: "the server speaks only versions of TLS that are too old"
@@ -58,27 +58,13 @@ extension TLSFailure {
   }
 }
 
-extension TLS.ForeignProtocol {
+extension ForeignProtocol {
   fileprivate var sentence: String {
     switch self {
     case .http: ", but HTTP"
-    case .stun: ", but STUN in the clear"
-    case .other: ""
-    }
-  }
-}
-
-extension TLS.CertificateProblem {
-  fileprivate var sentence: String {
-    switch self {
-    case .expired: "it has expired"
-    case .notYetValid: "it is not valid yet"
-    case .selfSigned: "its chain ends in a self-signed certificate that is not trusted"
-    case .unknownIssuer: "its issuer is not known"
-    case .nameMismatch: "it is for another name"
-    case .revoked: "it was revoked"
-    case .fingerprintMismatch: "it is not the one that the session description announced"
-    case .other(_, let text): SecretMask.current.masked(text)
+    case .plaintext: ", but STUN in the clear"
+    case .ssh: ", but SSH"
+    case .tls, .unknown: ""
     }
   }
 }

@@ -30,7 +30,7 @@ package enum JSONReport {
 
   private static func source(_ source: SourceResult, in report: Report) -> JSON {
     var members = ReportForms.source.members(of: source)
-    if source.steps.contains(where: { $0.name == SourceStep.session }) {
+    if source.steps.contains(where: { $0.name == .whip }) {
       members["time_to_connected"] =
         report.timeToConnected(of: source).map(timeToConnected) ?? .null
     }

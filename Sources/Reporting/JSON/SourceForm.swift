@@ -23,9 +23,9 @@ extension ReportForms {
     ])
 
   private static let step = RecordForm(
-    SourceStep("", startedOffset: .zero, duration: .zero, attempts: 0),
+    SourceStep(.settings, startedOffset: .zero, duration: .zero, attempts: 0),
     [
-      .always("name", \.name, .string),
+      .always("name", \.name, .word),
       .always("started_offset_seconds", \.startedOffset, .seconds),
       .always("duration_seconds", \.duration, .seconds),
       .always("attempt_count", \.attempts, .integer),

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// Bytes dissected as far as possible: one packet, or several as they follow each other in a
 /// stream.
 package struct Dissection: Sendable {
@@ -44,7 +46,7 @@ package struct DissectedPacket: Sendable {
       switch PacketKind(firstByte: head.first ?? 0) {
       case .stun where foreign == nil: .stun(head, rest)
       case .channelData where foreign == nil: .channelData(head, rest)
-      default: .other(rest, foreign)
+      default: .other(rest, foreign, head)
       }
     offset = rest.startIndex
     bytes = Array(rest.prefix(parts.count))
@@ -80,8 +82,11 @@ private struct Parts {
   var problems: [Remark] = []
   var notes: [Remark] = []
 
-  static func other(_ rest: ArraySlice<UInt8>, _ foreign: ForeignProtocol?) -> Parts {
-    let text = foreign.map { "this is \($0)" } ?? "neither STUN nor ChannelData starts like this"
+  static func other(
+    _ rest: ArraySlice<UInt8>, _ foreign: ForeignProtocol?, _ head: [UInt8]
+  ) -> Parts {
+    let known = foreign.map { "this is \($0.words(for: head))" }
+    let text = known ?? "neither STUN nor ChannelData starts like this"
     return Parts(count: rest.count, content: .other(foreign), problems: [Remark(text)])
   }
 

@@ -1,11 +1,15 @@
-extension ForeignProtocol: CustomStringConvertible {
-  /// `HTTP`, `a TLS alert (40)`.
-  package var description: String {
+package import Vocabulary
+
+extension ForeignProtocol {
+  /// `HTTP`, `a TLS alert (40)`: the protocol, and what its first bytes say.
+  package func words(for head: [UInt8]) -> String {
     switch self {
     case .http: "HTTP"
+    case .tls where head.first == 21: "a TLS alert" + (head.count > 6 ? " (\(head[6]))" : "")
     case .tls: "a TLS or DTLS record"
-    case .tlsAlert(let description): "a TLS alert" + (description.map { " (\($0))" } ?? "")
     case .ssh: "SSH"
+    case .plaintext: "plain text"
+    case .unknown: "another protocol"
     }
   }
 }

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// Cuts a TCP or TLS stream into STUN messages and ChannelData (STUN-45).
 ///
 /// Append what was read, then take frames until none is left. It buffers only bytes received and

@@ -47,7 +47,7 @@ extension DissectionReport {
     case .other(let foreign):
       [
         "kind": .string("other"),
-        "recognized": foreign.map { .string($0.description) } ?? .null,
+        "recognized": foreign.map { .string($0.words(for: packet.bytes)) } ?? .null,
         "bytes": .string(Hexadecimal.text(packet.bytes)),
       ]
     }

@@ -24,17 +24,11 @@ private func run(_ input: [UInt8], cuts: [Int]) -> Outcome {
     do throws(StreamFraming.Failure) {
       while let frame = try framing.next() { outcome.frames.append(frame) }
     } catch {
-      outcome.failure = comparable(error.kind)
+      outcome.failure = error.kind
       break
     }
   }
   return outcome
-}
-
-/// A TLS alert is recognised before the byte that says which one it is.
-private func comparable(_ kind: StreamFraming.Failure.Kind) -> StreamFraming.Failure.Kind {
-  if case .foreign(.tlsAlert) = kind { return .foreign(.tlsAlert(description: nil)) }
-  return kind
 }
 
 private func bytes(of frame: StreamFraming.Frame) -> [UInt8] {

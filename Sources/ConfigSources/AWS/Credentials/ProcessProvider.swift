@@ -1,4 +1,5 @@
 import HTTPFetching
+import Vocabulary
 
 extension AWSCredentialProvider {
   /// The program named by `credential_process`; it is run without a shell.

@@ -1,5 +1,5 @@
-import Measurements
 import Testing
+import Vocabulary
 
 @Suite struct UnixTimeTests {
   @Test(arguments: [

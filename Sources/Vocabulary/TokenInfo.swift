@@ -1,5 +1,3 @@
-package import Vocabulary
-
 /// A session token's own claims, which are not verified here.
 package struct TokenInfo: Hashable, Sendable {
   package var algorithm: SafeText?

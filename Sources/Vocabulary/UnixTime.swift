@@ -1,5 +1,3 @@
-import Vocabulary
-
 /// A wall-clock time in milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// For printing and for expiry; never for measuring, which ``Instant`` does.
