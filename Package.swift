@@ -104,7 +104,8 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
     .target(
-      name: "TestSupport", dependencies: ["STUNWire", "TLS", "Vocabulary"],
+      name: "TestSupport",
+      dependencies: ["Polling", "Responder", "STUNWire", "TLS", "Transports", "Vocabulary"],
       path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("Vocabulary", ["Vocabulary"]),

@@ -3,6 +3,7 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <ifaddrs.h>
 #include <linux/net_tstamp.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -103,6 +104,23 @@ int clinux_local_address(int fd, struct clinux_address *address) {
   int status = getsockname(fd, (struct sockaddr *)&storage, &count);
   *address = from_storage(&storage);
   return status;
+}
+
+int clinux_host_addresses(struct clinux_address *addresses, int capacity) {
+  struct ifaddrs *list = NULL;
+  if (getifaddrs(&list) != 0) return -1;
+  int count = 0;
+  for (struct ifaddrs *item = list; item && count < capacity; item = item->ifa_next) {
+    if (!item->ifa_addr) continue;
+    int family = item->ifa_addr->sa_family;
+    if (family != AF_INET && family != AF_INET6) continue;
+    struct sockaddr_storage storage = {.ss_family = AF_UNSPEC};
+    memcpy(&storage, item->ifa_addr,
+           family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6));
+    addresses[count++] = from_storage(&storage);
+  }
+  freeifaddrs(list);
+  return count;
 }
 
 ssize_t clinux_send(

@@ -38,28 +38,7 @@ final class ConnectionPath: ClientPath {
     _ = try? connection.send(bytes)
   }
 
-  func send(_ answer: FaultyAnswer) {
-    after(answer.delay) {
-      for message in answer.messages { self.send(message, answer) }
-    }
-  }
-
-  private func send(_ message: [UInt8], _ answer: FaultyAnswer) {
-    if let closeAfter = answer.closeAfter {
-      send(Array(message.prefix(closeAfter)))
-      connection.close()
-    } else if let pieces = answer.pieces {
-      sendInPieces(message[...], pieces.count, pieces.pause)
-    } else {
-      send(message)
-    }
-  }
-
-  private func sendInPieces(_ bytes: ArraySlice<UInt8>, _ count: Int, _ pause: Nanoseconds) {
-    guard !bytes.isEmpty else { return }
-    send(Array(bytes.prefix(max(count, 1))))
-    after(pause) { self.sendInPieces(bytes.dropFirst(max(count, 1)), count, pause) }
-  }
+  func close() { connection.close() }
 
   private func messages(in bytes: [UInt8]) -> [[UInt8]]? {
     guard framing != nil else { return [bytes] }

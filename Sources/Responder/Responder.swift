@@ -1,34 +1,39 @@
 package import Polling
-import STUNWire
 import TLS
 package import Transports
 package import Vocabulary
 
-/// A small STUN and TURN server: for the self-test, as an outside witness, and to fail on purpose.
+/// A small STUN and TURN server: for the self-test, and as an outside witness.
 @NetworkActor
 package final class Responder {
   /// Where it listens, in the order of the options, with the ports that the kernel chose.
   package private(set) var addresses: [(transport: TransportProtocol, address: SocketAddress)] = []
 
   private let options: ResponderOptions
-  private let digests: Digests
-  private let service: TURNService
+  private let turn: TURNService
+  private let service: any MessageService
   private var sockets: [DatagramSocket] = []
   private var listeners: [any Listener] = []
   private var acceptors: [Task<Void, Never>] = []
-  /// How many messages each client has sent; kept only where a fault depends on it.
-  private var received: [FiveTuple: Int] = [:]
 
   /// Starts to listen everywhere; throws, and listens nowhere, if one of the places is not to be had.
-  package init(_ options: ResponderOptions, _ digests: Digests) throws(TransportError) {
+  ///
+  /// `wrap` may put a service of its own around that of TURN.
+  package init(
+    _ options: ResponderOptions, _ digests: Digests,
+    wrap: (TURNService) -> any MessageService = { $0 }
+  ) throws(TransportError) {
     self.options = options
-    self.digests = digests
-    service = TURNService(options, digests)
+    turn = TURNService(options, digests)
+    service = wrap(turn)
     do throws(TransportError) {
       let security = try Self.security(options)
       for (transport, address) in options.listeners {
         try listen(transport, at: address, security)
       }
+      turn.policy = PeerPolicy(
+        allowed: options.allowedPeers, listeners: addresses.map(\.address),
+        own: HostAddresses.all())
     } catch {
       close()
       throw error
@@ -36,7 +41,7 @@ package final class Responder {
   }
 
   /// Allocations that clients hold now.
-  package var allocationCount: Int { service.allocationCount }
+  package var allocationCount: Int { turn.allocationCount }
 
   /// Ends everything: sockets, connections, allocations.
   package func close() {
@@ -113,32 +118,16 @@ package final class Responder {
   private func serve(_ path: ConnectionPath) async {
     await path.forEachMessage { take($0, on: path) }
     service.forget(path.tuple)
-    received.removeValue(forKey: path.tuple)
   }
 
-  /// Datagrams have no end: clients beyond the limit begin anew, all of them.
-  private func count(_ tuple: FiveTuple) -> Int {
-    if received[tuple] == nil, received.count >= Self.clientLimit { received = [:] }
-    let count = received[tuple, default: 0] + 1
-    received[tuple] = count
-    return count
-  }
-
-  private static let clientLimit = 4096
-
-  /// Answers a message, with whatever faults there are.
   private func take(_ bytes: [UInt8], on path: any ClientPath) {
-    guard let answer = service.receive(bytes, on: path) else { return }
-    let answers = options.script?(bytes, answer) ?? [answer]
-    guard !options.faults.isEmpty else { return answers.forEach(path.send) }
-    let count = count(path.tuple)
-    let client = path.tuple.client
-    let faulty = FaultyAnswer(
-      answers, to: bytes, received: count, options.faults, digests
-    ) { error, salt in
-      (try? Message(bytes)).flatMap { service.challenge($0, error, client, salt: salt) }
+    for answer in service.answers(to: bytes, on: path) {
+      guard options.delay > .zero else {
+        path.send(answer)
+        continue
+      }
+      EventLoop.schedule(at: EventLoop.now + options.delay) { path.send(answer) }
     }
-    if let faulty { path.send(faulty) }
   }
 
   /// What a socket's handler can hold before there is the socket.

@@ -1,8 +1,7 @@
-import Polling
 package import TLS
 package import Vocabulary
 
-/// What a responder serves, to whom, and which mistakes it makes on purpose.
+/// What a responder serves, and to whom.
 package struct ResponderOptions: Sendable {
   /// How it checks who asks.
   package enum Authentication: String, CaseIterable, Hashable, Sendable {
@@ -23,10 +22,10 @@ package struct ResponderOptions: Sendable {
   package var software: String
   /// Shown to TLS and DTLS clients; needed only where such a transport is listed.
   package var identity: TLSIdentity?
-  package var faults: [Fault] = []
-  /// Sees every request with its answer, and gives what is sent instead: for misbehaviour that the
-  /// faults, which come after it, do not know.
-  package var script: (@NetworkActor (_ request: [UInt8], _ answer: [UInt8]) -> [[UInt8]])?
+  /// How long each answer waits, as that of a distant server would.
+  package var delay = Nanoseconds.zero
+  /// Where relays reach in place of every public address.
+  package var allowedPeers: [AddressBlock] = []
 
   package init(
     listeners: [(transport: TransportProtocol, address: SocketAddress)], software: String

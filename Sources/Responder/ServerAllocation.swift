@@ -9,6 +9,9 @@ final class ServerAllocation {
   /// RFC 8656 section 9: a permission lasts 300 s; a channel binding 600 s (section 12).
   private static let permissionLifetime = Nanoseconds.seconds(300)
   private static let channelLifetime = Nanoseconds.seconds(600)
+  /// Far more peers than a call has, and few enough for all allocations together.
+  private static let permissionCapacity = 128
+  private static let channelCapacity = 128
 
   /// The transaction that made it: its retransmission gets the same answer (TURN-10).
   let transactionID: TransactionID
@@ -16,6 +19,7 @@ final class ServerAllocation {
   var answer: [UInt8] = []
   private(set) var expiry: Instant
   private let path: any ClientPath
+  private let share: ClientShare
   private var relay: DatagramSocket?
   private var permissions: [IPAddress: Instant] = [:]
   private var channels: [UInt16: Binding] = [:]
@@ -26,16 +30,18 @@ final class ServerAllocation {
   }
 
   init(
-    on address: IPAddress, for path: any ClientPath, _ transactionID: TransactionID,
-    key: HMACFunction?, lifetime: UInt32
+    on address: IPAddress, for path: any ClientPath, of share: ClientShare,
+    _ transactionID: TransactionID, key: HMACFunction?, lifetime: UInt32
   ) throws(TransportError) {
     self.path = path
+    self.share = share
     self.transactionID = transactionID
     self.key = key
     expiry = EventLoop.now + .seconds(Int(lifetime))
     relay = try DatagramSocket(on: SocketAddress(address, port: 0)) { [weak self] datagram in
       self?.deliver(datagram)
     }
+    share.allocationCount += 1
   }
 
   var relayed: SocketAddress? { relay?.address }
@@ -46,26 +52,55 @@ final class ServerAllocation {
   }
 
   func close() {
-    relay?.close()
-    relay = nil
+    guard let relay else { return }
+    relay.close()
+    self.relay = nil
+    share.allocationCount -= 1
+    share.permissionCount -= permissions.count
+    permissions = [:]
   }
 
   // MARK: - Permissions and channels
 
-  func permit(_ peer: IPAddress) {
-    permissions[peer] = EventLoop.now + Self.permissionLifetime
+  /// Permits peers, all or none; `false` where they are too many, here or for the client.
+  func permit(_ peers: [IPAddress]) -> Bool {
+    let now = EventLoop.now
+    if !hasRoom(for: peers) { dropPermissions(until: now) }
+    guard hasRoom(for: peers) else { return false }
+    let former = permissions.count
+    for peer in peers { permissions[peer] = now + Self.permissionLifetime }
+    share.permissionCount += permissions.count - former
+    return true
   }
 
-  /// Binds a channel to a peer; `false` where either is bound otherwise (RFC 8656 section 12.2).
-  func bind(_ channel: UInt16, to peer: SocketAddress) -> Bool {
+  private func hasRoom(for peers: [IPAddress]) -> Bool {
+    let new = Set(peers.filter { permissions[$0] == nil }).count
+    return permissions.count + new <= Self.permissionCapacity
+      && share.permissionCount + new <= ClientShare.permissionCapacity
+  }
+
+  private func dropPermissions(until now: Instant) {
+    let former = permissions.count
+    permissions = permissions.filter { $0.value > now }
+    share.permissionCount -= former - permissions.count
+  }
+
+  enum BindingError: Error {
+    /// The channel or the peer is bound otherwise (RFC 8656 section 12.2).
+    case conflict
+    case tooMany
+  }
+
+  /// Binds a channel to a peer, or does so for longer.
+  func bind(_ channel: UInt16, to peer: SocketAddress) throws(BindingError) {
     let now = EventLoop.now
     channels = channels.filter { $0.value.expiry > now }
     guard channels.allSatisfy({ ($0.key == channel) == ($0.value.peer == peer) }) else {
-      return false
+      throw .conflict
     }
+    guard channels[channel] != nil || channels.count < Self.channelCapacity, permit([peer.ip])
+    else { throw .tooMany }
     channels[channel] = Binding(peer: peer, expiry: now + Self.channelLifetime)
-    permit(peer.ip)
-    return true
   }
 
   // MARK: - Data

@@ -1,10 +1,10 @@
-import Polling
-import STUNWire
-import Vocabulary
+package import Polling
+package import STUNWire
+package import Vocabulary
 
 /// What a STUN and TURN server answers, whatever lies below (RFC 8489, RFC 8656).
 @NetworkActor
-final class TURNService {
+package final class TURNService: MessageService {
   /// RFC 8656 section 7.2: the default, and the maximum that it recommends.
   private static let defaultLifetime: UInt32 = 600
   private static let maximumLifetime: UInt32 = 3600
@@ -14,6 +14,9 @@ final class TURNService {
   private let options: ResponderOptions
   private let authentication: ServerAuthentication
   private var allocations: [FiveTuple: ServerAllocation] = [:]
+  private var shares: [IPAddress: ClientShare] = [:]
+  /// Whom relays reach: nobody, until it is known where this server listens.
+  var policy: PeerPolicy?
 
   init(_ options: ResponderOptions, _ digests: Digests) {
     self.options = options
@@ -27,17 +30,24 @@ final class TURNService {
   }
 
   /// Ends what belongs to a connection that is gone.
-  func forget(_ tuple: FiveTuple) {
-    allocations.removeValue(forKey: tuple)?.close()
+  package func forget(_ tuple: FiveTuple) {
+    guard let allocation = allocations.removeValue(forKey: tuple) else { return }
+    allocation.close()
+    let client = ClientShare.key(tuple.client.ip)
+    if shares[client]?.allocationCount == 0 { shares[client] = nil }
   }
 
-  func close() {
+  package func close() {
     for allocation in allocations.values { allocation.close() }
-    allocations = [:]
+    (allocations, shares) = ([:], [:])
   }
 
-  /// Takes a message from a client; the answer, if it is a request that deserves one.
-  func receive(_ bytes: [UInt8], on path: any ClientPath) -> [UInt8]? {
+  /// One answer, if it is a request that deserves one.
+  package func answers(to message: [UInt8], on path: any ClientPath) -> [[UInt8]] {
+    receive(message, on: path).map { [$0] } ?? []
+  }
+
+  private func receive(_ bytes: [UInt8], on path: any ClientPath) -> [UInt8]? {
     if let data = try? ChannelData(bytes) {
       live(path.tuple)?.send(Array(data.data), on: data.channel)
       return nil
@@ -111,7 +121,7 @@ extension TURNService {
   }
 
   /// 401 or 438, with all that is needed to do better (RFC 8489 section 9.2.4); `salt` varies the nonce.
-  func challenge(
+  package func challenge(
     _ request: Message, _ error: ErrorCode.Code, _ client: SocketAddress, salt: UInt64 = 0
   ) -> [UInt8]? {
     refuse(request, error, nil) { reply in
@@ -144,16 +154,22 @@ extension TURNService {
     guard allocations.count < Self.capacity else {
       return refuse(request, .insufficientCapacity, key)
     }
+    let client = ClientShare.key(path.tuple.client.ip)
+    let share = shares[client] ?? ClientShare()
+    guard share.allocationCount < ClientShare.allocationCapacity else {
+      return refuse(request, .allocationQuotaReached, key)
+    }
     guard let address = relayAddress(for: request, path.tuple) else {
       return refuse(request, .addressFamilyNotSupported, key)
     }
     let lifetime = grantedLifetime(request)
     guard
       let allocation = try? ServerAllocation(
-        on: address, for: path, request.transactionID, key: key, lifetime: lifetime),
+        on: address, for: path, of: share, request.transactionID, key: key, lifetime: lifetime),
       let relayed = allocation.relayed
     else { return refuse(request, .insufficientCapacity, key) }
     allocations[path.tuple] = allocation
+    shares[client] = share
     let answer = reply(request, key) { reply in
       reply.append(XORRelayedAddress(relayed))
       reply.append(Lifetime(lifetime))
@@ -201,7 +217,12 @@ extension TURNService {
     guard peers.allSatisfy({ $0.address.ip.version == allocation.relayed?.ip.version }) else {
       return refuse(request, .peerAddressFamilyMismatch, key)
     }
-    for peer in peers { allocation.permit(peer.address.ip) }
+    guard peers.allSatisfy({ reaches($0.address.ip) }) else {
+      return refuse(request, .forbidden, key)
+    }
+    guard allocation.permit(peers.map(\.address.ip)) else {
+      return refuse(request, .insufficientCapacity, key)
+    }
     return reply(request, key)
   }
 
@@ -216,16 +237,23 @@ extension TURNService {
     guard peer.address.ip.version == allocation.relayed?.ip.version else {
       return refuse(request, .peerAddressFamilyMismatch, key)
     }
-    guard allocation.bind(channel.value, to: peer.address) else {
-      return refuse(request, .badRequest, key)
+    guard policy?.allows(peer.address) == true else { return refuse(request, .forbidden, key) }
+    do {
+      try allocation.bind(channel.value, to: peer.address)
+    } catch {
+      return refuse(request, error == .conflict ? .badRequest : .insufficientCapacity, key)
     }
     return reply(request, key)
   }
+
+  private func reaches(_ peer: IPAddress) -> Bool { policy?.allows(peer) == true }
 
   private func relay(_ indication: Message, from tuple: FiveTuple) {
     guard let peer = try? indication.first(XORPeerAddress.self),
       let data = try? indication.first(DataAttribute.self)
     else { return }
+    // A permission is for all ports of an address, but none of ours is a peer's.
+    guard policy?.allows(peer.address) == true else { return }
     live(tuple)?.send(data.bytes, to: peer.address)
   }
 }

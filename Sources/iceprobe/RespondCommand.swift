@@ -21,6 +21,9 @@ struct RespondCommand: InterruptibleCommand {
       The certificate of TLS and DTLS is made at start and trusted by nobody: check with --insecure, \
       or take it from the file that --write-certificate names. SIGINT or SIGTERM ends it.
 
+      Relays reach public addresses, and neither this host nor private networks (403 Forbidden) unless \
+      --allow-peer names them. A server on loopback alone relays to loopback too.
+
       EXAMPLES
         iceprobe respond --transport udp,tcp
         iceprobe respond --bind-address 192.0.2.10 --port 3478 --username alice \\
@@ -64,11 +67,18 @@ struct RespondCommand: InterruptibleCommand {
   @Option(help: "Answer only after this long, as a distant server does.")
   var delay: TimeArgument?
 
+  @Option(
+    name: .customLong("allow-peer"),
+    help: ArgumentHelp(
+      "Relay only to these addresses, such as 10.1.0.0/16; to all public ones by default.",
+      valueName: "cidr"))
+  var allowedPeers: [AddressBlockArgument] = []
+
   var interrupts: Interrupts?
 
   private enum CodingKeys: CodingKey {
     case bindAddresses, port, tlsPort, transport, realm, username, credentialFile, sha256
-    case certificatePath, delay
+    case certificatePath, delay, allowedPeers
   }
 
   func validate() throws {
@@ -121,7 +131,8 @@ struct RespondCommand: InterruptibleCommand {
     options.realm = realm
     options.authentication = sha256 ? .sha256 : .sha1
     options.identity = try identity(addresses)
-    if let delay { options.faults.append(.delay(delay.span)) }
+    if let delay { options.delay = delay.span }
+    options.allowedPeers = allowedPeers.map(\.block)
     if let username, let credentialFile {
       options.users[username] = try await Self.password(in: credentialFile)
     }

@@ -1,7 +1,7 @@
 import Measurements
 import Polling
-import Responder
 import STUNWire
+import TestSupport
 import Testing
 import Vocabulary
 

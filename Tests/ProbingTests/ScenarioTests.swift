@@ -1,8 +1,8 @@
 import Measurements
 import Polling
 import Probing
-import Responder
 import STUNWire
+import TestSupport
 import Testing
 import Transports
 import Vocabulary

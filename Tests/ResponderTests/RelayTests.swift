@@ -136,6 +136,31 @@ import Vocabulary
     #expect(try await setting.client.bind(0x4001, to: v6) == 443)
   }
 
+  @NetworkActor @Test(arguments: ["10.0.0.1", "169.254.169.254", "224.0.0.1", "0.0.0.0"])
+  func `a peer that is nobody's business is forbidden`(peer: String) async throws {
+    let setting = try await Setting(.udp)
+    defer { setting.close() }
+    let peer = SocketAddress(try #require(IPAddress(peer)), port: 80)
+    #expect(try await setting.client.permit(peer) == 403)
+    #expect(try await setting.client.bind(0x4001, to: peer) == 403)
+  }
+
+  @NetworkActor @Test func `no relay reaches the server's own port`() async throws {
+    let setting = try await Setting(.udp)
+    defer { setting.close() }
+    let own = setting.responder.addresses[0].address
+    #expect(try await setting.client.bind(0x4001, to: own) == 403)
+    // A permission is for the address alone, and others of this host may be peers.
+    #expect(try await setting.client.permit(own) == nil)
+    var request = MessageBuilder(MessageType(.binding, .request), TransactionID(high: 1, low: 2))
+    try setting.client.send(try request.finish(), to: own)
+    // An answer would come back before that of the peer.
+    try setting.client.send([1], to: setting.peer.address)
+    try setting.peer.send([2], to: try await setting.peer.receive().peer)
+    let indication = try Message(try await setting.client.receive())
+    #expect(try indication.first(DataAttribute.self)?.bytes == [2])
+  }
+
   @NetworkActor @Test(arguments: transports)
   func `TURN-19 after Refresh with lifetime 0 nothing is left`(
     transport: TransportProtocol

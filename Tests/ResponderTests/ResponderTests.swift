@@ -5,6 +5,7 @@ import Probing
 import Responder
 import STUNWire
 import TLS
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -26,7 +27,7 @@ import Vocabulary
       options.authentication = authentication
       options.users = ["user": "password"]
       var releases = 0
-      options.script = { request, answer in
+      let count: FaultyService.Script = { request, answer in
         if let request = try? Message(request), request.type.method == .refresh,
           (try? request.first(Lifetime.self))?.value == 0
         {
@@ -34,7 +35,7 @@ import Vocabulary
         }
         return [answer]
       }
-      let responder = try Responder(options, .openSSL)
+      let responder = try Responder(options, .openSSL) { FaultyService($0, script: count) }
       defer { responder.close() }
       let check = try await check(responder, identity)
       #expect(check.outcome == .ok, "\(check)")

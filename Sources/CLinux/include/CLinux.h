@@ -118,6 +118,9 @@ int clinux_accept_own(int fd);
 
 int clinux_local_address(int fd, struct clinux_address *address);
 
+/// The addresses of this host's interfaces, `capacity` of them at most, without ports; their number, or -1 with `errno`.
+int clinux_host_addresses(struct clinux_address *addresses, int capacity);
+
 /// Sends to `peer`, or to whom the socket is connected; never raises SIGPIPE.
 ssize_t clinux_send(
     int fd, const void *bytes, size_t count, const struct clinux_address *peer);

@@ -5,6 +5,7 @@ import Probing
 import Responder
 import STUNWire
 import TLS
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -57,9 +58,8 @@ struct FaultyServer {
     options.authentication = authentication
     options.realm = Self.realm
     options.users = [Self.username: Self.password]
-    options.faults = faults
     let log = log
-    options.script = { request, answer in
+    let record: FaultyService.Script = { request, answer in
       do {
         let request = try Message(request)
         log.requests.append(request)
@@ -69,7 +69,7 @@ struct FaultyServer {
         return []
       }
     }
-    responder = try Responder(options, .openSSL)
+    responder = try Responder(options, .openSSL) { FaultyService($0, faults, script: record) }
   }
 
   var address: SocketAddress { responder.addresses[0].address }

@@ -65,14 +65,21 @@ struct FaultyAnswer {
     return (try? builder.finish()) ?? bytes
   }
 
-  private static func error(_ code: UInt16, to request: Message) -> [UInt8]? {
-    ServerReply(to: request, error: ErrorCode.Code(rawValue: code), software: "").finish(nil)
+  private static func error(
+    _ code: UInt16, to request: Message, _ fill: (inout MessageBuilder) -> Void = { _ in }
+  ) -> [UInt8]? {
+    var builder = MessageBuilder(
+      MessageType(request.type.method, .error), request.transactionID)
+    builder.append(ErrorCode(ErrorCode.Code(rawValue: code)))
+    fill(&builder)
+    if request.contains(.fingerprint) { builder.appendFingerprint() }
+    return try? builder.finish()
   }
 
   private static func redirect(_ servers: [SocketAddress], to request: Message) -> [UInt8]? {
-    var reply = ServerReply(to: request, error: .tryAlternate, software: "")
-    for server in servers { reply.append(AlternateServer(server)) }
-    return reply.finish(nil)
+    error(ErrorCode.Code.tryAlternate.rawValue, to: request) { builder in
+      for server in servers { builder.append(AlternateServer(server)) }
+    }
   }
 
   /// Puts the request's transaction id into a recorded message, bytes 8 to 19.
