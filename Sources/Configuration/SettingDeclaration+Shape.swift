@@ -23,7 +23,8 @@ extension SettingDeclaration {
   private func field(_ key: String) -> Field {
     let isFlag = if case .flag = shape { true } else { false }
     return Field(
-      key, isList ? .list(elementShape) : elementShape, standard: isFlag ? "false" : standard,
+      key, isList ? .list(elementShape) : elementShape,
+      standard: isFlag ? "\(isOnByDefault)" : standard,
       meaning)
   }
 

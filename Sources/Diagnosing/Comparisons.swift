@@ -44,7 +44,11 @@ struct Comparisons: Sendable {
     ports.reserveCapacity(checks.count)
     ways.reserveCapacity(checks.count)
     names.reserveCapacity(checks.count)
-    for index in checks.indices where !checks[index].isCandidate { add(index) }
+    // What data through an allocation reached, its own check has reached, too.
+    for index in checks.indices
+    where !checks[index].isCandidate && checks[index].kind != .turnRelay {
+      add(index)
+    }
   }
 
   private mutating func add(_ index: Int) {

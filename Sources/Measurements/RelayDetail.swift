@@ -3,6 +3,8 @@ package import Vocabulary
 /// The results of sending data through a relay (RFC 8656 sections 9 to 12).
 package struct RelayDetail: Hashable, Sendable {
   package var allocation = AllocationDetail()
+  /// Why nothing was sent; `nil` where something was.
+  package var untried: Untried?
   /// `nil` if there was nobody to send to.
   package var witness: RelayWitness?
   /// Whether Send and Data indications passed, by direction; `nil` if none were sent.
@@ -13,6 +15,18 @@ package struct RelayDetail: Hashable, Sendable {
   package var fromPeer: RelayFlow?
 
   package init() {}
+
+  /// What kept data from being sent without being a failure of the relay's.
+  package enum Untried: String, CaseIterable, Hashable, Sendable {
+    /// There was no allocation to send it through.
+    case noAllocation = "no_allocation"
+    /// Nobody told this host's own address over UDP, so that nobody could be at the other end.
+    case noWitness = "no_witness"
+    /// The server lets nothing through to such an address as the witness has, which is no public one.
+    case peerForbidden = "peer_forbidden"
+    /// Other checks of the run have shown what this relay does.
+    case enoughTried = "enough_tried"
+  }
 }
 
 /// The peer at the other end of the relay.

@@ -10,6 +10,8 @@ package struct Timeline: Hashable, Sendable {
   /// The phase that is running.
   package private(set) var current: PhaseName?
   private var latest: Instant
+  /// How long the check stood still in all.
+  private var leftOut = Nanoseconds.zero
 
   package init(start: Instant) {
     self.start = start
@@ -24,7 +26,7 @@ package struct Timeline: Hashable, Sendable {
 
   /// Ends the running phase, if any.
   package mutating func leave(_ outcome: Outcome, at instant: Instant) {
-    let end = max(instant, latest)
+    let end = max(instant + (.zero - leftOut), latest)
     if let current {
       phases.append(
         Phase(current, startedOffset: latest - start, duration: end - latest, outcome: outcome))
@@ -33,6 +35,12 @@ package struct Timeline: Hashable, Sendable {
     latest = end
   }
 
-  /// The time from the check's start to the last instant recorded.
+  /// Leaves out the time from the last instant seen to this one: it is told elsewhere.
+  package mutating func leaveOut(until instant: Instant) {
+    leave(.ok, at: latest + leftOut)
+    leftOut = max(leftOut, instant - latest)
+  }
+
+  /// The time from the check's start to the last instant recorded, without what was left out.
   package var duration: Nanoseconds { latest - start }
 }

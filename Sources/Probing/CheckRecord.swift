@@ -17,6 +17,8 @@ final class CheckRecord {
   /// Those that the socket in use was seen at.
   private var mappedAddresses: [SocketAddress] = []
   private let runStart: Instant
+  /// The row of data through the allocation that the check was given, once it has begun.
+  private(set) var relay: CheckRecord?
   /// Tells checks apart until the report gives them their ids.
   let serial: Int
   private static var lastSerial = 0
@@ -62,6 +64,18 @@ final class CheckRecord {
 
   func succeed() {
     result.outcome = .ok
+  }
+
+  /// Begins the row of data through the allocation.
+  func beginRelay(_ check: PlannedCheck) -> CheckRecord {
+    let relay = CheckRecord(check.relayRow(after: result), start: runStart)
+    self.relay = relay
+    return relay
+  }
+
+  /// Goes on after something that has a row of its own.
+  func resume() {
+    timeline.leaveOut(until: EventLoop.now)
   }
 
   /// Lets a check be made once more.

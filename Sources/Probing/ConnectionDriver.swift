@@ -10,7 +10,8 @@ import Vocabulary
 @NetworkActor
 final class ConnectionDriver {
   let connection: Connection
-  private let record: CheckRecord
+  /// Whose account what happens goes to.
+  var record: CheckRecord
   /// Cuts a stream into messages; a datagram is one by itself.
   private var framing: StreamFraming?
   /// When the bytes came that `framing` still holds.

@@ -23,16 +23,40 @@ struct PlannedCheck: Sendable {
       ?? .name(path.target.uri.host.bare, port: port)
   }
 
+  /// Whether data through its allocation is to have a row beside it.
+  func hasRelayRow(_ options: ProbeOptions) -> Bool {
+    options.relay != nil && allocates && path.target.credential != nil
+  }
+
+  /// That row as it begins: at the allocation, as far as there is one.
+  func relayRow(after allocation: CheckResult) -> CheckResult {
+    var result = unmeasured(.relay())
+    result.resolution = allocation.resolution
+    result.highestRung = min(allocation.highestRung, .allocation)
+    // What else there is to say of the allocation is said in its own row.
+    result.observations = []
+    result.allocation?.relayedAddresses = allocation.relayedAddresses
+    result.allocation?.lifetimeSeconds = allocation.lifetimeSeconds
+    result.allocation?.realm = allocation.realm
+    result.allocation?.integrity = allocation.integrity
+    return result
+  }
+
   /// The check with nothing measured yet; its id is given when the report is put together.
   var unmeasured: CheckResult {
+    var result = unmeasured(check.unmeasured)
+    result.allocation?.credentialExpiresAt = credentialExpiry
+    return result
+  }
+
+  private func unmeasured(_ detail: CheckDetail) -> CheckResult {
     let uri = path.target.uri
     var result = CheckResult(
-      id: "", source: path.target.source, detail: check.unmeasured,
+      id: "", source: path.target.source, detail: detail,
       uri: SafeText(uri.description), transport: path.transport,
       server: ServerEndpoint(
         host: SafeText(uri.host.certificateName), address: address, port: port),
       isRequired: path.target.isRequired && isRequired)
-    result.allocation?.credentialExpiresAt = credentialExpiry
     if address != nil { result.highestRung = .name }
     result.observations = path.target.notes.compactMap(\.observation)
     if let note = path.target.credential?.oddUsernameTime {

@@ -18,8 +18,9 @@ package struct ProbeOptions: Sendable {
   /// For the whole run, after which what is not finished is cut and allocations are given back.
   package var deadline: Nanoseconds?
   package var pacing = Pacing()
-  /// Sends data through the relay of every TURN server, in checks of their own.
-  package var testsRelay = false
+  /// What is sent through the relay of every allocation that credentials gave, in a row of its own;
+  /// `nil` for nothing.
+  package var relay: RelayProfile? = RelayProfile()
   /// What SOFTWARE says of us (RFC 8489 section 14.14).
   package var software: String
   /// Follows a 300 without integrity, within the guards of STUN-48.

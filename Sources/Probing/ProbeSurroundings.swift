@@ -16,15 +16,18 @@ final class ProbeSurroundings {
   private var allocations: [String: Gate] = [:]
   private var scouting: [Scouted: Scouting] = [:]
   private var retries: [String: Gate] = [:]
+  private var relays: [Scouted: Int] = [:]
   private var tlsContext: Result<TLSClientContext, TLSSetupError>?
 
   init(_ options: ProbeOptions, _ digests: Digests) {
     self.options = options
     self.digests = digests
     proxyRoute = options.proxy.map { ProxyRoute($0, options) }
+    let each =
+      (proxyRoute == nil ? 1 : ProxyRoute.descriptorsPerCheck)
+      + (options.relay == nil ? 0 : RelayWitnessSocket.descriptors)
     starts = Gate(
-      places: ProcessLimits.places(
-        options.pacing.parallelChecks, each: proxyRoute == nil ? 1 : ProxyRoute.descriptorsPerCheck),
+      places: ProcessLimits.places(options.pacing.parallelChecks, each: each),
       interval: options.pacing.startInterval)
   }
 
@@ -44,6 +47,17 @@ final class ProbeSurroundings {
     retries[server] = gate
     return gate
   }
+
+  /// Whether one more allocation of a server's port is to send data through its relay.
+  ///
+  /// The first few show what the relay does; thousands of URIs of one server would only load it.
+  func mayTestRelay(at server: SocketAddress, over transport: TransportProtocol) -> Bool {
+    let place = Scouted(host: server.ip, port: server.port, transport: transport)
+    relays[place, default: 0] += 1
+    return relays[place, default: 0] <= Self.relaysPerPort
+  }
+
+  private static let relaysPerPort = 16
 
   private struct Scouted: Hashable {
     var host: IPAddress

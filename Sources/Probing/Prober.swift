@@ -96,7 +96,7 @@ package final class Prober {
     }
     planned.hasOtherVersion = Set(resolution.addresses.map(\.ip.version)).count > 1
     let checks = resolution.addresses.flatMap { address in
-      path.checks(throughRelay: options.testsRelay).map { check in
+      path.checks.map { check in
         var planned = planned
         (planned.check, planned.address) = (check, address.ip)
         return planned
@@ -106,17 +106,28 @@ package final class Prober {
   }
 
   /// Runs checks side by side; `prepare` tells each record what is known of the server beforehand.
+  ///
+  /// Each result is followed by that of the data through its allocation, where such is wanted.
   func runAll(
     _ checks: [PlannedCheck], _ start: Instant,
     _ prepare: @escaping @NetworkActor (CheckRecord) -> Void
   ) async -> [CheckResult] {
-    onProgress(.planned(checks: checks.count))
+    let relayRows = checks.count { $0.hasRelayRow(options) }
+    onProgress(.planned(checks: checks.count + relayRows))
     return await inOrder(checks) { check in
       let record = CheckRecord(check, start: start)
       prepare(record)
       await self.runInTurn(check, record)
-      return self.finish(record)
-    }
+      let result = self.finish(record)
+      guard check.hasRelayRow(self.options) else { return [result] }
+      return [result, self.finish(record.relay ?? self.untried(check, record))]
+    }.flatMap(\.self)
+  }
+
+  private func untried(_ check: PlannedCheck, _ record: CheckRecord) -> CheckRecord {
+    let relay = record.beginRelay(check)
+    relay.update { $0.relay?.untried = .noAllocation }
+    return relay
   }
 
   private func runInTurn(_ check: PlannedCheck, _ record: CheckRecord) async {

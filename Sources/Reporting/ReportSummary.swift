@@ -14,8 +14,8 @@ struct ReportSummary {
   /// Checks that ask for a mapped address alone, over any transport.
   let stun: Score
   let roundTrips: RoundTrips?
-  /// Whether some check sent data through the relay that it was given.
-  let hasRelayedData: Bool
+  /// The transports over which data passed some relay.
+  let relayedData: Set<TransportProtocol>
   /// Checks that the end of the run cut short: nothing is known of what they were to show.
   let unfinished: Int
   private let counts: [Outcome: Int]
@@ -44,6 +44,7 @@ struct ReportSummary {
   init(_ report: Report) {
     var counts: [Outcome: Int] = [:]
     var relay: [TransportProtocol: Score] = [:]
+    var withoutData: [TransportProtocol: Int] = [:]
     var stun = Score()
     var unfinished = 0
     for check in report.checks {
@@ -54,11 +55,19 @@ struct ReportSummary {
       counts[check.outcome, default: 0] += 1
       guard check.outcome != .skipped else { continue }
       let score = Score(passed: check.outcome == .ok ? 1 : 0, tried: 1)
-      if check.kind.allocates { relay[check.transport, default: Score()] += score }
+      if check.kind == .turnAllocate { relay[check.transport, default: Score()] += score }
+      if check.kind == .turnRelay, check.outcome == .failed {
+        withoutData[check.transport, default: 0] += 1
+      }
       if check.kind == .stunBinding { stun += score }
     }
+    // An allocation that carries no data is no relay.
+    for (transport, count) in withoutData {
+      relay[transport]?.passed -= min(count, relay[transport]?.passed ?? 0)
+    }
     (self.counts, self.relay, self.stun, self.unfinished) = (counts, relay, stun, unfinished)
-    hasRelayedData = report.checks.contains { $0.kind == .turnRelay && $0.outcome == .ok }
+    relayedData = Set(
+      report.checks.lazy.filter { $0.kind == .turnRelay && $0.outcome == .ok }.map(\.transport))
     roundTrips = RoundTrips(of: report.checks.lazy.filter { $0.outcome == .ok })
 
     let failed = Set(report.checks.lazy.filter { $0.outcome == .failed }.map(\.id))

@@ -60,7 +60,10 @@ extension SettingDeclaration {
     "After a 401, try credentials beyond ASCII as RFC 5389 prepares them (SASLprep).",
     in: .checks, key: "checks.compat-saslprep")
   package static let relay = SettingDeclaration(
-    "relay", .flag, "Send data through the relay of every TURN server, in checks of their own.",
+    "relay", .flag, default: "1", "Send data through the relay that each TURN server gives.",
+    discussion: "Each allocation gets a row of its own for the data. That is about 25 kB each way "
+      + "through the server; of one server port only the first 16 allocations send any. --no-relay "
+      + "leaves it out.",
     in: .checks, key: "checks.relay")
   package static let proxy = SettingDeclaration(
     "proxy", .text, "Proxy for the checks over TCP and TLS.",

@@ -50,6 +50,12 @@ package struct SettingDeclaration: Sendable {
 extension SettingDeclaration {
   package var option: String { "--\(name)" }
 
+  /// A flag that is turned off by `--no-…`, and by `0`.
+  package var isOnByDefault: Bool {
+    guard case .flag = shape, let standard else { return false }
+    return ValueShape.bool(standard) == true
+  }
+
   /// `ICEPROBE_DNS_SERVER` for `dns-server`.
   package var variable: String {
     "ICEPROBE_" + name.uppercased().split(separator: "-").joined(separator: "_")

@@ -13,6 +13,7 @@ package enum SettingsHelp {
 
   private static func label(_ setting: SettingDeclaration) -> String {
     let short = setting.short.map { "-\($0), " } ?? ""
+    if setting.isOnByDefault { return "\(short)\(setting.option), --no-\(setting.name)" }
     if case .flag = setting.shape { return short + setting.option }
     return "\(short)\(setting.option) <\(setting.placeholder ?? setting.name)>"
   }
@@ -23,7 +24,11 @@ package enum SettingsHelp {
     if case .choice(let words) = setting.shape {
       remarks.append("values: \(words.joined(separator: ", "))")
     }
-    if let standard = setting.standard { remarks.append("default: \(standard)") }
+    if setting.isOnByDefault {
+      remarks.append("default: on")
+    } else if let standard = setting.standard {
+      remarks.append("default: \(standard)")
+    }
     if !setting.needs.isEmpty {
       remarks.append("with \(setting.needs.map { "--\($0)" }.joined(separator: " or "))")
     }

@@ -18,7 +18,7 @@ struct SelftestCommand: InterruptibleCommand {
     commandName: "selftest",
     abstract: "Run the whole job against the built-in responder on loopback.",
     discussion: """
-      Binding and Allocate over UDP, TCP, TLS and DTLS, over IPv4 and IPv6: no server, account or \
+      Binding, Allocate and data through the relay over UDP, TCP, TLS and DTLS, over IPv4 and IPv6: no server, account or \
       network is needed. The floor is what the instrument itself adds to a round-trip time here.
 
       EXAMPLES
@@ -100,6 +100,7 @@ private final class LoopbackWitness {
     // One after the other: the floor is to be that of the instrument, not of a crowd.
     options.pacing = .fastest(parallelChecks: 1)
     options.bindingInterval = .milliseconds(2)
+    options.relay?.interval = .milliseconds(2)
     options.timeout = .seconds(5)
     probeOptions = options
   }

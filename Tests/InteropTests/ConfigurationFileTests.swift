@@ -35,7 +35,7 @@ import Testing
       let file = try server.file(
         "config.yaml",
         Self.sources(server) + """
-          checks: {count: 3}
+          checks: {count: 3, relay: false}
           outputs: [{format: json, path: \(output.path())}]
           """)
       let finished = try await BuiltProgram.run(

@@ -62,8 +62,10 @@ import Vocabulary
       try KinesisVideoSettings(channel: FakeAWS.arn(of: channel), endpointURL: kvs.http))
 
     let passed = Mutex(0)
+    var options = ProbeOptions(software: "test")
+    options.relay = nil
     let run = Run(
-      tool: ToolInfo(name: "test", version: "0"), options: ProbeOptions(software: "test"),
+      tool: ToolInfo(name: "test", version: "0"), options: options,
       environment: FetchEnvironment(
         variables: [
           "AWS_ACCESS_KEY_ID": FakeAWS.accessKeyID,

@@ -137,6 +137,7 @@ import Vocabulary
     timeout: Nanoseconds = .seconds(20), _ change: (inout ProbeOptions) -> Void = { _ in }
   ) async throws -> CheckResult {
     var options = ProbeOptions(software: "test")
+    options.relay = nil
     options.timeout = timeout
     options.ipVersions = [.v4]
     change(&options)

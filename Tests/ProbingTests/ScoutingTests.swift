@@ -89,6 +89,7 @@ import Vocabulary
 
   private static func options(timeout: Nanoseconds) -> ProbeOptions {
     var options = ProbeOptions(software: "test")
+    options.relay = nil
     options.bindingCount = 1
     options.timeout = timeout
     options.pacing = .fastest(parallelChecks: 64)

@@ -24,6 +24,7 @@ import Vocabulary
       source: "s1", uri: try ICEServerURI.read("turn:\(address)?transport=udp").uri,
       credential: try ICECredential(username: "user", password: Secret(password)))
     var options = ProbeOptions(software: "test")
+    options.relay = nil
     options.pacing = .fastest(parallelChecks: 1)
     options.bindingCount = 1
     change(&options)

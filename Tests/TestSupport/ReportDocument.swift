@@ -142,12 +142,14 @@ package struct ProgramRun: Sendable {
   package var standardError: String
 
   /// Runs `iceprobe run --format json`; whatever else is on standard output fails the decoding.
+  ///
+  /// Without data through relays, which has tests of its own, unless it is asked for.
   package static func run(
-    _ arguments: [String], environment: [String: String?] = [:], input: String = "",
-    seconds: Double = 60
+    _ arguments: [String], relay: Bool = false, environment: [String: String?] = [:],
+    input: String = "", seconds: Double = 60
   ) async throws -> ProgramRun {
     let finished = try await BuiltProgram.run(
-      ["run", "--format", "json"] + arguments, environment: environment, input: input,
+      ["run", "--format", "json"] + (relay ? [] : ["--no-relay"]) + arguments, environment: environment, input: input,
       seconds: seconds)
     return ProgramRun(
       status: finished.status, report: try ReportDocument(json: finished.standardOutput),

@@ -9,6 +9,7 @@ extension Diagnosis {
 
   /// TURN-14: a relay that the other side cannot reach is useless.
   private static let unroutableRelay = Rule.eachCheck { check, _ in
+    guard check.kind == .turnAllocate else { return nil }
     let suspects = check.relayedAddresses.filter { relay in
       relay.ip.reach != .global && relay.ip != check.server.address
     }
@@ -21,19 +22,24 @@ extension Diagnosis {
       "the relay is \(worst), which is \(worst.ip.reach.words)")
   }
 
-  private static let relayElsewhere = Rule.eachCheck { check, _ in
-    guard let server = check.server.address,
+  private static let relayElsewhere = Rule.eachCheck { check, evidence in
+    guard check.kind == .turnAllocate, let server = check.server.address,
       let relay = check.relayedAddresses.first(where: {
         $0.ip.reach == .global && $0.ip != server && $0.ip.version == server.version
       })
     else { return nil }
+    // Where data was sent, its own row tells what became of it.
+    let isTried = evidence.checks.contains {
+      $0.kind == .turnRelay && $0.outcome != .skipped && $0.relayedAddresses.contains(relay)
+    }
+    guard !isTried else { return nil }
     return check.remark(
       .relayElsewhere, nil, .confirmed,
       "the relay is \(relay), the server \(server); no data was sent through it")
   }
 
   private static let lifetimes = Rule.eachCheck { check, _ in
-    guard check.outcome == .ok else { return nil }
+    guard check.kind == .turnAllocate, check.outcome == .ok else { return nil }
     if check.observations.contains(.missingMappedAddress) {
       return check.remark(
         .mappedAddressMissing, nil, .confirmed, "no XOR-MAPPED-ADDRESS in the Allocate success")

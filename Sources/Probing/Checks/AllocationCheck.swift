@@ -62,19 +62,12 @@ struct AllocationCheck: ServerCheck {
     record.observe(.saslprepMatched)
   }
 
-  /// What is done with an allocation while it is held.
-  typealias Use =
-    @NetworkActor (
-      inout Allocation, ConnectionDriver, RelayAllocation
-    ) async -> Void
-
-  /// Allocates, uses the allocation and gives it back, after measuring round trips if wanted.
+  /// Allocates, sends data through the allocation and gives it back, after measuring round trips if wanted.
   ///
   /// A server that is silent to Binding may allocate all the same (coturn's `no-stun`, Q-12): Binding
   /// gets half of the time, and its failure decides nothing unless there is no way to the server at all.
   func allocate(
-    as credential: LongTermCredential?, measuringFirst: Bool, ignoringAlgorithms: Bool = false,
-    use: Use? = nil
+    as credential: LongTermCredential?, measuringFirst: Bool, ignoringAlgorithms: Bool = false
   ) async throws(Failure) {
     var destination = context.server
     var driver = try await context.open(destination)
@@ -92,7 +85,7 @@ struct AllocationCheck: ServerCheck {
     defer { turns?.leave() }
     while true {
       switch try await allocateOnce(
-        driver, redirects, as: credential, ignoringAlgorithms: ignoringAlgorithms, use)
+        driver, redirects, as: credential, ignoringAlgorithms: ignoringAlgorithms)
       {
       case .done:
         return await driver.awaitStamps()
@@ -163,14 +156,18 @@ struct AllocationCheck: ServerCheck {
 
   private func allocateOnce(
     _ driver: ConnectionDriver, _ redirects: RedirectPolicy, as credential: LongTermCredential?,
-    ignoringAlgorithms: Bool, _ use: Use?
+    ignoringAlgorithms: Bool
   ) async throws(Failure) -> Step {
     var parameters = context.parameters(driver, until: context.deadline, as: credential)
     parameters.ignoresPasswordAlgorithms = ignoringAlgorithms
+    let data =
+      credential != nil && context.check.hasRelayRow(context.options)
+      ? RelayCheck(context, beside: driver) : nil
+    defer { data?.close() }
     var allocation = Allocation(
       parameters,
       AllocationOptions(
-        redirects: redirects, releaseBound: ProbeOptions.releaseBound, holds: use != nil))
+        redirects: redirects, releaseBound: ProbeOptions.releaseBound, holds: data != nil))
     record.enter(.allocate)
     var held: RelayAllocation?
     let onEvent = { (event: Event) in
@@ -178,27 +175,42 @@ struct AllocationCheck: ServerCheck {
       case .allocated(let relay):
         held = relay
         record.take(relay)
-        if use == nil { record.enter(.release) }
+        if data == nil { record.enter(.release) }
       case .released(.unconfirmed(let failure)):
         record.takeUnreleased(failure)
       default: break
       }
     }
     allocation.start(now: EventLoop.now)
-    if let use {
+    if let data {
       _ = await driver.drive(
         &allocation, until: .distantFuture, onEvent: onEvent, isEnough: { held != nil })
-      if let held {
-        record.leave(.ok)
-        await use(&allocation, driver, held)
-        record.enter(.release)
-      }
+      if let held, await !send(data, through: &allocation, held, driver) { return .done }
       allocation.release(now: EventLoop.now)
     }
     while true {
       let result = await driver.drive(&allocation, until: .distantFuture, onEvent: onEvent)
       if let result { return try conclude(result, driver) }
     }
+  }
+
+  /// Sends data in a row of its own; `false` where the allocation, or the connection, did not live through
+  /// that.
+  private func send(
+    _ data: RelayCheck, through allocation: inout Allocation, _ held: RelayAllocation,
+    _ driver: ConnectionDriver
+  ) async -> Bool {
+    record.leave(.ok)
+    await driver.awaitStamps()
+    let ended = await data.run(&allocation, driver, held)
+    record.resume()
+    // It was granted; that it ended before its time is told where the data is.
+    guard case .failure = ended else {
+      record.enter(.release)
+      return true
+    }
+    record.succeed()
+    return false
   }
 
   private func conclude(
@@ -265,7 +277,7 @@ extension CheckRecord {
   }
 
   /// Only what was granted for a time can be left behind.
-  fileprivate func takeUnreleased(_ failure: STUNFailure) {
+  func takeUnreleased(_ failure: STUNFailure) {
     guard let lifetime = result.lifetimeSeconds, lifetime > 0 else { return }
     observe(
       .allocationNotReleased(

@@ -58,12 +58,6 @@ extension ProbePath {
       ? [BindingCheck.self, AllocationCheck.self] : [AllocationCheck.self]
   }
 
-  /// The same, and data through the relay where that is wanted and there are credentials to get one.
-  func checks(throughRelay: Bool) -> [any ServerCheck.Type] {
-    throughRelay && target.uri.isTURN && target.credential != nil
-      ? checks + [RelayCheck.self] : checks
-  }
-
   /// What is reported where nothing can be checked at all: what the URI is for.
   var mainCheck: any ServerCheck.Type {
     target.uri.isTURN ? AllocationCheck.self : BindingCheck.self

@@ -1,35 +1,107 @@
-import ICEServers
 import Measurements
+import Polling
 import STUNClient
+import Transports
 import Vocabulary
 
 /// Whether data passes an allocation in both directions, and how (RFC 8656 sections 9 to 12).
 ///
-/// The other end is a second socket of this host, by the address that the server sees it at: both ends
-/// have one clock, so that each direction has its own loss and delay.
-struct RelayCheck: ServerCheck {
-  nonisolated static let unmeasured = CheckDetail.relay()
+/// It uses the allocation of the check beside it: servers give no second one, and quotas no less
+/// (docs/decisions/0100). The other end is a second socket of this host, by the address that the server
+/// sees it at: both ends have one clock, so that each direction has its own loss and delay.
+@NetworkActor
+final class RelayCheck {
+  private let context: CheckContext
+  /// Learns its address while the server still decides about the allocation; `nil` where none is wanted.
+  private let witness: Task<RelayWitnessSocket?, Never>?
 
-  let context: CheckContext
-  var record: CheckRecord { context.record }
-
-  init(_ context: CheckContext) {
+  init(_ context: CheckContext, beside driver: ConnectionDriver) {
     self.context = context
+    let server = driver.connection.peer
+    guard context.surroundings.mayTestRelay(at: server, over: context.transport) else {
+      witness = nil
+      return
+    }
+    // A proxy carries no UDP, and its host is not the server.
+    let servers =
+      context.options.proxy == nil
+      ? Self.places(at: server, overUDP: context.transport == .udp) : []
+    witness = Task { await RelayWitnessSocket.open(asking: servers, context) }
   }
 
-  func run() async throws(Failure) {
-    guard let credential = context.check.path.target.credential else { return }
-    let measurement = RelayMeasurement(context)
-    try await AllocationCheck(context).allocate(
-      as: try credential.prepared(.opaqueString), measuringFirst: false
-    ) { allocation, driver, relay in
-      await measurement.run(&allocation, driver, relay)
+  /// Where a witness can ask for its address: over UDP the server itself, else also the usual port.
+  private static func places(at server: SocketAddress, overUDP: Bool) -> [SocketAddress] {
+    let usual = SocketAddress(server.ip, port: 3478)
+    return overUDP || server == usual ? [server] : [usual, server]
+  }
+
+  /// To be called in the end, whether or not it was run.
+  func close() {
+    guard let witness else { return }
+    witness.cancel()
+    Task { await witness.value?.close() }
+  }
+
+  /// Sends data through an allocation that is held; gives the allocation's end, should it come meanwhile.
+  func run(
+    _ allocation: inout Allocation, _ driver: ConnectionDriver, _ relay: RelayAllocation
+  ) async -> Result<AllocationOutcome, STUNFailure>? {
+    let record = context.record.beginRelay(context.check)
+    guard !Task.isCancelled else {
+      record.fail(.interrupted)
+      return nil
     }
-    if let failure = measurement.failure { throw failure }
-    guard !Task.isCancelled else { throw .interrupted }
-    guard measurement.isTried, record.result.outcome == .ok else {
-      // The allocation alone shows nothing of what this check is for.
-      return record.update { $0.outcome = .skipped }
+    guard witness != nil else {
+      record.update { $0.relay?.untried = .enoughTried }
+      return nil
     }
+    driver.record = record
+    defer { driver.record = context.record }
+    guard let relayed = relay.relayed.first, let witness = await witness(for: relayed) else {
+      if Task.isCancelled { record.fail(.interrupted) }
+      record.update { $0.relay?.untried = .noWitness }
+      return nil
+    }
+    let measurement = RelayMeasurement(context, record, driver, witness, relayed)
+    await measurement.run(&allocation)
+    conclude(record, measurement, driver)
+    return measurement.ended
+  }
+
+  private func witness(for relayed: SocketAddress) async -> RelayWitnessSocket? {
+    guard let opening = witness else { return nil }
+    var found = await withTaskCancellationHandler {
+      await opening.value
+    } onCancel: {
+      opening.cancel()
+    }
+    if found == nil || found?.address.ip.version != relayed.ip.version,
+      context.options.proxy == nil, !Task.isCancelled
+    {
+      // The relay may be of the other IP version, on a host that answers at the usual port there.
+      found?.close()
+      found =
+        relayed.ip == context.check.address
+        ? nil
+        : await RelayWitnessSocket.open(asking: [SocketAddress(relayed.ip, port: 3478)], context)
+    }
+    guard let found, await found.aim(at: relayed, context) else {
+      found?.close()
+      return nil
+    }
+    return found
+  }
+
+  private func conclude(
+    _ record: CheckRecord, _ measurement: RelayMeasurement, _ driver: ConnectionDriver
+  ) {
+    if Task.isCancelled { return record.fail(.interrupted) }
+    if case .failure(let failure) = measurement.ended {
+      return record.fail(driver.explain(failure, during: measurement.phase))
+    }
+    if let untried = measurement.ended == nil ? measurement.untried : .noAllocation {
+      return record.update { $0.relay?.untried = untried }
+    }
+    if let failure = measurement.failure { record.fail(failure) } else { record.succeed() }
   }
 }

@@ -1,65 +1,74 @@
 import Measurements
 import Polling
 import STUNClient
-import STUNWire
 import Transports
 import Vocabulary
 
 /// Sends packets both ways between an allocation and its witness, and judges what came.
 @NetworkActor
 final class RelayMeasurement {
-  private let context: CheckContext
+  private let record: CheckRecord
+  private let allocationRecord: CheckRecord
+  private let driver: ConnectionDriver
+  private let witness: RelayWitnessSocket
+  private let relayed: SocketAddress
+  private let profile: RelayProfile
   private let traffic = RelayTraffic()
-  private var driver: ConnectionDriver?
+  private let deadline: Instant
+  /// How long what was sent last is awaited.
+  private let patience: Nanoseconds
   /// Where the witness's packets come from, as the relay sees it.
-  private var peer: SocketAddress?
+  private var peer: SocketAddress
+  /// Whom a channel was asked for last.
+  private var channelPeer: SocketAddress?
   private var answers: [RequestKind: STUNFailure?] = [:]
+  private(set) var phase = PhaseName.permission
+
   /// Why the data did not pass; `nil` where it did, or where nothing could be tried.
   private(set) var failure: Failure?
-  /// Whether anything was sent through the relay.
-  private(set) var isTried = false
+  private(set) var untried: RelayDetail.Untried?
+  /// How the allocation ended, if it did meanwhile.
+  private(set) var ended: Result<AllocationOutcome, STUNFailure>?
 
-  private var record: CheckRecord { context.record }
-
-  init(_ context: CheckContext) {
-    self.context = context
+  init(
+    _ context: CheckContext, _ record: CheckRecord, _ driver: ConnectionDriver,
+    _ witness: RelayWitnessSocket, _ relayed: SocketAddress
+  ) {
+    self.record = record
+    allocationRecord = context.record
+    self.driver = driver
+    self.witness = witness
+    self.relayed = relayed
+    profile = context.options.relay ?? RelayProfile()
+    deadline = EventLoop.now + context.options.timeout
+    let roundTrip = RTTSummary(context.record.roundTrips.samples)?.median ?? .milliseconds(250)
+    patience = roundTrip + roundTrip + profile.patience
+    peer = witness.address
   }
 
   /// Uses an allocation; ends early where it is lost or the check is interrupted.
-  func run(
-    _ allocation: inout Allocation, _ driver: ConnectionDriver, _ relay: RelayAllocation
-  ) async {
-    guard let relayed = relay.relayed.first,
-      let witness = await RelayWitnessSocket.open(
-        to: relayed, asking: servers(driver), context)
-    else { return }
-    self.driver = driver
-    peer = witness.address
+  func run(_ allocation: inout Allocation) async {
     driver.onTransmitted = { [traffic] in traffic.transmitted(.toPeer, $0, $1) }
-    let listener = Task { await listen(to: witness) }
+    let listener = Task { await listen() }
     defer {
       driver.onTransmitted = { _, _ in }
       witness.close()
       listener.cancel()
     }
-    isTried = true
-    let isEnded = await exchange(&allocation, witness)
-    note(witness, relayed, isEnded: isEnded)
+    do throws(AllocationEnded) {
+      if try await exchange(&allocation) { judge() }
+    } catch {
+      record.leave(.failed)
+    }
+    note()
   }
 
-  /// Where the witness asks for its address: over UDP the server itself, else also the usual port.
-  private func servers(_ driver: ConnectionDriver) -> [SocketAddress] {
-    let server = driver.connection.peer
-    let usual = SocketAddress(server.ip, port: 3478)
-    return driver.connection.transport == .udp || server == usual ? [server] : [usual, server]
-  }
-
-  private func listen(to witness: RelayWitnessSocket) async {
+  private func listen() async {
     while true {
       switch await witness.next() {
       case .received(let bytes, let at, let stamp):
         // What the exchange waits for may have come here.
-        if traffic.arrived(bytes, .toPeer, at: at, stamp) { driver?.connection.wake() }
+        if traffic.arrived(bytes, .toPeer, at: at, stamp) { driver.connection.wake() }
       case .transmitted(let id, let stamp): traffic.transmitted(.fromPeer, id, stamp)
       case .closed, .cancelled: return
       case .icmp, .deadline: break
@@ -68,192 +77,247 @@ final class RelayMeasurement {
   }
 }
 
+/// The allocation has come to its end, or the check is interrupted.
+private struct AllocationEnded: Error {}
+
 // MARK: - The exchange
 
 extension RelayMeasurement {
-  private static let openings = [0, 50, 150, 350, 750].map { Nanoseconds.milliseconds($0) }
-  /// How long what was sent last is awaited.
-  private static let patience = Nanoseconds.milliseconds(600)
-  private static let flowCount = 10
-  private static let flowInterval = Nanoseconds.milliseconds(20)
-  /// As large as a voice packet with its headers (RFC 8656 section 15 asks for no more than 500 bytes).
-  private static let flowPayload = 172
   /// IP packets at the witness: the least that IPv4 guarantees, WebRTC's default, IPv6's least, and
   /// what tunnels and Ethernet leave.
   private static let packetSizes = [576, 1200, 1280, 1400, 1450, 1500]
 
-  /// `true` where the allocation has come to its end meanwhile.
-  private func exchange(
-    _ allocation: inout Allocation, _ witness: RelayWitnessSocket
-  ) async -> Bool {
-    guard let peer else { return false }
-    record.enter(.permission)
+  /// `false` where nothing could be sent.
+  private func exchange(_ allocation: inout Allocation) async throws(AllocationEnded) -> Bool {
+    var openings = Openings(from: EventLoop.now)
+    guard try await permit(&allocation, &openings) else { return false }
+    try await open(&allocation, &openings)
+    try await flow(&allocation)
+    try await awaitChannel(&allocation)
+    try await sizes(&allocation)
+    return true
+  }
+
+  /// Asks for the permission; the witness's packets meanwhile open its NAT for the relay.
+  private func permit(
+    _ allocation: inout Allocation, _ openings: inout Openings
+  ) async throws(AllocationEnded) -> Bool {
+    enter(.permission)
     allocation.permit(peer, now: EventLoop.now)
-    if await wait(&allocation, until: context.deadline, { self.answers[.createPermission] != nil })
-    {
+    while answers[.createPermission] == nil, EventLoop.now < deadline {
+      if openings.takeDue(EventLoop.now) { send(.opening, openings.turn, .fromPeer, &allocation) }
+      try await wait(&allocation, until: openings.next ?? deadline) {
+        self.answers[.createPermission] != nil
+      }
+    }
+    switch answers[.createPermission] {
+    case .some(nil):
+      record.leave(.ok)
+      record.reach(.permission)
       return true
+    case .some(let refusal?): refuse(refusal)
+    case nil:
+      failure = Failure(
+        .timeout, during: .permission, message: "the server did not answer CreatePermission")
     }
-    if let refusal = answers[.createPermission], let refusal {
-      record.leave(.failed)
-      failure = refusal.failure(during: .permission)
-      return false
-    }
-    record.leave(.ok)
-    record.reach(.permission)
-    if await open(&allocation, witness) { return true }
-    if await bindChannel(&allocation) { return true }
-    record.enter(.echo)
-    if await flow(&allocation, witness) { return true }
-    return await sizes(&allocation, witness)
-  }
-
-  /// Opens NATs on the way with a few packets each way, as indications.
-  private func open(
-    _ allocation: inout Allocation, _ witness: RelayWitnessSocket
-  ) async -> Bool {
-    let start = EventLoop.now
-    for (turn, delay) in Self.openings.enumerated() {
-      if await wait(&allocation, until: start + delay, { self.traffic.isOpen }) { return true }
-      if traffic.isOpen { break }
-      send(.opening, turn, .fromPeer, size: 0, &allocation, witness)
-      send(.opening, turn, .toPeer, size: 0, &allocation, witness, as: .indication)
-    }
-    let isEnded = await wait(
-      &allocation, until: EventLoop.now + Self.patience, { self.traffic.isOpen })
-    record.update {
-      $0.relay?.indications = RelayDirections(
-        toPeer: self.traffic.opened.contains(.toPeer),
-        fromPeer: self.traffic.opened.contains(.fromPeer))
-    }
-    return isEnded
-  }
-
-  private func bindChannel(_ allocation: inout Allocation) async -> Bool {
-    guard let peer else { return false }
-    record.enter(.channelBind)
-    allocation.bindChannel(to: peer, now: EventLoop.now)
-    if await wait(&allocation, until: context.deadline, { self.answers[.channelBind] != nil }) {
-      return true
-    }
-    let isBound = answers[.channelBind] == .some(nil)
-    record.leave(isBound ? .ok : .failed)
-    record.update { $0.relay?.hasChannel = isBound }
+    record.leave(.failed)
     return false
   }
 
-  private func flow(
-    _ allocation: inout Allocation, _ witness: RelayWitnessSocket
-  ) async -> Bool {
-    let start = EventLoop.now
-    for turn in 0..<Self.flowCount {
-      if await wait(&allocation, until: start + Self.flowInterval * turn, { false }) {
-        return true
-      }
-      send(.flow, turn, .fromPeer, size: Self.flowPayload, &allocation, witness)
-      send(.flow, turn, .toPeer, size: Self.flowPayload, &allocation, witness)
+  /// A policy against private addresses says nothing of what the server does for others.
+  private func refuse(_ refusal: STUNFailure) {
+    let told = refusal.failure(during: .permission)
+    if told.reason == .forbidden, peer.ip.reach != .global {
+      untried = .peerForbidden
+    } else {
+      failure = told
     }
-    return await wait(
-      &allocation, until: EventLoop.now + Self.patience, { self.traffic.isComplete })
   }
 
-  private func sizes(
-    _ allocation: inout Allocation, _ witness: RelayWitnessSocket
-  ) async -> Bool {
-    guard let peer, !traffic.opened.isEmpty else { return false }
-    // IP and UDP come on top of what is sent.
-    let headers = peer.ip.version == .v4 ? 28 : 48
-    // Where nothing comes, no size is at fault.
-    for size in Self.packetSizes {
-      for direction in ProbePacket.Direction.allCases where traffic.opened.contains(direction) {
-        send(.size, size, direction, size: size - headers, &allocation, witness)
+  /// Waits for the first packet that comes in: it shows where the relay sees the witness.
+  private func open(
+    _ allocation: inout Allocation, _ openings: inout Openings
+  ) async throws(AllocationEnded) {
+    enter(.channelBind)
+    send(.opening, openings.turn, .toPeer, &allocation, as: .indication)
+    let end = max(EventLoop.now, openings.last) + patience
+    while !traffic.hasOpened(.fromPeer), EventLoop.now < end {
+      if openings.takeDue(EventLoop.now) {
+        send(.opening, openings.turn, .fromPeer, &allocation)
+        send(.opening, openings.turn, .toPeer, &allocation, as: .indication)
+      }
+      try await wait(&allocation, until: openings.next ?? end) {
+        self.traffic.hasOpened(.fromPeer)
       }
     }
-    return await wait(
-      &allocation, until: EventLoop.now + Self.patience, { self.traffic.isComplete })
+    bindChannel(&allocation)
+  }
+
+  private func bindChannel(_ allocation: inout Allocation) {
+    guard channelPeer != peer else { return }
+    channelPeer = peer
+    answers[.channelBind] = nil
+    allocation.bindChannel(to: peer, now: EventLoop.now)
+  }
+
+  /// Sends at a steady pace: as indications until the channel is there, as ChannelData from then on.
+  private func flow(_ allocation: inout Allocation) async throws(AllocationEnded) {
+    let start = EventLoop.now
+    for turn in 0..<profile.count {
+      try await wait(&allocation, until: start + profile.interval * turn) { false }
+      bindChannel(&allocation)
+      send(.flow, turn, .fromPeer, size: profile.payload, &allocation)
+      send(.flow, turn, .toPeer, size: profile.payload, &allocation)
+    }
+    try await wait(&allocation, until: EventLoop.now + patience) { self.traffic.isComplete }
+  }
+
+  /// On a long way the answer may come after all packets of the flow: then one goes each way by the channel.
+  private func awaitChannel(_ allocation: inout Allocation) async throws(AllocationEnded) {
+    let end = EventLoop.now + patience
+    try await wait(&allocation, until: end) { self.answers[.channelBind] != nil }
+    if phase == .channelBind {
+      record.leave(.failed)
+      enter(.echo)
+    }
+    guard answers[.channelBind] == .some(nil), !traffic.hasPassed(.channelData, .toPeer) else {
+      return
+    }
+    send(.opening, Openings.count, .fromPeer, &allocation)
+    send(.opening, Openings.count, .toPeer, &allocation)
+    try await wait(&allocation, until: end) {
+      self.traffic.hasPassed(.channelData, .toPeer)
+        && self.traffic.hasPassed(.channelData, .fromPeer)
+    }
+  }
+
+  /// Where nothing comes, no size is at fault.
+  private func sizes(_ allocation: inout Allocation) async throws(AllocationEnded) {
+    // IP and UDP come on top of what is sent.
+    let headers = peer.ip.version == .v4 ? 28 : 48
+    for size in Self.packetSizes {
+      for direction in ProbePacket.Direction.allCases where traffic.hasOpened(direction) {
+        send(.size, size, direction, size: size - headers, &allocation)
+      }
+    }
+    // All but the largest come as fast as the flow did.
+    let slowest =
+      traffic.slowest.map { $0 + $0 + Nanoseconds(profile.patience.count / 20) } ?? patience
+    try await wait(&allocation, until: EventLoop.now + min(slowest, patience)) {
+      self.traffic.isComplete
+    }
   }
 
   private func send(
-    _ series: ProbePacket.Series, _ sequence: Int, _ direction: ProbePacket.Direction, size: Int,
-    _ allocation: inout Allocation, _ witness: RelayWitnessSocket, as form: DataForm? = nil
+    _ series: ProbePacket.Series, _ sequence: Int, _ direction: ProbePacket.Direction,
+    size: Int = 0, _ allocation: inout Allocation, as form: DataForm? = nil
   ) {
     let packet = traffic.packet(series, sequence, direction)
     let bytes = packet.encode(count: size)
-    let receipt: SendReceipt?
-    switch direction {
-    case .fromPeer: receipt = witness.send(bytes)
-    case .toPeer:
-      guard let peer, let driver else { return }
-      let message =
-        form == .indication
-        ? allocation.message(carrying: bytes, to: peer, as: .indication)
-        : allocation.message(carrying: bytes, to: peer, as: .channelData)
-          ?? allocation.message(carrying: bytes, to: peer, as: .indication)
-      receipt = message.flatMap { try? driver.connection.send($0) }
+    guard direction == .toPeer else {
+      // What this host could not send was not lost on the way.
+      if let receipt = witness.send(bytes) { traffic.sent(packet, receipt) }
+      return
     }
-    // What this host could not send was not lost on the way.
-    if let receipt { traffic.sent(packet, receipt) }
+    for form in form.map({ [$0] }) ?? [.channelData, .indication] {
+      guard let message = allocation.message(carrying: bytes, to: peer, as: form) else { continue }
+      guard let receipt = try? driver.connection.send(message) else { return }
+      return traffic.sent(packet, receipt, as: form)
+    }
   }
 
-  /// Lets time pass until the instant or until it is enough; `true` where the allocation has ended.
+  /// Lets time pass until the instant or until it is enough.
   private func wait(
     _ allocation: inout Allocation, until instant: Instant, _ isEnough: () -> Bool
-  ) async -> Bool {
-    guard let driver else { return true }
-    let end = min(instant, context.deadline)
-    let result = await driver.drive(
-      &allocation, until: end, onEvent: { take($0) }, isEnough: isEnough)
-    return result != nil
+  ) async throws(AllocationEnded) {
+    ended = await driver.drive(
+      &allocation, until: instant, onEvent: { take($0) }, isEnough: isEnough)
+    if ended != nil { throw AllocationEnded() }
   }
 
   private func take(_ event: Event) {
     switch event {
-    case .granted(let kind, peer: _): answers[kind] = .some(nil)
+    case .granted(let kind, peer: let granted):
+      guard kind != .channelBind || granted == channelPeer else { break }
+      answers[kind] = .some(nil)
+      guard kind == .channelBind, phase == .channelBind else { break }
+      record.leave(.ok)
+      enter(.echo)
     case .refused(let kind, peer: _, let failure): answers[kind] = failure
     case .data(let data):
       guard let arrived = record.roundTrips.current,
-        traffic.arrived(data.bytes, .fromPeer, at: arrived.at, arrived.stamp)
+        traffic.arrived(data.bytes, .fromPeer, at: arrived.at, arrived.stamp, as: data.form)
       else { return }
       // Behind a NAT that maps by destination the relay sees another port than the server did.
       peer = data.peer
+    case .released(.unconfirmed(let failure)): allocationRecord.takeUnreleased(failure)
     default: break
     }
+  }
+
+  private func enter(_ phase: PhaseName) {
+    self.phase = phase
+    record.enter(phase)
+  }
+}
+
+/// When packets go out to open NATs: the first beside CreatePermission, the next just behind it.
+private struct Openings {
+  private static let delays = [0, 5, 20, 50, 150, 350, 750].map { Nanoseconds.milliseconds($0) }
+  static var count: Int { delays.count }
+
+  private let start: Instant
+  /// How many are out.
+  private(set) var turn = 0
+
+  init(from start: Instant) {
+    self.start = start
+  }
+
+  var next: Instant? { turn < Self.count ? start + Self.delays[turn] : nil }
+  var last: Instant { start + Self.delays[Self.count - 1] }
+
+  mutating func takeDue(_ now: Instant) -> Bool {
+    guard let next, now >= next else { return false }
+    turn += 1
+    return true
   }
 }
 
 // MARK: - What it came to
 
 extension RelayMeasurement {
-  private func note(_ witness: RelayWitnessSocket, _ relayed: SocketAddress, isEnded: Bool) {
+  private func note() {
     let (toPeer, fromPeer) = (traffic.flow(.toPeer), traffic.flow(.fromPeer))
-    let isEchoed = toPeer.received > 0 && fromPeer.received > 0
-    record.leave(isEchoed ? .ok : .failed)
-    if traffic.opened.contains(.toPeer) { record.reach(.dataOut) }
-    if traffic.isOpen { record.reach(.dataBack) }
-    let far = peer ?? witness.address
+    if traffic.hasOpened(.toPeer) { record.reach(.dataOut) }
+    if traffic.hasOpened(.toPeer), traffic.hasOpened(.fromPeer) { record.reach(.dataBack) }
     record.update {
-      $0.relay?.witness = RelayWitness(.ownSocket, at: far)
+      $0.relay?.witness = RelayWitness(.ownSocket, at: self.peer)
       guard toPeer.sent + fromPeer.sent > 0 else { return }
+      $0.relay?.indications = self.traffic.passed(.indication)
+      $0.relay?.hasChannel = self.answers[.channelBind].map { $0 == nil }
       $0.relay?.toPeer = toPeer
       $0.relay?.fromPeer = fromPeer
     }
-    guard failure == nil, !isEchoed, !isEnded else { return }
-    guard answers[.createPermission] != nil else {
-      failure = Failure(
-        .timeout, during: .permission, message: "the server did not answer CreatePermission")
-      return
-    }
+  }
+
+  private func judge() {
+    let (toPeer, fromPeer) = (traffic.flow(.toPeer), traffic.flow(.fromPeer))
+    let isEchoed = toPeer.received > 0 && fromPeer.received > 0
+    record.leave(isEchoed ? .ok : .failed)
+    guard !isEchoed else { return }
     failure = Failure(
       .relayNoData, during: .echo,
       message: SafeText(
-        "\(lead): of \(toPeer.sent) packets from here through the relay \(relayed) to \(far) "
+        "\(lead): of \(toPeer.sent) packets from here through the relay \(relayed) to \(peer) "
           + "\(toPeer.received) arrived, and of \(fromPeer.sent) the other way "
           + "\(fromPeer.received)"),
-      evidence: evidence(witness, relayed))
+      evidence: evidence)
   }
 
   /// In which directions anything at all has come.
   private var lead: String {
-    switch (traffic.opened.contains(.toPeer), traffic.opened.contains(.fromPeer)) {
+    switch (traffic.hasOpened(.toPeer), traffic.hasOpened(.fromPeer)) {
     case (true, true): "the first packets passed the relay, and then no more"
     case (true, false): "data goes out through the relay, and none comes in"
     case (false, true): "data comes in through the relay, and none goes out"
@@ -261,9 +325,7 @@ extension RelayMeasurement {
     }
   }
 
-  private func evidence(
-    _ witness: RelayWitnessSocket, _ relayed: SocketAddress
-  ) -> [SafeText] {
+  private var evidence: [SafeText] {
     var evidence: [SafeText] = []
     if let stranger = witness.stranger {
       evidence.append(SafeText("packets came from \(stranger) in place of \(relayed)"))

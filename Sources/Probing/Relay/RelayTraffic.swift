@@ -7,15 +7,21 @@ import Vocabulary
 /// What was sent through a relay in both directions, and what came.
 @NetworkActor
 final class RelayTraffic {
+  /// What has come at the end of one direction.
+  private struct Way {
+    var flow = FlowMeter()
+    var hasOpened = false
+    /// The forms of data, between client and server, that anything came in.
+    var forms: Set<DataForm> = []
+    /// Those that packets to the peer were sent in.
+    var sentForms: [ProbePacket: DataForm] = [:]
+    var sizesSent: Set<Int> = []
+    var sizesArrived: Set<Int> = []
+  }
+
   /// Drawn for each check: nobody else's packets are counted.
-  let session = UInt64.random(in: 0...UInt64.max)
-  private var flows: [ProbePacket.Direction: FlowMeter] = [
-    .toPeer: FlowMeter(), .fromPeer: FlowMeter(),
-  ]
-  /// The directions in which anything at all has come.
-  private(set) var opened: Set<ProbePacket.Direction> = []
-  private var sizesSent: [ProbePacket.Direction: Set<Int>] = [:]
-  private var sizesArrived: [ProbePacket.Direction: Set<Int>] = [:]
+  private let session = UInt64.random(in: 0...UInt64.max)
+  private var ways: [ProbePacket.Direction: Way] = [.toPeer: Way(), .fromPeer: Way()]
 
   func packet(
     _ series: ProbePacket.Series, _ sequence: Int, _ direction: ProbePacket.Direction
@@ -25,50 +31,66 @@ final class RelayTraffic {
       direction: direction)
   }
 
-  /// Takes that a packet has left.
-  func sent(_ packet: ProbePacket, _ receipt: SendReceipt) {
+  /// Notes what left this host; `form` is that between client and server.
+  func sent(_ packet: ProbePacket, _ receipt: SendReceipt, as form: DataForm? = nil) {
+    ways[packet.direction]?.sentForms[packet] = form
     switch packet.series {
     case .opening: break
-    case .flow: flows[packet.direction]?.sent(packet.sequence, receipt)
-    case .size: sizesSent[packet.direction, default: []].insert(Int(packet.sequence))
+    case .flow: ways[packet.direction]?.flow.sent(packet.sequence, receipt)
+    case .size: ways[packet.direction]?.sizesSent.insert(Int(packet.sequence))
     }
   }
 
   func transmitted(_ direction: ProbePacket.Direction, _ id: UInt32, _ stamp: KernelStamp) {
-    flows[direction]?.transmitted(id, stamp)
+    ways[direction]?.flow.transmitted(id, stamp)
   }
 
   /// Takes what came at the end of a direction; `false` where it is none of our packets.
   func arrived(
     _ bytes: [UInt8], _ direction: ProbePacket.Direction, at instant: Instant,
-    _ stamp: KernelStamp?
+    _ stamp: KernelStamp?, as form: DataForm? = nil
   ) -> Bool {
     guard let packet = ProbePacket(bytes), packet.session == session,
       packet.direction == direction
     else { return false }
-    opened.insert(direction)
+    ways[direction]?.hasOpened = true
+    if let form = form ?? ways[direction]?.sentForms[packet] {
+      ways[direction]?.forms.insert(form)
+    }
     switch packet.series {
     case .opening: break
-    case .flow: flows[direction]?.arrived(packet.sequence, at: instant, stamp)
-    case .size: sizesArrived[direction, default: []].insert(Int(packet.sequence))
+    case .flow: ways[direction]?.flow.arrived(packet.sequence, at: instant, stamp)
+    case .size: ways[direction]?.sizesArrived.insert(Int(packet.sequence))
     }
     return true
   }
 
-  var isOpen: Bool { opened.count == ProbePacket.Direction.allCases.count }
+  /// Whether anything at all has come that way.
+  func hasOpened(_ direction: ProbePacket.Direction) -> Bool { ways[direction]?.hasOpened == true }
+
+  func hasPassed(_ form: DataForm, _ direction: ProbePacket.Direction) -> Bool {
+    ways[direction]?.forms.contains(form) == true
+  }
+
+  func passed(_ form: DataForm) -> RelayDirections {
+    RelayDirections(toPeer: hasPassed(form, .toPeer), fromPeer: hasPassed(form, .fromPeer))
+  }
 
   /// Whether all that was sent has come.
   var isComplete: Bool {
-    flows.values.allSatisfy(\.isComplete) && sizesArrived == sizesSent
+    ways.values.allSatisfy { $0.flow.isComplete && $0.sizesArrived == $0.sizesSent }
   }
 
+  /// The longest that a packet took; `nil` where none came.
+  var slowest: Nanoseconds? { ways.values.compactMap { $0.flow.flow.delay?.max }.max() }
+
   func flow(_ direction: ProbePacket.Direction) -> RelayFlow {
-    var flow = flows[direction]?.flow ?? RelayFlow(sent: 0, delays: [])
-    guard let sent = sizesSent[direction], let arrived = sizesArrived[direction] else {
-      return flow
-    }
-    flow.largestPacket = arrived.max()
-    flow.smallestLost = sent.subtracting(arrived).filter { $0 > arrived.max() ?? 0 }.min()
+    guard let way = ways[direction] else { return RelayFlow(sent: 0, delays: []) }
+    var flow = way.flow.flow
+    guard !way.sizesSent.isEmpty else { return flow }
+    flow.largestPacket = way.sizesArrived.max()
+    flow.smallestLost =
+      way.sizesSent.subtracting(way.sizesArrived).filter { $0 > way.sizesArrived.max() ?? 0 }.min()
     return flow
   }
 }

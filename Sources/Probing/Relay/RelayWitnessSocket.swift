@@ -1,6 +1,7 @@
 import Measurements
 import Polling
 import STUNClient
+import STUNWire
 import Transports
 import Vocabulary
 
@@ -9,32 +10,45 @@ import Vocabulary
 final class RelayWitnessSocket {
   /// Where the server sees the socket; a NAT may show the relay another port.
   let address: SocketAddress
-  /// Asked the server, and hears what comes to the port from others than the relay.
-  private let toServer: Connection
-  private let toRelay: Connection
   /// An address that our packets came from in place of the relayed one.
   private(set) var stranger: SocketAddress?
+  /// Asked the server, and hears what comes to the port from others than the relay.
+  private let toServer: Connection
+  private let local: SocketAddress
+  private var toRelay: Connection?
 
-  private init(_ address: SocketAddress, _ toServer: Connection, _ toRelay: Connection) {
+  private init(_ address: SocketAddress, _ toServer: Connection, at local: SocketAddress) {
     self.address = address
     self.toServer = toServer
-    self.toRelay = toRelay
+    self.local = local
   }
 
-  /// Learns its address from one of the servers and turns to the relayed address; `nil` where no server
-  /// answers over UDP.
+  /// Learns its address from the first server that answers over UDP; `nil` where none does.
+  ///
+  /// All are asked at once: one that is silent must not make the others wait.
   static func open(
-    to relayed: SocketAddress, asking servers: [SocketAddress], _ context: CheckContext
+    asking servers: [SocketAddress], _ context: CheckContext
   ) async -> RelayWitnessSocket? {
-    for server in servers where server.ip.version == relayed.ip.version {
-      if let witness = await open(to: relayed, asking: server, context) { return witness }
-      if Task.isCancelled { return nil }
+    await withTaskGroup(of: RelayWitnessSocket?.self) { group in
+      for server in servers {
+        group.addTask { await open(asking: server, context) }
+      }
+      var first: RelayWitnessSocket?
+      for await witness in group {
+        guard let witness else { continue }
+        if first == nil {
+          first = witness
+          group.cancelAll()
+        } else {
+          witness.close()
+        }
+      }
+      return first
     }
-    return nil
   }
 
   private static func open(
-    to relayed: SocketAddress, asking server: SocketAddress, _ context: CheckContext
+    asking server: SocketAddress, _ context: CheckContext
   ) async -> RelayWitnessSocket? {
     let bindAddress = context.options.localAddresses.first { $0.version == server.ip.version }
     let deadline = min(context.deadline, EventLoop.now + patience)
@@ -56,38 +70,35 @@ final class RelayWitnessSocket {
       toServer.close()
       return nil
     }
-    // From here on the port is shared.
-    let strangers = Strangers()
-    toServer.hearStrangers { datagram in strangers.hear(datagram) }
-    var options = ConnectionOptions(bindAddress: bindAddress)
-    options.sharedAddress = local
-    guard let toRelay = try? await Connection.open(.udp(relayed), options, until: deadline) else {
-      toServer.close()
-      return nil
-    }
-    let witness = RelayWitnessSocket(answer.mapped, toServer, toRelay)
-    strangers.witness = witness
-    return witness
+    return RelayWitnessSocket(answer.mapped, toServer, at: local)
   }
+
+  /// One to ask the server, one for strangers, one to the relay.
+  static let descriptors = 3
 
   /// A server on the same path as the allocation's answers in one round trip, or hardly ever.
   private static let patience = Nanoseconds.seconds(1)
 
-  @NetworkActor private final class Strangers {
-    weak var witness: RelayWitnessSocket?
-
-    func hear(_ datagram: DatagramSocket.Datagram) {
-      guard let witness, witness.stranger == nil, ProbePacket(datagram.bytes) != nil else { return }
-      witness.stranger = datagram.peer
+  /// Turns to the relayed address, from the same port; `false` where this host cannot send there.
+  func aim(at relayed: SocketAddress, _ context: CheckContext) async -> Bool {
+    // From here on the port is shared.
+    toServer.hearStrangers { [weak self] datagram in
+      guard let self, stranger == nil, ProbePacket(datagram.bytes) != nil else { return }
+      stranger = datagram.peer
     }
+    var options = ConnectionOptions(
+      bindAddress: context.options.localAddresses.first { $0.version == relayed.ip.version })
+    options.sharedAddress = local
+    toRelay = try? await Connection.open(.udp(relayed), options, until: context.deadline)
+    return toRelay != nil
   }
 
-  func send(_ bytes: [UInt8]) -> SendReceipt? { try? toRelay.send(bytes) }
+  func send(_ bytes: [UInt8]) -> SendReceipt? { try? toRelay?.send(bytes) }
 
-  func next() async -> Arrival { await toRelay.next(until: .distantFuture) }
+  func next() async -> Arrival { await toRelay?.next(until: .distantFuture) ?? .closed(.closed) }
 
   func close() {
-    toRelay.close()
+    toRelay?.close()
     toServer.close()
   }
 }

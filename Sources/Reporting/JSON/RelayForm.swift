@@ -6,6 +6,7 @@ extension ReportForms {
   static let relay = RecordForm(
     RelayDetail(),
     [
+      .optional("not_tried", \.untried, .word),
       .nullable("witness", \.witness, witness.form),
       .nullable("indications", \.indications, directions.form),
       .nullable("channel", \.hasChannel, .bool),

@@ -60,7 +60,9 @@ struct CheckRows {
     for check in checks {
       switch check.outcome {
       case .ok: break
-      case .skipped: notes[check.id] = "not tried" + (titles[check.id].map { ": \($0)" } ?? "")
+      case .skipped:
+        let reason = titles[check.id] ?? check.relay?.untried?.words
+        notes[check.id] = "not tried" + (reason.map { ": \($0)" } ?? "")
       case .failed:
         guard let failure = check.failure else { continue }
         // What no finding explains has only its own message to explain it.

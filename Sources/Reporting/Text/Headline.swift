@@ -32,11 +32,17 @@ extension Page {
     }
     let stun = summary.stun.tried > 0 ? "stun \(summary.stun)" : nil
     guard !relay.isEmpty else { return stun.map { labelled("", $0) } ?? () }
-    let isGranted = summary.relay.values.contains { $0.passed > 0 }
-    // An allocation alone does not show that data passes.
-    let doubt = isGranted && !summary.hasRelayedData ? " (no data sent)" : ""
-    let scores = [relay.joined(separator: ", ") + doubt, stun].compactMap(\.self)
+    let scores = [relay.joined(separator: ", ") + doubt(summary), stun].compactMap(\.self)
     paragraph("relay works over: \(scores.joined(separator: "; "))")
+  }
+
+  /// An allocation alone does not show that data passes.
+  private func doubt(_ summary: ReportSummary) -> String {
+    let granted = TransportProtocol.allCases.filter { (summary.relay[$0]?.passed ?? 0) > 0 }
+    let unproved = granted.filter { !summary.relayedData.contains($0) }
+    guard !unproved.isEmpty else { return "" }
+    guard unproved.count < granted.count else { return " (no data sent)" }
+    return " (no data sent over \(unproved.map(\.rawValue).joined(separator: ", ")))"
   }
 
   private mutating func labelled(_ label: String, _ text: String) {

@@ -34,6 +34,17 @@ func idList(_ ids: [String], limit: Int = 6) -> String {
   return (told.map(\.text) + (rest > 0 ? ["+\(rest)"] : [])).joined(separator: " ")
 }
 
+extension RelayDetail.Untried {
+  var words: String {
+    switch self {
+    case .noAllocation: "no allocation"
+    case .noWitness: "no second address over UDP to send to"
+    case .peerForbidden: "the server forbids peers at addresses that are not public"
+    case .enoughTried: "other checks of this port have shown it"
+    }
+  }
+}
+
 extension CheckKind {
   /// What a URI of the kind begins with, or what was done.
   var word: String {

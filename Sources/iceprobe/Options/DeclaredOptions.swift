@@ -26,6 +26,13 @@ extension Flag where Value == Bool {
   }
 }
 
+extension Flag where Value == Bool? {
+  /// One that is on by default: `@Flag(.relay) var relay: Bool?` makes `--relay` and `--no-relay`.
+  init(_ setting: SettingDeclaration) {
+    self.init(name: setting.names, inversion: .prefixedNo, help: setting.help)
+  }
+}
+
 extension SettingDeclaration {
   fileprivate var names: NameSpecification {
     guard let short else { return .customLong(name) }
@@ -40,7 +47,7 @@ extension SettingDeclaration {
   }
 
   private var remark: String {
-    let standard = standard.map { "default: \($0)" }
+    let standard = isOnByDefault ? "default: on" : standard.map { "default: \($0)" }
     let remarks = [words.map { "values: \($0.joined(separator: ", "))" }, standard].compactMap(
       \.self)
     return remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))"

@@ -56,7 +56,12 @@ extension Option: SettingHolder {
 }
 
 extension Flag: SettingHolder {
-  fileprivate var texts: [String]? { wrappedValue as? Bool == true ? ["1"] : nil }
+  fileprivate var texts: [String]? {
+    // One that is on by default can be turned off, too.
+    if let choice = self as? Flag<Bool?> { return choice.wrappedValue.map { [$0 ? "1" : "0"] } }
+    return wrappedValue as? Bool == true ? ["1"] : nil
+  }
+
   fileprivate var group: (any ParsableArguments)? { nil }
 }
 

@@ -78,7 +78,7 @@ struct CheckOptions: ParsableArguments {
   @Option(.bindAddress) var bindAddress: [String] = []
   @Flag(.followUnsignedRedirect) var followUnsignedRedirect = false
   @Flag(.compatSASLprep) var compatSASLprep = false
-  @Flag(.relay) var relay = false
+  @Flag(.relay) var relay: Bool?
   @Option(.proxy) var proxy: String?
   @Option(.proxyUsername) var proxyUsername: String?
   @Option(.proxyCredentialFile) var proxyCredentialFile: String?

@@ -29,7 +29,7 @@ struct CheckSettings {
     options.resolution = values.text(.resolve) == "rfc5928" ? .rfc5928 : .browser
     options.followsUnsignedRedirects = values.flag(.followUnsignedRedirect)
     options.triesSASLprep = values.flag(.compatSASLprep)
-    options.testsRelay = values.flag(.relay)
+    if !values.flag(.relay) { options.relay = nil }
     options.tls = trust.tls
     options.serverName = values.text(.serverName)
     options.localAddresses = values.texts(.bindAddress).compactMap { IPAddress($0) }

@@ -18,6 +18,8 @@ struct FaultyServer {
   /// What a check came to, and what the server saw of it.
   struct Finding {
     var check: CheckResult
+    /// That one and those beside it.
+    var all: [CheckResult]
     var requests: [Message]
     /// Allocations that the check has left behind.
     var leftBehind: Int
@@ -94,7 +96,7 @@ struct FaultyServer {
     timeout: Nanoseconds? = nil, _ change: (inout ProbeOptions) -> Void = { _ in }
   ) async throws -> Finding {
     try await check("turn", Self.password, timeout, .last) { options in
-      options.testsRelay = true
+      options.relay = RelayProfile()
       change(&options)
     }
   }
@@ -110,6 +112,7 @@ struct FaultyServer {
   ) async throws -> Finding {
     defer { responder.close() }
     var options = ProbeOptions(software: "test")
+    options.relay = nil
     options.tls.trust = .certificates(try Self.identity.get().chain)
     options.pacing = .fastest(parallelChecks: 1)
     options.ipVersions = [.v4]
@@ -123,7 +126,7 @@ struct FaultyServer {
     #expect(check.duration < options.timeout + ProbeOptions.releaseBound + Self.slack)
     #expect(check.failure?.errno != 0)
     return Finding(
-      check: check, requests: log.requests, leftBehind: responder.allocationCount)
+      check: check, all: checks, requests: log.requests, leftBehind: responder.allocationCount)
   }
 
   private func target(_ scheme: String, _ password: String) throws -> ProbeTarget {
