@@ -149,7 +149,8 @@ package struct ProgramRun: Sendable {
     input: String = "", seconds: Double = 60
   ) async throws -> ProgramRun {
     let finished = try await BuiltProgram.run(
-      ["run", "--format", "json"] + (relay ? [] : ["--no-relay"]) + arguments, environment: environment, input: input,
+      ["run", "--format", "json"] + (relay ? [] : ["--no-relay"]) + arguments,
+      environment: environment, input: input,
       seconds: seconds)
     return ProgramRun(
       status: finished.status, report: try ReportDocument(json: finished.standardOutput),
