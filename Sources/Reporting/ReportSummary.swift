@@ -63,7 +63,8 @@ struct ReportSummary {
     }
     // An allocation that carries no data is no relay.
     for (transport, count) in withoutData {
-      relay[transport]?.passed -= min(count, relay[transport]?.passed ?? 0)
+      let passed = relay[transport]?.passed ?? 0
+      relay[transport]?.passed = max(0, passed - count)
     }
     (self.counts, self.relay, self.stun, self.unfinished) = (counts, relay, stun, unfinished)
     relayedData = Set(
