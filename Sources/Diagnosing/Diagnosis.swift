@@ -21,6 +21,7 @@ package enum Diagnosis {
   private static let rules = RuleSet(
     sourceRules + configurationRules + tokenRules + clockRules + credentialRules + certificateRules
       + nameRules
-      + relayRules + addressRules + qualityRules + candidateRules + browserRules + proxyRules
+      + relayRules + natRules + addressRules + qualityRules + candidateRules + browserRules
+      + proxyRules
       + thresholdRules)
 }

@@ -10,6 +10,7 @@ package enum CheckKind: String, CaseIterable, Hashable, Sendable {
   case turnRelay = "turn_relay"
   /// A peer's candidate, and for the chosen one the DTLS handshake.
   case iceConnectivity = "ice_connectivity"
+  /// What the NATs between this host and some servers do; of several servers, the first stands for all.
   case natBehavior = "nat_behavior"
 
   /// Whether it includes an allocation.
@@ -22,7 +23,7 @@ package enum CheckDetail: Hashable, Sendable {
   case allocation(AllocationDetail = AllocationDetail())
   case relay(RelayDetail = RelayDetail())
   case candidate(CandidateInfo)
-  case natBehavior
+  case natBehavior(NATDetail = NATDetail())
 
   package var kind: CheckKind {
     switch self {
@@ -86,6 +87,14 @@ extension CheckResult {
     get { if case .candidate(let candidate) = detail { candidate } else { nil } }
     set {
       if case .candidate = detail, let newValue { detail = .candidate(newValue) }
+    }
+  }
+
+  /// `nil` for every check but that of the NATs on the way.
+  package var nat: NATDetail? {
+    get { if case .natBehavior(let nat) = detail { nat } else { nil } }
+    set {
+      if case .natBehavior = detail, let newValue { detail = .natBehavior(newValue) }
     }
   }
 

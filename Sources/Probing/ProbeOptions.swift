@@ -21,6 +21,8 @@ package struct ProbeOptions: Sendable {
   /// What is sent through the relay of every allocation that credentials gave, in a row of its own;
   /// `nil` for nothing.
   package var relay: RelayProfile? = RelayProfile()
+  /// Asks what the NATs on the way do, in place of checking each server.
+  package var nat: NATOptions?
   /// What SOFTWARE says of us (RFC 8489 section 14.14).
   package var software: String
   /// Follows a 300 without integrity, within the guards of STUN-48.
@@ -45,4 +47,15 @@ package struct ProbeOptions: Sendable {
 
   /// How long a release may take at the end of everything (TURN-20).
   package static let releaseBound = Nanoseconds.seconds(1)
+}
+
+/// How NATs are tested.
+package struct NATOptions: Hashable, Sendable {
+  /// Takes silence for an answer only after the standard's 39.5 s.
+  package var isThorough = false
+
+  package init() {}
+
+  /// How long the tests may take by themselves.
+  package var longest: Nanoseconds { isThorough ? .seconds(90) : .seconds(4) }
 }

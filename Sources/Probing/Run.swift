@@ -184,11 +184,9 @@ package struct Run {
     _ fetch: SourceFetch, showing identity: TLSIdentity?, with prober: Prober, start: Instant
   ) async -> SourceOutcome {
     prober.keepers[fetch.result.id] = fetch.keeper
-    let plan = ProbePlan(
-      targets: fetch.targets, transports: options.transports, resolution: options.resolution)
     let mask = fetch.mask.adding(options.proxy?.credential.map { [$0.password] } ?? [])
     return await SecretMask.$current.withValue(mask) {
-      async let servers = prober.check(plan, start: start)
+      async let servers = checkServers(fetch.targets, with: prober, start: start)
       async let peers = checkPeer(of: fetch, showing: identity, with: prober, start: start)
       let (checks, (candidates, left)) = (await servers, await peers)
       var fetch = fetch
@@ -200,12 +198,23 @@ package struct Run {
     }
   }
 
-  /// Checks the candidates of a session, and ends it as soon as that is done.
+  private func checkServers(
+    _ targets: [ProbeTarget], with prober: Prober, start: Instant
+  ) async -> [CheckResult] {
+    func plan(_ transports: [TransportProtocol]?) -> ProbePlan {
+      ProbePlan(targets: targets, transports: transports, resolution: options.resolution)
+    }
+    return options.nat == nil
+      ? await prober.check(plan(options.transports), start: start)
+      : await prober.checkNAT(plan([.udp]), start: start)
+  }
+
+  /// Checks the candidates of a session, and ends it as soon as that is done; NATs lie before any peer.
   private func checkPeer(
     of fetch: SourceFetch, showing identity: TLSIdentity?, with prober: Prober, start: Instant
   ) async -> ([CheckResult], left: SessionLeft?) {
     var checks: [CheckResult] = []
-    if let media = fetch.media, let identity {
+    if options.nat == nil, let media = fetch.media, let identity {
       let target = ConnectivityTarget(source: fetch.result.id, session: media, identity: identity)
       checks = await prober.checkSession(target, start: start)
     }

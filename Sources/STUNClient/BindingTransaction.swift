@@ -51,18 +51,12 @@ package struct BindingTransaction: STUNOperation {
   }
 
   private mutating func read(_ message: Message) -> Result<BindingAnswer, STUNFailure> {
-    let plain = message.readable(MappedAddress.self)?.address
-    let xored = message.readable(XORMappedAddress.self)?.address
-    guard let mapped = xored ?? plain else { return .failure(.missingMappedAddress) }
-    if xored == nil { conversation.notice(.mappedAddressOnly) }
-    if let plain, plain != mapped {
-      conversation.notice(.mappedAddressRewritten(plain: plain, xored: mapped))
+    guard let answer = BindingAnswer(message) else { return .failure(.missingMappedAddress) }
+    if message.readable(XORMappedAddress.self) == nil { conversation.notice(.mappedAddressOnly) }
+    if let plain = answer.plain, plain != answer.mapped {
+      conversation.notice(.mappedAddressRewritten(plain: plain, xored: answer.mapped))
     }
-    return .success(
-      BindingAnswer(
-        mapped: mapped, software: message.softwareText,
-        otherAddress: message.readable(OtherAddress.self)?.address,
-        responseOrigin: message.readable(ResponseOrigin.self)?.address))
+    return .success(answer)
   }
 }
 
@@ -70,10 +64,24 @@ package struct BindingTransaction: STUNOperation {
 package struct BindingAnswer: Hashable, Sendable {
   /// Our server-reflexive address.
   package var mapped: SocketAddress
+  /// The same as MAPPED-ADDRESS has it, which devices on the way can read and change.
+  package var plain: SocketAddress?
   package var software: String?
   /// The address the server uses when asked to answer from its other address (RFC 5780 section
   /// 7.4).
   package var otherAddress: SocketAddress?
   /// The address the server says it answered from (RFC 5780 section 7.3).
   package var responseOrigin: SocketAddress?
+}
+
+extension BindingAnswer {
+  /// Reads a success; `nil` where it has no address of ours that can be read.
+  init?(_ message: Message) {
+    plain = message.readable(MappedAddress.self)?.address
+    guard let mapped = message.readable(XORMappedAddress.self)?.address ?? plain else { return nil }
+    self.mapped = mapped
+    software = message.softwareText
+    otherAddress = message.readable(OtherAddress.self)?.address
+    responseOrigin = message.readable(ResponseOrigin.self)?.address
+  }
 }

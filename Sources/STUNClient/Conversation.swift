@@ -26,6 +26,12 @@ struct Conversation<Outcome: Sendable>: Sendable {
   /// The signature of the next request; `nil` while requests are unsigned.
   var signature: Signature? { shared.authorization.signature }
 
+  /// Has the requests that are begun from now on sent as often as this.
+  mutating func use(_ schedule: RetransmissionSchedule) { shared.parameters.schedule = schedule }
+
+  /// Whether a request under this id is under way.
+  func isAsking(_ id: TransactionID) -> Bool { exchanges.contains { $0.transaction(id) != nil } }
+
   /// Sends a request, alongside those in flight.
   mutating func begin(_ request: Request, until bound: Alarm, now: Instant) {
     do throws(STUNFailure) {
@@ -113,7 +119,7 @@ extension Conversation {
 }
 
 extension Exchange.End {
-  fileprivate var isAnswer: Bool {
+  var isAnswer: Bool {
     if case .failure = self { false } else { true }
   }
 }
@@ -138,7 +144,9 @@ extension Conversation {
     guard let index, let transaction = exchanges[index].transaction(id) else {
       return .nothing(spent[id] ?? .wrongTransaction)
     }
-    guard source == transaction.destination else { return .nothing(.wrongSource) }
+    guard source == transaction.destination || exchanges[index].request.asksForOtherSource else {
+      return .nothing(.wrongSource)
+    }
     // Servers without TURN may answer an Allocate with a Binding error (kamailio).
     guard
       message.type.method == transaction.kind.method

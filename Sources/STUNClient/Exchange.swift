@@ -19,7 +19,7 @@ struct Exchange: Sendable {
 
   /// State shared by the exchanges of one conversation.
   struct Shared: Sendable {
-    let parameters: ClientParameters
+    var parameters: ClientParameters
     var authorization: Authorization
     var outbox = Outbox()
   }
@@ -167,7 +167,8 @@ extension Exchange {
       let bytes = try request.encode(
         id, signature: signature, addsFingerprint: parameters.addsFingerprint)
       return Transaction(
-        id, request.kind, to: parameters.server, bytes: bytes, signature: signature,
+        id, request.kind, to: request.destination ?? parameters.server, bytes: bytes,
+        signature: signature,
         schedule: parameters.schedule)
     } catch {
       throw .requestTooLong

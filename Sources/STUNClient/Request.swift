@@ -6,6 +6,10 @@ struct Request: Sendable {
   let kind: RequestKind
   /// The peer that it concerns; `nil` for requests that concern none in particular.
   var peer: SocketAddress?
+  /// Where it is to go; `nil` for the server of the parameters.
+  var destination: SocketAddress?
+  /// Whether the answer may come from another address than the request went to (RFC 5780 section 7.2).
+  var asksForOtherSource = false
   private var attributes: [any Attribute] = []
 
   init(_ kind: RequestKind, software: String?) {

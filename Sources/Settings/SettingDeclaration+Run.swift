@@ -90,6 +90,13 @@ extension SettingDeclaration {
 }
 
 extension SettingDeclaration {
+  package static let thorough = SettingDeclaration(
+    "thorough", .flag, "Of 'nat': wait the standard's 39.5 s before silence counts.", in: .nat)
+
+  static let nat = [thorough]
+}
+
+extension SettingDeclaration {
   package static let cacert = SettingDeclaration(
     "cacert", .regularFile, "PEM file of the authorities to trust.", as: "path",
     in: .trust, basic: true, key: "trust.cacert")
@@ -150,7 +157,8 @@ extension SettingDeclaration {
 
 extension SettingDeclaration {
   /// Every setting, in the order of the help.
-  package static let all = sources + services + sessions + stages + checks + trust + outputs
+  package static let all =
+    sources + services + sessions + stages + checks + nat + trust + outputs
 
   package static func named(_ name: String) -> SettingDeclaration? { byName[name] }
 

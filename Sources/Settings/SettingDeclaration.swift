@@ -78,6 +78,7 @@ package enum SettingSection: String, CaseIterable, Sendable {
   case sessions = "WHIP and WHEP"
   case stages = "Amazon IVS Real-Time"
   case checks = "Checks"
+  case nat = "NAT tests"
   case trust = "Trust"
   case output = "Output"
 }

@@ -64,6 +64,16 @@ extension IPAddress {
     case multicast
     case broadcast
     case global
+
+    /// From how far away an address can be used: nowhere, this host, this site, everywhere.
+    package var extent: Int {
+      switch self {
+      case .unspecified, .multicast, .broadcast: 0
+      case .loopback: 1
+      case .linkLocal, .privateUse, .sharedCarrier: 2
+      case .global: 3
+      }
+    }
   }
 
   /// The address's scope in the special-purpose registries (RFC 6890, RFC 6598, RFC 4193).

@@ -1,9 +1,6 @@
 import ArgumentParser
-import Measurements
 import Polling
 import Probing
-import Settings
-import Vocabulary
 
 /// `iceprobe run`: check and report.
 struct RunCommand: ProbingCommand {
@@ -38,19 +35,6 @@ struct RunCommand: ProbingCommand {
 
   func run() async throws {
     let settings = try await ProbingSettings(self)
-    let plans = try settings.sourcePlans()
-    let run = try settings.run()
-    let output = try OutputSettings(settings.values)
-    let progress = await ProgressDisplay(output)
-    let deadline = settings.values.span(.deadline)
-    let (outcome, signal) = try await runInterruptibly(interrupts) {
-      await ending(within: deadline) {
-        await run.report(on: plans, startedAt: .now) { progress.show($0) }
-      }
-    }
-    let report = outcome.value
-    await progress.clear()
-    try ReportWriter(output).write(report)
-    throw ExitCode(signal.map { 128 + $0 } ?? output.exitCode(of: report.verdict))
+    try await carryOut(try settings.run(), with: settings)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 /// What a terminal of 80 columns shows of `--help`.
 @Suite struct HelpTests {
   @Test(arguments: [
-    [], ["run"], ["selftest"], ["parse"], ["decode"], ["respond"], ["config"],
+    [], ["run"], ["selftest"], ["parse"], ["decode"], ["respond"], ["config"], ["nat"],
   ])
   func `every command has examples, and none of their lines is broken`(
     command: [String]

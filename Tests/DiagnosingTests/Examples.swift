@@ -11,7 +11,7 @@ extension CheckDetail {
     case .turnAllocate: .allocation()
     case .turnRelay: .relay()
     case .iceConnectivity: .candidate(CandidateInfo(kind: .host, foundation: "1", priority: 1))
-    case .natBehavior: .natBehavior
+    case .natBehavior: .natBehavior()
     }
   }
 }

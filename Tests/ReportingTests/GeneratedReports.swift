@@ -77,7 +77,28 @@ enum GeneratedReports {
   }
 
   private static func details(_ index: Int) -> [CheckDetail] {
-    [.binding, .allocation(), .relay(), .candidate(candidate(index)), .natBehavior]
+    [.binding, .allocation(), .relay(), .candidate(candidate(index)), .natBehavior(nat(index))]
+  }
+
+  /// Everything that can be known of NATs, and nothing.
+  private static func nat(_ index: Int) -> NATDetail {
+    var nat = NATDetail()
+    let destination = SocketAddress(.v4(0xC000_0201), port: 3478)
+    nat.local = SocketAddress(.v4(0xC0A8_0102), port: 50_000)
+    guard index > 0 else {
+      nat.views = [NATView(destination, sees: nil)]
+      return nat
+    }
+    nat.views = [NATView(destination, sees: SocketAddress(.v4(0xC633_6407), port: 40_001))]
+    nat.method = NATMethod.allCases[index]
+    nat.mapping = NATMapping.allCases[index]
+    nat.filtering = NATFiltering.allCases[index]
+    nat.filteringUntested = NATUntested.allCases[index]
+    nat.hairpin = NATHairpin.allCases[index]
+    (nat.isStable, nat.isFilteringConfirmed, nat.preservesPorts) = (true, true, false)
+    (nat.preservesParity, nat.pairsAddresses, nat.passesFragments) = (true, false, true)
+    nat.rewritesAddresses = false
+    return nat
   }
 
   private static func candidate(_ index: Int) -> CandidateInfo {

@@ -41,6 +41,14 @@ package struct ReportDocument: Decodable, Sendable {
     package var nominated: Bool
   }
 
+  package struct NAT: Decodable, Sendable {
+    package var method: String?
+    package var mapping: String?
+    package var filtering: String?
+    package var filteringUntested: String?
+    package var hairpin: String?
+  }
+
   package struct Resolution: Decodable, Sendable {
     package var method: String
     package var path: String
@@ -54,6 +62,7 @@ package struct ReportDocument: Decodable, Sendable {
     package var kind: String
     package var uri: String?
     package var candidate: Candidate?
+    package var nat: NAT?
     package var transport: String
     package var server: Server
     package var resolution: Resolution?
@@ -141,15 +150,15 @@ package struct ProgramRun: Sendable {
   package var standardOutput: String
   package var standardError: String
 
-  /// Runs `iceprobe run --format json`; whatever else is on standard output fails the decoding.
+  /// Runs `iceprobe run --format json`, or another command; whatever else is on standard output fails the decoding.
   ///
   /// Without data through relays, which has tests of its own, unless it is asked for.
   package static func run(
     _ arguments: [String], relay: Bool = false, environment: [String: String?] = [:],
-    input: String = "", seconds: Double = 60
+    input: String = "", seconds: Double = 60, as command: String = "run"
   ) async throws -> ProgramRun {
     let finished = try await BuiltProgram.run(
-      ["run", "--format", "json"] + (relay ? [] : ["--no-relay"]) + arguments,
+      [command, "--format", "json"] + (relay ? [] : ["--no-relay"]) + arguments,
       environment: environment, input: input,
       seconds: seconds)
     return ProgramRun(

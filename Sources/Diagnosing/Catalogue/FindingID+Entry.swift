@@ -163,6 +163,11 @@ extension FindingID {
     case .configurationRefusedByOne: .configurationRefusedByOne
     case .configurationReadOtherwise: .configurationReadOtherwise
     case .credentialUnavailable: .credentialUnavailable
+    case .mappingVaries: .mappingVaries
+    case .noHairpin: .noHairpin
+    case .hairpinInsideSource: .hairpinInsideSource
+    case .filteringNotTested: .filteringNotTested
+    case .fragmentsLost: .fragmentsLost
     case .browserRejects: .browserRejects
     case .uriTwice: .uriTwice
     case .uriSpelling: .uriSpelling

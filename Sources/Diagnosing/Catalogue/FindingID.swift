@@ -185,6 +185,13 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case configurationReadOtherwise = "configuration-read-otherwise"
   case credentialUnavailable = "credential-unavailable"
 
+  // NATs
+  case mappingVaries = "mapping-varies"
+  case noHairpin = "no-hairpin"
+  case hairpinInsideSource = "hairpin-inside-source"
+  case filteringNotTested = "filtering-not-tested"
+  case fragmentsLost = "fragments-lost"
+
   // Browsers
   case browserRejects = "browser-rejects"
   case uriTwice = "uri-twice"

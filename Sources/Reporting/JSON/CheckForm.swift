@@ -10,6 +10,7 @@ extension ReportForms {
       // First, since what else there may be depends on it.
       .always("kind", \.kindToRead, .word),
       .optional("relay", \.relay, relay.form) { $0.wasRun && $0.kind == .turnRelay },
+      .optional("nat", \.nat, nat.form) { $0.wasRun && $0.kind == .natBehavior },
       .always("id", \.id, .string),
       .always("source", \.source, .string),
       .always("transport", \.transport, .word),
@@ -154,7 +155,7 @@ extension CheckResult {
         case .turnRelay: .relay()
         case .iceConnectivity:
           .candidate(CandidateInfo(kind: .host, foundation: "", priority: 0))
-        case .natBehavior: .natBehavior
+        case .natBehavior: .natBehavior()
         }
     }
   }

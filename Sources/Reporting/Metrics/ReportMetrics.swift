@@ -10,7 +10,7 @@ enum ReportMetrics {
   static func families(of report: Report) -> [MetricFamily] {
     let targets = Target.all(in: report)
     let families =
-      runFamilies(report) + sourceFamilies(report) + [timeToConnected(report)]
+      runFamilies(report) + sourceFamilies(report) + [timeToConnected(report), nat(report)]
       + outcomeFamilies(targets, report) + phaseFamilies(targets)
       + roundTripFamilies(targets) + expiryFamilies(targets)
     return families.sorted { $0.name < $1.name }
@@ -94,6 +94,25 @@ enum ReportMetrics {
       for (part, duration) in parts + [("dtls", slowest?.dtls)] {
         family.add(Labels(["source": name, "part": part]), duration?.decimalSeconds)
       }
+    }
+    return family
+  }
+
+  /// One series for each IP version: what is not known is labelled so.
+  private static func nat(_ report: Report) -> MetricFamily {
+    var family = MetricFamily(
+      "nat_info", help: "What the NATs between here and the source's servers do (RFC 4787).")
+    for check in report.measuredChecks {
+      guard let nat = check.nat, let isTranslated = nat.isTranslated else { continue }
+      let unknown = "unknown"
+      family.add(
+        Labels([
+          "source": report.sourceName(of: check),
+          "ip_version": check.server.address.map { "\($0.version.rawValue)" } ?? unknown,
+          "translated": "\(isTranslated)", "mapping": nat.mapping?.rawValue ?? unknown,
+          "filtering": nat.filtering?.rawValue ?? unknown,
+          "hairpin": nat.hairpin?.rawValue ?? unknown,
+        ]), "1")
     }
     return family
   }

@@ -40,9 +40,12 @@ package enum TextReport {
     page.addHeadline(of: report, summary)
     page.addCauses(summary, isBrief: isBrief)
     let rows = isBrief ? report.checks.filter { $0.outcome == .failed } : report.checks
+    page.addNAT(of: report.checks)
     page.addTable(of: rows, in: report, mergesAlike: isBrief)
     if isBrief { page.addPassed(report.checks.filter { $0.outcome == .ok }) }
-    if detail.contains(.waterfall) || !isBrief && isAllWell {
+    // A NAT test is not about time.
+    let isTimed = report.checks.contains { $0.nat == nil }
+    if detail.contains(.waterfall) || !isBrief && isAllWell && isTimed {
       page.addWaterfall(of: report.checks)
     }
     page.addNotes(summary.notes, isBrief: isBrief)

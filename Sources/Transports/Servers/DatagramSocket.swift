@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 package import Polling
 package import Vocabulary
@@ -16,19 +17,24 @@ package final class DatagramSocket {
   package let address: SocketAddress
   private let socket: Descriptor
   private let handler: @NetworkActor (Datagram) -> Void
+  private let errorHandler: (@NetworkActor (ICMPError, SocketAddress) -> Void)?
   private var registration: Registration?
 
   /// Binds to an address (port 0 lets the kernel choose) and calls `handler` with every datagram.
   ///
-  /// With `sharesPort` the port may be one that another socket shares.
+  /// With `sharesPort` the port may be one that another socket shares. `errorHandler` is told of ICMP
+  /// errors, and of where the datagram was sent that each is about.
   package init(
     on local: SocketAddress, sharesPort: Bool = false,
+    errorHandler: (@NetworkActor (ICMPError, SocketAddress) -> Void)? = nil,
     handler: @escaping @NetworkActor (Datagram) -> Void
   ) throws(TransportError) {
     self.handler = handler
+    self.errorHandler = errorHandler
     do throws(LocalError) {
       socket = try Descriptor(socket: local.ip.version, .datagram)
       if local.ip.version == .v6 { try socket.setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
+      if errorHandler != nil { try socket.reportErrors(local.ip.version, true) }
       if sharesPort { try socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1) }
       try socket.bind(to: local)
       address = socket.localAddress() ?? local
@@ -36,7 +42,8 @@ package final class DatagramSocket {
       throw .local(error)
     }
     do {
-      registration = try EventLoop.register(socket.number, .readable) { [weak self] _ in
+      registration = try EventLoop.register(socket.number, .readable) { [weak self] readiness in
+        if readiness.contains(.error) { self?.takeErrors() }
         self?.receive()
       }
     } catch {
@@ -44,8 +51,21 @@ package final class DatagramSocket {
     }
   }
 
-  /// Sends one datagram; its fate is not reported.
+  /// Sends one datagram; of its fate, only the error handler is told.
   package func send(_ bytes: [UInt8], to peer: SocketAddress) throws(TransportError) {
+    do {
+      try socket.send(bytes, to: peer)
+    } catch {
+      try sendAgain(bytes, to: peer, after: error)
+    }
+  }
+
+  /// A socket that hears of ICMP errors reports one in place of the next call: that is tried once more.
+  private func sendAgain(
+    _ bytes: [UInt8], to peer: SocketAddress, after error: LocalError
+  ) throws(TransportError) {
+    guard errorHandler != nil else { throw .local(error) }
+    takeErrors()
     do {
       try socket.send(bytes, to: peer)
     } catch {
@@ -64,6 +84,16 @@ package final class DatagramSocket {
       guard registration != nil, let reception = try? socket.receive() else { return }
       guard let peer = reception.peer else { continue }
       handler(Datagram(bytes: reception.bytes, peer: peer, at: reception.at))
+    }
+  }
+
+  private func takeErrors() {
+    guard let errorHandler else { return }
+    for _ in 0..<Self.datagramsPerTurn {
+      guard let facts = socket.receiveError() else { return }
+      guard case .icmp(let error) = ErrorQueueEntry(facts), let peer = SocketAddress(facts.peer)
+      else { continue }
+      errorHandler(error, peer)
     }
   }
 

@@ -64,10 +64,13 @@ struct ProbingSettings {
   }
 
   /// The run that these settings ask for; `limit` cuts the time of each check where that is longer.
-  func run(checkTimeout limit: Nanoseconds? = nil) throws -> Run {
+  func run(checkTimeout limit: Nanoseconds? = nil, nat: NATOptions? = nil) throws -> Run {
     let trust = try TrustSettings(values)
     var options = CheckSettings(values).probeOptions(trust)
     if let limit { options.timeout = min(options.timeout, limit) }
+    options.nat = nat
+    // Where silence has to last, each check takes as long as that, unless the user has less time.
+    if let nat, !values.isGiven(.timeout) { options.timeout = max(options.timeout, nat.longest) }
     return Run(
       tool: ToolInfo(name: Tool.name, version: Tool.version),
       options: options,

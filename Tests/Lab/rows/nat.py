@@ -13,7 +13,15 @@ TWO_ADDRESSES = coturn(more=(SERVER_B,))
 
 
 def nat(name, findings, call=ASK, topology=behind_nat, servers=(TWO_ADDRESSES,), verdict="ok", **more):
-    return Row(f"nat-{name}", call, verdict, findings, topology=topology, servers=servers, command="nat", later=LATER, user=None, **more)
+    return Row(f"nat-{name}", call, verdict, findings, topology=topology, servers=servers, command="nat", user=None, **more)
+
+
+def shows(mapping, filtering, **more):
+    """What the one check has found out of the NAT."""
+    return {"check.nat.mapping": mapping, "check.nat.filtering": filtering, **{f"check.nat.{key}": value for key, value in more.items()}}
+
+
+EVERYBODY, CONTACTS = "endpoint_independent", "address_and_port_dependent"
 
 
 def translating(rule, place="home"):
@@ -60,22 +68,36 @@ def ports_used_up(net):
         other.sendto(b"x", (SERVER, 3478))
 
 
+def only_answers(net):
+    """A firewall in front of a public address that lets in what was asked for."""
+    net.nft("inet", "forward", 'iifname "outside" ct state new drop')
+
+
+# Two servers that know nothing of each other, of which neither tells of another address.
+PLAIN = tuple(coturn("no-rfc5780", address=each, more=()) for each in (SERVER, SERVER_B))
+
+
 ROWS = [
-    nat("none", (), topology=direct, never=("symmetric",)),
-    nat("full-cone", (), breaks=(forwarding,), says=()),
-    nat("port-restricted", ("no-hairpin",), never=("symmetric",)),
-    nat("symmetric", ("mapping-varies",), breaks=(translating('oifname "uplink" masquerade random,fully-random'),), says=("relay",)),
-    nat("double", ("double-nat",), topology=behind_two_nats, says=("100\\.64\\.",)),
+    nat("none", (), topology=direct, never=("mapping-varies", "no-hairpin"), report=shows(EVERYBODY, EVERYBODY, hairpin=None)),
+    nat("firewall", (), topology=direct, breaks=(only_answers,), never=("mapping-varies",), report=shows(EVERYBODY, CONTACTS)),
+    nat("full-cone", (), breaks=(forwarding,), never=("mapping-varies",), report=shows(EVERYBODY, EVERYBODY)),
+    nat("port-restricted", ("no-hairpin",), never=("mapping-varies",), report=shows(EVERYBODY, CONTACTS, filtering_confirmed=True)),
+    nat("symmetric", ("mapping-varies",), breaks=(translating('oifname "uplink" masquerade random,fully-random'),), says=("relay",),
+        report=shows(CONTACTS, CONTACTS, filtering_confirmed=False)),
+    nat("several-plain-servers", ("filtering-not-tested",), f"stun:{SERVER} stun:{SERVER_B}", servers=PLAIN, never=("mapping-varies",),
+        report=shows(EVERYBODY, None, method="several_servers")),
+    nat("one-plain-server", ("filtering-not-tested",), servers=PLAIN, report=shows(None, None, method="one_server")),
+    nat("double", ("double-nat",), topology=behind_two_nats, says=("100\\.64\\.",), later=LATER),
     nat("without-hairpin", ("no-hairpin",)),
     nat("hairpin-with-inside-source", ("hairpin-inside-source|no-hairpin",), breaks=(hairpin_with_inside_source,)),
-    *(nat(f"mapping-lives-{seconds}-s", ("mapping-short",), [ASK, "--lifetime"], breaks=(mapping_lives(seconds),), timeout=f"{2 * seconds + 5}s",
+    *(nat(f"mapping-lives-{seconds}-s", ("mapping-short",), [ASK, "--lifetime"], breaks=(mapping_lives(seconds),), timeout=f"{2 * seconds + 5}s", later=LATER,
           says=(f"\\b({seconds - 1}|{seconds}|{seconds + 1}) s",)) for seconds in (10, 20)),
     nat("ports-used-up", ("mapping-missing|no-answer",), topology=behind_two_nats, verdict="failed", breaks=(ports_used_up,)),
-    nat("ports-change-in-mid-run", ("mapping-unstable",), [ASK, "--count", "20"], during=change_ports_later),
+    nat("ports-change-in-mid-run", ("mapping-unstable",), [ASK, "--count", "20"], during=change_ports_later, later=LATER),
     nat("two-uplinks", ("mapping-unstable|mapping-varies",), breaks=(two_uplinks,), says=("198\\.51\\.100\\.3",)),
     nat("udp-shut", ("udp-blocked|no-answer",), verdict="failed", breaks=(nft("inet", "forward", "meta l4proto udp drop"),)),
     nat("dns64", (), f"stun:{NAME}", topology=direct, servers=(TWO_ADDRESSES, names({"ipv4only.arpa": ["64:ff9b::c000:aa"], NAME: [SERVER]})),
-        says=("64:ff9b",)),
+        says=("64:ff9b",), later=LATER),
     # What a plain run sees for nothing: one socket, two servers.
     Row("run-mapping-varies", f"stun:{SERVER}:3478 stun:{SERVER_B}:3478", "ok", ("mapping-varies",), topology=behind_nat, servers=(TWO_ADDRESSES,),
         breaks=(translating('oifname "uplink" masquerade random,fully-random'),), later=LATER),

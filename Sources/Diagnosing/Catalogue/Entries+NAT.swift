@@ -1,0 +1,71 @@
+import Measurements
+
+/// What the NATs between this host and the servers do.
+extension CatalogueEntry {
+  static let mappingVaries = CatalogueEntry(
+    .info, "The NAT here shows another port to each destination (symmetric NAT)",
+    means: """
+      The mapping depends on the destination (RFC 4787 section 4.1), so the port that a STUN server \
+      sees is not the one that a peer will see. A direct connection succeeds only with peers that let \
+      in everybody, or every port of an address that they have sent to.
+      """,
+    needs: "One socket that two or more addresses saw at different mapped addresses.",
+    remedy: """
+      Offer a TURN relay, since most calls from here need one, or use IPv6. If the router is yours, \
+      look for a setting such as full cone, endpoint-independent or static-port NAT.
+      """,
+    example: """
+      one socket is seen as 198.51.100.7:40001 by 192.0.2.1:3478 and as 198.51.100.7:40002 by \
+      192.0.2.2:3478
+      """)
+
+  static let noHairpin = CatalogueEntry(
+    .info, "Two clients behind the NAT here cannot reach each other by their outside addresses",
+    means: """
+      A packet from one socket to the mapped address of another did not come back (no hairpinning, \
+      RFC 4787 REQ-9). On one network, clients have their inside addresses for that; behind a carrier's \
+      NAT, or where clients hide those addresses, they need a relay.
+      """,
+    needs: "Three packets to our own mapped address, both ways, and none came.",
+    remedy:
+      "Switch on NAT loopback (hairpin NAT) at the router, or have a TURN relay ready for such calls.",
+    example: "nothing of what was sent to 198.51.100.7:40001, our own mapped address, came back")
+
+  static let hairpinInsideSource = CatalogueEntry(
+    .info,
+    "The NAT here returns packets to its own outside address without changing where they are from",
+    means: """
+      RFC 4787 REQ-9 wants hairpinned packets to come from the outside address. With the inside one the \
+      answer takes another way than the packet, and ICE finds a peer-reflexive candidate in its place.
+      """,
+    needs: "A packet to our own mapped address that came back from our inside address.",
+    remedy:
+      "Have the router translate the source of hairpinned packets too (nftables: masquerade on the way back in).",
+    example:
+      "what was sent to 198.51.100.7:40001, our own mapped address, came back from our inside address"
+  )
+
+  static let filteringNotTested = CatalogueEntry(
+    .info, "Whom the NAT or firewall here lets in was not tested",
+    means: """
+      That takes a server which answers from an address that was not asked (RFC 5780). Without one only \
+      the mapping is known, and part of the table of peers stays open.
+      """,
+    needs:
+      "Servers that tell of no other address of theirs, of one that cannot be used, or that do not answer from it.",
+    remedy:
+      "Name a server with RFC 5780: coturn with two IP addresses (rfc5780 from 4.17 on), or stuntman.",
+    example: "udp 192.0.2.1:3478: the servers tell of no other address of theirs")
+
+  static let fragmentsLost = CatalogueEntry(
+    .info, "UDP packets that have to be cut into fragments get no answer",
+    means: """
+      Some NATs and firewalls drop fragments. WebRTC media stays below that size; large DTLS handshakes \
+      and SIP over UDP do not.
+      """,
+    needs:
+      "A request of 1,500 bytes of padding without an answer to three sends, where small ones have one.",
+    remedy:
+      "Nothing for WebRTC media. For others, let fragments pass or lower the MTU of what sends them.",
+    example: "udp 192.0.2.1:3478: three requests with 1,500 bytes of padding had no answer")
+}

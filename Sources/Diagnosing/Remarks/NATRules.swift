@@ -1,0 +1,63 @@
+import Measurements
+import Vocabulary
+
+extension Diagnosis {
+  static let natRules = [varyingMapping, hairpin, untestedFiltering, lostFragments]
+
+  private static let varyingMapping = ofNAT { check, nat in
+    guard let mapping = nat.mapping, mapping.isDependent else { return nil }
+    let seen = nat.views.compactMap { view in
+      view.mapped.map { "as \($0) by \(view.destination)" }
+    }
+    return check.remark(
+      .mappingVaries, nil, .confirmed, "one socket is seen \(seen.joined(separator: ", "))")
+  }
+
+  private static let hairpin = ofNAT { check, nat in
+    guard let mapped = nat.mapped else { return nil }
+    switch nat.hairpin {
+    case .lost:
+      return check.remark(
+        .noHairpin, nil, .confirmed,
+        "nothing of what was sent to \(mapped), our own mapped address, came back")
+    case .insideSource:
+      return check.remark(
+        .hairpinInsideSource, nil, .confirmed,
+        "what was sent to \(mapped), our own mapped address, came back from our inside address")
+    case .outsideSource, .otherSource, nil: return nil
+    }
+  }
+
+  private static let untestedFiltering = ofNAT { check, nat in
+    guard let reason = nat.filteringUntested else { return nil }
+    return check.remark(.filteringNotTested, nil, .confirmed, reason.sentence)
+  }
+
+  private static let lostFragments = ofNAT { check, nat in
+    guard nat.passesFragments == false else { return nil }
+    return check.remark(
+      .fragmentsLost, nil, .likely, "three requests with 1,500 bytes of padding had no answer")
+  }
+
+  private static func ofNAT(
+    _ conclude: @escaping @Sendable (CheckResult, NATDetail) -> Conclusion?
+  ) -> Rule {
+    .eachCheck { check, _ in check.nat.flatMap { conclude(check, $0) } }
+  }
+}
+
+extension NATUntested {
+  fileprivate var sentence: String {
+    switch self {
+    case .notOffered: "the servers tell of no other address of theirs"
+    case .otherAddressUnusable:
+      "the other address that the server tells of is none that it can answer from"
+    case .ignored: "asked to answer from its other address, the server answered from the one asked"
+    case .answeredFromElsewhere:
+      "asked to answer from its other address, the server answered from a third one"
+    case .refused: "the server refuses to answer from its other address"
+    case .otherAddressSilent:
+      "nothing comes from the server's other address, not even where we have sent to it"
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package import Vocabulary
+
+/// Whom a peer sits behind.
+package enum NATPeer: String, CaseIterable, Hashable, Sendable {
+  /// A public address, and no firewall.
+  case open
+  /// One port for everybody, and everybody let in.
+  case endpointIndependent = "endpoint_independent"
+  /// One port for everybody, and let in is who was sent to.
+  case portRestricted = "port_restricted"
+  /// Another port for each destination.
+  case symmetric
+  /// UDP does not get out.
+  case udpShut = "udp_shut"
+}
+
+/// How media gets to a peer.
+package enum NATPath: String, CaseIterable, Hashable, Sendable {
+  case direct
+  case relay
+  /// What was not tested would decide it.
+  case unknown
+}
+
+/// What ICE will find between this host and a peer, and why.
+package struct NATPrediction: Hashable, Sendable {
+  package var peer: NATPeer
+  package var path: NATPath
+  package var reason: SafeText
+
+  package init(_ peer: NATPeer, _ path: NATPath, _ reason: SafeText) {
+    self.peer = peer
+    self.path = path
+    self.reason = reason
+  }
+}
+
+extension NATDetail {
+  /// One for each kind of peer, over UDP; none where too little is known for any.
+  package var predictions: [NATPrediction] {
+    guard mapped != nil else {
+      return NATPeer.allCases.map { .init($0, .relay, "no UDP comes back here") }
+    }
+    return NATPeer.allCases.map(prediction)
+  }
+
+  private func prediction(_ peer: NATPeer) -> NATPrediction {
+    switch peer {
+    case .udpShut: .init(peer, .relay, "the peer has no UDP")
+    case .open: .init(peer, .direct, "it lets in everybody")
+    case .endpointIndependent:
+      .init(peer, .direct, "it lets in everybody at a known port")
+    case .portRestricted: towardsPortRestricted
+    case .symmetric: towardsSymmetric
+    }
+  }
+
+  private var towardsPortRestricted: NATPrediction {
+    let peer = NATPeer.portRestricted
+    guard let mapping else {
+      return .init(peer, .unknown, "our mapping was not tested")
+    }
+    guard mapping.isDependent else {
+      return .init(peer, .direct, "both ports are known beforehand")
+    }
+    switch filtering {
+    case .endpointIndependent: return .init(peer, .direct, "our side lets in everybody")
+    case nil: return .init(peer, .unknown, "our filtering was not tested")
+    default:
+      return .init(peer, .relay, "it does not know our port towards it")
+    }
+  }
+
+  private var towardsSymmetric: NATPrediction {
+    let peer = NATPeer.symmetric
+    guard let mapping else {
+      return .init(peer, .unknown, "our mapping was not tested")
+    }
+    switch filtering {
+    case .endpointIndependent: return .init(peer, .direct, "our side lets in everybody")
+    case .addressDependent where !mapping.isDependent:
+      return .init(peer, .direct, "we let in every port of its address")
+    case nil where mapping.isDependent:
+      return .init(peer, .relay, "neither side knows the other's port")
+    case nil: return .init(peer, .unknown, "our filtering was not tested")
+    case .addressDependent, .addressAndPortDependent:
+      return mapping.isDependent
+        ? .init(peer, .relay, "neither side knows the other's port")
+        : .init(peer, .relay, "its port is none that we have sent to")
+    }
+  }
+}

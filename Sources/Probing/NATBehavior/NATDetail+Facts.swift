@@ -1,0 +1,40 @@
+import Measurements
+import STUNClient
+import Vocabulary
+
+extension NATDetail {
+  /// What the tests saw, as the report tells it.
+  init(_ facts: NATFacts) {
+    self.init()
+    local = facts.locals[.mapping]
+    let seen = facts.views.map { NATView($0.destination, sees: $0.mapped) }
+    let known = Set(seen.map(\.destination))
+    let silent = facts.servers.filter { !known.contains($0) }
+    views = seen + silent.map { NATView($0, sees: nil) }
+    guard facts.mapped != nil else { return }
+    method = facts.method
+    mapping = facts.mapping
+    isStable = facts.isStable
+    switch facts.filtering {
+    case .tested(let filtering, let isConfirmed):
+      self.filtering = filtering
+      isFilteringConfirmed = isConfirmed
+    case .untested(let reason): filteringUntested = reason
+    }
+    hairpin = hairpin(facts)
+    preservesPorts = facts.preservesPorts
+    preservesParity = facts.preservesParity
+    pairsAddresses = facts.pairsAddresses
+    passesFragments = facts.passesFragments
+    rewritesAddresses = facts.rewritesAddresses
+  }
+
+  /// Where another port is shown to each destination, silence shows nothing.
+  private func hairpin(_ facts: NATFacts) -> NATHairpin? {
+    switch facts.hairpin {
+    case .came(let kind, from: _): kind
+    case .silence: facts.mapping?.isDependent == true ? nil : .lost
+    case nil: nil
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import ICEServers
+package import Measurements
+import Resolving
+package import Vocabulary
+
+extension Prober {
+  /// A server to ask, and how it was found.
+  private struct Found: Sendable {
+    var path: ProbePath
+    var place: ServerLocation.Place
+    var location: ServerLocation
+    var address: SocketAddress
+  }
+
+  /// Asks what the NATs on the way do: one check for each IP version, which asks all the plan's servers
+  /// over UDP; those that have no address, or are not for UDP, have a check of their own that says so.
+  package func checkNAT(_ plan: ProbePlan, start: Instant) async -> [CheckResult] {
+    let located = await inOrder(plan.paths) { path in
+      (path, await self.locator.locate(path.target.uri, over: [.udp]))
+    }
+    var found: [Found] = []
+    var results: [CheckResult] = []
+    for (path, location) in located {
+      if location.places.isEmpty { results.append(fail(path, location, nil, start)) }
+      for place in location.places {
+        switch place.result {
+        case .success(let resolution):
+          found += resolution.addresses.map { address in
+            Found(
+              path: path, place: place, location: location,
+              address: SocketAddress(address.ip, port: place.target.port))
+          }
+        case .failure: results.append(fail(path, location, place, start))
+        }
+      }
+    }
+    let checked = await check(found, start: start)
+    return checked + results + plan.leftOut.map { notForUDP($0) }
+  }
+
+  private func check(_ found: [Found], start: Instant) async -> [CheckResult] {
+    let versions = IPVersion.allCases.map { version in
+      found.filter { $0.address.ip.version == version }
+    }.filter { !$0.isEmpty }
+    onProgress(.planned(checks: versions.count))
+    return await inOrder(versions) { servers in
+      await self.check(servers, hasOtherVersion: versions.count > 1, start: start)
+    }
+  }
+
+  private func check(
+    _ servers: [Found], hasOtherVersion: Bool, start: Instant
+  ) async -> CheckResult {
+    let first = servers[0]
+    var planned = planned(first.path)
+    (planned.address, planned.servicePort) = (first.address.ip, first.address.port)
+    let record = CheckRecord(planned, start: start)
+    record.take(first.place, of: first.location)
+    var addresses: [SocketAddress] = []
+    for server in servers where !addresses.contains(server.address) {
+      addresses.append(server.address)
+    }
+    let check = planned
+    let asked = addresses
+    do throws(CancellationError) {
+      try await surroundings.starts.admit {
+        self.onProgress(.started(check.unmeasured))
+        await NATCheck(CheckContext(check, self.surroundings, record), asking: asked)
+          .perform(hasOtherVersion: hasOtherVersion)
+      }
+    } catch {
+      record.fail(.interrupted)
+    }
+    return finish(record)
+  }
+
+  private func planned(_ path: ProbePath) -> PlannedCheck {
+    PlannedCheck(path: path, check: NATCheck.self)
+  }
+
+  private func fail(
+    _ path: ProbePath, _ location: ServerLocation, _ place: ServerLocation.Place?,
+    _ start: Instant
+  ) -> CheckResult {
+    let record = CheckRecord(planned(path), start: start)
+    if let place { record.take(place, of: location) } else { record.take(location) }
+    return finish(record)
+  }
+
+  private func notForUDP(_ target: ProbeTarget) -> CheckResult {
+    planned(ProbePath(target: target, transport: target.uri.transports.first ?? .udp)).unmeasured
+  }
+}

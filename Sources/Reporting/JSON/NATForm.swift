@@ -1,0 +1,39 @@
+import Measurements
+import Vocabulary
+
+extension ReportForms {
+  /// What the NATs on the way do; what follows for peers is written beside it, and not read.
+  static let nat = RecordForm(
+    NATDetail(),
+    [
+      .nullable("method", \.method, .word),
+      .nullable("local_address", \.local, .socketAddress),
+      .always("views", \.views, .list(of: view.form)),
+      .nullable("mapping", \.mapping, .word),
+      .nullable("mapping_stable", \.isStable, .bool),
+      .nullable("filtering", \.filtering, .word),
+      .always("filtering_confirmed", \.isFilteringConfirmed, .bool),
+      .nullable("filtering_untested", \.filteringUntested, .word),
+      .nullable("hairpin", \.hairpin, .word),
+      .nullable("preserves_ports", \.preservesPorts, .bool),
+      .nullable("preserves_parity", \.preservesParity, .bool),
+      .nullable("pairs_addresses", \.pairsAddresses, .bool),
+      .nullable("passes_fragments", \.passesFragments, .bool),
+      .nullable("rewrites_addresses", \.rewritesAddresses, .bool),
+      .derived("predictions") { .array($0.predictions.map(prediction)) },
+    ])
+
+  private static let view = RecordForm(
+    NATView(SocketAddress(.loopbackV4, port: 0), sees: nil),
+    [
+      .always("destination", \.destination, .socketAddress),
+      .nullable("mapped_address", \.mapped, .socketAddress),
+    ])
+
+  @Sendable private static func prediction(_ prediction: NATPrediction) -> JSON {
+    .object([
+      "peer": .string(prediction.peer.rawValue), "path": .string(prediction.path.rawValue),
+      "reason": .text(prediction.reason),
+    ])
+  }
+}

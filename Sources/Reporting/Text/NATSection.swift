@@ -1,0 +1,156 @@
+import Measurements
+import Vocabulary
+
+extension Page {
+  private static let labelWidth = 12
+
+  /// What lies between this host and the servers, what it does, and whom one reaches directly.
+  mutating func addNAT(of checks: [CheckResult]) {
+    for check in checks {
+      guard let nat = check.nat, check.outcome == .ok else { continue }
+      addPath(of: nat, check)
+      for (label, text) in nat.properties { property(label, text) }
+      addPeers(nat.predictions)
+    }
+  }
+
+  /// `this host 192.168.1.2 ── NAT 198.51.100.2 ── 203.0.113.10`.
+  private mutating func addPath(of nat: NATDetail, _ check: CheckResult) {
+    guard let mapped = nat.mapped, let local = nat.local else { return }
+    let between = nat.isTranslated == true ? ["NAT \(mapped.ip)"] : []
+    let places = ["this host \(local.ip)"] + between + [check.server.host.text]
+    heading(places.joined(separator: " ── "))
+  }
+
+  private mutating func property(_ label: String, _ text: String) {
+    paragraph(text, after: "  " + label.padded(to: Self.labelWidth), .dim)
+  }
+
+  private mutating func addPeers(_ predictions: [NATPrediction]) {
+    guard !predictions.isEmpty else { return }
+    addGap()
+    let width = predictions.map(\.peer.words.displayWidth).max() ?? 0
+    add(Piece("  to a peer".padded(to: width + 4) + "media goes", .dim))
+    for prediction in predictions {
+      let path = prediction.path.words.padded(to: 10)
+      add(
+        Piece("  " + prediction.peer.words.padded(to: width + 2)),
+        Piece(path, prediction.path.role), Piece(" \(prediction.reason)", .dim))
+    }
+  }
+}
+
+extension NATDetail {
+  /// What was found out, one line each.
+  fileprivate var properties: [(label: String, text: String)] {
+    [
+      ("address", addressText), ("mapping", mappingText), ("filtering", filteringText),
+      ("hairpin", hairpin?.words), ("ports", portsText),
+      ("fragments", passesFragments.map { $0 ? "pass" : "got no answer" }),
+    ].compactMap { label, text in text.map { (label, $0) } }
+  }
+
+  private var addressText: String? {
+    guard let mapped, let local else { return nil }
+    return isTranslated == false
+      ? "\(local), which servers see too: not translated" : "\(local) here is \(mapped) outside"
+  }
+
+  private var mappingText: String {
+    let asked = Set(views.filter { $0.mapped != nil }.map(\.destination))
+    let seen = "\(plural(asked.count, "destination")) asked"
+    let change = isStable == false ? "; it changed during the tests" : ""
+    return (mapping?.words ?? "not tested: it takes servers at two IP addresses")
+      + ", \(seen)\(change)"
+  }
+
+  private var filteringText: String {
+    guard let filtering else {
+      return "not tested" + (filteringUntested.map { ": \($0.words)" } ?? "")
+    }
+    return filtering.words + (isFilteringConfirmed ? "" : ", likely: silence alone shows it")
+  }
+
+  private var portsText: String? {
+    guard let preservesPorts else { return nil }
+    let parity = preservesParity == true ? ", even ones even and odd ones odd" : ""
+    let pool = pairsAddresses == false ? "; sockets have several outside addresses" : ""
+    return (preservesPorts ? "as they are here" : "others than here\(parity)") + pool
+  }
+}
+
+extension NATMapping {
+  fileprivate var words: String {
+    switch self {
+    case .endpointIndependent: "endpoint-independent: one port for every destination"
+    case .addressDependent: "address-dependent: another port for each IP address"
+    case .addressAndPortDependent: "address- and port-dependent: another port for each destination"
+    case .endpointDependent: "endpoint-dependent: another port for each server"
+    }
+  }
+}
+
+extension NATFiltering {
+  fileprivate var words: String {
+    switch self {
+    case .endpointIndependent: "endpoint-independent: lets in everybody"
+    case .addressDependent: "address-dependent: lets in addresses that were sent to"
+    case .addressAndPortDependent:
+      "address- and port-dependent: lets in only the address and port that were sent to"
+    }
+  }
+}
+
+extension NATUntested {
+  fileprivate var words: String {
+    switch self {
+    case .notOffered: "no server offers it (RFC 5780)"
+    case .otherAddressUnusable: "the server's other address cannot be used"
+    case .ignored: "the server does not answer from its other address"
+    case .answeredFromElsewhere: "the server answered from a third address"
+    case .refused: "the server refuses it"
+    case .otherAddressSilent: "the server's other address is silent"
+    }
+  }
+}
+
+extension NATHairpin {
+  fileprivate var words: String {
+    switch self {
+    case .outsideSource: "yes"
+    case .insideSource: "yes, from the inside address"
+    case .otherSource: "yes, from an address of the router"
+    case .lost: "no: what is sent to our own outside address is lost"
+    }
+  }
+}
+
+extension NATPeer {
+  fileprivate var words: String {
+    switch self {
+    case .open: "with a public address"
+    case .endpointIndependent: "behind a full-cone NAT"
+    case .portRestricted: "behind a port-restricted NAT"
+    case .symmetric: "behind a symmetric NAT"
+    case .udpShut: "where UDP is shut"
+    }
+  }
+}
+
+extension NATPath {
+  fileprivate var words: String {
+    switch self {
+    case .direct: "direct"
+    case .relay: "by relay"
+    case .unknown: "not known"
+    }
+  }
+
+  fileprivate var role: Palette.Role {
+    switch self {
+    case .direct: .good
+    case .relay: .warning
+    case .unknown: .dim
+    }
+  }
+}

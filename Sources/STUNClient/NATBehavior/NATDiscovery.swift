@@ -1,0 +1,271 @@
+import STUNWire
+package import Vocabulary
+
+/// What the NATs and firewalls on the way do, found out over several sockets (RFC 5780 section 4).
+///
+/// Driven as ``STUNOperation`` says, but for the socket that each transmission leaves by and each
+/// datagram came to. Everything that does not depend on an answer is asked at once, and every silence
+/// has been asked about several times (NAT-7).
+package struct NATDiscovery: Sendable {
+  package enum Output: Hashable, Sendable {
+    /// `isPlain` is for those that a server answers unless packets are lost.
+    case transmit(Transmission, by: NATSocket, isPlain: Bool)
+    /// Of the plain questions alone.
+    case event(Event)
+    case wait(until: Instant, because: TimerReason)
+    case finished(NATFacts)
+  }
+
+  private let parameters: ClientParameters
+  private let schedule: NATSchedule
+  private var facts: NATFacts
+  /// One for each question.
+  private var flows: [Conversation<Never>]
+  private var underWay = 0
+  private var startedAt = Instant.zero
+  private var firstRoundTrip: Nanoseconds?
+  private var hairpin: HairpinTest?
+  private var hairpinTransmissions: [(Transmission, NATSocket)] = []
+  private var isAskedAgain = false
+  private var isCut = false
+
+  /// More would take longer than they tell.
+  package static let serverLimit = 8
+
+  /// - Parameters:
+  ///   - parameters: its server and schedule are not used.
+  ///   - servers: at most ``serverLimit`` are asked, the first that offers it for the tests of RFC 5780.
+  ///   - locals: the sockets' own addresses.
+  ///   - schedule: how long silence lasts.
+  package init(
+    _ parameters: ClientParameters, servers: [SocketAddress], locals: [NATSocket: SocketAddress],
+    schedule: NATSchedule = .quick
+  ) {
+    self.parameters = parameters
+    self.schedule = schedule
+    facts = NATFacts(servers: Array(servers.prefix(Self.serverLimit)), locals: locals)
+    flows = NATQuestion.allCases.map { _ in
+      Conversation(parameters, passwordAlgorithm: .firstSupported)
+    }
+  }
+
+  package mutating func start(now: Instant) {
+    startedAt = now
+    for server in facts.servers { begin(.mapped, to: server, now: now) }
+    advance(now: now)
+  }
+
+  package mutating func receive(
+    _ bytes: [UInt8], from source: SocketAddress, on socket: NATSocket, at instant: Instant
+  ) {
+    if hairpin?.receive(bytes, from: source, on: socket) != true {
+      let question = question(behind: bytes, on: socket)
+      if let question,
+        let ended = flows[question.rawValue].receive(bytes, from: source, at: instant)
+      {
+        conclude(ended, question, from: source, now: instant)
+      }
+    }
+    advance(now: instant)
+  }
+
+  /// Which question something may be an answer to; what answers none was sent to the servers' socket.
+  private func question(behind bytes: [UInt8], on socket: NATSocket) -> NATQuestion? {
+    let id = (try? Message(bytes))?.transactionID
+    let asked = NATQuestion.allCases.first { question in
+      question.socket == socket && id.map(flows[question.rawValue].isAsking) == true
+    }
+    return asked ?? (socket == .mapping ? .mapped : nil)
+  }
+
+  package mutating func timeout(now: Instant) {
+    for question in NATQuestion.allCases {
+      while let ended = flows[question.rawValue].timeout(now: now) {
+        conclude(ended, question, from: nil, now: now)
+      }
+    }
+    advance(now: now)
+  }
+
+  /// Ends with what is known; nothing is left behind.
+  package mutating func release(now: Instant) {
+    for question in NATQuestion.allCases { flows[question.rawValue].abandon() }
+    isCut = true
+  }
+
+  package mutating func poll() -> Output {
+    if !hairpinTransmissions.isEmpty {
+      let (transmission, socket) = hairpinTransmissions.removeFirst()
+      return .transmit(transmission, by: socket, isPlain: false)
+    }
+    var alarm = Alarm(at: .distantFuture, because: .deadline)
+    if let hairpin, !hairpin.isFinished { alarm = hairpin.alarm }
+    for question in NATQuestion.allCases {
+      if let output = poll(question, &alarm) { return output }
+    }
+    return isFinished ? .finished(facts) : .wait(until: alarm.instant, because: alarm.reason)
+  }
+
+  /// The next output about a question; `nil`, and the alarm brought forward, where there is none.
+  private mutating func poll(_ question: NATQuestion, _ alarm: inout Alarm) -> Output? {
+    while true {
+      switch flows[question.rawValue].poll() {
+      case .transmit(let transmission):
+        return .transmit(transmission, by: question.socket, isPlain: question == .mapped)
+      case .event(let event): if question == .mapped { return .event(event) }
+      case .wait(let instant, let reason):
+        alarm = .earlier(alarm, Alarm(at: instant, because: reason))
+        return nil
+      case .finished: return nil
+      }
+    }
+  }
+}
+
+// MARK: - What is asked
+
+extension NATDiscovery {
+  private var isIdle: Bool { underWay == 0 && hairpin?.isFinished != false }
+
+  private var isFinished: Bool { isCut || isIdle && (isAskedAgain || facts.views.isEmpty) }
+
+  private mutating func begin(
+    _ question: NATQuestion, _ attribute: (any Attribute)? = nil, to destination: SocketAddress,
+    now: Instant
+  ) {
+    var request = Request(.binding, software: parameters.software)
+    request.destination = destination
+    request.asksForOtherSource = attribute is ChangeRequest
+    if let attribute { request.add(attribute) }
+    let isSure = [.mapped, .mappedElsewhere, .hairpin].contains(question)
+    flows[question.rawValue].use(isSure ? schedule.asking : schedule.silence(roundTrip(now)))
+    underWay += 1
+    flows[question.rawValue].begin(
+      request, until: Alarm(at: parameters.deadline, because: .deadline), now: now)
+    // A request that cannot be made is asked nowhere.
+    if flows[question.rawValue].isFinished { underWay -= 1 }
+  }
+
+  /// How long the first answer took, whose request may have been sent more than once.
+  private func roundTrip(_ now: Instant) -> Nanoseconds { firstRoundTrip ?? now - startedAt }
+
+  /// The tests of RFC 5780 sections 4.3 and 4.4, all at once: each filter has a socket that has sent to
+  /// nobody else (NAT-6).
+  private mutating func test(_ server: SocketAddress, _ other: SocketAddress, now: Instant) {
+    facts.behaviorServer = server
+    begin(.mappedElsewhere, to: SocketAddress(other.ip, port: server.port), now: now)
+    begin(.mappedElsewhere, to: other, now: now)
+    begin(.changedAddress, Self.addressAndPort, to: server, now: now)
+    begin(.changedPort, ChangeRequest(changesIP: false, changesPort: true), to: server, now: now)
+    begin(.fragments, Padding(bytes: Self.padding), to: server, now: now)
+  }
+
+  private static let addressAndPort = ChangeRequest(changesIP: true, changesPort: true)
+  /// With the headers more than Ethernet takes in one piece; the answer is as long (NAT-11).
+  private static let padding = [UInt8](repeating: 0, count: 1500)
+
+  /// Sends the next packets of the hairpin test; when all is answered, looks once more whether the first
+  /// mapping still holds.
+  private mutating func advance(now: Instant) {
+    hairpinTransmissions += hairpin?.timeout(now: now) ?? []
+    facts.hairpin = hairpin?.outcome
+    guard !isCut, isIdle, !isAskedAgain, let first = facts.views.first else { return }
+    isAskedAgain = true
+    begin(.mapped, to: first.destination, now: now)
+  }
+}
+
+// MARK: - What is answered
+
+extension NATDiscovery {
+  private mutating func conclude(
+    _ ended: Conversation<Never>.Ended, _ question: NATQuestion, from source: SocketAddress?,
+    now: Instant
+  ) {
+    underWay -= 1
+    let (end, destination) = (ended.end, ended.request.destination ?? parameters.server)
+    let answer = end.answer
+    if let answer, !isAskedAgain, question != .control {
+      facts.samples.append(
+        .init(socket: question.socket, destination: destination, mapped: answer.mapped))
+    }
+    switch question {
+    case .mapped where isAskedAgain: facts.lastMapped = answer?.mapped
+    case .mapped, .mappedElsewhere: note(end, of: destination, now: now)
+    case .control: facts.control = .init(end, from: source)
+    case .changedAddress: facts.changedAddress = .init(end, from: source)
+    case .changedPort: facts.changedPort = .init(end, from: source)
+    case .hairpin: if let answer { beginHairpin(answer, of: destination, now: now) }
+    // Who does not know PADDING refuses it: that shows nothing of the path.
+    case .fragments: facts.passesFragments = answer == nil && end.isAnswer ? nil : answer != nil
+    }
+  }
+
+  private mutating func note(_ end: Exchange.End, of destination: SocketAddress, now: Instant) {
+    guard let answer = end.answer else {
+      facts.failures[destination] = end.failure
+      return
+    }
+    let isFirst = facts.answers.isEmpty
+    facts.answers[destination] = answer
+    if isFirst {
+      firstRoundTrip = now - startedAt
+      if answer.mapped != facts.locals[.mapping] { begin(.hairpin, to: destination, now: now) }
+    }
+    if let server = facts.behaviorServer, facts.otherAddress == .usable(destination) {
+      begin(.control, Self.addressAndPort, to: server, now: now)
+    } else if facts.behaviorServer == nil, let told = answer.otherAddress {
+      consider(told, of: destination, now: now)
+    }
+  }
+
+  /// Takes the first server whose other address can be used for the tests that need one.
+  private mutating func consider(_ told: SocketAddress, of server: SocketAddress, now: Instant) {
+    let use = OtherAddressUse(told, of: server)
+    switch use {
+    case .usable(let other):
+      facts.otherAddress = use
+      test(server, other, now: now)
+    case .unusable: facts.otherAddress = facts.otherAddress ?? use
+    }
+  }
+
+  private mutating func beginHairpin(
+    _ answer: BindingAnswer, of destination: SocketAddress, now: Instant
+  ) {
+    guard let first = facts.answers[destination] else { return }
+    hairpin = HairpinTest(
+      [.mapping: first.mapped, .hairpin: answer.mapped], locals: facts.locals, parameters, now: now)
+  }
+}
+
+extension NATFacts.ChangedAnswer {
+  /// `nil` for what ended for another reason than the question or the way.
+  fileprivate init?(_ end: Exchange.End, from source: SocketAddress?) {
+    switch end {
+    case .success:
+      guard let source else { return nil }
+      self = .from(source)
+    case .error(let error, _, _), .challenged(_, let error): self = .refused(code: error.code)
+    case .failure(.timeout), .failure(.timeoutOnlyDropped): self = .silence
+    case .failure(let failure):
+      guard let error = failure.errorResponse else { return nil }
+      self = .refused(code: error.code)
+    }
+  }
+}
+
+extension Exchange.End {
+  fileprivate var answer: BindingAnswer? {
+    if case .success(let message, _) = self { BindingAnswer(message) } else { nil }
+  }
+
+  /// Why there is no mapped address.
+  fileprivate var failure: STUNFailure {
+    switch self {
+    case .success: .missingMappedAddress
+    case .error(let error, _, _), .challenged(_, let error): .errorResponse(error)
+    case .failure(let failure): failure
+    }
+  }
+}

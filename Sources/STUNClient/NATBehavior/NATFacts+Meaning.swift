@@ -1,0 +1,100 @@
+package import Vocabulary
+
+/// What was seen in the words of RFC 4787 (NAT-14).
+extension NATFacts {
+  /// The mapping socket as its destinations saw it first, in the order of their answers.
+  package var views: [Sample] { samples.filter { $0.socket == .mapping } }
+
+  package var mapped: SocketAddress? { views.first?.mapped }
+
+  package var method: NATMethod {
+    if behaviorServer != nil { return .behaviorServer }
+    return Set(views.map(\.destination.ip)).count > 1 ? .severalServers : .oneServer
+  }
+
+  /// Whether something between changes our address or port; `nil` where nobody answered.
+  package var isTranslated: Bool? { mapped.map { $0 != locals[.mapping] } }
+
+  /// `nil` where no two addresses answered, since only a comparison shows it (NAT-4, NAT-15).
+  package var mapping: NATMapping? {
+    let byAddress = Dictionary(grouping: views, by: \.destination.ip)
+      .mapValues { Set($0.map(\.mapped)) }
+    let seen = byAddress.values.reduce(into: Set()) { $0.formUnion($1) }
+    if byAddress.values.contains(where: { $0.count > 1 }) { return .addressAndPortDependent }
+    // What is not translated is the same for everybody.
+    guard byAddress.count > 1 else { return isTranslated == false ? .endpointIndependent : nil }
+    guard seen.count > 1 else { return .endpointIndependent }
+    // Only an address that was asked at two ports shows that the port does not matter.
+    let isAskedTwice = byAddress.keys.contains { ip in views.count { $0.destination.ip == ip } > 1 }
+    return isAskedTwice ? .addressDependent : .endpointDependent
+  }
+
+  /// Whether one socket kept its mapping from beginning to end.
+  package var isStable: Bool? { lastMapped.map { $0 == mapped } }
+
+  package enum FilteringResult: Hashable, Sendable {
+    /// Silence alone shows less than silence beside the same answer on a way that was open.
+    case tested(NATFiltering, isConfirmed: Bool)
+    case untested(NATUntested)
+  }
+
+  package var filtering: FilteringResult {
+    guard case .usable(let other) = otherAddress, let server = behaviorServer else {
+      return .untested(otherAddress == nil ? .notOffered : .otherAddressUnusable)
+    }
+    let otherPort = SocketAddress(server.ip, port: other.port)
+    switch (changedAddress, changedPort) {
+    case (.from(other), _): return .tested(.endpointIndependent, isConfirmed: true)
+    case (.from(let source), _):
+      return .untested(source == server ? .ignored : .answeredFromElsewhere)
+    case (.refused, _), (_, .refused): return .untested(.refused)
+    case (_, .from(otherPort)):
+      return .tested(.addressDependent, isConfirmed: control == .from(other))
+    case (_, .from(let source)):
+      return .untested(source == server ? .ignored : .answeredFromElsewhere)
+    default: return silence(other)
+    }
+  }
+
+  /// Neither question was answered: the filter, unless the server would not have answered anyway.
+  private func silence(_ other: SocketAddress) -> FilteringResult {
+    if control == .from(other) {
+      return .tested(.addressAndPortDependent, isConfirmed: true)
+    }
+    // Where the mapping varies, the control's answer goes to a port that is not open.
+    guard let mapping, mapping.isDependent else { return .untested(.otherAddressSilent) }
+    return .tested(.addressAndPortDependent, isConfirmed: false)
+  }
+
+  /// Whether every socket has outside the port that it has here; `nil` without a NAT.
+  package var preservesPorts: Bool? {
+    compare { $0.port == $1.port }
+  }
+
+  /// Whether even ports are mapped to even ones and odd ones to odd ones; `nil` where too few are known
+  /// to tell it from chance.
+  package var preservesParity: Bool? {
+    guard Set(samples.map(\.socket)).count >= 3 else { return nil }
+    return compare { $0.port % 2 == $1.port % 2 }
+  }
+
+  /// Whether all sockets have one outside address (RFC 4787 section 4.1, REQ-2).
+  package var pairsAddresses: Bool? {
+    guard isTranslated == true, Set(samples.map(\.socket)).count > 1 else { return nil }
+    return Set(samples.map(\.mapped.ip)).count == 1
+  }
+
+  private func compare(_ isKept: (SocketAddress, SocketAddress) -> Bool) -> Bool? {
+    guard isTranslated == true else { return nil }
+    let pairs = samples.compactMap { sample in
+      locals[sample.socket].map { ($0, sample.mapped) }
+    }
+    return pairs.isEmpty ? nil : pairs.allSatisfy(isKept)
+  }
+
+  /// An answer whose plain address was changed on the way (NAT-12); `nil` where none had both.
+  package var rewritesAddresses: Bool? {
+    let both = answers.values.compactMap { answer in answer.plain.map { $0 != answer.mapped } }
+    return both.isEmpty ? nil : both.contains(true)
+  }
+}

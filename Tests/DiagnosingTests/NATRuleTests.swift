@@ -1,0 +1,60 @@
+import Diagnosing
+import Measurements
+import Testing
+import Vocabulary
+
+@Suite struct NATRuleTests {
+  private func findings(_ change: (inout NATDetail) -> Void) -> [Finding] {
+    var nat = NATDetail()
+    let server = SocketAddress(.v4(0xC000_0201), port: 3478)
+    let other = SocketAddress(.v4(0xC000_0202), port: 3479)
+    nat.local = SocketAddress(.v4(0xC0A8_0102), port: 50_000)
+    nat.views = [
+      NATView(server, sees: SocketAddress(.v4(0xC633_6407), port: 40_001)),
+      NATView(other, sees: SocketAddress(.v4(0xC633_6407), port: 40_002)),
+    ]
+    change(&nat)
+    var check = CheckResult(
+      id: "c1", source: "s1", detail: .natBehavior(nat), uri: "stun:stun.example.org",
+      transport: .udp,
+      server: ServerEndpoint(host: "stun.example.org", address: server.ip, port: 3478))
+    check.outcome = .ok
+    return Diagnosis.findings(
+      in: Evidence(sources: [], checks: [check], now: UnixTime(seconds: 1_700_000_000)))
+  }
+
+  @Test(arguments: NATMapping.allCases)
+  func `NAT-14 a mapping that varies is told with who saw what, and changes no verdict`(
+    mapping: NATMapping
+  ) {
+    let found = findings { $0.mapping = mapping }
+    #expect(found.map(\.id) == (mapping.isDependent ? ["mapping-varies"] : []))
+    guard let finding = found.first else { return }
+    #expect(finding.severity == .info)
+    #expect(
+      finding.evidence.map(\.text) == [
+        "udp 192.0.2.1:3478: one socket is seen as 198.51.100.7:40001 by 192.0.2.1:3478, "
+          + "as 198.51.100.7:40002 by 192.0.2.2:3479"
+      ])
+  }
+
+  @Test(arguments: [
+    (NATHairpin.lost, ["no-hairpin"]), (.insideSource, ["hairpin-inside-source"]),
+    (.outsideSource, []), (.otherSource, []),
+  ])
+  func `NAT-9 a hairpin that is missing or halfway is told`(hairpin: NATHairpin, ids: [String]) {
+    #expect(findings { $0.hairpin = hairpin }.map(\.id) == ids)
+  }
+
+  @Test(arguments: NATUntested.allCases)
+  func `NAT-1 filtering that was not tested is told with the reason`(reason: NATUntested) {
+    let found = findings { $0.filteringUntested = reason }
+    #expect(found.map(\.id) == ["filtering-not-tested"])
+    #expect(found.first?.evidence.count == 1)
+  }
+
+  @Test func `NAT-11 lost fragments are likely, and fragments that pass are no finding`() {
+    #expect(findings { $0.passesFragments = false }.map(\.id) == ["fragments-lost"])
+    #expect(findings { $0.passesFragments = true }.isEmpty)
+  }
+}
