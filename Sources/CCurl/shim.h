@@ -53,7 +53,7 @@ static inline CURLcode iceprobe_getinfo_socket(CURL *easy, CURLINFO info, curl_s
   return curl_easy_getinfo(easy, info, value);
 }
 
-// libcurl connects to what its callback for opening a socket leaves in `address`.
+// libcurl connects to the address that its open-socket callback leaves in `address`.
 static inline curl_socket_t iceprobe_open_local(struct curl_sockaddr *address, const void *name, size_t count) {
   if (count > sizeof address->addr) return CURL_SOCKET_BAD;
   memcpy(&address->addr, name, count);

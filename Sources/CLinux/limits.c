@@ -11,7 +11,7 @@
 uint64_t clinux_claim_address_space(void) {
   struct rlimit limit;
   if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return UINT64_MAX;
-  // glibc reserves 64 MiB and more for each further arena, of what threads need for their stacks.
+  // glibc reserves 64 MiB or more for each further arena, taking it from what threads need for stacks.
   mallopt(M_ARENA_MAX, 1);
   return limit.rlim_cur;
 }

@@ -65,13 +65,13 @@ void clinux_block_signals(void) {
   pthread_sigmask(SIG_BLOCK, &all, NULL);
 }
 
-// Written by the signal handler, which may run on any thread and may call next to nothing.
+// Written by the signal handler, which may run on any thread and may call almost nothing.
 static int interrupt_pipe[2] = {-1, -1};
 
 static void tell_interrupt(int signal) {
   int saved = errno;
   unsigned char number = (unsigned char)signal;
-  // A full pipe holds thousands of signals that nobody has looked at: one more says nothing new.
+  // A full pipe holds thousands of unread signals: one more says nothing new.
   ssize_t written = write(interrupt_pipe[1], &number, 1);
   (void)written;
   errno = saved;

@@ -214,7 +214,7 @@ int clinux_reset_on_close(int fd) {
 }
 
 int clinux_report_errors(int fd, int family, int enable) {
-  // An IPv6 socket that talks to a mapped address hears of errors as an IPv4 one.
+  // An IPv6 socket with a mapped peer address gets its errors as an IPv4 one does.
   int status = clinux_set_option(fd, SOL_IP, IP_RECVERR, enable);
   return family == AF_INET ? status : clinux_set_option(fd, SOL_IPV6, IPV6_RECVERR, enable);
 }

@@ -16,7 +16,7 @@
 #include <openssl/x509v3.h>
 #include <openssl/x509_vfy.h>
 
-// What OpenSSL offers only as macros that Swift cannot see, under the macro's own name.
+// OpenSSL features that exist only as macros, which Swift cannot see, under the macro's own name.
 
 static const uint64_t COPENSSL_OP_NO_QUERY_MTU = SSL_OP_NO_QUERY_MTU;
 static const uint64_t COPENSSL_OP_COOKIE_EXCHANGE = SSL_OP_COOKIE_EXCHANGE;

@@ -5,7 +5,7 @@ import STUNWire
 import Transports
 import Vocabulary
 
-/// The journal of one check: its phases, its counters, what was seen so far.
+/// The journal of one check: its phases, its counters, and the observations so far.
 ///
 /// It can be turned into a result at any moment.
 @NetworkActor
@@ -14,12 +14,12 @@ final class CheckRecord {
   private var timeline: Timeline
   var roundTrips = RoundTrips()
   private var deliveries = Deliveries()
-  /// Those that the socket in use was seen at.
+  /// The addresses that servers saw the current socket at.
   private var mappedAddresses: [SocketAddress] = []
   private let runStart: Instant
   /// The row of data through the allocation that the check was given, once it has begun.
   private(set) var relay: CheckRecord?
-  /// Tells checks apart until the report gives them their ids.
+  /// Identifies checks until the report gives them their ids.
   let serial: Int
   private static var lastSerial = 0
   /// Called once, as soon as anything is heard from the server or its host.
@@ -37,7 +37,7 @@ final class CheckRecord {
     self.init(check.unmeasured, start: runStart)
   }
 
-  /// The check as it stands, with everything that was measured until now.
+  /// The check as it is now, with everything measured so far.
   func finished() -> CheckResult {
     timeline.leave(.failed, at: EventLoop.now)
     var result = result
@@ -55,7 +55,7 @@ final class CheckRecord {
 
   // MARK: - How it ends
 
-  /// Ends the check as failed; only the first failure is its cause.
+  /// Ends the check as failed; only the first failure counts as its cause.
   func fail(_ failure: Failure) {
     guard result.failure == nil else { return }
     result.outcome = .failed
@@ -78,12 +78,12 @@ final class CheckRecord {
     timeline.leaveOut(until: EventLoop.now)
   }
 
-  /// Lets a check be made once more.
+  /// Allows a check to be made once more.
   func forgetFailure() {
     (result.outcome, result.failure) = (.skipped, nil)
   }
 
-  /// Ends the check by what others have shown: the server, or its whole host, is silent.
+  /// Ends the check because others have shown that the server, or its whole host, is silent.
   func fail(byWitness witnesses: [Int]) {
     reach(.route)
     let ids = witnesses.map(Self.provisionalID)
@@ -94,10 +94,10 @@ final class CheckRecord {
         message: SafeText("\(Observation.toldByOthers(ids))")))
   }
 
-  /// Stands in for the id until the report is put together.
+  /// Replaces the id until the report is assembled.
   static func provisionalID(_ serial: Int) -> String { "#\(serial)" }
 
-  /// Notes that the check got this far on the ladder; it never falls back.
+  /// Records that the check reached this rung of the ladder; it never goes back.
   func reach(_ rung: Rung) {
     result.highestRung = max(result.highestRung, rung)
     guard rung > .route, let heard = whenHeard else { return }
@@ -115,13 +115,13 @@ final class CheckRecord {
     timeline.leave(outcome, at: EventLoop.now)
   }
 
-  /// Takes a phase that has just ended.
+  /// Records a phase that has just ended.
   func note(_ phase: PhaseName, since start: Instant, _ outcome: Outcome) {
     timeline.enter(phase, at: start)
     timeline.leave(outcome, at: EventLoop.now)
   }
 
-  /// The one phase that may have begun before the check: another may have caused it.
+  /// The one phase that may have begun before the check: another may have started the lookup.
   func enter(resolvingSince start: Instant, isAsked: Bool) {
     timeline = Timeline(start: start)
     if isAsked { timeline.enter(.resolve, at: start) }
@@ -138,25 +138,25 @@ final class CheckRecord {
     }
   }
 
-  // MARK: - What was seen
+  // MARK: - Observations
 
   func update(_ change: (inout CheckResult) -> Void) {
     change(&result)
   }
 
-  /// Notes a fact once, however often it is seen.
+  /// Records a fact once, however many times it is seen.
   func observe(_ observation: Observation) {
     guard !result.observations.contains(observation) else { return }
     result.observations.append(observation)
   }
 
-  /// Takes the address that the server saw us at.
+  /// Records the address that the server saw us at.
   func map(_ address: SocketAddress) {
     if mappedAddresses.isEmpty { result.mappedAddress = address }
     if !mappedAddresses.contains(address) { mappedAddresses.append(address) }
   }
 
-  /// Begins with a new socket, which has a mapping of its own.
+  /// Starts with a new socket, which has a mapping of its own.
   func takeFreshSocket() {
     mappedAddresses = []
     settleDeliveries()
@@ -168,8 +168,8 @@ final class CheckRecord {
       patience: roundTrips.timeout.estimate)
   }
 
-  /// Begins anew with the server that the first one named: what is told of a server is told of this
-  /// one, and nothing that the other taught holds for it.
+  /// Starts over with the server that the first one named: everything recorded about the server is
+  /// about this one, and nothing learned from the other applies to it.
   func follow(_ redirect: Redirect) {
     observe(.redirected(to: redirect.target, signed: redirect.isAuthenticated, followed: true))
     settleDeliveries()
@@ -179,7 +179,7 @@ final class CheckRecord {
     result.allocation?.realm = nil
   }
 
-  /// Counts a send: the first of a request, or a retransmission of it.
+  /// Counts a send: the first of a request, or a retransmission.
   func count(_ transmission: Transmission, isDatagram: Bool) {
     if isDatagram { deliveries.sent(transmission, at: EventLoop.now) }
     if transmission.attempt == 1 {
@@ -189,7 +189,7 @@ final class CheckRecord {
     }
   }
 
-  /// Takes a datagram, or a piece of a stream, before anybody has made sense of it.
+  /// Records a datagram, or a piece of a stream, before it is interpreted.
   func hear(_ bytes: [UInt8], at instant: Instant, isDatagram: Bool) {
     reach(.firstByte)
     if isDatagram { deliveries.received(bytes, at: instant) }
@@ -205,7 +205,7 @@ final class CheckRecord {
     result.software = SafeText(foreign: software, limit: SafeText.attributeLimit)
   }
 
-  /// Takes what a state machine says happened.
+  /// Records an event of a state machine.
   func take(_ event: Event) {
     switch event {
     case .answered(let answer):
@@ -235,7 +235,7 @@ final class CheckRecord {
     }
   }
 
-  /// Binding requests alone are so many, and so alike, that their answers have a shape.
+  /// Only Binding requests are numerous and uniform enough for their answers to form a pattern.
   private func noteFirstTry(of kind: RequestKind, isAnswered: Bool) {
     guard kind == .binding, result.transport.isDatagram else { return }
     result.firstTries.append(isAnswered)
@@ -243,7 +243,7 @@ final class CheckRecord {
 }
 
 extension Answer {
-  /// A release that finds nothing left: an earlier transmission of it was carried out, and its answer
+  /// A release that finds nothing left: an earlier transmission of it was processed, and its answer
   /// was lost.
   fileprivate var showsEarlierOneArrived: Bool {
     kind == .release && errorCode == 437 && sends > 1
@@ -251,7 +251,7 @@ extension Answer {
 }
 
 extension DropReason {
-  /// Whether it was dropped for what it said and not for what it was.
+  /// Whether it was dropped for its contents rather than its kind.
   fileprivate var isAnswer: Bool {
     switch self {
     case .missingIntegrity, .otherIntegrity, .badIntegrity, .missingPasswordAlgorithms, .duplicate,

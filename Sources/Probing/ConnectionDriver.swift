@@ -12,32 +12,32 @@ final class ConnectionDriver {
   let connection: Connection
   /// Whose account what happens goes to.
   var record: CheckRecord
-  /// Cuts a stream into messages; a datagram is one by itself.
+  /// Splits a stream into messages; a datagram is one by itself.
   private var framing: StreamFraming?
-  /// When the bytes came that `framing` still holds.
+  /// When the bytes still buffered in `framing` arrived.
   private var lastRead: RoundTrips.Arrived?
   /// How the connection ended, if it did: better evidence than a state machine has.
   private(set) var lossError: TransportError?
-  /// The last ICMP error that was waited out, because it may pass.
+  /// The last ICMP error that was not fatal, because the condition may pass.
   private var softError: ICMPError?
-  /// What came in place of STUN.
+  /// The answer that came instead of STUN.
   private(set) var foreign: ForeignAnswer?
-  /// The transaction that has gone unanswered so long that it was sent again.
+  /// The transaction that was retransmitted for lack of an answer.
   private var unanswered: TransactionID?
-  /// Who answered it without having been asked.
+  /// Somebody other than the server who answered it.
   private var stranger: SocketAddress?
 
-  /// `isFramed` is for a stream that is cut into messages already.
+  /// `isFramed` is for a stream that is already split into messages.
   init(_ connection: Connection, _ record: CheckRecord, isFramed: Bool = false) {
     self.connection = connection
     self.record = record
     framing = connection.transport.isDatagram || isFramed ? nil : StreamFraming()
   }
 
-  /// Told of departures that the kernel stamped, in addition to the round trips of requests.
+  /// Called for departures that the kernel stamped, in addition to the requests' round trips.
   var onTransmitted: (UInt32, KernelStamp) -> Void = { _, _ in }
 
-  /// Runs a machine to its end; `onEvent` sees what happens, in order.
+  /// Runs a state machine to its end; `onEvent` receives its events in order.
   func run<Machine: STUNOperation>(
     _ machine: inout Machine, onEvent: (Event) -> Void = { _ in }
   ) async -> Result<Machine.Outcome, STUNFailure> {
@@ -48,8 +48,8 @@ final class ConnectionDriver {
     }
   }
 
-  /// Goes on with a machine until it ends, or until there is nothing to do and the instant has come or
-  /// it is enough; `nil` where it has not ended.
+  /// Continues a state machine until it ends, or until there is nothing to do and the instant has
+  /// come or `isEnough` holds; `nil` if it has not ended.
   func drive<Machine: STUNOperation>(
     _ machine: inout Machine, until end: Instant, onEvent: (Event) -> Void,
     isEnough: () -> Bool = { false }
@@ -81,7 +81,7 @@ final class ConnectionDriver {
     }
   }
 
-  /// Looks out for a server that answers from another address than it was asked at.
+  /// Watches for a server that answers from another address than the one asked.
   private func hearStrangers(answering id: TransactionID) {
     unanswered = id
     connection.hearStrangers { [weak self] datagram in
@@ -93,7 +93,7 @@ final class ConnectionDriver {
     }
   }
 
-  /// Waits for one thing to happen and gives it to the machine.
+  /// Waits for the next event and passes it to the state machine.
   private func feed(_ machine: inout some STUNOperation, until instant: Instant) async {
     switch await connection.next(until: instant) {
     case .received(let bytes, let at, let stamp):
@@ -122,9 +122,9 @@ final class ConnectionDriver {
     lastRead = arrived
   }
 
-  /// Gives the machine the next frame of what was read, if there is a whole one.
+  /// Passes the next complete frame to the state machine; `false` if there is none.
   ///
-  /// One at a time, and the machine is polled in between: what it says of a frame is paired with the
+  /// One at a time, with the machine polled in between: its output for a frame is paired with the
   /// arrival of that frame.
   private func giveFrame(_ machine: inout some STUNOperation) -> Bool {
     do throws(StreamFraming.Failure) {
@@ -150,7 +150,7 @@ final class ConnectionDriver {
 
   private func lose(_ error: TransportError, _ machine: inout some STUNOperation) {
     lossError = lossError ?? error
-    // TLS 1.3 refuses a client only after what the client takes for the end of the handshake.
+    // TLS 1.3 rejects a client only after the client considers the handshake complete.
     if case .tls(let failure) = error { record.note(failure) }
     machine.transportFailed(error.loss, now: EventLoop.now)
   }
@@ -159,7 +159,8 @@ final class ConnectionDriver {
 // MARK: - Between the machines
 
 extension ConnectionDriver {
-  /// Lets time pass without a machine; `false` when the connection or the task has ended meanwhile.
+  /// Lets time pass without a state machine; `false` if the connection or the task has ended
+  /// meanwhile.
   func idle(until instant: Instant) async -> Bool {
     while true {
       guard skipFrames() else { return false }
@@ -178,7 +179,7 @@ extension ConnectionDriver {
     }
   }
 
-  /// Steps over what nobody waits for, keeping a stream in step; `false` when it cannot be.
+  /// Skips frames that nobody waits for, keeping a stream in step; `false` if that is impossible.
   private func skipFrames() -> Bool {
     do throws(StreamFraming.Failure) {
       while try framing?.next() != nil {}
@@ -189,22 +190,22 @@ extension ConnectionDriver {
     }
   }
 
-  /// Gives the kernel a moment to tell when the last requests left.
+  /// Gives the kernel a moment to report when the last requests left.
   func awaitStamps() async {
     guard record.roundTrips.awaitsStamp else { return }
     _ = await idle(until: EventLoop.now + .milliseconds(2))
   }
 
-  /// The failure of an operation, told by the best evidence that there is.
+  /// The failure of an operation, with the best evidence available.
   func explain(_ failure: STUNFailure, during phase: PhaseName) -> Failure {
-    // A server that did answer is not made another one by what somebody else sent.
+    // If the server did answer, packets from somebody else do not change what it is.
     if let foreign, failure.isForWantOfAnswer {
       record.observe(foreign.observation)
       return foreign.failure(during: phase)
     }
     if case .transport = failure, let lossError { return lossError.failure(during: phase) }
-    // Where a router kept saying why, it was no mere silence; a message that says how large a packet
-    // may be does not explain why a small one went unanswered.
+    // If a router kept reporting an error, it was not mere silence; but a message about the maximum
+    // packet size does not explain why a small one went unanswered.
     if failure == .timeout, let softError, softError.mtu == nil {
       return TransportError(softError).failure(during: phase)
     }
@@ -223,7 +224,7 @@ extension ConnectionDriver {
 }
 
 extension STUNFailure {
-  /// Whether nothing came that could be taken for an answer.
+  /// Whether nothing came that could be accepted as an answer.
   fileprivate var isForWantOfAnswer: Bool {
     switch self {
     case .timeout, .timeoutOnlyDropped, .transport: true

@@ -3,7 +3,7 @@ import Transports
 import Vocabulary
 
 extension ConnectionTarget {
-  /// The name that the server's certificate has to bear.
+  /// The name that the server's certificate must match.
   var serverName: String? {
     switch self {
     case .udp, .tcp: nil

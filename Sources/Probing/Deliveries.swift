@@ -2,11 +2,11 @@ import STUNClient
 import STUNWire
 import Vocabulary
 
-/// Which datagrams were answered: the one definition of loss.
+/// Tracks which datagrams were answered: the only definition of loss.
 ///
-/// Every transmission of a request counts by itself. It is lost when neither it nor its answer arrived
-/// although there was time for it: an answer was awaited for a whole RTO, or a later transmission of the
-/// same request was answered. One that was cut short or cancelled is not lost.
+/// Every transmission of a request counts by itself. It is lost if neither it nor its answer
+/// arrived although there was time for it: an answer was awaited for a whole RTO, or a later
+/// transmission of the same request was answered. One that was cut short or cancelled is not lost.
 struct Deliveries {
   struct Count: Hashable {
     var sent = 0
@@ -20,7 +20,7 @@ struct Deliveries {
   }
 
   private var requests: [TransactionID: Request] = [:]
-  /// What became of the requests over sockets that are closed.
+  /// The counts for sockets that are closed.
   private var settled = Count()
 
   mutating func sent(_ transmission: Transmission, at instant: Instant) {
@@ -28,28 +28,29 @@ struct Deliveries {
       .sends.append(instant)
   }
 
-  /// Takes a datagram; whatever answers one of the requests shows that it was delivered, wanted or not.
+  /// Records a datagram; anything that answers one of the requests proves its delivery, wanted or
+  /// not.
   mutating func received(_ bytes: [UInt8], at instant: Instant) {
     guard let message = try? Message(bytes), message.type.messageClass.isResponse else { return }
     requests[message.transactionID]?.answers.append(instant)
   }
 
-  /// Closes the account of a socket that nobody listens to any more.
+  /// Finalises the counts of a socket that is no longer read.
   mutating func settle(at end: Instant, roundTrip: Nanoseconds?, patience: Nanoseconds) {
     settled = count(at: end, roundTrip: roundTrip, patience: patience)
     requests = [:]
   }
 
-  /// What was sent and lost when answers were listened for until `end`.
+  /// The numbers sent and lost, if answers were awaited until `end`.
   ///
-  /// `roundTrip` is the shortest that was measured, and `patience` how long an answer is waited for, the
+  /// `roundTrip` is the shortest one measured, and `patience` how long to wait for an answer, the
   /// RTO.
   func count(at end: Instant, roundTrip: Nanoseconds?, patience: Nanoseconds) -> Count {
     let answered = Set(requests.values.filter { !$0.answers.isEmpty }.map(\.kind))
     var count = settled
     for request in requests.values {
       count.sent += request.sends.count
-      // A server that answers other requests, and never one of this kind, ignores it.
+      // A server that answers other requests, but never one of this kind, ignores it.
       guard answered.isEmpty || answered.contains(request.kind) else { continue }
       count.lost += request.lost(at: end, roundTrip: roundTrip, patience: patience)
     }
@@ -71,15 +72,15 @@ extension Deliveries.Request {
     }
   }
 
-  /// Which of the sends an answer belongs to: the latest that is a round trip away.
+  /// The send that an answer belongs to: the latest that is at least a round trip ago.
   ///
-  /// Where no round trip is known it may be any, and the first is the one that blames nobody.
+  /// Without a known round trip it may be any, and choosing the first blames nobody.
   private func place(
     of answer: Instant, among sends: [Instant], _ roundTrip: Nanoseconds?
   ) -> Int? {
     guard !sends.isEmpty else { return nil }
     guard let roundTrip else { return 0 }
-    // A tenth less: samples scatter, and the kernel's stamps are earlier than our own.
+    // A tenth less: samples vary, and the kernel's stamps are earlier than our own.
     let least = Nanoseconds(roundTrip.count / 10 * 9)
     return sends.lastIndex { answer - $0 >= least } ?? 0
   }

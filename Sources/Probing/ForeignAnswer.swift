@@ -3,12 +3,12 @@ import STUNWire
 import TLS
 import Vocabulary
 
-/// What came where STUN was expected, with its first line as evidence.
+/// An answer of another protocol than STUN, with its first line as evidence.
 struct ForeignAnswer: Hashable {
   var kind: ForeignProtocol
   var firstLine: SafeText
 
-  /// Recognises a datagram of another protocol; `nil` for STUN and for what has no known shape.
+  /// Recognises a datagram of another protocol; `nil` for STUN and for unknown bytes.
   init?(datagram: [UInt8]) {
     guard let known = ForeignProtocol(recognizing: datagram.span) else { return nil }
     self.init(known, datagram)
@@ -22,7 +22,7 @@ struct ForeignAnswer: Hashable {
     }
   }
 
-  /// Recognises what answered a TLS handshake without being TLS; `nil` for every other failure.
+  /// Recognises a non-TLS answer to a TLS handshake; `nil` for every other failure.
   init?(_ failure: TLSFailure) {
     guard case .notTLS(let peer) = failure.reason else { return nil }
     self.init(peer, failure.evidence.firstBytes)
@@ -33,7 +33,7 @@ struct ForeignAnswer: Hashable {
     firstLine = Self.firstLine(of: bytes)
   }
 
-  /// Text up to the end of its line, or the bytes where they are no text.
+  /// The text up to the end of its first line, or the bytes if they are not text.
   private static func firstLine(of bytes: [UInt8]) -> SafeText {
     let line = bytes.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
     guard line.contains(where: { $0 < 0x20 || $0 > 0x7E }) else {
@@ -46,7 +46,7 @@ struct ForeignAnswer: Hashable {
 extension ForeignAnswer {
   var observation: Observation { .answeredInstead(kind, firstLine: firstLine) }
 
-  /// The failure that follows: whatever is there, it is no STUN server.
+  /// The resulting failure: whatever is there, it is not a STUN server.
   func failure(during phase: PhaseName) -> Failure {
     Failure(
       .notSTUN, during: phase, message: SafeText("what answers there is not STUN: \(kind.name)"),

@@ -1,18 +1,18 @@
 import Polling
 import Vocabulary
 
-/// Lets tasks in one after another: no more than so many at once, no faster than so often.
+/// Admits tasks one after another, limited in number and in rate.
 @NetworkActor
 final class Gate {
   private let interval: Nanoseconds
   private let places: Int
   private var free: Int
-  /// How many have been let in so far.
+  /// How many have been admitted so far.
   private(set) var entries = 0
   private var quiet: [Waiter<Bool>] = []
   private var nextEntry = Instant.zero
   private var queue: [Waiter<Bool>] = []
-  /// Where the queue begins: what is before has been let in.
+  /// Index of the queue's head: entries before it have been admitted.
   private var head = 0
 
   init(places: Int, interval: Nanoseconds) {
@@ -21,9 +21,9 @@ final class Gate {
     self.interval = interval
   }
 
-  /// Runs `body` when there is a place and the turn has come.
+  /// Runs `body` once there is a free slot and its turn has come.
   ///
-  /// - Throws: `CancellationError` when the task is cancelled before that.
+  /// - Throws: `CancellationError` if the task is cancelled before that.
   func admit<Success>(
     _ body: () async throws(CancellationError) -> Success
   ) async throws(CancellationError) -> Success {
@@ -32,9 +32,9 @@ final class Gate {
     return try await body()
   }
 
-  /// Waits for a place and its turn; `false` when there was none by the deadline.
+  /// Waits for a slot and its turn; `false` if there was none by the deadline.
   ///
-  /// Whoever is in has to `leave`.
+  /// Every `enter` must be followed by `leave`.
   func enter(by deadline: Instant = .distantFuture) async throws(CancellationError) -> Bool {
     guard try await takePlace(by: deadline) else { return false }
     entries += 1
@@ -50,7 +50,7 @@ final class Gate {
     }
   }
 
-  /// Waits until nobody is in or in line.
+  /// Waits until nobody is admitted or queued.
   func whenQuiet() async throws(CancellationError) {
     while free < places {
       guard !Task.isCancelled else { throw CancellationError() }
@@ -73,12 +73,12 @@ final class Gate {
     return isIn
   }
 
-  /// Gives the place to the next in line.
+  /// Passes the slot to the next in the queue.
   func leave() {
     while head < queue.count {
       let next = queue[head]
       head += 1
-      // One that was cancelled no longer waits; the place goes to the one behind.
+      // A cancelled entry no longer waits; the slot goes to the one behind.
       if next.isWaiting {
         next.resume(true)
         return cutQueue()
@@ -93,14 +93,14 @@ final class Gate {
     for waiter in waiting { waiter.resume(true) }
   }
 
-  /// Drops what is before the head once that is most of it: a queue that never empties stays as short
-  /// as those who wait.
+  /// Drops the entries before the head once they are the majority: a queue that never empties stays
+  /// as short as its waiters.
   private func cutQueue() {
     guard head > 64, head > queue.count / 2 else { return }
     queue.removeFirst(head)
     head = 0
   }
 
-  /// How much memory the queue takes, in waiters.
+  /// The queue's memory use, in entries.
   var queueLength: Int { queue.count }
 }

@@ -2,7 +2,7 @@ import ICEServers
 import Vocabulary
 
 extension ICEServerURI.Note {
-  /// The note as the report's diagnosis knows it; `nil` where the check itself will tell.
+  /// The note as an observation for the diagnosis; `nil` if the check itself will show it.
   var observation: Observation? {
     if !refusedBy.isEmpty || isReadOtherwise { return .browserRejects(SafeText(text)) }
     return switch self {

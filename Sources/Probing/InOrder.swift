@@ -1,6 +1,6 @@
 import Polling
 
-/// Does something for all items at once, and gives the results in the items' order.
+/// Processes all items at once, and returns the results in the items' order.
 @NetworkActor
 func inOrder<Item: Sendable, Value: Sendable>(
   _ items: [Item], _ work: @escaping @NetworkActor @Sendable (Item) async -> Value
@@ -14,7 +14,7 @@ func inOrder<Item: Sendable, Value: Sendable>(
   return results.values.compactMap(\.self)
 }
 
-/// Results that come in any order.
+/// Collects results that arrive in any order.
 @NetworkActor
 private final class Results<Value: Sendable> {
   private(set) var values: [Value?]

@@ -1,19 +1,21 @@
 package import Vocabulary
 
-/// How fast checks may start and how many may run, so that a probe never looks like an attack.
+/// How fast checks may start and how many may run at once, so that a probe never looks like an
+/// attack.
 package struct Pacing: Hashable, Sendable {
   /// Between the starts of any two checks; RFC 8445 section 14.2 asks for at least 5 ms.
   package var startInterval: Nanoseconds
-  /// Checks under way at once.
+  /// Maximum number of concurrent checks.
   package var parallelChecks: Int
-  /// Allocations held at one server address at once: a fifth of what a KVS channel allows (50).
+  /// Maximum number of concurrent allocations at one server address: a fifth of what a KVS channel
+  /// allows (50).
   package var allocationsPerServer: Int
-  /// Between the first, unauthenticated Allocates to one server address over UDP.
+  /// Interval between the first, unauthenticated Allocates to one server address over UDP.
   ///
-  /// coturn may answer no more than ten 401 a second to one source and then goes silent,
-  /// which looks like loss.
+  /// coturn may answer at most ten 401 a second per source and then falls silent, which
+  /// looks like loss.
   package var challengeInterval: Nanoseconds
-  /// Ta: between the first checks of two candidates (RFC 8445 section 14.2).
+  /// Ta: the interval between the first checks of two candidates (RFC 8445 section 14.2).
   package var connectivityInterval: Nanoseconds
 
   package init(
@@ -28,7 +30,7 @@ package struct Pacing: Hashable, Sendable {
     self.connectivityInterval = connectivityInterval
   }
 
-  /// As fast as `parallelChecks` allows, for servers of one's own.
+  /// As fast as `parallelChecks` allows, for one's own servers.
   package static func fastest(parallelChecks: Int) -> Pacing {
     Pacing(
       startInterval: .zero, parallelChecks: parallelChecks, allocationsPerServer: parallelChecks,

@@ -2,16 +2,16 @@ import ICEServers
 import Measurements
 import Vocabulary
 
-/// A path with one kind of check at one address: what becomes a row of the report.
+/// A path with one kind of check at one address, which becomes a row of the report.
 struct PlannedCheck: Sendable {
   var path: ProbePath
   var check: any ServerCheck.Type
-  /// `nil` when the name gave none, or is left to a proxy.
+  /// `nil` if the name has none, or if a proxy resolves it.
   var address: IPAddress?
-  /// What DNS says instead of the URI; `nil` where the URI's own port holds.
+  /// The port from DNS; `nil` if the URI's own port applies.
   var servicePort: UInt16?
   var isRequired = true
-  /// Whether the same server has addresses of the other IP version, too.
+  /// Whether the same server also has addresses of the other IP version.
   var hasOtherVersion = false
 
   var allocates: Bool { check.unmeasured.kind.allocates }
@@ -42,7 +42,7 @@ struct PlannedCheck: Sendable {
     return result
   }
 
-  /// The check with nothing measured yet; its id is given when the report is put together.
+  /// The result before anything is measured; its id is assigned when the report is assembled.
   var unmeasured: CheckResult {
     var result = unmeasured(check.unmeasured)
     result.allocation?.credentialExpiresAt = credentialExpiry

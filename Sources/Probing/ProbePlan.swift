@@ -2,7 +2,7 @@ package import ICEServers
 import Measurements
 package import Vocabulary
 
-/// A URI to check, where it came from, and the credential that came with it.
+/// A URI to check, its source, and the credential that came with it.
 package struct ProbeTarget: Hashable, Sendable {
   /// The id of the source in the report.
   package var source: String
@@ -24,21 +24,21 @@ package struct ProbeTarget: Hashable, Sendable {
   }
 }
 
-/// A URI over one transport: what becomes one check at each address of its host.
+/// A URI over one transport, which becomes one check at each address of its host.
 package struct ProbePath: Hashable, Sendable {
   package var target: ProbeTarget
   package var transport: TransportProtocol
 }
 
-/// What a run will check, before any name is resolved.
+/// The planned checks of a run, before any name is resolved.
 ///
-/// It is data: it can be printed and compared.
+/// It is plain data: it can be printed and compared.
 package struct ProbePlan: Hashable, Sendable {
   package var paths: [ProbePath]
-  /// URIs whose own transport was not among those asked for.
+  /// URIs whose own transport was not among those requested.
   package var leftOut: [ProbeTarget]
 
-  /// Spreads the targets over their transports; the same target twice is checked once.
+  /// Expands the targets by transport; a repeated target is checked once.
   package init(
     targets: [ProbeTarget], transports: [TransportProtocol]? = nil,
     resolution: ResolutionMethod = .browser
@@ -51,7 +51,7 @@ package struct ProbePlan: Hashable, Sendable {
       if chosen.isEmpty { leftOut.append(target) }
       for transport in chosen {
         let path = ProbePath(target: target, transport: transport)
-        // What the source said about the URI does not make it another URI.
+        // The source's notes on the URI do not make it another URI.
         var key = path
         key.target.notes = []
         if seen.insert(key).inserted { paths.append(path) }
@@ -62,13 +62,13 @@ package struct ProbePlan: Hashable, Sendable {
   static func transports(
     of uri: ICEServerURI, among wanted: [TransportProtocol]?, _ resolution: ResolutionMethod
   ) -> [TransportProtocol] {
-    // RFC 5928 asks DNS for each transport that a client can use (RES-1).
+    // RFC 5928 queries DNS for each transport that a client supports (RES-1).
     guard let wanted else { return resolution == .browser ? usual(uri) : uri.transports }
     return uri.transports.filter(wanted.contains)
   }
 
-  /// What is meant where the URI leaves it open: a browser's choice, which no browser makes for
-  /// `stuns` (docs/decisions/0003).
+  /// The transports meant if the URI leaves it open: a browser's choice, except that browsers make
+  /// none for `stuns` (docs/decisions/0003).
   private static func usual(_ uri: ICEServerURI) -> [TransportProtocol] {
     if let transport = uri.transport { return [transport] }
     return switch uri.scheme {
@@ -80,10 +80,10 @@ package struct ProbePlan: Hashable, Sendable {
 }
 
 extension ProbePlan {
-  /// The paths of each target together: its servers are looked for once.
+  /// The paths grouped by target: its servers are looked up once.
   var pathsByTarget: [[ProbePath]] {
     paths.reduce(into: []) { groups, path in
-      // A target's paths stand side by side.
+      // A target's paths are adjacent.
       if groups.last?.first?.target == path.target {
         groups[groups.count - 1].append(path)
       } else {
@@ -94,7 +94,7 @@ extension ProbePlan {
 }
 
 extension ProbePlan: CustomStringConvertible {
-  /// A line for each path: `turns:example.org:443?transport=tcp over tls`.
+  /// One line per path: `turns:example.org:443?transport=tcp over tls`.
   package var description: String {
     paths.map { "\($0.target.uri) over \($0.transport.rawValue)" }.joined(separator: "\n")
   }

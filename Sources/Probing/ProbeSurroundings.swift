@@ -4,14 +4,14 @@ import STUNWire
 import TLS
 import Vocabulary
 
-/// What all checks of a run share: the options, the gates, and what the pure code is handed.
+/// The shared state of a run's checks: the options, the gates, and the inputs of the pure code.
 @NetworkActor
 final class ProbeSurroundings {
   let options: ProbeOptions
   let digests: Digests
-  /// Holds back checks as a whole.
+  /// Limits the starts of all checks.
   let starts: Gate
-  /// The way to the proxy; `nil` without one.
+  /// The route to the proxy; `nil` without one.
   let proxyRoute: ProxyRoute?
   private var allocations: [String: Gate] = [:]
   private var scouting: [Scouted: Scouting] = [:]
@@ -31,7 +31,8 @@ final class ProbeSurroundings {
       interval: options.pacing.startInterval)
   }
 
-  /// Holds back allocations at one server, where the first and unauthenticated request may be limited.
+  /// Limits the allocations at one server, where the first, unauthenticated request may be
+  /// rate-limited.
   func allocations(at server: String) -> Gate {
     if let gate = allocations[server] { return gate }
     let gate = Gate(
@@ -66,7 +67,7 @@ final class ProbeSurroundings {
     var transport: TransportProtocol
   }
 
-  /// Who goes ahead to a server; `nil` where another decides the way there.
+  /// The scouts for a server; `nil` if the path to it is decided elsewhere.
   func scouts(of check: PlannedCheck) -> Scouts? {
     guard proxyRoute == nil, let host = check.address else { return nil }
     let transport = check.path.transport
@@ -84,7 +85,8 @@ final class ProbeSurroundings {
     return made
   }
 
-  /// Reading the system's certificate authorities takes tens of milliseconds: once, and only if needed.
+  /// Reading the system's certificate authorities takes tens of milliseconds: once, and only if
+  /// needed.
   func sharedTLSContext() throws(TLSSetupError) -> TLSClientContext {
     if let tlsContext { return try tlsContext.get() }
     let made = Result { () throws(TLSSetupError) in try TLSClientContext(options.tls) }
@@ -92,7 +94,7 @@ final class ProbeSurroundings {
     return try made.get()
   }
 
-  /// An id that nobody can guess (STUN-1).
+  /// An unguessable id (STUN-1).
   nonisolated static func randomTransactionID() -> TransactionID {
     var generator = SystemRandomNumberGenerator()
     return TransactionID(using: &generator)

@@ -7,11 +7,11 @@ package import Vocabulary
 /// Checks every path of a plan at every address of its host.
 @NetworkActor
 package final class Prober {
-  /// What happened, for whoever shows progress.
+  /// Progress events, for display.
   package enum Progress: Sendable {
-    /// So many checks more are to be done.
+    /// This many more checks are planned.
     case planned(checks: Int)
-    /// One of them begins; nothing is measured yet.
+    /// A check begins; nothing is measured yet.
     case started(CheckResult)
     case finished(CheckResult)
   }
@@ -19,10 +19,11 @@ package final class Prober {
   let options: ProbeOptions
   let surroundings: ProbeSurroundings
   let locator: ServerLocator
-  /// A target under way takes tens of kilobytes; those behind would wait for their checks' turns anyway.
+  /// A target in progress takes tens of kilobytes; others would have to wait for their checks'
+  /// turns anyway.
   private let targets: Gate
   let onProgress: @NetworkActor (Progress) -> Void
-  /// What keeps the credentials of the sources fresh, by their ids.
+  /// Keeps the sources' credentials fresh, by source id.
   var keepers: [String: SourceKeeper] = [:]
 
   package init(
@@ -38,16 +39,16 @@ package final class Prober {
       timeout: options.timeout)
   }
 
-  /// Checks everything at once, as fast as the pacing lets it; the results stand in the plan's order.
+  /// Checks everything at once, as fast as the pacing allows; the results are in the plan's order.
   ///
-  /// A cancelled task gives its allocations back and returns what was measured until then. The ids of
+  /// A cancelled task releases its allocations and returns what was measured until then. The ids of
   /// the results are provisional, and offsets count from `start`.
   package func check(_ plan: ProbePlan, start: Instant) async -> [CheckResult] {
     let checked = await inOrder(plan.pathsByTarget) { paths in
       do throws(CancellationError) {
         return try await self.targets.admit { await self.probeTarget(paths, start) }
       } catch {
-        // What is not checked any more need not wait.
+        // Cancelled: no need to wait for a slot.
         return await self.probeTarget(paths, start)
       }
     }
@@ -87,7 +88,7 @@ package final class Prober {
     let path = ProbePath(target: target, transport: place.target.transport)
     var planned = PlannedCheck(
       path: path, check: path.mainCheck, servicePort: place.target.port,
-      // What neither the URI, nor DNS, nor the user named may be missing.
+      // A server may be missing if neither the URI, nor DNS, nor the user named it.
       isRequired: !place.target.isGuessed || options.transports != nil)
     guard case .success(let resolution) = place.result else {
       let record = CheckRecord(planned, start: start)
@@ -105,7 +106,7 @@ package final class Prober {
     return await runAll(checks, start) { $0.take(place, of: location) }
   }
 
-  /// Runs checks side by side; `prepare` tells each record what is known of the server beforehand.
+  /// Runs checks side by side; `prepare` records on each what is already known of the server.
   ///
   /// Each result is followed by that of the data through its allocation, where such is wanted.
   func runAll(
@@ -151,7 +152,7 @@ package final class Prober {
     defer {
       record.whenHeard = nil
       let isSilent = record.result.wasWhollySilent
-      // Whoever refuses does so at once: nobody waits long for it.
+      // A server that refuses does so at once: nobody waits long for it.
       if record.result.failure?.reason != .cancelled, !isSilent { scouts.hear() }
       scouts.leave(silent: isSilent ? record.serial : nil)
     }
@@ -164,7 +165,7 @@ package final class Prober {
     guard check.allocates else {
       return try await surroundings.starts.admit { await run(check, record) }
     }
-    // The wait for a server's turn comes first: it must not use up the check's own time.
+    // The wait for the server's slot comes first: it must not use up the check's own time.
     let turns = surroundings.allocations(at: check.destination.host)
     try await turns.admit { () throws(CancellationError) in
       try await surroundings.starts.admit { await run(check, record) }
@@ -176,7 +177,7 @@ package final class Prober {
     }
   }
 
-  /// Makes a check again that met a quota, once the run's other checks have given back what they held.
+  /// Repeats a check that hit a quota, once the run's other checks have released what they held.
   private func runAlone(
     _ check: PlannedCheck, _ record: CheckRecord, _ turns: Gate
   ) async throws(CancellationError) {
@@ -190,7 +191,7 @@ package final class Prober {
   }
 
   private static let quotaRetries = 2
-  /// coturn counts an allocation for about a second after it was given back.
+  /// coturn counts an allocation for about a second after its release.
   private static let quotaPause = Nanoseconds.milliseconds(1200)
 
   private func run(_ check: PlannedCheck, _ record: CheckRecord) async {
@@ -202,7 +203,7 @@ package final class Prober {
       record.update { $0.allocation?.credentialExpiresAt = check.credentialExpiry }
     }
     onProgress(.started(check.unmeasured))
-    // A renewed password is one more that a server may repeat.
+    // A renewed password is another one that a server may repeat.
     let password = check.path.target.credential.map { [$0.password] } ?? []
     await SecretMask.$current.withValue(SecretMask.current.adding(password)) {
       await check.check.init(CheckContext(check, surroundings, record))
@@ -218,6 +219,6 @@ package final class Prober {
 }
 
 extension CheckResult {
-  /// Whether it waited its time for the server, and not as much as a refusal came.
+  /// Whether it waited its full time for the server without even a refusal.
   fileprivate var wasWhollySilent: Bool { failure?.reason == .timeout && highestRung <= .route }
 }

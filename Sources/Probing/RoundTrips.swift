@@ -4,18 +4,19 @@ import STUNWire
 import Transports
 import Vocabulary
 
-/// Pairs what was sent with what answered it, and makes samples of the pairs.
+/// Pairs requests with their answers, and derives samples from the pairs.
 ///
-/// The kernel's stamp of a departure may come after the answer, so samples are made when asked for.
+/// The kernel's stamp of a departure may arrive after the answer, so samples are derived on demand.
 struct RoundTrips {
-  /// An arrival that a state machine is looking at; the stamp is its own, not that of a longer piece.
+  /// An arrival that a state machine is processing; the stamp is its own, not that of a longer
+  /// piece.
   struct Arrived {
     var at: Instant
     var stamp: KernelStamp?
   }
 
   var current: Arrived?
-  /// What the answers so far teach about how long to wait for the next one.
+  /// The retransmission timeout as learned from the answers so far.
   private(set) var timeout = RetransmissionTimeout()
   private var unanswered: [TransactionID: RoundTripClock] = [:]
   private var answered: [RoundTripClock] = []
@@ -26,13 +27,14 @@ struct RoundTrips {
 
   mutating func transmitted(_ id: UInt32, _ stamp: KernelStamp) {
     for transaction in unanswered.keys { unanswered[transaction]?.transmitted(id, stamp) }
-    // Answers come in the order of their requests, or nearly: the stamp belongs near the end.
+    // Answers arrive nearly in the order of their requests, so the match is near the end.
     for index in answered.indices.reversed() where answered[index].awaitsStamp {
       answered[index].transmitted(id, stamp)
     }
   }
 
-  /// Takes an answer that a state machine accepted; only one sent once makes a sample (Karn, STUN-41).
+  /// Records an answer that a state machine accepted; only a request sent once yields a sample
+  /// (Karn, STUN-41).
   mutating func answered(_ answer: Answer) {
     timeout.record(answer)
     let clock = unanswered.removeValue(forKey: answer.transactionID)
@@ -41,7 +43,7 @@ struct RoundTrips {
     answered.append(clock)
   }
 
-  /// Whether the kernel may yet tell when an answered request left.
+  /// Whether the kernel may yet report when an answered request left.
   var awaitsStamp: Bool { answered.contains { $0.awaitsStamp } }
 
   var samples: [RTTSample] {

@@ -7,16 +7,16 @@ import TLS
 import Transports
 package import Vocabulary
 
-/// A whole run: fetch the configurations, check what they name, say what it means.
+/// A whole run: fetches the configurations, checks the servers, and diagnoses.
 @NetworkActor
 package struct Run {
   package var tool: ToolInfo
   package var options: ProbeOptions
   package var environment: FetchEnvironment
   package var thresholds: Thresholds
-  /// What TCP and TLS go through.
+  /// The proxy for TCP and TLS.
   package var proxy: ProxySettings?
-  /// What remedies call a setting: as the run was given its own.
+  /// The notation for settings in remedies: as the run received its own.
   package var notation: Setting.Notation
 
   package nonisolated init(
@@ -32,7 +32,7 @@ package struct Run {
     self.notation = notation
   }
 
-  /// Runs to the end, or until the task is cancelled: then the report holds what there was by then.
+  /// Runs to the end, or until the task is cancelled: the report then holds the results so far.
   package func report(
     on sources: [SourcePlan], startedAt: UnixTime,
     onProgress: @escaping @NetworkActor (RunProgress) -> Void = { _ in }
@@ -47,7 +47,8 @@ package struct Run {
     _ onProgress: @escaping @NetworkActor (RunProgress) -> Void
   ) async -> Report {
     let start = EventLoop.now
-    // The kernel begins a moment after it is first asked; the first sample should have its stamps too.
+    // The kernel starts stamping a moment after the first request for it; the first sample should
+    // have its stamps, too.
     KernelStamping.begin()
     var prepared = await withProxy()
     let identity = prepared.makeIdentity(for: sources)
@@ -61,8 +62,8 @@ package struct Run {
     return run.report(of: outcomes, start: start, startedAt: startedAt, deadline)
   }
 
-  /// The certificate that peers are shown: made anew for each run, as browsers make theirs, and only
-  /// where a peer will see it.
+  /// The certificate shown to peers: created anew for each run, as browsers do, and only if a peer
+  /// will see it.
   private mutating func makeIdentity(for sources: [SourcePlan]) -> TLSIdentity? {
     guard sources.contains(where: \.source.makesSession) else { return nil }
     do throws(TLSSetupError) {
@@ -73,7 +74,7 @@ package struct Run {
     }
   }
 
-  /// Runs on URIs that nothing had to be asked for.
+  /// Runs on URIs that are already known.
   package func report(
     on targets: [ProbeTarget], from source: SourceResult, startedAt: UnixTime
   ) async -> Report {
@@ -87,7 +88,7 @@ package struct Run {
     }
   }
 
-  /// Does the work of a run, and interrupts it when its own deadline has come.
+  /// Does the work of a run, and interrupts it at the run's own deadline.
   private func withinDeadline(
     _ work: @escaping @NetworkActor @Sendable (RunDeadline) async -> Report
   ) async -> Report {
@@ -104,12 +105,12 @@ package struct Run {
         group.cancelAll()
         if let report { return report }
       }
-      // The work always ends in a report.
+      // The work always ends with a report.
       return await work(deadline)
     }
   }
 
-  /// The same run with its proxy ready; without the proxy's password every tunnel will say so.
+  /// The same run with its proxy ready; without the proxy's password every tunnel will report that.
   private func withProxy() async -> Run {
     guard let proxy else { return self }
     var run = self
@@ -151,9 +152,9 @@ package struct Run {
           notation: notation)))
   }
 
-  /// A KVS channel by name takes three calls, each of which may be retried.
+  /// A KVS channel given by name takes three calls, each of which may be retried.
   static let fetchLimit = Nanoseconds.seconds(30)
-  /// A transfer has a socket or two, and libcurl's own pairs for waking up and for names.
+  /// A transfer has a socket or two, plus libcurl's own pairs for waking up and for names.
   private static let fetches = Gate(places: ProcessLimits.places(64, each: 7), interval: .zero)
 
   private func fetch(
@@ -168,7 +169,7 @@ package struct Run {
     }
   }
 
-  /// One that is cancelled has no need to wait: it sends nothing, or one request that must be sent.
+  /// A cancelled one need not wait: it sends nothing, or one request that must be sent.
   private func whenThereIsRoom<Value>(_ fetch: () async -> Value) async -> Value {
     do throws(CancellationError) {
       return try await Self.fetches.admit { await fetch() }
@@ -177,9 +178,9 @@ package struct Run {
     }
   }
 
-  /// Checks the servers that a source gave, and at the same time the peer of its session.
+  /// Checks a source's servers and, at the same time, the peer of its session.
   ///
-  /// At once, whatever other sources still wait for: sessions and credentials do not keep.
+  /// Immediately, even if other sources are still being fetched: sessions and credentials expire.
   private func check(
     _ fetch: SourceFetch, showing identity: TLSIdentity?, with prober: Prober, start: Instant
   ) async -> SourceOutcome {
@@ -234,23 +235,23 @@ package struct Run {
   }
 }
 
-/// What one source gave, and what its checks came to.
+/// The results of one source and its checks.
 private struct SourceOutcome: Sendable {
   var fetch: SourceFetch
   var servers: [CheckResult]
   var peers: [CheckResult]
 
-  /// The source's row of the report, its renewals included.
+  /// The source's row of the report, including its renewals.
   @NetworkActor var result: SourceResult { fetch.keeper?.updating(fetch.result) ?? fetch.result }
 }
 
-/// What happens during a run, for whoever shows it.
+/// Progress events of a run, for display.
 package enum RunProgress: Sendable {
   case fetched(SourceResult, [FetchNote])
   case probing(Prober.Progress)
 }
 
-/// Whether a run was cut by its own deadline.
+/// Whether a run was cut short by its own deadline.
 @NetworkActor
 private final class RunDeadline {
   private(set) var passed: Nanoseconds?
@@ -259,7 +260,7 @@ private final class RunDeadline {
 }
 
 extension [CheckResult] {
-  /// With the ids of the report, also where one check tells of others.
+  /// With the report's ids, including references from one check to others.
   fileprivate var numbered: [CheckResult] {
     let ids = Dictionary(
       enumerated().map { ($1.id, "c\($0 + 1)") }, uniquingKeysWith: { first, _ in first })

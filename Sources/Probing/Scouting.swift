@@ -1,21 +1,21 @@
 import Polling
 import Vocabulary
 
-/// Keeps a crowd of checks from waiting, one after another, for a server that is silent.
+/// Keeps many checks from waiting, one after another, for a silent server.
 ///
-/// The first few go ahead. As soon as one of them hears anything, all may go; once so many have ended
-/// without a sign of life, the others are told by them and send nothing.
+/// The first few go ahead. As soon as one of them hears anything, all may go; once enough have
+/// ended without a sign of life, the others take over their result and send nothing.
 @NetworkActor
 final class Scouting {
   enum Verdict {
     case go
-    /// Silent for all of these checks.
+    /// All of these checks got no answer.
     case told([Int])
   }
 
   private let limit: Int
   private var running = 0
-  /// The serial numbers of the checks that ended without having heard anything.
+  /// The serial numbers of the checks that ended without hearing anything.
   private var silent: [Int] = []
   private var isHeard = false
   private var queue: [Waiter<Bool>] = []
@@ -24,9 +24,9 @@ final class Scouting {
     self.limit = limit
   }
 
-  /// Waits until it is clear whether a check should go.
+  /// Waits until it is decided whether a check should go ahead.
   ///
-  /// - Throws: `CancellationError` when the task is cancelled before that.
+  /// - Throws: `CancellationError` if the task is cancelled before that.
   func enter() async throws(CancellationError) -> Verdict {
     while true {
       guard !Task.isCancelled else { throw CancellationError() }
@@ -41,14 +41,14 @@ final class Scouting {
     }
   }
 
-  /// Takes that the server gave a sign of life, or refused: nobody waits long for it.
+  /// Records that the server gave a sign of life, or refused: nobody waits long for it.
   func hear() {
     guard !isHeard else { return }
     isHeard = true
     wake()
   }
 
-  /// Takes the end of a check that was let go; `serial` is that of one which heard nothing.
+  /// Records the end of an admitted check; `serial` identifies one that heard nothing.
   func leave(silent serial: Int?) {
     running -= 1
     if let serial { silent.append(serial) }
@@ -65,12 +65,12 @@ final class Scouting {
   }
 }
 
-/// What a check of one port has to ask: has anything been heard from the port, and from the host.
+/// The scouts for one port's checks: whether anything was heard from the port, and from the host.
 @NetworkActor
 struct Scouts {
-  /// Enough to tell silence from a lost packet or a check of its own kind of trouble.
+  /// Enough to tell silence from a lost packet or from a problem of one kind of check.
   static let checksPerPort = 3
-  /// Hosts are known that answer at one of many ports: as many as may be checked at once are tried.
+  /// Some hosts answer at only one of many ports: as many are tried as may be checked at once.
   static let checksPerHost = 8
 
   let host: Scouting

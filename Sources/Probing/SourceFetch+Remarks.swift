@@ -4,14 +4,15 @@ import Measurements
 import Vocabulary
 
 extension SourceRemark {
-  /// What a note on a configuration means for whoever hands it out; `nil` for a note that belongs to
-  /// the check of its URI.
+  /// The remark for a note on a configuration; `nil` for a note that belongs to the check of its
+  /// URI.
   init?(_ note: ICEConfiguration.Note) {
     guard let kind = Kind(note) else { return nil }
     self.init(kind, SafeText(note.description + Self.refusal(by: note.refusedBy)))
   }
 
-  /// The browsers that lose the whole configuration over an entry that cannot be checked either.
+  /// Lists browsers that lose the whole configuration because of an entry that cannot be checked
+  /// either.
   init?(_ entry: RefusedEntry) {
     guard !entry.refusedBy.isEmpty else { return nil }
     self.init(
@@ -25,7 +26,7 @@ extension SourceRemark {
     return " (\(names) \(browsers.count == 1 ? "refuses" : "refuse") it)"
   }
 
-  /// What a note on a fetch means for the result; `nil` for what only `--verbose` tells.
+  /// The remark for a note on a fetch; `nil` for one that is shown only with `--verbose`.
   init?(_ note: FetchNote) {
     switch note {
     case .secretForm: self.init(.secretForm, SafeText(note.description))
@@ -45,7 +46,7 @@ extension SourceRemark.Kind {
       self = .refusedByOneBrowser
     } else {
       switch note.kind {
-      // A TURN server without credentials says so in its own check.
+      // A TURN server without credentials is reported by its own check.
       case .uri where note.weight == .info, .noServers, .noCredential: return nil
       case .uri, .memberValue: self = .readOtherwise
       case .nothingToRelay: self = .nothingToRelay
@@ -58,7 +59,8 @@ extension SourceRemark.Kind {
 }
 
 extension RefusedEntry {
-  /// The entry as a failed check: nothing was sent, and nothing else of the source waits for it.
+  /// The entry as a failed check: nothing was sent, and the source's other entries do not wait for
+  /// it.
   func check(source: String, isRequired: Bool, _ mask: SecretMask) -> CheckResult {
     let shown = mask.masked(shown)
     let scheme = shown.prefix { $0 != ":" }.lowercased()
@@ -81,7 +83,7 @@ extension RefusedEntry {
     if case .credentialUnavailable = reason { true } else { false }
   }
 
-  /// What the text asks for, as far as it can be read.
+  /// The transport that the text asks for, as far as it is readable.
   private static func transport(of text: String, _ scheme: String) -> TransportProtocol {
     let isTCP = text.contains("transport=tcp")
     return switch scheme {

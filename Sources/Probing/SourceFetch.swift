@@ -5,31 +5,31 @@ import Polling
 import SessionDescriptions
 import Vocabulary
 
-/// What one source came to: a row of the report, and the URIs to check.
+/// The result of fetching one source: a row of the report, and the URIs to check.
 struct SourceFetch: Sendable {
   var result: SourceResult
   var targets: [ProbeTarget]
-  /// The entries that cannot be checked, each a failed check already.
+  /// The entries that cannot be checked, each already a failed check.
   var refused: [CheckResult] = []
-  /// Hides the secrets of the source in what its servers say.
+  /// Masks the source's secrets in texts from its servers.
   var mask = SecretMask()
-  /// The source's own.
+  /// The source's own thresholds.
   var thresholds: Thresholds = [:]
   var notes: [FetchNote] = []
-  /// Where its credentials come from later on, for what was fetched.
+  /// Provides newer credentials later on, for fetched ones.
   var keeper: SourceKeeper?
   /// A peer whose candidates are to be checked.
   var media: MediaSession?
-  /// What has to be ended after the checks.
+  /// The session to end after the checks.
   var session: WHIPSession?
 
-  /// URIs that are known already.
+  /// URIs that are already known.
   init(_ result: SourceResult, _ targets: [ProbeTarget]) {
     self.result = result
     self.targets = targets
   }
 
-  /// Asks a source; it has ended by the deadline, whatever happens.
+  /// Fetches a source; it always ends by the deadline.
   init(
     _ plan: SourcePlan, id: String, using environment: FetchEnvironment, until deadline: Instant
   )
@@ -96,14 +96,14 @@ struct SourceFetch: Sendable {
     take(error.configuration, of: plan)
   }
 
-  /// Takes the servers of a configuration, and what there is to say about the rest of it.
+  /// Adopts the servers of a configuration, with remarks on the rest of it.
   private mutating func take(_ configuration: ICEConfiguration, of plan: SourcePlan) {
     targets = configuration.targets(of: plan, id: result.id)
     refused = configuration.refused.map {
       $0.check(source: result.id, isRequired: plan.isRequired, mask)
     }
     result.remarks += notes.compactMap(SourceRemark.init)
-    // What is wrong with a URI that stands by itself is told with its check.
+    // The problem of an individual URI is reported with its check.
     guard plan.source.isDocument else { return }
     result.remarks += configuration.notes.compactMap(SourceRemark.init)
     result.remarks += configuration.refused.compactMap(SourceRemark.init)
@@ -128,7 +128,7 @@ extension ICEConfiguration {
 }
 
 extension ConfigSource {
-  /// Whether what it gives is a document that is handed to browsers or other clients as it stands.
+  /// Whether it provides a document that is passed to browsers or other clients unchanged.
   fileprivate var isDocument: Bool { if case .uris = self { false } else { true } }
 }
 

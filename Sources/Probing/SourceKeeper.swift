@@ -4,7 +4,7 @@ import Measurements
 import Polling
 import Vocabulary
 
-/// The credentials of one source through a long run: fetched anew before they expire.
+/// The credentials of one source during a long run: fetched anew before they expire.
 @NetworkActor
 final class SourceKeeper {
   private let source: ConfigSource
@@ -13,7 +13,7 @@ final class SourceKeeper {
   private var renewed: FetchedConfiguration?
   private var renewalCount = 0
   private var renewal: SharedTask<Void>?
-  /// Nothing newer is to be had: the source is not asked for every check again.
+  /// No newer credentials are available: the source is not asked again for every check.
   private var isExhausted: Bool
 
   nonisolated init(
@@ -25,9 +25,9 @@ final class SourceKeeper {
     isExhausted = !source.canBeRenewed
   }
 
-  /// The credential with which a check that begins now should go to its server.
+  /// The credential for a check that begins now.
   ///
-  /// A server that the newer configuration no longer names is checked with what it came with.
+  /// A server that the newer configuration no longer names keeps the credential it came with.
   func credential(for target: ProbeTarget) async -> ICECredential? {
     if !isExhausted, (renewed ?? first).needsRenewal(at: environment.unixTime()) { await renew() }
     return renewed?.credential(in: target, of: first) ?? target.credential
@@ -53,7 +53,7 @@ final class SourceKeeper {
     renewalCount += 1
   }
 
-  /// The source's row of the report, with the life of the newest credentials.
+  /// The source's row of the report, with the lifetime of the newest credentials.
   func updating(_ result: SourceResult) -> SourceResult {
     guard let renewed else { return result }
     var result = result
@@ -65,7 +65,7 @@ final class SourceKeeper {
 }
 
 extension FetchedConfiguration {
-  /// The credential that has taken the place of a target's: of the same URI in the same server.
+  /// The credential that replaces a target's: that of the same URI in the same server.
   fileprivate func credential(
     in target: ProbeTarget, of first: FetchedConfiguration
   ) -> ICECredential? {

@@ -1,14 +1,14 @@
 package import ConfigSources
 package import Measurements
 
-/// A source to ask in a run, and what hangs on it.
+/// A source to fetch in a run, and what depends on it.
 package struct SourcePlan: Sendable {
   package var source: ConfigSource
-  /// What reports call it.
+  /// Its name in reports.
   package var name: String
   /// Whether its failure, and that of its servers, fails the run or only degrades it.
   package var isRequired: Bool
-  /// Its own limits; each stands in for the run's limits of the same measure.
+  /// Its own limits; each replaces the run's limits for the same measure.
   package var thresholds: Thresholds
 
   package init(

@@ -3,7 +3,7 @@ import TLS
 import Vocabulary
 
 extension TLSInfo {
-  /// The handshake that was finished.
+  /// The result of a completed handshake.
   init(_ session: TLSSession) {
     self.init(
       trust: session.isVerified ? .verified : .unchecked(session.problems.first),
@@ -13,7 +13,7 @@ extension TLSInfo {
       certificate: session.certificate.map { CertificateInfo($0) })
   }
 
-  /// The handshake that failed, as far as it came; `nil` when the peer never answered it.
+  /// The result of a failed handshake, as far as it got; `nil` if the peer never answered.
   init?(_ failure: TLSFailure, serverName: String?) {
     let evidence = failure.evidence
     guard evidence.serverVersion != nil || evidence.certificate != nil else { return nil }
@@ -46,6 +46,7 @@ extension CertificateInfo {
     hasNoAlternativeName = certificate.hasNoAlternativeName
   }
 
-  /// Certificates of shared hosts name hundreds; a report shows enough to recognise whose it is.
+  /// Certificates of shared hosts list hundreds of names; a report shows enough to recognise the
+  /// owner.
   private static let nameLimit = 32
 }

@@ -5,9 +5,10 @@ package enum ColorChoice: String, CaseIterable, Hashable, Sendable {
   case never
 }
 
-/// Whether one output stream is coloured; decided for each stream by itself.
+/// Whether an output stream is coloured; decided for each stream separately.
 package enum ColorPolicy {
-  /// The flag decides; then `NO_COLOR`; `CLICOLOR_FORCE` or `FORCE_COLOR`; the terminal.
+  /// In order of precedence: the option; `NO_COLOR`; `CLICOLOR_FORCE` or `FORCE_COLOR`; the
+  /// terminal.
   package static func isColored(
     _ choice: ColorChoice, environment: [String: String], isTerminal: Bool
   ) -> Bool {
@@ -23,7 +24,7 @@ package enum ColorPolicy {
     return isTerminal && environment["CLICOLOR"] != "0" && environment["TERM"] != "dumb"
   }
 
-  /// An empty variable counts as none (no-color.org, bixense.com/clicolors).
+  /// An empty variable counts as unset (no-color.org, bixense.com/clicolors).
   private static func isSet(_ value: String?) -> Bool {
     value.map { !$0.isEmpty } ?? false
   }

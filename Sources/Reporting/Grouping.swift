@@ -1,5 +1,5 @@
 extension Sequence {
-  /// The elements by a key, keys in the order of their first element.
+  /// The elements grouped by a key, with keys in the order of their first element.
   func grouped<Key: Hashable>(by key: (Element) -> Key) -> [(key: Key, elements: [Element])] {
     var groups: [(key: Key, elements: [Element])] = []
     var places: [Key: Int] = [:]

@@ -1,12 +1,12 @@
 package import Measurements
 
-/// How a report is to look where it goes.
+/// The presentation of a report at its destination.
 package struct Presentation: Hashable, Sendable {
   package var isTerminal: Bool
   package var isColored: Bool
   /// The terminal's columns.
   package var width: Int
-  /// What the text report shows beyond its first screen.
+  /// The parts of the text report beyond its first screen.
   package var detail: TextDetail
 
   package init(isTerminal: Bool, isColored: Bool, width: Int = 80, detail: TextDetail = []) {
@@ -20,15 +20,15 @@ package struct Presentation: Hashable, Sendable {
   package static let plain = Presentation(isTerminal: false, isColored: false)
 }
 
-/// A format of `--format`: a name, and how a report becomes bytes.
+/// A format of `--format`: a name, and how to render a report as bytes.
 ///
-/// Where they go is not its business.
+/// Where the bytes go is decided elsewhere.
 package struct ReportFormat: Sendable {
   package let name: String
-  /// Of a file, without the point.
+  /// Of a file, without the dot.
   package let fileExtension: String
   package let mediaType: String
-  /// For whom or what, as a help text says it.
+  /// The intended readers, as in a help text.
   package let audience: String
   private let render: @Sendable (Report, Presentation) -> String
 
@@ -43,7 +43,7 @@ package struct ReportFormat: Sendable {
     self.render = render
   }
 
-  /// Every format there is, those for people first.
+  /// Every format, those for people first.
   package static let all: [ReportFormat] = [
     .text, .summary, .json, .ndjson, .csv, .markdown, .junit, .tap, .github, .prometheus,
     .openMetrics, .influx,
@@ -53,7 +53,7 @@ package struct ReportFormat: Sendable {
     all.first { $0.name == name }
   }
 
-  /// The whole report, with its last line ended; from one value always the same bytes.
+  /// The whole report, ending with a newline; the same value always gives the same bytes.
   package func bytes(of report: Report, for presentation: Presentation = .plain) -> [UInt8] {
     Array(render(report, presentation).utf8)
   }

@@ -1,32 +1,32 @@
 import Measurements
 import Vocabulary
 
-/// What a report comes to, for every format that tells it in brief: counts, causes, round trips.
+/// A summary of a report, for every brief format: counts, causes, round trips.
 struct ReportSummary {
-  /// Findings that account for a failed check or source, or fail the run, the gravest first.
+  /// Findings that explain a failed check or source, or fail the run, the most severe first.
   let causes: [Finding]
-  /// Findings of what works and is likely not to for long, or not for everybody.
+  /// Findings about what works, but probably not for long, or not for everybody.
   let warnings: [Finding]
-  /// Findings that change no verdict.
+  /// Findings that do not change the verdict.
   let notes: [Finding]
   /// Checks that need a relay, by transport.
   let relay: [TransportProtocol: Score]
-  /// Checks that ask for a mapped address alone, over any transport.
+  /// Checks that only ask for a mapped address, over any transport.
   let stun: Score
   let roundTrips: RoundTrips?
   /// The transports over which data passed some relay.
   let relayedData: Set<TransportProtocol>
-  /// Checks that the end of the run cut short: nothing is known of what they were to show.
+  /// Checks cut short by the end of the run, whose results are unknown.
   let unfinished: Int
   private let counts: [Outcome: Int]
 
-  /// How many checks passed of those that were tried.
+  /// How many of the checks tried have passed.
   struct Score: Equatable {
     var passed = 0
     var tried = 0
   }
 
-  /// The least, the middle and the largest of the checks' median round trips.
+  /// The minimum, median and maximum of the checks' median round trips.
   struct RoundTrips: Equatable {
     let least: Nanoseconds
     let median: Nanoseconds
@@ -101,7 +101,7 @@ extension ReportSummary.Score: CustomStringConvertible {
 }
 
 extension Finding {
-  /// The ids of the checks that it is about: those that show it, and those whose failure it explains.
+  /// The ids of the checks concerned: those that show it, and those whose failure it explains.
   var shownByChecks: [String] {
     guard !explains.isEmpty else { return checks }
     let known = Set(checks)

@@ -1,10 +1,10 @@
 import Measurements
 import Vocabulary
 
-/// Names of what was checked that stay the same from run to run: `source/uri/address/transport/kind`.
+/// Keys for checks that are stable from run to run: `source/uri/address/transport/kind`.
 ///
-/// A slash within a part is `%2F`, and a percent sign `%25`. Two checks have one key only where
-/// one source names the same URI twice.
+/// A slash within a part becomes `%2F`, and a percent sign `%25`. Two checks share a key only if
+/// one source lists the same URI twice.
 struct TargetKeys {
   private let sourceNames: [String: String]
 

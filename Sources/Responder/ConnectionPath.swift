@@ -3,10 +3,10 @@ import STUNWire
 import Transports
 import Vocabulary
 
-/// A client on a connection of its own: TCP, TLS or DTLS.
+/// A client with its own connection: TCP, TLS or DTLS.
 @NetworkActor
 final class ConnectionPath: ClientPath {
-  /// A client that says nothing for so long is gone; RFC 8656 lets an allocation last 600 s unrefreshed.
+  /// A client silent for this long is gone; RFC 8656 lets an allocation last 600 s unrefreshed.
   private static let idleLimit = Nanoseconds.seconds(700)
 
   let tuple: FiveTuple
@@ -19,7 +19,7 @@ final class ConnectionPath: ClientPath {
     framing = connection.transport.isDatagram ? nil : StreamFraming()
   }
 
-  /// Hands over messages until the connection ends, or carries something else than STUN.
+  /// Delivers messages until the connection ends, or carries something other than STUN.
   func forEachMessage(_ body: ([UInt8]) -> Void) async {
     defer { connection.close() }
     while true {
@@ -34,7 +34,7 @@ final class ConnectionPath: ClientPath {
   }
 
   func send(_ bytes: [UInt8]) {
-    // A client that is gone is noticed by whoever reads.
+    // A vanished client is noticed by the reader.
     _ = try? connection.send(bytes)
   }
 

@@ -2,7 +2,7 @@ import Polling
 import Transports
 import Vocabulary
 
-/// A client that sends UDP datagrams to a socket that it shares with others.
+/// A client that sends UDP datagrams to a socket shared with others.
 @NetworkActor
 final class DatagramPath: ClientPath {
   let tuple: FiveTuple
@@ -14,7 +14,7 @@ final class DatagramPath: ClientPath {
   }
 
   func send(_ bytes: [UInt8]) {
-    // UDP: what cannot be sent is lost, as on the network.
+    // UDP: a datagram that cannot be sent is lost, as on the network.
     try? socket.send(bytes, to: tuple.client)
   }
 

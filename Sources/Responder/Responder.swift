@@ -6,7 +6,7 @@ package import Vocabulary
 /// A small STUN and TURN server: for the self-test, and as an outside witness.
 @NetworkActor
 package final class Responder {
-  /// Where it listens, in the order of the options, with the ports that the kernel chose.
+  /// The listening addresses, in the order of the options, with the ports that the kernel chose.
   package private(set) var addresses: [(transport: TransportProtocol, address: SocketAddress)] = []
 
   private let options: ResponderOptions
@@ -16,7 +16,8 @@ package final class Responder {
   private var listeners: [any Listener] = []
   private var acceptors: [Task<Void, Never>] = []
 
-  /// Starts to listen everywhere; throws, and listens nowhere, if one of the places is not to be had.
+  /// Starts listening everywhere; throws, and listens nowhere, if one of the addresses is
+  /// unavailable.
   ///
   /// `wrap` may put a service of its own around that of TURN.
   package init(
@@ -40,7 +41,7 @@ package final class Responder {
     }
   }
 
-  /// Allocations that clients hold now.
+  /// The number of current allocations.
   package var allocationCount: Int { turn.allocationCount }
 
   /// Ends everything: sockets, connections, allocations.
@@ -97,7 +98,7 @@ package final class Responder {
       Task(executorPreference: EventLoop.shared) { await self.acceptAll(from: listener) })
   }
 
-  /// Serves clients until the listener is closed, which also lets go of the responder.
+  /// Serves clients until the listener is closed, which also releases the responder.
   private func acceptAll(from listener: any Listener) async {
     await withDiscardingTaskGroup { clients in
       while !Task.isCancelled {
@@ -106,7 +107,7 @@ package final class Responder {
           let path = ConnectionPath(connection, at: listener.address)
           clients.addTask { await self.serve(path) }
         } catch {
-          // Too many clients at once, or one that has gone again: there will be others.
+          // Too many clients at once, or one that has left again: there will be others.
           try? await EventLoop.sleep(until: EventLoop.now + Self.pauseAfterFailure)
         }
       }
@@ -130,7 +131,7 @@ package final class Responder {
     }
   }
 
-  /// What a socket's handler can hold before there is the socket.
+  /// A reference for a socket's handler that exists before the socket does.
   @NetworkActor
   private final class Place {
     weak var socket: DatagramSocket?

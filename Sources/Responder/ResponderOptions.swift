@@ -3,7 +3,7 @@ package import Vocabulary
 
 /// What a responder serves, and to whom.
 package struct ResponderOptions: Sendable {
-  /// How it checks who asks.
+  /// How clients are authenticated.
   package enum Authentication: String, CaseIterable, Hashable, Sendable {
     /// Anyone gets an allocation.
     case none
@@ -13,14 +13,14 @@ package struct ResponderOptions: Sendable {
     case sha256
   }
 
-  /// Where it listens, each with its transport; port 0 lets the kernel choose.
+  /// The listening addresses, each with its transport; port 0 lets the kernel choose.
   package var listeners: [(transport: TransportProtocol, address: SocketAddress)]
   package var authentication = Authentication.sha1
   package var realm = "iceprobe.invalid"
   package var users: [String: String] = [:]
   /// SOFTWARE in its answers.
   package var software: String
-  /// Shown to TLS and DTLS clients; needed only where such a transport is listed.
+  /// Shown to TLS and DTLS clients; needed only if such a transport is listed.
   package var identity: TLSIdentity?
   /// How long each answer waits, as that of a distant server would.
   package var delay = Nanoseconds.zero

@@ -13,7 +13,7 @@ final class ServerAllocation {
   private static let permissionCapacity = 128
   private static let channelCapacity = 128
 
-  /// The transaction that made it: its retransmission gets the same answer (TURN-10).
+  /// The transaction that created it: its retransmission gets the same answer (TURN-10).
   let transactionID: TransactionID
   let key: HMACFunction?
   var answer: [UInt8] = []
@@ -107,7 +107,7 @@ final class ServerAllocation {
 
   func send(_ data: [UInt8], to peer: SocketAddress) {
     guard isPermitted(peer.ip) else { return }
-    // A relay is as lossy as the network that it is part of.
+    // A relay is as lossy as its network.
     try? relay?.send(data, to: peer)
   }
 

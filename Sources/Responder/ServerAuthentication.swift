@@ -1,22 +1,22 @@
 import STUNWire
 import Vocabulary
 
-/// The server's side of the long-term credential mechanism (RFC 8489 section 9.2.4), without state.
+/// The server's side of the long-term credential mechanism (RFC 8489 section 9.2.4), stateless.
 ///
-/// A nonce proves by itself that this server gave it to this client: it holds a MAC over the client's
-/// address under a key that lives as long as the process.
+/// A nonce itself proves that this server gave it to this client: it contains a MAC over the
+/// client's address under a key that lives as long as the process.
 struct ServerAuthentication {
-  /// How a request stands.
+  /// The result of authenticating a request.
   enum Verdict {
-    /// Signed as it must be; answers are signed with the same key.
+    /// Correctly signed; answers are signed with the same key.
     case accepted(HMACFunction)
-    /// No credentials are wanted.
+    /// No credentials are required.
     case open
-    /// 401: bare, or signed in a way that does not verify.
+    /// 401: unsigned, or signed in a way that does not verify.
     case challenged
     /// 438.
     case stale
-    /// 400: credentials in part (RFC 8489 section 9.2.4).
+    /// 400: incomplete credentials (RFC 8489 section 9.2.4).
     case malformed
   }
 
@@ -36,7 +36,7 @@ struct ServerAuthentication {
     options.authentication == .sha256 ? PasswordAlgorithms([.sha256, .md5]) : nil
   }
 
-  /// The nonce for a client; `salt` makes another of it.
+  /// The nonce for a client; `salt` makes a different one.
   func nonce(for client: SocketAddress, salt: UInt64 = 0) -> Nonce {
     let seed = Array("\(salt) \(client)".utf8)
     let digest = nonceKey.digest(seed.span, [UInt8]().span)
@@ -74,7 +74,8 @@ struct ServerAuthentication {
     }.map { ($0.key, $0.value) }
   }
 
-  /// HMAC-SHA1 over the MD5 key, or HMAC-SHA256 over the key of the algorithm that the client took.
+  /// HMAC-SHA1 with the MD5 key, or HMAC-SHA256 with the key of the algorithm that the client
+  /// chose.
   private func key(
     for request: Message, _ credential: (user: String, password: String)
   ) -> HMACFunction? {

@@ -1,7 +1,7 @@
 import STUNWire
 import Vocabulary
 
-/// An answer under way: its type, what it holds, and how it is signed.
+/// An answer under construction: its type, its contents, and how it is signed.
 struct ServerReply {
   private var builder: MessageBuilder
   private let addsFingerprint: Bool
@@ -24,7 +24,7 @@ struct ServerReply {
     builder.append(attribute)
   }
 
-  /// The bytes, signed where there is a key; `nil` if they do not fit into a message.
+  /// The bytes, signed if there is a key; `nil` if they do not fit into a message.
   consuming func finish(_ key: HMACFunction?) -> [UInt8]? {
     if let key { builder.appendIntegrity(key) }
     if addsFingerprint { builder.appendFingerprint() }

@@ -2,13 +2,13 @@ package import Polling
 package import STUNWire
 package import Vocabulary
 
-/// What a STUN and TURN server answers, whatever lies below (RFC 8489, RFC 8656).
+/// The logic of a STUN and TURN server, for any transport (RFC 8489, RFC 8656).
 @NetworkActor
 package final class TURNService: MessageService {
-  /// RFC 8656 section 7.2: the default, and the maximum that it recommends.
+  /// RFC 8656 section 7.2: the default, and the recommended maximum.
   private static let defaultLifetime: UInt32 = 600
   private static let maximumLifetime: UInt32 = 3600
-  /// Allocations at a time; each holds a port.
+  /// Maximum number of allocations; each holds a port.
   private static let capacity = 4096
 
   private let options: ResponderOptions
@@ -23,13 +23,13 @@ package final class TURNService: MessageService {
     authentication = ServerAuthentication(options, digests)
   }
 
-  /// How many allocations there are: what a client has left behind.
+  /// The number of allocations: those that clients have left behind.
   var allocationCount: Int {
     dropExpired()
     return allocations.count
   }
 
-  /// Ends what belongs to a connection that is gone.
+  /// Ends everything that belongs to a closed connection.
   package func forget(_ tuple: FiveTuple) {
     guard let allocation = allocations.removeValue(forKey: tuple) else { return }
     allocation.close()
@@ -100,7 +100,7 @@ package final class TURNService: MessageService {
   }
 }
 
-// MARK: - Answers of every kind
+// MARK: - Answers of all kinds
 
 extension TURNService {
   private func reply(
@@ -120,7 +120,8 @@ extension TURNService {
     return reply.finish(key)
   }
 
-  /// 401 or 438, with all that is needed to do better (RFC 8489 section 9.2.4); `salt` varies the nonce.
+  /// 401 or 438, with everything needed for a better request (RFC 8489 section 9.2.4); `salt`
+  /// varies the nonce.
   package func challenge(
     _ request: Message, _ error: ErrorCode.Code, _ client: SocketAddress, salt: UInt64 = 0
   ) -> [UInt8]? {
@@ -179,9 +180,9 @@ extension TURNService {
     return answer
   }
 
-  /// The relay is on the address that the client came to, if that has the family that it wants.
+  /// The relay uses the address that the client contacted, if it is of the requested family.
   private func relayAddress(for request: Message, _ tuple: FiveTuple) -> IPAddress? {
-    // IPv4 where nothing is asked for (RFC 8656 section 7.2), as far as there is IPv4 at all.
+    // IPv4 by default (RFC 8656 section 7.2), if there is IPv4 at all.
     let asked = (try? request.first(RequestedAddressFamily.self))?.family
     if asked == nil || asked == tuple.server.ip.version { return tuple.server.ip }
     guard tuple.server.ip.reach == .loopback else { return nil }
@@ -259,6 +260,6 @@ extension TURNService {
 }
 
 extension Verification {
-  /// Whether a FINGERPRINT lets the message through: right, or not there.
+  /// Whether a FINGERPRINT lets the message through: correct or absent.
   fileprivate var isAcceptable: Bool { self == .valid || self == .absent }
 }

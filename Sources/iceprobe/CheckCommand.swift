@@ -5,7 +5,8 @@ import Probing
 import Settings
 import Vocabulary
 
-/// `iceprobe check`, also as `check_iceprobe`: a run as a plugin of Nagios, Icinga and their like.
+/// `iceprobe check`, also as `check_iceprobe`: a run as a plugin for Nagios, Icinga and similar
+/// systems.
 struct CheckCommand: ProbingCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
@@ -88,7 +89,7 @@ struct CheckCommand: ProbingCommand {
     throw ExitCode(signal == nil ? result.state.rawValue : PluginResult.State.unknown.rawValue)
   }
 
-  /// `-t`, or `--timeout`, as the guidelines have it for the whole plugin.
+  /// `-t`, or `--timeout`, which the guidelines define for the whole plugin.
   private func limit(_ values: SettingValues) throws(UsageError) -> Nanoseconds {
     let given = values.isGiven(.timeout) ? values.span(.timeout) : nil
     let limit = limit?.span ?? given ?? .seconds(10)
@@ -96,7 +97,7 @@ struct CheckCommand: ProbingCommand {
     return limit
   }
 
-  /// The same command with `-H` and `-p` as URIs.
+  /// The same command with `-H` and `-p` converted to URIs.
   private var withHosts: CheckCommand {
     var command = self
     command.sources.uris += hosts.map(uri)
@@ -112,7 +113,7 @@ struct CheckCommand: ProbingCommand {
     return "\(needsTURN ? "turn" : "stun"):\(name)" + (port.map { ":\($0)" } ?? "")
   }
 
-  /// A check ends early enough for its release and the report to be in time, too.
+  /// Ends a check early enough for its release and the report to be in time, too.
   private static func checkTimeout(within limit: Nanoseconds) -> Nanoseconds {
     limit > .seconds(4) ? limit - .seconds(2) : Nanoseconds(limit.count / 2)
   }

@@ -5,7 +5,7 @@ import Reporting
 import Settings
 import Vocabulary
 
-/// `iceprobe config`: what a configuration file says, and what it may say.
+/// `iceprobe config`: shows and checks a configuration file, and prints its schema.
 struct ConfigCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "config",

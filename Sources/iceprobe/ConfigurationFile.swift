@@ -8,7 +8,7 @@ import Polling
 import TLS
 import Vocabulary
 
-/// A configuration file that was read and found valid.
+/// A configuration file that was read and is valid.
 struct ConfigurationFile {
   let path: String
   let configuration: Configuration
@@ -18,7 +18,7 @@ struct ConfigurationFile {
 
   /// Reads a file, or standard input for `-`.
   ///
-  /// - Throws: `ExitCode` 78, after every problem was told on standard error.
+  /// - Throws: `ExitCode` 78, after writing every problem to standard error.
   init(_ path: String) async throws(ExitCode) {
     let location = TextLocation(path)
     self.path = location.description
@@ -35,7 +35,7 @@ struct ConfigurationFile {
     }
   }
 
-  /// The one named, or the first that stands where configuration files do.
+  /// The given file, or the first found in the default locations.
   static func found(_ path: String?) async throws(ExitCode) -> ConfigurationFile? {
     if let path { return try await ConfigurationFile(path) }
     let places = ConfigurationPlaces.paths(ProcessInfo.processInfo.environment)
@@ -43,7 +43,7 @@ struct ConfigurationFile {
     return try await ConfigurationFile(place)
   }
 
-  /// Whoever writes to a pipe has this long.
+  /// The time limit for whoever writes to a pipe.
   private static let patience = Nanoseconds.seconds(30)
 
   private static func read(
@@ -55,13 +55,13 @@ struct ConfigurationFile {
       limit: Configuration.byteLimit, using: environment, until: EventLoop.now + patience)
   }
 
-  /// Says on standard error what is wrong in this file.
+  /// Writes a problem in this file to standard error.
   func complain(_ problem: String) {
     StandardStreams.complain(SafeText("\(path):\(problem)", limit: 2048).text)
   }
 
   private static func refusal(_ lines: [String]) -> ExitCode {
-    // Keys are quoted, and a key may hold anything; a list of all known ones is long.
+    // Keys are quoted, and a key may contain anything; a list of all known ones is long.
     let shown = lines.map { SafeText($0, limit: 2048).text }
     StandardStreams.complain(shown.joined(separator: "\n"))
     return invalid

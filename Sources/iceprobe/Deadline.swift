@@ -2,9 +2,9 @@ import Polling
 import Probing
 import Vocabulary
 
-/// Runs something until it ends, or cancels it early enough to be over within a time.
+/// Runs something until it ends, or cancels it early enough to be done within a time limit.
 ///
-/// What is cancelled gives back its allocations, which takes as long as ``ProbeOptions/releaseBound``.
+/// Cancelled work releases its allocations, which takes up to ``ProbeOptions/releaseBound``.
 @NetworkActor
 func ending<Value: Sendable>(
   within limit: Nanoseconds?, _ body: @escaping @NetworkActor @Sendable () async -> Value

@@ -4,7 +4,7 @@ import Reporting
 import STUNWire
 import Vocabulary
 
-/// `iceprobe decode`: a STUN or TURN packet in full.
+/// `iceprobe decode`: shows a STUN or TURN packet in full.
 struct DecodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "decode",
@@ -56,7 +56,7 @@ struct DecodeCommand: ParsableCommand {
     return try Self.content(of: file)
   }
 
-  /// Sixteen of the longest messages; a capture file is not for this command.
+  /// Sixteen of the longest messages; this command is not for capture files.
   private static let limit = 1 << 20
 
   private static func content(of file: FileHandle) throws -> [UInt8] {

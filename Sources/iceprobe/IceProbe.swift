@@ -34,7 +34,7 @@ struct IceProbe: AsyncParsableCommand {
     ],
     defaultSubcommand: RunCommand.self)
 
-  /// Parses, then runs; signals are taken over before there is anything to give back.
+  /// Parses, then runs; signals are handled before there is anything to release.
   @MainActor
   static func main() async {
     StandardStreams.fillGaps()
@@ -65,7 +65,7 @@ struct IceProbe: AsyncParsableCommand {
     }
   }
 
-  /// What the parser would misunderstand, or repeat though it is a secret.
+  /// Rejects what the parser would misunderstand, or repeat although it is a secret.
   private static func refuseForeignHabits(_ arguments: [String]) throws(UsageError) {
     if let error = MisspeltCommand.error(in: arguments) { throw error }
     guard let command = withCommand(arguments).first, ["run", "check"].contains(command) else {
@@ -80,7 +80,7 @@ struct IceProbe: AsyncParsableCommand {
       for: command == "check" ? CheckCommand.self : RunCommand.self)
   }
 
-  /// The arguments with the command that they leave out: `iceprobe turn:host` is `run`.
+  /// The arguments with an omitted command added: `iceprobe turn:host` means `run`.
   static func withCommand(_ arguments: [String]) -> [String] {
     guard let first = arguments.first else { return ["--help"] }
     let isOwn =
@@ -90,7 +90,7 @@ struct IceProbe: AsyncParsableCommand {
     return isOwn ? arguments : ["run"] + arguments
   }
 
-  /// The usage lines of a command, and where its help is.
+  /// The usage lines of a command, and where to find its help.
   static func usage(of command: any ParsableCommand.Type) -> String {
     let isRoot = command == IceProbe.self
     let usage = isRoot ? usageString() : usageString(for: command)
@@ -98,19 +98,19 @@ struct IceProbe: AsyncParsableCommand {
     return "Usage: \(usage)\n  See 'iceprobe\(name) --help' for more information."
   }
 
-  /// Ends with a verdict, or a usage error, as it is; any other error says nothing about servers.
+  /// Ends with a verdict or a usage error as it is; any other error says nothing about servers.
   private static func end(with error: any Error, running: any ParsableCommand.Type) -> Never {
     if let error = error as? UsageError {
       StandardStreams.complain(error.text(running: running))
       exit(withError: UsageError.exitCode)
     }
-    // Errors of `run` itself: the library would show the root's usage beside them.
+    // Errors of `run` itself: the library would print the root's usage with them.
     if let error = error as? ValidationError, running != IceProbe.self {
       StandardStreams.complain(UsageError(error.message).text(running: running))
       exit(withError: UsageError.exitCode)
     }
     let status = exitCode(for: error)
-    // Help or the version; a verdict has said all that it has to say.
+    // Help or the version; for a verdict, everything has been printed.
     if status.isSuccess, !(error is ExitCode) {
       StandardStreams.answer(fullMessage(for: error) + "\n")
       exit(withError: status)
@@ -121,7 +121,7 @@ struct IceProbe: AsyncParsableCommand {
   }
 }
 
-/// The program, as reports and SOFTWARE name it.
+/// The program's name and version in reports and SOFTWARE.
 enum Tool {
   static let name = "iceprobe"
   static let version = "0.1.0"

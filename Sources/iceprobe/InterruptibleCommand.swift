@@ -3,14 +3,14 @@ import Glibc
 import Polling
 import Vocabulary
 
-/// A command that ends orderly when it is interrupted: it gives back what servers hold for it.
+/// A command that ends in an orderly way when interrupted: it releases what servers hold for it.
 protocol InterruptibleCommand: AsyncParsableCommand {
   /// Set before `run`.
   var interrupts: Interrupts? { get set }
 }
 
-/// Runs something until it ends or the first SIGINT or SIGTERM cancels it; the second ends the program as
-/// soon as there was time to give back what servers hold, the third at once.
+/// Runs something until it ends or the first SIGINT or SIGTERM cancels it; the second ends the
+/// program as soon as there was time to release what servers hold, the third at once.
 @NetworkActor
 func runInterruptibly<Success: Sendable>(
   _ interrupts: Interrupts?, _ body: @escaping @NetworkActor @Sendable () async -> Success
@@ -23,7 +23,7 @@ func runInterruptibly<Success: Sendable>(
   return (value, ending.firstSignal)
 }
 
-/// What each signal does to a program that holds something.
+/// The effect of each signal on a program that holds something.
 @NetworkActor
 private final class Ending {
   private(set) var firstSignal: Int32?
@@ -32,7 +32,7 @@ private final class Ending {
   private var exit: Timer?
   /// How long a second signal waits for the releases to be sent.
   ///
-  /// A terminal's process group and a supervisor both signal, a millisecond apart.
+  /// A terminal's process group and a supervisor may both signal, a millisecond apart.
   private static let grace = Nanoseconds.milliseconds(500)
 
   init(_ cancel: @escaping @NetworkActor () -> Void) {
@@ -54,7 +54,8 @@ private final class Ending {
     _exit(128 + signal)
   }
 
-  /// Nothing is held any more: what remains is to write the report, and a second signal ends that.
+  /// Nothing is held any more: only the report remains to be written, and a second signal ends
+  /// that.
   func finish() {
     exit?.cancel()
     patience = .zero

@@ -5,7 +5,7 @@ import Probing
 import Reporting
 import Vocabulary
 
-/// `iceprobe parse`: how URIs read, by the grammar and by this program.
+/// `iceprobe parse`: shows how URIs are read, by the grammar and by this program.
 struct ParseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "parse",

@@ -11,7 +11,7 @@ import STUNWire
 import TLS
 import Vocabulary
 
-/// `iceprobe respond`: the built-in STUN and TURN server in the foreground.
+/// `iceprobe respond`: runs the built-in STUN and TURN server in the foreground.
 struct RespondCommand: InterruptibleCommand {
   static let configuration = CommandConfiguration(
     commandName: "respond",
@@ -94,12 +94,12 @@ struct RespondCommand: InterruptibleCommand {
   func run() async throws {
     let responder = try await startedResponder()
     for (transport, address) in await responder.addresses {
-      // Not by `print`, which keeps lines back from a pipe until there are many.
+      // Not with `print`, which buffers lines for a pipe.
       let line = "listening on \(transport.rawValue) \(address)\n"
       try writeAll(Array(line.utf8), to: STDOUT_FILENO, path: "standard output")
     }
     let (_, signal) = try await runInterruptibly(interrupts) {
-      // As long as a clock runs: only a signal ends it.
+      // Runs until a signal.
       try? await EventLoop.sleep(until: .distantFuture)
     }
     await responder.close()
@@ -164,7 +164,7 @@ struct RespondCommand: InterruptibleCommand {
   }
 }
 
-/// One of the places to listen at is not to be had.
+/// An address that cannot be listened on.
 private struct ListeningError: Error, CustomStringConvertible {
   var failure: Failure
 

@@ -12,7 +12,7 @@ import TLS
 import Transports
 import Vocabulary
 
-/// `iceprobe selftest`: the whole job against the built-in responder on loopback.
+/// `iceprobe selftest`: a complete run against the built-in responder on loopback.
 struct SelftestCommand: InterruptibleCommand {
   static let configuration = CommandConfiguration(
     commandName: "selftest",
@@ -59,7 +59,7 @@ struct SelftestCommand: InterruptibleCommand {
     throw ExitCode(signal.map { 128 + $0 } ?? output.exitCode(of: report.verdict))
   }
 
-  /// Below a report for people; any other standard output is the report's alone.
+  /// Only below a report for people; any other standard output contains the report alone.
   private func tell(_ floor: Floor, _ output: OutputSettings) {
     if output.destinations.contains(OutputSettings.Destination(format: .text, path: nil)) {
       StandardStreams.answer("\(floor)\n")
@@ -69,7 +69,7 @@ struct SelftestCommand: InterruptibleCommand {
   }
 }
 
-/// A responder on every loopback address there is, over all transports, and how to probe it.
+/// A responder on every loopback address, over all transports, and the options to probe it.
 @NetworkActor
 private final class LoopbackWitness {
   nonisolated static let source = "s1"
@@ -79,7 +79,7 @@ private final class LoopbackWitness {
   private let responders: [Responder]
 
   init() throws {
-    // Longer than the two weeks from which on a certificate's end is worth a warning.
+    // Longer than the two weeks at which a certificate's expiry causes a warning.
     var template = CertificateTemplate(
       commonName: "localhost", alternativeNames: ["DNS:localhost", "IP:127.0.0.1", "IP:::1"])
     template.endsIn = 30 * 86_400
@@ -87,7 +87,7 @@ private final class LoopbackWitness {
     let credential = try ICECredential(
       username: Tool.name, password: Secret(Self.randomPassword()))
     responders = [IPAddress.loopbackV4, .loopbackV6].compactMap { address in
-      // A host without IPv6 is checked over IPv4.
+      // A host without IPv6 is checked over IPv4 only.
       try? Responder(Self.options(at: address, identity, credential), .openSSL)
     }
     targets = try responders.flatMap(\.addresses).map { transport, address in
@@ -97,7 +97,7 @@ private final class LoopbackWitness {
     }
     var options = ProbeOptions(software: "\(Tool.name) \(Tool.version)")
     options.tls.trust = .certificates(identity.chain)
-    // One after the other: the floor is to be that of the instrument, not of a crowd.
+    // One after the other: the floor should be that of the instrument, not of concurrent checks.
     options.pacing = .fastest(parallelChecks: 1)
     options.bindingInterval = .milliseconds(2)
     options.relay?.interval = .milliseconds(2)
@@ -105,7 +105,7 @@ private final class LoopbackWitness {
     probeOptions = options
   }
 
-  /// Stops serving; how many allocations were still held.
+  /// Stops serving; returns the number of allocations still held.
   func close() -> Int {
     let left = responders.map(\.allocationCount).reduce(0, +)
     for responder in responders { responder.close() }
@@ -135,7 +135,7 @@ private final class LoopbackWitness {
   }
 }
 
-/// What the instrument itself adds: the round trip to a responder in the same process.
+/// The floor of the instrument itself: the round trip to a responder in the same process.
 private struct Floor: CustomStringConvertible {
   private let summaries: [(CheckResult, RTTSummary)]
 

@@ -1,11 +1,11 @@
 import Configuration
 import Foundation
 
-/// Whether the files, folders and variables that a configuration file names are there.
+/// Checks that the files, folders and variables named in a configuration file exist.
 struct SurroundingsCheck {
-  /// What would fail a run.
+  /// Problems that would fail a run.
   private(set) var problems: [ConfigurationProblem] = []
-  /// What should be otherwise, and what could not be looked at.
+  /// Things that should be different, and things that could not be checked.
   private(set) var warnings: [ConfigurationProblem] = []
 
   private let environment: [String: String]

@@ -1,6 +1,6 @@
 import ICEServers
 
-/// Why an argument is no ICE server URI, with a mark below the place.
+/// Why an argument is not an ICE server URI, with a mark below the place.
 struct URIProblem: CustomStringConvertible {
   let text: String
   private let refused: RefusedURI
@@ -17,9 +17,9 @@ struct URIProblem: CustomStringConvertible {
 }
 
 extension UsageError {
-  /// All URIs of a command line that cannot be read, and the line with what was meant by each.
+  /// All unreadable URIs of a command line, and the line that was probably meant.
   ///
-  /// `arguments` are those of the program, the command's name among them.
+  /// `arguments` are the program's, including the command's name.
   init(_ problems: [URIProblem], in arguments: [String], isTURN: Bool) {
     self.init(problems.map(\.description).joined(separator: "\n"))
     let repairs = problems.map {
@@ -32,7 +32,7 @@ extension UsageError {
     line = ShellLine(Self.withOneCredential(words)).description
   }
 
-  /// Only the first of those that repairs name; what was given already stays.
+  /// Keeps only the first credential suggested by repairs; one already given stays.
   private static func withOneCredential(_ words: [String]) -> [String] {
     var words = words
     for option in ["--username", "--credential-file"] {

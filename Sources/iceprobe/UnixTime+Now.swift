@@ -2,7 +2,7 @@ import Foundation
 import Vocabulary
 
 extension UnixTime {
-  /// The clock of the day.
+  /// The wall clock.
   static var now: UnixTime {
     UnixTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
   }

@@ -1,7 +1,7 @@
 #ifndef CLINUX_H
 #define CLINUX_H
-// What the Glibc module of Swift lacks: epoll, eventfd, the error queue, timestamps, control messages,
-// starting a program without leaving it a descriptor.
+// Functions missing from Swift's Glibc module: epoll, eventfd, the error queue, timestamps, control
+// messages, starting a program without leaking descriptors to it.
 // No _GNU_SOURCE here: it changes fd_set and collides with the Glibc module.
 #include <time.h>
 
@@ -22,9 +22,9 @@ struct clinux_event {
 
 enum { CLINUX_EVENT_CAPACITY = 256 };
 
-/// Waits for events until `timeout` nanoseconds are over, never less; a negative timeout has no end.
+/// Waits for events for `timeout` nanoseconds, never less; forever if negative.
 ///
-/// `events` has room for CLINUX_EVENT_CAPACITY; more stay with the kernel for the next call. Returns
+/// `events` has room for CLINUX_EVENT_CAPACITY; more stay in the kernel for the next call. Returns
 /// their number, or -1 with `errno`.
 int clinux_epoll_wait(int epoll, struct clinux_event *events, int64_t timeout);
 
@@ -37,11 +37,11 @@ void clinux_eventfd_drain(int fd);
 /// Blocks every signal on the calling thread, so that other threads receive them.
 void clinux_block_signals(void);
 
-/// Catches SIGINT and SIGTERM, on whichever thread they arrive, and gives a non-blocking descriptor
-/// that tells of them; -1 with `errno`.
+/// Catches SIGINT and SIGTERM, on whichever thread they arrive, and returns a non-blocking descriptor
+/// that reports them; -1 with `errno`.
 int clinux_open_interrupts(void);
 
-/// The next signal that such a descriptor tells of; 0 when there is none.
+/// The next signal from such a descriptor; 0 if there is none.
 int clinux_next_interrupt(int fd);
 
 /// Makes writing to a closed pipe an error (EPIPE) instead of the end of the program.
@@ -49,21 +49,21 @@ void clinux_ignore_broken_pipes(void);
 
 // The process's limits.
 
-/// The limit on the address space in bytes, UINT64_MAX for none; where there is one, malloc spares it.
+/// The limit on the address space in bytes, UINT64_MAX for none; if there is one, malloc is told to be sparing.
 uint64_t clinux_claim_address_space(void);
 
-/// Raises the limit on open files to `useful` where that is allowed, and keeps `reserve` of it from sockets.
+/// Raises the limit on open files to `useful` if allowed, and reserves `reserve` of it from sockets.
 ///
-/// Returns the limit that holds from now on, or -1 with `errno`.
+/// Returns the new limit, or -1 with `errno`.
 int clinux_claim_descriptors(int useful, int reserve);
 
-/// How many descriptors there may be before sockets are refused; INT_MAX before any were claimed.
+/// How many descriptors may be open before sockets are refused; INT_MAX before any limit was claimed.
 int clinux_descriptor_ceiling(void);
 
-/// The descriptor itself, or -1 with EMFILE after closing one that is of the reserve.
+/// The descriptor itself, or -1 with EMFILE after closing one that is part of the reserve.
 int clinux_keep_reserve(int fd);
 
-// Sockets. Addresses and control messages are taken apart here, so that Swift sees plain values.
+// Sockets. Addresses and control messages are parsed here, so that Swift sees plain values.
 
 /// An IP address and port in host byte order; `family` is AF_INET, AF_INET6, or AF_UNSPEC for none.
 struct clinux_address {
@@ -74,17 +74,17 @@ struct clinux_address {
   uint16_t family;
 };
 
-/// What came with the bytes that were received.
+/// The metadata of received bytes.
 struct clinux_reception {
   /// Software timestamp by CLOCK_REALTIME in nanoseconds; 0 for none.
   int64_t stamp;
   /// CLOCK_MONOTONIC when the bytes had been read.
   uint64_t monotonic;
-  /// CLOCK_REALTIME less CLOCK_MONOTONIC at that moment.
+  /// CLOCK_REALTIME minus CLOCK_MONOTONIC at that moment.
   int64_t realtime_offset;
   /// The other end; from the error queue, where the datagram was sent to.
   struct clinux_address peer;
-  /// From the error queue: who reported the error.
+  /// From the error queue: the host that reported the error.
   struct clinux_address offender;
   /// From the error queue: `ee_errno`, `ee_info`, `ee_data`.
   uint32_t error;
@@ -96,13 +96,13 @@ struct clinux_reception {
   uint8_t code;
 };
 
-/// A non-blocking socket of an IP family and type that is closed on exec, or -1 with `errno`; never one of the reserve.
+/// A non-blocking socket of an IP family and type that is closed on exec, or -1 with `errno`; never from the reserve.
 int clinux_socket(int family, int type);
 
 int clinux_bind(int fd, const struct clinux_address *address);
 int clinux_connect(int fd, const struct clinux_address *address);
 
-/// The next connection of a listening socket, non-blocking and closed on exec; never one of the reserve.
+/// The next connection of a listening socket, non-blocking and closed on exec; never from the reserve.
 int clinux_accept(int fd, struct clinux_address *peer);
 
 // A `sockaddr_un`, as far as it is filled in.
@@ -111,9 +111,9 @@ struct clinux_local_name {
   uint8_t bytes[16];
 };
 
-// Listens under a name that the kernel chooses and that no file has.
+// Listens on an abstract name that the kernel chooses.
 int clinux_listen_locally(struct clinux_local_name *name);
-// Takes the connection of this process itself; anybody else's is closed.
+// Accepts a connection from this process only; any other is closed.
 int clinux_accept_own(int fd);
 
 int clinux_local_address(int fd, struct clinux_address *address);
@@ -121,7 +121,7 @@ int clinux_local_address(int fd, struct clinux_address *address);
 /// The addresses of this host's interfaces, `capacity` of them at most, without ports; their number, or -1 with `errno`.
 int clinux_host_addresses(struct clinux_address *addresses, int capacity);
 
-/// Sends to `peer`, or to whom the socket is connected; never raises SIGPIPE.
+/// Sends to `peer`, or to the socket's connected peer; never raises SIGPIPE.
 ssize_t clinux_send(
     int fd, const void *bytes, size_t count, const struct clinux_address *peer);
 
@@ -129,10 +129,10 @@ ssize_t clinux_send(
 ssize_t clinux_receive(
     int fd, void *bytes, size_t capacity, int flags, struct clinux_reception *reception);
 
-/// Takes the pending error of a socket; 0 for none.
+/// Returns and clears a socket's pending error; 0 for none.
 int clinux_take_error(int fd);
 
-// The TCP segments that came out of order, as those do that follow a lost one; -1 where it is not known.
+// The number of TCP segments received out of order, such as those after a lost one; -1 if unknown.
 int clinux_later_segments(int fd);
 
 int clinux_set_option(int fd, int level, int name, int value);
@@ -140,10 +140,10 @@ int clinux_set_option(int fd, int level, int name, int value);
 /// Makes `close` send RST rather than FIN.
 int clinux_reset_on_close(int fd);
 
-/// Queues errors that ICMP reports, with their sender.
+/// Queues errors reported by ICMP, with their sender.
 int clinux_report_errors(int fd, int family, int enable);
 
-/// Asks for software timestamps of what is received and, numbered, of what is sent.
+/// Requests software timestamps for received and, numbered, for sent packets.
 int clinux_stamp_packets(int fd);
 
 // Programs.
@@ -156,9 +156,9 @@ struct clinux_child {
   int ended;
 };
 
-/// Starts a program found along PATH, with nothing to read, nobody to complain to, and no other descriptor of ours.
+/// Starts a program found in PATH, with empty standard input, discarded standard error, and no other descriptors.
 ///
-/// It leads a session of its own, and with it a group: all that it starts can be signalled at once.
+/// It leads its own session and process group: everything it starts can be signalled at once.
 /// Returns 0, or an `errno`. The caller closes both descriptors and waits for the process.
 int clinux_spawn(char *const arguments[], char *const environment[], struct clinux_child *child);
 

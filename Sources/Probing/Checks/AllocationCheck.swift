@@ -6,13 +6,14 @@ import STUNClient
 import Transports
 import Vocabulary
 
-/// Whether the server gives an allocation for the credentials, and takes it back (RFC 8656 section 7).
+/// Whether the server grants an allocation for the credentials, and releases it (RFC 8656 section
+/// 7).
 ///
-/// Binding comes before it, for the round trips. Without credentials the bare Allocate shows whether the
-/// server asks for some.
+/// Preceded by Binding, for the round trips. Without credentials, the unsigned Allocate shows
+/// whether the server asks for them.
 struct AllocationCheck: ServerCheck {
   nonisolated static let unmeasured = CheckDetail.allocation()
-  /// Each from a local port of its own (TURN-12).
+  /// Each from its own local port (TURN-12).
   private static let freshSocketLimit = 3
 
   let context: CheckContext
@@ -40,7 +41,8 @@ struct AllocationCheck: ServerCheck {
     }
   }
 
-  /// Some servers offer SHA-256 and sign with SHA-1 (violet 0.5): clients that know no SHA-256 get on.
+  /// Some servers offer SHA-256 and sign with SHA-1 (violet 0.5): clients that do not know SHA-256
+  /// work with them.
   private func allocateWithoutSHA256(
     as credential: LongTermCredential, failure: Failure
   ) async throws(Failure) {
@@ -52,7 +54,7 @@ struct AllocationCheck: ServerCheck {
     if record.result.outcome == .ok { record.observe(.acceptedWithoutSHA256) }
   }
 
-  /// Servers of RFC 5389 and of RFC 8489 may make different keys of the same password.
+  /// Servers of RFC 5389 and of RFC 8489 may derive different keys from the same password.
   private func allocateBySASLprep(
     _ given: ICECredential, unlike tried: LongTermCredential, failure: Failure
   ) async throws(Failure) {
@@ -64,8 +66,9 @@ struct AllocationCheck: ServerCheck {
 
   /// Allocates, sends data through the allocation and gives it back, after measuring round trips if wanted.
   ///
-  /// A server that is silent to Binding may allocate all the same (coturn's `no-stun`, Q-12): Binding
-  /// gets half of the time, and its failure decides nothing unless there is no way to the server at all.
+  /// A server that does not answer Binding may still allocate (coturn's `no-stun`, Q-12): Binding
+  /// gets half of the time, and its failure decides nothing unless the server cannot be reached at
+  /// all.
   func allocate(
     as credential: LongTermCredential?, measuringFirst: Bool, ignoringAlgorithms: Bool = false
   ) async throws(Failure) {
@@ -73,14 +76,14 @@ struct AllocationCheck: ServerCheck {
     var driver = try await context.open(destination)
     defer { driver.connection.close() }
     if measuringFirst { try await measureRoundTrips(driver, as: credential) }
-    /// The name that the last redirect gave for the certificate.
+    /// The certificate name given by the last redirect.
     var domain: String?
-    // Of a name that is left to the proxy, the proxy's address is the nearest that is known.
+    // When the proxy resolves the name, the proxy's address is the closest we know.
     var redirects = RedirectPolicy(
       server: destination.address ?? driver.connection.peer, now: EventLoop.now,
       followsUnsigned: context.options.followsUnsignedRedirects)
     var freshSockets = 1
-    /// Where the last redirect led, each server has its own turns.
+    /// The slot at the last redirect's target; each server limits its own.
     var turns: Gate?
     defer { turns?.leave() }
     while true {
@@ -95,7 +98,7 @@ struct AllocationCheck: ServerCheck {
         if !redirect.isAuthenticated { try await spareStranger() }
         turns?.leave()
         turns = nil
-        // At another port of the same host the check has its turn already.
+        // For another port of the same host, the check already has its slot.
         if redirect.target.ip.description != context.server.host {
           turns = try await turn(at: redirect.target)
         }
@@ -112,7 +115,7 @@ struct AllocationCheck: ServerCheck {
     }
   }
 
-  /// Waits for its turn where a redirect leads: no more checks at once there than at any server.
+  /// Waits for a slot at a redirect's target: no more concurrent checks there than at any server.
   private func turn(at server: SocketAddress) async throws(Failure) -> Gate {
     let turns = context.surroundings.allocations(at: server.ip.description)
     do {
@@ -125,8 +128,8 @@ struct AllocationCheck: ServerCheck {
       message: "its turn at \(server), where the server redirects, did not come in time")
   }
 
-  /// Waits before going where anybody may have sent us: a third party should not be flooded in our
-  /// name (B-7).
+  /// Waits before following an unverified redirect: a third party must not be flooded in our name
+  /// (B-7).
   private func spareStranger() async throws(Failure) {
     do {
       try await EventLoop.sleep(until: min(EventLoop.now + .seconds(1), context.deadline))
@@ -223,7 +226,7 @@ struct AllocationCheck: ServerCheck {
       return .done
     case .success(.challenged):
       record.leave(.ok)
-      // The check stays skipped: it was shown that the server wants credentials, and no more.
+      // The check stays skipped: it showed that the server asks for credentials, and no more.
       record.observe(.noCredentials)
       return .done
     case .success(.redirected(let redirect)):
@@ -252,7 +255,7 @@ extension ReleaseStatus {
 }
 
 extension ICECredential {
-  /// The credential as it is sent; one that cannot be fails the check before anything is sent.
+  /// The credential as sent; an unusable one fails the check before anything is sent.
   func prepared(_ profile: StringProfile) throws(Failure) -> LongTermCredential {
     do {
       return try LongTermCredential(
@@ -264,7 +267,7 @@ extension ICECredential {
 }
 
 extension CheckRecord {
-  /// Takes what was granted.
+  /// Records the granted allocation.
   fileprivate func take(_ relay: RelayAllocation) {
     update { result in
       result.allocation?.relayedAddresses = relay.relayed
@@ -276,7 +279,7 @@ extension CheckRecord {
     if let mapped = relay.mapped { map(mapped) }
   }
 
-  /// Only what was granted for a time can be left behind.
+  /// Only an allocation with a lifetime can be left behind.
   func takeUnreleased(_ failure: STUNFailure) {
     guard let lifetime = result.lifetimeSeconds, lifetime > 0 else { return }
     observe(

@@ -4,7 +4,7 @@ import STUNClient
 import Transports
 import Vocabulary
 
-/// Whether a server answers, how fast, and at which address it sees us (RFC 8489 section 2).
+/// Whether a server answers, how fast, and our server-reflexive address (RFC 8489 section 2).
 struct BindingCheck: ServerCheck {
   nonisolated static let unmeasured = CheckDetail.binding
 
@@ -25,10 +25,10 @@ struct BindingCheck: ServerCheck {
 }
 
 extension CheckContext {
-  /// Sends the Binding requests from which the round-trip times come.
+  /// Sends the Binding requests that yield the round-trip times.
   ///
-  /// The phase is the first of them, the time until the server-reflexive address is known; the rest
-  /// only measure, and lie between the phases.
+  /// The phase is the first of them, until the server-reflexive address is known; the rest only
+  /// measure, and lie between the phases.
   func measureRoundTrips(
     _ driver: ConnectionDriver, until deadline: Instant, as credential: LongTermCredential? = nil
   ) async throws(Failure) {
@@ -57,12 +57,13 @@ extension CheckContext {
     return result
   }
 
-  /// A sample that is cut off by the bound says nothing: it has its turn, and an RTO to be answered in.
+  /// A sample cut off by the deadline says nothing: it needs time for its turn, and an RTO for its
+  /// answer.
   private func hasTimeForSample(before deadline: Instant) -> Bool {
     EventLoop.now + options.bindingInterval + record.roundTrips.timeout.estimate <= deadline
   }
 
-  /// Waits for the next sample's turn; `false` when the connection or the run has ended.
+  /// Waits until the next sample is due; `false` if the connection or the run has ended.
   private func pause(_ driver: ConnectionDriver) async -> Bool {
     guard driver.lossError == nil, !Task.isCancelled else { return false }
     return await driver.idle(until: EventLoop.now + options.bindingInterval)

@@ -6,13 +6,13 @@ import TLS
 import Transports
 import Vocabulary
 
-/// The check of one candidate: does it answer, how fast; and on the chosen one, DTLS.
+/// Checks one candidate: whether it answers, and how fast; on the chosen one, also DTLS.
 @NetworkActor
 final class CandidateCheck: Check {
   private let id: Int
   private let candidate: MediaCandidate
   private let priority: UInt32
-  /// A port of another check, where the peer reached us from the candidate.
+  /// The port of another check, where the peer reached us from the candidate.
   private let local: SocketAddress?
   private let session: ConnectivitySession
   let record: CheckRecord
@@ -21,7 +21,7 @@ final class CandidateCheck: Check {
 
   private var options: ProbeOptions { session.surroundings.options }
 
-  /// A check that starts now: its deadline counts from here.
+  /// A check that starts now: its time counts from here.
   init(
     _ id: Int, _ candidate: MediaCandidate, priority: UInt32, at local: SocketAddress? = nil,
     _ session: ConnectivitySession, _ record: CheckRecord
@@ -77,7 +77,7 @@ final class CandidateCheck: Check {
     session.found.fail(candidate.address)
   }
 
-  /// One check, as a phase of its own.
+  /// One connectivity check, recorded as a phase of its own.
   private func check(_ driver: ConnectionDriver, nominates: Bool) async throws(Failure) {
     record.enter(.ice)
     let result = await ask(driver, nominates: nominates, until: deadline)
@@ -106,7 +106,7 @@ final class CandidateCheck: Check {
     return result
   }
 
-  /// The samples come last: they must not delay the handshake, which the peer waits for.
+  /// The samples come last: they must not delay the handshake, which the peer is waiting for.
   private func measureRoundTrips(_ driver: ConnectionDriver) async {
     for _ in 1..<options.bindingCount {
       let next = EventLoop.now + options.bindingInterval
@@ -122,10 +122,10 @@ final class CandidateCheck: Check {
 // MARK: - The chosen pair
 
 extension CandidateCheck {
-  /// Nominates the pair and makes the DTLS handshake on it.
+  /// Nominates the pair and performs the DTLS handshake on it.
   private func connect(_ path: MediaPath, _ driver: ConnectionDriver) async throws(Failure) {
     record.update { $0.candidate?.isNominated = true }
-    // A peer that controls nominates by itself.
+    // A controlling peer nominates by itself.
     if session.isControlling { try await check(driver, nominates: true) }
     guard !session.target.session.remote.fingerprints.isEmpty else {
       throw Failure(

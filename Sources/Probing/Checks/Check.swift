@@ -4,23 +4,23 @@ package import Measurements
 import Polling
 import Vocabulary
 
-/// One check between its turn and its result.
+/// One check, from its start to its result.
 @NetworkActor
 protocol Check {
   var record: CheckRecord { get }
 
-  /// Makes the check; what it saw is on the record, whatever happens.
+  /// Makes the check; its observations are recorded whatever happens.
   ///
-  /// - Throws: the failure that ends it. A check that neither throws nor tells the record of a success has
-  ///   decided nothing, and counts as skipped.
+  /// - Throws: The failure that ends it. A check that neither throws nor records a success has
+  /// decided nothing, and counts as skipped.
   func run() async throws(Failure)
 }
 
 extension Check {
-  /// Makes the check, with its failure on the record.
+  /// Makes the check and records its failure.
   ///
-  /// A host without IPv6 says nothing about a server that has both: `hasOtherVersion` lets such a check
-  /// stay skipped.
+  /// A host without IPv6 says nothing about a server that has both: `hasOtherVersion` leaves such a
+  /// check skipped.
   func perform(hasOtherVersion: Bool) async {
     do throws(Failure) {
       try await run()
@@ -42,23 +42,22 @@ extension Failure {
 
 /// A kind of check of a URI's server.
 protocol ServerCheck: Check, SendableMetatype {
-  /// What its result holds before anything is measured.
+  /// The result's detail before anything is measured.
   nonisolated static var unmeasured: CheckDetail { get }
 
   init(_ context: CheckContext)
 }
 
 extension ProbePath {
-  /// The checks that the path becomes at each address, in the order in which they are reported
-  /// (docs/decisions/0004).
+  /// The checks for the path at each address, in report order (docs/decisions/0004).
   var checks: [any ServerCheck.Type] {
     guard target.uri.isTURN else { return [BindingCheck.self] }
-    // Without credentials an Allocate shows no more than whether the server asks for them.
+    // Without credentials an Allocate only shows whether the server asks for them.
     return target.credential == nil
       ? [BindingCheck.self, AllocationCheck.self] : [AllocationCheck.self]
   }
 
-  /// What is reported where nothing can be checked at all: what the URI is for.
+  /// The check to report if nothing can be checked: the one that the URI is for.
   var mainCheck: any ServerCheck.Type {
     target.uri.isTURN ? AllocationCheck.self : BindingCheck.self
   }

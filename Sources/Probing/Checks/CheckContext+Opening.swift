@@ -6,7 +6,7 @@ import Transports
 import Vocabulary
 
 extension CheckContext {
-  /// Connects, through the proxy if there is one, with every step on the record.
+  /// Connects, through the proxy if there is one, recording every step.
   func open(
     _ server: Destination, domain: String? = nil
   ) async throws(Failure) -> ConnectionDriver {
@@ -20,7 +20,7 @@ extension CheckContext {
     return try await open(address, domain: domain)
   }
 
-  /// Connects to an address, and from there on through the tunnel.
+  /// Connects to an address, and from there through the tunnel.
   func open(
     _ address: SocketAddress, domain: String?, tunnel: (any Tunnel)? = nil
   ) async throws(Failure) -> ConnectionDriver {

@@ -5,7 +5,7 @@ import STUNWire
 import Transports
 import Vocabulary
 
-/// What a check of a server is made with: where it goes, until when, and what the run shares.
+/// The surroundings of a server's check: its destination, its deadline, and the run's shared state.
 @NetworkActor
 struct CheckContext {
   let check: PlannedCheck
@@ -17,7 +17,7 @@ struct CheckContext {
   var server: Destination { check.destination }
   var transport: TransportProtocol { check.path.transport }
 
-  /// The context of a check that starts now: its deadline counts from here.
+  /// The context of a check that starts now: its time counts from here.
   init(_ check: PlannedCheck, _ surroundings: ProbeSurroundings, _ record: CheckRecord) {
     self.check = check
     self.surroundings = surroundings
@@ -25,7 +25,7 @@ struct CheckContext {
     deadline = EventLoop.now + surroundings.options.timeout
   }
 
-  /// What the state machines are given for one operation.
+  /// The parameters of the state machines for one operation.
   func parameters(
     _ driver: ConnectionDriver, until deadline: Instant, as credential: LongTermCredential? = nil
   ) -> ClientParameters {

@@ -4,16 +4,16 @@ import Transports
 import Vocabulary
 
 extension CheckRecord {
-  /// Takes how far a connection came that was opened.
+  /// Records how far an opened connection got.
   func reach(_ connection: Connection) {
     reach(.route)
     if !connection.transport.isDatagram { reach(.port) }
     if connection.security != nil { reach(.tlsDone) }
   }
 
-  /// Takes how far a connection came that could not be opened.
+  /// Records how far a failed connection got.
   func reach(_ failure: OpeningFailure) {
-    // Without as much as a step there was no socket; what this host refuses has found no route.
+    // Without any step there was no socket; if this host itself refuses, no route was found.
     if !failure.phases.isEmpty, !failure.error.isLocal { reach(.route) }
     for phase in failure.phases where phase.failure == nil {
       // A tunnel is open once the proxy has reached the server's port.
@@ -26,7 +26,7 @@ extension CheckRecord {
     }
   }
 
-  /// Takes an ICMP error that came to a socket of this local address.
+  /// Records an ICMP error received by a socket with this local address.
   func take(_ error: ICMPError, at local: SocketAddress?) {
     guard let sender = error.sender else { return }
     observe(
@@ -35,19 +35,19 @@ extension CheckRecord {
         isOwn: sender == local?.ip))
   }
 
-  /// Takes a handshake that failed, with what its end tells about the peer.
+  /// Records a failed handshake, and what its end tells about the peer.
   func take(_ failure: TLSFailure, _ serverName: String?) {
     update { $0.tls = TLSInfo(failure, serverName: serverName) }
     note(failure)
   }
 
-  /// Notes that nobody looked who the proxy is.
+  /// Records that the proxy's identity was not verified.
   func take(proxy session: TLSSession) {
     guard case .unchecked(let problem) = TLSInfo(session).trust else { return }
     observe(.proxyUnverified(problem))
   }
 
-  /// Notes what a TLS failure tells about the peer, during the handshake or after it.
+  /// Records what a TLS failure tells about the peer, during the handshake or after it.
   func note(_ failure: TLSFailure) {
     if failure.reason == .clientCertificateDemanded {
       observe(.clientCertificateDemanded)

@@ -4,7 +4,8 @@ import STUNClient
 import Transports
 import Vocabulary
 
-/// Whether data passes an allocation in both directions, and how (RFC 8656 sections 9 to 12).
+/// Whether data passes through an allocation in both directions, and how well (RFC 8656 sections 9
+/// to 12).
 ///
 /// It uses the allocation of the check beside it: servers give no second one, and quotas no less
 /// (docs/decisions/0100). The other end is a second socket of this host, by the address that the server

@@ -7,7 +7,7 @@ import TLS
 import Transports
 import Vocabulary
 
-/// What the checks of one session share: credentials, role, and the choice of a pair.
+/// The shared state of one session's checks: credentials, role, and the choice of a pair.
 @NetworkActor
 final class ConnectivitySession {
   let surroundings: ProbeSurroundings
@@ -30,10 +30,10 @@ final class ConnectivitySession {
     credentials = ShortTermCredentials(
       local: ShortTermCredential(target.session.local),
       remote: ShortTermCredential(target.session.remote.ice))
-    // ICE-14: the more checks are under way, the longer an answer may take.
+    // ICE-14: the more checks are in flight, the longer an answer may take.
     retransmissionTimeout = max(
       .milliseconds(500), surroundings.options.pacing.connectivityInterval * usable)
-    // Whoever offers controls, towards a full agent and a lite one (ICE-6).
+    // The offerer controls, towards a full agent and a lite one (ICE-6).
     responder = ConnectivityResponder(
       credentials, surroundings.digests,
       role: ICERole(.controlling, tieBreaker: .random(in: 0...UInt64.max)))
@@ -41,12 +41,12 @@ final class ConnectivitySession {
 
   var isControlling: Bool { responder.role.side == .controlling }
 
-  /// Takes the role that the peer agreed to; the tie-breaker changes only with the role (ICE-8).
+  /// Adopts the role that the peer agreed to; the tie-breaker changes only with the role (ICE-8).
   func adopt(_ role: ICERole) {
     if role.side != responder.role.side { responder.adopt(role) }
   }
 
-  /// Answers the peer's own check, which came from `source` on the way to a candidate.
+  /// Answers the peer's own check, which came from `source` on the path to a candidate.
   func answer(
     _ request: [UInt8], from source: SocketAddress, on path: MediaPath, of candidate: Int,
     _ record: CheckRecord
@@ -71,7 +71,7 @@ final class ConnectivitySession {
     }
   }
 
-  /// What a check is given; `isFirst` as long as none of the pair has succeeded.
+  /// The parameters of a check; `isFirst` until one on the pair has succeeded.
   func parameters(
     on connection: Connection, isFirst: Bool, nominates: Bool, until deadline: Instant
   ) -> ConnectivityParameters {
@@ -87,7 +87,7 @@ final class ConnectivitySession {
       makeTieBreaker: { .random(in: 0...UInt64.max) })
   }
 
-  /// Our end of DTLS, and the fingerprints that the peer announced.
+  /// Our end of DTLS, with the fingerprints that the peer announced.
   func makeTLSContext() throws(TLSSetupError) -> MediaTLSContext {
     try MediaTLSContext(
       identity: target.identity, fingerprints: target.session.remote.fingerprints)

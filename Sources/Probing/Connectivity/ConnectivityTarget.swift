@@ -2,7 +2,7 @@ package import SessionDescriptions
 package import TLS
 package import Vocabulary
 
-/// A media session whose candidates are to be checked, and what we show in its handshake.
+/// A media session to check the candidates of, with our identity for its handshake.
 package struct ConnectivityTarget: Sendable {
   /// The id of the source in the report.
   package var source: String
@@ -18,9 +18,9 @@ package struct ConnectivityTarget: Sendable {
 }
 
 extension TLSIdentity {
-  /// A certificate for one media session: self-signed, since only its fingerprint counts.
+  /// A certificate for one media session: self-signed, since only its fingerprint matters.
   package static func forMedia() throws(TLSSetupError) -> TLSIdentity {
-    // Browsers write the same in all of theirs; a name of our own would tell who asks.
+    // Browsers use this name in all of theirs; one of our own would reveal the program.
     try CertificateTemplate(commonName: "WebRTC").make()
   }
 

@@ -3,13 +3,13 @@ import STUNClient
 import SessionDescriptions
 import Vocabulary
 
-/// What the peer's own checks tell of where it can be reached (RFC 8445 sections 7.3.1.3 and 7.3.1.4).
+/// The candidates discovered through the peer's own checks (RFC 8445 sections 7.3.1.3 and 7.3.1.4).
 ///
-/// An address that is in no candidate is a peer-reflexive one. A candidate whose check has failed is
-/// asked again from where the peer just reached us: that is another pair.
+/// An address that is not a known candidate is a peer-reflexive one. A candidate whose check failed
+/// is checked again from the port where the peer just reached us: that is another pair.
 @NetworkActor
 final class FoundCandidates {
-  /// An address to be checked from a port that another check has already.
+  /// An address to be checked from a port that another check already uses.
   struct Found: Hashable, Sendable {
     let id: Int
     let candidate: PlannedCandidate
@@ -17,7 +17,7 @@ final class FoundCandidates {
     let local: SocketAddress
   }
 
-  /// What was found, as it is; ends with `finish`.
+  /// The discoveries as they happen; ends with `finish`.
   let stream: AsyncStream<Found>
   private let continuation: AsyncStream<Found>.Continuation
   private let source: String
@@ -26,7 +26,7 @@ final class FoundCandidates {
   private var nextID: Int
   private var room = FoundCandidates.limit
 
-  /// Whoever has more addresses than this would have us send to whom it likes (ICE-21).
+  /// Caps how many addresses a peer can make us send to (ICE-21).
   static let limit = 10
 
   init(besides planned: [PlannedCandidate], source: String) {
@@ -39,7 +39,7 @@ final class FoundCandidates {
     }
   }
 
-  /// Takes a candidate whose name was looked up, and gives it its id.
+  /// Registers a candidate whose name was looked up, and assigns its id.
   func know(_ planned: PlannedCandidate) -> Int {
     defer { nextID += 1 }
     if let address = planned.address, planned.transport == .udp, candidates[address] == nil {
@@ -48,15 +48,15 @@ final class FoundCandidates {
     return nextID
   }
 
-  /// Whose candidate an address is.
+  /// The id of the candidate at an address.
   func id(at address: SocketAddress) -> Int? { candidates[address]?.id }
 
-  /// Notes that the check of an address has failed.
+  /// Records that the check of an address has failed.
   func fail(_ address: SocketAddress) {
     failed.insert(address)
   }
 
-  /// Takes where a check of the peer came from, and to; `false` where it is not looked into any more.
+  /// Records the source and destination of a check by the peer; `false` if it is not to be checked.
   func take(_ source: SocketAddress, at local: SocketAddress, priority: UInt32?) -> Bool {
     let known = candidates[source]
     guard known == nil || failed.contains(source) else { return true }
@@ -70,7 +70,7 @@ final class FoundCandidates {
     return true
   }
 
-  /// No more will be checked.
+  /// Ends the stream: no more will be checked.
   func finish() {
     room = 0
     continuation.finish()
@@ -80,7 +80,7 @@ final class FoundCandidates {
     PlannedCandidate(
       source: source,
       candidate: ICECandidate(
-        // Any that no other candidate has (RFC 8445 section 7.3.1.3).
+        // Any foundation that no other candidate has (RFC 8445 section 7.3.1.3).
         foundation: "prflx\(nextID)", transport: .udp,
         priority: priority ?? ConnectivityParameters.peerReflexivePriority,
         host: .ip(address.ip), port: address.port, kind: .peerReflexive))

@@ -1,9 +1,9 @@
 import Polling
 import Vocabulary
 
-/// Chooses, of the candidates that answer, the one to carry the session (RFC 8445 section 8.1.1).
+/// Chooses one of the answering candidates to carry the session (RFC 8445 section 8.1.1).
 ///
-/// The one that the peer itself nominated, or else the one with the highest priority.
+/// Prefers the one that the peer itself nominated, or else the one with the highest priority.
 @NetworkActor
 final class Nomination {
   private struct Entrant {
@@ -12,7 +12,7 @@ final class Nomination {
     let waiter: Waiter<Bool>
   }
 
-  /// How many checks may still bring an answer.
+  /// The number of checks that may still get an answer.
   private var open: Int
   private var entrants: [Entrant] = []
   private var peersChoice: Int?
@@ -23,12 +23,12 @@ final class Nomination {
     open = candidates
   }
 
-  /// Takes one more check that may bring an answer.
+  /// Registers one more check that may get an answer.
   func admit() {
     open += 1
   }
 
-  /// Takes a candidate that answered; tells, once it is decided, whether it was chosen.
+  /// Registers a candidate that answered; returns, once it is decided, whether it was chosen.
   func isChosen(_ id: Int, priority: UInt32) async -> Bool {
     open -= 1
     guard winner == nil else { return false }
@@ -46,13 +46,13 @@ final class Nomination {
     return await waiter.wait(until: .distantFuture, atDeadline: false, whenCancelled: false)
   }
 
-  /// Takes the end of a check that had no answer.
+  /// Registers the end of a check without an answer.
   func withdraw() {
     open -= 1
     if open == 0 { decide() }
   }
 
-  /// Notes the peer's own nomination.
+  /// Records the peer's own nomination.
   func favour(_ id: Int?) {
     peersChoice = id ?? peersChoice
   }
@@ -60,7 +60,7 @@ final class Nomination {
   private func decide() {
     timer?.cancel()
     guard winner == nil else { return }
-    // The first of several with one priority: it answered first.
+    // The first among equal priorities: it answered first.
     let favoured = entrants.first { $0.id == peersChoice }
     let best = entrants.reduce(entrants.first) { best, next in
       next.priority > best?.priority ?? 0 ? next : best
@@ -70,6 +70,7 @@ final class Nomination {
     entrants = []
   }
 
-  /// Nearly every path answers within this, and a silent candidate must not keep the others waiting.
+  /// Nearly every path answers within this time, and a silent candidate must not keep the others
+  /// waiting.
   private static let patience = Nanoseconds.milliseconds(500)
 }

@@ -2,11 +2,11 @@ import Measurements
 import SessionDescriptions
 import Vocabulary
 
-/// A candidate of the answer: what becomes one check, or the reason why it does not.
+/// A candidate in the answer, which becomes a check, or the reason why it does not.
 struct PlannedCandidate: Hashable {
   let source: String
   let candidate: ICECandidate
-  /// Where it is, which a name does not tell before it is looked up.
+  /// Its address, which is unknown for a name that has not been looked up.
   private(set) var ip: IPAddress?
 
   init(source: String, candidate: ICECandidate) {
@@ -15,10 +15,10 @@ struct PlannedCandidate: Hashable {
     if case .ip(let ip) = candidate.host { self.ip = ip }
   }
 
-  /// The candidates of a session, those first that the peer would rather have.
+  /// The candidates of a session, in the peer's order of preference.
   static func all(of target: ConnectivityTarget) -> [PlannedCandidate] {
     let candidates = target.session.remote.candidates
-    // All goes over component 1 (RFC 8445 section 5.1.1.1): the others are no rows of their own.
+    // Everything uses component 1 (RFC 8445 section 5.1.1.1): the others get no rows of their own.
     let isMultiplexed = candidates.contains { $0.component == 1 }
     return
       candidates
@@ -27,7 +27,7 @@ struct PlannedCandidate: Hashable {
       .sorted { $0.candidate.priority > $1.candidate.priority }
   }
 
-  /// Why nothing is sent there (ICE-21); `nil` for a candidate that is checked.
+  /// Why nothing is sent to it (ICE-21); `nil` for a candidate that is checked.
   func objection(_ options: ProbeOptions) -> String? {
     if let name, name == "local" || name.hasSuffix(".local") {
       return "\(name) is an mDNS name, which only the peer's own network can resolve"
@@ -63,14 +63,14 @@ struct PlannedCandidate: Hashable {
     if case .name(let name) = candidate.host { name } else { nil }
   }
 
-  /// The candidate at one of the addresses that its name has.
+  /// The candidate at one of its name's addresses.
   func at(_ ip: IPAddress) -> PlannedCandidate {
     var located = self
     located.ip = ip
     return located
   }
 
-  /// The check with nothing measured yet.
+  /// The check's result before anything is measured.
   var unmeasured: CheckResult {
     var result = CheckResult(
       id: "", source: source, detail: .candidate(info),

@@ -8,9 +8,9 @@ package import Vocabulary
 extension Prober {
   /// Checks every candidate of a session at once, then connects over the best that answered.
   ///
-  /// The results stand in the order of the candidates' priorities, those last that the peer's own checks
-  /// made known. A candidate that did not answer fails the run only where none did: one way to the
-  /// peer is enough.
+  /// The results are ordered by the candidates' priorities, with those discovered through the
+  /// peer's own checks last. A candidate that did not answer fails the run only if none did: one
+  /// path to the peer is enough.
   package func checkSession(_ target: ConnectivityTarget, start: Instant) async -> [CheckResult] {
     let planned = PlannedCandidate.all(of: target)
     let usable = planned.count { $0.objection(options) == nil }
@@ -35,7 +35,7 @@ extension Prober {
     return Self.relaxed(offered.flatMap(\.self) + (await found))
   }
 
-  /// Looks up a candidate's name, then checks it at an address of each IP version.
+  /// Looks up a candidate's name, then checks it at one address of each IP version.
   private func checkNamed(
     _ planned: PlannedCandidate, _ name: String, _ session: ConnectivitySession,
     _ turns: Gate, start: Instant
@@ -69,7 +69,7 @@ extension Prober {
     }
   }
 
-  /// Checks the candidates that the peer's own checks make known, each as soon as it is.
+  /// Checks the candidates discovered through the peer's own checks, each as soon as it is known.
   private func checkAllFound(
     _ session: ConnectivitySession, _ turns: Gate, start: Instant
   ) async -> [CheckResult] {
@@ -124,7 +124,7 @@ extension Prober {
 }
 
 extension CheckRecord {
-  /// Takes that a candidate had to be looked up, and how that went.
+  /// Records that a candidate's name had to be looked up, and the result.
   fileprivate func take(_ resolution: Resolution, of name: String, keeping kept: Int) {
     enter(resolvingSince: resolution.startedAt, isAsked: !resolution.queries.isEmpty)
     leave(.ok, at: resolution.startedAt + resolution.duration)

@@ -3,13 +3,13 @@ import STUNClient
 import Vocabulary
 
 extension Failure {
-  /// A check that the end of the run found still waiting for its turn.
+  /// A check that was still waiting for its turn at the end of the run.
   static let interrupted = Failure(
     .cancelled, during: .connect, message: "interrupted before its turn came")
 }
 
 extension CredentialError {
-  /// A credential that cannot be sent fails the check before anything is.
+  /// An unusable credential fails the check before anything is sent.
   var failure: Failure {
     Failure(
       .localError, during: .allocate, message: SafeText(sentence), detail: .unusableCredential)

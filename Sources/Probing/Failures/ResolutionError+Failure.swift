@@ -3,7 +3,7 @@ import Resolving
 import Vocabulary
 
 extension ResolutionError {
-  /// The failure as the report tells it; everything that names cannot do is `dns_failure`.
+  /// The failure as reported; every problem with a name is `dns_failure`.
   var failure: Failure { failure(during: .resolve) }
 
   func failure(during phase: PhaseName) -> Failure {

@@ -3,7 +3,7 @@ import STUNClient
 import Vocabulary
 
 extension STUNFailure {
-  /// The failure as the report tells it: the reason from the closed list, and a sentence.
+  /// The failure as reported: a reason from the closed list, and a sentence.
   func failure(during phase: PhaseName) -> Failure {
     let error = errorResponse
     return Failure(
@@ -191,7 +191,7 @@ extension DropCounts {
 }
 
 extension DropReason {
-  /// The fault of a message that was ignored.
+  /// The fault of the ignored message.
   fileprivate var words: String {
     switch self {
     case .notSTUN: "no STUN message"

@@ -39,7 +39,7 @@ extension TLSFailure {
     }
   }
 
-  /// The evidence, for a person: alerts, the certificate, what came instead.
+  /// The evidence in words: alerts, the certificate, what came instead.
   var proof: [String] {
     var proof: [String] = []
     if let alert = evidence.alertReceived {

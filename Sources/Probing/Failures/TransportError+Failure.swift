@@ -6,7 +6,7 @@ package import Transports
 package import Vocabulary
 
 extension TransportError {
-  /// The part of it that a state machine needs to know.
+  /// The loss as a state machine sees it.
   var loss: TransportLoss {
     switch self {
     case .refused, .hostUnreachable, .networkUnreachable, .administrativelyProhibited: .unreachable
@@ -17,7 +17,7 @@ extension TransportError {
     }
   }
 
-  /// The failure as the report tells it.
+  /// The failure as reported.
   package func failure(during phase: PhaseName) -> Failure {
     Failure(
       reason, during: phase, message: SafeText(sentence), errno: errno,

@@ -3,7 +3,7 @@ import Resolving
 import Vocabulary
 
 extension CheckRecord {
-  /// Takes how a server was found; the time is the lookup's, whoever asked for it first.
+  /// Records how a server was found, with the lookup's own times, whichever check started it.
   func take(_ place: ServerLocation.Place, of location: ServerLocation) {
     update { $0.resolution = ResolutionInfo(place, of: location) }
     if !location.hiddenTargets.isEmpty {
@@ -24,12 +24,12 @@ extension CheckRecord {
         if case .refusedAddress(let address) = note { observe(.addressRefused(address)) }
       }
       take(location, error.startedAt, error.duration, .failed, isAsked: true)
-      // An address of the other IP version is not what was asked for: there is nothing to fail.
+      // A literal of the other IP version was not asked for: there is nothing to fail.
       if error.reason != .addressFamily { fail(error.failure) }
     }
   }
 
-  /// Takes that DNS offers the service nowhere.
+  /// Records that DNS offers the service nowhere.
   func take(_ location: ServerLocation) {
     take(location, location.startedAt, location.searchDuration, .failed, isAsked: true)
     fail(
@@ -39,7 +39,7 @@ extension CheckRecord {
         evidence: location.trace.map { SafeText(foreign: $0.description) }))
   }
 
-  /// The search for SRV and NAPTR, where there was one, and the lookup of the addresses are one phase.
+  /// The search for SRV and NAPTR, if any, and the lookup of the addresses form one phase.
   private func take(
     _ location: ServerLocation, _ lookup: Instant, _ duration: Nanoseconds, _ outcome: Outcome,
     isAsked: Bool
@@ -59,7 +59,7 @@ extension ResolutionInfo {
 }
 
 extension ServerLocation.Place {
-  /// How the target's name was looked up, a line for each question.
+  /// How the target's name was looked up, one line per question.
   package var trace: [String] {
     switch result {
     case .success(let resolution):
@@ -81,7 +81,7 @@ extension DNSQuery {
 }
 
 extension ResolutionError {
-  /// `nil` where it was not DNS that failed.
+  /// `nil` if it was not DNS that failed.
   fileprivate var nameFailure: NameFailure? {
     guard case .query(let outcome) = reason else { return nil }
     let servers = queries.flatMap(\.servers).reduce(into: [SocketAddress]()) { servers, server in

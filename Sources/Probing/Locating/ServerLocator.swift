@@ -7,8 +7,8 @@ package import Vocabulary
 /// Finds the servers of URIs: the driver of `ServiceSearch` and of the address lookups.
 @NetworkActor
 package final class ServerLocator {
-  /// Each URI has a few questions under way, over a socket of its own at each name server tried: with
-  /// three servers these are six and more.
+  /// Each URI has a few questions in flight, with a socket for each name server tried: with three
+  /// servers these are six or more.
   private nonisolated static let parallelLookups = ProcessLimits.places(64, each: 7)
 
   private let method: ResolutionMethod
@@ -18,7 +18,7 @@ package final class ServerLocator {
   private let locations = Gate(places: parallelLookups, interval: .zero)
   private let lookups = Gate(places: parallelLookups, interval: .zero)
 
-  /// `timeout` is for all questions about one URI, from its turn on.
+  /// `timeout` covers all questions for one URI, from its turn on.
   package init(
     _ method: ResolutionMethod, _ versions: Set<IPVersion>, nameServers: [SocketAddress],
     timeout: Nanoseconds
@@ -29,7 +29,7 @@ package final class ServerLocator {
     resolver = Resolver(servers: nameServers)
   }
 
-  /// Where a URI's servers are; `transports` are those to use, the best first.
+  /// The servers of a URI; `transports` are those to use, best first.
   package func locate(
     _ uri: ICEServerURI, over transports: [TransportProtocol]
   ) async -> ServerLocation {
@@ -46,7 +46,7 @@ package final class ServerLocator {
     }
   }
 
-  /// Where each URI's servers are, over the transports that the method has for it; `nil` for `nil`.
+  /// The servers of each URI, over the transports that the method chooses; `nil` for `nil`.
   package func locate(_ uris: [ICEServerURI?]) async -> [ServerLocation?] {
     await inOrder(uris) { uri -> ServerLocation? in
       guard let uri else { return nil }
@@ -96,13 +96,13 @@ package final class ServerLocator {
     if !services.isEmpty, await lookUp(wanted.host, until: deadline).isUnknownName {
       location.hiddenTargets = services
     }
-    // A guess that DNS does not bear out says nothing where there is something better.
+    // A guess that DNS does not confirm says nothing if there is something better.
     let borneOut = places.filter { !($0.target.isGuessed && $0.result.isUnknownName) }
     location.places = borneOut.isEmpty ? places : borneOut
     return location
   }
 
-  /// Asks for NAPTR and SRV as the search wants it.
+  /// Queries NAPTR and SRV as the search requires.
   private func search(
     _ wanted: WantedService, until deadline: Instant
   ) async -> ([ServiceTarget], [ServiceDecision]) {
@@ -111,7 +111,7 @@ package final class ServerLocator {
       switch search.poll() {
       case .finished(let targets): return (targets, search.trace)
       case .ask(let question):
-        // A server that drops what it does not know must leave time for the addresses (RES-16).
+        // A server that drops unknown record types must leave time for the addresses (RES-16).
         let share = Nanoseconds((deadline - EventLoop.now).count / 3)
         search.take(await resolver.ask(question, until: EventLoop.now + share))
       }
@@ -154,7 +154,7 @@ extension WantedService {
 
   fileprivate var isLiteral: Bool { IPAddress(host.prefix { $0 != "%" }) != nil }
 
-  /// Whether SRV and NAPTR have a say in it.
+  /// Whether SRV and NAPTR are relevant.
   fileprivate var mayHaveServices: Bool { port == nil && !isLiteral }
 
   /// The host itself, over each transport.
@@ -172,7 +172,7 @@ extension ResolutionPath {
 }
 
 extension Result<Resolution, ResolutionError> {
-  /// DNS says that the name has no address, and not merely nothing.
+  /// DNS says that the name has no address, rather than not answering.
   fileprivate var isUnknownName: Bool {
     guard case .failure(let error) = self, case .query(let outcome) = error.reason else {
       return false

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Where a check goes: an address, or a name that a proxy is to resolve.
+/// The destination of a check: an address, or a name for a proxy to resolve.
 enum Destination: Hashable {
   case address(SocketAddress)
   case name(String, port: UInt16)

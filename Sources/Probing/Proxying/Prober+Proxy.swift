@@ -5,10 +5,10 @@ import Resolving
 import Vocabulary
 
 extension Prober {
-  /// Finds the servers of a target as a proxy wants it, and checks each through the proxy.
+  /// Finds the servers of a target as a proxy requires, and checks each through the proxy.
   ///
-  /// What the proxy cannot carry is left out before anything is asked. A name is left to a proxy that
-  /// resolves names, which makes one check of it and not one for each address (docs/decisions/0080).
+  /// Transports that the proxy cannot carry are left out first. If the proxy resolves names, a name
+  /// becomes one check rather than one for each address (docs/decisions/0080).
   func probeTarget(
     _ paths: [ProbePath], through proxy: Proxy, _ start: Instant
   ) async -> [CheckResult] {

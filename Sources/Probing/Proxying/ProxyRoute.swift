@@ -6,10 +6,10 @@ import Resolving
 import Transports
 import Vocabulary
 
-/// The way to the proxy, shared by all checks of a run.
+/// The route to the proxy, shared by all checks of a run.
 @NetworkActor
 final class ProxyRoute {
-  /// The connection, the local socket with both ends of what is connected to it, and libcurl's wake-up.
+  /// The connection, the local socket with both ends of its connection, and libcurl's wake-up.
   static let descriptorsPerCheck = 6
 
   let proxy: Proxy
@@ -25,9 +25,9 @@ final class ProxyRoute {
     resolver = Resolver(servers: options.nameServers)
   }
 
-  /// Where the proxy listens, the best first; never empty.
+  /// The proxy's addresses, best first; never empty.
   ///
-  /// Its name is looked up once: the check that has to wait for it has the phase.
+  /// Its name is looked up once: the phase belongs to the check that has to wait for it.
   func addresses(
     until deadline: Instant, _ record: CheckRecord
   ) async throws(Failure) -> [SocketAddress] {
@@ -47,7 +47,7 @@ final class ProxyRoute {
 }
 
 extension CheckContext {
-  /// Connects to the proxy, at the first of its addresses that takes the connection, and through it.
+  /// Connects through the proxy, at the first of its addresses that accepts the connection.
   func open(
     _ server: Destination, domain: String?, by route: ProxyRoute
   ) async throws(Failure) -> ConnectionDriver {
@@ -74,7 +74,7 @@ extension CheckContext {
 }
 
 extension Failure {
-  /// The same, with where the proxy was tried.
+  /// The same failure, with the proxy's address added.
   fileprivate func naming(_ proxy: SocketAddress) -> Failure {
     var failure = self
     failure.message = "proxy \(proxy): \(message)"

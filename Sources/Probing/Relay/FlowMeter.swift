@@ -2,12 +2,12 @@ import Measurements
 import Transports
 import Vocabulary
 
-/// One direction of packets through a relay: what left, what came, and how long each took.
+/// One direction of packets through a relay: packets sent and received, and their delays.
 ///
-/// Both ends are sockets of this process, so that departure and arrival have one clock.
+/// Both ends are sockets of this process, so departure and arrival share a clock.
 struct FlowMeter {
   private var clocks: [UInt32: RoundTripClock] = [:]
-  /// The sequence numbers in the order in which they came, each once.
+  /// The sequence numbers in order of arrival, each once.
   private var arrivals: [UInt32] = []
   private var duplicates = 0
   private var reordered = 0

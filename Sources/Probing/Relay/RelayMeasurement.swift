@@ -4,7 +4,7 @@ import STUNClient
 import Transports
 import Vocabulary
 
-/// Sends packets both ways between an allocation and its witness, and judges what came.
+/// Sends packets both ways between an allocation and its witness, and evaluates which arrived.
 @NetworkActor
 final class RelayMeasurement {
   private let record: CheckRecord
@@ -15,16 +15,16 @@ final class RelayMeasurement {
   private let profile: RelayProfile
   private let traffic = RelayTraffic()
   private let deadline: Instant
-  /// How long what was sent last is awaited.
+  /// How long to wait for the last packets sent.
   private let patience: Nanoseconds
-  /// Where the witness's packets come from, as the relay sees it.
+  /// The address of the witness's packets, as the relay sees it.
   private var peer: SocketAddress
   /// Whom a channel was asked for last.
   private var channelPeer: SocketAddress?
   private var answers: [RequestKind: STUNFailure?] = [:]
   private(set) var phase = PhaseName.permission
 
-  /// Why the data did not pass; `nil` where it did, or where nothing could be tried.
+  /// Why the data did not pass; `nil` if it did, or if nothing could be tried.
   private(set) var failure: Failure?
   private(set) var untried: RelayDetail.Untried?
   /// How the allocation ended, if it did meanwhile.
@@ -46,7 +46,7 @@ final class RelayMeasurement {
     peer = witness.address
   }
 
-  /// Uses an allocation; ends early where it is lost or the check is interrupted.
+  /// Measures through an allocation; ends early if it is lost or the check is interrupted.
   func run(_ allocation: inout Allocation) async {
     driver.onTransmitted = { [traffic] in traffic.transmitted(.toPeer, $0, $1) }
     let listener = Task { await listen() }
@@ -67,7 +67,7 @@ final class RelayMeasurement {
     while true {
       switch await witness.next() {
       case .received(let bytes, let at, let stamp):
-        // What the exchange waits for may have come here.
+        // The exchange may be waiting for this packet.
         if traffic.arrived(bytes, .toPeer, at: at, stamp) { driver.connection.wake() }
       case .transmitted(let id, let stamp): traffic.transmitted(.fromPeer, id, stamp)
       case .closed, .cancelled: return
@@ -83,8 +83,8 @@ private struct AllocationEnded: Error {}
 // MARK: - The exchange
 
 extension RelayMeasurement {
-  /// IP packets at the witness: the least that IPv4 guarantees, WebRTC's default, IPv6's least, and
-  /// what tunnels and Ethernet leave.
+  /// Sizes of IP packets at the witness: the minimum that IPv4 guarantees, WebRTC's default, IPv6's
+  /// minimum, and what tunnels and Ethernet leave.
   private static let packetSizes = [576, 1200, 1280, 1400, 1450, 1500]
 
   /// `false` where nothing could be sent.
@@ -191,9 +191,9 @@ extension RelayMeasurement {
     }
   }
 
-  /// Where nothing comes, no size is at fault.
+  /// If nothing arrives at all, no size is at fault.
   private func sizes(_ allocation: inout Allocation) async throws(AllocationEnded) {
-    // IP and UDP come on top of what is sent.
+    // IP and UDP headers are added to the payload.
     let headers = peer.ip.version == .v4 ? 28 : 48
     for size in Self.packetSizes {
       for direction in ProbePacket.Direction.allCases where traffic.hasOpened(direction) {
@@ -215,7 +215,7 @@ extension RelayMeasurement {
     let packet = traffic.packet(series, sequence, direction)
     let bytes = packet.encode(count: size)
     guard direction == .toPeer else {
-      // What this host could not send was not lost on the way.
+      // Packets that this host could not send were not lost on the path.
       if let receipt = witness.send(bytes) { traffic.sent(packet, receipt) }
       return
     }
@@ -248,7 +248,8 @@ extension RelayMeasurement {
       guard let arrived = record.roundTrips.current,
         traffic.arrived(data.bytes, .fromPeer, at: arrived.at, arrived.stamp, as: data.form)
       else { return }
-      // Behind a NAT that maps by destination the relay sees another port than the server did.
+      // Behind a NAT with address-dependent mapping, the relay sees another port than the server
+      // did.
       peer = data.peer
     case .released(.unconfirmed(let failure)): allocationRecord.takeUnreleased(failure)
     default: break
@@ -284,7 +285,7 @@ private struct Openings {
   }
 }
 
-// MARK: - What it came to
+// MARK: - Results
 
 extension RelayMeasurement {
   private func note() {
@@ -315,7 +316,7 @@ extension RelayMeasurement {
       evidence: evidence)
   }
 
-  /// In which directions anything at all has come.
+  /// The directions in which anything at all has arrived.
   private var lead: String {
     switch (traffic.hasOpened(.toPeer), traffic.hasOpened(.fromPeer)) {
     case (true, true): "the first packets passed the relay, and then no more"

@@ -4,7 +4,7 @@ import STUNClient
 import Transports
 import Vocabulary
 
-/// What was sent through a relay in both directions, and what came.
+/// The packets sent and received through a relay in both directions.
 @NetworkActor
 final class RelayTraffic {
   /// What has come at the end of one direction.
@@ -19,7 +19,7 @@ final class RelayTraffic {
     var sizesArrived: Set<Int> = []
   }
 
-  /// Drawn for each check: nobody else's packets are counted.
+  /// Drawn for each check: packets of others are not counted.
   private let session = UInt64.random(in: 0...UInt64.max)
   private var ways: [ProbePacket.Direction: Way] = [.toPeer: Way(), .fromPeer: Way()]
 
@@ -45,7 +45,7 @@ final class RelayTraffic {
     ways[direction]?.flow.transmitted(id, stamp)
   }
 
-  /// Takes what came at the end of a direction; `false` where it is none of our packets.
+  /// Records a packet at the end of a direction; `false` if it is not one of ours.
   func arrived(
     _ bytes: [UInt8], _ direction: ProbePacket.Direction, at instant: Instant,
     _ stamp: KernelStamp?, as form: DataForm? = nil
@@ -76,7 +76,7 @@ final class RelayTraffic {
     RelayDirections(toPeer: hasPassed(form, .toPeer), fromPeer: hasPassed(form, .fromPeer))
   }
 
-  /// Whether all that was sent has come.
+  /// Whether everything sent has arrived.
   var isComplete: Bool {
     ways.values.allSatisfy { $0.flow.isComplete && $0.sizesArrived == $0.sizesSent }
   }

@@ -8,11 +8,12 @@ import Vocabulary
 /// The other end of a relay: a second UDP socket of this host, by its server-reflexive address.
 @NetworkActor
 final class RelayWitnessSocket {
-  /// Where the server sees the socket; a NAT may show the relay another port.
+  /// The socket's address as the server sees it; a NAT may show the relay another port.
   let address: SocketAddress
-  /// An address that our packets came from in place of the relayed one.
+  /// An address that our packets came from instead of the relayed one.
   private(set) var stranger: SocketAddress?
-  /// Asked the server, and hears what comes to the port from others than the relay.
+  /// The connection for asking the server, which also receives packets to the port from anyone but
+  /// the relay.
   private let toServer: Connection
   private let local: SocketAddress
   private var toRelay: Connection?
@@ -56,7 +57,7 @@ final class RelayWitnessSocket {
       let toServer = try? await Connection.open(
         .udp(server), ConnectionOptions(bindAddress: bindAddress), until: deadline)
     else { return nil }
-    // Its requests are not those of the check.
+    // Its requests are not the check's.
     let driver = ConnectionDriver(toServer, CheckRecord(context.record.result, start: .zero))
     var binding = BindingTransaction(
       ClientParameters(
@@ -76,7 +77,7 @@ final class RelayWitnessSocket {
   /// One to ask the server, one for strangers, one to the relay.
   static let descriptors = 3
 
-  /// A server on the same path as the allocation's answers in one round trip, or hardly ever.
+  /// A server on the same path as the allocation's answers in one round trip, or almost never.
   private static let patience = Nanoseconds.seconds(1)
 
   /// Turns to the relayed address, from the same port; `false` where this host cannot send there.

@@ -2,7 +2,7 @@ import Measurements
 import Vocabulary
 
 extension ReportFormat {
-  /// RFC 4180: a line for each check, the first one names the columns.
+  /// RFC 4180: one line per check; the first line names the columns.
   static let csv = ReportFormat(
     "csv", extension: "csv", mediaType: "text/csv; charset=utf-8; header=present",
     for: "spreadsheets and data tools: a line for each check"
@@ -68,7 +68,7 @@ private struct CSVReport {
       ]
   }
 
-  /// Text that a server chose must not be a formula to a spreadsheet.
+  /// Text chosen by a server must not become a formula in a spreadsheet.
   private func spared(_ text: String) -> String {
     guard let first = text.first, "=+-@".contains(first) else { return text }
     return "'" + text

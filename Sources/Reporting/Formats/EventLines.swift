@@ -1,10 +1,11 @@
 package import Measurements
 import Vocabulary
 
-/// The events of a run, a JSON object in each line (NDJSON).
+/// The events of a run, one JSON object per line (NDJSON).
 ///
-/// A run tells them while they happen; a report tells them afterwards, in the order in which they
-/// would have come. The first is always `run_start`, the last `run_end`, also of a run that was cut short.
+/// A run emits them while they happen; a report lists them afterwards, in the order in which they
+/// would have come. The first is always `run_start`, the last `run_end`, even for an interrupted
+/// run.
 package struct EventLines: Sendable {
   private var number = 0
 
@@ -65,7 +66,7 @@ extension ReportFormat {
 }
 
 extension [CheckResult] {
-  /// By when they ended; those that ended together stay in order.
+  /// By when they ended; those that ended together keep their order.
   fileprivate var endingOrder: [CheckResult] {
     let ends = map { $0.startedOffset + $0.duration }
     return indices.sorted { (ends[$0], $0) < (ends[$1], $1) }.map { self[$0] }

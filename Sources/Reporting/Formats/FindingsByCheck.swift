@@ -1,7 +1,7 @@
 import Measurements
 import Vocabulary
 
-/// The findings that each check shows, the gravest first.
+/// The findings for each check, the most severe first.
 struct FindingsByCheck {
   private var indices: [String: [Int]] = [:]
   private let findings: [Finding]
@@ -19,14 +19,14 @@ struct FindingsByCheck {
 }
 
 extension CheckResult {
-  /// What was checked, for a person: `turn:turn.example.org over udp at 192.0.2.1:3478`.
+  /// The subject of the check in words: `turn:turn.example.org over udp at 192.0.2.1:3478`.
   var subject: String {
     let place = server.socketAddress?.description ?? "\(server.host):\(server.port)"
     return candidate == nil
       ? "\(uri) over \(transport.rawValue) at \(place)" : "\(uri) at \(place)"
   }
 
-  /// Why it failed, or was not tried; `nil` for one that passed.
+  /// Why it failed, or was not tried; `nil` if it passed.
   var problem: String? {
     switch outcome {
     case .ok: nil

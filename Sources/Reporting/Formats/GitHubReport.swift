@@ -2,7 +2,7 @@ import Measurements
 import Vocabulary
 
 extension ReportFormat {
-  /// Workflow commands: an annotation for each cause and warning, as many as GitHub shows.
+  /// Workflow commands: an annotation for each cause and warning, up to GitHub's limit.
   static let github = ReportFormat(
     "github", extension: "github.txt", mediaType: "text/plain; charset=utf-8",
     for: "GitHub Actions: annotations of a step"
@@ -15,7 +15,7 @@ extension ReportFormat {
   }
 }
 
-/// GitHub shows ten of a kind for each step; the last one tells how many more there are.
+/// GitHub shows ten of each kind per step; the last one says how many more there are.
 private let limitOfAKind = 10
 
 private func annotations(_ kind: String, _ findings: [Finding]) -> String {

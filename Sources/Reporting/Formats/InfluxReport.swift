@@ -2,7 +2,7 @@ import Measurements
 import Vocabulary
 
 extension ReportFormat {
-  /// InfluxDB's line protocol: a point for each check and one for the run.
+  /// InfluxDB's line protocol: one point per check and one for the run.
   static let influx = ReportFormat(
     "influx", extension: "influx", mediaType: "text/plain; charset=utf-8",
     for: "InfluxDB and Telegraf"
@@ -31,7 +31,7 @@ private func runPoints(_ report: Report) -> [String] {
 }
 
 private func tags(of check: CheckResult, in report: Report) -> [(String, String)] {
-  // In the order of their names, as the server wants them for speed.
+  // Sorted by name, which makes the server faster.
   [
     ("address", check.server.address?.description ?? ""), ("check", check.id),
     ("kind", check.kind.rawValue), ("source", report.sourceName(of: check)),

@@ -2,7 +2,7 @@ import Measurements
 import Vocabulary
 
 extension ReportFormat {
-  /// A suite for each server, a test case for each check.
+  /// One suite per server, one test case per check.
   static let junit = ReportFormat(
     "junit", extension: "xml", mediaType: "application/xml", for: "CI servers that read JUnit XML"
   ) { report, _ in JUnitReport(report).text }
@@ -32,7 +32,7 @@ private struct JUnitReport {
       + element("testsuites", attributes, suites + sources)
   }
 
-  /// Readers want a time without a zone; it is UTC.
+  /// Readers expect a time without a zone; it is UTC.
   private var timestamp: String { String(report.run.startedAt.description.prefix(19)) }
 
   private func suite(_ host: String, _ cases: [String], of checks: [CheckResult]) -> String {
@@ -86,7 +86,7 @@ private struct JUnitReport {
     return element("testcase", attributes, [told(failure, explained: nil)])
   }
 
-  /// What could not be tested is an error, what was tested and is wrong a failure.
+  /// A check that could not be made is an error, one that was made and failed is a failure.
   private func told(_ failure: Failure, explained finding: Finding?) -> String {
     let isError = failure.reason.isUndecided || failure.reason == .configFetch
     let lines =

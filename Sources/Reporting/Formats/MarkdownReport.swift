@@ -10,7 +10,7 @@ extension ReportFormat {
 }
 
 private struct MarkdownReport {
-  /// A row has at most some 1,500 bytes, and the summary is read by people.
+  /// A row has at most some 1,500 bytes, and the summary is for people.
   private static let rowLimit = 200
   private static let findingLimit = 50
 
@@ -78,7 +78,7 @@ private struct MarkdownReport {
     return check.mappedAddress.map { "mapped \($0)" } ?? ""
   }
 
-  /// Neither Markdown, nor HTML, nor a mention of somebody.
+  /// Escapes Markdown, HTML and mentions.
   private func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -87,7 +87,7 @@ private struct MarkdownReport {
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "&": result += "&amp;"
-      // A word joiner keeps it from being a name.
+      // A word joiner keeps it from being a mention.
       case "@": result += "@\u{2060}"
       default: result.unicodeScalars.append(scalar)
       }

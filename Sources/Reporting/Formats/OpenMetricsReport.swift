@@ -1,7 +1,7 @@
 import Measurements
 
 extension ReportFormat {
-  /// OpenMetrics 1.0: the metrics with the time of the run, to be filled in afterwards.
+  /// OpenMetrics 1.0: the metrics with the time of the run, for backfilling.
   static let openMetrics = ReportFormat(
     "openmetrics", extension: "om",
     mediaType: "application/openmetrics-text; version=1.0.0; charset=utf-8",

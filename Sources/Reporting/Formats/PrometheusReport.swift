@@ -2,7 +2,7 @@ package import Measurements
 
 /// The report in the Prometheus text format 0.0.4, for node_exporter's textfile collector.
 ///
-/// Without timestamps, which that collector refuses.
+/// Without timestamps, which that collector rejects.
 package enum PrometheusReport {
   package static func text(of report: Report) -> String {
     ReportMetrics.families(of: report).map { $0.text() }.joined()

@@ -40,7 +40,7 @@ private func description(_ text: String) -> String {
   text.map { $0 == "#" ? "\\#" : String($0) }.joined()
 }
 
-/// The failure as YAML, whose quoted strings are JSON's.
+/// The failure as YAML; its quoted strings are written as JSON.
 private func details(_ failure: Failure) -> String {
   var members = [
     ("message", JSON.text(failure.message)),

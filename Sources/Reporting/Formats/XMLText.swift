@@ -1,4 +1,4 @@
-/// Text for XML 1.0 and HTML; what XML cannot hold becomes U+FFFD.
+/// Text escaped for XML 1.0 and HTML; characters that XML does not allow become U+FFFD.
 func xmlEscaped(_ text: String) -> String {
   var result = ""
   for scalar in text.unicodeScalars {

@@ -7,7 +7,7 @@ extension ReportForms {
       id: "", source: "", detail: .binding, uri: "", transport: .udp,
       server: ServerEndpoint(host: "", address: nil, port: 0)),
     [
-      // First, since what else there may be depends on it.
+      // Comes first, since the possible other members depend on it.
       .always("kind", \.kindToRead, .word),
       .optional("relay", \.relay, relay.form) { $0.wasRun && $0.kind == .turnRelay },
       .optional("nat", \.nat, nat.form) { $0.wasRun && $0.kind == .natBehavior },
@@ -44,7 +44,7 @@ extension ReportForms {
       .added("observations", \.observations, .list(of: observation)),
     ])
 
-  /// In words only: what reads them again has nothing to diagnose.
+  /// In words only: a report that is read again is not diagnosed again.
   private static let observation = JSONForm<Observation>(
     write: {
       JSONForm<SafeText>.text.write(SafeText($0.description, limit: SafeText.readingLimit))
@@ -54,7 +54,7 @@ extension ReportForms {
 
   private typealias CheckMember = RecordForm<CheckResult>.Member
 
-  /// A candidate has none: what stands in its place is for people.
+  /// A candidate has none: the text in its place is for people.
   private static let uri = CheckMember(
     name: "uri", write: { $0.candidate == nil ? .text($0.uri) : nil },
     read: { value, check throws(ReportReadingError) in
@@ -75,7 +75,7 @@ extension ReportForms {
       }
     })
 
-  /// A count of a check that was run; others have none.
+  /// A count for a check that was made; others have none.
   private static func count(
     _ name: String, _ path: CheckMember.Path<Int>
   ) -> CheckMember {
@@ -144,7 +144,7 @@ extension CheckResult {
 
   fileprivate var wasAllocating: Bool { wasRun && kind.allocates }
 
-  /// Set before anything else is: it makes room for what only that kind of check has.
+  /// Set before everything else: it makes room for the detail of that kind of check.
   fileprivate var kindToRead: CheckKind {
     get { kind }
     set {
@@ -160,7 +160,7 @@ extension CheckResult {
     }
   }
 
-  /// The facts of an allocation, empty and not to be changed for a check without one.
+  /// The facts of an allocation; empty and immutable for a check without one.
   fileprivate var allocated: AllocationDetail {
     get { allocation ?? AllocationDetail() }
     set { allocation = newValue }

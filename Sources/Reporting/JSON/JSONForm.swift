@@ -1,14 +1,14 @@
 import Measurements
 import Vocabulary
 
-/// How values of one type stand in the JSON report: written and read by the same entry.
+/// The form of one type's values in the JSON report: one definition for writing and reading.
 struct JSONForm<Value: Sendable>: Sendable {
   typealias Reading = @Sendable (JSONValue) throws(ReportReadingError) -> Value
 
   let write: @Sendable (Value) -> JSON
   let read: Reading
 
-  /// A value that stands as text.
+  /// A value represented as text.
   static func spelled(
     _ kind: String, write: @escaping @Sendable (Value) -> String,
     read: @escaping @Sendable (String) -> Value?
@@ -49,7 +49,7 @@ extension JSONForm where Value: FixedWidthInteger {
 }
 
 extension JSONForm<Int> {
-  /// Of packets or bytes: small enough that counts can be added without care.
+  /// Of packets or bytes: small enough that counts can be added without overflow checks.
   static var count: JSONForm {
     JSONForm(
       write: { .integer($0) },
@@ -87,10 +87,10 @@ extension JSONForm<SafeText> {
 }
 
 extension SafeText {
-  /// Prose of the longest kind with every scalar of it escaped: what was written is never cut.
+  /// Our longest prose with every scalar escaped: written text is never cut when read.
   static let readingLimit = 8192
 
-  /// Text of a report, which was made safe when it was written, unless somebody else wrote it.
+  /// Text in a report, made safe when it was written, unless somebody else wrote it.
   fileprivate static func read(_ text: String) -> SafeText { SafeText(text, limit: readingLimit) }
 }
 
@@ -128,7 +128,7 @@ extension JSONForm<IPAddress> {
 }
 
 extension JSONForm {
-  /// A list of values of one form.
+  /// A list of values in one form.
   static func list<Element: Sendable>(of form: JSONForm<Element>) -> JSONForm
   where Value == [Element] {
     JSONForm(

@@ -2,12 +2,12 @@ package import Measurements
 import Vocabulary
 
 extension JSONReport {
-  /// No run of any size that is meant to be read again comes near.
+  /// No run that is meant to be read again comes near this size.
   static let byteLimit = 1 << 28
 
   /// Reads a report of any version 1.x.
   ///
-  /// What follows from other members (counts, the summary, keys of targets) is not read.
+  /// Members derived from others (counts, the summary, keys of targets) are not read.
   package static func report(from bytes: [UInt8]) throws(ReportReadingError) -> Report {
     guard bytes.count <= byteLimit else {
       throw ReportReadingError("longer than \(byteLimit >> 20) MiB")
@@ -73,7 +73,7 @@ extension CheckResult {
 }
 
 extension Report {
-  /// Version 1.0 had no rungs: the highest that its other members prove.
+  /// Version 1.0 had no rungs: infers the highest that the other members prove.
   fileprivate mutating func inferRungs() {
     for index in checks.indices { checks[index].highestRung = checks[index].provenRung }
   }

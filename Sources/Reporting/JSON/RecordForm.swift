@@ -2,12 +2,12 @@ import Vocabulary
 
 /// The members of one kind of object of the JSON report.
 ///
-/// A member is absent where it does not apply, and `null` where it applies and there was no value.
+/// A member is absent if it does not apply, and `null` if it applies but has no value.
 struct RecordForm<Record: Sendable>: Sendable {
   private let blank: Record
   private let members: [Member]
 
-  /// `blank` is what the members that were read are put into.
+  /// `blank` is the record that the members are read into.
   init(_ blank: Record, _ members: [Member]) {
     self.blank = blank
     self.members = members
@@ -15,9 +15,9 @@ struct RecordForm<Record: Sendable>: Sendable {
 
   struct Member: Sendable {
     let name: String
-    /// `nil` where the member is left out.
+    /// `nil` if the member is left out.
     let write: @Sendable (Record) -> JSON?
-    /// Takes `nil` for a member that is absent.
+    /// Receives `nil` for an absent member.
     let read: @Sendable (JSONValue?, inout Record) throws(ReportReadingError) -> Void
   }
 
@@ -33,7 +33,7 @@ struct RecordForm<Record: Sendable>: Sendable {
     return written
   }
 
-  /// Members that it does not know are passed over: a later version may have more.
+  /// Unknown members are ignored: a later version may have more.
   func read(_ value: JSONValue) throws(ReportReadingError) -> Record {
     guard case .object(let found) = value else { throw .expected("an object", found: value) }
     let values = Dictionary(found.map { ($0.name, $0.value) }) { first, _ in first }
@@ -52,7 +52,7 @@ struct RecordForm<Record: Sendable>: Sendable {
 extension RecordForm.Member {
   typealias Path<Value> = any WritableKeyPath<Record, Value> & Sendable
 
-  /// A member that is always there.
+  /// A member that is always present.
   static func always<Value: Sendable>(_ name: String, _ path: Path<Value>, _ form: JSONForm<Value>)
     -> Self
   {
@@ -64,7 +64,7 @@ extension RecordForm.Member {
       })
   }
 
-  /// A member that version 1.1 added: for what is older, the record keeps what it has.
+  /// A member that version 1.1 added: for older reports, the record keeps its value.
   static func added<Value: Sendable>(
     _ name: String, _ path: Path<Value>, _ form: JSONForm<Value>
   ) -> Self {
@@ -75,7 +75,7 @@ extension RecordForm.Member {
       })
   }
 
-  /// A member that is left out where it has its usual value.
+  /// A member that is left out if it has its usual value.
   static func unless<Value: Equatable & Sendable>(
     _ usual: Value, _ name: String, _ path: Path<Value>, _ form: JSONForm<Value>
   ) -> Self {
@@ -90,7 +90,7 @@ extension RecordForm.Member {
       })
   }
 
-  /// A member that is left out without a value or, where it applies, `null`.
+  /// A member without a value is left out or, if it applies, `null`.
   static func optional<Value: Sendable>(
     _ name: String, _ path: Path<Value?>, _ form: JSONForm<Value>,
     applies: @escaping @Sendable (Record) -> Bool = { _ in false }
@@ -114,7 +114,7 @@ extension RecordForm.Member {
     .optional(name, path, form) { _ in true }
   }
 
-  /// A member that follows from others, and so is not read.
+  /// A member derived from others, and so not read.
   static func derived(_ name: String, _ write: @escaping @Sendable (Record) -> JSON?) -> Self {
     Self(name: name, write: write, read: { _, _ in })
   }

@@ -2,7 +2,7 @@ import Measurements
 import Vocabulary
 
 extension ReportForms {
-  /// What data through a relay came to; its allocation stands in the check itself.
+  /// The results of sending data through a relay; its allocation is in the check itself.
   static let relay = RecordForm(
     RelayDetail(),
     [

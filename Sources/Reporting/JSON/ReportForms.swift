@@ -1,9 +1,9 @@
 import Measurements
 import Vocabulary
 
-/// The JSON report, kind of object by kind of object: what is written is what is read.
+/// The JSON report, one form per kind of object, for writing and reading.
 ///
-/// `reports/schema/report-v1.schema.json` is its law.
+/// `reports/schema/report-v1.schema.json` is authoritative.
 enum ReportForms {
   static let tool = RecordForm(
     ToolInfo(name: "", version: ""),

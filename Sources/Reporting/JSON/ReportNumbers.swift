@@ -7,10 +7,10 @@ extension UnixTime {
 }
 
 extension Nanoseconds {
-  /// Reads a JSON number; `nil` for what 64 bits of nanoseconds do not hold.
+  /// Parses a JSON number; `nil` if it does not fit into 64 bits of nanoseconds.
   ///
-  /// Exact for decimals without an exponent, which is how spans are written; tools that rewrite a
-  /// report may give it exponents.
+  /// Exact for decimals without an exponent, as spans are written; tools that rewrite a report may
+  /// add exponents.
   init?(decimalSeconds text: String) {
     let isNegative = text.hasPrefix("-")
     let parts = text.drop { $0 == "-" }.split(separator: ".", maxSplits: 1)
@@ -30,7 +30,7 @@ extension Nanoseconds {
 }
 
 extension UnixTime {
-  /// Reads what ``description`` writes, `2026-11-21T03:10:00.123Z`; the fraction may be absent.
+  /// Parses the format of ``description``, `2026-11-21T03:10:00.123Z`; the fraction is optional.
   init?(text: String) {
     let bytes = Array(text.utf8)
     func number(_ range: Range<Int>) -> Int64? {
@@ -69,7 +69,7 @@ extension UnixTime {
 }
 
 extension IPAddress {
-  /// Reads an address with or without a numeric scope: `fe80::1%2`.
+  /// Parses an address with or without a numeric scope: `fe80::1%2`.
   init?(scoped text: String) {
     guard let percent = text.firstIndex(of: "%") else {
       self.init(text)
@@ -83,7 +83,7 @@ extension IPAddress {
 }
 
 extension SocketAddress {
-  /// Reads `192.0.2.1:3478` or `[fe80::1%2]:3478`.
+  /// Parses `192.0.2.1:3478` or `[fe80::1%2]:3478`.
   init?(scoped text: String) {
     guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
     else { return nil }

@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// Why a text is no report of ours, and where.
+/// Why a text is not one of our reports, and where.
 package struct ReportReadingError: Error, Hashable, Sendable {
   package var path = JSONPath.root
   package var message: String
@@ -9,7 +9,7 @@ package struct ReportReadingError: Error, Hashable, Sendable {
     self.message = message
   }
 
-  /// The same, seen from the value that holds the one it happened in.
+  /// The same error, relative to the enclosing value.
   func inside(_ step: JSONPath.Step) -> ReportReadingError {
     var error = self
     error.path.steps.insert(step, at: 0)

@@ -29,9 +29,10 @@ extension ReportForms {
     ])
 }
 
-/// The trust in a peer as the report's three members: `verified`, `insecure`, `verification_problem`.
+/// The trust in a peer as three members of the report: `verified`, `insecure`,
+/// `verification_problem`.
 ///
-/// Read one after the other, each adds to what the one before it said.
+/// They are read in order, each refining the result of the one before.
 extension TLSInfo {
   fileprivate var isVerified: Bool {
     get { trust == .verified }

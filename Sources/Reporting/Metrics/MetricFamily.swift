@@ -6,8 +6,8 @@ struct MetricFamily {
 
   /// All of ours are gauges: a file is one run's state, not a running count.
   ///
-  /// The help is part of the name's identity: node_exporter drops a file whose HELP differs from
-  /// that of another file.
+  /// The help is part of the metric's identity: node_exporter drops a file whose HELP differs from
+  /// another file's.
   init(_ name: String, help: String) {
     self.name = "iceprobe_" + name
     self.help = help
@@ -18,9 +18,9 @@ struct MetricFamily {
     samples.append((labels.text, value))
   }
 
-  /// The family in the Prometheus text format 0.0.4, samples in order; empty without samples.
+  /// The family in the Prometheus text format 0.0.4, with samples in order; empty without samples.
   ///
-  /// With `timestamp`, which must be in seconds, it is OpenMetrics 1.0 as well.
+  /// With `timestamp`, which must be in seconds, it is also valid OpenMetrics 1.0.
   func text(timestamp: String? = nil) -> String {
     guard !samples.isEmpty else { return "" }
     let end = timestamp.map { " \($0)\n" } ?? "\n"
@@ -30,7 +30,7 @@ struct MetricFamily {
   }
 }
 
-/// The labels of a sample, in the order of their names.
+/// The labels of a sample, sorted by name.
 struct Labels: Hashable {
   private var pairs: [String: String]
 

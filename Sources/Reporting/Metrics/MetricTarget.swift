@@ -1,12 +1,12 @@
 import Measurements
 import Vocabulary
 
-/// The checks that make up one series: one URI of one source over one transport and IP version.
+/// The checks that form one series: one URI of one source over one transport and IP version.
 struct Target {
   let labels: Labels
   let checks: [CheckResult]
 
-  /// The targets of a report that something was found out about.
+  /// The targets in a report with results.
   static func all(in report: Report) -> [Target] {
     report.measuredChecks
       .grouped { labels(of: $0, in: report) }
@@ -34,7 +34,7 @@ struct Target {
     checks.map(count).reduce(0, +)
   }
 
-  /// With six decimals; `nil` when no datagram was sent, as over TCP and TLS.
+  /// With six decimals; `nil` if no datagram was sent, as over TCP and TLS.
   var lossRatio: String? {
     let sent = sum(\.datagramsSent)
     guard sent > 0 else { return nil }
@@ -42,7 +42,7 @@ struct Target {
     return Nanoseconds(Int64(lost * 1_000_000 / sent) * 1000).decimalSeconds
   }
 
-  /// The largest code of its failures, with 701 as W3C's `RTCPeerConnectionIceErrorEvent` has it.
+  /// The largest error code of its failures, with 701 as in W3C's `RTCPeerConnectionIceErrorEvent`.
   var errorCode: Int {
     failures.map { $0.stunErrorCode ?? ($0.reason.isUnreached ? 701 : 0) }.max() ?? 0
   }
@@ -60,7 +60,7 @@ extension FailureReason {
 }
 
 extension CheckResult {
-  /// How long the phases of this name that ended so took together; `nil` if there was none.
+  /// The total duration of phases with this name and outcome; `nil` if there were none.
   func duration(of name: PhaseName, _ outcome: Outcome) -> Nanoseconds? {
     let named = phases.filter { $0.name == name && $0.outcome == outcome }
     return named.isEmpty ? nil : named.map(\.duration).reduce(Nanoseconds.zero, +)
@@ -68,7 +68,7 @@ extension CheckResult {
 }
 
 extension Report {
-  /// The sources that failed, and of which nothing was checked; one for each name.
+  /// The sources that failed without any check; one per name.
   var sourcesWithoutTargets: [SourceResult] {
     let checked = Set(measuredChecks.map(sourceName))
     return sources.filter { source in
@@ -77,12 +77,12 @@ extension Report {
     }.grouped(by: \.name).map { $0.elements[0] }
   }
 
-  /// Neither skipped nor interrupted: what was not measured leaves no series.
+  /// Neither skipped nor interrupted: what was not measured gets no series.
   var measuredChecks: [CheckResult] {
     checks.filter { $0.outcome != .skipped && $0.failure?.reason != .cancelled }
   }
 
-  /// The name of a check's source, which stays the same from run to run, unlike its id.
+  /// The name of a check's source, which is stable from run to run, unlike its id.
   func sourceName(of check: CheckResult) -> String {
     sources.first { $0.id == check.source }?.name.text ?? check.source
   }

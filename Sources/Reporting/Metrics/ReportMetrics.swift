@@ -1,12 +1,12 @@
 import Measurements
 import Vocabulary
 
-/// The metrics of a report, for Prometheus and whoever reads its formats.
+/// The metrics of a report, for Prometheus and readers of its formats.
 ///
-/// Addresses are no labels: the checks of one URI over one transport and IP version are one series,
-/// and the worst of them counts (decision 0020).
+/// Addresses are not labels: the checks of one URI over one transport and IP version form one
+/// series, and the worst of them counts (decision 0020).
 enum ReportMetrics {
-  /// By name; families without samples are left out.
+  /// Sorted by name; families without samples are left out.
   static func families(of report: Report) -> [MetricFamily] {
     let targets = Target.all(in: report)
     let families =
@@ -16,8 +16,8 @@ enum ReportMetrics {
     return families.sorted { $0.name < $1.name }
   }
 
-  /// What is true of a whole run has its source as a label too: two files of two runs must not hold
-  /// the same series, of which node_exporter would keep one.
+  /// Facts about a whole run are labelled with its source, too: files of two runs must not contain
+  /// the same series, of which node_exporter would keep only one.
   private static func runFamilies(_ report: Report) -> [MetricFamily] {
     var build = MetricFamily("build_info", help: "The program that wrote this file.")
     for name in Set(report.sources.map(\.name.text)) {
@@ -147,7 +147,7 @@ enum ReportMetrics {
       }
     }
     for source in report.sourcesWithoutTargets {
-      // Its targets are not known: the alert on the source has to fire all the same.
+      // Its targets are unknown: the alert on the source has to fire anyway.
       let labels = Labels(["source": source.name.text])
       success.add(labels, flag(false))
       lastRun.add(labels, startedAt)
@@ -156,8 +156,8 @@ enum ReportMetrics {
     return [success, duration, failures, lastRun, lastSuccess]
   }
 
-  /// A phase that failed took as long as its timeout: among those that worked it would look like
-  /// a slow one.
+  /// A failed phase took as long as its timeout: among the successful ones it would look like a
+  /// slow one.
   private static func phaseFamilies(_ targets: [Target]) -> [MetricFamily] {
     var worked = MetricFamily(
       "phase_duration_seconds",
@@ -227,7 +227,7 @@ enum ReportMetrics {
         target.labels, target.checks.compactMap(\.credentialExpiresAt).min()?.decimalSeconds)
       certificate.add(
         target.labels,
-        // A media peer's certificate is made for the session, and ends with it.
+        // A media peer's certificate is created for the session, and expires with it.
         target.checks.filter { $0.candidate == nil }
           .compactMap(\.tls?.certificate?.notAfter).min()?.decimalSeconds)
     }
@@ -236,7 +236,7 @@ enum ReportMetrics {
 
   private static func flag(_ value: Bool) -> String { value ? "1" : "0" }
 
-  /// FNV-1a of 32 bits, as blackbox_exporter uses for `probe_ip_addr_hash`.
+  /// FNV-1a with 32 bits, as blackbox_exporter uses for `probe_ip_addr_hash`.
   private static func fnv1a(_ bytes: [UInt8]) -> UInt32 {
     bytes.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
   }

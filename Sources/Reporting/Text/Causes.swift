@@ -2,14 +2,14 @@ import Measurements
 import Vocabulary
 
 extension Page {
-  /// Each cause with the checks that show it, what was seen, and what to change.
+  /// Each cause with its checks, the evidence, and the remedy.
   mutating func addCauses(_ summary: ReportSummary, isBrief: Bool) {
     let findings = summary.causes + summary.warnings
     let width = "\(findings.count)".count + 2
     for (index, finding) in findings.enumerated() {
       addGap()
       let kind = index < summary.causes.count ? finding.confidence.rawValue : "warning"
-      // Its name is what `iceprobe explain` takes.
+      // Its name is the argument for `iceprobe explain`.
       let name = layoutWidth >= 120 ? finding.id : ""
       let remarks = [name, idList(finding.shownByChecks), kind]
       paragraph(
@@ -19,7 +19,7 @@ extension Page {
     }
   }
 
-  /// Findings that change no verdict; of many checks' report, only their titles.
+  /// Findings that do not change the verdict; in a report on many checks, only their titles.
   mutating func addNotes(_ findings: [Finding], isBrief: Bool) {
     guard !findings.isEmpty else { return }
     heading("Notes")
@@ -33,7 +33,7 @@ extension Page {
   }
 
   private static let briefNotes = 5
-  /// Lines of evidence where there is one screen for all.
+  /// Lines of evidence per finding if everything must fit on one screen.
   private static let briefEvidence = 2
 
   private mutating func addDetails(of finding: Finding, indent: Int, isBrief: Bool) {
@@ -48,9 +48,9 @@ extension Page {
   }
 }
 
-/// Evidence in which what was seen alike at several places is told once.
+/// Evidence in which the same observation at several places appears once.
 ///
-/// A line begins with where it was seen: `udp 192.0.2.1:3478: no answer`.
+/// A line begins with its place: `udp 192.0.2.1:3478: no answer`.
 func withoutRepeatedPlaces(_ evidence: [String]) -> [String] {
   let parts = evidence.map { line -> (place: String?, seen: String) in
     let words = line.prefix { $0 != " " }

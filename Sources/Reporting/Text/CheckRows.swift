@@ -1,7 +1,7 @@
 import Measurements
 import Vocabulary
 
-/// The rows of the table: checks by server and port, in the order of the report.
+/// The rows of the table: checks by server and port, in report order.
 struct CheckRows {
   struct Row {
     var ids: [String]
@@ -17,12 +17,12 @@ struct CheckRows {
   }
 
   private(set) var groups: [Group]
-  /// Whether one server has several addresses, so that a row must tell which it is about.
+  /// Whether a server has several addresses, so that each row must name its own.
   let namesAddresses: Bool
-  /// Whether there are checks of several kinds, so that a row must tell its own.
+  /// Whether there are checks of several kinds, so that each row must name its own.
   let namesKinds: Bool
 
-  /// `mergesAlike` makes one row of the checks of one server that read alike.
+  /// `mergesAlike` merges checks of one server whose rows would read alike.
   init(_ checks: [CheckResult], in report: Report, mergesAlike: Bool) {
     let notes = Self.notes(on: checks, in: report)
     groups = checks.grouped { ServerPort($0) }.map { server, checks in
@@ -65,7 +65,7 @@ struct CheckRows {
         notes[check.id] = "not tried" + (reason.map { ": \($0)" } ?? "")
       case .failed:
         guard let failure = check.failure else { continue }
-        // What no finding explains has only its own message to explain it.
+        // Without a finding, a failure is explained only by its own message.
         let isTold = titles[check.id] != nil || check.isUnfinished
         let message = isTold ? "" : ": \(failure.message)"
         notes[check.id] = failure.words + message + check.reachedText
@@ -94,7 +94,7 @@ extension CheckResult {
     return resolution?.path == .proxy ? "by the proxy" : "-"
   }
 
-  /// What went well before the failure, in numbers.
+  /// The steps that succeeded before the failure, in numbers.
   fileprivate var reachedText: String {
     let steps: [(String, Nanoseconds?)] = [
       ("connect", duration(of: .connect)), ("tls", duration(of: .tls)),

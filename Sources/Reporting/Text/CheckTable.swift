@@ -2,7 +2,7 @@ import Measurements
 import Vocabulary
 
 extension Page {
-  /// One line for each check, by server and port; `mergesAlike` makes one of those that read alike.
+  /// One line per check, by server and port; `mergesAlike` merges those that read alike.
   mutating func addTable(of checks: [CheckResult], in report: Report, mergesAlike: Bool) {
     guard !checks.isEmpty else { return }
     let rows = CheckRows(checks, in: report, mergesAlike: mergesAlike)
@@ -19,7 +19,7 @@ extension Page {
     addRemarks(on: checks, table)
   }
 
-  /// What holds for several rows, and what their signs mean.
+  /// Facts that apply to several rows, and the meaning of their signs.
   private mutating func addRemarks(on checks: [CheckResult], _ table: CheckTable) {
     let unverified = checks.filter { if case .unchecked = $0.tls?.trust { true } else { false } }
     if !unverified.isEmpty {
@@ -32,7 +32,7 @@ extension Page {
     paragraph("rtt: a check's median round trip\(tilde)", indent: 2, as: .dim)
   }
 
-  /// The addresses that servers gave, for which the table has no room.
+  /// The addresses given by servers, for which the table has no room.
   private mutating func addAddresses(of checks: [CheckResult]) {
     let passed = checks.filter { $0.outcome == .ok }
     let mapped = passed.compactMap(\.mappedAddress?.ip)
@@ -44,15 +44,15 @@ extension Page {
   }
 }
 
-/// The columns that some row has something for and the page has room for.
+/// The columns that have content in some row and fit on the page.
 struct CheckTable {
   enum Column: CaseIterable {
     case roundTrip, connect, security, ice, allocate, echo, lost, address
   }
 
-  /// Whether a server stands before its first row, or on a line of its own.
+  /// Whether a server is named in its first row, or on a line of its own.
   let namesServersInRows: Bool
-  /// Whether round trips of both clocks are told, and those of the monotonic one are marked.
+  /// Whether round trips come from both clocks, so that those of the monotonic one are marked.
   let marksMonotonic: Bool
   private let columns: [(column: Column, title: String, width: Int)]
   private let serverWidth: Int
@@ -109,7 +109,7 @@ struct CheckTable {
     columns.contains { $0.column == column }
   }
 
-  /// The columns' titles; `nil` where there are none.
+  /// The column titles; `nil` if there are none.
   var heading: String? {
     guard !columns.isEmpty else { return nil }
     let start =
@@ -180,7 +180,7 @@ extension CheckRows.Row {
 }
 
 extension CheckResult {
-  /// What the server gave: the relayed address, or the mapped one.
+  /// The address that the server gave: the relayed address, or the mapped one.
   fileprivate var givenAddressText: String? {
     if let candidate {
       return "\(candidate.kind.rawValue)\(candidate.isNominated ? ", nominated" : "")"

@@ -1,5 +1,5 @@
 extension StringProtocol {
-  /// How many columns a terminal gives the text.
+  /// How many terminal columns the text takes.
   var displayWidth: Int {
     unicodeScalars.reduce(0) { $0 + $1.displayWidth }
   }
@@ -12,7 +12,7 @@ extension StringProtocol {
     String(repeating: " ", count: Swift.max(0, width - displayWidth)) + self
   }
 
-  /// As much as fits into so many columns.
+  /// The longest prefix that fits into the given columns.
   func beginning(of width: Int) -> String {
     var result = String.UnicodeScalarView()
     var room = width
@@ -24,7 +24,7 @@ extension StringProtocol {
     return String(result)
   }
 
-  /// Breaks at spaces into lines of at most `width` columns, and inside a word that is longer.
+  /// Breaks at spaces into lines of at most `width` columns, and within a word that is longer.
   func wrapped(to width: Int, first: Int? = nil) -> [String] {
     var lines: [String] = []
     var line = ""
@@ -51,7 +51,7 @@ extension StringProtocol {
 extension Unicode.Scalar {
   /// 0 for marks, 2 for what East Asian Width (UAX 11) calls wide, by its large blocks; else 1.
   fileprivate var displayWidth: Int {
-    // Most text is this, and the tables of Unicode are slow to ask.
+    // Most text is below this, and Unicode's tables are slow.
     if value < 0x300 { return 1 }
     switch properties.generalCategory {
     case .nonspacingMark, .enclosingMark: return 0

@@ -2,7 +2,7 @@ import Measurements
 import Vocabulary
 
 extension Page {
-  /// The verdict and its counts, what the relays are good for, and where the servers came from.
+  /// The verdict and its counts, what the relays can be used for, and the sources.
   mutating func addHeadline(of report: Report, _ summary: ReportSummary) {
     addVerdict(of: report, summary)
     addScores(summary)
@@ -25,7 +25,7 @@ extension Page {
     }
   }
 
-  /// Answers the question of a site: over what can media be relayed.
+  /// Answers a site's question: over which transports media can be relayed.
   private mutating func addScores(_ summary: ReportSummary) {
     let relay = TransportProtocol.allCases.compactMap { transport in
       summary.relay[transport].map { "\(transport.rawValue) \($0)" }
@@ -49,7 +49,7 @@ extension Page {
     paragraph(text, after: label.isEmpty ? "" : label.padded(to: 9), .dim)
   }
 
-  /// How many sources are told before the rest is counted.
+  /// How many sources are listed before the rest is only counted.
   private static let sourceLimit = 4
 
   private mutating func addSources(of report: Report) {
@@ -57,7 +57,7 @@ extension Page {
       report.checks.lazy.filter { $0.candidate == nil }.map { ($0.source, [$0.uri]) },
       uniquingKeysWith: +
     ).mapValues { Set($0).count }
-    // What the command line names needs no telling, unless it could not be read.
+    // URIs on the command line need no mention, unless they could not be read.
     let told = report.sources.filter { $0.kind != .uri || $0.outcome == .failed }
     for source in told.prefix(Self.sourceLimit) {
       labelled("source", summary(of: source, in: report.run, uriCount: counts[source.id] ?? 0))
@@ -84,7 +84,7 @@ extension Page {
       + skew(of: source)
   }
 
-  /// What the token allows, and the stage where the source's name does not say it.
+  /// The token's permissions, and the stage if the source's name does not contain it.
   private func summary(of token: TokenInfo, from source: SourceResult) -> String {
     let rights = [(token.mayPublish, "publish"), (token.maySubscribe, "subscribe")]
       .compactMap { may, word in may.map { "\($0 ? "may" : "may not") \(word)" } }
@@ -102,7 +102,7 @@ extension Page {
       + "ICE \(time.ice.humanReadable), DTLS \(time.dtls.humanReadable)"
   }
 
-  /// How long the credentials live, and until when; or that they have ended.
+  /// The lifetime of the credentials, and when they expire; or that they have expired.
   private func life(of source: SourceResult, at start: UnixTime) -> String {
     let renewals = source.renewalCount > 0 ? ", renewed \(plural(source.renewalCount, "time"))" : ""
     if let end = source.expiresAt, end <= start {
@@ -114,7 +114,7 @@ extension Page {
     return parts.isEmpty ? renewals : ", credentials \(parts.joined(separator: " "))\(renewals)"
   }
 
-  /// A clock that is off by no more than a second tells nothing: dates are of whole seconds.
+  /// A clock difference of up to a second means nothing: dates have whole seconds.
   private func skew(of source: SourceResult) -> String {
     guard let skew = source.clockSkew, max(skew, .zero - skew) > .seconds(1) else { return "" }
     let seconds = Int(skew.seconds.rounded())
@@ -123,7 +123,7 @@ extension Page {
 }
 
 extension Report {
-  /// When the run began, how long it took, and what made it.
+  /// When the run began, how long it took, and the program's version.
   fileprivate var runText: String {
     "\(run.startedAt.wholeSeconds), \(run.duration.humanReadable), \(tool.name) \(tool.version)"
   }

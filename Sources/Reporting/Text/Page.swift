@@ -1,8 +1,8 @@
-/// Lines of text no wider than a terminal, painted only after they have been laid out.
+/// Lines of text no wider than a terminal, coloured only after layout.
 struct Page {
-  /// The terminal's columns; nothing is wider.
+  /// The terminal's columns; no line is wider.
   let width: Int
-  /// The columns that tables are laid out for; where the terminal has fewer, their rows are cut.
+  /// The columns that tables are laid out for; on a narrower terminal, their rows are cut.
   let layoutWidth: Int
   let palette: Palette
   private(set) var lines: [String] = []
@@ -13,7 +13,7 @@ struct Page {
     self.palette = palette
   }
 
-  /// Adds a line of several pieces, cut where the terminal ends.
+  /// Adds a line made of several pieces, cut at the terminal's width.
   mutating func add(_ pieces: Piece...) {
     add(pieces)
   }
@@ -44,9 +44,9 @@ struct Page {
     add(Piece(text, .heading))
   }
 
-  /// Adds text that hangs to the right of its mark, folded at spaces.
+  /// Adds text indented behind its mark, wrapped at spaces.
   ///
-  /// `right` stands at the end of the first line.
+  /// `right` is placed at the end of the first line.
   mutating func paragraph(
     _ text: String, after mark: String = "", _ markRole: Palette.Role? = nil, indent: Int = 0,
     as role: Palette.Role? = nil, right: Piece = Piece("")
@@ -54,7 +54,7 @@ struct Page {
     let hang = indent + mark.displayWidth
     let room = width - hang
     let taken = right.text.isEmpty ? 0 : right.text.displayWidth + 2
-    // A remark that leaves too little room for the text goes on a line of its own.
+    // If the remark leaves too little room for the text, it gets a line of its own.
     let isBeside = taken > 0 && room - taken >= min(40, text.displayWidth)
     let folded = text.wrapped(to: room, first: isBeside ? room - taken : room)
     for (index, line) in folded.enumerated() {
@@ -77,7 +77,7 @@ struct Page {
   }
 }
 
-/// Text of one role.
+/// Text with one role.
 struct Piece: Hashable {
   var text: String
   var role: Palette.Role?

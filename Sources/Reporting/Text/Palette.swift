@@ -1,9 +1,9 @@
 import Measurements
 import Vocabulary
 
-/// Colours by meaning; the terminal's own sixteen, so that they suit its theme.
+/// Colours by meaning, from the terminal's own sixteen, so that they suit its theme.
 ///
-/// Nothing is said by colour alone: every painted text means the same without it.
+/// Colour never carries meaning alone: the text means the same without it.
 struct Palette {
   let isColored: Bool
 
@@ -28,7 +28,7 @@ struct Palette {
 }
 
 extension CheckResult {
-  /// How it ended; a check that the end of the run cut short did not fail.
+  /// The sign for the outcome; a check cut short by the end of the run did not fail.
   var mark: String {
     switch outcome {
     case .ok: "✓"
@@ -47,7 +47,7 @@ extension CheckResult {
 }
 
 extension PhaseName {
-  /// The letter of the phase in a waterfall; each is its own.
+  /// The phase's letter in a waterfall; each has its own.
   var letter: Character {
     switch self {
     case .config: "g"

@@ -4,7 +4,7 @@ import Vocabulary
 extension Page {
   private static let serverLimit = 3
 
-  /// What passed, in all and by server.
+  /// The passed checks, in total and by server.
   mutating func addPassed(_ checks: [CheckResult]) {
     guard !checks.isEmpty else { return }
     addGap()
@@ -40,7 +40,7 @@ extension Page {
     return least == most ? least : "\(least) to \(most), median \(trips.median.humanReadable)"
   }
 
-  /// `udp tcp tls`, as the servers' checks went.
+  /// `udp tcp tls`: the transports of the servers' checks.
   private func waysText(of checks: [CheckResult]) -> String {
     let used = Set(checks.map(\.transport))
     return TransportProtocol.allCases.filter(used.contains).map(\.rawValue).joined(separator: " ")

@@ -19,7 +19,7 @@ package enum SummaryLine {
 }
 
 extension Report {
-  /// How many checks ended how, and how many causes and warnings there are.
+  /// The number of checks by outcome, and of causes and warnings.
   func outcomeText(_ summary: ReportSummary) -> String {
     let findings = [
       plural(summary.causes.count, "cause"), plural(summary.warnings.count, "warning"),

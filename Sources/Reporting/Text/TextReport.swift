@@ -1,6 +1,6 @@
 package import Measurements
 
-/// What of a report a person wants to see beyond its first screen.
+/// The parts of a report to show beyond its first screen.
 package struct TextDetail: OptionSet, Hashable, Sendable {
   package let rawValue: Int
 
@@ -8,22 +8,24 @@ package struct TextDetail: OptionSet, Hashable, Sendable {
     self.rawValue = rawValue
   }
 
-  /// Every check has its row, every finding all its evidence.
+  /// A row for every check, and all evidence for every finding.
   package static let all = TextDetail(rawValue: 1)
-  /// Where each check's time went.
+  /// How each check spent its time.
   package static let waterfall = TextDetail(rawValue: 2)
 }
 
-/// The report for a person at a terminal: the verdict, the causes and what to do, what failed, what
+/// The report for a person at a terminal: the verdict, the causes and remedies, what failed, what
 /// passed.
 ///
-/// A few checks have a row each; of many, only those that failed do, and the rest is told by server.
+/// A few checks get a row each; of many, only the failed ones do, and the rest is summarised by
+/// server.
 package enum TextReport {
-  /// Below this a row is cut rather than laid out anew; beyond it lines are too long to follow.
+  /// Below this width a row is cut rather than laid out again; above it lines are too long to
+  /// follow.
   private static let layoutWidths = 80...200
-  /// Narrower than this even prose has no room.
+  /// Narrower than this, not even prose has room.
   private static let leastWidth = 20
-  /// So many rows and their waterfall fit on one screen of 24 lines.
+  /// This many rows and their waterfall fit on one screen of 24 lines.
   private static let fewChecks = 8
 
   package static func text(

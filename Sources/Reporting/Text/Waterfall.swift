@@ -2,7 +2,7 @@ import Measurements
 import Vocabulary
 
 extension Page {
-  /// Where each check's time went: a bar for each, on one scale.
+  /// How each check spent its time: one bar per check, on a common scale.
   mutating func addWaterfall(of checks: [CheckResult]) {
     let timed = checks.filter { !$0.phases.isEmpty }
     guard let waterfall = Waterfall(timed, width: layoutWidth) else { return }
@@ -12,7 +12,7 @@ extension Page {
   }
 }
 
-/// Bars made of one letter per column, the letter being the phase's.
+/// Bars with one letter per column, the phase's letter.
 ///
 /// A phase gets at least one column, so that none is hidden. A wait gets one column however long it
 /// is: most are our own pacing, and would leave no room for what was measured.
@@ -22,7 +22,7 @@ struct Waterfall {
   private let labelWidth: Int
   private let idWidth: Int
   private let barWidth: Int
-  /// The time that a column stands for.
+  /// The time that one column represents.
   private let step: Nanoseconds
 
   /// Scaled to the slowest check that passed, since a timeout would leave no room for the others.
@@ -33,7 +33,7 @@ struct Waterfall {
     idWidth = checks.map(\.id.displayWidth).max() ?? 0
     labelWidth = 2 + idWidth + 1 + 5
     barWidth = max(20, width - labelWidth - Self.totalWidth)
-    // Room for what is rounded up, and for the waits.
+    // Room for rounding up, and for the waits.
     let spare = scaled.map { $0.phases.count + $0.waitCount }.max() ?? 0
     step = max(Nanoseconds(slowest.count / Int64(max(barWidth - spare, 10))), Nanoseconds(1))
   }
@@ -69,7 +69,7 @@ struct Waterfall {
     let role: Palette.Role
   }
 
-  /// The columns of a bar; the last one says so when it would go on.
+  /// The columns of a bar; the last one shows if it would continue.
   private func bar(of phases: [Phase]) -> [Cell] {
     var bar: [Cell] = []
     var end = Nanoseconds.zero
@@ -83,14 +83,14 @@ struct Waterfall {
     return bar.count <= barWidth ? bar : bar.prefix(barWidth - 1) + [Cell(letter: ">", role: .bad)]
   }
 
-  /// How many columns a time takes, rounded; never more than one beyond the bar.
+  /// How many columns a duration takes, rounded; at most one beyond the bar.
   private func columns(of time: Nanoseconds) -> Int {
     Int(max(0, min(time.seconds / step.seconds, Double(barWidth + 1))).rounded())
   }
 }
 
 extension Array {
-  /// The elements in runs, each element belonging with the one before it.
+  /// The elements in runs, where each element belongs with the one before it.
   fileprivate func chunked(by belongTogether: (Element, Element) -> Bool) -> [[Element]] {
     var chunks: [[Element]] = []
     for element in self {
@@ -105,7 +105,7 @@ extension Array {
 }
 
 extension CheckResult {
-  /// The phases together, without the waits between them.
+  /// The total of the phases, without the waits between them.
   fileprivate var timeInPhases: Nanoseconds {
     phases.map(\.duration).reduce(Nanoseconds.zero, +)
   }

@@ -1,13 +1,13 @@
 import Measurements
 import Vocabulary
 
-// The enumerations of the JSON report in the words of a sentence.
+// The enumerations of the JSON report in words.
 
 func plural(_ count: Int, _ noun: String) -> String {
   "\(count) \(noun)\(count == 1 ? "" : "s")"
 }
 
-/// The ids of checks, those that follow each other as a range: `c1–c3 c7`.
+/// The ids of checks, with consecutive ones as a range: `c1–c3 c7`.
 func idList(_ ids: [String], limit: Int = 6) -> String {
   let numbered = ids.map { id -> (prefix: Substring, number: Int?) in
     let digits = id.reversed().prefix { $0.isASCII && $0.isNumber }.count
@@ -46,7 +46,7 @@ extension RelayDetail.Untried {
 }
 
 extension CheckKind {
-  /// What a URI of the kind begins with, or what was done.
+  /// The word that a URI of the kind begins with, or the name of the check.
   var word: String {
     switch self {
     case .stunBinding: "stun"
@@ -59,7 +59,7 @@ extension CheckKind {
 }
 
 extension Failure {
-  /// The failure in a few words, for a row of a table.
+  /// The failure in a few words, for a table row.
   var words: String {
     let code = stunErrorCode.map { " (\($0))" } ?? ""
     switch reason {
@@ -71,7 +71,7 @@ extension Failure {
 }
 
 extension PhaseName {
-  /// What went unanswered.
+  /// The question that went unanswered.
   fileprivate var question: String {
     switch self {
     case .config: "the request for the configuration"

@@ -1,19 +1,19 @@
 import ICEServers
 
-/// Options that other tools have, seen before the parser sees them: its messages would repeat what
-/// stands behind `--password`.
+/// Options of other tools, checked before the parser sees them: its messages would repeat the value
+/// of `--password`.
 struct ForeignHabits {
   /// The arguments with our own options in place of the others'.
   private(set) var translated: [String] = []
-  /// What was wrong with the first of them, a secret before all others; `nil` where there is none.
+  /// The first problem, one with a secret before all others; `nil` if there is none.
   var problem: String? { secretProblem ?? otherProblem }
 
   private var secretProblem: String?
   private var otherProblem: String?
 
   /// - Parameters:
-  ///   - arguments: what follows the command's name.
-  ///   - own: options of the command itself, whatever other tools mean by them.
+  ///   - arguments: the arguments after the command's name.
+  ///   - own: options of the command itself, whatever they mean in other tools.
   init(_ arguments: [String], except own: Set<String> = []) {
     var rest = arguments[...]
     while let argument = rest.popFirst() {

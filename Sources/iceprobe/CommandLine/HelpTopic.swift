@@ -1,7 +1,7 @@
 import ConfigSources
 import Settings
 
-/// `iceprobe help sources` and its like: what does not fit the help of `run`.
+/// `iceprobe help sources` and the like: help that does not fit into that of `run`.
 enum HelpTopic: String, CaseIterable {
   case sources
   case services
@@ -9,7 +9,7 @@ enum HelpTopic: String, CaseIterable {
   case output
   case exitStatus = "exit-status"
 
-  /// What to type for all of them.
+  /// The command for each of them.
   static let list = "iceprobe help " + allCases.map(\.rawValue).joined(separator: " | ")
 
   var text: String {

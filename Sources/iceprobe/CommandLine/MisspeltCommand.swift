@@ -1,9 +1,9 @@
 import ArgumentParser
 import Vocabulary
 
-/// A first word that is no command, and what was probably meant by it.
+/// A first word that is not a command, and the command that was probably meant.
 enum MisspeltCommand {
-  /// The usage error of a command line that begins with such a word; `nil` where it does not.
+  /// The usage error for a command line that begins with such a word; `nil` if it does not.
   static func error(in arguments: [String]) -> UsageError? {
     if arguments.first == "config" { return configError(in: Array(arguments.dropFirst())) }
     guard let word = arguments.first, !word.hasPrefix("-"), word != "help", !isTarget(word),
@@ -39,7 +39,7 @@ enum MisspeltCommand {
       for: ConfigCommand.self)
   }
 
-  /// Words that other tools have for what a command here does.
+  /// Words that other tools use for our commands.
   private static let meanings: [String: [String]] = [
     "version": ["--version"], "test": ["run"], "probe": ["run"], "ping": ["run"],
     "stun": ["run"], "turn": ["run"], "server": ["respond"], "listen": ["respond"],
@@ -51,7 +51,7 @@ enum MisspeltCommand {
       command.configuration.commandName.map { ($0, command) }
     })
 
-  /// What stands for a server is for `run`, whatever is wrong with it.
+  /// Anything that looks like a server is for `run`, whatever is wrong with it.
   private static func isTarget(_ word: String) -> Bool {
     word == "localhost" || word.contains(where: ":./@[".contains)
   }

@@ -2,7 +2,7 @@ import HTTPFetching
 import ICEServers
 import Vocabulary
 
-/// A command line as a person can type it, shown without what may be a secret in it.
+/// A command line to type, shown without anything that may be a secret.
 struct ShellLine: CustomStringConvertible {
   private let words: [String]
 
@@ -14,9 +14,9 @@ struct ShellLine: CustomStringConvertible {
     (["iceprobe"] + words.map { Self.quoted(Self.shown($0)) }).joined(separator: " ")
   }
 
-  /// A word as it may be shown, without credentials and without what a terminal would obey.
+  /// A word in printable form, without credentials and without control characters for the terminal.
   ///
-  /// Only what could be a URI or a host with a port can have a credential in it.
+  /// Only a word that could be a URI or a host with a port can contain a credential.
   static func safe(_ word: String) -> String {
     let text = SafeText(word, limit: 2048).text
     return text.contains(where: ":@?#".contains) ? RedactedURIText(text).text : text

@@ -1,9 +1,9 @@
 import ICEServers
 import Vocabulary
 
-/// What somebody meant by an argument that is no STUN or TURN URI, as the arguments to type instead.
+/// The arguments that were probably meant by one that is not a STUN or TURN URI.
 enum URIRepair {
-  /// `nil` where nothing is near that would be read.
+  /// `nil` if no valid URI is close.
   static func arguments(insteadOf text: String, isTURN: Bool) -> [String]? {
     if text.hasPrefix("https://") || text.hasPrefix("http://") { return [option(for: text), text] }
     let uri =
@@ -25,7 +25,7 @@ enum URIRepair {
     return path.contains("/whip") ? "--whip" : path.contains("/whep") ? "--whep" : "--rtc-config"
   }
 
-  /// One fault after the other is taken out, until the text is read.
+  /// Removes one fault after another, until the text is valid.
   private static func repaired(_ text: String, isTURN: Bool) -> String? {
     var candidate = String(text.drop(while: \.isWhitespace))
       .replacing("&transport=", with: "?transport=", maxReplacements: 1)
@@ -38,7 +38,7 @@ enum URIRepair {
     return (try? ICEServerURI.read(uri)) == nil ? nil : uri
   }
 
-  /// What is behind the scheme, without slashes, user information and path.
+  /// The part after the scheme, without slashes, user information and path.
   private static func placeAndQuery(_ text: Substring) -> (place: Substring, query: Substring) {
     let rest = text.drop { $0 == "/" }
     let query = rest.firstIndex(of: "?").map { rest[$0...] } ?? ""
@@ -47,7 +47,7 @@ enum URIRepair {
     return ((host ?? authority).prefix { $0 != "/" }, query)
   }
 
-  /// `user:password:host:port` is how some write it; an address without brackets looks the same.
+  /// Some write `user:password:host:port`; an address without brackets looks the same.
   private static func withoutCredential(_ place: Substring) -> String {
     if IPAddress(String(place))?.version == .v6 { return "[\(place)]" }
     let words = place.split(separator: ":", omittingEmptySubsequences: false)

@@ -1,11 +1,11 @@
 import ArgumentParser
 
-/// A command line that cannot be meant: why, and the line to type instead where one is known.
+/// An invalid command line: the reason, and the line to type instead if known.
 struct UsageError: Error {
   var problem: String
-  /// The whole line, without any secret that the original had.
+  /// The whole line, without any secret from the original.
   var line: String?
-  /// The command that was meant, whose usage is shown; `nil` for the one that was running.
+  /// The command that was meant, whose usage is shown; `nil` for the running one.
   var command: (any ParsableCommand.Type)?
 
   init(_ problem: String, type line: String? = nil, for command: (any ParsableCommand.Type)? = nil)

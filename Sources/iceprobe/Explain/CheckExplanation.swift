@@ -5,7 +5,7 @@ struct CheckExplanation {
   private let check: Entry
   private let findings: [Entry]
 
-  /// `nil` where the report has no check of this id.
+  /// `nil` if the report has no check with this id.
   init?(_ id: String, in report: SavedReport) {
     guard let check = report.checks.first(where: { $0["id"].text == id }) else { return nil }
     self.check = check

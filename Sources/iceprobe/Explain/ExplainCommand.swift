@@ -1,7 +1,7 @@
 import ArgumentParser
 import Diagnosing
 
-/// `iceprobe explain`: a finding in full.
+/// `iceprobe explain`: shows a finding in full.
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",

@@ -1,11 +1,11 @@
 import Foundation
 import Vocabulary
 
-/// A report in JSON that an earlier run wrote, read as far as `iceprobe explain` needs it.
+/// A JSON report of an earlier run, read as far as `iceprobe explain` needs it.
 ///
-/// Whatever it holds is from outside: every text of it is made safe before it is shown.
+/// Its contents are from outside: every text is made safe before it is shown.
 struct SavedReport {
-  /// What is wrong with the file, and what was expected.
+  /// The problem with the file, and what was expected.
   struct Problem: Error, CustomStringConvertible {
     let description: String
   }
@@ -46,7 +46,7 @@ struct SavedReport {
   }
 }
 
-/// A value of the document; what is not there reads as nothing.
+/// A value in the document; a missing one reads as empty.
 struct Entry {
   private let value: Any?
 

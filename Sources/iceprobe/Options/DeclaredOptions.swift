@@ -1,7 +1,7 @@
 import ArgumentParser
 import Settings
 
-// Options and flags as their declarations say.
+// Options and flags defined by their declarations.
 
 extension Option where Value == String? {
   /// As in `@Option(.timeout) var timeout: String?`.
@@ -40,7 +40,7 @@ extension SettingDeclaration {
   }
 
   fileprivate var help: ArgumentHelp {
-    // What else there is to say of it is in the help topic of its section.
+    // Anything more is in the help topic of its section.
     var help = ArgumentHelp("\(meaning)\(remark)", valueName: placeholder)
     help.visibility = isBasic ? .default : .hidden
     return help

@@ -2,9 +2,10 @@ import ArgumentParser
 import Settings
 
 extension SettingLayer {
-  /// What the command line gives, of a group whose properties are named as the settings are.
+  /// The settings given on the command line, from a group whose properties are named like the
+  /// settings.
   ///
-  /// Found as ArgumentParser itself finds its properties: by reflection.
+  /// Found by reflection, as ArgumentParser itself finds its properties.
   init(arguments group: some ParsableArguments) {
     self.init(.arguments, group.given)
   }
@@ -37,7 +38,7 @@ extension SettingDeclaration {
     uniqueKeysWithValues: all.map { ("_" + $0.name.replacing("-", with: ""), $0.name) })
 }
 
-/// A property wrapper of ArgumentParser, seen as what it holds.
+/// An ArgumentParser property wrapper, seen as its value.
 private protocol SettingHolder {
   var texts: [String]? { get }
   var group: (any ParsableArguments)? { get }

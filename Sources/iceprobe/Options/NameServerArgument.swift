@@ -2,7 +2,7 @@ import ArgumentParser
 import Vocabulary
 
 extension SocketAddress {
-  /// Reads `--dns-server`.
+  /// Parses `--dns-server`.
   init(nameServer text: String) throws {
     guard let server = SocketAddress(text, defaultPort: 53) else {
       throw ValidationError(

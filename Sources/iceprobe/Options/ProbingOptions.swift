@@ -1,10 +1,10 @@
 import ArgumentParser
 import Settings
 
-/// A command that checks servers: it takes all settings of a run, as the groups below.
+/// A command that checks servers: it accepts all settings of a run, in these groups.
 ///
-/// The groups are the command's own: a group of groups takes ArgumentParser's checks of a debug build
-/// four times as long.
+/// Each command has the groups as its own properties: a group of groups would make ArgumentParser's
+/// validation in debug builds four times as slow.
 protocol ProbingCommand: InterruptibleCommand {
   var sources: SourceOptions { get }
   var services: ServiceOptions { get }

@@ -3,7 +3,7 @@ import Reporting
 import STUNWire
 import Vocabulary
 
-/// Packets taken apart, as `iceprobe decode` prints them; what a sender wrote is escaped.
+/// Dissected packets, as printed by `iceprobe decode`; text from the sender is escaped.
 struct DissectionReport {
   private let packets: [DissectedPacket]
 
@@ -11,7 +11,7 @@ struct DissectionReport {
     packets = dissection.packets
   }
 
-  /// Longer values are cut in text; JSON has them whole.
+  /// Longer values are cut in text; JSON has them in full.
   private static let shownBytes = 64
 
   private static func printable(_ text: String) -> String { SafeText(text, limit: 763).text }
@@ -20,7 +20,7 @@ struct DissectionReport {
 // MARK: JSON
 
 extension DissectionReport {
-  /// One object for each packet.
+  /// One object per packet.
   var json: JSON { .array(packets.map(Self.json)) }
 
   private static func json(_ packet: DissectedPacket) -> JSON {

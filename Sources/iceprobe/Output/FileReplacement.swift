@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file that could not be written: the path and what the system said.
+/// A file that could not be written: the path and the system's error.
 struct FileError: Error, CustomStringConvertible {
   var path: String
   var code: Int32
@@ -10,10 +10,11 @@ struct FileError: Error, CustomStringConvertible {
   }
 }
 
-/// Replaces a file whole: a reader sees the old content or the new, never half of it.
+/// Replaces a file atomically: a reader sees the old content or the new, never a mix.
 ///
-/// Written beside its place, synced, and renamed (the textfile collector's rule). A link is followed;
-/// what is no regular file, such as a device or a named pipe, is written to and stays what it is.
+/// Written next to its place, synced, and renamed (the textfile collector's rule). A link is
+/// followed; anything but a regular file, such as a device or a named pipe, is written to and stays
+/// what it is.
 func replaceFile(at path: String, with bytes: [UInt8]) throws(FileError) {
   let target = resolvingLinks(path)
   if isSpecial(target) { return try write(bytes, toSpecial: target, path: path) }
@@ -28,7 +29,7 @@ func replaceFile(at path: String, with bytes: [UInt8]) throws(FileError) {
   }
 }
 
-/// The file that a link leads to; the path itself where there is none yet.
+/// The file that a link leads to; the path itself if nothing is there yet.
 private func resolvingLinks(_ path: String) -> String {
   // SAFETY: the result is a C string of its own, freed here.
   guard let real = unsafe realpath(path, nil) else { return path }
@@ -46,7 +47,7 @@ private func isSpecial(_ path: String) -> Bool {
 private func write(
   _ bytes: [UInt8], toSpecial target: String, path: String
 ) throws(FileError) {
-  // Without O_NONBLOCK a pipe that nobody reads would be waited for without end.
+  // Without O_NONBLOCK, opening a pipe that nobody reads would block forever.
   let file = unsafe open(target, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
   guard file >= 0 else { throw FileError(path: path, code: errno) }
   defer { close(file) }
@@ -54,13 +55,13 @@ private func write(
   try writeAll(bytes, to: file, path: path)
 }
 
-/// Who may read and write a file: a report that was made private stays so when it is replaced.
+/// The permissions of a file: a report that was made private stays private when it is replaced.
 private struct FileAccess {
   var mode: mode_t
   var owner: uid_t
   var group: gid_t
 
-  /// `nil` where there is no such file.
+  /// `nil` if there is no such file.
   init?(of path: String) {
     var status = stat()
     // SAFETY: the structure is ours, and the string becomes a C string for the time of the call.
@@ -70,8 +71,8 @@ private struct FileAccess {
     group = status.st_gid
   }
 
-  // The owner first: a change of owner may take rights away. Only root can give files away; a file
-  // of somebody else's then gets ours, as any editor does it.
+  // The owner first: changing it may remove permissions. Only root can give files away; somebody
+  // else's file then becomes ours, as with any editor.
   func apply(to file: Int32) -> Bool {
     _ = fchown(file, owner, group)
     return fchmod(file, mode) == 0
@@ -81,7 +82,7 @@ private struct FileAccess {
 private func writeSynced(
   _ bytes: [UInt8], to temporary: String, with access: FileAccess?, path: String
 ) throws(FileError) {
-  // What an earlier run was killed over; anew, so that no link laid there is followed.
+  // Left by an earlier run that was killed; recreated, so that no link placed there is followed.
   // SAFETY: the string becomes a C string for the time of each call.
   unsafe unlink(temporary)
   let file = unsafe open(
@@ -93,10 +94,10 @@ private func writeSynced(
   guard fsync(file) == 0 else { throw FileError(path: path, code: errno) }
 }
 
-/// Writes all of the bytes, however many calls that takes.
+/// Writes all bytes, in as many calls as necessary.
 ///
-/// A descriptor that somebody else made non-blocking (node does it with the streams that it hands on)
-/// is waited for as a blocking one would be.
+/// For a descriptor that somebody else made non-blocking (node does so with streams it passes on),
+/// waits as a blocking one would.
 func writeAll(_ bytes: [UInt8], to file: Int32, path: String) throws(FileError) {
   var offset = 0
   while offset < bytes.count {

@@ -1,8 +1,9 @@
 import Vocabulary
 
-/// Bytes as people paste them: hexadecimal digits with blanks, colons and line ends between them.
+/// Bytes as people paste them: hexadecimal digits, perhaps with blanks, colons and line ends in
+/// between.
 enum HexadecimalInput {
-  /// The bytes; `nil` where anything else is in the text, or half a byte.
+  /// The bytes; `nil` if the text contains anything else, or half a byte.
   static func bytes(_ text: [UInt8]) -> [UInt8]? {
     var digits: [UInt8] = []
     for byte in text where !isSeparator(byte) {

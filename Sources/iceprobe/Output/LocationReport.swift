@@ -4,10 +4,10 @@ import Reporting
 import Resolving
 import Vocabulary
 
-// Where a URI leads, as `iceprobe parse --resolve` prints it.
+// The servers of a URI, as printed by `iceprobe parse --resolve`.
 
 extension ServerLocation {
-  /// At least one place has an address.
+  /// Whether at least one place has an address.
   var hasAddress: Bool { places.contains { !$0.addresses.isEmpty } }
 
   /// The method, one row for each place and address, and the trace.
@@ -20,7 +20,7 @@ extension ServerLocation {
     ])
   }
 
-  /// The same for a person: the name of each line and what stands in it.
+  /// The same for a person: the label and content of each line.
   var lines: [(name: String, value: String)] {
     places.flatMap(\.lines)
       + (places.isEmpty ? [("leads to", "nothing")] : [])

@@ -2,14 +2,15 @@ import ICEServers
 import Measurements
 import Vocabulary
 
-/// A text that was given for a URI, safe to show, with a caret under one of its bytes.
+/// A text given for a URI, safe to show, with a caret under one of its bytes.
 struct MarkedURI {
-  /// Without what looks like a credential, and without what a terminal would obey.
+  /// Without anything that looks like a credential, and without control characters for the
+  /// terminal.
   let text: String
-  /// Blanks and a caret, to stand under `text`.
+  /// Blanks and a caret, for the line below `text`.
   let mark: String
 
-  /// `offset` counts bytes of what was given.
+  /// `offset` counts bytes of the original.
   init(_ given: RedactedURIText, at offset: Int = 0) {
     text = Self.printable(given.text)
     let before = given.text.utf8.prefix(given.offset(ofOriginal: offset))
@@ -17,6 +18,6 @@ struct MarkedURI {
     mark = String(repeating: " ", count: column) + "^"
   }
 
-  /// As long as the longest URI that is read.
+  /// As long as the longest URI accepted.
   private static func printable(_ text: String) -> String { SafeText(text, limit: 2048).text }
 }

@@ -5,7 +5,7 @@ import Polling
 import Probing
 import Vocabulary
 
-/// Shows on standard error how far a run is: one line on a terminal, sentences with `--verbose`.
+/// Shows a run's progress on standard error: one line on a terminal, sentences with `--verbose`.
 @NetworkActor
 final class ProgressDisplay {
   private let showsLine: Bool
@@ -14,7 +14,7 @@ final class ProgressDisplay {
   private var planned = 0
   private var finished = 0
   private var failed = 0
-  /// The checks under way, in the order in which they began.
+  /// The checks in progress, in starting order.
   private var underWay: [(check: CheckResult, since: Instant)] = []
   private var ticks: Task<Void, Never>?
 
@@ -44,7 +44,7 @@ final class ProgressDisplay {
     write("\r\u{1B}[2K\(line)")
   }
 
-  /// How far the run is; of one that takes long, what it waits for.
+  /// How far the run is; for a long one, also what it waits for.
   private var line: String {
     let total = max(planned, finished)
     guard let (check, since) = underWay.first, EventLoop.now - since >= Self.patience else {
@@ -56,7 +56,7 @@ final class ProgressDisplay {
       + "\(waited) s"
   }
 
-  /// Nobody wonders earlier what takes so long.
+  /// Nobody wonders earlier what is taking so long.
   private static let patience = Nanoseconds.seconds(2)
 
   private func forget(_ finished: CheckResult) {
@@ -75,7 +75,7 @@ final class ProgressDisplay {
     }
   }
 
-  /// Takes the line away, so that the report starts at the margin.
+  /// Clears the line, so that the report starts at the margin.
   func clear() {
     ticks?.cancel()
     guard showsLine else { return }
@@ -88,21 +88,21 @@ final class ProgressDisplay {
       write("\(source.kind) \(source.name): \(count) server\(count == 1 ? "" : "s")\n")
     }
     for note in notes where showsNotes || showsWarnings && note.isWarning {
-      // A progress line may stand there already.
+      // A progress line may already be there.
       write(
         "\(showsLine ? "\r\u{1B}[2K" : "")\(source.kind) \(source.name): \(SafeText(note.description))\n"
       )
     }
   }
 
-  /// Whether anybody reads standard error changes nothing.
+  /// Whether anybody reads standard error does not matter.
   private func write(_ text: String) {
     try? writeAll(Array(text.utf8), to: STDERR_FILENO, path: "standard error")
   }
 }
 
 extension FetchNote {
-  /// Worth a line though nobody asked for more.
+  /// Important enough for a line even without `--verbose`.
   fileprivate var isWarning: Bool {
     if case .secretReadableByOthers = self { true } else { false }
   }

@@ -3,7 +3,7 @@ import Glibc
 import Measurements
 import Reporting
 
-/// Writes one report in every format asked for, each to its place.
+/// Writes one report in every requested format, each to its destination.
 struct ReportWriter {
   private let output: OutputSettings
   private let environment = ProcessInfo.processInfo.environment
@@ -12,9 +12,10 @@ struct ReportWriter {
     self.output = output
   }
 
-  /// Writes files first: a closed pipe on standard output must not cost them.
+  /// Writes files first: a closed pipe on standard output must not prevent them.
   ///
-  /// One that cannot be written costs no other either; the first such error is thrown in the end.
+  /// One that cannot be written does not prevent the others; the first such error is thrown at the
+  /// end.
   func write(_ report: Report) throws(FileError) {
     var problem: FileError?
     let files = output.destinations.filter { $0.path != nil }
@@ -41,7 +42,7 @@ struct ReportWriter {
         format.bytes(of: report, for: presentation), to: STDOUT_FILENO, path: "standard output"
       )
     } catch {
-      // Whoever read the pipe has seen enough (`| head`): no reason to complain.
+      // The reader of the pipe has seen enough (`| head`): not an error.
       guard error.code == EPIPE else { throw error }
     }
   }

@@ -2,21 +2,21 @@ import Glibc
 import Polling
 import Vocabulary
 
-/// Asks a person on the terminal that the program was started from, whatever the standard streams are.
+/// Asks a person on the controlling terminal, whatever the standard streams are.
 @NetworkActor
 enum TerminalPrompt {
-  /// Whether somebody is there to type: not in a pipe, a script without a terminal, or the background.
+  /// Whether somebody can type: not in a pipe, a script without a terminal, or the background.
   nonisolated static var canAsk: Bool {
     isatty(STDIN_FILENO) == 1 && tcgetpgrp(STDIN_FILENO) == getpgrp()
   }
 
-  /// A line typed without being shown; `nil` without a terminal, or when the time is up.
+  /// A line typed unseen; `nil` without a terminal, or when time is up.
   static func ask(_ prompt: String, within time: Nanoseconds) async -> String? {
     // SAFETY: the path is only read.
     let terminal = unsafe open("/dev/tty", O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
     guard terminal >= 0 else { return nil }
     defer { close(terminal) }
-    // In the background the kernel would stop the program instead of letting it ask.
+    // In the background, the kernel would stop the program instead of letting it ask.
     guard tcgetpgrp(terminal) == getpgrp(), let settings = hideTyping(terminal) else { return nil }
     hidden = (terminal, settings)
     defer {
@@ -27,10 +27,10 @@ enum TerminalPrompt {
     return await readLine(terminal, until: EventLoop.now + time)
   }
 
-  /// The terminal that shows nothing of what is typed, and its settings from before.
+  /// The terminal whose echo is off, and its previous settings.
   private static var hidden: (terminal: CInt, settings: termios)?
 
-  /// Gives the terminal its echo back; for whoever ends the program while somebody is asked, too.
+  /// Restores the terminal's echo; also used when the program ends during a prompt.
   static func showTyping() {
     guard let (terminal, settings) = hidden else { return }
     restore(settings, terminal)
@@ -56,7 +56,7 @@ enum TerminalPrompt {
     return nil
   }
 
-  /// The settings as they were.
+  /// Turns off the echo, and returns the previous settings.
   private static func hideTyping(_ terminal: CInt) -> termios? {
     var settings = termios()
     // SAFETY: both structures are ours.
@@ -72,7 +72,8 @@ enum TerminalPrompt {
     unsafe tcsetattr(terminal, TCSAFLUSH, &settings)
   }
 
-  /// A terminal that takes nothing is no reason to stop: nothing will be typed there either.
+  /// If the terminal accepts no output, that is no reason to stop: nothing will be typed there
+  /// either.
   private static func write(_ text: String, _ terminal: CInt) {
     try? writeAll(Array(text.utf8), to: terminal, path: "terminal")
   }

@@ -3,12 +3,12 @@ import Probing
 import Reporting
 import Vocabulary
 
-/// Both readings of one text, as `iceprobe parse` prints them.
+/// Both readings of a text, as printed by `iceprobe parse`.
 struct URIReadingReport {
   private let input: RedactedURIText
   private let strictError: ICEServerURIError?
   private let lenient: Result<ICEServerURI.Reading, ICEServerURIError>
-  /// Where the URI leads, once that was looked up.
+  /// The URI's servers, once looked up.
   var location: ServerLocation?
 
   init(_ text: String) {
@@ -22,17 +22,17 @@ struct URIReadingReport {
     }
   }
 
-  /// `iceprobe run` takes the URI.
+  /// Whether `iceprobe run` accepts the URI.
   var isAccepted: Bool { reading != nil }
 
-  /// Accepted and, where it was looked up, with an address.
+  /// Accepted and, if it was looked up, with an address.
   var isGood: Bool { isAccepted && location?.hasAddress != false }
 
   var uri: ICEServerURI? { reading?.uri }
 
   private var reading: ICEServerURI.Reading? { try? lenient.get() }
 
-  /// Why the URI is refused or, where it is accepted, what the grammar has against it.
+  /// Why the URI is rejected or, if it is accepted, what the grammar objects to.
   private var error: ICEServerURIError? {
     if case .failure(let error) = lenient { return error }
     return strictError
@@ -42,7 +42,7 @@ struct URIReadingReport {
 // MARK: JSON
 
 extension URIReadingReport {
-  /// Every member is there for every input: `null` where a refused URI has no such part.
+  /// Every member is present for every input: `null` if a rejected URI has no such part.
   var json: JSON {
     var members: [String: JSON] = [
       "input": .string(input.text),
@@ -72,7 +72,7 @@ extension URIReadingReport {
 // MARK: Text
 
 extension URIReadingReport {
-  /// The input, a caret under what is wrong with it, and its parts; each line ends with a newline.
+  /// The input, a caret under its error, and its parts; each line ends with a newline.
   var text: String {
     let lines = [MarkedURI(input).text] + errorLines + partLines
     return lines.map { $0 + "\n" }.joined()

@@ -3,7 +3,7 @@ import Measurements
 import Settings
 import Vocabulary
 
-/// What a plugin's thresholds can be about, and what its performance data holds.
+/// The measures for a plugin's thresholds and performance data.
 enum PluginMeasure: String, CaseIterable {
   case rtt
   case jitter
@@ -15,7 +15,7 @@ enum PluginMeasure: String, CaseIterable {
   case total
   case certDays = "cert-days"
 
-  /// The worst of all checks; `nil` where none has it.
+  /// The worst value of all checks; `nil` if none has one.
   func value(in report: Report) -> Double? {
     let passed = report.checks.filter { $0.outcome == .ok }
     switch self {
@@ -38,17 +38,17 @@ enum PluginMeasure: String, CaseIterable {
     checks.compactMap { $0.value(of: measure)?.seconds }.max()
   }
 
-  /// Percent of all datagrams sent, as every report counts loss.
+  /// Percent of all datagrams sent, as in every report.
   private func loss(_ report: Report) -> Double? {
     let sent = report.checks.map(\.datagramsSent).reduce(0, +)
     guard sent > 0 else { return nil }
     return Double(report.checks.map(\.datagramsLost).reduce(0, +)) * 100 / Double(sent)
   }
 
-  /// A label without blanks and signs: Graphite turns those into dots.
+  /// A label without blanks and signs, which Graphite would turn into dots.
   var label: String { rawValue.replacing("-", with: "_") }
 
-  /// The unit of performance data, as the guidelines have it.
+  /// The unit of performance data, as in the guidelines.
   var unit: String {
     switch self {
     case .loss: "%"
@@ -57,13 +57,13 @@ enum PluginMeasure: String, CaseIterable {
     }
   }
 
-  /// One end of a range: seconds, percent or days, perhaps with the unit.
+  /// One end of a range: seconds, percent or days, with an optional unit.
   func bound(_ text: Substring) -> Double? {
     switch self {
     case .loss: return Double(text.hasSuffix("%") ? text.dropLast() : text)
     case .certDays: return Double(text.hasSuffix("d") ? text.dropLast() : text)
     default:
-      // Other plugins count in milliseconds: 100 for a round trip is hardly a minute and a half.
+      // Other plugins use milliseconds: 100 for a round trip hardly means 100 seconds.
       if let number = Double(text), number >= 10 { return nil }
       return Nanoseconds(text: String(text))?.seconds
     }

@@ -1,18 +1,18 @@
 import ArgumentParser
 import Foundation
 
-/// What is different where the program runs as a plugin of Nagios, Icinga and their like.
+/// The differences when the program runs as a plugin for Nagios, Icinga and similar systems.
 enum PluginName {
-  /// The arguments; as `check_iceprobe` those of `iceprobe check`.
+  /// The arguments; as `check_iceprobe`, those of `iceprobe check`.
   static func arguments(_ all: [String]) -> [String] {
     let name = all.first.map { URL(filePath: $0).lastPathComponent }
     return (name == "check_iceprobe" ? ["check"] : []) + all.dropFirst()
   }
 
-  /// Ends with a state: whatever is no result of a check, help and version included, is UNKNOWN.
+  /// Ends with a state: anything but the result of a check, including help and version, is UNKNOWN.
   static func end(with error: any Error) -> Never {
     if let code = error as? ExitCode {
-      // Told on standard error already, which a scheduler does not show.
+      // Already on standard error, which a scheduler does not show.
       guard code == ConfigurationFile.invalid else { exit(code.rawValue) }
       finish("the configuration file is not valid: iceprobe config validate lists why")
     }
@@ -21,7 +21,7 @@ enum PluginName {
       exit(PluginResult.State.unknown.rawValue)
     }
     guard let usage = error as? UsageError else { finish(IceProbe.message(for: error)) }
-    // A mark below a URI takes lines of its own, and those of the command line are for `run`.
+    // A mark below a URI takes lines of its own, and the suggested command line is for `run`.
     let problem = usage.problem.prefix { !$0.isNewline }
     let line = usage.line.flatMap { $0.hasPrefix("iceprobe check") ? "; type: \($0)" : nil }
     finish(problem + (line ?? ""))

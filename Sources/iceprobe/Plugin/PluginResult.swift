@@ -4,7 +4,7 @@ import Reporting
 import Settings
 import Vocabulary
 
-/// A report as the monitoring plugins' guidelines want it: a state, one line, performance data.
+/// A report in the form of the monitoring plugins' guidelines: a state, one line, performance data.
 struct PluginResult {
   /// The states, by their exit status.
   enum State: Int32 {
@@ -21,7 +21,7 @@ struct PluginResult {
   private let text: String
   private let data: String
 
-  /// `isCut`: the plugin's own time was up before the checks were done.
+  /// `isCut`: the plugin's own time ran out before the checks were done.
   init(
     _ report: Report, warning: PluginThresholds, critical: PluginThresholds, isCut: Bool
   ) {
@@ -45,13 +45,13 @@ struct PluginResult {
     }
     let summary = Self.summary(report)
     let cut = isCut ? ["not finished in time"] : []
-    // The cause first: a failed check explains more than the number that it leaves behind.
+    // The cause first: a failed check explains more than the value it leaves behind.
     text = (cut + (verdict == .ok ? thresholds + [summary] : [summary] + thresholds))
       .joined(separator: "; ")
     data = Self.data(values, report, warning, critical)
   }
 
-  /// The one line, of at most 1 KB with its performance data, which is never cut.
+  /// The one line, at most 1 KB including performance data, which is never cut.
   var line: String {
     let head = "ICEPROBE \(state.name): "
     let room = Self.lineLimit - head.utf8.count - data.utf8.count - 3
@@ -65,7 +65,7 @@ struct PluginResult {
 
   private static let lineLimit = 1023
 
-  /// Without what ends the text in a plugin's output.
+  /// Without the characters that end the text in a plugin's output.
   static func plain(_ text: String, keepingLines: Bool = false) -> String {
     let text = text.replacing("|", with: "/")
     return keepingLines ? text : text.split(whereSeparator: \.isNewline).joined(separator: " ")
@@ -78,7 +78,7 @@ struct PluginResult {
     return shorter + "…"
   }
 
-  /// The summary of one line without its verdict, which the state says.
+  /// The one-line summary without its verdict, which the state shows.
   private static func summary(_ report: Report) -> String {
     let line = SummaryLine.text(of: report)
     let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
@@ -86,7 +86,7 @@ struct PluginResult {
   }
 
   private static func worst(_ left: State, _ right: State) -> State {
-    // What could not be found out is worse than a warning, and critical is worse than that.
+    // An unknown result is worse than a warning, and critical is worse than that.
     let order: [State] = [.ok, .warning, .unknown, .critical]
     return order.last { $0 == left || $0 == right } ?? left
   }
@@ -130,7 +130,7 @@ extension PluginResult {
     }
   }
 
-  /// Digits and a point, whatever the locale; never an exponent.
+  /// Digits and a decimal point, whatever the locale; never an exponent.
   fileprivate static func number(_ value: Double, digits: Int = 6) -> String {
     var text = String(format: "%.\(digits)f", value)
     while text.hasSuffix("0") { text.removeLast() }
@@ -139,7 +139,7 @@ extension PluginResult {
 }
 
 extension ThresholdRange {
-  /// The range in the measure's own unit, as performance data has it.
+  /// The range in the measure's own unit, as in performance data.
   fileprivate var text: String {
     let (from, to) = (
       start == -.infinity ? "~" : PluginResult.number(start),

@@ -1,13 +1,13 @@
 import Settings
 
-/// What `-w` or `-c` say: `100ms`, `rtt=100ms`, `loss=20,cert-days=14:`.
+/// The values of `-w` and `-c`: `100ms`, `rtt=100ms`, `loss=20,cert-days=14:`.
 struct PluginThresholds {
   private(set) var ranges: [PluginMeasure: ThresholdRange] = [:]
 
   init(_ texts: [String], option: String) throws(UsageError) {
     for text in texts.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      // As check_ping has it: a percentage by itself is the loss.
+      // As in check_ping: a bare percentage is the loss.
       let bare = text.hasSuffix("%") ? PluginMeasure.loss : .rtt
       let named = parts.count == 2 ? PluginMeasure(rawValue: String(parts[0])) : bare
       guard let measure = named else {

@@ -7,7 +7,7 @@ import TLS
 import Transports
 import Vocabulary
 
-/// What to check and how, as the settings say.
+/// The options for checking, from the settings.
 struct CheckSettings {
   private let values: SettingValues
 
@@ -48,12 +48,12 @@ struct CheckSettings {
   }
 }
 
-/// Whom TLS and DTLS trust, as the settings say.
+/// The trust in TLS and DTLS servers, from the settings.
 struct TrustSettings {
   private let isInsecure: Bool
   private let authorities: String?
 
-  /// OpenSSL and libcurl each open the file themselves, and would wait at a named pipe without end.
+  /// OpenSSL and libcurl open the file themselves, and would block forever on a named pipe.
   init(_ values: SettingValues) throws(UsageError) {
     isInsecure = values.flag(.insecure)
     authorities = values.text(.cacert)

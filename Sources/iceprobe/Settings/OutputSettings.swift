@@ -2,7 +2,7 @@ import Measurements
 import Reporting
 import Settings
 
-/// What is written, where, and how it looks.
+/// The reports to write, their destinations and their appearance.
 struct OutputSettings {
   /// `text`, or `json=reports/latest/report.json`.
   struct Destination: Equatable {
@@ -11,10 +11,10 @@ struct OutputSettings {
     var path: String?
   }
 
-  /// The text report to standard output where nothing was asked for.
+  /// The text report to standard output by default.
   let destinations: [Destination]
   let detail: TextDetail
-  /// Columns of the text report; `nil` for those of the terminal.
+  /// The width of the text report; `nil` for the terminal's.
   let width: Int?
   let color: ColorChoice
   let showsProgress: Bool
@@ -37,7 +37,7 @@ struct OutputSettings {
     try refuseSharedPlaces()
   }
 
-  /// Of the command line alone, for a command that takes no other settings.
+  /// From the command line alone, for a command without other settings.
   init(_ options: OutputOptions) throws {
     try self.init(SettingValues.checked([SettingLayer(arguments: options)]))
   }
@@ -67,7 +67,7 @@ struct OutputSettings {
   }
 }
 
-/// From which verdict on the exit status says so.
+/// The mildest verdict that the exit status reports.
 enum FailOn: String {
   case degraded
   case failed

@@ -14,14 +14,14 @@ import Vocabulary
 /// The settings of a run from everywhere: arguments, then the environment, then the file.
 struct ProbingSettings {
   let values: SettingValues
-  /// STUN and TURN URIs of the command line.
+  /// STUN and TURN URIs on the command line.
   let uris: [String]
   private let file: Configuration?
   private let environment: [String: String]
 
-  /// Reads the file that is named or, where nothing else is to be checked, the user's own.
+  /// Reads the given file or, if nothing else is to be checked, the user's own.
   ///
-  /// - Throws: `UsageError`, and `ExitCode` 78 for a file that is not valid.
+  /// - Throws: `UsageError`, and `ExitCode` 78 for an invalid file.
   init(_ command: some ProbingCommand) async throws {
     environment = ProcessInfo.processInfo.environment
     uris = command.sources.uris
@@ -42,7 +42,7 @@ struct ProbingSettings {
     }
   }
 
-  /// The file's sources, then those of the command line and of variables.
+  /// The file's sources, then those from the command line and from variables.
   func sourcePlans() throws -> [SourcePlan] {
     let named = try SourceSettings(values, uris: uris).configSources()
     let hasURIs = named.contains { $0.kind == .uri }
@@ -63,7 +63,7 @@ struct ProbingSettings {
     return plans
   }
 
-  /// The run that these settings ask for; `limit` cuts the time of each check where that is longer.
+  /// The run for these settings; `limit` shortens the time of each check if it is longer.
   func run(checkTimeout limit: Nanoseconds? = nil, nat: NATOptions? = nil) throws -> Run {
     let trust = try TrustSettings(values)
     var options = CheckSettings(values).probeOptions(trust)
@@ -80,7 +80,7 @@ struct ProbingSettings {
       thresholds: file?.thresholds ?? [:], proxy: try proxy(), notation: notation)
   }
 
-  /// Remedies call a setting what those of this run were called: by the file's key where there is one.
+  /// The notation for settings in remedies, matching this run's: the file's key if there is one.
   private var notation: Setting.Notation {
     if file != nil { return .key }
     let isTyped =
@@ -89,7 +89,7 @@ struct ProbingSettings {
     return isTyped ? .option : .variable
   }
 
-  /// `--proxy` stands in for all that the file says of one.
+  /// `--proxy` replaces everything that the file says about a proxy.
   private func proxy() throws(UsageError) -> ProxySettings? {
     guard values.isGiven(.proxy), values.origin(of: .proxy) != .file else { return file?.proxy }
     let username = values.text(.proxyUsername)
@@ -104,21 +104,21 @@ struct ProbingSettings {
       return ProxySettings(
         try Proxy(values.text(.proxy) ?? ""), username: username, password: password)
     } catch {
-      // The URL itself may hold a password.
+      // The URL itself may contain a password.
       throw UsageError("--proxy: \(error)")
     }
   }
 }
 
 extension SettingDeclaration {
-  /// Each of these is something to check by itself.
+  /// Each of these settings adds something to check.
   fileprivate static let thatNameSources = [
     rtcConfig, kvsChannel, turnREST, service, whip, whep, ivsStage, ivsTokenFile,
   ]
 }
 
 extension SettingValues {
-  /// The merged layers, or what cannot be meant in them as a usage error.
+  /// The merged layers; a contradiction in them becomes a usage error.
   static func checked(_ layers: [SettingLayer]) throws(UsageError) -> SettingValues {
     do throws(SettingProblem) {
       return try SettingValues(layers)

@@ -2,7 +2,7 @@ import ConfigSources
 import Settings
 
 extension SourceSettings {
-  /// Services that hand out ICE servers over HTTP.
+  /// Services that provide ICE servers over HTTP.
   func services() throws(UsageError) -> [ConfigSource] {
     let (turnREST, service) = (values.texts(.turnREST), values.texts(.service))
     guard turnREST.count <= 1, service.count <= 1 else {

@@ -2,7 +2,7 @@ import ConfigSources
 import Settings
 
 extension SourceSettings {
-  /// Stages of Amazon IVS Real-Time, then tokens that were minted elsewhere.
+  /// Stages of Amazon IVS Real-Time, then tokens created elsewhere.
   func stages() throws(UsageError) -> [ConfigSource] {
     guard values.isGiven(.ivsPrivateKey) == values.isGiven(.ivsKeyARN) else {
       throw UsageError("--ivs-private-key and --ivs-key-arn go together")

@@ -3,7 +3,7 @@ import HTTPFetching
 import ICEServers
 import Settings
 
-/// The sources that arguments and variables name, in the order in which they stand in the report.
+/// The sources named by arguments and variables, in report order.
 struct SourceSettings {
   let values: SettingValues
   private let uris: [String]
@@ -56,7 +56,7 @@ struct SourceSettings {
     if let file = values.text(.credentialFile) {
       return .password(username: username, file: SecretLocation(file))
     }
-    // A variable that is set for all runs must not break those without a password.
+    // A variable set for all runs must not break those without a password.
     guard values.origin(of: .username) == .arguments else { return .none }
     guard TerminalPrompt.canAsk else {
       throw UsageError(

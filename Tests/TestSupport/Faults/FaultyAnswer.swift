@@ -1,20 +1,20 @@
 import STUNWire
 import Vocabulary
 
-/// What becomes of an answer under a list of faults: the messages to send, and how.
+/// An answer after applying faults: the messages to send, and how.
 struct FaultyAnswer {
-  /// In the order in which they go out.
+  /// In sending order.
   var messages: [[UInt8]]
   var delay = Nanoseconds.zero
   var isFromWrongSource = false
   var pieces: (count: Int, pause: Nanoseconds)?
-  /// After so many bytes the stream ends.
+  /// The stream is closed after this many bytes.
   var closeAfter: Int?
 
-  /// Applies the faults, one after the other, to what answers a request.
+  /// Applies the faults, one after the other, to the answer to a request.
   ///
-  /// `received` counts the messages that this client has sent, this one included; `challenge` makes a
-  /// 401 or 438 whose nonce depends on the number.
+  /// `received` counts the messages that this client has sent, including this one; `challenge`
+  /// makes a 401 or 438 whose nonce depends on the number.
   init?(
     _ answers: [[UInt8]], to request: [UInt8], received: Int, _ faults: [Fault], _ digests: Digests,
     challenge: (ErrorCode.Code, UInt64) -> [UInt8]?
@@ -51,7 +51,7 @@ struct FaultyAnswer {
     if let answer { messages = [answer] }
   }
 
-  /// The same message, signed with a key that nobody has agreed to.
+  /// The same message, signed with a key unknown to the client.
   private static func resigned(_ bytes: [UInt8], _ digests: Digests) -> [UInt8] {
     guard let message = try? Message(bytes), message.contains(.messageIntegrity) else {
       return bytes
