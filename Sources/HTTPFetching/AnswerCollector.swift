@@ -24,7 +24,7 @@ package final class AnswerCollector {
   }
 
   /// Receives one line of a header section, including those of interim answers (100, 103).
-  fileprivate func take(headerLine bytes: UnsafeRawBufferPointer) -> Bool {
+  fileprivate func receive(headerLine bytes: UnsafeRawBufferPointer) -> Bool {
     headerBytes += bytes.count
     guard headerBytes <= limits.headerBytes else {
       refusal = .headersTooLarge(limit: limits.headerBytes)
@@ -50,7 +50,7 @@ package final class AnswerCollector {
     return fields.count > 1 && fields[1].first == "1" && fields[1].utf8.count == 3
   }
 
-  fileprivate func take(body bytes: UnsafeRawBufferPointer) -> Bool {
+  fileprivate func receive(body bytes: UnsafeRawBufferPointer) -> Bool {
     guard body.count + bytes.count <= limits.bodyBytes else {
       refusal = .bodyTooLarge(limit: limits.bodyBytes)
       return false
@@ -68,25 +68,25 @@ extension AnswerCollector {
     unsafe try easy.set(CURLOPT_WRITEDATA, pointer: context)
     unsafe try easy.set(CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
       unsafe AnswerCollector.deliver(bytes, size * count, context) {
-        unsafe $0.take(headerLine: $1)
+        unsafe $0.receive(headerLine: $1)
       }
     }
     unsafe try easy.set(CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
-      unsafe AnswerCollector.deliver(bytes, size * count, context) { unsafe $0.take(body: $1) }
+      unsafe AnswerCollector.deliver(bytes, size * count, context) { unsafe $0.receive(body: $1) }
     }
   }
 
   /// Returns the number of bytes consumed to libcurl; any other number ends the transfer.
   private static func deliver(
     _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?,
-    to take: (AnswerCollector, UnsafeRawBufferPointer) -> Bool
+    to receive: (AnswerCollector, UnsafeRawBufferPointer) -> Bool
   ) -> Int {
     guard let context = unsafe context else { return 0 }
     // SAFETY: the context is the collector set above; libcurl hands `count` readable bytes.
     let collector = unsafe Unmanaged<AnswerCollector>.fromOpaque(context).takeUnretainedValue()
     let buffer = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
     // For a zero count, returning zero would read as success: one more is always an error.
-    return unsafe take(collector, buffer) ? count : count + 1
+    return unsafe receive(collector, buffer) ? count : count + 1
   }
 }
 

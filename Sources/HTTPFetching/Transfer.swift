@@ -8,7 +8,7 @@ struct Transfer: ~Copyable {
   private let request: HTTPRequest
   private let easy: EasyHandle
   private let collector: AnswerCollector
-  private let witness = ProxyWitness()
+  private let trace = ProxyTrace()
 
   init(_ request: HTTPRequest) throws(HTTPError) {
     self.request = request
@@ -36,7 +36,7 @@ struct Transfer: ~Copyable {
     }
     try easy.setHeaders(headers)
     try collector.collect(from: easy)
-    try witness.listen(to: easy)
+    try trace.listen(to: easy)
     self.easy = easy
   }
 
@@ -51,7 +51,7 @@ struct Transfer: ~Copyable {
     return HTTPResponse(
       status: status, headers: collector.headers, body: collector.body, url: request.url,
       location: easy.text(CURLINFO_REDIRECT_URL), timings: timings,
-      proxy: witness.proxy, address: easy.text(CURLINFO_PRIMARY_IP).flatMap { IPAddress($0) },
+      proxy: trace.proxy, address: easy.text(CURLINFO_PRIMARY_IP).flatMap { IPAddress($0) },
       bodyFailure: failure)
   }
 
@@ -159,7 +159,7 @@ extension Transfer {
     if proxyStatus >= 300 { return .proxyRefused(status: proxyStatus) }
     return switch code {
     case CURLE_COULDNT_RESOLVE_HOST: .nameResolution(host: request.url.host)
-    case CURLE_COULDNT_RESOLVE_PROXY: .proxyResolution(witness.proxy ?? "")
+    case CURLE_COULDNT_RESOLVE_PROXY: .proxyResolution(trace.proxy ?? "")
     case CURLE_COULDNT_CONNECT: connectFailure(code)
     case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER: .tlsHandshake(easy.failureText(code))
     case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR:
@@ -180,10 +180,10 @@ extension Transfer {
   private func connectFailure(_ code: CURLcode) -> HTTPError {
     let number = CInt(truncatingIfNeeded: easy.number(CURLINFO_OS_ERRNO))
     let reason = number == 0 ? EasyHandle.words(for: code) : SystemError(number).description
-    guard let proxy = witness.proxy else {
+    guard let proxy = trace.proxy else {
       return .connect(to: "\(request.url.host):\(request.url.port)", reason: reason)
     }
-    return witness.isSupported
+    return trace.isSupported
       ? .proxyConnect(to: proxy, reason: reason) : .proxyUnsupported(proxy)
   }
 

@@ -131,7 +131,7 @@ final class CheckRecord {
     timeline.leave(outcome, at: instant)
   }
 
-  func take(_ phases: [ConnectionPhase]) {
+  func apply(_ phases: [ConnectionPhase]) {
     for phase in phases {
       timeline.enter(phase.name, at: phase.started)
       timeline.leave(phase.failure == nil ? .ok : .failed, at: phase.ended)
@@ -157,7 +157,7 @@ final class CheckRecord {
   }
 
   /// Starts with a new socket, which has a mapping of its own.
-  func takeFreshSocket() {
+  func useFreshSocket() {
     mappedAddresses = []
     settleDeliveries()
   }
@@ -195,18 +195,18 @@ final class CheckRecord {
     if isDatagram { deliveries.received(bytes, at: instant) }
   }
 
-  func take(realm: String?) {
+  func apply(realm: String?) {
     guard let realm else { return }
     result.allocation?.realm = SafeText(foreign: realm, limit: SafeText.attributeLimit)
   }
 
-  func take(software: String?) {
+  func apply(software: String?) {
     guard let software else { return }
     result.software = SafeText(foreign: software, limit: SafeText.attributeLimit)
   }
 
   /// Records an event of a state machine.
-  func take(_ event: Event) {
+  func apply(_ event: Event) {
     switch event {
     case .answered(let answer):
       result.responsesReceived += 1
@@ -216,8 +216,8 @@ final class CheckRecord {
       if answer.showsEarlierOneArrived { result.answersLost += 1 }
     case .challenged(let challenge):
       reach(.challenge)
-      take(realm: challenge.realm)
-      take(software: challenge.software)
+      apply(realm: challenge.realm)
+      apply(software: challenge.software)
     case .provisional(let error, until: _):
       observe(.unsignedError(code: error.code))
     case .noticed(.serverErrorRetried(let code, let reason)):

@@ -59,7 +59,7 @@ final class ConnectionDriver {
       case .transmit(let transmission):
         send(transmission, &machine)
       case .event(let event):
-        record.take(event)
+        record.apply(event)
         onEvent(event)
       case .wait(let instant, because: _):
         if isEnough() || EventLoop.now >= end { return nil }
@@ -75,16 +75,16 @@ final class ConnectionDriver {
       let receipt = try connection.send(transmission.bytes)
       record.count(transmission, isDatagram: connection.transport.isDatagram)
       record.roundTrips.sent(transmission, receipt)
-      if transmission.attempt > 1 { hearStrangers(answering: transmission.transactionID) }
+      if transmission.attempt > 1 { watchForOtherSources(answering: transmission.transactionID) }
     } catch {
       lose(error, &machine)
     }
   }
 
   /// Watches for a server that answers from another address than the one asked.
-  private func hearStrangers(answering id: TransactionID) {
+  private func watchForOtherSources(answering id: TransactionID) {
     unanswered = id
-    connection.hearStrangers { [weak self] datagram in
+    connection.observeUnsolicited { [weak self] datagram in
       guard let self, stranger == nil, let message = try? Message(datagram.bytes),
         message.transactionID == unanswered, message.type.messageClass.isResponse
       else { return }
@@ -106,7 +106,7 @@ final class ConnectionDriver {
       record.roundTrips.transmitted(id, stamp)
       onTransmitted(id, stamp)
     case .icmp(let error):
-      record.take(error, at: connection.localAddress)
+      record.apply(error, at: connection.localAddress)
       if error.isHard { lose(TransportError(error), &machine) } else { softError = error }
     case .closed(let error):
       lose(error, &machine)
@@ -169,7 +169,7 @@ extension ConnectionDriver {
         record.hear(bytes, at: at, isDatagram: connection.transport.isDatagram)
         buffer(bytes, RoundTrips.Arrived(at: at, stamp: stamp))
       case .transmitted(let id, let stamp): record.roundTrips.transmitted(id, stamp)
-      case .icmp(let error): record.take(error, at: connection.localAddress)
+      case .icmp(let error): record.apply(error, at: connection.localAddress)
       case .closed(let error):
         lossError = lossError ?? error
         return false

@@ -73,7 +73,7 @@ package final class Prober {
     guard !location.places.isEmpty else {
       let record = CheckRecord(
         PlannedCheck(path: paths[0], check: paths[0].mainCheck), start: start)
-      record.take(location)
+      record.apply(location)
       return [finish(record)]
     }
     return await inOrder(location.places) { place in
@@ -92,7 +92,7 @@ package final class Prober {
       isRequired: !place.target.isGuessed || options.transports != nil)
     guard case .success(let resolution) = place.result else {
       let record = CheckRecord(planned, start: start)
-      record.take(place, of: location)
+      record.apply(place, of: location)
       return [finish(record)]
     }
     planned.hasOtherVersion = Set(resolution.addresses.map(\.ip.version)).count > 1
@@ -103,7 +103,7 @@ package final class Prober {
         return planned
       }
     }
-    return await runAll(checks, start) { $0.take(place, of: location) }
+    return await runAll(checks, start) { $0.apply(place, of: location) }
   }
 
   /// Runs checks side by side; `prepare` records on each what is already known of the server.

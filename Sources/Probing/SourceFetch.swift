@@ -65,7 +65,7 @@ struct SourceFetch: Sendable {
     targets = []
     mask = fetched.mask
     notes = fetched.notes
-    take(fetched.configuration, of: plan)
+    adopt(fetched.configuration, of: plan)
     if let media = fetched.media, media.remote.candidates.isEmpty {
       result.remarks.append(
         SourceRemark(.noCandidates, "the session description has no a=candidate line"))
@@ -93,11 +93,11 @@ struct SourceFetch: Sendable {
     if error.cause == .answer(.allMediaRejected) {
       result.remarks.append(SourceRemark(.mediaRefused, SafeText(error.message)))
     }
-    take(error.configuration, of: plan)
+    adopt(error.configuration, of: plan)
   }
 
   /// Adopts the servers of a configuration, with remarks on the rest of it.
-  private mutating func take(_ configuration: ICEConfiguration, of plan: SourcePlan) {
+  private mutating func adopt(_ configuration: ICEConfiguration, of plan: SourcePlan) {
     targets = configuration.targets(of: plan, id: result.id)
     refused = configuration.refused.map {
       $0.check(source: result.id, isRequired: plan.isRequired, mask)

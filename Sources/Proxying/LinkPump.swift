@@ -49,7 +49,7 @@ final class LinkPump: ArrivalSink {
     return undelivered
   }
 
-  func take(_ arrival: Arrival) {
+  func receive(_ arrival: Arrival) {
     switch arrival {
     case .received(let bytes, _, _):
       undelivered += bytes
@@ -99,7 +99,7 @@ final class LinkPump: ArrivalSink {
     do {
       _ = try link.send(reception.bytes)
     } catch {
-      take(.closed(error))
+      receive(.closed(error))
     }
   }
 

@@ -17,7 +17,7 @@ package struct AddressSelection {
     notes = found.map(\.ip).filter(\.reach.isNeverSentTo).prefix(Self.limit)
       .map(ResolutionNote.refusedAddress)
 
-    let ordered = Self.takingTurns(usable)
+    let ordered = Self.interleaved(usable)
     addresses = Array(ordered.prefix(Self.limit))
     truncated = ordered.count - addresses.count
     if expectsPublic {
@@ -26,7 +26,7 @@ package struct AddressSelection {
   }
 
   /// IPv6 first, as in RFC 8305 section 4.
-  private static func takingTurns(_ found: [ResolvedAddress]) -> [ResolvedAddress] {
+  private static func interleaved(_ found: [ResolvedAddress]) -> [ResolvedAddress] {
     let v6 = found.filter { $0.ip.version == .v6 }
     let v4 = found.filter { $0.ip.version == .v4 }
     return (0..<max(v6.count, v4.count)).flatMap { index in

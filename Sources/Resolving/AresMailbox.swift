@@ -40,14 +40,14 @@ final class AresMailbox {
   }
 
   static let answeredWithServices: ares_callback = { context, status, timeouts, message, count in
-    unsafe AresMailbox.take(.srv, context, status, timeouts, message, count)
+    unsafe AresMailbox.store(.srv, context, status, timeouts, message, count)
   }
 
   static let answeredWithPointers: ares_callback = { context, status, timeouts, message, count in
-    unsafe AresMailbox.take(.naptr, context, status, timeouts, message, count)
+    unsafe AresMailbox.store(.naptr, context, status, timeouts, message, count)
   }
 
-  @unsafe private static func take(
+  @unsafe private static func store(
     _ type: RecordType, _ context: UnsafeMutableRawPointer?, _ status: Int32, _ timeouts: Int32,
     _ message: UnsafeMutablePointer<UInt8>?, _ count: Int32
   ) {

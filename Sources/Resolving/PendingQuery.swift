@@ -69,7 +69,7 @@ final class PendingQuery {
   private func settle() {
     guard let channel else { return }
     for state in channel.takeSocketStates() { watch(state) }
-    if let reply = channel.takeReply() { return take(reply, from: channel) }
+    if let reply = channel.takeReply() { return receive(reply, from: channel) }
     timer?.cancel()
     timer = channel.timeUntilDue().map { span in
       // c-ares counts in milliseconds: called a moment early it would find nothing to do.
@@ -101,7 +101,7 @@ final class PendingQuery {
     }
   }
 
-  private func take(_ reply: AresReply, from channel: AresChannel) {
+  private func receive(_ reply: AresReply, from channel: AresChannel) {
     query.timeoutCount += reply.timeoutCount
     let outcome = DNSQuery.Outcome(reply)
     if outcome.isServersOwn, serversLeft.count > 1 {

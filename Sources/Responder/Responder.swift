@@ -84,7 +84,7 @@ package final class Responder {
     let socket = try DatagramSocket(on: address) { [weak self] datagram in
       guard let self, let socket = place.socket else { return }
       let tuple = FiveTuple(transport: .udp, client: datagram.peer, server: socket.address)
-      self.take(datagram.bytes, on: DatagramPath(tuple, socket))
+      self.receive(datagram.bytes, on: DatagramPath(tuple, socket))
     }
     place.socket = socket
     sockets.append(socket)
@@ -117,11 +117,11 @@ package final class Responder {
   private static let pauseAfterFailure = Nanoseconds.milliseconds(50)
 
   private func serve(_ path: ConnectionPath) async {
-    await path.forEachMessage { take($0, on: path) }
+    await path.forEachMessage { receive($0, on: path) }
     service.forget(path.tuple)
   }
 
-  private func take(_ bytes: [UInt8], on path: any ClientPath) {
+  private func receive(_ bytes: [UInt8], on path: any ClientPath) {
     for answer in service.answers(to: bytes, on: path) {
       guard options.delay > .zero else {
         path.send(answer)

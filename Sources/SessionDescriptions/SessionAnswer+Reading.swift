@@ -8,7 +8,7 @@ extension SessionAnswer {
     var reader = Reader()
     // CR LF is a single Character, and a lone LF another: both end a line.
     for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      reader.take(line)
+      reader.read(line)
     }
     self = try reader.answer()
   }
@@ -34,7 +34,7 @@ extension SessionAnswer {
       var setup: DTLSSetup?
     }
 
-    mutating func take(_ line: Substring) {
+    mutating func read(_ line: Substring) {
       lineNumber += 1
       guard hasVersion else {
         hasVersion = line == "v=0"
@@ -45,7 +45,7 @@ extension SessionAnswer {
       guard line.hasPrefix("a=") else { return }
       let attribute = line.dropFirst(2)
       let colon = attribute.firstIndex(of: ":") ?? attribute.endIndex
-      take(attribute: attribute[..<colon], attribute[colon...].dropFirst())
+      read(attribute: attribute[..<colon], attribute[colon...].dropFirst())
     }
 
     private mutating func begin(media line: Substring) {
@@ -54,7 +54,7 @@ extension SessionAnswer {
       sections.append(Section(isRejected: port == "0"))
     }
 
-    private mutating func take(attribute name: Substring, _ value: Substring) {
+    private mutating func read(attribute name: Substring, _ value: Substring) {
       let line = lineNumber
       switch name {
       case "ice-ufrag": change { $0.ufrag = (value, line) }
@@ -62,8 +62,8 @@ extension SessionAnswer {
       case "ice-lite": isLite = true
       case "setup": change { $0.setup = DTLSSetup(rawValue: value.lowercased()) }
       case "bundle-only": change { $0.isBundleOnly = true }
-      case "fingerprint": take(fingerprint: value)
-      case "candidate": take(candidate: value)
+      case "fingerprint": read(fingerprint: value)
+      case "candidate": read(candidate: value)
       default: break
       }
     }
@@ -72,14 +72,14 @@ extension SessionAnswer {
       if let last = sections.indices.last { change(&sections[last]) } else { change(&session) }
     }
 
-    private mutating func take(fingerprint value: Substring) {
+    private mutating func read(fingerprint value: Substring) {
       guard let fingerprint = CertificateFingerprint(value) else {
         return note(.fingerprint(line: lineNumber))
       }
       change { $0.fingerprints.append(fingerprint) }
     }
 
-    private mutating func take(candidate value: Substring) {
+    private mutating func read(candidate value: Substring) {
       do throws(ICECandidate.ParseError) {
         let candidate = try ICECandidate(value)
         guard seen.insert(candidate).inserted else { return }

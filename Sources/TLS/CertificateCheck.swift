@@ -41,13 +41,14 @@ enum CertificateCheck {
     unsafe SSL_CTX_set_cert_verify_callback(
       context.pointer,
       { chain, _ in
-        guard let chain = unsafe chain, let witness = unsafe CertificateCheck.witness(of: chain),
+        guard let chain = unsafe chain,
+          let transcript = unsafe CertificateCheck.transcript(of: chain),
           let leaf = unsafe X509_STORE_CTX_get0_cert(chain)
         else { return 0 }
         var certificate = unsafe TLSCertificate(reading: leaf)
-        unsafe certificate.take(chain: X509_STORE_CTX_get0_untrusted(chain))
-        witness.verdict = CertificateVerdict(certificate: certificate)
-        return unsafe CertificateCheck.check(chain, witness) ? 1 : 0
+        unsafe certificate.record(chain: X509_STORE_CTX_get0_untrusted(chain))
+        transcript.verdict = CertificateVerdict(certificate: certificate)
+        return unsafe CertificateCheck.check(chain, transcript) ? 1 : 0
       }, nil)
   }
 
@@ -68,26 +69,26 @@ enum CertificateCheck {
     }
   }
 
-  private static func check(_ chain: OpaquePointer, _ witness: HandshakeWitness) -> Bool {
+  private static func check(_ chain: OpaquePointer, _ transcript: HandshakeTranscript) -> Bool {
     unsafe X509_STORE_CTX_set_verify_cb(chain) { isFine, chain in
       guard isFine == 0, let chain = unsafe chain else { return isFine }
-      unsafe CertificateCheck.witness(of: chain)?.verdict?.note(X509_STORE_CTX_get_error(chain))
+      unsafe CertificateCheck.transcript(of: chain)?.verdict?.note(X509_STORE_CTX_get_error(chain))
       return 1
     }
     let isComplete = unsafe X509_verify_cert(chain) == 1
     // Not every problem goes through the callback above.
-    if !isComplete, witness.verdict?.firstCode == nil {
-      unsafe witness.verdict?.note(X509_STORE_CTX_get_error(chain))
+    if !isComplete, transcript.verdict?.firstCode == nil {
+      unsafe transcript.verdict?.note(X509_STORE_CTX_get_error(chain))
     }
-    guard let code = witness.verdict?.firstCode else { return isComplete }
+    guard let code = transcript.verdict?.firstCode else { return isComplete }
     // OpenSSL derives its alert from this.
     unsafe X509_STORE_CTX_set_error(chain, code)
     return false
   }
 
-  static func witness(of chain: OpaquePointer) -> HandshakeWitness? {
+  static func transcript(of chain: OpaquePointer) -> HandshakeTranscript? {
     let ssl = unsafe X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx())
-    return unsafe HandshakeWitness.of(OpaquePointer(ssl))
+    return unsafe HandshakeTranscript.of(OpaquePointer(ssl))
   }
 }
 

@@ -19,7 +19,7 @@ extension TLSCertificate {
   }
 
   /// Records the other certificates that the peer sent.
-  mutating func take(chain: OpaquePointer?) {
+  mutating func record(chain: OpaquePointer?) {
     let count = unsafe COpenSSL_sk_X509_num(chain)
     guard count > 0 else { return }
     chainCount = Int(count)

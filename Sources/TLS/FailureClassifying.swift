@@ -3,26 +3,27 @@ import Vocabulary
 
 extension TLSFailure {
   /// Determines why a call failed from OpenSSL's errors and what its callbacks saw.
-  init(errors: [OpenSSLError], witness: HandshakeWitness, foreign: ForeignProtocol?) {
+  init(errors: [OpenSSLError], transcript: HandshakeTranscript, foreign: ForeignProtocol?) {
     self.init(
-      reason: Self.reason(errors, witness, foreign),
-      evidence: Evidence(witness: witness, detail: errors.map(\.text)))
+      reason: Self.reason(errors, transcript, foreign),
+      evidence: Evidence(transcript: transcript, detail: errors.map(\.text)))
   }
 
   private static func reason(
-    _ errors: [OpenSSLError], _ witness: HandshakeWitness, _ foreign: ForeignProtocol?
+    _ errors: [OpenSSLError], _ transcript: HandshakeTranscript, _ foreign: ForeignProtocol?
   ) -> Reason {
     let codes = errors.filter(\.isFromSSL).map(\.reason)
-    if codes.contains(SSL_R_CERTIFICATE_VERIFY_FAILED), let problems = witness.verdict?.problems {
+    if codes.contains(SSL_R_CERTIFICATE_VERIFY_FAILED), let problems = transcript.verdict?.problems
+    {
       return .certificateInvalid(problems)
     }
-    if let alert = witness.alertReceived, alert.isFatal {
-      let isAboutUs = witness.isCertificateRequested && refusals.contains(alert.code)
+    if let alert = transcript.alertReceived, alert.isFatal {
+      let isAboutUs = transcript.isCertificateRequested && refusals.contains(alert.code)
       return isAboutUs ? .clientCertificateDemanded : .alertReceived(alert)
     }
     if let foreign { return .notTLS(foreign) }
     if let reason = codes.lazy.compactMap({ reasons[$0] }).first { return reason }
-    let isOurFault = witness.alertSent?.code == UInt8(SSL_AD_INTERNAL_ERROR)
+    let isOurFault = transcript.alertSent?.code == UInt8(SSL_AD_INTERNAL_ERROR)
     return isOurFault ? .internalError : .protocolViolation
   }
 
@@ -44,13 +45,13 @@ extension TLSFailure {
 }
 
 extension TLSFailure.Evidence {
-  init(witness: HandshakeWitness, detail: [String] = []) {
-    let words = detail + [witness.verdict?.detail ?? ""]
+  init(transcript: HandshakeTranscript, detail: [String] = []) {
+    let words = detail + [transcript.verdict?.detail ?? ""]
     self.init(
-      alertReceived: witness.alertReceived,
-      alertSent: witness.alertSent,
-      serverVersion: witness.unfitVersion,
-      certificate: witness.verdict?.certificate,
+      alertReceived: transcript.alertReceived,
+      alertSent: transcript.alertSent,
+      serverVersion: transcript.unfitVersion,
+      certificate: transcript.verdict?.certificate,
       detail: words.filter { !$0.isEmpty }.joined(separator: "; "))
   }
 }

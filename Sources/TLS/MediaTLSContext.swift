@@ -42,11 +42,13 @@ private enum FingerprintCheck {
     unsafe SSL_CTX_set_cert_verify_callback(
       context.pointer,
       { chain, _ in
-        guard let chain = unsafe chain, let witness = unsafe CertificateCheck.witness(of: chain),
+        guard let chain = unsafe chain,
+          let transcript = unsafe CertificateCheck.transcript(of: chain),
           let leaf = unsafe X509_STORE_CTX_get0_cert(chain)
         else { return 0 }
-        let verdict = unsafe FingerprintCheck.verdict(on: leaf, among: witness.fingerprints ?? [])
-        witness.verdict = verdict
+        let verdict = unsafe FingerprintCheck.verdict(
+          on: leaf, among: transcript.fingerprints ?? [])
+        transcript.verdict = verdict
         guard !verdict.problems.isEmpty else { return 1 }
         // Results in the alert bad_certificate, as RFC 8122 section 6.2 requires.
         unsafe X509_STORE_CTX_set_error(chain, X509_V_ERR_CERT_REJECTED)

@@ -16,22 +16,22 @@ import Vocabulary
   }
 
   let wire: Wire
-  let witness: HandshakeWitness
+  let transcript: HandshakeTranscript
   private let context: SSLContext
   private let ssl: OpaquePointer
   /// One record's plaintext at most (RFC 8446 section 5.1).
   private var scratch = [UInt8](repeating: 0, count: 16_384)
 
-  init(context: SSLContext, wire: Wire, witness: HandshakeWitness) throws(TLSSetupError) {
+  init(context: SSLContext, wire: Wire, transcript: HandshakeTranscript) throws(TLSSetupError) {
     ERR_clear_error()
     guard let ssl = unsafe SSL_new(context.pointer) else {
       throw .library(detail: OpenSSLError.takeText())
     }
     self.context = context
     self.wire = wire
-    self.witness = witness
+    self.transcript = transcript
     unsafe self.ssl = unsafe ssl
-    guard unsafe witness.attach(to: ssl), let bio = unsafe wire.makeBIO() else {
+    guard unsafe transcript.attach(to: ssl), let bio = unsafe wire.makeBIO() else {
       throw .library(detail: OpenSSLError.takeText())
     }
     // One BIO for both directions; the SSL owns it from here on.
@@ -113,7 +113,7 @@ import Vocabulary
     guard unsafe COpenSSL_DTLSv1_get_timeout(ssl, &left) == 1 else { return nil }
     let microseconds = Int64(left.tv_sec) * 1_000_000 + Int64(left.tv_usec)
     // OpenSSL reads the wall clock: a step backwards must not stretch the wait.
-    return Nanoseconds(min(microseconds, Int64(witness.timeout)) * 1_000)
+    return Nanoseconds(min(microseconds, Int64(transcript.timeout)) * 1_000)
   }
 
   var version: String {

@@ -33,7 +33,7 @@ import COpenSSL
     unsafe _ = COpenSSL_SSL_CTX_set_mode(pointer, Int(SSL_MODE_RELEASE_BUFFERS))
     unsafe _ = COpenSSL_SSL_CTX_set_max_cert_list(pointer, Self.maximumChainSize)
     unsafe SSL_CTX_set_verify_depth(pointer, Self.maximumChainDepth)
-    unsafe HandshakeWitness.observe(pointer)
+    unsafe HandshakeTranscript.observe(pointer)
   }
 
   deinit {

@@ -101,8 +101,8 @@ package final class TLSFilter {
   }
 
   package var progress: HandshakeProgress {
-    let witness = connection.witness
-    if witness.isAnswered || witness.alertReceived != nil { return .hello }
+    let transcript = connection.transcript
+    if transcript.isAnswered || transcript.alertReceived != nil { return .hello }
     return hasReceived ? .bytes : .silent
   }
 
@@ -139,7 +139,7 @@ package final class TLSFilter {
 
   /// The next bytes for the wire: everything queued for a stream, or one datagram.
   package func nextOutput() -> [UInt8]? {
-    connection.wire.takeLeaving()
+    connection.wire.takeOutput()
   }
 
   /// The next bytes for the application: one record, and so one datagram.
@@ -206,9 +206,9 @@ package final class TLSFilter {
     case .closed: fail(.closedDuringHandshake)
     case .failed(let errors): fail(errors)
     case .starved:
-      guard connection.witness.cookieRequestCount > Self.maximumCookieRequests else { return }
+      guard connection.transcript.cookieRequestCount > Self.maximumCookieRequests else { return }
       // The ClientHello that answers the last request is not worth sending any more.
-      while connection.wire.takeLeaving() != nil {}
+      while connection.wire.takeOutput() != nil {}
       fail(.cookieLoop)
     }
   }
@@ -228,7 +228,7 @@ package final class TLSFilter {
 
   private func establish() {
     let chosen = connection.applicationProtocol
-    let verdict = connection.witness.verdict
+    let verdict = connection.transcript.verdict
     if let demands, let reason = objection(of: demands, to: verdict, chosen) { return fail(reason) }
     state = .established(
       TLSSession(
@@ -271,14 +271,15 @@ package final class TLSFilter {
   }
 
   private func failure(_ errors: [OpenSSLError]) -> TLSFailure {
-    var failure = TLSFailure(errors: errors, witness: connection.witness, foreign: foreignProtocol)
+    var failure = TLSFailure(
+      errors: errors, transcript: connection.transcript, foreign: foreignProtocol)
     failure.evidence.firstBytes = firstBytes
     return failure
   }
 
   private func failure(_ reason: TLSFailure.Reason) -> TLSFailure {
     var failure = TLSFailure(
-      reason: reason, evidence: TLSFailure.Evidence(witness: connection.witness))
+      reason: reason, evidence: TLSFailure.Evidence(transcript: connection.transcript))
     failure.evidence.firstBytes = firstBytes
     return failure
   }
@@ -307,12 +308,13 @@ extension SSLConnection {
     case .stream:
       try self.init(
         context: context, wire: Wire(keepsDatagrams: false),
-        witness: HandshakeWitness(applicationProtocols: applicationProtocols, initialTimeout: 0))
+        transcript: HandshakeTranscript(
+          applicationProtocols: applicationProtocols, initialTimeout: 0))
     case .datagrams(let options):
       let microseconds = UInt32(clamping: options.retransmissionTimeout.count / 1_000)
       try self.init(
         context: context, wire: Wire(keepsDatagrams: true),
-        witness: HandshakeWitness(
+        transcript: HandshakeTranscript(
           applicationProtocols: applicationProtocols, initialTimeout: microseconds,
           fingerprints: fingerprints))
       try limitDatagrams(to: options.maximumSize)

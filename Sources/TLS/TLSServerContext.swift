@@ -28,8 +28,8 @@ private enum ServerChoices {
     unsafe SSL_CTX_set_alpn_select_cb(
       context.pointer,
       { ssl, chosen, chosenLength, offer, offerLength, _ in
-        guard let witness = unsafe HandshakeWitness.of(ssl), let offer = unsafe offer,
-          let range = unsafe witness.choose(
+        guard let transcript = unsafe HandshakeTranscript.of(ssl), let offer = unsafe offer,
+          let range = unsafe transcript.choose(
             from: Array(UnsafeBufferPointer(start: offer, count: Int(offerLength))))
         else { return SSL_TLSEXT_ERR_NOACK }
         // SAFETY: points into the client's offer, which OpenSSL copies from before it is gone.
@@ -38,18 +38,18 @@ private enum ServerChoices {
         return SSL_TLSEXT_ERR_OK
       }, nil)
     unsafe SSL_CTX_set_cookie_generate_cb(context.pointer) { ssl, target, length in
-      guard let witness = unsafe HandshakeWitness.of(ssl), let target = unsafe target else {
+      guard let transcript = unsafe HandshakeTranscript.of(ssl), let target = unsafe target else {
         return 0
       }
       // SAFETY: OpenSSL gives DTLS1_COOKIE_LENGTH (255) bytes, the cookie has 16.
-      unsafe target.update(from: witness.cookie, count: witness.cookie.count)
-      unsafe length?.pointee = UInt32(witness.cookie.count)
+      unsafe target.update(from: transcript.cookie, count: transcript.cookie.count)
+      unsafe length?.pointee = UInt32(transcript.cookie.count)
       return 1
     }
     unsafe SSL_CTX_set_cookie_verify_cb(context.pointer) { ssl, cookie, length in
-      guard let witness = unsafe HandshakeWitness.of(ssl) else { return 0 }
+      guard let transcript = unsafe HandshakeTranscript.of(ssl) else { return 0 }
       let echoed = unsafe UnsafeBufferPointer(start: cookie, count: Int(length))
-      return unsafe echoed.elementsEqual(witness.cookie) ? 1 : 0
+      return unsafe echoed.elementsEqual(transcript.cookie) ? 1 : 0
     }
   }
 }

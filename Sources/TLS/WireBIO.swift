@@ -20,7 +20,7 @@ final class Wire {
   }
 
   /// The output of OpenSSL: one datagram, or everything queued for the stream.
-  func takeLeaving() -> [UInt8]? {
+  func takeOutput() -> [UInt8]? {
     guard !leaving.isEmpty else { return nil }
     if keepsDatagrams { return leaving.removeFirst() }
     defer { leaving.removeAll() }

@@ -46,7 +46,7 @@ struct Opening {
       : try await connect()
     guard let peer = target.tlsPeer else {
       let connection = connection(over: link)
-      for arrival in early { connection.take(arrival) }
+      for arrival in early { connection.receive(arrival) }
       return connection
     }
     return try await secure(link, for: peer)
@@ -102,7 +102,7 @@ struct Opening {
     let secureLink = SecureLink(filter, over: link)
     // Created before the handshake ends, so that nothing that immediately follows is lost.
     let connection = connection(over: secureLink)
-    for arrival in early { secureLink.take(arrival) }
+    for arrival in early { secureLink.receive(arrival) }
     do {
       connection.security = try await secureLink.shakeHands(until: deadline)
       note(secured, since: started, nil)

@@ -70,10 +70,10 @@ package final class Connection: ArrivalSink {
   /// Calls `handler` for datagrams to our UDP port from anyone but the peer.
   ///
   /// They are evidence only: the connection itself still receives from its peer alone.
-  package func hearStrangers(
+  package func observeUnsolicited(
     _ handler: @escaping @NetworkActor (DatagramSocket.Datagram) -> Void
   ) {
-    link?.hearStrangers { datagram in
+    link?.observeUnsolicited { datagram in
       handler(datagram)
       return nil
     }
@@ -103,7 +103,7 @@ package final class Connection: ArrivalSink {
     waiter.resume(.closed(error))
   }
 
-  package func take(_ arrival: Arrival) {
+  package func receive(_ arrival: Arrival) {
     guard ending == nil else { return }
     if case .closed(let error) = arrival { return end(error) { $0.close() } }
     guard !waiter.isWaiting else { return waiter.resume(arrival) }

@@ -52,11 +52,11 @@ struct ConfigCommand: AsyncParsableCommand {
       let check = SurroundingsCheck(
         file.configuration, environment: ProcessInfo.processInfo.environment)
       for warning in check.warnings {
-        file.complain(
+        file.writeError(
           "\(warning.place.line):\(warning.place.column): warning: \(warning.path): \(warning.message)"
         )
       }
-      for problem in check.problems { file.complain("\(problem)") }
+      for problem in check.problems { file.writeError("\(problem)") }
       guard check.problems.isEmpty else { throw ConfigurationFile.invalid }
     }
   }

@@ -56,14 +56,14 @@ struct ConfigurationFile {
   }
 
   /// Writes a problem in this file to standard error.
-  func complain(_ problem: String) {
-    StandardStreams.complain(SafeText("\(path):\(problem)", limit: 2048).text)
+  func writeError(_ problem: String) {
+    StandardStreams.writeError(SafeText("\(path):\(problem)", limit: 2048).text)
   }
 
   private static func refusal(_ lines: [String]) -> ExitCode {
     // Keys are quoted, and a key may contain anything; a list of all known ones is long.
     let shown = lines.map { SafeText($0, limit: 2048).text }
-    StandardStreams.complain(shown.joined(separator: "\n"))
+    StandardStreams.writeError(shown.joined(separator: "\n"))
     return invalid
   }
 }

@@ -101,12 +101,12 @@ struct IceProbe: AsyncParsableCommand {
   /// Ends with a verdict or a usage error as it is; any other error says nothing about servers.
   private static func end(with error: any Error, running: any ParsableCommand.Type) -> Never {
     if let error = error as? UsageError {
-      StandardStreams.complain(error.text(running: running))
+      StandardStreams.writeError(error.text(running: running))
       exit(withError: UsageError.exitCode)
     }
     // Errors of `run` itself: the library would print the root's usage with them.
     if let error = error as? ValidationError, running != IceProbe.self {
-      StandardStreams.complain(UsageError(error.message).text(running: running))
+      StandardStreams.writeError(UsageError(error.message).text(running: running))
       exit(withError: UsageError.exitCode)
     }
     let status = exitCode(for: error)
@@ -116,7 +116,7 @@ struct IceProbe: AsyncParsableCommand {
       exit(withError: status)
     }
     guard status == .failure, !(error is ExitCode) else { exit(withError: error) }
-    StandardStreams.complain("Error: \(message(for: error))")
+    StandardStreams.writeError("Error: \(message(for: error))")
     exit(withError: ExitCode(Verdict.unknown.exitCode))
   }
 }

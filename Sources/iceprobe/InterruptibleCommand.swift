@@ -17,7 +17,7 @@ func runInterruptibly<Success: Sendable>(
 ) async throws -> (value: Success, signal: Int32?) {
   let task = Task(executorPreference: EventLoop.shared) { await body() }
   let ending = Ending { task.cancel() }
-  try interrupts?.watch { ending.take($0) }
+  try interrupts?.watch { ending.receive($0) }
   let value = await task.value
   ending.finish()
   return (value, ending.firstSignal)
@@ -39,7 +39,7 @@ private final class Ending {
     self.cancel = cancel
   }
 
-  func take(_ signal: Int32) {
+  func receive(_ signal: Int32) {
     guard firstSignal != nil else {
       firstSignal = signal
       patience = EventLoop.now + Self.grace

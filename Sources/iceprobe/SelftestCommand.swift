@@ -36,21 +36,21 @@ struct SelftestCommand: InterruptibleCommand {
 
   func run() async throws {
     let output = try OutputSettings(output)
-    let witness = try await LoopbackWitness()
+    let fixture = try await LoopbackFixture()
     let environment = ProcessInfo.processInfo.environment
     let run = Run(
-      tool: ToolInfo(name: Tool.name, version: Tool.version), options: witness.probeOptions,
+      tool: ToolInfo(name: Tool.name, version: Tool.version), options: fixture.probeOptions,
       environment: FetchEnvironment(
         variables: environment, digests: .openSSL, es384: .openSSL, now: { EventLoop.now }))
     let (report, signal) = try await runInterruptibly(interrupts) {
       await run.report(
-        on: witness.targets,
+        on: fixture.targets,
         from: SourceResult(
-          id: LoopbackWitness.source, kind: .selftest, name: "built-in responder", outcome: .ok,
-          duration: .zero, serverCount: witness.targets.count),
+          id: LoopbackFixture.source, kind: .selftest, name: "built-in responder", outcome: .ok,
+          duration: .zero, serverCount: fixture.targets.count),
         startedAt: .now)
     }
-    let left = await witness.close()
+    let left = await fixture.close()
     try ReportWriter(output).write(report)
     tell(Floor(report), output)
     guard left == 0 else {
@@ -64,14 +64,14 @@ struct SelftestCommand: InterruptibleCommand {
     if output.destinations.contains(OutputSettings.Destination(format: .text, path: nil)) {
       StandardStreams.answer("\(floor)\n")
     } else if !output.isQuiet {
-      StandardStreams.complain(floor.description)
+      StandardStreams.writeError(floor.description)
     }
   }
 }
 
 /// A responder on every loopback address, over all transports, and the options to probe it.
 @NetworkActor
-private final class LoopbackWitness {
+private final class LoopbackFixture {
   nonisolated static let source = "s1"
 
   let targets: [ProbeTarget]

@@ -18,7 +18,7 @@ enum StandardStreams {
     atexit {
       // The error concerns no stream in particular.
       guard fflush(nil) != 0, errno != EPIPE else { return }
-      StandardStreams.complain("Error: \(FileError(path: "standard output", code: errno))")
+      StandardStreams.writeError("Error: \(FileError(path: "standard output", code: errno))")
       _exit(Verdict.unknown.exitCode)
     }
   }
@@ -31,13 +31,13 @@ enum StandardStreams {
     } catch {
       // The reader of the pipe has seen enough (`| head`): not an error.
       guard error.code != EPIPE else { return }
-      complain("Error: \(error)")
+      writeError("Error: \(error)")
       _exit(Verdict.unknown.exitCode)
     }
   }
 
   /// Writes a line to standard error; if even that fails, nothing can be done.
-  static func complain(_ line: String) {
+  static func writeError(_ line: String) {
     try? writeAll(Array("\(line)\n".utf8), to: STDERR_FILENO, path: "standard error")
   }
 }

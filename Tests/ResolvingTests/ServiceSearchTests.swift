@@ -18,7 +18,7 @@ import Vocabulary
       case .finished(let targets): return (questions, targets, search.trace)
       case .ask(let question):
         questions.append(question)
-        search.take(records[question] ?? .nothing(.nxdomain))
+        search.receive(records[question] ?? .nothing(.nxdomain))
       }
     }
   }
@@ -188,12 +188,12 @@ import Vocabulary
       count += 1
       switch question {
       case .pointers(let name):
-        search.take(
+        search.receive(
           .pointers(
             (0..<100).map { index in
               naptr(index % 2 == 0 ? "" : "a", "RELAY:turn.udp", "\(index).\(name)")
             }))
-      case .services: search.take(.nothing(.noData))
+      case .services: search.receive(.nothing(.noData))
       }
     }
     guard case .finished(let targets) = search.poll() else { return }

@@ -131,7 +131,7 @@ private final class DTLSPeer {
       identity: identity, fingerprints: [CertificateFingerprint(of: other.chain[0])])
     filter = try TLSFilter(media: context, side: side)
     socket = try DatagramSocket(on: SocketAddress(.loopbackV4, port: 0)) { [weak self] in
-      self?.take($0)
+      self?.receive($0)
     }
   }
 
@@ -143,7 +143,7 @@ private final class DTLSPeer {
     try? socket?.send(greeting, to: peer)
   }
 
-  private func take(_ datagram: DatagramSocket.Datagram) {
+  private func receive(_ datagram: DatagramSocket.Datagram) {
     guard (20...63).contains(datagram.bytes[0]) else { return answers.append(datagram.bytes) }
     filter.receive(datagram.bytes, at: datagram.at)
     flush(to: datagram.peer)

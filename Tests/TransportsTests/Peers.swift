@@ -25,7 +25,7 @@ final class DatagramPeer {
 
   init(_ ip: IPAddress = .loopbackV4) throws {
     let inbox = inbox
-    socket = try DatagramSocket(on: SocketAddress(ip, port: 0)) { inbox.take($0) }
+    socket = try DatagramSocket(on: SocketAddress(ip, port: 0)) { inbox.receive($0) }
   }
 
   var address: SocketAddress { socket.address }
@@ -42,7 +42,7 @@ final class DatagramPeer {
     private var datagrams: [DatagramSocket.Datagram] = []
     private let waiter = Waiter<Bool>()
 
-    func take(_ datagram: DatagramSocket.Datagram) {
+    func receive(_ datagram: DatagramSocket.Datagram) {
       datagrams.append(datagram)
       waiter.resume(true)
     }

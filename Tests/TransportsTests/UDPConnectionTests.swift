@@ -38,7 +38,8 @@ import Vocabulary
   }
 
   @Test(arguments: [IPAddress.loopbackV4, .loopbackV6])
-  @NetworkActor func `Q-55 strangers are heard beside the peer, and not in its place`(
+  @NetworkActor
+  func `Q-55 unsolicited packets are observed in addition to the peer, not in its place`(
     _ ip: IPAddress
   ) async throws {
     let peer = try DatagramPeer(ip)
@@ -46,7 +47,7 @@ import Vocabulary
     let connection = try await Connection.open(.udp(peer.address), until: .distantFuture)
     let local = try #require(connection.localAddress)
     let heard = Waiter<DatagramSocket.Datagram?>()
-    connection.hearStrangers { heard.resume($0) }
+    connection.observeUnsolicited { heard.resume($0) }
     try stranger.send([1], to: local)
     let datagram = await heard.wait(until: EventLoop.now + patience, atDeadline: nil)
     #expect(datagram?.bytes == [1])

@@ -26,7 +26,7 @@ struct AWSFiles {
       variables["AWS_CONFIG_FILE"] ?? "~/.aws/config", variables)
     let config = try await file(at: configPath, &log)
     for section in config.sections {
-      files.takeConfig(section.name, AWSProfile(section, config.defaults, of: configPath))
+      files.addConfig(section.name, AWSProfile(section, config.defaults, of: configPath))
     }
     let credentialsPath = PathExpansion.expand(
       variables["AWS_SHARED_CREDENTIALS_FILE"] ?? "~/.aws/credentials", variables)
@@ -38,7 +38,7 @@ struct AWSFiles {
     return files
   }
 
-  private mutating func takeConfig(_ name: String, _ section: AWSProfile) {
+  private mutating func addConfig(_ name: String, _ section: AWSProfile) {
     let words = ShellWords.split(name) ?? []
     switch (name, words.count, words.first) {
     case ("default", _, _): configProfiles["default"] = section

@@ -39,7 +39,7 @@ struct INIFile {
     for (index, line) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
       .enumerated()
     {
-      guard parser.take(line, number: index + 1) else { throw Problem(line: index + 1) }
+      guard parser.parse(line, number: index + 1) else { throw Problem(line: index + 1) }
     }
     for parsed in parser.sections {
       let section = try Self.section(parsed)
@@ -97,7 +97,7 @@ private struct INIParser {
   private var indent = 0
 
   /// Parses one line; `false` if it is invalid.
-  mutating func take(_ line: Substring.UTF8View, number: Int) -> Bool {
+  mutating func parse(_ line: Substring.UTF8View, number: Int) -> Bool {
     let text = line.trimmedText
     guard !text.isEmpty else {
       appendToValue("")

@@ -43,23 +43,23 @@ private struct XMLReader {
     var root: XMLElement?
     while offset < bytes.count {
       if bytes[offset] != UInt8(ascii: "<") {
-        guard takeText() else { return nil }
-      } else if take("<?") {
+        guard readText() else { return nil }
+      } else if skip("<?") {
         guard upTo("?>") != nil else { return nil }
-      } else if take("<!--") {
+      } else if skip("<!--") {
         guard upTo("-->") != nil else { return nil }
-      } else if take("<![CDATA[") {
+      } else if skip("<![CDATA[") {
         guard let text = upTo("]]>"), append(text) else { return nil }
-      } else if take("</") {
+      } else if skip("</") {
         guard let name = upTo(">"), close(name, &root) else { return nil }
       } else {
-        guard root == nil, takeStart(&root) else { return nil }
+        guard root == nil, readStart(&root) else { return nil }
       }
     }
     return open.isEmpty ? root : nil
   }
 
-  private mutating func takeText() -> Bool {
+  private mutating func readText() -> Bool {
     let end = bytes[offset...].firstIndex(of: UInt8(ascii: "<")) ?? bytes.endIndex
     let text = String(decoding: bytes[offset..<end], as: UTF8.self)
     offset = end
@@ -75,7 +75,7 @@ private struct XMLReader {
   }
 
   /// `<name attribute="…">` or `<name/>`; a quoted value may contain a `>`.
-  private mutating func takeStart(_ root: inout XMLElement?) -> Bool {
+  private mutating func readStart(_ root: inout XMLElement?) -> Bool {
     var quote: UInt8?
     guard
       let end = bytes[offset...].firstIndex(where: { byte in
@@ -111,7 +111,7 @@ private struct XMLReader {
     byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
   }
 
-  private mutating func take(_ mark: String) -> Bool {
+  private mutating func skip(_ mark: String) -> Bool {
     guard bytes[offset...].starts(with: mark.utf8) else { return false }
     offset += mark.utf8.count
     return true

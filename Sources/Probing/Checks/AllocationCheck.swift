@@ -95,7 +95,7 @@ struct AllocationCheck: ServerCheck {
       case .redirected(let redirect):
         redirects = redirects.following(redirect, now: EventLoop.now)
         driver.connection.close()
-        if !redirect.isAuthenticated { try await spareStranger() }
+        if !redirect.isAuthenticated { try await pauseBeforeUnsignedRedirect() }
         turns?.leave()
         turns = nil
         // For another port of the same host, the check already has its slot.
@@ -130,7 +130,7 @@ struct AllocationCheck: ServerCheck {
 
   /// Waits before following an unverified redirect: a third party must not be flooded in our name
   /// (B-7).
-  private func spareStranger() async throws(Failure) {
+  private func pauseBeforeUnsignedRedirect() async throws(Failure) {
     do {
       try await EventLoop.sleep(until: min(EventLoop.now + .seconds(1), context.deadline))
     } catch {
@@ -177,10 +177,10 @@ struct AllocationCheck: ServerCheck {
       switch event {
       case .allocated(let relay):
         held = relay
-        record.take(relay)
+        record.apply(relay)
         if data == nil { record.enter(.release) }
       case .released(.unconfirmed(let failure)):
-        record.takeUnreleased(failure)
+        record.recordUnreleased(failure)
       default: break
       }
     }
@@ -268,19 +268,19 @@ extension ICECredential {
 
 extension CheckRecord {
   /// Records the granted allocation.
-  fileprivate func take(_ relay: RelayAllocation) {
+  fileprivate func apply(_ relay: RelayAllocation) {
     update { result in
       result.allocation?.relayedAddresses = relay.relayed
       result.allocation?.lifetimeSeconds = relay.lifetime
       result.allocation?.integrity = relay.integrity
     }
-    take(realm: relay.realm)
-    take(software: relay.software)
+    apply(realm: relay.realm)
+    apply(software: relay.software)
     if let mapped = relay.mapped { map(mapped) }
   }
 
   /// Only an allocation with a lifetime can be left behind.
-  func takeUnreleased(_ failure: STUNFailure) {
+  func recordUnreleased(_ failure: STUNFailure) {
     guard let lifetime = result.lifetimeSeconds, lifetime > 0 else { return }
     observe(
       .allocationNotReleased(

@@ -52,7 +52,7 @@ extension CheckContext {
     let result = await driver.run(&binding)
     if case .success(let answer) = result {
       record.map(answer.mapped)
-      record.take(software: answer.software)
+      record.apply(software: answer.software)
     }
     return result
   }

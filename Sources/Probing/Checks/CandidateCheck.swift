@@ -61,12 +61,12 @@ final class CandidateCheck: Check {
     do throws(OpeningFailure) {
       let path = try await MediaPath.open(
         candidate, ConnectionOptions(bindAddress: bindAddress), sharing: local, until: deadline)
-      record.take(path.connection.phases)
+      record.apply(path.connection.phases)
       record.reach(path.connection)
       return path
     } catch {
       withdraw()
-      record.take(error.phases)
+      record.apply(error.phases)
       record.reach(error)
       throw error.error.failure(during: error.phases.last?.name ?? .ice)
     }

@@ -29,23 +29,23 @@ extension CheckContext {
     do throws(OpeningFailure) {
       let connection = try await Connection.open(
         target, ConnectionOptions(bindAddress: bindAddress, tunnel: tunnel), until: deadline)
-      record.takeFreshSocket()
-      record.take(connection.phases)
+      record.useFreshSocket()
+      record.apply(connection.phases)
       record.reach(connection)
       if let session = connection.security { record.update { $0.tls = TLSInfo(session) } }
-      if let session = connection.proxySecurity { record.take(proxy: session) }
+      if let session = connection.proxySecurity { record.apply(proxy: session) }
       return ConnectionDriver(connection, record)
     } catch {
-      record.take(error.phases)
+      record.apply(error.phases)
       record.reach(error)
-      for icmp in error.icmpErrors { record.take(icmp, at: error.localAddress) }
+      for icmp in error.icmpErrors { record.apply(icmp, at: error.localAddress) }
       if error.laterSegments > 0, error.handshake == .silent, error.error == .timeout {
         record.observe(.laterSegmentsOnly(error.laterSegments))
       }
       let phase = error.phases.last?.name ?? .connect
       // A proxy's certificate is not the server's.
       if case .tls(let failure) = error.error, phase != .proxy {
-        record.take(failure, target.serverName)
+        record.apply(failure, target.serverName)
       }
       throw error.error.failure(during: phase)
     }

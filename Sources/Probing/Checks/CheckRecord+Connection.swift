@@ -27,7 +27,7 @@ extension CheckRecord {
   }
 
   /// Records an ICMP error received by a socket with this local address.
-  func take(_ error: ICMPError, at local: SocketAddress?) {
+  func apply(_ error: ICMPError, at local: SocketAddress?) {
     guard let sender = error.sender else { return }
     observe(
       .icmp(
@@ -36,13 +36,13 @@ extension CheckRecord {
   }
 
   /// Records a failed handshake, and what its end tells about the peer.
-  func take(_ failure: TLSFailure, _ serverName: String?) {
+  func apply(_ failure: TLSFailure, _ serverName: String?) {
     update { $0.tls = TLSInfo(failure, serverName: serverName) }
     note(failure)
   }
 
   /// Records that the proxy's identity was not verified.
-  func take(proxy session: TLSSession) {
+  func apply(proxy session: TLSSession) {
     guard case .unchecked(let problem) = TLSInfo(session).trust else { return }
     observe(.proxyUnverified(problem))
   }

@@ -66,7 +66,7 @@ struct NATCheck: ServerCheck {
       switch discovery.poll() {
       case .transmit(let transmission, let socket, let isPlain):
         send(transmission, by: socket, of: sockets, isPlain: isPlain)
-      case .event(let event): record.take(event)
+      case .event(let event): record.apply(event)
       case .wait(let instant, because: _):
         if let error = await feed(&discovery, sockets, until: instant) { unreachable = error }
       case .finished(let facts): return (facts, unreachable)
@@ -95,7 +95,7 @@ struct NATCheck: ServerCheck {
       discovery.receive(datagram.bytes, from: datagram.peer, on: socket, at: datagram.at)
     case .icmp(let error, let destination):
       guard servers.contains(destination) else { return nil }
-      record.take(error, at: sockets.addresses[.mapping])
+      record.apply(error, at: sockets.addresses[.mapping])
       return error
     case .deadline: discovery.timeout(now: EventLoop.now)
     case .cancelled: discovery.release(now: EventLoop.now)
@@ -107,7 +107,7 @@ struct NATCheck: ServerCheck {
     record.update { $0.nat = NATDetail(facts) }
     for mapped in [facts.mapped, facts.lastMapped].compactMap(\.self) { record.map(mapped) }
     let answers = facts.views.compactMap { facts.answers[$0.destination] }
-    record.take(software: answers.lazy.compactMap(\.software).first)
+    record.apply(software: answers.lazy.compactMap(\.software).first)
     for answer in answers {
       guard let plain = answer.plain, plain != answer.mapped else { continue }
       record.observe(.mappedAddressRewritten(plain: plain, xored: answer.mapped))

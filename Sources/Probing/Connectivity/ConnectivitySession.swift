@@ -54,18 +54,18 @@ final class ConnectivitySession {
     guard let reply = responder.answer(request, from: source) else { return nil }
     guard reply.errorCode == nil else { return reply.bytes }
     if source != path.connection.peer, let local = path.connection.localAddress {
-      meet(source, at: local, priority: reply.priority, record)
+      discover(source, at: local, priority: reply.priority, record)
     }
     if reply.nominates {
-      nomination.favour(source == path.connection.peer ? candidate : found.id(at: source))
+      nomination.nominate(source == path.connection.peer ? candidate : found.id(at: source))
     }
     return reply.bytes
   }
 
-  private func meet(
+  private func discover(
     _ source: SocketAddress, at local: SocketAddress, priority: UInt32?, _ record: CheckRecord
   ) {
-    if !found.take(source, at: local, priority: priority) {
+    if !found.record(source, at: local, priority: priority) {
       record.observe(
         .candidateLeftOut("the peer checks us from more addresses than are asked in return"))
     }

@@ -40,7 +40,7 @@ final class FoundCandidates {
   }
 
   /// Registers a candidate whose name was looked up, and assigns its id.
-  func know(_ planned: PlannedCandidate) -> Int {
+  func register(_ planned: PlannedCandidate) -> Int {
     defer { nextID += 1 }
     if let address = planned.address, planned.transport == .udp, candidates[address] == nil {
       candidates[address] = (nextID, planned)
@@ -57,7 +57,7 @@ final class FoundCandidates {
   }
 
   /// Records the source and destination of a check by the peer; `false` if it is not to be checked.
-  func take(_ source: SocketAddress, at local: SocketAddress, priority: UInt32?) -> Bool {
+  func record(_ source: SocketAddress, at local: SocketAddress, priority: UInt32?) -> Bool {
     let known = candidates[source]
     guard known == nil || failed.contains(source) else { return true }
     guard room > 0 else { return false }

@@ -6,7 +6,7 @@ import Vocabulary
 /// Prefers the one that the peer itself nominated, or else the one with the highest priority.
 @NetworkActor
 final class Nomination {
-  private struct Entrant {
+  private struct Contender {
     let id: Int
     let priority: UInt32
     let waiter: Waiter<Bool>
@@ -14,7 +14,7 @@ final class Nomination {
 
   /// The number of checks that may still get an answer.
   private var open: Int
-  private var entrants: [Entrant] = []
+  private var contenders: [Contender] = []
   private var peersChoice: Int?
   private var winner: Int?
   private var timer: Timer?
@@ -33,7 +33,7 @@ final class Nomination {
     open -= 1
     guard winner == nil else { return false }
     let waiter = Waiter<Bool>()
-    entrants.append(Entrant(id: id, priority: priority, waiter: waiter))
+    contenders.append(Contender(id: id, priority: priority, waiter: waiter))
     if open == 0 {
       decide()
       return winner == id
@@ -53,7 +53,7 @@ final class Nomination {
   }
 
   /// Records the peer's own nomination.
-  func favour(_ id: Int?) {
+  func nominate(_ id: Int?) {
     peersChoice = id ?? peersChoice
   }
 
@@ -61,13 +61,13 @@ final class Nomination {
     timer?.cancel()
     guard winner == nil else { return }
     // The first among equal priorities: it answered first.
-    let favoured = entrants.first { $0.id == peersChoice }
-    let best = entrants.reduce(entrants.first) { best, next in
+    let nominated = contenders.first { $0.id == peersChoice }
+    let best = contenders.reduce(contenders.first) { best, next in
       next.priority > best?.priority ?? 0 ? next : best
     }
-    winner = (favoured ?? best)?.id
-    for entrant in entrants { entrant.waiter.resume(entrant.id == winner) }
-    entrants = []
+    winner = (nominated ?? best)?.id
+    for contender in contenders { contender.waiter.resume(contender.id == winner) }
+    contenders = []
   }
 
   /// Nearly every path answers within this time, and a silent candidate must not keep the others

@@ -61,9 +61,9 @@ extension Prober {
     return await inOrder(kept) { address in
       let located = planned.at(address.ip)
       let record = CheckRecord(located.unmeasured, start: start)
-      record.take(resolution, of: name, keeping: kept.count)
+      record.apply(resolution, of: name, keeping: kept.count)
       await self.runInTurn(
-        session.found.know(located), located, session, turns, record,
+        session.found.register(located), located, session, turns, record,
         hasOtherVersion: kept.count > 1)
       return self.finish(record)
     }
@@ -125,7 +125,7 @@ extension Prober {
 
 extension CheckRecord {
   /// Records that a candidate's name had to be looked up, and the result.
-  fileprivate func take(_ resolution: Resolution, of name: String, keeping kept: Int) {
+  fileprivate func apply(_ resolution: Resolution, of name: String, keeping kept: Int) {
     enter(resolvingSince: resolution.startedAt, isAsked: !resolution.queries.isEmpty)
     leave(.ok, at: resolution.startedAt + resolution.duration)
     observe(.candidateIsName(SafeText(name)))

@@ -4,14 +4,14 @@ import Vocabulary
 
 extension CheckRecord {
   /// Records how a server was found, with the lookup's own times, whichever check started it.
-  func take(_ place: ServerLocation.Place, of location: ServerLocation) {
+  func apply(_ place: ServerLocation.Place, of location: ServerLocation) {
     update { $0.resolution = ResolutionInfo(place, of: location) }
     if !location.hiddenTargets.isEmpty {
       observe(.hiddenFromBrowsers(location.hiddenTargets.map { SafeText(foreign: $0.description) }))
     }
     switch place.result {
     case .success(let resolution):
-      take(
+      apply(
         location, resolution.startedAt, resolution.duration, .ok,
         isAsked: !resolution.queries.isEmpty)
       if resolution.truncated > 0 {
@@ -23,15 +23,15 @@ extension CheckRecord {
       for note in error.notes {
         if case .refusedAddress(let address) = note { observe(.addressRefused(address)) }
       }
-      take(location, error.startedAt, error.duration, .failed, isAsked: true)
+      apply(location, error.startedAt, error.duration, .failed, isAsked: true)
       // A literal of the other IP version was not asked for: there is nothing to fail.
       if error.reason != .addressFamily { fail(error.failure) }
     }
   }
 
   /// Records that DNS offers the service nowhere.
-  func take(_ location: ServerLocation) {
-    take(location, location.startedAt, location.searchDuration, .failed, isAsked: true)
+  func apply(_ location: ServerLocation) {
+    apply(location, location.startedAt, location.searchDuration, .failed, isAsked: true)
     fail(
       Failure(
         .dnsFailure, during: .resolve,
@@ -40,7 +40,7 @@ extension CheckRecord {
   }
 
   /// The search for SRV and NAPTR, if any, and the lookup of the addresses form one phase.
-  private func take(
+  private func apply(
     _ location: ServerLocation, _ lookup: Instant, _ duration: Nanoseconds, _ outcome: Outcome,
     isAsked: Bool
   ) {

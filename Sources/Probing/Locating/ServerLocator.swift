@@ -113,7 +113,7 @@ package final class ServerLocator {
       case .ask(let question):
         // A server that drops unknown record types must leave time for the addresses (RES-16).
         let share = Nanoseconds((deadline - EventLoop.now).count / 3)
-        search.take(await resolver.ask(question, until: EventLoop.now + share))
+        search.receive(await resolver.ask(question, until: EventLoop.now + share))
       }
     }
   }

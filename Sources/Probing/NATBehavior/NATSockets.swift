@@ -23,8 +23,8 @@ final class NATSockets {
     for socket in NATSocket.allCases {
       sockets[socket] = try DatagramSocket(
         on: SocketAddress(local, port: 0),
-        errorHandler: { [weak self] in self?.take(.icmp($0, about: $1)) },
-        handler: { [weak self] in self?.take(.received($0, on: socket)) })
+        errorHandler: { [weak self] in self?.receive(.icmp($0, about: $1)) },
+        handler: { [weak self] in self?.receive(.received($0, on: socket)) })
     }
   }
 
@@ -40,7 +40,7 @@ final class NATSockets {
     return await waiter.wait(until: deadline, atDeadline: .deadline, whenCancelled: .cancelled)
   }
 
-  private func take(_ arrival: Arrival) {
+  private func receive(_ arrival: Arrival) {
     if waiter.isWaiting { return waiter.resume(arrival) }
     if queue.count < Self.queueLimit { queue.append(arrival) }
   }

@@ -55,7 +55,7 @@ extension Prober {
     var planned = planned(first.path)
     (planned.address, planned.servicePort) = (first.address.ip, first.address.port)
     let record = CheckRecord(planned, start: start)
-    record.take(first.place, of: first.location)
+    record.apply(first.place, of: first.location)
     var addresses: [SocketAddress] = []
     for server in servers where !addresses.contains(server.address) {
       addresses.append(server.address)
@@ -83,7 +83,7 @@ extension Prober {
     _ start: Instant
   ) -> CheckResult {
     let record = CheckRecord(planned(path), start: start)
-    if let place { record.take(place, of: location) } else { record.take(location) }
+    if let place { record.apply(place, of: location) } else { record.apply(location) }
     return finish(record)
   }
 

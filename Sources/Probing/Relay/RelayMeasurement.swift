@@ -231,11 +231,11 @@ extension RelayMeasurement {
     _ allocation: inout Allocation, until instant: Instant, _ isEnough: () -> Bool
   ) async throws(AllocationEnded) {
     ended = await driver.drive(
-      &allocation, until: instant, onEvent: { take($0) }, isEnough: isEnough)
+      &allocation, until: instant, onEvent: { handle($0) }, isEnough: isEnough)
     if ended != nil { throw AllocationEnded() }
   }
 
-  private func take(_ event: Event) {
+  private func handle(_ event: Event) {
     switch event {
     case .granted(let kind, peer: let granted):
       guard kind != .channelBind || granted == channelPeer else { break }
@@ -251,7 +251,7 @@ extension RelayMeasurement {
       // Behind a NAT with address-dependent mapping, the relay sees another port than the server
       // did.
       peer = data.peer
-    case .released(.unconfirmed(let failure)): allocationRecord.takeUnreleased(failure)
+    case .released(.unconfirmed(let failure)): allocationRecord.recordUnreleased(failure)
     default: break
     }
   }

@@ -74,7 +74,7 @@ final class RelayWitnessSocket {
     return RelayWitnessSocket(answer.mapped, toServer, at: local)
   }
 
-  /// One to ask the server, one for strangers, one to the relay.
+  /// One to ask the server, one for unsolicited packets, one to the relay.
   static let descriptors = 3
 
   /// A server on the same path as the allocation's answers in one round trip, or almost never.
@@ -83,7 +83,7 @@ final class RelayWitnessSocket {
   /// Turns to the relayed address, from the same port; `false` where this host cannot send there.
   func aim(at relayed: SocketAddress, _ context: CheckContext) async -> Bool {
     // From here on the port is shared.
-    toServer.hearStrangers { [weak self] datagram in
+    toServer.observeUnsolicited { [weak self] datagram in
       guard let self, stranger == nil, ProbePacket(datagram.bytes) != nil else { return }
       stranger = datagram.peer
     }

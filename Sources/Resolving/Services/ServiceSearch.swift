@@ -2,7 +2,7 @@ import Vocabulary
 
 /// Finds a STUN or TURN server from DNS answers alone: RFC 5928 section 3 (RES-1…RES-11).
 ///
-/// No I/O: `poll` asks, `take` answers, until `poll` has finished.
+/// No I/O: `poll` asks, `receive` answers, until `poll` has finished.
 package struct ServiceSearch {
   package enum Question: Hashable, Sendable {
     case pointers(String)
@@ -93,7 +93,7 @@ package struct ServiceSearch {
   }
 
   /// Receives the answer to the last question.
-  package mutating func take(_ answer: Answer) {
+  package mutating func receive(_ answer: Answer) {
     guard let item = agenda.popLast() else { return }
     questionCount += 1
     switch item {

@@ -15,7 +15,7 @@ final class DatagramLink: Link {
   /// The kernel numbers datagrams as we do, until a send fails: kernels differ in counting those.
   private var numbersAgree = true
   /// Bound to the same port, for packets that the connected socket does not receive.
-  private var strangers: DatagramSocket?
+  private var unsolicited: DatagramSocket?
   /// The first owner of the port receives the unsolicited packets.
   private let sharesPort: Bool
 
@@ -69,20 +69,20 @@ final class DatagramLink: Link {
     return receipt
   }
 
-  func hearStrangers(_ handler: @escaping StrangerHandler) {
-    guard !sharesPort, strangers == nil, let local = socket.localAddress() else { return }
+  func observeUnsolicited(_ handler: @escaping UnsolicitedHandler) {
+    guard !sharesPort, unsolicited == nil, let local = socket.localAddress() else { return }
     // Shared only now: two sockets that share from the start may happen to get the same port.
     try? socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1)
     // Without it there is less evidence, but nothing else is wrong.
-    strangers = try? DatagramSocket(on: local, sharesPort: true) { [weak self] datagram in
+    unsolicited = try? DatagramSocket(on: local, sharesPort: true) { [weak self] datagram in
       guard let answer = handler(datagram) else { return }
-      try? self?.strangers?.send(answer, to: datagram.peer)
+      try? self?.unsolicited?.send(answer, to: datagram.peer)
     }
   }
 
   func close() {
     registration?.cancel()
-    strangers?.close()
+    unsolicited?.close()
   }
 
   func reset() {
@@ -120,7 +120,7 @@ final class DatagramLink: Link {
   private func receive() {
     do {
       guard let reception = try socket.receive() else { return }
-      sink?.take(.received(reception.bytes, at: reception.at, reception.stamp))
+      sink?.receive(.received(reception.bytes, at: reception.at, reception.stamp))
     } catch {
       // A pending ICMP error, explained in the error queue.
       takeErrors()
@@ -132,7 +132,7 @@ final class DatagramLink: Link {
     // The queue had no room for the error's details.
     let pending = socket.takePendingError()
     guard pending != 0 else { return }
-    sink?.take(.closed(TransportError(pending: pending, nil, during: .receive)))
+    sink?.receive(.closed(TransportError(pending: pending, nil, during: .receive)))
   }
 
   /// Whether there was anything to read.
@@ -150,9 +150,9 @@ final class DatagramLink: Link {
 
   private func tell(_ entry: ErrorQueueEntry) {
     switch entry {
-    case .icmp(let error): sink?.take(.icmp(error))
+    case .icmp(let error): sink?.receive(.icmp(error))
     case .transmitted(let id, let stamp):
-      if numbersAgree { sink?.take(.transmitted(id, stamp)) }
+      if numbersAgree { sink?.receive(.transmitted(id, stamp)) }
     case .other: break
     }
   }

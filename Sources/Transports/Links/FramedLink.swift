@@ -37,15 +37,15 @@ final class FramedLink: Link, ArrivalSink {
     below.reset()
   }
 
-  func take(_ arrival: Arrival) {
+  func receive(_ arrival: Arrival) {
     guard case .received(let bytes, let instant, let stamp) = arrival else {
-      sink?.take(arrival)
+      sink?.receive(arrival)
       return
     }
     framing.append(bytes)
     while let datagram = framing.next() {
       // The kernel stamped the end of what was read: that is this datagram only if nothing follows.
-      sink?.take(.received(datagram, at: instant, framing.isAtEnd ? stamp : nil))
+      sink?.receive(.received(datagram, at: instant, framing.isAtEnd ? stamp : nil))
     }
   }
 }

@@ -15,7 +15,7 @@ package protocol Link: AnyObject {
 
   /// Starts to observe packets that others send to our port; the handler returns the answer to
   /// send, if any.
-  func hearStrangers(_ handler: @escaping StrangerHandler)
+  func observeUnsolicited(_ handler: @escaping UnsolicitedHandler)
 
   /// Closes in an orderly way; no more events are delivered.
   func close()
@@ -27,13 +27,13 @@ package protocol Link: AnyObject {
 /// Receives a link's events.
 @NetworkActor
 package protocol ArrivalSink: AnyObject {
-  func take(_ arrival: Arrival)
+  func receive(_ arrival: Arrival)
 }
 
 extension Link {
   // Only over UDP can others send to us.
-  package func hearStrangers(_ handler: @escaping StrangerHandler) {}
+  package func observeUnsolicited(_ handler: @escaping UnsolicitedHandler) {}
 }
 
 /// Receives a datagram from anyone but the peer; returns the answer to it, if one is due.
-package typealias StrangerHandler = @NetworkActor (DatagramSocket.Datagram) -> [UInt8]?
+package typealias UnsolicitedHandler = @NetworkActor (DatagramSocket.Datagram) -> [UInt8]?

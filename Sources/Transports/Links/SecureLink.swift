@@ -68,13 +68,13 @@ package final class SecureLink: Link, ArrivalSink {
     below.reset()
   }
 
-  package func take(_ arrival: Arrival) {
+  package func receive(_ arrival: Arrival) {
     switch arrival {
     case .received(let bytes, let instant, let stamp):
       filter.receive(bytes, at: instant)
       proceed(instant, stamp)
-    case .icmp(let error): take(error)
-    case .transmitted: if session != nil { sink?.take(arrival) }
+    case .icmp(let error): receive(error)
+    case .transmitted: if session != nil { sink?.receive(arrival) }
     case .closed(let error):
       if error == .closed {
         filter.endOfStream(at: EventLoop.now)
@@ -85,9 +85,9 @@ package final class SecureLink: Link, ArrivalSink {
     }
   }
 
-  private func take(_ error: ICMPError) {
+  private func receive(_ error: ICMPError) {
     guard session == nil else {
-      sink?.take(.icmp(error))
+      sink?.receive(.icmp(error))
       return
     }
     if error.isHard { return end(TransportError(error)) }
@@ -103,7 +103,7 @@ package final class SecureLink: Link, ArrivalSink {
     }
     settleHandshake()
     while let plaintext = filter.nextPlaintext() {
-      sink?.take(.received(plaintext, at: instant, stamp))
+      sink?.receive(.received(plaintext, at: instant, stamp))
     }
     setTimer()
     switch filter.state {
@@ -145,7 +145,7 @@ package final class SecureLink: Link, ArrivalSink {
     ending = error
     timer?.cancel()
     handshake.resume(error)
-    sink?.take(.closed(error))
+    sink?.receive(.closed(error))
   }
 
   /// Enough to show who said what; a storm of them adds nothing.

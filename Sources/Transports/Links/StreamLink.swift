@@ -163,7 +163,7 @@ final class StreamLink: Link {
     do {
       guard let reception = try socket.receive() else { return }
       guard !reception.bytes.isEmpty else { return end(breakage ?? .closed) }
-      sink?.take(.received(reception.bytes, at: reception.at, reception.stamp))
+      sink?.receive(.received(reception.bytes, at: reception.at, reception.stamp))
     } catch {
       end(TransportError(pending: error.errno, nil, during: .receive))
     }
@@ -195,7 +195,7 @@ final class StreamLink: Link {
 
   private func end(_ error: TransportError) {
     registration?.cancel()
-    sink?.take(.closed(error))
+    sink?.receive(.closed(error))
   }
 
   private func updateInterest() {
@@ -221,7 +221,7 @@ final class StreamLink: Link {
     switch entry {
     case .icmp(let error): reportedError = error
     case .transmitted(let lastByte, let stamp):
-      if let id = stamps.id(ofLastByte: lastByte) { sink?.take(.transmitted(id, stamp)) }
+      if let id = stamps.id(ofLastByte: lastByte) { sink?.receive(.transmitted(id, stamp)) }
     case .other: break
     }
   }

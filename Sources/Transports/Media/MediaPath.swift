@@ -69,7 +69,7 @@ package final class MediaPath {
     _ answer: @escaping @NetworkActor ([UInt8], _ source: SocketAddress) -> [UInt8]?
   ) {
     shared.answer = answer
-    shared.hearStrangers()
+    shared.observeUnsolicited()
   }
 
   /// Performs the DTLS handshake; the peer's certificate is checked before anything is sent over

@@ -13,7 +13,7 @@ final class SharedLink: ArrivalSink {
   private let below: any Link
   private weak var stun: Lane?
   private weak var dtls: Lane?
-  private var strangers: StrangerHandler = { _ in nil }
+  private var unsolicited: UnsolicitedHandler = { _ in nil }
   /// A peer in the client role may send its ClientHello before we know that the pair was chosen.
   private var early: [Arrival] = []
 
@@ -37,16 +37,16 @@ final class SharedLink: ArrivalSink {
   func deliverEarly() {
     let waiting = early
     early = []
-    for arrival in waiting { dtls?.sink?.take(arrival) }
+    for arrival in waiting { dtls?.sink?.receive(arrival) }
   }
 
   /// Answers requests from anyone but the peer; anything else goes to `handler`.
-  func hearStrangers(_ handler: StrangerHandler? = nil) {
-    if let handler { strangers = handler }
-    below.hearStrangers { [weak self] datagram in
+  func observeUnsolicited(_ handler: UnsolicitedHandler? = nil) {
+    if let handler { unsolicited = handler }
+    below.observeUnsolicited { [weak self] datagram in
       guard let self else { return nil }
       return Self.isRequest(datagram.bytes)
-        ? answer(datagram.bytes, datagram.peer) : strangers(datagram)
+        ? answer(datagram.bytes, datagram.peer) : unsolicited(datagram)
     }
   }
 
@@ -54,12 +54,12 @@ final class SharedLink: ArrivalSink {
     below.close()
   }
 
-  func take(_ arrival: Arrival) {
+  func receive(_ arrival: Arrival) {
     switch arrival {
     case .received(let bytes, _, _): receive(bytes, arrival)
     case .transmitted, .icmp, .closed, .deadline, .cancelled:
-      stun?.sink?.take(arrival)
-      dtls?.sink?.take(arrival)
+      stun?.sink?.receive(arrival)
+      dtls?.sink?.receive(arrival)
     }
   }
 
@@ -70,18 +70,18 @@ final class SharedLink: ArrivalSink {
       // An answer that cannot be sent will be asked for again.
       if let answer = answer(bytes, peer) { _ = try? below.send(answer) }
       // The request also shows that the peer reaches us.
-      takeSTUN(arrival)
+      receiveSTUN(arrival)
     case 20...63:
-      if let sink = dtls?.sink { return sink.take(arrival) }
+      if let sink = dtls?.sink { return sink.receive(arrival) }
       if early.count < Self.earlyLimit { early.append(arrival) }
     case 128...191: break  // RTP and RTCP, which are not received here.
-    default: takeSTUN(arrival)
+    default: receiveSTUN(arrival)
     }
   }
 
   /// Nobody reads these during a handshake; excess ones are dropped, as UDP may do.
-  private func takeSTUN(_ arrival: Arrival) {
-    if let stun, !stun.isPaused { stun.sink?.take(arrival) }
+  private func receiveSTUN(_ arrival: Arrival) {
+    if let stun, !stun.isPaused { stun.sink?.receive(arrival) }
   }
 
   /// Both class bits of the message type are zero (RFC 8489 section 5).
@@ -118,8 +118,8 @@ final class Lane: Link {
     try below.send(bytes)
   }
 
-  func hearStrangers(_ handler: @escaping StrangerHandler) {
-    shared.hearStrangers(handler)
+  func observeUnsolicited(_ handler: @escaping UnsolicitedHandler) {
+    shared.observeUnsolicited(handler)
   }
 
   /// Leaves the link to the other protocol: whoever shared it closes it.

@@ -17,7 +17,7 @@ package final class SecureDatagramListener: Listener {
   package init(on local: SocketAddress, security: TLSServerContext) throws(TransportError) {
     self.security = security
     let inbox = Inbox()
-    let socket = try DatagramSocket(on: local) { inbox.listener?.take($0) }
+    let socket = try DatagramSocket(on: local) { inbox.listener?.receive($0) }
     self.socket = socket
     address = socket.address
     inbox.listener = self
@@ -37,7 +37,7 @@ package final class SecureDatagramListener: Listener {
   package func close() {
     socket?.close()
     socket = nil
-    for link in links.values { link.sink?.take(.closed(.closed)) }
+    for link in links.values { link.sink?.receive(.closed(.closed)) }
     links = [:]
     unclaimed = []
     waiter.resume(false)
@@ -53,8 +53,8 @@ package final class SecureDatagramListener: Listener {
     links[link.peer] = nil
   }
 
-  private func take(_ datagram: DatagramSocket.Datagram) {
-    if let link = links[datagram.peer], link.sink != nil { return link.take(datagram) }
+  private func receive(_ datagram: DatagramSocket.Datagram) {
+    if let link = links[datagram.peer], link.sink != nil { return link.receive(datagram) }
     guard Self.beginsHandshake(datagram.bytes), links.count < Self.associationCapacity else {
       return
     }
@@ -64,7 +64,7 @@ package final class SecureDatagramListener: Listener {
     }
     links[datagram.peer] = link
     unclaimed.append(Connection(.dtls, to: datagram.peer, over: secureLink))
-    link.take(datagram)
+    link.receive(datagram)
     waiter.resume(true)
   }
 
@@ -106,10 +106,10 @@ private final class PeerLink: Link {
     return receipt
   }
 
-  func take(_ datagram: DatagramSocket.Datagram) {
+  func receive(_ datagram: DatagramSocket.Datagram) {
     // The socket is shared and cannot be paused; UDP may lose what is not wanted.
     guard !isPaused else { return }
-    sink?.take(.received(datagram.bytes, at: datagram.at, nil))
+    sink?.receive(.received(datagram.bytes, at: datagram.at, nil))
   }
 
   func close() {

@@ -25,7 +25,7 @@ struct ForeignHabits {
         translated.append(argument)
         continue
       }
-      let value = attached ?? Self.takeValue(from: &rest)
+      let value = attached ?? Self.nextValue(from: &rest)
       translate(option, value: value)
     }
   }
@@ -83,7 +83,7 @@ struct ForeignHabits {
   }
 
   /// The next argument, unless it is an option or one of the URIs.
-  private static func takeValue(from rest: inout ArraySlice<String>) -> String? {
+  private static func nextValue(from rest: inout ArraySlice<String>) -> String? {
     guard let next = rest.first, !next.hasPrefix("-"), (try? ICEServerURI.read(next)) == nil else {
       return nil
     }

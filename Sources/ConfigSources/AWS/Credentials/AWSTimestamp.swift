@@ -6,13 +6,13 @@ enum AWSTimestamp {
   /// as in old command line tools.
   static func unixTime(_ text: String) -> Int? {
     var fields = Fields(rest: text[...])
-    guard let year = fields.number(4), fields.take("-"), let month = fields.number(2, in: 1...12),
-      fields.take("-"), let day = fields.number(2, in: 1...31),
-      fields.take("T") || fields.take(" "), let hour = fields.number(2, in: 0...23),
-      fields.take(":"), let minute = fields.number(2, in: 0...59),
-      fields.take(":"), let second = fields.number(2, in: 0...60)
+    guard let year = fields.number(4), fields.skip("-"), let month = fields.number(2, in: 1...12),
+      fields.skip("-"), let day = fields.number(2, in: 1...31),
+      fields.skip("T") || fields.skip(" "), let hour = fields.number(2, in: 0...23),
+      fields.skip(":"), let minute = fields.number(2, in: 0...59),
+      fields.skip(":"), let second = fields.number(2, in: 0...60)
     else { return nil }
-    if fields.take(".") { fields.skipDigits() }
+    if fields.skip(".") { fields.skipDigits() }
     guard let offset = fields.zone() else { return nil }
     let days = daysSince1970(year, month, day)
     return ((days * 24 + hour) * 60 + minute) * 60 + second - offset
@@ -30,7 +30,7 @@ enum AWSTimestamp {
   private struct Fields {
     var rest: Substring
 
-    mutating func take(_ text: String) -> Bool {
+    mutating func skip(_ text: String) -> Bool {
       guard rest.hasPrefix(text) else { return false }
       rest = rest.dropFirst(text.count)
       return true
@@ -52,9 +52,9 @@ enum AWSTimestamp {
     /// Seconds east of Greenwich; nothing may follow.
     mutating func zone() -> Int? {
       guard !rest.isEmpty, !["Z", "UTC", "GMT"].contains(rest) else { return 0 }
-      let sign = take("-") ? -1 : take("+") ? 1 : 0
+      let sign = skip("-") ? -1 : skip("+") ? 1 : 0
       guard sign != 0, let hours = number(2, in: 0...23) else { return nil }
-      _ = take(":")
+      _ = skip(":")
       let minutes = rest.isEmpty ? 0 : number(2, in: 0...59)
       guard let minutes, rest.isEmpty else { return nil }
       return sign * (hours * 60 + minutes) * 60

@@ -4,7 +4,7 @@ import CCurl
 /// trace.
 ///
 /// Used on the transfer's own thread only.
-final class ProxyWitness {
+final class ProxyTrace {
   /// Scheme, host and port as in the variable; never its user and password.
   private(set) var proxy: String?
 
@@ -23,16 +23,16 @@ final class ProxyWitness {
         easy.pointer,
         { _, kind, bytes, count, context in
           guard kind == CURLINFO_TEXT, let context = unsafe context else { return 0 }
-          // SAFETY: the context is the witness set above; libcurl hands `count` readable bytes.
-          let witness = unsafe Unmanaged<ProxyWitness>.fromOpaque(context).takeUnretainedValue()
+          // SAFETY: the context is the trace set above; libcurl hands `count` readable bytes.
+          let trace = unsafe Unmanaged<ProxyTrace>.fromOpaque(context).takeUnretainedValue()
           let buffer = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
-          unsafe witness.take(String(decoding: buffer, as: UTF8.self))
+          unsafe trace.read(String(decoding: buffer, as: UTF8.self))
           return 0
         }, context))
   }
 
   /// Parses a line such as `Uses proxy env variable https_proxy == 'http://proxy:3128'`.
-  func take(_ line: String) {
+  func read(_ line: String) {
     guard line.hasPrefix(Self.start), let separator = line.firstRange(of: " == '"),
       let end = line.lastIndex(of: "'"), separator.upperBound <= end
     else { return }

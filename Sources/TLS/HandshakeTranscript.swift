@@ -4,7 +4,7 @@ import Vocabulary
 /// The inputs and observations of OpenSSL's callbacks during one connection's handshake.
 ///
 /// Found from an `SSL` through its application data; `SSLConnection` keeps it alive.
-final class HandshakeWitness {
+final class HandshakeTranscript {
   // Observations.
   private(set) var alertReceived: TLSAlert?
   /// Whether any handshake message arrived.
@@ -93,17 +93,17 @@ final class HandshakeWitness {
   }
 }
 
-extension HandshakeWitness {
+extension HandshakeTranscript {
   /// Makes a context's connections report their messages here.
   static func observe(_ context: OpaquePointer) {
     unsafe SSL_CTX_set_msg_callback(context) { isOutgoing, _, type, bytes, count, ssl, _ in
-      guard let witness = unsafe HandshakeWitness.of(ssl) else { return }
+      guard let transcript = unsafe HandshakeTranscript.of(ssl) else { return }
       let body = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
       switch type {
-      case SSL3_RT_ALERT: unsafe witness.noteAlert(body, isOutgoing: isOutgoing != 0)
+      case SSL3_RT_ALERT: unsafe transcript.noteAlert(body, isOutgoing: isOutgoing != 0)
       case SSL3_RT_HANDSHAKE where isOutgoing == 0:
         let header = unsafe SSL_is_dtls(ssl) == 1 ? DTLS1_HM_HEADER_LENGTH : SSL3_HM_HEADER_LENGTH
-        unsafe witness.noteHandshake(body, headerSize: Int(header))
+        unsafe transcript.noteHandshake(body, headerSize: Int(header))
       default: break
       }
     }
@@ -113,17 +113,17 @@ extension HandshakeWitness {
   func attach(to ssl: OpaquePointer) -> Bool {
     if unsafe SSL_is_dtls(ssl) == 1 {
       unsafe DTLS_set_timer_cb(ssl) { ssl, current in
-        unsafe HandshakeWitness.of(ssl)?.nextTimeout(after: current) ?? current
+        unsafe HandshakeTranscript.of(ssl)?.nextTimeout(after: current) ?? current
       }
     }
-    // SAFETY: unretained; `SSLConnection` holds the witness until after the SSL is freed.
+    // SAFETY: unretained; `SSLConnection` holds the transcript until after the SSL is freed.
     return unsafe SSL_set_ex_data(ssl, 0, Unmanaged.passUnretained(self).toOpaque()) == 1
   }
 
-  static func of(_ ssl: OpaquePointer?) -> HandshakeWitness? {
+  static func of(_ ssl: OpaquePointer?) -> HandshakeTranscript? {
     // SAFETY: slot 0 is the application's; it is null or was set by `attach`.
     unsafe SSL_get_ex_data(ssl, 0).map {
-      unsafe Unmanaged<HandshakeWitness>.fromOpaque($0).takeUnretainedValue()
+      unsafe Unmanaged<HandshakeTranscript>.fromOpaque($0).takeUnretainedValue()
     }
   }
 }
