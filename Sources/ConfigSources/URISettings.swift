@@ -5,6 +5,8 @@ import Vocabulary
 package struct URISettings: Sendable {
   package var uris: [ICEServerURI.Reading]
   package var credential: CredentialSettings
+  /// What was given beside them and cannot be read.
+  package var refused: [RefusedURI] = []
 
   package init(uris: [ICEServerURI.Reading], credential: CredentialSettings = .none) {
     self.uris = uris

@@ -10,13 +10,16 @@ extension URISettings {
         ICEConfiguration.Note(.uri(note), at: Self.path(of: index), reading: reading.uri)
       }
     }
+    configuration.refused = refused.map { uri in
+      RefusedEntry(.uri(uri), at: .root, refusedBy: uri.error.refusedBy)
+    }
     let uris = uris.map(\.uri)
     do throws(ConfigSourceError.Cause) {
       configuration.servers = [ICEServer(uris: uris, credential: try await credential.load(&log))]
     } catch {
       guard let reason = RefusedEntry.Reason(error) else { throw error }
       configuration.servers = [ICEServer(uris: uris.filter { !$0.isTURN })]
-      configuration.refused = uris.enumerated().filter(\.element.isTURN).map { index, uri in
+      configuration.refused += uris.enumerated().filter(\.element.isTURN).map { index, uri in
         RefusedEntry(reason, uri: uri, at: Self.path(of: index))
       }
       // Without a TURN server nothing needs the credential, and its problem is the only result.

@@ -49,10 +49,8 @@ struct Conclusion: Sendable {
 extension CheckResult {
   /// Where the check went, to put before what was seen there: `udp 192.0.2.1:3478`.
   var place: String {
-    guard let endpoint = server.socketAddress else {
-      return "\(transport.rawValue) \(server.host):\(server.port)"
-    }
-    return "\(transport.rawValue) \(endpoint)"
+    // What is no URI went nowhere.
+    server.port == 0 ? server.text : "\(transport.rawValue) \(server.text)"
   }
 
   /// The cause of this check's failure.

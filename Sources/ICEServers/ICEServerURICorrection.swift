@@ -4,9 +4,11 @@ import Vocabulary
 package enum ICEServerURICorrection {
   /// A URI of the strict grammar; `nil` if nothing is close enough, or if the text contains what
   /// may be a credential, which must not be repeated.
-  package static func of(_ text: String) -> String? {
+  ///
+  /// `relaying`: credentials were given beside the text, so that a bare host is a TURN server.
+  package static func of(_ text: String, relaying: Bool = false) -> String? {
     guard text.utf8.count <= URIScanner.maximumByteCount else { return nil }
-    let trimmed = trimmed(text)
+    let trimmed = withoutPath(trimmed(text))
     guard !trimmed.isEmpty, RedactedURIText(trimmed).text == trimmed, !trimmed.contains("@") else {
       return nil
     }
@@ -17,7 +19,8 @@ package enum ICEServerURICorrection {
       .split(maxSplits: 1, omittingEmptySubsequences: false) { "?&;,/#".contains($0) }
     guard let authority = pieces.first, let server = server(in: authority) else { return nil }
     let wish = pieces.count > 1 ? pieces[1].lowercased() : ""
-    let corrected = assembled(scheme, server, wish)
+    let relays = relaying || wish.contains("transport=")
+    let corrected = assembled(scheme ?? guess(server, relays), server, wish)
     guard corrected != text, (try? ICEServerURI.read(corrected, .strict)) != nil else { return nil }
     return corrected
   }
@@ -33,8 +36,15 @@ package enum ICEServerURICorrection {
     let port = words.dropFirst(host + 1).first.flatMap { UInt16($0) }
     let wish = rest.firstIndex(of: "?").map { rest[$0...].lowercased() } ?? ""
     let transport = ["udp", "tcp"].first { wish.hasPrefix("?transport=\($0)") } ?? ""
-    let corrected = assembled(scheme, words[host] + (port.map { ":\($0)" } ?? ""), transport)
+    let server = String(words[host]) + (port.map { ":\($0)" } ?? "")
+    let corrected = assembled(scheme ?? guess(server, true), server, transport)
     return (try? ICEServerURI.read(corrected, .strict)) == nil ? nil : corrected
+  }
+
+  /// What stands before a path that may be a key, and is shown nowhere.
+  private static func withoutPath(_ text: String) -> String {
+    let shown = RedactedURIText(text).text
+    return shown != text && shown.hasSuffix("/***") ? String(shown.dropLast(4)) : text
   }
 
   /// The words between colons, and which of them is the host.
@@ -92,9 +102,9 @@ package enum ICEServerURICorrection {
   }
 
   private static func assembled(
-    _ scheme: ICEServerURI.Scheme?, _ server: String, _ wish: String
+    _ scheme: ICEServerURI.Scheme, _ server: String, _ wish: String
   ) -> String {
-    var scheme = scheme ?? guess(server)
+    var scheme = scheme
     var transport = ["udp", "tcp"].first { wish.contains($0) }
     if wish.contains("tls") {
       transport = wish.contains("dtls") ? "udp" : "tcp"
@@ -105,10 +115,12 @@ package enum ICEServerURICorrection {
       + (isTURN ? transport.map { "?transport=\($0)" } ?? "" : "")
   }
 
-  /// The scheme for a bare host: its first label often says what it serves.
-  private static func guess(_ server: String) -> ICEServerURI.Scheme {
-    if server.lowercased().hasPrefix("turns") { return .turns }
-    return server.lowercased().hasPrefix("turn") ? .turn : .stun
+  /// The scheme for a bare host: its first label and its port often say what it serves.
+  private static func guess(_ server: String, _ relays: Bool) -> ICEServerURI.Scheme {
+    let name = server.lowercased()
+    let isSecure = name.hasPrefix("turns.") || name.hasPrefix("stuns.") || name.hasSuffix(":5349")
+    let isTURN = name.hasPrefix("turn") || relays && !name.hasPrefix("stun")
+    return isTURN ? (isSecure ? .turns : .turn) : (isSecure ? .stuns : .stun)
   }
 }
 

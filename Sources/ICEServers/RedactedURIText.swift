@@ -99,8 +99,9 @@ extension CredentialFinder {
       ? colon + 1 : nil
   }
 
-  /// Nothing but `stun.example.org:3478`: a host of several labels or an address, and a port.
+  /// Nothing but `stun.example.org:3478` or `2001:db8::1`: a host of several labels or an address, and a port.
   private func isPlainHost(_ text: ArraySlice<UInt8>) -> Bool {
+    if IPAddress(String(decoding: text, as: UTF8.self))?.version == .v6 { return true }
     let end = text.firstIndex { "?/#&;".utf8.contains($0) || $0.isBlank } ?? text.endIndex
     let parts = text[..<end].split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
     guard (1...2).contains(parts.count), parts.count < 2 || isPort(parts[1]) else { return false }

@@ -5,10 +5,11 @@ package struct RefusedURI: Error, Hashable, Sendable {
   /// The URI that was probably meant.
   package let correction: String?
 
-  package init(_ text: String, _ error: ICEServerURIError) {
+  /// `relaying`: credentials were given beside the text.
+  package init(_ text: String, _ error: ICEServerURIError, relaying: Bool = false) {
     shown = RedactedURIText(text)
     self.error = error
-    correction = ICEServerURICorrection.of(text)
+    correction = ICEServerURICorrection.of(text, relaying: relaying)
   }
 
   /// In characters of the text as shown, from 1.

@@ -65,7 +65,8 @@ extension URIScanner {
   private func schemeHint(_ start: Int) -> ICEServerURIError.Hint? {
     let text = lowercased(start..<end)
     if ["http:", "https:", "ws:", "wss:"].contains(where: text.hasPrefix) { return .notHTTP }
-    if holdsCredentials(bytes[start..<end]) { return .credentialsElsewhere }
+    let isIPv6 = IPAddress(text)?.version == .v6
+    if !isIPv6, holdsCredentials(bytes[start..<end]) { return .credentialsElsewhere }
     return ICEServerURICorrection.of(text) == nil ? nil : .addScheme
   }
 

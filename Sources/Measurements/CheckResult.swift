@@ -16,6 +16,11 @@ package struct ServerEndpoint: Hashable, Sendable {
   package var socketAddress: SocketAddress? {
     address.map { SocketAddress($0, port: port) }
   }
+
+  /// The address, or the host where none was found; what is no URI has no port either.
+  package var text: String {
+    socketAddress?.description ?? (port == 0 ? host.text : "\(host):\(port)")
+  }
 }
 
 /// One URI at one address over its transport, or one ICE candidate: what was measured, and the

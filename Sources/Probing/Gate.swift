@@ -50,6 +50,9 @@ final class Gate {
     }
   }
 
+  /// Admits the next one at once: whoever came in did nothing that needs a pause after it.
+  func skipPause() { nextEntry = .zero }
+
   /// Waits until nobody is admitted or queued.
   func whenQuiet() async throws(CancellationError) {
     while free < places {

@@ -15,8 +15,8 @@ package struct ProbeOptions: Sendable {
   package var bindingInterval = Nanoseconds.milliseconds(50)
   /// For each check, from its first step to its last answer.
   package var timeout = Nanoseconds.seconds(10)
-  /// For the whole run, after which unfinished work is cut short and allocations are released.
-  package var deadline: Nanoseconds?
+  /// For the whole run; see ``bound(by:)``.
+  package private(set) var deadline: Nanoseconds?
   package var pacing = Pacing()
   /// What is sent through the relay of every allocation that credentials gave, in a row of its own;
   /// `nil` for nothing.
@@ -43,6 +43,25 @@ package struct ProbeOptions: Sendable {
 
   package init(software: String) {
     self.software = software
+  }
+
+  /// Gives the whole run so much time, what it gives back included.
+  ///
+  /// No check waits longer than the run, so that a silent server is told as one.
+  package mutating func bound(by deadline: Nanoseconds) {
+    self.deadline = deadline
+    guard let time = workingTime else { return }
+    let longest =
+      time >= .seconds(4) ? time - Self.releaseBound : Nanoseconds(time.count / 4 * 3)
+    timeout = min(timeout, longest)
+  }
+
+  /// When a run with a deadline has to stop, for its releases to be in time.
+  var workingTime: Nanoseconds? {
+    deadline.map { limit in
+      limit >= Self.releaseBound * 2
+        ? limit - Self.releaseBound : Nanoseconds(limit.count / 2)
+    }
   }
 
   /// Time limit for a release at the very end (TURN-20).

@@ -169,6 +169,8 @@ package final class Prober {
     let turns = surroundings.allocations(at: check.destination.host)
     try await turns.admit { () throws(CancellationError) in
       try await surroundings.starts.admit { await run(check, record) }
+      // Refused before anything was asked: no server counts that.
+      if record.result.requestsSent == 0 { turns.skipPause() }
     }
     guard record.result.failure?.reason == .quota, turns.entries > 1 else { return }
     try await surroundings.retries(at: check.destination.host).admit {

@@ -37,7 +37,8 @@ package struct Run {
     on sources: [SourcePlan], startedAt: UnixTime,
     onProgress: @escaping @NetworkActor (RunProgress) -> Void = { _ in }
   ) async -> Report {
-    await withinDeadline { deadline in
+    let deadline = RunDeadline()
+    return await deadline.bound(options) {
       await measure(sources, startedAt: startedAt, deadline, onProgress)
     }
   }
@@ -78,35 +79,14 @@ package struct Run {
   package func report(
     on targets: [ProbeTarget], from source: SourceResult, startedAt: UnixTime
   ) async -> Report {
-    await withinDeadline { deadline in
+    let deadline = RunDeadline()
+    return await deadline.bound(options) {
       let start = EventLoop.now
       KernelStamping.begin()
       let outcome = await check(
         SourceFetch(source, targets), showing: nil, with: Prober(options, environment.digests),
         start: start)
       return report(of: [outcome], start: start, startedAt: startedAt, deadline)
-    }
-  }
-
-  /// Does the work of a run, and interrupts it at the run's own deadline.
-  private func withinDeadline(
-    _ work: @escaping @NetworkActor @Sendable (RunDeadline) async -> Report
-  ) async -> Report {
-    let deadline = RunDeadline()
-    guard let limit = options.deadline else { return await work(deadline) }
-    let end = EventLoop.now + limit
-    return await withTaskGroup(of: Report?.self) { group in
-      group.addTask { await work(deadline) }
-      group.addTask {
-        if (try? await EventLoop.sleep(until: end)) != nil { await deadline.pass(limit) }
-        return nil
-      }
-      for await report in group {
-        group.cancelAll()
-        if let report { return report }
-      }
-      // The work always ends with a report.
-      return await work(deadline)
     }
   }
 
@@ -131,18 +111,17 @@ package struct Run {
   ) -> Report {
     var checks =
       (outcomes.flatMap { $0.fetch.refused + $0.servers } + outcomes.flatMap(\.peers)).numbered
-    if let limit = deadline.passed {
-      for index in checks.indices where checks[index].failure?.reason == .cancelled {
-        checks[index].failure?.message = "cut off: the run's deadline of \(limit) had come"
-      }
+    var sources = outcomes.map(\.result)
+    if let limit = deadline.missed {
+      for index in checks.indices { checks[index].failure?.blame(deadline: limit) }
+      for index in sources.indices { sources[index].failure?.blame(deadline: limit) }
     }
-    let sources = outcomes.map(\.result)
     let ownThresholds = outcomes.map { ($0.fetch.result.id, $0.fetch.thresholds) }
     return Report(
       tool: tool,
       run: RunInfo(
         id: Self.randomID(), startedAt: startedAt, duration: EventLoop.now - start,
-        isPartial: Task.isCancelled, deadline: deadline.passed,
+        isPartial: Task.isCancelled, deadline: deadline.missed,
         proxy: options.proxy.map(ProxyInfo.init)),
       sources: sources, checks: checks,
       findings: Diagnosis.findings(
@@ -251,12 +230,12 @@ package enum RunProgress: Sendable {
   case probing(Prober.Progress)
 }
 
-/// Whether a run was cut short by its own deadline.
-@NetworkActor
-private final class RunDeadline {
-  private(set) var passed: Nanoseconds?
-
-  func pass(_ limit: Nanoseconds) { passed = limit }
+extension Failure {
+  /// Says what interrupted it.
+  fileprivate mutating func blame(deadline: Nanoseconds) {
+    guard reason == .cancelled else { return }
+    message = SafeText("not finished when the run's \(deadline.decimalSeconds) s were nearly over")
+  }
 }
 
 extension [CheckResult] {

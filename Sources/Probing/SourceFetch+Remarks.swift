@@ -13,11 +13,12 @@ extension SourceRemark {
 
   /// Lists browsers that lose the whole configuration because of an entry that cannot be checked
   /// either.
-  init?(_ entry: RefusedEntry) {
+  init?(_ entry: RefusedEntry, _ mask: SecretMask) {
     guard !entry.refusedBy.isEmpty else { return nil }
     self.init(
       entry.refusedBy.count == Browser.allCases.count ? .refusedByBrowsers : .refusedByOneBrowser,
-      SafeText("\(entry.shown), \(entry.description)" + Self.refusal(by: entry.refusedBy)))
+      // What is wrong with it, and where, is told with its own check.
+      SafeText(mask.masked(entry.shown) + Self.refusal(by: entry.refusedBy)))
   }
 
   private static func refusal(by browsers: [Browser]) -> String {
@@ -61,21 +62,22 @@ extension SourceRemark.Kind {
 extension RefusedEntry {
   /// The entry as a failed check: nothing was sent, and the source's other entries do not wait for
   /// it.
-  func check(source: String, isRequired: Bool, _ mask: SecretMask) -> CheckResult {
+  func check(of plan: SourcePlan, id: String, _ mask: SecretMask) -> CheckResult {
     let shown = mask.masked(shown)
     let scheme = shown.prefix { $0 != ":" }.lowercased()
     let transport = uri?.transports.first ?? Self.transport(of: shown.lowercased(), scheme)
     var check = CheckResult(
-      id: "", source: source,
+      id: "", source: id,
       detail: scheme.hasPrefix("turn") ? .allocation(AllocationDetail()) : .binding,
       uri: SafeText(shown), transport: transport,
       server: ServerEndpoint(
         host: SafeText(uri?.host.certificateName ?? shown), address: nil, port: uri?.port ?? 0),
-      isRequired: isRequired)
+      isRequired: plan.isRequired)
     check.outcome = .failed
     check.failure = Failure(
       isUnavailable ? .configFetch : .invalidConfiguration, during: .config,
-      message: SafeText(description))
+      // A URI that stands by itself has no place in a document.
+      message: SafeText(plan.source.isDocument ? description : message))
     return check
   }
 

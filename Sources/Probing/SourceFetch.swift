@@ -100,13 +100,13 @@ struct SourceFetch: Sendable {
   private mutating func adopt(_ configuration: ICEConfiguration, of plan: SourcePlan) {
     targets = configuration.targets(of: plan, id: result.id)
     refused = configuration.refused.map {
-      $0.check(source: result.id, isRequired: plan.isRequired, mask)
+      $0.check(of: plan, id: result.id, mask)
     }
     result.remarks += notes.compactMap(SourceRemark.init)
     // The problem of an individual URI is reported with its check.
     guard plan.source.isDocument else { return }
     result.remarks += configuration.notes.compactMap(SourceRemark.init)
-    result.remarks += configuration.refused.compactMap(SourceRemark.init)
+    result.remarks += configuration.refused.compactMap { SourceRemark($0, mask) }
   }
 }
 
@@ -129,7 +129,7 @@ extension ICEConfiguration {
 
 extension ConfigSource {
   /// Whether it provides a document that is passed to browsers or other clients unchanged.
-  fileprivate var isDocument: Bool { if case .uris = self { false } else { true } }
+  var isDocument: Bool { if case .uris = self { false } else { true } }
 }
 
 extension ConfigSourceError {

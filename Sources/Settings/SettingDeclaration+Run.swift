@@ -27,8 +27,10 @@ extension SettingDeclaration {
     as: "time", in: .checks, basic: true, key: "checks.timeout")
   package static let deadline = SettingDeclaration(
     "deadline", .duration(.milliseconds(1)...day), "Longest time for the whole run.",
-    discussion: "What is not done by then is cut short and marked so; allocations are given back "
-      + "within it.", as: "time", in: .checks, key: "checks.deadline")
+    discussion: "No check waits longer than it allows. What is not finished about a second before "
+      + "it is cut off and marked so, and allocations are given back in time; only deleting a "
+      + "session at a slow WHIP endpoint may take up to 5 s more.", as: "time", in: .checks,
+    key: "checks.deadline")
   package static let pace = SettingDeclaration(
     "pace", .duration(.zero...minute), default: "5ms",
     "Time between the starts of two checks; 0 for as fast as --parallel allows.",
@@ -39,7 +41,8 @@ extension SettingDeclaration {
   package static let parallel = SettingDeclaration(
     "parallel", .integer(1...1024), default: "64", "Checks under way at once.",
     discussion: "Of one server address at most 10 allocations are held at a time, unless --pace "
-      + "is 0: many URIs of a silent server take --timeout for every 10.",
+      + "is 0. Where the first three checks of a port, or the first eight of a host, meet nothing "
+      + "but silence, they tell the rest, which send nothing.",
     in: .checks, key: "checks.parallel")
   package static let resolve = SettingDeclaration(
     "resolve", .choice(["browser", "rfc5928"]), default: "browser",
@@ -111,7 +114,7 @@ extension SettingDeclaration {
 }
 
 extension SettingDeclaration {
-  /// The formats that a report can be written in.
+  /// The formats that a report can be written in; a test holds them against the registry.
   package static let formatNames = [
     "text", "summary", "json", "ndjson", "csv", "markdown", "junit", "tap", "github", "prometheus",
     "openmetrics", "influx",
@@ -120,7 +123,7 @@ extension SettingDeclaration {
   package static let format = SettingDeclaration(
     "format", .text, list: true, "text, json and more; 'help output' lists them.",
     discussion:
-      "One of \(formatNames.joined(separator: ", ")). By itself to standard output; as name=path to a file, which is written whole and "
+      "By itself to standard output; as name=path to a file, which is written whole and "
       + "renamed into place. One report goes to standard output, any number to files.",
     as: "name[=path]", in: .output, basic: true)
   package static let showAll = SettingDeclaration(

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Measurements
 import Polling
-import Probing
 import Settings
 import Vocabulary
 
@@ -77,24 +75,19 @@ struct CheckCommand: ProbingCommand {
       critical: try PluginThresholds(critical, option: "-c")
     )
     let settings = try await ProbingSettings(withHosts)
-    let plans = try settings.sourcePlans()
-    let limit = try limit(settings.values)
-    let run = try settings.run(checkTimeout: Self.checkTimeout(within: limit))
-    let (outcome, signal) = try await runInterruptibly(interrupts) {
-      await ending(within: limit) { await run.report(on: plans, startedAt: .now) }
-    }
-    let result = PluginResult(
-      outcome.value, warning: limits.warning, critical: limits.critical, isCut: outcome.isCut)
+    let run = try settings.run(within: limit(settings.values))
+    let (report, signal) = try await report(of: run, with: settings)
+    let result = PluginResult(report, warning: limits.warning, critical: limits.critical)
     StandardStreams.answer(result.line + (verbose >= 2 ? result.longText : ""))
     throw ExitCode(signal == nil ? result.state.rawValue : PluginResult.State.unknown.rawValue)
   }
 
-  /// `-t`, or `--timeout`, which the guidelines define for the whole plugin.
+  /// `-t`, or `--timeout`, which the guidelines define for the whole plugin; `--deadline` if it is shorter.
   private func limit(_ values: SettingValues) throws(UsageError) -> Nanoseconds {
     let given = values.isGiven(.timeout) ? values.span(.timeout) : nil
     let limit = limit?.span ?? given ?? .seconds(10)
     guard limit >= .milliseconds(1) else { throw UsageError("-t: expected a time of at least 1ms") }
-    return limit
+    return min(limit, values.span(.deadline) ?? limit)
   }
 
   /// The same command with `-H` and `-p` converted to URIs.
@@ -111,10 +104,5 @@ struct CheckCommand: ProbingCommand {
     let name = IPAddress(host)?.version == .v6 ? "[\(host)]" : host
     let needsTURN = sources.username != nil || sources.sharedSecretFile != nil
     return "\(needsTURN ? "turn" : "stun"):\(name)" + (port.map { ":\($0)" } ?? "")
-  }
-
-  /// Ends a check early enough for its release and the report to be in time, too.
-  private static func checkTimeout(within limit: Nanoseconds) -> Nanoseconds {
-    limit > .seconds(4) ? limit - .seconds(2) : Nanoseconds(limit.count / 2)
   }
 }

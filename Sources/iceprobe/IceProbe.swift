@@ -68,16 +68,15 @@ struct IceProbe: AsyncParsableCommand {
   /// Rejects what the parser would misunderstand, or repeat although it is a secret.
   private static func refuseForeignHabits(_ arguments: [String]) throws(UsageError) {
     if let error = MisspeltCommand.error(in: arguments) { throw error }
-    guard let command = withCommand(arguments).first, ["run", "check"].contains(command) else {
-      return
-    }
+    let words = withCommand(arguments)
+    let command = configuration.subcommands.first { $0.configuration.commandName == words.first }
+    guard let command = command as? any ProbingCommand.Type else { return }
     // A plugin's -w is a range and its -p a port.
     let habits = ForeignHabits(
-      Array(withCommand(arguments).dropFirst()), except: command == "check" ? ["-w", "-p"] : [])
+      Array(words.dropFirst()), except: command == CheckCommand.self ? ["-w", "-p"] : [])
     guard let problem = habits.problem else { return }
     throw UsageError(
-      problem, type: ShellLine([command] + habits.translated).description,
-      for: command == "check" ? CheckCommand.self : RunCommand.self)
+      problem, type: ShellLine(words.prefix(1) + habits.translated).description, for: command)
   }
 
   /// The arguments with an omitted command added: `iceprobe turn:host` means `run`.

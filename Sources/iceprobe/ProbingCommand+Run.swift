@@ -6,20 +6,28 @@ import Settings
 import Vocabulary
 
 extension ProbingCommand {
+  /// The command as it is typed.
+  var name: String { Self.configuration.commandName ?? "run" }
+
   /// Makes a run on all sources, shows how far it is, and writes its report; always ends with a status.
   func carryOut(_ run: Run, with settings: ProbingSettings) async throws {
-    let plans = try settings.sourcePlans()
     let output = try OutputSettings(settings.values)
     let progress = await ProgressDisplay(output)
-    let deadline = settings.values.span(.deadline)
-    let (outcome, signal) = try await runInterruptibly(interrupts) {
-      await ending(within: deadline) {
-        await run.report(on: plans, startedAt: .now) { progress.show($0) }
-      }
-    }
+    let (report, signal) = try await report(of: run, with: settings) { progress.show($0) }
     await progress.clear()
-    let report = outcome.value
     try ReportWriter(output).write(report)
     throw ExitCode(signal.map { 128 + $0 } ?? output.exitCode(of: report.verdict))
+  }
+
+  /// Makes a run on all sources, to its end or until a signal, which is returned.
+  func report(
+    of run: Run, with settings: ProbingSettings,
+    onProgress: @escaping @NetworkActor @Sendable (RunProgress) -> Void = { _ in }
+  ) async throws -> (report: Report, signal: Int32?) {
+    let plans = try settings.sourcePlans()
+    let (report, signal) = try await runInterruptibly(interrupts) {
+      await run.report(on: plans, startedAt: .now, onProgress: onProgress)
+    }
+    return (report, signal)
   }
 }

@@ -3,16 +3,36 @@ import ICEServers
 /// Why an argument is not an ICE server URI, with a mark below the place.
 struct URIProblem: CustomStringConvertible {
   let text: String
-  private let refused: RefusedURI
+  let refused: RefusedURI
 
-  init(_ text: String, _ error: ICEServerURIError) {
+  init(_ text: String, _ error: ICEServerURIError, relaying: Bool) {
     self.text = text
-    refused = RefusedURI(text, error)
+    refused = RefusedURI(text, error, relaying: relaying)
   }
 
   var description: String {
     let shown = MarkedURI(refused.shown, at: refused.error.offset)
     return "\(refused)\n  \(shown.text)\n  \(shown.mark)"
+  }
+
+  /// Whether it begins as one of these URIs does; another word may be anything, even a password.
+  var namesScheme: Bool { refused.error.kind != .scheme }
+
+  /// What to type in its place; `nil` where nobody can tell.
+  var arguments: [String]? {
+    switch refused.error.hint {
+    case .notHTTP: [option, text]
+    case .credentialsElsewhere:
+      ICEServerURICorrection.withoutCredentials(of: text)
+        .map { ["--username", "NAME", "--credential-file", "FILE", $0] }
+    default: refused.correction.map { [$0] }
+    }
+  }
+
+  /// What takes a URL.
+  private var option: String {
+    let url = text.lowercased()
+    return url.contains("/whip") ? "--whip" : url.contains("/whep") ? "--whep" : "--rtc-config"
   }
 }
 
@@ -20,15 +40,12 @@ extension UsageError {
   /// All unreadable URIs of a command line, and the line that was probably meant.
   ///
   /// `arguments` are the program's, including the command's name.
-  init(_ problems: [URIProblem], in arguments: [String], isTURN: Bool) {
+  init(_ problems: [URIProblem], in arguments: [String]) {
     self.init(problems.map(\.description).joined(separator: "\n"))
-    let repairs = problems.map {
-      ($0.text, URIRepair.arguments(insteadOf: $0.text, isTURN: isTURN))
-    }
+    let repairs = problems.map { ($0.text, $0.arguments) }
     guard repairs.allSatisfy({ $0.1 != nil }) else { return }
     let repaired = Dictionary(repairs) { first, _ in first }
-    var words = arguments.first == "run" ? arguments : ["run"] + arguments
-    words = words.flatMap { word in (repaired[word] ?? nil) ?? [word] }
+    let words = arguments.flatMap { word in (repaired[word] ?? nil) ?? [word] }
     line = ShellLine(Self.withOneCredential(words)).description
   }
 

@@ -9,6 +9,9 @@ import Testing
   static let cases: [([String], String, String)] = [
     (["rnu", "turn:h"], "iceprobe run turn:h", "iceprobe run"),
     (["version"], "iceprobe --version", "iceprobe <subcommand>"),
+    (["sources"], "iceprobe help sources", "iceprobe <subcommand>"),
+    (["help", "outptu"], "iceprobe help output", "iceprobe <subcommand>"),
+    (["help", "chekc"], "iceprobe help check", "iceprobe <subcommand>"),
     (["respnd", "--port", "1"], "iceprobe respond --port 1", "iceprobe respond"),
     (["config", "vlidate", "a.yaml"], "iceprobe config validate a.yaml", "iceprobe config"),
     (
@@ -36,9 +39,17 @@ import Testing
       "iceprobe run --username NAME --credential-file FILE turn:h:3478", "iceprobe run"
     ),
     (
-      ["run", "--username", "bob", "--credential-file", "p", "turn:alice:hunter2@h", "stun:h"],
-      "iceprobe run --username bob --credential-file p turn:h stun:h", "iceprobe run"
+      ["run", "--username", "bob", "--credential-file", "p", "turn:alice:hunter2@h"],
+      "iceprobe run --username bob --credential-file p turn:h", "iceprobe run"
     ),
+    (
+      ["run", "--username", "bob", "--credential-file", "p", "example.org", "stun:h"],
+      "iceprobe run --username bob --credential-file p turn:example.org stun:h", "iceprobe run"
+    ),
+    (["run", "turns:h?transport=tls"], "iceprobe run 'turns:h?transport=tcp'", "iceprobe run"),
+    (["turn.example.org:5349"], "iceprobe run turns:turn.example.org:5349", "iceprobe run"),
+    (["run", "stun.example.org:443"], "iceprobe run stun:stun.example.org:443", "iceprobe run"),
+    (["turn:h:3478/hunter2"], "iceprobe run turn:h:3478", "iceprobe run"),
   ]
 
   @Test(arguments: cases) func `the line to type is shown, and the usage of the command meant`(
@@ -49,6 +60,10 @@ import Testing
     #expect(finished.standardOutput.isEmpty)
     let lines = finished.standardError.split(separator: "\n")
     #expect(lines.contains("Type:  \(line)"), "\(finished.standardError)")
+    // One place corrects URIs: the sentence and the line name the same.
+    if let meant = finished.standardError.firstMatch(of: /did you mean ((stun|turn)[^ ]*)\?\n/)?.1 {
+      #expect(line.contains(meant), "\(finished.standardError)")
+    }
     #expect(lines.contains { $0.hasPrefix("Usage: \(usage)") }, "\(finished.standardError)")
     #expect(!finished.standardError.contains("hunter2"))
   }

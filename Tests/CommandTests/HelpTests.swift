@@ -27,7 +27,8 @@ import Testing
 
   @Test(arguments: [
     ("sources", "--kvs-channel"), ("services", "--service cloudflare"),
-    ("checks", "at most 10 allocations"), ("output", "--fail-on"), ("exit-status", "  78  "),
+    ("checks", "the first eight of a host"), ("output", "--fail-on"),
+    ("exit-status", "  78  "),
   ]) func `a topic has what the help of run leaves out, in 80 columns`(
     topic: String, text: String
   ) async throws {
@@ -37,6 +38,23 @@ import Testing
     for line in finished.standardOutput.split(separator: "\n") {
       #expect(line.count <= 80, "\(line)")
     }
+  }
+
+  @Test func `the help, the configuration file and --format know the same formats`() async throws {
+    let help = try await BuiltProgram.run(["help", "output"]).standardOutput
+    let listed = try #require(help.split(separator: "FORMATS\n").last)
+      .split(separator: "\n").map { String($0.trimmingPrefix("  ").prefix { $0 != " " }) }
+    let schema = try await BuiltProgram.run(["config", "schema"]).standardOutput
+    let words = listed.map { "\"\($0)\"" }
+    #expect(
+      schema.split(whereSeparator: \.isWhitespace).joined().contains(
+        "[\(words.joined(separator: ","))]"), "\(listed)")
+    let refused = try await BuiltProgram.run(["run", "--format", "jsn", "stun:h"])
+    #expect(
+      refused.standardError.contains("expected one of \(listed.joined(separator: ", ")), or"),
+      "\(refused.standardError)")
+    #expect(refused.standardError.contains("did you mean json?"))
+    #expect(listed.first == "text" && listed.count > 10)
   }
 
   @Test func `every option of run is in a topic, with its variable`() async throws {

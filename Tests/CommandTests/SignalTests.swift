@@ -24,62 +24,15 @@ import Testing
   }
 
   @Test func `B-47 whenever a run is interrupted, no allocation is left behind`() async throws {
-    try await Coturn.with { server in
-      let password = try server.file("password", Coturn.password)
-      let uris = ["udp", "tcp"].map { "turn:127.0.0.1:\(server.plainPort)?transport=\($0)" }
-      let arguments =
-        ["run", "--count", "2", "--interval", "50ms", "--pace", "0"] + uris
-        + ["--username", Coturn.username, "--credential-file", password.path()]
-      for round in 0..<25 {
-        try await withThrowingTaskGroup { group in
-          for place in 0..<8 {
-            group.addTask {
-              let signal = (round + place).isMultiple(of: 2) ? SIGINT : SIGTERM
-              try await Self.interruptAnywhere(arguments, signal)
-            }
-          }
-          try await group.waitForAll()
-        }
-      }
-      #expect(server.log.contains(": new, realm="))
-      for _ in 0..<60 where !server.liveSessions.isEmpty {
-        try await Task.sleep(for: .milliseconds(50))
-      }
-      #expect(
-        server.liveSessions == [],
-        "\(server.log.split(separator: "\n").filter { line in server.liveSessions.contains { line.contains($0) } }.joined(separator: "\n"))"
-      )
+    try await Self.interruptRuns(rounds: 25, places: 8, within: 0...800) { child, number in
+      child.send(signal: number.isMultiple(of: 2) ? SIGINT : SIGTERM)
     }
   }
 
   @Test func `B-47 two signals at once leave no allocation behind`() async throws {
-    try await Coturn.with { server in
-      let password = try server.file("password", Coturn.password)
-      let uris = ["udp", "tcp"].map { "turn:127.0.0.1:\(server.plainPort)?transport=\($0)" }
-      let arguments =
-        ["run", "--count", "2", "--interval", "50ms", "--pace", "0"] + uris
-        + ["--username", Coturn.username, "--credential-file", password.path()]
-      for _ in 0..<8 {
-        try await withThrowingTaskGroup { group in
-          for _ in 0..<6 {
-            group.addTask {
-              try await ChildProcess.with(BuiltProgram.iceprobe, arguments) { child in
-                try await Task.sleep(for: .milliseconds(.random(in: 100...1500)))
-                child.send(signal: SIGINT)
-                child.send(signal: SIGTERM)
-                let finished = try await child.finished(seconds: 10)
-                #expect([0, 130, 143].contains(finished.status), "\(finished)")
-              }
-            }
-          }
-          try await group.waitForAll()
-        }
-      }
-      #expect(server.log.contains(": new, realm="))
-      for _ in 0..<60 where !server.liveSessions.isEmpty {
-        try await Task.sleep(for: .milliseconds(50))
-      }
-      #expect(server.liveSessions == [])
+    try await Self.interruptRuns(rounds: 8, places: 6, within: 100...1500) { child, _ in
+      child.send(signal: SIGINT)
+      child.send(signal: SIGTERM)
     }
   }
 
@@ -95,16 +48,6 @@ import Testing
       }
       let finished = try await child.finished(seconds: 5)
       #expect([130, 143].contains(finished.status))
-    }
-  }
-
-  /// Sends the signal at any moment of a run: its start, its checks, its end.
-  private static func interruptAnywhere(_ arguments: [String], _ signal: Int32) async throws {
-    try await ChildProcess.with(BuiltProgram.iceprobe, arguments) { child in
-      try await Task.sleep(for: .milliseconds(.random(in: 0...400)))
-      child.send(signal: signal)
-      let finished = try await child.finished(seconds: 10)
-      #expect([0, 128 + signal].contains(finished.status), "\(finished)")
     }
   }
 
@@ -128,5 +71,36 @@ import Testing
       ["-c", script, "sh", directory.url.appending(path: "fifo").path()]
         + [BuiltProgram.iceprobe.path(), "run", "--format", "json"] + uris, seconds: 15)
     #expect(finished.standardOutput == "waits\n130\n")
+  }
+
+  /// Signals runs against a real server at any moment of theirs: start, checks, end; some at once.
+  private static func interruptRuns(
+    rounds: Int, places: Int, within delays: ClosedRange<Double>,
+    _ signal: @escaping @Sendable (ChildProcess, _ number: Int) -> Void
+  ) async throws {
+    try await Coturn.with { server in
+      let password = try server.file("password", Coturn.password)
+      let uris = ["udp", "tcp"].map { "turn:127.0.0.1:\(server.plainPort)?transport=\($0)" }
+      let arguments =
+        ["run", "--count", "2", "--interval", "50ms", "--pace", "0"] + uris
+        + ["--username", Coturn.username, "--credential-file", password.path()]
+      for round in 0..<rounds {
+        try await withThrowingTaskGroup { group in
+          for place in 0..<places {
+            group.addTask {
+              try await ChildProcess.with(BuiltProgram.iceprobe, arguments) { child in
+                try await Task.sleep(for: .milliseconds(.random(in: delays)))
+                signal(child, round + place)
+                let finished = try await child.finished(seconds: 10)
+                #expect([0, 130, 143].contains(finished.status), "\(finished)")
+              }
+            }
+          }
+          try await group.waitForAll()
+        }
+      }
+      #expect(server.log.contains(": new, realm="))
+      #expect(try await server.linesOfSessionsLeft() == [])
+    }
   }
 }

@@ -22,4 +22,34 @@ import Testing
     #expect(finished.standardError.contains("turn:a***/\n        ^"))
     #expect(!finished.standardError.contains("\u{1B}"))
   }
+
+  @Test func `a URI that cannot be read fails its own row, and the others are checked`()
+    async throws
+  {
+    let port = try FreePort.take()
+    let run = try await ProgramRun.run([
+      "turn:us3r:hunter2@h:3478", "stun:127.0.0.1:\(port)", "turns:h&transport=tcp",
+    ])
+    #expect(run.status == 2)
+    #expect(
+      run.report.checks.map { $0.failure?.reason } == [
+        "invalid_configuration", "invalid_configuration", "connection_refused",
+      ])
+    #expect(
+      run.report.checks.map(\.uri) == [
+        "turn:***@h:3478", "turns:h&transport=tcp", "stun:127.0.0.1:\(port)",
+      ])
+    #expect(
+      run.report.checks[1].failure?.message.contains("did you mean turns:h?transport=tcp?") == true)
+    #expect(!(run.standardOutput + run.standardError).contains("hunter2"))
+    let text = try await BuiltProgram.run(["turn:h/x", "stun:127.0.0.1:\(port)"]).standardOutput
+    #expect(text.contains("\nturn:h/*** "))
+    #expect(!text.contains(":0") && !text.contains("$["))
+  }
+
+  @Test func `a word without a scheme stops the run: it may be a password`() async throws {
+    let finished = try await BuiltProgram.run(["stun:127.0.0.1:9", "hunter2"])
+    #expect(finished.status == 64)
+    #expect(!(finished.standardOutput + finished.standardError).contains("hunter2"))
+  }
 }

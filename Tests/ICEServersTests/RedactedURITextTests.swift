@@ -87,10 +87,21 @@ import Testing
     ("turn:[192.0.2.1]:3478", "turn:192.0.2.1:3478"), ("turn:h?ttl=1", nil),
     ("turn:alice:s3cret@turn.example.org", nil), ("turn:", nil), ("", nil),
     ("http://h", nil), ("https://turn.example.org:3478", nil), ("ftp://h/x", nil),
-    ("//turn.example.org", nil),
+    ("//turn.example.org", nil), ("turn:h:3478/udp", "turn:h:3478"), ("turn:a:b@h/x", nil),
+    ("turn.example.org:5349", "turns:turn.example.org:5349"),
+    ("turnserver.example.org", "turn:turnserver.example.org"),
+    ("example.org?transport=tcp", "turn:example.org?transport=tcp"),
   ])
   func `the URI that was probably meant`(text: String, meant: String?) {
     #expect(ICEServerURICorrection.of(text) == meant)
+  }
+
+  @Test(arguments: [
+    ("example.org", "turn:example.org"), ("stun.example.org", "stun:stun.example.org"),
+    ("example.org:5349", "turns:example.org:5349"), ("stun:h/", "stun:h"),
+  ])
+  func `beside credentials a host alone is a TURN server`(text: String, meant: String?) {
+    #expect(ICEServerURICorrection.of(text, relaying: true) == meant)
   }
 
   @Test(arguments: [

@@ -28,4 +28,12 @@ import Vocabulary
     }
     #expect(longest > waiting / 2 && longest < 5 * waiting)
   }
+
+  @Test @NetworkActor func `a pause is for who did something`() async throws {
+    let gate = Gate(places: 1, interval: .seconds(3600))
+    for _ in 0..<3 {
+      try await gate.admit { () async throws(CancellationError) in gate.skipPause() }
+    }
+    #expect(gate.entries == 3)
+  }
 }

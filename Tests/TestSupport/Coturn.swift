@@ -120,6 +120,13 @@ package struct Coturn {
     return live
   }
 
+  /// The log's lines of sessions that are still there after a while.
+  package func linesOfSessionsLeft() async throws -> [Substring] {
+    for _ in 0..<60 where !liveSessions.isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+    let left = liveSessions
+    return log.split(separator: "\n").filter { line in left.contains { line.contains($0) } }
+  }
+
   private static func session(in line: Substring) -> String? {
     guard let start = line.range(of: "session ")?.upperBound else { return nil }
     return String(line[start...].prefix(while: { $0.isNumber }))

@@ -127,6 +127,7 @@ package struct ReportDocument: Decodable, Sendable {
 
   package struct Run: Decodable, Sendable {
     package var partial: Bool
+    package var deadlineSeconds: Double?
     package var proxy: Proxy?
   }
 

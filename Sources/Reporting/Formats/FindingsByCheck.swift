@@ -21,9 +21,9 @@ struct FindingsByCheck {
 extension CheckResult {
   /// The subject of the check in words: `turn:turn.example.org over udp at 192.0.2.1:3478`.
   var subject: String {
-    let place = server.socketAddress?.description ?? "\(server.host):\(server.port)"
+    guard server.port > 0 else { return "\(uri)" }
     return candidate == nil
-      ? "\(uri) over \(transport.rawValue) at \(place)" : "\(uri) at \(place)"
+      ? "\(uri) over \(transport.rawValue) at \(server.text)" : "\(uri) at \(server.text)"
   }
 
   /// Why it failed, or was not tried; `nil` if it passed.

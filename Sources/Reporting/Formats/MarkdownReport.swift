@@ -60,7 +60,7 @@ private struct MarkdownReport {
     let rows = ordered.prefix(Self.rowLimit).map { check in
       let cells = [
         check.mark, check.id, check.uri.text, check.transport.rawValue,
-        check.server.socketAddress?.description ?? "\(check.server.host):\(check.server.port)",
+        check.server.text,
         check.rtt?.median.humanReadable ?? "", check.problem ?? result(of: check),
       ]
       return "| " + cells.map(escaped).joined(separator: " | ") + " |\n"

@@ -16,6 +16,7 @@ enum ReportForms {
       .always("started_at", \.startedAt, .time),
       .always("duration_seconds", \.duration, .seconds),
       .always("partial", \.isPartial, .bool),
+      .optional("deadline_seconds", \.deadline, .seconds),
       .optional("proxy", \.proxy, proxy.form),
     ])
 

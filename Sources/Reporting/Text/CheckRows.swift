@@ -84,7 +84,7 @@ struct ServerPort: Hashable {
     (host, port) = (check.server.host, check.server.port)
   }
 
-  var text: String { "\(host) \(port)" }
+  var text: String { port == 0 ? host.text : "\(host) \(port)" }
 }
 
 extension CheckResult {

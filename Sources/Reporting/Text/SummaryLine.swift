@@ -25,7 +25,9 @@ extension Report {
       plural(summary.causes.count, "cause"), plural(summary.warnings.count, "warning"),
     ].filter { !$0.hasPrefix("0 ") }
     let text = ([checksText(summary)] + findings).joined(separator: ", ")
-    return run.isPartial ? text + "; interrupted, the rest was not measured" : text
+    guard run.isPartial else { return text }
+    let end = run.deadline.map { "cut off to end within \($0.humanReadable)" } ?? "interrupted"
+    return "\(text); \(end), the rest was not measured"
   }
 
   private func checksText(_ summary: ReportSummary) -> String {

@@ -1,4 +1,5 @@
 import ConfigSources
+import Reporting
 import Settings
 
 /// `iceprobe help sources` and the like: help that does not fit into that of `run`.
@@ -17,7 +18,7 @@ enum HelpTopic: String, CaseIterable {
     case .sources: page(sourcesIntroduction, [.sources, .sessions, .stages])
     case .services: page(servicesIntroduction, [.services]) + "\n" + serviceCatalogue
     case .checks: page(checksIntroduction, [.checks, .trust])
-    case .output: page(outputIntroduction, [.output])
+    case .output: page(outputIntroduction, [.output]) + "\n" + formats
     case .exitStatus: exitStatuses
     }
   }
@@ -71,6 +72,15 @@ private let outputIntroduction = """
     iceprobe run --format prometheus=/var/lib/prometheus/ice.prom \\
       stun:stun.example.org
   """
+
+private let formats =
+  "FORMATS\n" + ReportFormat.all.map(\.line).joined()
+
+extension ReportFormat {
+  fileprivate var line: String {
+    "  \(name)\(String(repeating: " ", count: max(1, 12 - name.count)))for \(audience)\n"
+  }
+}
 
 private let exitStatuses = """
   EXIT STATUS

@@ -6,11 +6,12 @@ enum MisspeltCommand {
   /// The usage error for a command line that begins with such a word; `nil` if it does not.
   static func error(in arguments: [String]) -> UsageError? {
     if arguments.first == "config" { return configError(in: Array(arguments.dropFirst())) }
+    if arguments.first == "help", arguments.count == 2 { return helpError(on: arguments[1]) }
     guard let word = arguments.first, !word.hasPrefix("-"), word != "help", !isTarget(word),
       !commands.keys.contains(word)
     else { return nil }
     let rest = Array(arguments.dropFirst())
-    if let words = meanings[word] {
+    if let words = meanings[word] ?? HelpTopic(rawValue: word).map({ ["help", $0.rawValue] }) {
       return UsageError(
         "there is no command '\(word)'", type: ShellLine(words + rest).description,
         for: words.first.flatMap { commands[$0] })
@@ -24,6 +25,14 @@ enum MisspeltCommand {
     return UsageError(
       "there is no command '\(ShellLine.safe(word))'", type: ShellLine([name] + rest).description,
       for: commands[name])
+  }
+
+  private static func helpError(on word: String) -> UsageError? {
+    let names = commands.keys.sorted() + HelpTopic.allCases.map(\.rawValue)
+    guard !word.hasPrefix("-"), word != "help", !names.contains(word) else { return nil }
+    return UsageError(
+      "there is no help on '\(ShellLine.safe(word))', only on \(names.joined(separator: ", "))",
+      type: NearestWord.of(word, among: names).map { ShellLine(["help", $0]).description })
   }
 
   private static func configError(in arguments: [String]) -> UsageError? {

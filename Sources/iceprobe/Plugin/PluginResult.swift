@@ -21,10 +21,7 @@ struct PluginResult {
   private let text: String
   private let data: String
 
-  /// `isCut`: the plugin's own time ran out before the checks were done.
-  init(
-    _ report: Report, warning: PluginThresholds, critical: PluginThresholds, isCut: Bool
-  ) {
+  init(_ report: Report, warning: PluginThresholds, critical: PluginThresholds) {
     self.report = report
     let values = PluginMeasure.allCases.compactMap { measure in
       measure.value(in: report).map { (measure, $0) }
@@ -33,6 +30,8 @@ struct PluginResult {
       values.filter { thresholds.ranges[$0.0]?.alerts($0.1) == true }
     }
     let (grave, light) = (alerts(critical), alerts(warning))
+    // Not finished within -t.
+    let isCut = report.run.deadline != nil
     let verdict: State =
       isCut && report.verdict == .unknown ? .critical : State(report.verdict)
     state = Self.worst(
@@ -44,9 +43,8 @@ struct PluginResult {
         + "\(grave.isEmpty ? "warning" : "critical") at \(limits.ranges[measure]?.text ?? "")"
     }
     let summary = Self.summary(report)
-    let cut = isCut ? ["not finished in time"] : []
     // The cause first: a failed check explains more than the value it leaves behind.
-    text = (cut + (verdict == .ok ? thresholds + [summary] : [summary] + thresholds))
+    text = (verdict == .ok ? thresholds + [summary] : [summary] + thresholds)
       .joined(separator: "; ")
     data = Self.data(values, report, warning, critical)
   }

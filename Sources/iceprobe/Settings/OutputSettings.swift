@@ -1,6 +1,7 @@
 import Measurements
 import Reporting
 import Settings
+import Vocabulary
 
 /// The reports to write, their destinations and their appearance.
 struct OutputSettings {
@@ -49,8 +50,11 @@ struct OutputSettings {
     guard let format = ReportFormat.named(String(parts[0])),
       parts.count == 1 || !parts[1].isEmpty
     else {
-      let names = ReportFormat.all.map(\.name).joined(separator: ", ")
-      throw UsageError("--format: expected one of \(names), or name=path to write it to a file")
+      let names = ReportFormat.all.map(\.name)
+      let meant = NearestWord.of(String(parts[0]), among: names).map { "; did you mean \($0)?" }
+      throw UsageError(
+        "--format: expected one of \(names.joined(separator: ", ")), or name=path to write it to a "
+          + "file" + (meant ?? ""))
     }
     return Destination(format: format, path: parts.count == 2 ? String(parts[1]) : nil)
   }

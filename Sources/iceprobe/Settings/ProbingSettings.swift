@@ -17,6 +17,7 @@ struct ProbingSettings {
   /// STUN and TURN URIs on the command line.
   let uris: [String]
   private let file: Configuration?
+  private let command: String
   private let environment: [String: String]
 
   /// Reads the given file or, if nothing else is to be checked, the user's own.
@@ -24,6 +25,7 @@ struct ProbingSettings {
   /// - Throws: `UsageError`, and `ExitCode` 78 for an invalid file.
   init(_ command: some ProbingCommand) async throws {
     environment = ProcessInfo.processInfo.environment
+    self.command = command.name
     uris = command.sources.uris
     let given = SettingLayer(arguments: command)
     let variables = SettingLayer(environment: environment)
@@ -44,7 +46,8 @@ struct ProbingSettings {
 
   /// The file's sources, then those from the command line and from variables.
   func sourcePlans() throws -> [SourcePlan] {
-    let named = try SourceSettings(values, uris: uris).configSources()
+    let named = try SourceSettings(values, uris: uris)
+      .configSources(areAlone: file?.sources.isEmpty != false)
     let hasURIs = named.contains { $0.kind == .uri }
     guard values.origin(of: .name) != .arguments || named.count <= 1 || hasURIs else {
       throw UsageError("--name names one source; name several in a configuration file")
@@ -58,19 +61,19 @@ struct ProbingSettings {
     guard !plans.isEmpty else {
       throw UsageError(
         "nothing to check: name a URI, --config, --rtc-config, --kvs-channel, --turn-rest, "
-          + "--service, --whip or --ivs-stage", type: "iceprobe run stun:stun.example.org")
+          + "--service, --whip or --ivs-stage", type: "iceprobe \(command) stun:stun.example.org")
     }
     return plans
   }
 
-  /// The run for these settings; `limit` shortens the time of each check if it is longer.
-  func run(checkTimeout limit: Nanoseconds? = nil, nat: NATOptions? = nil) throws -> Run {
+  /// The run for these settings; it ends within `limit`, or within `--deadline`.
+  func run(within limit: Nanoseconds? = nil, nat: NATOptions? = nil) throws -> Run {
     let trust = try TrustSettings(values)
     var options = CheckSettings(values).probeOptions(trust)
-    if let limit { options.timeout = min(options.timeout, limit) }
     options.nat = nat
     // Where silence has to last, each check takes as long as that, unless the user has less time.
     if let nat, !values.isGiven(.timeout) { options.timeout = max(options.timeout, nat.longest) }
+    if let limit = limit ?? values.span(.deadline) { options.bound(by: limit) }
     return Run(
       tool: ToolInfo(name: Tool.name, version: Tool.version),
       options: options,

@@ -13,8 +13,10 @@ struct SourceSettings {
     self.uris = uris
   }
 
-  func configSources() throws -> [ConfigSource] {
-    try uriSources() + documents() + channels() + services() + sessions() + stages()
+  /// `areAlone`: the configuration file names none.
+  func configSources(areAlone: Bool) throws -> [ConfigSource] {
+    let others = try documents() + channels() + services() + sessions() + stages()
+    return try uriSources(areAlone: areAlone && others.isEmpty) + others
   }
 
   var awsAccess: AWSAccess {
@@ -23,28 +25,26 @@ struct SourceSettings {
 
   // MARK: URIs
 
-  private func uriSources() throws(UsageError) -> [ConfigSource] {
+  private func uriSources(areAlone: Bool) throws(UsageError) -> [ConfigSource] {
     let credential = try credential()
     guard !uris.isEmpty else { return [] }
-    return [.uris(URISettings(uris: try readings(), credential: credential))]
-  }
-
-  private func readings() throws(UsageError) -> [ICEServerURI.Reading] {
-    var readings: [ICEServerURI.Reading] = []
+    var settings = URISettings(uris: [], credential: credential)
     var problems: [URIProblem] = []
     for text in uris {
       do throws(ICEServerURIError) {
-        readings.append(try ICEServerURI.read(text))
+        settings.uris.append(try ICEServerURI.read(text))
       } catch {
-        problems.append(URIProblem(text, error))
+        problems.append(URIProblem(text, error, relaying: credential != .none))
       }
     }
-    guard problems.isEmpty else {
+    // One bad URI never keeps the others from being checked.
+    let isAnythingLeft = !settings.uris.isEmpty || !areAlone
+    guard problems.isEmpty || isAnythingLeft && problems.allSatisfy(\.namesScheme) else {
       throw UsageError(
-        problems, in: Array(CommandLine.arguments.dropFirst()),
-        isTURN: values.isGiven(.username))
+        problems, in: IceProbe.withCommand(PluginName.arguments(CommandLine.arguments)))
     }
-    return readings
+    settings.refused = problems.map(\.refused)
+    return [.uris(settings)]
   }
 
   private func credential() throws(UsageError) -> CredentialSettings {
