@@ -57,7 +57,9 @@ package struct Run {
     let prober = Prober(run.options, environment.digests) { onProgress(.probing($0)) }
     let outcomes = await inOrder(Array(sources.enumerated())) { index, source in
       let fetch = await run.fetch(source, id: "s\(index + 1)", showing: identity?.fingerprint)
-      onProgress(.fetched(fetch.result, fetch.notes))
+      onProgress(
+        .fetched(
+          fetch.result, uriCount: fetch.targets.count + fetch.refused.count, fetch.notes))
       return await run.check(fetch, showing: identity, with: prober, start: start)
     }
     return run.report(of: outcomes, start: start, startedAt: startedAt, deadline)
@@ -226,7 +228,7 @@ private struct SourceOutcome: Sendable {
 
 /// Progress events of a run, for display.
 package enum RunProgress: Sendable {
-  case fetched(SourceResult, [FetchNote])
+  case fetched(SourceResult, uriCount: Int, [FetchNote])
   case probing(Prober.Progress)
 }
 

@@ -18,6 +18,12 @@ import Testing
     #expect(shown.contains(#""status": 2"#))
   }
 
+  @Test func `--verbose counts the URIs of a source, not its servers`() async throws {
+    let finished = try await BuiltProgram.run(
+      ["-v", "stun:127.0.0.1:9", "stun:127.0.0.2:9", "turn:h/x", "--format", "summary"])
+    #expect(finished.standardError.hasPrefix("uri command line: 3 URIs\n"))
+  }
+
   @Test func `remedies name keys where the sources are in a file`() async throws {
     try await Coturn.with { server in
       let uri = "turn:127.0.0.1:\(server.plainPort)"

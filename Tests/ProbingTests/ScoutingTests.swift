@@ -50,7 +50,7 @@ import Vocabulary
     let silent = try SilentServer()
     var options = Self.options(timeout: .seconds(60))
     options.pacing = .fastest(parallelChecks: 1)
-    options.bound(by: .milliseconds(300))
+    options.bound(by: .seconds(3))
     let run = Run(
       tool: ToolInfo(name: "t", version: "0"), options: options,
       environment: FetchEnvironment(
@@ -61,9 +61,9 @@ import Vocabulary
       on: try ["stun", "turn"].map { try Self.target("\($0):127.0.0.1:\(silent.port)") },
       from: source, startedAt: UnixTime(seconds: 0))
     #expect(report.run.isPartial)
-    #expect(report.run.deadline == .milliseconds(300))
+    #expect(report.run.deadline == .seconds(3))
     #expect(report.checks.map { $0.failure?.reason } == [.timeout, .cancelled])
-    #expect(report.checks.last?.failure?.message.text.contains("0.3 s") == true)
+    #expect(report.checks.last?.failure?.message.text.contains("3 s") == true)
     #expect(report.checks.map(\.id) == ["c1", "c2"])
   }
 

@@ -26,7 +26,7 @@ final class ProgressDisplay {
 
   func show(_ progress: RunProgress) {
     switch progress {
-    case .fetched(let source, let notes): tell(source, notes)
+    case .fetched(let source, let uriCount, let notes): tell(source, uriCount, notes)
     case .probing(.planned(let checks)): planned += checks
     case .probing(.started(let check)):
       underWay.append((check, EventLoop.now))
@@ -82,10 +82,10 @@ final class ProgressDisplay {
     write("\r\u{1B}[2K")
   }
 
-  private func tell(_ source: SourceResult, _ notes: [FetchNote]) {
-    let count = source.serverCount
+  private func tell(_ source: SourceResult, _ uriCount: Int, _ notes: [FetchNote]) {
     if showsNotes {
-      write("\(source.kind) \(source.name): \(count) server\(count == 1 ? "" : "s")\n")
+      let count = source.outcome == .ok ? "\(uriCount) URI\(uriCount == 1 ? "" : "s")" : "failed"
+      write("\(source.kind) \(source.name): \(count)\n")
     }
     for note in notes where showsNotes || showsWarnings && note.isWarning {
       // A progress line may already be there.
