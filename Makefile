@@ -20,7 +20,7 @@ VENV := .build-venv
 FUZZ_SECONDS ?= 600
 prefix ?= /usr/local
 
-.PHONY: help run build test check format bench fuzz sanitize lab browsers install clean
+.PHONY: help run build test check format bench fuzz sanitize lab lab-packages browsers install clean
 
 help:
 	@sed -n 's/^##//p' $(MAKEFILE_LIST)
@@ -76,9 +76,12 @@ sanitize: $(VENV)/.complete
 	Tests/Support/run-sanitized.sh
 
 ## make lab      faults in network namespaces, and what iceprobe says of each (root; ROWS="name…" for some)
-lab: build
+lab: lab-packages
+	swift build --product iceprobe
+	ICEPROBE="$$(swift build --show-bin-path)/iceprobe" python3 Tests/Lab/lab.py $(LAB_FLAGS) $(ROWS)
+
+lab-packages:
 	@$(INSTALL) $(LAB_PACKAGES)
-	python3 Tests/Lab/lab.py $(ROWS)
 
 ## make browsers have Chromium and Firefox gather, and write docs/browsers.md anew (root)
 browsers:

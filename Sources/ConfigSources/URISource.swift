@@ -13,7 +13,7 @@ extension URISettings {
     configuration.refused = refused.map { uri in
       RefusedEntry(.uri(uri), at: .root, refusedBy: uri.error.refusedBy)
     }
-    let uris = uris.map(\.uri)
+    let uris = configuration.takeEachOnce(uris.map(\.uri))
     do throws(ConfigSourceError.Cause) {
       configuration.servers = [ICEServer(uris: uris, credential: try await credential.load(&log))]
     } catch {
@@ -29,7 +29,19 @@ extension URISettings {
     return log.configuration(configuration)
   }
 
-  private static func path(of index: Int) -> JSONPath { JSONPath([.element(index)]) }
+  fileprivate static func path(of index: Int) -> JSONPath { JSONPath([.element(index)]) }
+}
+
+extension ICEConfiguration {
+  /// The URIs without those that stood there before, which have one credential as all have.
+  fileprivate mutating func takeEachOnce(_ uris: [ICEServerURI]) -> [ICEServerURI] {
+    var seen: Set<ICEServerURI> = []
+    return uris.enumerated().compactMap { index, uri in
+      if seen.insert(uri).inserted { return uri }
+      notes.append(Note(.duplicate, at: URISettings.path(of: index), reading: uri))
+      return nil
+    }
+  }
 }
 
 extension RefusedEntry.Reason {

@@ -22,6 +22,11 @@ struct Comparisons: Sendable {
     var version: IPVersion
   }
 
+  private struct HostPort: Hashable {
+    var host: SafeText
+    var port: UInt16
+  }
+
   private let checks: [CheckResult]
   /// The rung of each check, computed once.
   private let rungs: [Rung]
@@ -32,6 +37,7 @@ struct Comparisons: Sendable {
   private var plainDatagramAddresses: Set<IPAddress> = []
   private var softwareByHost: [SafeText: SafeText] = [:]
   private var trustedByHost: [SafeText: Int] = [:]
+  private var trustedByPort: [HostPort: Int] = [:]
   private var silentHost: SafeText?
   /// Whether nothing came back from at least two hosts.
   private(set) var areManySilent = false
@@ -57,7 +63,11 @@ struct Comparisons: Sendable {
     if let software = check.software, softwareByHost[host] == nil {
       softwareByHost[host] = software
     }
-    if case .verified = check.tls?.trust { trustedByHost[host] = trustedByHost[host] ?? index }
+    if case .verified = check.tls?.trust {
+      trustedByHost[host] = trustedByHost[host] ?? index
+      let port = HostPort(host: host, port: check.server.port)
+      trustedByPort[port] = trustedByPort[port] ?? index
+    }
     // A check that was never tried is no comparison.
     guard check.outcome != .skipped || rung > .route, let address = check.server.address
     else { return }
@@ -157,8 +167,14 @@ struct Comparisons: Sendable {
     check.server.address.map(plainDatagramAddresses.contains) ?? false
   }
 
-  /// A check of the host whose certificate was trusted.
-  func trusted(host: SafeText) -> CheckResult? { result(trustedByHost[host]) }
+  /// A check of the host, on the port if there is one, whose certificate was trusted.
+  func trusted(like check: CheckResult, onPort: Bool) -> CheckResult? {
+    let server = check.server
+    return result(
+      onPort
+        ? trustedByPort[HostPort(host: server.host, port: server.port)]
+        : trustedByHost[server.host])
+  }
 
   /// The SOFTWARE of a host, from whichever check saw it.
   func software(of host: SafeText) -> SafeText? { softwareByHost[host] }

@@ -91,8 +91,9 @@ private struct Draft {
   private(set) var explains: [String] = []
   private(set) var hosts = UniqueList<String>()
   private(set) var ports = UniqueList<String>()
-  private var texts = UniqueList<String>()
-  private var places: [String: UniqueList<String>] = [:]
+  private var texts: Set<String> = []
+  /// Those that are shown, each with where it was seen.
+  private var lines: [(text: String, places: UniqueList<String>)] = []
 
   init(coturn: Advice?) {
     self.coturn = coturn
@@ -106,20 +107,26 @@ private struct Draft {
       hosts.add(check.server.host.text)
       ports.add(check.portName)
     }
-    for line in conclusion.lines {
-      texts.add(line.text)
-      if let place = line.place { places[line.text, default: UniqueList()].add(place) }
+    for line in conclusion.lines { add(line) }
+  }
+
+  private mutating func add(_ line: Conclusion.Line) {
+    if texts.insert(line.text).inserted, lines.count < Self.lineLimit {
+      lines.append((line.text, UniqueList()))
     }
+    guard let place = line.place, let index = lines.firstIndex(where: { $0.text == line.text })
+    else { return }
+    lines[index].places.add(place)
   }
 
   /// One line for each thing seen, however many places it was seen at.
   var evidence: [SafeText] {
-    let lines = texts.values.prefix(Self.lineLimit).map { text -> SafeText in
-      guard let places = places[text]?.values else { return SafeText(text) }
-      return "\(Self.list(places)): \(text)"
+    let shown = lines.map { line -> SafeText in
+      line.places.values.isEmpty
+        ? SafeText(line.text) : "\(Self.list(line.places.values)): \(line.text)"
     }
-    guard texts.values.count > Self.lineLimit else { return lines }
-    return lines + ["and \(texts.values.count - Self.lineLimit) more like these"]
+    guard texts.count > shown.count else { return shown }
+    return shown + ["and \(texts.count - shown.count) more like these"]
   }
 
   private static func list(_ places: [String]) -> String {

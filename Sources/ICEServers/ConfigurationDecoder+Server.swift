@@ -105,7 +105,7 @@ extension ConfigurationDecoder {
     for (uri, path) in uris {
       guard seen.insert(ICEServer(uris: [uri], credential: server.credential(for: uri))).inserted
       else {
-        note(.duplicate, at: path)
+        note(.duplicate, at: path, reading: uri)
         continue
       }
       if admitEntry() { server.uris.append(uri) }
@@ -179,6 +179,7 @@ extension ConfigurationDecoder {
   private func nearestToURIs(of server: JSONValue) -> String? {
     guard case .object(let members) = server else { return nil }
     return members.first { member in
+      guard member.value != .null else { return false }
       if NearestWord.of(member.name, among: ServerMember.uris.names) != nil { return true }
       guard case .string(let text)? = member.value.elements.first else { return false }
       return (try? ICEServerURI.read(text)) != nil

@@ -95,7 +95,9 @@ extension ConfigurationDecoder {
     switch list.value {
     case .array(let servers): try decodeServers(servers, at: listPath)
     // Cloudflare's older answer.
-    case .object: decodeServer(list.value, at: listPath)
+    case .object:
+      note(.serverForList, at: listPath, refusedBy: Browser.allCases)
+      decodeServer(list.value, at: listPath)
     case .string(let text) where text.first == "[" || text.first == "{":
       guard let inner = try? JSONValue(Array(text.utf8)), anchor == nil else { fallthrough }
       note(.unwrapped, at: listPath, refusedBy: Browser.allCases)

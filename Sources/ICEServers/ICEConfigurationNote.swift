@@ -24,6 +24,8 @@ extension ICEConfiguration {
       case memberSpelling(String, meant: String)
       /// Another type where a string is expected.
       case madeText(of: String)
+      /// A server in place of a list of them.
+      case serverForList
       /// A server that is only a string.
       case bareURI
       /// A list of URIs within the list.
@@ -57,7 +59,7 @@ extension ICEConfiguration {
     package var kind: Kind
     package var path: JSONPath
     package var place: TextPlace?
-    /// The URI as read there, if the note is about its spelling.
+    /// The URI as read there, if the note is about one.
     package var uri: ICEServerURI?
     /// The browsers that throw because of it, and so lose the whole configuration.
     package var refusedBy: [Browser]
@@ -74,10 +76,19 @@ extension ICEConfiguration {
       self.anchor = anchor ?? path
     }
 
+    /// Whether it is about where in a document the servers stand.
+    package var isAboutShape: Bool {
+      switch kind {
+      case .listName, .unwrapped, .serverForList: true
+      default: false
+      }
+    }
+
     package var weight: Weight {
       if refusedBy.count == Browser.allCases.count || kind == .nothingToRelay { return .failure }
       if !refusedBy.isEmpty { return .warning }
       return switch kind {
+      case .duplicate where uri?.isTURN == true: .warning
       case .noCredential, .memberUnused(_, nearest: .some), .memberSpelling, .secretUnused,
         .ttlNotPositive, .notChecked, .credentialType, .memberValue:
         .warning
@@ -104,8 +115,8 @@ extension ICEConfiguration.Note: CustomStringConvertible {
     case .ttlNotPositive: "the credentials had no time to live left when they were handed out"
     case .ttlUnreadable: "no whole number of seconds: not used, and ignored by browsers"
     case .duplicate:
-      "the same URI and credential stand there twice: checked once; browsers try both, and with "
-        + "turn: gathering then ends after 40 s (Chromium 156) and 11 s (Firefox 153)"
+      "\(uri?.description ?? "the URI") stands there again with the same credential, and was "
+        + "checked once"
     case .noServers: "the configuration lists no servers"
     case .memberUnused(let name, let nearest?):
       "the member \(name) is not used: did you mean \(nearest)?"
@@ -114,6 +125,7 @@ extension ICEConfiguration.Note: CustomStringConvertible {
       "\(name) was read as \(meant), which is the name that browsers read"
     case .madeText(let kind):
       "\(kind) in place of a text: read as the text that browsers make of it"
+    case .serverForList: "a server in place of a list of servers: write [{\"urls\": …}]"
     case .bareURI: "a URI in place of a server: write {\"urls\": …}"
     case .nestedURIs: "a list within the list of URIs: browsers make one text of it"
     case .urlDiffers: "url and urls differ: urls is used, as by browsers"

@@ -31,6 +31,8 @@ package struct ICEServerURIError: Error, Hashable, Sendable {
     case queryOnSTUN
     case query
     case transportCharacter
+    /// A second question mark after the transport, at which Chromium stops reading.
+    case secondQuery
 
     // Within the grammar, but unusable.
     case tooLong
@@ -76,10 +78,10 @@ extension ICEServerURIError {
       .unknownTransport, .unclosedBracket:
       Browser.allCases
     case .percentEncoding, .ipv6Address, .zoneIdentifier, .delimiter, .ipvFuture,
-      .encodedCharacter, .numericName:
+      .encodedCharacter, .numericName, .secondQuery:
       [.firefox]
-    // `turn:host&transport=tcp` is a host name to both.
-    case .subDelimiter: hint == .questionMark ? [] : [.firefox]
+    // A host name to both, unless a colon follows that Firefox takes for a port's.
+    case .subDelimiter: hint == .oneURI ? [.firefox] : []
     case .blank, .tooLong, .hostEncoding, .internationalName, .emptyLabel,
       .longLabel, .longName:
       []

@@ -29,6 +29,7 @@ extension ICEServerURIError.Kind {
     case .queryOnSTUN: "expected the end: stun and stuns URIs have no query"
     case .query: "expected transport= after the question mark"
     case .transportCharacter: "expected udp or tcp, and then the end"
+    case .secondQuery: "expected udp or tcp, and no second question mark"
     case .tooLong: "longer than \(URIScanner.maximumByteCount) bytes"
     case .emptyHost: "expected a host, found nothing"
     case .ipvFuture: "this version of IP address does not exist"

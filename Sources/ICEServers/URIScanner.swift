@@ -147,6 +147,10 @@ extension URIScanner {
     let start = offset
     while let byte, byte.isUnreserved { offset += 1 }
     guard offset > start, offset == end else {
+      if bytes[offset..<end].contains(UInt8(ascii: "?")) {
+        throw ICEServerURIError(
+          .secondQuery, at: offset, hint: byte == UInt8(ascii: ",") ? .oneURI : .onlyTransport)
+      }
       throw ICEServerURIError(
         .transportCharacter, at: offset,
         hint: namesCredential() ? .credentialsElsewhere : .onlyTransport)
@@ -178,7 +182,7 @@ extension URIScanner {
       }
       if byte.isSubDelimiter {
         throw ICEServerURIError(
-          .subDelimiter, at: offset, hint: isTransportWithoutMark() ? .questionMark : .oneURI)
+          .subDelimiter, at: offset, hint: subDelimiterHint())
       }
       if byte >= 0x80 {
         try tolerate(.idnaMapped, else: .hostCharacter, at: offset)
@@ -199,6 +203,11 @@ extension URIScanner {
     }
   }
 
+  private func subDelimiterHint() -> ICEServerURIError.Hint? {
+    if isTransportWithoutMark() { return .questionMark }
+    return bytes[offset..<end].contains(UInt8(ascii: ":")) ? .oneURI : nil
+  }
+
   private mutating func scanPercentEncoded() throws(ICEServerURIError) -> UInt8 {
     guard end - offset >= 3,
       let high = bytes[offset + 1].hexDigitValue, let low = bytes[offset + 2].hexDigitValue
@@ -216,6 +225,7 @@ extension URIScanner {
     guard let close = bytes[start..<end].firstIndex(of: UInt8(ascii: "]")) else {
       throw ICEServerURIError(.unclosedBracket, at: end)
     }
+    guard close > start else { throw ICEServerURIError(.emptyHost, at: start) }
     if isIPvFuture(bytes[start..<close]) { throw ICEServerURIError(.ipvFuture, at: start) }
     let percent = bytes[start..<close].firstIndex(of: UInt8(ascii: "%"))
     let text = String(decoding: bytes[start..<(percent ?? close)], as: UTF8.self)

@@ -10,6 +10,8 @@ package struct SourceRemark: Hashable, Sendable {
     case readOtherwise
     /// A member that is not read at all, or not by browsers under this name.
     case memberUnused
+    /// The same TURN URI with the same credential, which browsers ask twice.
+    case turnTwice
     /// Only relays are allowed, and there are none.
     case nothingToRelay
     /// How the configuration was read, if there was a choice.

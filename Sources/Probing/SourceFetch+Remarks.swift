@@ -6,9 +6,10 @@ import Vocabulary
 extension SourceRemark {
   /// The remark for a note on a configuration; `nil` for a note that belongs to the check of its
   /// URI.
-  init?(_ note: ICEConfiguration.Note) {
+  init?(_ note: ICEConfiguration.Note, isPlaced: Bool = true) {
     guard let kind = Kind(note) else { return nil }
-    self.init(kind, SafeText(note.description + Self.refusal(by: note.refusedBy)))
+    self.init(
+      kind, SafeText((isPlaced ? note.description : note.text) + Self.refusal(by: note.refusedBy)))
   }
 
   /// Lists browsers that lose the whole configuration because of an entry that cannot be checked
@@ -51,6 +52,7 @@ extension SourceRemark.Kind {
       case .uri where note.weight == .info, .noServers, .noCredential: return nil
       case .uri, .memberValue: self = .readOtherwise
       case .nothingToRelay: self = .nothingToRelay
+      case .duplicate where note.weight == .warning: self = .turnTwice
       case .memberUnused, .memberSpelling, .secretUnused, .notChecked:
         self = note.weight == .info ? .reading : .memberUnused
       default: self = .reading

@@ -104,8 +104,12 @@ struct SourceFetch: Sendable {
     }
     result.remarks += notes.compactMap(SourceRemark.init)
     // The problem of an individual URI is reported with its check.
-    guard plan.source.isDocument else { return }
-    result.remarks += configuration.notes.compactMap(SourceRemark.init)
+    guard plan.source.isDocument else {
+      result.remarks += configuration.notes.filter { $0.kind == .duplicate }
+        .compactMap { SourceRemark($0, isPlaced: false) }
+      return
+    }
+    result.remarks += configuration.notes.compactMap { SourceRemark($0) }
     result.remarks += configuration.refused.compactMap { SourceRemark($0, mask) }
   }
 }

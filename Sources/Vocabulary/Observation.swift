@@ -68,9 +68,7 @@ package enum Observation: Hashable, Sendable {
 
   /// These checks had heard nothing from the same host, so nothing was sent for this one.
   case toldByOthers([String])
-  /// How DNS failed for the name.
-  case nameFailed(NameFailure)
-  /// The name led to an address that must not be sent to, which was left out.
+  /// The name led to an address that must not be sent to beside others, and it was left out.
   case addressRefused(IPAddress)
 
   // MARK: - What a server's answers show

@@ -44,7 +44,6 @@ extension Observation: CustomStringConvertible {
     case .acceptedWithoutSHA256: "refused with SHA-256, accepted with SHA-1"
     case .quotaUsedByRun: "486 beside this run's other checks, success alone"
     case .toldByOthers(let checks): "\(checks.listed) had no answer from there, so nothing was sent"
-    case .nameFailed(let failure): failure.description
     case .addressRefused(let address): "the name leads to \(address), to which nothing is ever sent"
     case .staleNonce: "438, and a new nonce was taken"
     case .realmChanged: "the server changed its realm during the check"

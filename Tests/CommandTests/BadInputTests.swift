@@ -112,6 +112,21 @@ import Testing
     }
   }
 
+  @Test func `B-45 a thousand entries are checked, and the rest is counted`() async throws {
+    // Most ports there are closed, which is soon told.
+    let uris = (0..<1200).map { "\"stun:127.0.0.1:\(20_000 + $0)\"" }.joined(separator: ",")
+    let run = try await ProgramRun.run(
+      ["--rtc-config", "-", "--count", "1", "--timeout", "2s"],
+      input: #"{"iceServers":[{"urls":[\#(uris)]}]}"#)
+    #expect(run.report.checks.count == 1000)
+    let finding = run.report.findings.first { $0.id == "member-unused" }
+    #expect(finding?.evidence.contains { $0.contains("200 more entries than are checked") } == true)
+    // However many failed, a finding shows the pattern and counts the rest.
+    let closed = try #require(run.report.findings.first { $0.id == "port-closed" })
+    #expect(closed.checks.count > 900 && closed.evidence.count < 10)
+    #expect(closed.evidence.last?.contains(" more") == true)
+  }
+
   @Test func `B-46 credentials that cannot be sent fail their own rows`() async throws {
     let directory = try TemporaryDirectory()
     defer { directory.remove() }

@@ -47,12 +47,10 @@ import Testing
     Claim("browser-refuses-certificate", "Ed25519", both: fails),
     Claim(
       "browser-refuses-certificate", "a name in CN alone, no subject alternative name", both: fails),
-    Claim("browser-refuses-certificate", "extended key usage clientAuth alone", both: fails),
+    Claim("certificate-invalid", "extended key usage clientAuth alone", both: fails),
     Claim(
       "browser-rejects", "`turn:H:5060`",
       chromium: "nothing sent; ends after 39 to 44 s", firefox: "throws SyntaxError"),
-    Claim(
-      "browsers-refuse-configuration", "one bad URI among good ones", both: "throws SyntaxError"),
     Claim("certificate-chain-incomplete", "leaf alone, without its intermediate", both: fails),
     Claim("certificate-self-signed", "self-signed", both: fails),
     Claim("configuration-refused", "one bad URI among good ones", both: "throws SyntaxError"),

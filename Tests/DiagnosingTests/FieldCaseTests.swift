@@ -9,18 +9,9 @@ import Vocabulary
     findings.map { "\($0.title) \($0.evidence) \($0.remedy)" }.joined()
   }
 
-  private static func refused(
-    _ change: (inout CheckResult) -> Void = { _ in }
-  ) -> CheckResult {
-    .stuck(at: .challenge, .unauthorized) {
-      $0.failure?.stunErrorCode = 401
-      change(&$0)
-    }
-  }
-
   @Test func `F05 a time in milliseconds is named`() {
     let found = findings(
-      Self.refused {
+      CheckResult.refused {
         $0.observations = [
           .oddUsernameTime("1795930528000 is a time in milliseconds, servers read seconds")
         ]
@@ -69,6 +60,15 @@ import Vocabulary
     #expect(found.first.map { $0.severity == severity } ?? true)
   }
 
+  @Test func `F09 a connection whose handshake hangs is no closed port`() {
+    let found = findings(
+      .stuck(at: .port, .timeout, "c1", over: .tls, port: 5349), .working("c2", over: .tcp))
+    #expect(found.map(\.id) == ["tls-unanswered"])
+    #expect(Self.text(found).contains("path MTU black hole"))
+    #expect(Self.text(found).contains("the small answers of tcp 198.51.100.4:3478 came"))
+    #expect(!Self.text(found).contains("nothing runs"))
+  }
+
   @Test func `F10 a resolver that answers 0.0.0.0 blocks the name`() {
     let check = CheckResult.stuck(at: .configuration, .dnsFailure) {
       $0.failure?.detail = .name(.unusable(.anyV4))
@@ -112,6 +112,36 @@ import Vocabulary
     #expect(!Self.text(found).contains("nothing runs"))
   }
 
+  /// Where the endpoint is, and whether a candidate can then be a way to it.
+  @Test(arguments: [
+    ("203.0.113.9", "192.168.1.50", true), ("203.0.113.9", "172.18.0.2", true),
+    ("203.0.113.9", "127.0.0.1", true), ("2001:db8::9", "10.0.0.5", true),
+    ("192.168.1.7", "127.0.0.1", true), ("192.168.1.7", "192.168.1.50", false),
+    ("10.0.0.7", "172.18.0.2", false), ("127.0.0.1", "192.168.1.50", false),
+    ("127.0.0.1", "127.0.0.1", false), ("203.0.113.9", "203.0.113.9", false),
+  ])
+  func `F15 an answer of addresses that are of another place names no way to the peer`(
+    endpoint: String, candidate: String, isElsewhere: Bool
+  ) {
+    var source = SourceResult(
+      id: "s1", kind: .whip, name: "live", outcome: .ok, duration: .zero)
+    source.endpointAddress = IPAddress(endpoint)
+    let found = findings(.candidate(at: candidate), sources: [source])
+    #expect(found.map(\.id) == [isElsewhere ? "ice-candidates-private" : "ice-no-path"])
+    #expect(Self.text(found).contains("firewalls") == !isElsewhere)
+    #expect(Self.text(found).contains("public") == isElsewhere)
+  }
+
+  @Test func `F15 a peer that answers from a private address is here, wherever its endpoint is`() {
+    var source = SourceResult(
+      id: "s1", kind: .whip, name: "live", outcome: .ok, duration: .zero)
+    source.endpointAddress = IPAddress("203.0.113.9")
+    let found = findings(
+      .candidate(at: "192.168.1.50"), .candidate("c2", at: "192.168.1.51", answers: true),
+      sources: [source])
+    #expect(found.map(\.id) == ["ice-candidate-unreachable"])
+  }
+
   @Test func `F20 a user name that is too long is no fault of files or memory`() {
     let check = CheckResult.stuck(at: .name, .localError, during: .allocate) {
       $0.failure?.detail = .unusableCredential
@@ -141,6 +171,30 @@ import Vocabulary
         "198.51.100.8 is seen by c.example.org",
       ])
     #expect(findings(one, two).isEmpty)
+  }
+
+  @Test func `F24 a refusal tells the end in the user name and the clock that it is held against`()
+  {
+    let found = findings(
+      .refused { $0.allocation?.credentialExpiresAt = UnixTime(seconds: 1_795_262_400 + 7200) })
+    #expect(found.map(\.id) == ["unauthorized"])
+    #expect(
+      Self.text(found).contains(
+        "they end at 2026-11-21T14:00:00.000Z, in 2 h by this computer's clock"))
+    #expect(Self.text(found).contains("both clocks"))
+  }
+
+  @Test(arguments: [true, false])
+  func `F30 what was pasted with a refused secret is evidence of its refusal`(isRefused: Bool) {
+    var source = SourceResult(
+      id: "s1", kind: .uri, name: "command line", outcome: .ok, duration: .zero)
+    source.mintsCredentials = true
+    source.remarks = [SourceRemark(.secretForm, "the shared secret begins with a quotation mark")]
+    let found = findings(isRefused ? .refused() : .working(), sources: [source])
+    #expect(found.map(\.id) == [isRefused ? "shared-secret-mismatch" : "secret-form"])
+    #expect(
+      found.first?.evidence.last
+        == "uri command line: the shared secret begins with a quotation mark")
   }
 
   @Test func `F25 a leaf without its intermediate`() {
@@ -202,6 +256,12 @@ import Vocabulary
       })
     #expect(found.map(\.id) == ["no-credentials"])
     #expect(found.first?.severity == .warning)
+    #expect(Self.text(found).contains("--username"))
+    let document = SourceResult(
+      id: "s1", kind: .rtcConfiguration, name: "ice.json", outcome: .ok, duration: .zero)
+    let ofDocument = findings(.observing(.noCredentials), sources: [document])
+    #expect(Self.text(ofDocument).contains("Put username and credential beside urls"))
+    #expect(!Self.text(ofDocument).contains("--"))
     #expect(FindingID.noCredentials.entry.meaning.contains("Chromium 156 and Firefox 153 throw"))
   }
 
@@ -231,14 +291,6 @@ import Vocabulary
       })
     #expect(found.map(\.id) == ["redirect-target-silent", "redirected"])
     #expect(found.first?.explains == ["c1"])
-  }
-
-  @Test func `the same TURN URI twice makes browsers gather long`() {
-    let twice = findings(.example("c1"), .example("c2"))
-    #expect(twice.map(\.id) == ["uri-twice"])
-    #expect(twice.first?.checks == ["c1", "c2"])
-    #expect(findings(.example("c1"), .example("c2", at: "198.51.100.5")).isEmpty)
-    #expect(findings(.example("c1", kind: .stunBinding), .example("c2")).isEmpty)
   }
 
   // MARK: - Other servers

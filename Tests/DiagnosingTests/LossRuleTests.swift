@@ -49,6 +49,18 @@ import Vocabulary
         == ["allocation-not-released"])
   }
 
+  /// One cause, one finding: the silence explains what was not answered any more.
+  @Test(arguments: [("+++-", false), ("+-+-++---", true), ("-------", false), ("", false)])
+  func `a check that falls silent has lost only what was sent before`(shape: String, isLoss: Bool) {
+    let found = findings(
+      .stuck(at: .stunAnswer) {
+        ($0.datagramsSent, $0.datagramsLost) = (12, 6)
+        $0.firstTries = Self.tries(shape)
+      })
+    #expect(found.map(\.id) == ["fell-silent"] + (isLoss ? ["packet-loss"] : []))
+    if isLoss { #expect("\(found)".contains("2 of 6 datagrams got no answer")) }
+  }
+
   private static func tries(_ text: String) -> [Bool] { text.map { $0 == "+" } }
 
   @Test(arguments: [

@@ -34,6 +34,7 @@ import Vocabulary
       .allocationNotReleased(lifetime: 600, reason: "nothing came back"),
       "allocation-not-released", .warning
     ),
+    (.addressRefused(.v4(0xE000_0001)), "name-unusable", .warning),
     (.addressesCut(total: 20, kept: 8), "addresses-cut", .info),
     (.browserRejects("no transport is allowed in stun:"), "browser-rejects", .warning),
     (.spelling("blanks around the URI were cut off"), "uri-spelling", .info),

@@ -11,7 +11,7 @@ import Vocabulary
       ("198.51.100.4", "100.64.0.1", .warning), ("2001:db8::1", "fe80::1", .warning),
       ("10.0.0.1", "127.0.0.1", .warning), ("10.0.0.1", "10.0.0.5", .info),
       ("127.0.0.1", "10.0.0.1", .info), ("198.51.100.4", "198.51.100.4", nil),
-      ("127.0.0.1", "127.0.0.1", nil), ("10.0.0.1", "10.0.0.1", nil),
+      ("127.0.0.1", "127.0.0.1", nil), ("::1", "127.0.0.1", nil), ("10.0.0.1", "10.0.0.1", nil),
     ] as [(String, String, Severity?)])
   func `TURN-14 a relay that others cannot reach is none`(
     server: String, relay: String, severity: Severity?

@@ -85,7 +85,7 @@ struct URIRow: CustomTestStringConvertible, Sendable {
       .accepts("turn xn--bcher-kva.example 3478", notes: [.percentEncodedHost, .idnaMapped])),
     URIRow(28, "turn:host_name.example", .accepts("turn host_name.example 3478")),
     URIRow(
-      29, "turn:a!$&'()*+,;=b", .refuses(.subDelimiter, at: 6, hint: .oneURI)),
+      29, "turn:a!$&'()*+,;=b", .refuses(.subDelimiter, at: 6)),
     URIRow(30, "turn:example.org.", .accepts("turn example.org. 3478", notes: [.absoluteName])),
     URIRow(31, "turn:example.org?transport=sctp", .refuses(.unknownTransport, at: 27)),
     URIRow(
@@ -110,7 +110,7 @@ struct URIRow: CustomTestStringConvertible, Sendable {
       38, "turn:example.org?&transport=udp", .refuses(.query, at: 17, hint: .onlyTransport)),
     URIRow(
       39, "turn:example.org?transport=tcp?x",
-      .refuses(.transportCharacter, at: 30, hint: .onlyTransport)),
+      .refuses(.secondQuery, at: 30, hint: .onlyTransport)),
     URIRow(40, "turn:example.org?ttl=1", .refuses(.query, at: 17, hint: .onlyTransport)),
     URIRow(
       41, "stun:example.org?transport=udp", strict: .refuses(.queryOnSTUN, at: 16),
@@ -155,7 +155,7 @@ struct URIRow: CustomTestStringConvertible, Sendable {
       64, "turn:[fe80::1%eth0]", strict: .refuses(.zoneIdentifier, at: 13),
       lenient: .accepts("turn [fe80::1%25eth0] 3478", notes: [.zoneIdentifier])),
     URIRow(65, "turn:[v1.fe]", .refuses(.ipvFuture, at: 6)),
-    URIRow(66, "turn:[]", .refuses(.ipv6Address, at: 6, hint: .bracketsAreForIPv6)),
+    URIRow(66, "turn:[]", .refuses(.emptyHost, at: 6)),
     URIRow(67, "turn:256.256.256.256", .refuses(.numericName, at: 5)),
     URIRow(
       68, "turn:1.2.3", strict: .refuses(.numericName, at: 5),

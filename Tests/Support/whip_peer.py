@@ -10,7 +10,10 @@
         answer    {status, headers, body} in place of aiortc's own answer to a POST; NAME in a header
                   is the scenario's
         alter     [from, to] replaced in the answer's text
-        location  in place of the session's own
+        location  in place of the session's own; none where it is empty
+        status    in place of 201
+        rejects   whether the answer takes none of the media
+        delete    the status of what should end a session, which then goes on
         delay     seconds between the session's beginning and the 201
     GET    /_scenario/NAME {"requests": [{method, path, headers, body}, ...], "sessions": open ones,
                             "connected": connections that got as far as DTLS}
@@ -21,6 +24,7 @@ same paths. Ends when its standard input does.
 
 import asyncio
 import json
+import re
 import sys
 import uuid
 
@@ -85,10 +89,14 @@ async def offer(request):
     text = connection.localDescription.sdp
     if alter := stage.settings.get("alter"):
         text = text.replace(*alter)
+    if stage.settings.get("rejects"):
+        text = re.sub(r"(?m)^(m=\S+) \d+", r"\1 0", text)
     await asyncio.sleep(stage.settings.get("delay", 0))
     # Relative, as RFC 9725 allows.
     location = stage.settings.get("location", f"/session/{request.match_info['name']}/{session}")
-    return web.Response(status=201, headers=headers + [("Location", location)], text=text)
+    if location:
+        headers.append(("Location", location))
+    return web.Response(status=stage.settings.get("status", 201), headers=headers, text=text)
 
 
 async def options(request):
@@ -103,6 +111,8 @@ async def delete(request):
     await note(request, stage)
     if refusal := refuse(request, stage):
         return refusal
+    if status := stage.settings.get("delete"):
+        return web.Response(status=status)
     connection = stage.sessions.pop(request.match_info["session"], None)
     if connection is None:
         return web.Response(status=404)

@@ -1,7 +1,9 @@
-import TLS
+import COpenSSL
 import TestSupport
 import Testing
 import Vocabulary
+
+@testable import TLS
 
 /// B-21: every way in which a server's certificate may be wrong, and the ways in which it is not.
 @Suite struct CertificateRefusalTests {
@@ -158,6 +160,13 @@ import Vocabulary
         #expect(link.client.failure?.reason == .certificateInvalid([.unknownIssuer]))
       }
     }
+  }
+
+  @Test(arguments: [
+    X509_V_ERR_EE_KEY_TOO_SMALL, X509_V_ERR_CA_KEY_TOO_SMALL, X509_V_ERR_CA_MD_TOO_WEAK,
+  ])
+  func `a key or a digest below the security level is weak`(code: Int32) {
+    #expect(CertificateProblem(code: code) == .weak)
   }
 
   private static func link(

@@ -59,6 +59,9 @@ extension WHIPPeer {
     package var answer: Answer?
     package var alter: [String]?
     package var location: String?
+    package var status: Int?
+    package var delete: Int?
+    package var rejects: Bool?
     package var delay: Double?
 
     package init() {}

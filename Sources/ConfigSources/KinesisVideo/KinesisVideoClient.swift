@@ -59,6 +59,6 @@ struct KinesisVideoClient {
       .getIceServerConfig, "/v1/get-ice-server-config", input,
       within: Self.configurationAge, &log)
     guard !response.isWebPage else { throw .webPage(status: response.status) }
-    return (try log.configuration(in: response.body), response["x-amzn-requestid"])
+    return (try log.answer(in: response.body), response["x-amzn-requestid"])
   }
 }

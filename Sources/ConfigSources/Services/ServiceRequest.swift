@@ -45,8 +45,17 @@ extension FetchLog {
     in body: [UInt8]
   ) throws(ConfigSourceError.Cause) -> ICEConfiguration {
     enter(.decode)
-    let configuration = try configuration(in: body)
+    let configuration = try answer(in: body)
     guard !configuration.isEmpty else { throw .noServers }
+    return configuration
+  }
+
+  /// Parses the answer of an API, whose own names and shape an SDK turns into what browsers accept.
+  mutating func answer(
+    in document: [UInt8]
+  ) throws(ConfigSourceError.Cause) -> ICEConfiguration {
+    var configuration = try configuration(in: document)
+    configuration.notes.removeAll(where: \.isAboutShape)
     return configuration
   }
 

@@ -93,5 +93,5 @@ extension CatalogueEntry {
       several uplinks: pin a client to one.
       """,
     example:
-      "198.51.100.7 by turn.example.org and stun.example.org, 198.51.100.8 by stun.example.net")
+      "198.51.100.7 is seen by turn.example.org, stun.example.org")
 }

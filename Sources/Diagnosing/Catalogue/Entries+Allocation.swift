@@ -37,7 +37,8 @@ extension CatalogueEntry {
     remedy:
       "Raise the quota per user to the number of URIs that a client has, if that is meant to work.",
     coturn: "coturn: user-quota.",
-    example: "tcp 192.0.2.1:3478: 486 beside c1, success alone")
+    example:
+      "tcp 192.0.2.1:3478: 486 beside this run's other checks, success alone")
 
   static let insufficientCapacity = CatalogueEntry(
     .critical, "{server} {has|have} no relay left to give (508)",
@@ -100,7 +101,8 @@ extension CatalogueEntry {
     needs: "A 300 that was followed, and a failure to connect or silence afterwards.",
     remedy: "Take the dead server out of what the first one sends to, or bring it up.",
     coturn: "coturn: alternate-server, tls-alternate-server.",
-    example: "udp 192.0.2.1:3478: 300 to 198.51.100.2:3478, where nothing came back")
+    example:
+      "udp 192.0.2.1:3478: 300 to 198.51.100.2:3478, and there: nothing came back")
 
   static let redirectUnsigned = CatalogueEntry(
     .info, "{server} {sends|send} elsewhere without a signature",
@@ -181,7 +183,7 @@ extension CatalogueEntry {
     means: "Without LIFETIME Chromium 156 and Firefox 153 get no relay candidate.",
     needs: "An Allocate success without LIFETIME.",
     remedy: "Report it to whoever makes the server: RFC 8656 section 7.3 asks for LIFETIME.",
-    example: "udp 192.0.2.1:3478: no LIFETIME in the success")
+    example: "udp 192.0.2.1:3478: no LIFETIME in the Allocate success")
 
   static let mappedAddressMissing = CatalogueEntry(
     .warning, "{server} {allocates|allocate} without telling the client's own address",
@@ -199,7 +201,8 @@ extension CatalogueEntry {
       See the server's log for a Refresh with lifetime 0. Over TCP and TLS most servers end it \
       with the connection.
       """,
-    example: "udp 192.0.2.1:3478: nothing came back to the release; it lasts up to 600 s")
+    example:
+      "udp 192.0.2.1:3478: the release: nothing came back; it lasts up to 600 s")
 
   static let serverErrorRetried = CatalogueEntry(
     .warning, "{server} {answers|answer} with a server error at first: browsers give up there",

@@ -10,17 +10,23 @@ extension CatalogueEntry {
       """,
     needs: "A spelling or port that a browser was seen to treat differently.",
     remedy: "Change the URI as the evidence says; iceprobe parse URI shows how it reads.",
-    example: "turn:turn.example.org:25: Firefox 153 throws and loses the whole configuration")
+    example: """
+      turn:turn.example.org:25: a port that browsers block: Firefox 153 refuses the URI, Chromium 156 \
+      sends nothing
+      """)
 
   static let uriTwice = CatalogueEntry(
-    .warning, "The same TURN URI of {server} stands twice: browsers gather long",
+    .warning, "A TURN URI stands twice: browsers gather long",
     means: """
       Both give one relay. With the same URI twice Chromium 156 ends gathering after 40 s, and \
       Firefox 153 after 11 s.
       """,
-    needs: "One turn: or turns: URI more than once in one source, with the same credentials.",
+    needs: "One turn: or turns: URI more than once in one source, with the same credential.",
     remedy: "Take the second one out.",
-    example: "turn:turn.example.org stands 2 times")
+    example: """
+      uri command line: turn:turn.example.org stands there again with the same credential, and was \
+      checked once
+      """)
 
   static let uriSpelling = CatalogueEntry(
     .info, "The URI of {server} is spelled in a way that not every client takes",

@@ -25,15 +25,18 @@ extension CatalogueEntry {
   static let iceCandidatesPrivate = CatalogueEntry(
     .critical, "The peer's answer names no address that can be reached from here",
     means: """
-      All its candidates are loopback, link-local or private addresses, while its endpoint is \
-      public: it announces what it sees of itself, inside a container or behind a NAT.
+      All its candidates are loopback, link-local or private addresses of another place than this: \
+      it announces what it sees of itself, inside a container or behind a NAT.
       """,
-    needs: "A session whose candidates are all of that kind, none of which answered.",
+    needs: """
+      A session whose candidates are all of that kind, none of which answered, and an endpoint that is \
+      not in the same network.
+      """,
     remedy: """
       Have the peer announce its public address (MediaMTX: webrtcAdditionalHosts; go2rtc: \
       webrtc.candidates; others: NAT 1:1 or external IP), and publish the port.
       """,
-    example: "host candidate 172.18.0.2:8189 over udp is a private address")
+    example: "udp 172.18.0.2:8189: a private address")
 
   static let iceNoCandidates = CatalogueEntry(
     .critical, "The peer's answer names no candidate at all",
@@ -55,7 +58,7 @@ extension CatalogueEntry {
       """,
     needs: "UDP candidates that can be reached silent, and a TCP candidate that answered.",
     remedy: "Open the UDP ports above in the firewalls on the way.",
-    example: "udp 192.0.2.9:443: nothing came back, while tcp 192.0.2.9:443 answered")
+    example: "udp 192.0.2.9:443: nothing came back")
 
   static let iceCandidateUnreachable = CatalogueEntry(
     .warning, "Some ICE candidates of the peer do not answer, others do",
@@ -66,7 +69,7 @@ extension CatalogueEntry {
       Open their ports if they are meant to be reached from here; else the peer should not \
       offer them.
       """,
-    example: "udp 192.0.2.9:8443: nothing came back, while udp 192.0.2.9:443 answered")
+    example: "udp 192.0.2.9:8443: nothing came back")
 
   static let iceCandidateUnroutable = CatalogueEntry(
     .info, "Some ICE candidates of the peer are of a place that cannot be reached from here",

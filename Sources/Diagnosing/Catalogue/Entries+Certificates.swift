@@ -19,7 +19,7 @@ extension CatalogueEntry {
     remedy:
       "Renew it, and have the server load the new file: most servers read it only when told to.",
     coturn: "coturn reloads cert and pkey on SIGUSR2: call that from the renewal hook.",
-    example: "tls 192.0.2.1:5349: it ended at 2026-11-20T12:00:00.000Z, 1 d before this run")
+    example: "tls 192.0.2.1:5349: it ended at 2026-11-20T12:00:00.000Z, 24 h before this run")
 
   static let certificateNotYetValid = CatalogueEntry(
     .critical, "The certificate of {server} is not valid yet",
@@ -51,7 +51,10 @@ extension CatalogueEntry {
       If the authority is your own, name it with \(.cacert), and have clients trust it. Else use a \
       certificate of a public authority, with its full chain.
       """,
-    example: "tls 192.0.2.1:5349: 2 certificates were sent, the last issued by CN=Example Root")
+    example: """
+      tls 192.0.2.1:5349: 2 certificates were sent, issued by CN=Example CA, which is not trusted \
+      here
+      """)
 
   static let selfSigned = CatalogueEntry(
     .critical, "The certificate of {server} is self-signed",
@@ -68,14 +71,15 @@ extension CatalogueEntry {
     .critical, "TLS to {server} is intercepted on the way",
     means: "A device on the way answers in the server's place with a certificate of its own.",
     needs: """
-      Another issuer over this path than over another one to the same server, or an issuer that is \
+      Another issuer than the same port shows over DTLS or at another address, or an issuer that is \
       known for intercepting.
       """,
     remedy: """
       Ask whoever runs this network to except the server from TLS inspection. WebRTC clients break \
       on it even where the computer trusts the device's authority.
       """,
-    example: "tls 192.0.2.1:443: issued by CN=FortiGate CA, while tls 192.0.2.1:5349 shows CN=R11")
+    example:
+      "tls 192.0.2.1:443: issued by CN=FortiGate CA, which is a name of FortiGate")
 
   static let certificateRevoked = CatalogueEntry(
     .critical, "The certificate of {server} was revoked",
@@ -89,22 +93,23 @@ extension CatalogueEntry {
     means: "Its key or its signature can be broken.",
     needs: "A key or digest below the security level.",
     remedy: "Issue a new one with an RSA key of 2048 bits or more, or P-256, and SHA-256.",
-    example: "tls 192.0.2.1:5349: RSA of 1024 bits")
+    example: "tls 192.0.2.1:5349: the certificate was refused: it is too weak")
 
   static let certificateInvalid = CatalogueEntry(
     .critical, "The certificate of {server} cannot be trusted",
     means: "Verifying it failed for a reason that has no entry of its own.",
     needs: "A refusal of the certificate, with OpenSSL's words.",
     remedy: "Correct the certificate as the evidence says, or name its authority with \(.cacert).",
-    example: "tls 192.0.2.1:5349: unsuitable certificate purpose")
+    example:
+      "tls 192.0.2.1:5349: OpenSSL: unsuitable certificate purpose")
 
   static let browserRefusesCertificate = CatalogueEntry(
     .warning, "Browsers refuse the certificate of {server}, which passes here",
     means: """
       Chromium 156 takes no P-521 and no Ed25519 key, Firefox 153 no Ed25519; both want the name as \
-      a subject alternative name, and no certificate that is for clients alone.
+      a subject alternative name (SAN).
       """,
-    needs: "A key type, a missing SAN or an extended key usage that was seen to be refused.",
+    needs: "A key type or a missing SAN that was seen to be refused.",
     remedy:
       """
       Issue a certificate with an RSA (2048 bits or more) or P-256 key and the server's name \
@@ -117,14 +122,14 @@ extension CatalogueEntry {
     means: "Within two weeks, or in the last third of a life shorter than that.",
     needs: "The end of the certificate.",
     remedy: "Renew it now, and find out why the automatic renewal has not.",
-    example: "tls 192.0.2.1:5349: it ends at 2026-11-26T03:10:00.000Z, in 5 d 0 h")
+    example: "tls 192.0.2.1:5349: it ends at 2026-11-26T03:10:00.000Z, in 5 d")
 
   static let insecureTLS = CatalogueEntry(
     .warning, "The identity of {server} was NOT verified",
     means: "Whoever answers may be anybody, and so may everything measured here be.",
     needs: "The setting that switches verification off.",
     remedy: "Leave \(.insecure) out, and name a private authority with \(.cacert) instead.",
-    example: "tls 192.0.2.1:5349: verification would have failed: expired")
+    example: "tls 192.0.2.1:5349: verification would have failed: it has expired")
 
   static let dtlsFingerprintMismatch = CatalogueEntry(
     .critical, "The peer's certificate is not the one that its answer announced",

@@ -24,7 +24,10 @@ extension CatalogueEntry {
       Fetch new ones from where these came from. If they are new, this computer's clock or the \
       issuer's is wrong, or they live shorter than the time until they are used.
       """,
-    example: "udp 192.0.2.1:3478: 401; they ended at 2026-11-21T11:00:00.000Z, 1 h before this run")
+    example: """
+      udp 192.0.2.1:3478: 401 to a signed request; they ended at 2026-11-21T11:00:00.000Z, 1 h before \
+      this run
+      """)
 
   static let unauthorized = CatalogueEntry(
     .critical, "{server} {refuses|refuse} the user name or password",
@@ -42,7 +45,7 @@ extension CatalogueEntry {
       sides with use-auth-secret.
       """,
     example:
-      "udp 192.0.2.1:3478: 401 (Unauthorized) to a signed request; its realm is \"example.org\"")
+      "udp 192.0.2.1:3478: 401 to a signed request; its realm is \"example.org\"")
 
   static let sharedSecretMismatch = CatalogueEntry(
     .critical,
@@ -62,7 +65,10 @@ extension CatalogueEntry {
       """,
     coturn: "coturn: static-auth-secret with use-auth-secret.",
     example:
-      "udp 192.0.2.1:3478: 401; made from the shared secret, good until 2026-11-22T12:00:00.000Z")
+      """
+      udp 192.0.2.1:3478: 401 to a signed request; made here from the shared secret, good until \
+      2026-11-22T12:00:00.000Z by this computer's clock
+      """)
 
   static let usernameTime = CatalogueEntry(
     .critical,
@@ -80,7 +86,10 @@ extension CatalogueEntry {
       Have the issuer put the end of the credentials there: whole seconds since 1970, then a \
       colon.
       """,
-    example: "udp 192.0.2.1:3478: 401; 1795930528000 is a time in milliseconds")
+    example: """
+      udp 192.0.2.1:3478: 401 to a signed request; 1795930528000 is a time in milliseconds, servers \
+      read seconds
+      """)
 
   static let realmMissing = CatalogueEntry(
     .critical, "{server} {has|have} no realm",
@@ -91,7 +100,7 @@ extension CatalogueEntry {
     needs: "A challenge whose REALM is empty or no text.",
     remedy: "Give the server a realm, mostly its own domain.",
     coturn: "coturn: realm=example.org.",
-    example: "udp 192.0.2.1:3478: 401 with an empty REALM")
+    example: "udp 192.0.2.1:3478: it asks for credentials with an empty REALM")
 
   static let challengeIncomplete = CatalogueEntry(
     .critical, "{server} {refuses|refuse} with 401 and {names|name} no realm or nonce",
@@ -164,7 +173,9 @@ extension CatalogueEntry {
       """,
     needs: "An answer in SHA-1 to a request in SHA-256, and success without SHA-256.",
     remedy: "Upgrade the server, or have it not offer PASSWORD-ALGORITHMS.",
-    example: "udp 192.0.2.1:3478: ignored with SHA-256, accepted with SHA-1")
+    example: """
+      udp 192.0.2.1:3478: with SHA-256 its answer was signed with SHA-1; without, all went well
+      """)
 
   static let bidDown = CatalogueEntry(
     .critical, "The list of password algorithms of {server} is missing",

@@ -53,10 +53,13 @@ extension CatalogueEntry {
 
   static let nameUnusable = CatalogueEntry(
     .critical, "{name} {leads|lead} to an address that nothing may be sent to",
-    means: "Multicast and broadcast addresses are nobody's; nothing is ever sent there.",
-    needs: "Only such addresses in the resolver's answer.",
+    means: """
+      Multicast, broadcast and unspecified addresses are nobody's: nothing is ever sent there. It is a \
+      warning where the name has other addresses, which were checked.
+      """,
+    needs: "Such an address in the resolver's answer.",
     remedy: "Correct the A and AAAA records of the name.",
-    example: "turn.example.org: 224.0.0.1 was left out")
+    example: "turn.example.org: the name leads to 224.0.0.1, to which nothing is ever sent")
 
   static let nameInvalid = CatalogueEntry(
     .critical, "DNS cannot carry {name}",

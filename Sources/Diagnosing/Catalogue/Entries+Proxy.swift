@@ -114,5 +114,5 @@ extension CatalogueEntry {
     means: "Whoever answers may be anybody, and is given the proxy's password.",
     needs: "The setting that switches verification off, and an https proxy.",
     remedy: "Leave \(.insecure) out, and name a private authority with \(.cacert) instead.",
-    example: "the proxy's certificate was not verified: that would have failed, expired")
+    example: "tls 192.0.2.1:443: verification would have failed: it has expired")
 }

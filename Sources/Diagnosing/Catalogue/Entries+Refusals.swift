@@ -40,7 +40,7 @@ extension CatalogueEntry {
       before it knows the server name in the URI, and that no PROXY header is expected. If it works \
       from another network, a firewall here cuts TLS by name.
       """,
-    example: "tls 192.0.2.1:443: connected in 10.2 ms, TCP RST after the ClientHello")
+    example: "tls 192.0.2.1:443: connected in 10.2 ms, reset after the ClientHello")
 
   static let closedInTLS = CatalogueEntry(
     .critical,
@@ -54,7 +54,10 @@ extension CatalogueEntry {
       Check what stands behind the TLS end: a balancer that ends TLS needs a server that takes plain \
       TURN there (LiveKit: external_tls: true), or has to pass TLS through to one that ends it itself.
       """,
-    example: "tls 192.0.2.1:443: TLSv1.3 in 21.9 ms, closed after the first request")
+    example: """
+      tls 192.0.2.1:443: the handshake was completed, the connection was closed after the first \
+      request
+      """)
 
   static let connectionLost = CatalogueEntry(
     .critical, "{server} answered and then closed the connection",
@@ -65,7 +68,10 @@ extension CatalogueEntry {
       See the server's log at the time of this run: servers close on what they do not allow, on \
       limits and when they restart. A device that inspects packets may do it too: compare over turns:.
       """,
-    example: "tcp 192.0.2.1:3478: challenged with 401, closed after the signed Allocate")
+    example: """
+      tcp 192.0.2.1:3478: credentials were asked for, the connection was closed after the signed \
+      request
+      """)
 
   static let hostUnreachable = CatalogueEntry(
     .critical, "The last router cannot reach {server}",

@@ -15,7 +15,7 @@ extension CatalogueEntry {
       groups on both sides. The same URI from another network tells which side it is.
       """,
     coturn: "coturn listens where listening-ip, listening-port and tls-listening-port say.",
-    example: "udp 192.0.2.1:3478: 7 requests in 10 s, nothing came back")
+    example: "udp 192.0.2.1:3478: 7 packets were sent in 10 s, nothing came back")
 
   static let networkSilent = CatalogueEntry(
     .critical, "No server at all answers from here",
@@ -28,18 +28,20 @@ extension CatalogueEntry {
       Check this computer's own way out first: its firewall, a VPN, and whether the network lets \
       anything but web traffic pass. A proxy that it wants is named with \(.proxy).
       """,
-    example: "nothing came back from turn.example.org, stun.example.net")
+    example:
+      "udp 192.0.2.1:3478, udp 198.51.100.9:3478: 7 packets were sent in 10 s, nothing came back")
 
   static let udpBlocked = CatalogueEntry(
     .critical, "UDP to {server} is blocked on the way",
     means: """
       No UDP packet of the server came back, while TCP to the same address did: the host is there, \
-      and something between drops UDP.
+      and something before it drops UDP to it, or what it answers.
       """,
     needs: "All UDP to the address silent, and TCP to it connected or answered.",
     remedy: """
-      Open the UDP port of the URI in the firewalls on the way and on the server. Until then offer \
-      TCP or TLS beside it: turns:HOST:443?transport=tcp passes almost everywhere.
+      Open the UDP port of the URI in the firewalls on the way and on the server, and check that the \
+      server listens for UDP at all. Until then offer turns:HOST:443?transport=tcp beside it, which \
+      passes almost everywhere.
       """,
     example: "udp 192.0.2.1:3478: nothing came back, while tcp 192.0.2.1:3478 answered in 10.3 ms")
 
@@ -135,7 +137,10 @@ extension CatalogueEntry {
       Use turns: with transport=tcp from such networks: a device that inspects packets drops STUN \
       there, or the plain port leads to another service.
       """,
-    example: "tcp 192.0.2.1:3478: connected, then nothing, while tls 192.0.2.1:5349 answered")
+    example: """
+      tcp 192.0.2.1:3478: connected in 541 µs, then nothing came back in 10 s, while tls \
+      192.0.2.1:5349 answered in 10.3 ms
+      """)
 
   static let tlsUnanswered = CatalogueEntry(
     .critical,
@@ -159,7 +164,10 @@ extension CatalogueEntry {
       a device that filters TLS, and for a server that waits for the PROXY protocol.
       """,
     example:
-      "tls 192.0.2.1:5349: connected in 10.2 ms, then nothing, while tcp 192.0.2.1:3478 answered")
+      """
+      tls 192.0.2.1:5349: connected in 10.2 ms, then nothing came back in 10 s, while the small \
+      answers of tcp 192.0.2.1:3478 came
+      """)
 
   static let largePacketsLost = CatalogueEntry(
     .critical, "Large packets do not get through between here and {server}",
@@ -176,7 +184,7 @@ extension CatalogueEntry {
       too big" through, or lower the MTU of the server's interface.
       """,
     example:
-      "tls 192.0.2.1:5349: connected, then 2 segments came while those before them are missing")
+      "tls 192.0.2.1:5349: connected, then 2 segments came while those before are missing")
 
   static let handshakeStalled = CatalogueEntry(
     .critical, "The handshake with {server} began and then stopped",
@@ -189,7 +197,8 @@ extension CatalogueEntry {
       Look for lost large packets first: the certificate is the first thing that fills them (lower \
       the MTU, or give the server a smaller chain with a P-256 key). Then see the server's log.
       """,
-    example: "dtls 192.0.2.1:5349: HelloVerifyRequest came, then nothing in 10 s")
+    example:
+      "dtls 192.0.2.1:5349: the handshake was answered, then nothing more came in 10 s")
 
   static let tlsThenSilence = CatalogueEntry(
     .critical, "{server} {completes|complete} TLS and {answers|answer} no STUN in it",
@@ -203,7 +212,8 @@ extension CatalogueEntry {
       Check what the TLS end passes the bytes on to: a load balancer that ends TLS needs a TURN \
       server behind it that takes plain TCP there, and no PROXY protocol that it does not expect.
       """,
-    example: "tls 192.0.2.1:443: TLSv1.3 in 21.9 ms, then nothing came back in 10 s")
+    example:
+      "tls 192.0.2.1:443: the handshake was completed, then nothing came back in 10 s")
 
   static let turnNotOffered = CatalogueEntry(
     .critical,
@@ -222,7 +232,7 @@ extension CatalogueEntry {
       is meant to be one, a filter on the way lets Binding pass and drops Allocate: try turns:.
       """,
     coturn: "coturn with stun-only answers like this.",
-    example: "udp 192.0.2.1:3478: Binding answered in 10.3 ms, the Allocate got no answer in 5 s")
+    example: "udp 192.0.2.1:3478: Binding was answered, the Allocate was not")
 
   static let fellSilent = CatalogueEntry(
     .critical, "{server} answered at first and then fell silent",
@@ -235,7 +245,9 @@ extension CatalogueEntry {
       Run it again: once may be chance. If it stays, look for a limit per source (a firewall or \
       the server's own), for lost larger packets, and at the server's log.
       """,
-    example: "udp 192.0.2.1:3478: challenged with 401, then no answer to the signed Allocate in 5 s"
+    example: """
+      udp 192.0.2.1:3478: credentials were asked for, the signed request got no answer in 5 s
+      """
   )
 
   static let answersSometimes = CatalogueEntry(
@@ -262,7 +274,7 @@ extension CatalogueEntry {
     needs: "Binding unanswered, and the Allocate on the same check answered.",
     remedy: "Leave it out as a stun: server, or switch Binding on.",
     coturn: "coturn with no-stun or secure-stun does this on purpose.",
-    example: "udp 192.0.2.1:3478: no answer to Binding, an allocation in 20.8 ms")
+    example: "udp 192.0.2.1:3478: no answer to Binding, but an allocation")
 
   static let bindingRefused = CatalogueEntry(
     .info, "{server} {allocates|allocate} and {answers|answer} Binding with an error",

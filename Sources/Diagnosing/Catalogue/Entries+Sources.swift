@@ -28,7 +28,7 @@ extension CatalogueEntry {
       """,
     needs: "A source that names no servers by its nature, and took the key.",
     remedy: "Give the URIs of its TURN servers beside it.",
-    example: "livekit sfu accepts a token made with the key")
+    example: "livekit sfu: it accepts a token made with the key")
 
   static let tokenExpired = CatalogueEntry(
     .critical, "The token had expired",
@@ -56,7 +56,7 @@ extension CatalogueEntry {
       """,
     needs: "More than a minute between this clock and the date of a source's answer.",
     remedy: "Set the clock (chronyc tracking, timedatectl).",
-    example: "kvs camera: this clock is 412 s ahead of the source's")
+    example: "kvs camera: this computer's clock is 412 s ahead of the source's")
 
   static let configurationUnusable = CatalogueEntry(
     .critical, "An entry of the configuration cannot be used",
@@ -66,25 +66,20 @@ extension CatalogueEntry {
       """,
     needs: "A URI, server or credential that cannot be read.",
     remedy: "Correct the entry as the evidence says.",
-    example: "rtc-config config.json: line 7, column 14: turn:turn.example.org&transport=tcp")
-
-  static let browsersRefuse = CatalogueEntry(
-    .warning, "Browsers refuse the configuration, or read it otherwise",
-    means: """
-      What throws in a browser costs the whole configuration, every server in it included. What was \
-      measured here does not hold there. The evidence names the browsers that were seen.
-      """,
-    needs: "A configuration that Chromium 156 or Firefox 153 was seen to treat differently.",
-    remedy: "Correct it as the evidence says.",
-    example:
-      "rtc-config config.json: line 3: credential is empty: Chromium 156 and Firefox 153 throw")
+    example: """
+      turn:turn.example.org:3478&transport=tcp: $.iceServers[1].urls (line 7, column 14): expected the \
+      decimal digits of a port (column 26): did you mean turn:turn.example.org:3478?transport=tcp?
+      """)
 
   static let configurationReading = CatalogueEntry(
     .info, "The configuration could be read in more than one way",
     means: "It is not plain RTCConfiguration, and was understood as the evidence says.",
     needs: "A product's own shape, or a value that was turned into another.",
     remedy: "Nothing to repair where that is what was meant.",
-    example: "rtc-config config.json: read as the ice-servers of Galène")
+    example: """
+      rtc-config config.json: $.peerConnectionOptions (line 1, column 2): the configuration stands \
+      within another document: browsers want the inner object itself
+      """)
 
   static let secretForm = CatalogueEntry(
     .info, "A secret looks as if something was pasted along with it",
@@ -92,7 +87,10 @@ extension CatalogueEntry {
       "Quotes, blanks, a byte-order mark or a key's name around a secret are part of it as given.",
     needs: "A secret that begins or ends so.",
     remedy: "Take what does not belong to it out of the file, if it was not meant.",
-    example: "uri command line: the shared secret begins with a quotation mark")
+    example: """
+      uri command line: the secret in secret.txt begins or ends with a quotation mark, and is used with \
+      it
+      """)
 
   static let memberUnused = CatalogueEntry(
     .warning, "The configuration has members that nothing uses",
@@ -100,14 +98,20 @@ extension CatalogueEntry {
       "Mostly a misspelt name; Chromium 156 and Firefox 153 ignore unknown members without a word.",
     needs: "A member that no client knows.",
     remedy: "Correct the name, or take it out.",
-    example: "rtc-config config.json: credentials: did you mean credential?")
+    example: """
+      rtc-config config.json: $.iceServers[0].credentials (line 1, column 90): the member credentials \
+      is not used: did you mean credential?
+      """)
 
   static let relayPolicyWithoutRelay = CatalogueEntry(
     .critical, "The configuration allows relays only and has no server to relay",
     means: "Chromium 156 and Firefox 153 gather no candidate then, without an exception.",
-    needs: "iceTransportPolicy relay, and no turn: or turns: URI.",
+    needs: "iceTransportPolicy relay, and no turn: or turns: URI with credentials.",
     remedy: "Add a TURN server with credentials, or set iceTransportPolicy to all.",
-    example: "rtc-config config.json: iceTransportPolicy is relay, and all URIs are stun:")
+    example: """
+      rtc-config config.json: $.iceTransportPolicy (line 2, column 3): iceTransportPolicy is relay, and \
+      no turn: server with credentials is there: browsers gather no candidate at all
+      """)
 
   static let configurationRefused = CatalogueEntry(
     .critical, "Browsers refuse this configuration as a whole",
@@ -147,5 +151,5 @@ extension CatalogueEntry {
     means: "The file or variable that holds it is not there or cannot be used.",
     needs: "A file or variable that could not be read.",
     remedy: "Check the path and its permissions, or the variable.",
-    example: "the credential could not be read: password.txt: no such file")
+    example: "turn:turn.example.org: the credential could not be read: password.txt: no such file")
 }

@@ -154,7 +154,6 @@ extension FindingID {
     case .tokenCannotPublish: .tokenCannotPublish
     case .clockSkew: .clockSkew
     case .configurationUnusable: .configurationUnusable
-    case .browsersRefuse: .browsersRefuse
     case .configurationReading: .configurationReading
     case .secretForm: .secretForm
     case .memberUnused: .memberUnused

@@ -175,7 +175,6 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case tokenCannotPublish = "token-cannot-publish"
   case clockSkew = "clock-skew"
   case configurationUnusable = "configuration-unusable"
-  case browsersRefuse = "browsers-refuse-configuration"
   case configurationReading = "configuration-reading"
   case secretForm = "secret-form"
   case memberUnused = "member-unused"

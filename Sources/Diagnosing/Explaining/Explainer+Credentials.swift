@@ -19,15 +19,24 @@ extension Explainer {
         return check.cause(.usernameTime, .likely, "\(said); \(note)")
       }
     }
-    if let source = evidence.source(of: check), source.mintsCredentials {
-      return sharedSecret(check, said)
-    }
+    let source = evidence.source(of: check)
+    var cause =
+      source?.mintsCredentials == true ? sharedSecret(check, said) : wrongCredentials(check, said)
+    cause.lines += source?.secretForms ?? []
+    return cause
+  }
+
+  private func wrongCredentials(_ check: CheckResult, _ said: String) -> Conclusion {
     let realm = check.realm.map { "; its realm is \"\($0)\"" } ?? ""
-    return check.cause(.unauthorized, .confirmed, "\(said)\(realm)")
+    let end = check.credentialExpiresAt.map { end in
+      let left = describe(seconds: evidence.now.seconds(until: end))
+      return "; by the user name they end at \(end), in \(left) by this computer's clock"
+    }
+    return check.cause(.unauthorized, .confirmed, "\(said)\(realm)\(end ?? "")")
   }
 
   private func sharedSecret(_ check: CheckResult, _ said: String) -> Conclusion {
-    let end = check.credentialExpiresAt.map { ", good until \($0)" } ?? ""
+    let end = check.credentialExpiresAt.map { ", good until \($0) by this computer's clock" } ?? ""
     return check.cause(
       .sharedSecretMismatch, .likely, "\(said); made here from the shared secret\(end)")
   }
@@ -53,5 +62,36 @@ extension Explainer {
       return check.cause(.bidDown, .likely, told: failure)
     }
     return check.cause(.integrityFailure, .likely, told: failure)
+  }
+}
+
+extension Evidence {
+  func refusesCredentials(of source: SourceResult) -> Bool {
+    checks.contains { $0.source == source.id && refusesCredentials(of: $0) }
+  }
+
+  /// Whether the server refused the credentials, and their time does not explain it.
+  func refusesCredentials(of check: CheckResult) -> Bool {
+    guard check.failure?.reason == .unauthorized || check.hasSignedRequestRefused else {
+      return false
+    }
+    if let expiry = check.credentialExpiresAt, now.seconds(until: expiry) <= 0 { return false }
+    return !check.observations.contains { if case .oddUsernameTime = $0 { true } else { false } }
+  }
+}
+
+extension CheckResult {
+  /// 400 to a signed Allocate: pion/turn's answer to a wrong password, an unknown user and a name that
+  /// has expired.
+  var hasSignedRequestRefused: Bool {
+    failure?.stunErrorCode == 400 && failure?.phase == .allocate && kind.allocates
+      && rung >= .challenge
+  }
+}
+
+extension SourceResult {
+  /// What was probably pasted together with its secret, as evidence.
+  var secretForms: [Conclusion.Line] {
+    remarks.filter { $0.kind == .secretForm }.map { .init(place: place, text: $0.text.text) }
   }
 }

@@ -123,10 +123,8 @@ extension Explainer {
     _ check: CheckResult, _ tls: TLSInfo, _ problem: CertificateProblem
   ) -> Conclusion {
     let issuer = tls.certificate?.issuer ?? "unknown"
-    if let other = otherIssuer(than: tls, of: check) {
-      return check.cause(
-        .intercepted, .likely,
-        "issued by \(issuer), while \(other.place) shows one of \(other.issuer)")
+    if let other = otherIssuer(than: tls, of: check, onPort: true) {
+      return check.cause(.intercepted, .likely, "issued by \(issuer), while \(other)")
     }
     if let product = Interceptors.name(in: issuer.text) {
       return check.cause(
@@ -139,21 +137,27 @@ extension Explainer {
       return check.cause(
         .selfSigned, .confirmed, "\(tls.certificate?.subject ?? "it") signed itself")
     }
+    // Another port may well have another certificate; where TLS is inspected, often one port is.
+    let besides =
+      otherIssuer(than: tls, of: check, onPort: false).map {
+        ", while \($0): this port has a certificate of its own, or TLS to it is intercepted"
+      } ?? ""
     if problem == .unknownIssuer, count == 1 {
       return check.cause(
-        .chainIncomplete, .likely, "\(sent)its issuer \(issuer) is missing")
+        .chainIncomplete, besides.isEmpty ? .likely : .possible,
+        "\(sent)its issuer \(issuer) is missing\(besides)")
     }
     return check.cause(
-      .issuerUnknown, .confirmed, "\(sent)issued by \(issuer), which is not trusted here")
+      .issuerUnknown, .confirmed, "\(sent)issued by \(issuer), which is not trusted here\(besides)")
   }
 
-  /// A trusted certificate of the same host at another address or port.
+  /// A trusted certificate of the same host from another issuer, on the same port or on any.
   private func otherIssuer(
-    than tls: TLSInfo, of check: CheckResult
-  ) -> (place: String, issuer: SafeText)? {
-    guard let trusted = comparisons.trusted(host: check.server.host),
+    than tls: TLSInfo, of check: CheckResult, onPort: Bool
+  ) -> String? {
+    guard let trusted = comparisons.trusted(like: check, onPort: onPort),
       let issuer = trusted.tls?.certificate?.issuer, issuer != tls.certificate?.issuer
     else { return nil }
-    return (trusted.place, issuer)
+    return "\(trusted.place) shows one of \(issuer)"
   }
 }

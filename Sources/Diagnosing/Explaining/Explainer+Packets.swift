@@ -58,10 +58,7 @@ extension Explainer {
   private func errorCause(_ check: CheckResult, _ failure: Failure, _ code: Int) -> Conclusion {
     let isAllocate = failure.phase == .allocate && check.kind.allocates
     let isSigned = check.rung >= .challenge
-    if isAllocate, isSigned, code == 400 {
-      // pion/turn answers a wrong password, an unknown user and an expired name with 400.
-      return refusedCredentials(check, failure)
-    }
+    if check.hasSignedRequestRefused { return refusedCredentials(check, failure) }
     if isAllocate, !isSigned, [400, 404, 405, 420, 501, 600].contains(code) {
       return check.cause(
         .turnNotOffered, .likely, "\(bindingText(check))the Allocate got: \(failure.message)")

@@ -35,14 +35,19 @@ extension Explainer {
     let here = silent.filter { !session.isElsewhere($0) }
     guard session.isAnswered else {
       return here.isEmpty
-        ? announced(elsewhere) : blocked(here, session) + unroutable(elsewhere)
+        ? announced(elsewhere, session) : blocked(here, session) + unroutable(elsewhere)
     }
     return blocked(here, session) + unroutable(elsewhere)
   }
 
-  private func announced(_ checks: [CheckResult]) -> [Conclusion] {
+  private func announced(_ checks: [CheckResult], _ session: Session) -> [Conclusion] {
     guard !checks.isEmpty else { return [] }
-    return [together(.iceCandidatesPrivate, .likely, checks, Self.nature)]
+    var cause = together(.iceCandidatesPrivate, .likely, checks, Self.nature)
+    if let source = session.source, let endpoint = source.endpointAddress {
+      cause.lines.append(
+        .init(place: source.place, text: "its endpoint is \(endpoint), \(endpoint.reach.words)"))
+    }
+    return [cause]
   }
 
   private func unroutable(_ checks: [CheckResult]) -> [Conclusion] {
@@ -135,11 +140,15 @@ struct Session: Sendable {
   }
 
   /// Whether the candidate is in a place other than ours: a loopback or private address of a peer
-  /// whose other candidates, or whose silence, show that it is elsewhere.
+  /// whose endpoint, other candidates or silence show that it is elsewhere.
   ///
-  /// A peer that answers from such an address is in this network, and so are its other candidates.
+  /// A peer that answers from such an address is in this network, and so are its other candidates; so is
+  /// one whose endpoint was reached at a private address, or on this computer.
   func isElsewhere(_ check: CheckResult) -> Bool {
     guard let reach = check.server.address?.reach, reach != .global else { return false }
+    if let endpoint = source?.endpointAddress?.reach, endpoint.extent <= reach.extent {
+      return false
+    }
     return !checks.contains {
       $0.hasAnsweredCheck && $0.server.address?.reach == reach
     }

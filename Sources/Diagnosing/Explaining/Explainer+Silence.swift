@@ -159,6 +159,9 @@ extension Explainer {
 extension Explainer {
   /// The silence in words: how much was sent, and for how long.
   func silenceText(_ check: CheckResult) -> String {
+    for case .toldByOthers(let witnesses) in check.observations {
+      return "\(Observation.toldByOthers(witnesses))"
+    }
     let time = waited(check)
     guard check.transport.isDatagram else { return "no answer to SYN\(time)" }
     let sent = check.requestsSent + check.retransmissions

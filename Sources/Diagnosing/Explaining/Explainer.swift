@@ -43,13 +43,26 @@ struct Explainer: Sendable {
     case .addressFamily where failure.phase == .resolve:
       return check.cause(.ipVersionExcluded, .confirmed, failure.message.text)
     case .invalidConfiguration:
-      return check.cause(.configurationUnusable, .confirmed, told: failure)
-    case .configFetch: return check.cause(.credentialUnavailable, .confirmed, told: failure)
+      return entryCause(.configurationUnusable, check, failure)
+    case .configFetch: return entryCause(.credentialUnavailable, check, failure)
     case .staleNonce, .forbidden, .allocationMismatch, .quota, .insufficientCapacity,
       .unsupportedTransport, .addressFamily, .redirect, .relayNoData, .cancelled,
       .proxyUnauthorized, .proxyRefused, .proxyServerUnreachable, .other:
       return failure.reason.findingID.map { check.cause($0, .confirmed, told: failure) }
     }
+  }
+
+  /// An entry that could not be checked names itself; only which of several sources it is of does not.
+  private func entryCause(
+    _ id: FindingID, _ check: CheckResult, _ failure: Failure
+  ) -> Conclusion {
+    let source = evidence.sources.count > 1 ? evidence.source(of: check)?.place : nil
+    // What has no URI has its place in the document, with which the message begins.
+    let isNamed = failure.message.text.hasPrefix(check.uri.text)
+    let text = isNamed ? failure.message.text : "\(check.uri): \(failure.message)"
+    return Conclusion(
+      id, nil, .confirmed, checks: [check], explains: true,
+      lines: [Conclusion.Line(place: source, text: text)], remedy: nil)
   }
 }
 

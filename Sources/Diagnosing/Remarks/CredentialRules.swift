@@ -4,11 +4,15 @@ import Vocabulary
 extension Diagnosis {
   static let credentialRules = [noCredentials, remarks]
 
-  private static let noCredentials = Rule.eachObservation { observation, check in
-    guard observation == .noCredentials else { return nil }
+  private static let noCredentials = Rule.eachCheck { check, evidence in
+    guard check.observations.contains(.noCredentials) else { return nil }
     let realm = check.realm.map { "it asks for credentials of the realm \"\($0)\"" }
+    // Options are for URIs of the command line; a document has its own place for credentials.
+    let isOfDocument = evidence.source(of: check).map { $0.kind != .uri } ?? false
     return check.remark(
-      .noCredentials, nil, .confirmed, realm ?? "no user name and password were given")
+      .noCredentials, nil, .confirmed, realm ?? "no user name and password were given",
+      remedy: isOfDocument
+        ? "Put username and credential beside urls where the configuration comes from." : nil)
   }
 
   private static let remarks = Rule.eachObservation { observation, check in

@@ -25,6 +25,10 @@ extension Diagnosis {
     case .noRoute(let version):
       check.remark(
         .noRouteHere, nil, .confirmed, "this computer has no route over IPv\(version.rawValue)")
+    case .addressRefused:
+      Conclusion(
+        .nameUnusable, .warning, .confirmed, checks: [check], explains: false,
+        lines: [.init(place: check.server.host.text, text: "\(observation)")], remedy: nil)
     case .addressesCut(let total, let kept):
       Conclusion(
         .addressesCut, nil, .confirmed, checks: [check], explains: false,

@@ -34,8 +34,9 @@ extension Diagnosis {
   }
 
   private static func loss(_ checks: [CheckResult]) -> Conclusion? {
-    let sent = checks.reduce(0) { $0 + $1.datagramsSent }
-    let lost = checks.reduce(0) { $0 + $1.datagramsLost }
+    let counts = checks.map(\.delivered)
+    let sent = counts.reduce(0) { $0 + $1.sent }
+    let lost = counts.reduce(0) { $0 + $1.lost }
     guard isLoss(lost, of: sent) else { return nil }
     let limited = checks.filter { AnswerShape($0.firstTries).isRateLimit }
     if let limit = limited.first { return rateLimit(limit, AnswerShape(limit.firstTries)) }
@@ -44,7 +45,7 @@ extension Diagnosis {
       downstream == 0
       ? ""
       : "; the server had received \(downstream) of them, whose answers were lost on the way back"
-    let lossy = checks.filter { $0.datagramsLost > 0 }
+    let lossy = checks.filter { $0.delivered.lost > 0 }
     return Conclusion(
       .packetLoss, nil, .confirmed, checks: lossy, explains: false,
       lines: [
@@ -68,6 +69,14 @@ extension Diagnosis {
 }
 
 extension CheckResult {
+  /// What was sent and lost while the other side answered: silence explains the rest of a check that
+  /// ends in it.
+  fileprivate var delivered: (sent: Int, lost: Int) {
+    guard failure?.reason == .timeout else { return (datagramsSent, datagramsLost) }
+    let heard = firstTries.dropLast(firstTries.reversed().prefix { !$0 }.count)
+    return (heard.count, heard.count { !$0 })
+  }
+
   /// Whether more of the check's own datagrams were lost than chance explains.
   var isLossy: Bool { Diagnosis.isLoss(datagramsLost, of: datagramsSent) }
 }

@@ -12,6 +12,8 @@ extension Diagnosis {
     guard check.kind == .turnAllocate else { return nil }
     let suspects = check.relayedAddresses.filter { relay in
       relay.ip.reach != .global && relay.ip != check.server.address
+        // Of a server on this computer nobody expects more.
+        && !(relay.ip.reach == .loopback && check.server.address?.reach == .loopback)
     }
     guard let worst = suspects.min(by: { $0.ip.reach.extent < $1.ip.reach.extent }) else {
       return nil

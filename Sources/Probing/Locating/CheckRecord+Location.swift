@@ -18,11 +18,10 @@ extension CheckRecord {
         let kept = resolution.addresses.count
         observe(.addressesCut(total: kept + resolution.truncated, kept: kept))
       }
-    case .failure(let error):
-      if let failure = error.nameFailure { observe(.nameFailed(failure)) }
-      for note in error.notes {
+      for note in resolution.notes {
         if case .refusedAddress(let address) = note { observe(.addressRefused(address)) }
       }
+    case .failure(let error):
       apply(location, error.startedAt, error.duration, .failed, isAsked: true)
       // A literal of the other IP version was not asked for: there is nothing to fail.
       if error.reason != .addressFamily { fail(error.failure) }
@@ -77,22 +76,5 @@ extension ServerLocation.Place {
 extension DNSQuery {
   fileprivate func sentence(on host: String) -> String {
     "\(type.rawValue) \(host): \(outcome)"
-  }
-}
-
-extension ResolutionError {
-  /// `nil` if it was not DNS that failed.
-  fileprivate var nameFailure: NameFailure? {
-    guard case .query(let outcome) = reason else { return nil }
-    let servers = queries.flatMap(\.servers).reduce(into: [SocketAddress]()) { servers, server in
-      if !servers.contains(server) { servers.append(server) }
-    }
-    return switch outcome {
-    case .nxdomain: .unknownName
-    case .noData, .answered: .noAddress
-    case .timeout: .silentServers(servers)
-    case .unreachable: .unreachableServers(servers)
-    case .servfail, .refused, .notImplemented, .formatError, .malformed, .failed: .refused
-    }
   }
 }

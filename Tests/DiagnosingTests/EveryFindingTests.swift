@@ -1,0 +1,96 @@
+import Diagnosing
+import Measurements
+import Testing
+import Vocabulary
+
+/// Each entry of the catalogue, from evidence that leads to it: none of them can only be read about.
+@Suite struct EveryFindingTests {
+  @Test(arguments: FindingID.allCases)
+  func `each finding of the catalogue comes of some evidence, with its proof and remedy`(
+    id: FindingID
+  ) throws {
+    let found = Diagnosis.findings(in: id.evidence)
+    let finding = try #require(found.first { $0.id == id.rawValue }, "\(found.map(\.id))")
+    #expect(!finding.evidence.isEmpty)
+    #expect(!finding.remedy.text.isEmpty)
+    #expect(found.allSatisfy { FindingID(rawValue: $0.id) != nil })
+  }
+}
+
+extension FindingID {
+  /// Of a run that comes to this finding; a new id has to be given some here.
+  fileprivate var evidence: Evidence {
+    switch self {
+    case .noAnswer, .networkSilent, .udpBlocked, .udpPortBlocked, .tcpBlocked, .tcpPortBlocked,
+      .ipv6Unreachable, .ipv4Unreachable, .addressSilent, .connectedNoAnswer, .plainSTUNFiltered,
+      .tlsUnanswered, .largePacketsLost, .handshakeStalled, .tlsThenSilence, .turnNotOffered,
+      .fellSilent, .answersSometimes, .bindingUnanswered, .bindingRefused:
+      run(silence)
+    case .portClosed, .connectionClosed, .closedInHandshake, .closedInTLS, .connectionLost,
+      .hostUnreachable, .networkUnreachable, .firewallRejects, .rejectedOnTheWay, .hopsRunOut,
+      .noNeighbour:
+      run([refusal])
+    case .nameNotResolved, .nameServerSilent, .nameServerFails, .nameBlocked, .nameUnusable,
+      .nameInvalid, .ipVersionExcluded, .noRouteHere, .privateDNSAnswer, .addressesCut,
+      .srvOnlyName:
+      run([name])
+    case .localError, .noRoute, .localFirewall, .tooManyFiles, .localAddressUnusable,
+      .credentialUnusable, .trustUnusable:
+      run([thisHost])
+    case .noCredentials, .credentialExpired, .unauthorized, .usernameTime, .realmMissing,
+      .challengeIncomplete, .staleNonceLoop, .forbidden, .integrityMissing, .integrityFailure,
+      .integrityAlgorithm, .bidDown, .nonceStaleAtOnce, .saslprepOnly, .openRelay,
+      .bindingNeedsCredentials:
+      run([credentials])
+    case .allocationMismatch, .allocationQuota, .quotaUsedByRun, .insufficientCapacity,
+      .unsupportedTransport, .addressFamily, .redirectNotFollowed, .redirected,
+      .redirectTargetSilent, .redirectUnsigned, .relayNoData, .relayUnroutable, .relayElsewhere,
+      .zeroLifetime, .longLifetime, .lifetimeMissing, .mappedAddressMissing, .notReleased,
+      .serverErrorRetried, .serverDeviates, .badResponse, .serverError, .unexplained:
+      run([allocation])
+    case .tlsHandshakeFailed, .tlsAlert, .tlsTooOld, .nameNotServed, .noNameSent,
+      .clientCertificateDemanded, .plainOnTLSPort, .tlsOnPlainPort, .tlsTwice, .webServer, .notSTUN,
+      .dtlsNotOffered, .dtlsUnanswered, .dtlsInBrowsers:
+      run(handshakes)
+    case .nameMismatch, .certificateExpired, .certificateNotYetValid, .chainIncomplete,
+      .issuerUnknown, .selfSigned, .intercepted, .certificateRevoked, .certificateWeak,
+      .certificateInvalid, .browserRefusesCertificate, .certificateExpiring, .insecureTLS,
+      .dtlsFingerprintMismatch:
+      run([certificates])
+    case .packetLoss, .rateLimited, .highLatency, .samplesCut, .thresholdExceeded:
+      Evidence(
+        sources: [], checks: [quality], now: noon,
+        thresholds: [.rtt: Limits(warning: .milliseconds(1), critical: nil)])
+    case .legacyMappedOnly, .rewrittenAddress, .mappingUnstable, .answerFromElsewhere,
+      .mappedAddressPrivate, .mappedAddressWrong, .mappedAddressesDiffer:
+      run(addresses)
+    case .iceCredentialsRefused, .iceNoPath, .iceCandidatesPrivate, .iceOnlyTCP,
+      .iceCandidateUnreachable, .iceCandidateUnroutable, .dtlsNotCompleted, .iceRoleConflict,
+      .icePeerReflexive, .iceCandidateIsName, .iceCandidateLeftOut:
+      run(candidates)
+    case .browserRejects, .uriSpelling: run([.observing(uriNote)])
+    case .proxyNameNotResolved, .proxyAddressFamily, .proxyPortClosed, .proxyUnreachable,
+      .proxyUnauthorized, .proxyRefuses, .proxyServerUnreachable, .proxyTLS, .proxySilent,
+      .notAProxy, .proxyFailed, .notForProxy, .insecureProxy:
+      run([proxy])
+    case .sharedSecretMismatch:
+      Evidence(sources: [source], checks: [.refused()], now: noon)
+    case .configurationUnusable, .credentialUnavailable:
+      run([
+        .stuck(
+          at: .configuration,
+          self == .configurationUnusable ? .invalidConfiguration : .configFetch, during: .config)
+      ])
+    case .credentialLifetime, .iceNoCandidates, .sessionLeft, .whipProtocol, .mediaRefused,
+      .configurationUnavailable, .sessionUnavailable, .serversNotNamed, .tokenExpired,
+      .tokenCannotPublish, .clockSkew, .configurationReading, .secretForm, .memberUnused,
+      .relayPolicyWithoutRelay, .configurationRefused, .configurationRefusedByOne,
+      .configurationReadOtherwise, .uriTwice:
+      Evidence(sources: [source], checks: [], now: noon)
+    }
+  }
+
+  private func run(_ checks: [CheckResult]) -> Evidence {
+    Evidence(sources: [], checks: checks, now: noon)
+  }
+}
