@@ -9,7 +9,11 @@ import Vocabulary
   func `each finding of the catalogue comes of some evidence, with its proof and remedy`(
     id: FindingID
   ) throws {
-    let found = Diagnosis.findings(in: id.evidence)
+    guard let evidence = id.evidence else {
+      #expect(id.isOfOwnSuite)
+      return
+    }
+    let found = Diagnosis.findings(in: evidence)
     let finding = try #require(found.first { $0.id == id.rawValue }, "\(found.map(\.id))")
     #expect(!finding.evidence.isEmpty)
     #expect(!finding.remedy.text.isEmpty)
@@ -18,8 +22,13 @@ import Vocabulary
 }
 
 extension FindingID {
+  /// Findings of data through relays and of NATs, each of which has a case in the suite of its rules.
+  fileprivate var isOfOwnSuite: Bool {
+    rawValue.hasPrefix("relay-") || ["double-nat", "mapping-short"].contains(rawValue)
+  }
+
   /// Of a run that comes to this finding; a new id has to be given some here.
-  fileprivate var evidence: Evidence {
+  fileprivate var evidence: Evidence? {
     switch self {
     case .noAnswer, .networkSilent, .udpBlocked, .udpPortBlocked, .tcpBlocked, .tcpPortBlocked,
       .ipv6Unreachable, .ipv4Unreachable, .addressSilent, .connectedNoAnswer, .plainSTUNFiltered,
@@ -87,6 +96,9 @@ extension FindingID {
       .relayPolicyWithoutRelay, .configurationRefused, .configurationRefusedByOne,
       .configurationReadOtherwise, .uriTwice:
       Evidence(sources: [source], checks: [], now: noon)
+    case .mappingVaries, .noHairpin, .hairpinInsideSource, .filteringNotTested, .fragmentsLost:
+      run([nat])
+    default: nil
     }
   }
 

@@ -111,6 +111,20 @@ extension FindingID {
     }
   }
 
+  var nat: CheckResult {
+    var detail = NATDetail()
+    let server = SocketAddress(.v4(0xC000_0201), port: 3478)
+    detail.views = [NATView(server, sees: SocketAddress(.v4(0xC633_6407), port: 40_001))]
+    switch self {
+    case .mappingVaries: detail.mapping = .addressDependent
+    case .noHairpin: detail.hairpin = .lost
+    case .hairpinInsideSource: detail.hairpin = .insideSource
+    case .filteringNotTested: detail.filteringUntested = .notOffered
+    default: detail.passesFragments = false
+    }
+    return .example(kind: .natBehavior) { $0.detail = .natBehavior(detail) }
+  }
+
   var uriNote: Observation { self == .uriSpelling ? .spelling("x") : .browserRejects("x") }
 
   var proxy: CheckResult {

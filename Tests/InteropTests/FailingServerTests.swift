@@ -65,7 +65,7 @@ import Testing
     #expect(run.report.checks.allSatisfy { $0.phases.first?.outcome == "ok" })
   }
 
-  @Test func `73 a web server in the place of TURN is not STUN, and its first line shows it`()
+  @Test func `F19 73 a web server in the place of TURN is not STUN, and its first line shows it`()
     async throws
   {
     let server = try CannedServer(answering: Self.webAnswer)
@@ -80,7 +80,7 @@ import Testing
     (webAnswer, "not-stun-http"), ("SSH-2.0-OpenSSH_9.2\r\n", "not-stun"),
     ("\u{1}\u{1}\u{0}\u{0}", "plain-on-tls-port"),
   ])
-  func `a turns URI at a port that speaks something else fails its handshake`(
+  func `F19 a turns URI at a port that speaks something else fails its handshake`(
     answer: String, finding: String
   ) async throws {
     let server = try CannedServer(answering: answer)
