@@ -29,78 +29,120 @@ extension FindingID {
 
   /// Of a run that comes to this finding; a new id has to be given some here.
   fileprivate var evidence: Evidence? {
-    switch self {
-    case .noAnswer, .networkSilent, .udpBlocked, .udpPortBlocked, .tcpBlocked, .tcpPortBlocked,
+    if isAmong(
+      .noAnswer, .networkSilent, .udpBlocked, .udpPortBlocked, .tcpBlocked, .tcpPortBlocked,
       .ipv6Unreachable, .ipv4Unreachable, .addressSilent, .connectedNoAnswer, .plainSTUNFiltered,
       .tlsUnanswered, .largePacketsLost, .handshakeStalled, .tlsThenSilence, .turnNotOffered,
-      .fellSilent, .answersSometimes, .bindingUnanswered, .bindingRefused:
-      run(silence)
-    case .portClosed, .connectionClosed, .closedInHandshake, .closedInTLS, .connectionLost,
+      .fellSilent, .answersSometimes, .bindingUnanswered, .bindingRefused)
+    {
+      return run(silence)
+    }
+    if isAmong(
+      .portClosed, .connectionClosed, .closedInHandshake, .closedInTLS, .connectionLost,
       .hostUnreachable, .networkUnreachable, .firewallRejects, .rejectedOnTheWay, .hopsRunOut,
-      .noNeighbour:
-      run([refusal])
-    case .nameNotResolved, .nameServerSilent, .nameServerFails, .nameBlocked, .nameUnusable,
-      .nameInvalid, .ipVersionExcluded, .noRouteHere, .privateDNSAnswer, .addressesCut,
-      .srvOnlyName:
-      run([name])
-    case .localError, .noRoute, .localFirewall, .tooManyFiles, .localAddressUnusable,
-      .credentialUnusable, .trustUnusable:
-      run([thisHost])
-    case .noCredentials, .credentialExpired, .unauthorized, .usernameTime, .realmMissing,
+      .noNeighbour)
+    {
+      return run([refusal])
+    }
+    if isAmong(
+      .nameNotResolved, .nameServerSilent, .nameServerFails, .nameBlocked, .nameUnusable,
+      .nameInvalid, .ipVersionExcluded, .noRouteHere, .privateDNSAnswer, .addressesCut, .srvOnlyName
+    ) {
+      return run([name])
+    }
+    if isAmong(
+      .localError, .noRoute, .localFirewall, .tooManyFiles, .localAddressUnusable,
+      .credentialUnusable, .trustUnusable)
+    {
+      return run([thisHost])
+    }
+    if isAmong(
+      .noCredentials, .credentialExpired, .unauthorized, .usernameTime, .realmMissing,
       .challengeIncomplete, .staleNonceLoop, .forbidden, .integrityMissing, .integrityFailure,
       .integrityAlgorithm, .bidDown, .nonceStaleAtOnce, .saslprepOnly, .openRelay,
-      .bindingNeedsCredentials:
-      run([credentials])
-    case .allocationMismatch, .allocationQuota, .quotaUsedByRun, .insufficientCapacity,
+      .bindingNeedsCredentials)
+    {
+      return run([credentials])
+    }
+    if isAmong(
+      .allocationMismatch, .allocationQuota, .quotaUsedByRun, .insufficientCapacity,
       .unsupportedTransport, .addressFamily, .redirectNotFollowed, .redirected,
       .redirectTargetSilent, .redirectUnsigned, .relayNoData, .relayUnroutable, .relayElsewhere,
       .zeroLifetime, .longLifetime, .lifetimeMissing, .mappedAddressMissing, .notReleased,
-      .serverErrorRetried, .serverDeviates, .badResponse, .serverError, .unexplained:
-      run([allocation])
-    case .tlsHandshakeFailed, .tlsAlert, .tlsTooOld, .nameNotServed, .noNameSent,
+      .serverErrorRetried, .serverDeviates, .badResponse, .serverError, .unexplained)
+    {
+      return run([allocation])
+    }
+    if isAmong(
+      .tlsHandshakeFailed, .tlsAlert, .tlsTooOld, .nameNotServed, .noNameSent,
       .clientCertificateDemanded, .plainOnTLSPort, .tlsOnPlainPort, .tlsTwice, .webServer, .notSTUN,
-      .dtlsNotOffered, .dtlsUnanswered, .dtlsInBrowsers:
-      run(handshakes)
-    case .nameMismatch, .certificateExpired, .certificateNotYetValid, .chainIncomplete,
-      .issuerUnknown, .selfSigned, .intercepted, .certificateRevoked, .certificateWeak,
-      .certificateInvalid, .browserRefusesCertificate, .certificateExpiring, .insecureTLS,
-      .dtlsFingerprintMismatch:
-      run([certificates])
-    case .packetLoss, .rateLimited, .highLatency, .samplesCut, .thresholdExceeded:
-      Evidence(
+      .dtlsNotOffered, .dtlsUnanswered, .dtlsInBrowsers)
+    {
+      return run(handshakes)
+    }
+    if isAmong(
+      .nameMismatch, .certificateExpired, .certificateNotYetValid, .chainIncomplete, .issuerUnknown,
+      .selfSigned, .intercepted, .certificateRevoked, .certificateWeak, .certificateInvalid,
+      .browserRefusesCertificate, .certificateExpiring, .insecureTLS, .dtlsFingerprintMismatch)
+    {
+      return run([certificates])
+    }
+    if isAmong(.packetLoss, .rateLimited, .highLatency, .samplesCut, .thresholdExceeded) {
+      return Evidence(
         sources: [], checks: [quality], now: noon,
         thresholds: [.rtt: Limits(warning: .milliseconds(1), critical: nil)])
-    case .legacyMappedOnly, .rewrittenAddress, .mappingUnstable, .answerFromElsewhere,
-      .mappedAddressPrivate, .mappedAddressWrong, .mappedAddressesDiffer:
-      run(addresses)
-    case .iceCredentialsRefused, .iceNoPath, .iceCandidatesPrivate, .iceOnlyTCP,
+    }
+    if isAmong(
+      .legacyMappedOnly, .rewrittenAddress, .mappingUnstable, .answerFromElsewhere,
+      .mappedAddressPrivate, .mappedAddressWrong, .mappedAddressesDiffer)
+    {
+      return run(addresses)
+    }
+    if isAmong(
+      .iceCredentialsRefused, .iceNoPath, .iceCandidatesPrivate, .iceOnlyTCP,
       .iceCandidateUnreachable, .iceCandidateUnroutable, .dtlsNotCompleted, .iceRoleConflict,
-      .icePeerReflexive, .iceCandidateIsName, .iceCandidateLeftOut:
-      run(candidates)
-    case .browserRejects, .uriSpelling: run([.observing(uriNote)])
-    case .proxyNameNotResolved, .proxyAddressFamily, .proxyPortClosed, .proxyUnreachable,
+      .icePeerReflexive, .iceCandidateIsName, .iceCandidateLeftOut)
+    {
+      return run(candidates)
+    }
+    if isAmong(.browserRejects, .uriSpelling) {
+      return run([.observing(uriNote)])
+    }
+    if isAmong(
+      .proxyNameNotResolved, .proxyAddressFamily, .proxyPortClosed, .proxyUnreachable,
       .proxyUnauthorized, .proxyRefuses, .proxyServerUnreachable, .proxyTLS, .proxySilent,
-      .notAProxy, .proxyFailed, .notForProxy, .insecureProxy:
-      run([proxy])
-    case .sharedSecretMismatch:
-      Evidence(sources: [source], checks: [.refused()], now: noon)
-    case .configurationUnusable, .credentialUnavailable:
-      run([
+      .notAProxy, .proxyFailed, .notForProxy, .insecureProxy)
+    {
+      return run([proxy])
+    }
+    if isAmong(.sharedSecretMismatch) {
+      return Evidence(sources: [source], checks: [.refused()], now: noon)
+    }
+    if isAmong(.configurationUnusable, .credentialUnavailable) {
+      return run([
         .stuck(
           at: .configuration,
           self == .configurationUnusable ? .invalidConfiguration : .configFetch, during: .config)
       ])
-    case .credentialLifetime, .iceNoCandidates, .sessionLeft, .whipProtocol, .mediaRefused,
+    }
+    if isAmong(
+      .credentialLifetime, .iceNoCandidates, .sessionLeft, .whipProtocol, .mediaRefused,
       .configurationUnavailable, .sessionUnavailable, .serversNotNamed, .tokenExpired,
       .tokenCannotPublish, .clockSkew, .configurationReading, .secretForm, .memberUnused,
       .relayPolicyWithoutRelay, .configurationRefused, .configurationRefusedByOne,
-      .configurationReadOtherwise, .uriTwice:
-      Evidence(sources: [source], checks: [], now: noon)
-    case .mappingVaries, .noHairpin, .hairpinInsideSource, .filteringNotTested, .fragmentsLost:
-      run([nat])
-    default: nil
+      .configurationReadOtherwise, .uriTwice)
+    {
+      return Evidence(sources: [source], checks: [], now: noon)
     }
+    if isAmong(
+      .mappingVaries, .noHairpin, .hairpinInsideSource, .filteringNotTested, .fragmentsLost)
+    {
+      return run([nat])
+    }
+    return nil
   }
+
+  private func isAmong(_ ids: FindingID...) -> Bool { ids.contains(self) }
 
   private func run(_ checks: [CheckResult]) -> Evidence {
     Evidence(sources: [], checks: checks, now: noon)
