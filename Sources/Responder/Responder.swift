@@ -12,6 +12,8 @@ package final class Responder {
   private let options: ResponderOptions
   private let turn: TURNService
   private let service: any MessageService
+  /// One for all listeners: what strangers can make this process hold.
+  private let gate = HandshakeGate()
   private var sockets: [DatagramSocket] = []
   private var listeners: [any Listener] = []
   private var acceptors: [Task<Void, Never>] = []
@@ -72,10 +74,10 @@ package final class Responder {
     case .tcp: try serve(StreamListener(on: address))
     case .tls:
       guard let security else { throw .tlsSetup(.invalidIdentity(detail: "none given")) }
-      try serve(StreamListener(on: address, security: security))
+      try serve(StreamListener(on: address, security: security, gate: gate))
     case .dtls:
       guard let security else { throw .tlsSetup(.invalidIdentity(detail: "none given")) }
-      try serve(SecureDatagramListener(on: address, security: security))
+      try serve(SecureDatagramListener(on: address, security: security, gate: gate))
     }
   }
 

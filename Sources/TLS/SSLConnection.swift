@@ -20,7 +20,7 @@ import Vocabulary
   private let context: SSLContext
   private let ssl: OpaquePointer
   /// One record's plaintext at most (RFC 8446 section 5.1).
-  private var scratch = [UInt8](repeating: 0, count: 16_384)
+  private static let recordCapacity = 16_384
 
   init(context: SSLContext, wire: Wire, transcript: HandshakeTranscript) throws(TLSSetupError) {
     ERR_clear_error()
@@ -81,9 +81,15 @@ import Vocabulary
   /// The plaintext of the next record.
   func read() -> Outcome<[UInt8]> {
     ERR_clear_error()
-    var count = 0
-    let result = unsafe SSL_read_ex(ssl, &scratch, scratch.count, &count)
-    return result == 1 ? .done(Array(scratch.prefix(count))) : outcome(of: result)
+    // Only for the call: a server has thousands of connections, most of them silent.
+    return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.recordCapacity) {
+      buffer in
+      var count = 0
+      // SAFETY: OpenSSL writes at most `recordCapacity` bytes, and tells how many.
+      let result = unsafe SSL_read_ex(ssl, buffer.baseAddress, buffer.count, &count)
+      guard result == 1 else { return outcome(of: result) }
+      return unsafe .done(Array(buffer.prefix(count)))
+    }
   }
 
   func write(_ plaintext: [UInt8]) -> Outcome<Void> {

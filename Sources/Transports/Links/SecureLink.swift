@@ -15,6 +15,7 @@ package final class SecureLink: Link, ArrivalSink {
   private var session: TLSSession?
   private var ending: TransportError?
   private var timer: Timer?
+  private var limit: Timer?
 
   package init(_ filter: TLSFilter, over below: any Link) {
     self.filter = filter
@@ -33,6 +34,21 @@ package final class SecureLink: Link, ArrivalSink {
     }
     guard let session else { throw ending ?? .closed }
     return session
+  }
+
+  /// Whether the handshake has begun and not ended, well or ill.
+  var isShakingHands: Bool { session == nil && ending == nil }
+
+  /// Ends the handshake unless it is over in time.
+  func limitHandshake(to span: Nanoseconds) {
+    limit = EventLoop.schedule(at: EventLoop.now + span) { [weak self] in
+      self?.abandonHandshake()
+    }
+  }
+
+  /// Ends the handshake, if there still is one.
+  func abandonHandshake() {
+    if isShakingHands { end(.timeout) }
   }
 
   /// How far the peer got in the handshake.
@@ -56,16 +72,23 @@ package final class SecureLink: Link, ArrivalSink {
   }
 
   package func close() {
-    timer?.cancel()
+    stopTimers()
     filter.close()
     // If the peer cannot be notified, that does not matter.
     _ = try? flush()
     below.close()
+    ending = ending ?? .closed
   }
 
   package func reset() {
-    timer?.cancel()
+    stopTimers()
     below.reset()
+    ending = ending ?? .closed
+  }
+
+  private func stopTimers() {
+    timer?.cancel()
+    limit?.cancel()
   }
 
   package func receive(_ arrival: Arrival) {
@@ -116,6 +139,7 @@ package final class SecureLink: Link, ArrivalSink {
   private func settleHandshake() {
     guard session == nil, case .established(let session) = filter.state else { return }
     self.session = session
+    limit?.cancel()
     handshake.resume(nil)
   }
 
@@ -143,7 +167,7 @@ package final class SecureLink: Link, ArrivalSink {
   private func end(_ error: TransportError) {
     guard ending == nil else { return }
     ending = error
-    timer?.cancel()
+    stopTimers()
     handshake.resume(error)
     sink?.receive(.closed(error))
   }

@@ -7,6 +7,7 @@ package import Vocabulary
 package final class SecureDatagramListener: Listener {
   package let transport = TransportProtocol.dtls
   private let security: TLSServerContext
+  private let gate: HandshakeGate
   private var socket: DatagramSocket?
   package let address: SocketAddress
   private var links: [SocketAddress: PeerLink] = [:]
@@ -14,8 +15,13 @@ package final class SecureDatagramListener: Listener {
   private let waiter = Waiter<Bool>()
 
   /// Listens at an address; port 0 lets the kernel choose.
-  package init(on local: SocketAddress, security: TLSServerContext) throws(TransportError) {
+  ///
+  /// Listeners may share the gate, which bounds the handshakes of clients.
+  package init(
+    on local: SocketAddress, security: TLSServerContext, gate: HandshakeGate = HandshakeGate()
+  ) throws(TransportError) {
     self.security = security
+    self.gate = gate
     let inbox = Inbox()
     let socket = try DatagramSocket(on: local) { inbox.listener?.receive($0) }
     self.socket = socket
@@ -63,6 +69,7 @@ package final class SecureDatagramListener: Listener {
       return
     }
     links[datagram.peer] = link
+    gate.admit(secureLink)
     unclaimed.append(Connection(.dtls, to: datagram.peer, over: secureLink))
     link.receive(datagram)
     waiter.resume(true)

@@ -10,15 +10,20 @@ package final class StreamListener: Listener {
   package let address: SocketAddress
   private let socket: Descriptor
   private let security: TLSServerContext?
+  private let gate: HandshakeGate
   private let waiter = Waiter<Bool>()
   private var registration: Registration?
   private var isClosed = false
 
   /// Listens at an address; port 0 lets the kernel choose.
+  ///
+  /// Listeners may share the gate, which bounds the handshakes of TLS clients.
   package init(
-    on local: SocketAddress, security: TLSServerContext? = nil
+    on local: SocketAddress, security: TLSServerContext? = nil,
+    gate: HandshakeGate = HandshakeGate()
   ) throws(TransportError) {
     self.security = security
+    self.gate = gate
     do throws(LocalError) {
       socket = try Descriptor(socket: local.ip.version, .stream)
       // A restarted server need not wait for the TIME-WAIT of its former connections.
@@ -78,7 +83,9 @@ package final class StreamListener: Listener {
   ) throws(TransportError) -> Connection {
     let link = try StreamLink(accepted: Descriptor(owning: number), ConnectionOptions())
     guard let security else { return Connection(.tcp, to: peer, over: link) }
-    return try Connection(.tls, to: peer, over: SecureLink(server: security, .stream, over: link))
+    let secureLink = try SecureLink(server: security, .stream, over: link)
+    gate.admit(secureLink)
+    return Connection(.tls, to: peer, over: secureLink)
   }
 }
 
