@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 # Both libraries keep what they set up once for as long as the process lives, and Swift its metadata: none of
 # it is lost, but no pointer that the checker knows leads there.
 export ASAN_OPTIONS="detect_leaks=0:halt_on_error=1:abort_on_error=0:exitcode=99${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
-export TSAN_OPTIONS="halt_on_error=1:exitcode=99:second_deadlock_stack=1${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
+export TSAN_OPTIONS="halt_on_error=1:exitcode=99:second_deadlock_stack=1:suppressions=$PWD/Tests/Support/tsan-suppressions.txt${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 # Everything is several times slower.
 export TEST_TARGET_LIMIT=2400
 

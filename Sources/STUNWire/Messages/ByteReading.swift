@@ -45,6 +45,8 @@ extension [UInt8] {
   }
 
   mutating func append(copying source: Span<UInt8>) {
+    // Of nothing the standard library would write the count of the one empty array that all share.
+    guard !source.isEmpty else { return }
     append(addingCapacity: source.count) { $0.append(copying: source) }
   }
 }
