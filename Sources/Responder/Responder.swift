@@ -1,4 +1,5 @@
 package import Polling
+import STUNWire
 import TLS
 package import Transports
 package import Vocabulary
@@ -12,6 +13,7 @@ package final class Responder {
   private let options: ResponderOptions
   private let turn: TURNService
   private let service: any MessageService
+  private var witness: EchoWitness?
   /// One for all listeners: what strangers can make this process hold.
   private let gate = HandshakeGate()
   private var sockets: [DatagramSocket] = []
@@ -29,6 +31,7 @@ package final class Responder {
     self.options = options
     turn = TURNService(options, digests)
     service = wrap(turn)
+    if options.echoes { witness = EchoWitness(secret: ProcessSecret.make(), digests) }
     do throws(TransportError) {
       let security = try Self.security(options)
       for (transport, address) in options.listeners {
@@ -124,7 +127,15 @@ package final class Responder {
   }
 
   private func receive(_ bytes: [UInt8], on path: any ClientPath) {
-    for answer in service.answers(to: bytes, on: path) {
+    guard witness != nil, path.tuple.transport == .udp, ProbePacket.mayBegin(bytes) else {
+      return send(service.answers(to: bytes, on: path), on: path)
+    }
+    let echo = witness?.answer(to: bytes, from: path.tuple.client, at: EventLoop.now)
+    send(echo.map { [$0] } ?? [], on: path)
+  }
+
+  private func send(_ answers: [[UInt8]], on path: any ClientPath) {
+    for answer in answers {
       guard options.delay > .zero else {
         path.send(answer)
         continue

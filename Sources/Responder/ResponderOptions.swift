@@ -24,6 +24,8 @@ package struct ResponderOptions: Sendable {
   package var identity: TLSIdentity?
   /// How long each answer waits, as that of a distant server would.
   package var delay = Nanoseconds.zero
+  /// Whether UDP ports send back the packets of those who prove their address (`EchoWitness`).
+  package var echoes = false
   /// Where relays reach in place of every public address.
   package var allowedPeers: [AddressBlock] = []
 

@@ -27,9 +27,7 @@ struct ServerAuthentication {
   init(_ options: ResponderOptions, _ digests: Digests) {
     self.options = options
     self.digests = digests
-    var generator = SystemRandomNumberGenerator()
-    let secret = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-    nonceKey = digests.hmac(.sha256, secret.span)
+    nonceKey = digests.hmac(.sha256, ProcessSecret.make().span)
   }
 
   var algorithms: PasswordAlgorithms? {

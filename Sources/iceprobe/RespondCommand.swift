@@ -67,6 +67,9 @@ struct RespondCommand: InterruptibleCommand {
   @Option(help: "Answer only after this long, as a distant server does.")
   var delay: TimeArgument?
 
+  @Flag(help: "Send packets back on the UDP ports, to clients that prove their address.")
+  var echo = false
+
   @Option(
     name: .customLong("allow-peer"),
     help: ArgumentHelp(
@@ -78,7 +81,7 @@ struct RespondCommand: InterruptibleCommand {
 
   private enum CodingKeys: CodingKey {
     case bindAddresses, port, tlsPort, transport, realm, username, credentialFile, sha256
-    case certificatePath, delay, allowedPeers
+    case certificatePath, delay, echo, allowedPeers
   }
 
   func validate() throws {
@@ -132,6 +135,7 @@ struct RespondCommand: InterruptibleCommand {
     options.authentication = sha256 ? .sha256 : .sha1
     options.identity = try identity(addresses)
     if let delay { options.delay = delay.span }
+    options.echoes = echo
     options.allowedPeers = allowedPeers.map(\.block)
     if let username, let credentialFile {
       options.users[username] = try await Self.password(in: credentialFile)

@@ -1,6 +1,7 @@
 import Measurements
 import Polling
 import STUNClient
+import STUNWire
 import Transports
 import Vocabulary
 

@@ -21,7 +21,7 @@ package struct ProbePacket: Hashable, Sendable {
   }
 
   package static let headerCount = 18
-  private static let magic: [UInt8] = [0xFE, 0x69, 0x63, 0x70]
+  static let magic: [UInt8] = [0xFE, 0x69, 0x63, 0x70]
 
   /// Drawn for each check, so that packets of others are not counted.
   package var session: UInt64
@@ -41,11 +41,8 @@ package struct ProbePacket: Hashable, Sendable {
     guard bytes.count >= Self.headerCount, bytes.starts(with: Self.magic),
       let series = Series(rawValue: bytes[16]), let direction = Direction(rawValue: bytes[17])
     else { return nil }
-    func number(_ range: Range<Int>) -> UInt64 {
-      bytes[range].reduce(0) { $0 << 8 | UInt64($1) }
-    }
-    session = number(4..<12)
-    sequence = UInt32(truncatingIfNeeded: number(12..<16))
+    session = bytes.number(at: 4)
+    sequence = bytes.number(at: 12)
     self.series = series
     self.direction = direction
   }
@@ -54,14 +51,26 @@ package struct ProbePacket: Hashable, Sendable {
   package func encode(count: Int = headerCount) -> [UInt8] {
     var bytes = Self.magic
     bytes.reserveCapacity(max(count, Self.headerCount))
-    for shift in stride(from: 56, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: session >> UInt64(shift)))
-    }
-    for shift in stride(from: 24, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: sequence >> UInt32(shift)))
-    }
+    bytes.append(bigEndian: session)
+    bytes.append(bigEndian: sequence)
     bytes += [series.rawValue, direction.rawValue]
     bytes += repeatElement(0, count: max(0, count - Self.headerCount))
     return bytes
+  }
+
+  /// Whether a datagram is one of these or of a witness's; all else that shares its port begins otherwise.
+  package static func mayBegin(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }
+}
+
+extension [UInt8] {
+  /// The number at an offset that the caller has checked.
+  func number<Number: FixedWidthInteger>(at offset: Int) -> Number {
+    self[offset..<offset + Number.bitWidth / 8].reduce(0) { $0 << 8 | Number($1) }
+  }
+
+  mutating func append(bigEndian number: some FixedWidthInteger & UnsignedInteger) {
+    for shift in stride(from: number.bitWidth - 8, through: 0, by: -8) {
+      append(UInt8(truncatingIfNeeded: number >> shift))
+    }
   }
 }
