@@ -44,7 +44,8 @@ import Testing
     #expect(!(run.standardOutput + run.standardError).contains("hunter2"))
     let text = try await BuiltProgram.run(["turn:h/x", "stun:127.0.0.1:\(port)"]).standardOutput
     #expect(text.contains("\nturn:h/*** "))
-    #expect(!text.contains(":0") && !text.contains("$["))
+    // No port 0 for what has none; the time of the run has such digits too.
+    #expect(text.firstMatch(of: /:0(?![0-9])/) == nil && !text.contains("$["))
   }
 
   @Test func `a word without a scheme stops the run: it may be a password`() async throws {
