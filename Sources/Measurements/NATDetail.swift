@@ -24,6 +24,9 @@ package struct NATDetail: Hashable, Sendable {
   package var passesFragments: Bool?
   /// Whether the plain addresses in answers are changed on the way.
   package var rewritesAddresses: Bool?
+  /// The nearest routers on the way, nearest first; `nil` for one that says nothing.
+  package var hops: [IPAddress?]?
+  package var lifetime: NATLifetime?
 
   package init() {}
 }
@@ -39,9 +42,43 @@ package struct NATView: Hashable, Sendable {
   }
 }
 
+/// For how long mappings that nothing uses are kept.
+package struct NATLifetime: Hashable, Sendable {
+  /// The longest silence after which one was still there; `nil` where no server lets it be tested.
+  package var alive: Nanoseconds?
+  /// The shortest silence above it after which none was; `nil` where all outlived the test.
+  package var gone: Nanoseconds?
+
+  package init(alive: Nanoseconds?, gone: Nanoseconds?) {
+    self.alive = alive
+    self.gone = gone
+  }
+}
+
 extension NATDetail {
   package var mapped: SocketAddress? { views.lazy.compactMap(\.mapped).first }
 
   /// Whether something changes our address or port; `nil` where nobody answered.
   package var isTranslated: Bool? { mapped.map { $0 != local } }
+
+  /// A router behind the first NAT that has an inner address, and so stands before a second one: likely
+  /// for a carrier's (RFC 6598), while providers use private addresses without a NAT, too.
+  package var secondNAT: (router: IPAddress, confidence: Confidence)? {
+    guard isTranslated == true, let local = local?.ip, local.reach != .sharedCarrier,
+      mapped?.ip.reach == .global, let hops
+    else { return nil }
+    let farther = hops.dropFirst().compactMap(\.self)
+    if let carrier = farther.first(where: { $0.reach == .sharedCarrier }) {
+      return (carrier, .likely)
+    }
+    return farther.first { $0.reach == .privateUse }.map { ($0, .possible) }
+  }
+
+  /// How often to send something so that the mapping stays: twice in its life, and as ICE does where that
+  /// is more often (RFC 8445 section 11).
+  package var keepalive: Nanoseconds {
+    let usual = Nanoseconds.seconds(15)
+    guard let alive = lifetime?.alive, lifetime?.gone != nil else { return usual }
+    return min(usual, max(.seconds(1), .seconds(Int(alive.seconds) / 2)))
+  }
 }

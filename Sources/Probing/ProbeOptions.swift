@@ -72,9 +72,13 @@ package struct ProbeOptions: Sendable {
 package struct NATOptions: Hashable, Sendable {
   /// Takes silence for an answer only after the standard's 39.5 s.
   package var isThorough = false
+  /// Finds out for how long mappings live, which takes a little longer than they do.
+  package var measuresLifetime = false
 
   package init() {}
 
   /// How long the tests may take by themselves.
-  package var longest: Nanoseconds { isThorough ? .seconds(90) : .seconds(4) }
+  package var longest: Nanoseconds {
+    .seconds((isThorough ? 90 : 4) + (measuresLifetime ? 680 : 0))
+  }
 }

@@ -93,10 +93,13 @@ extension SettingDeclaration {
 }
 
 extension SettingDeclaration {
+  package static let lifetime = SettingDeclaration(
+    "lifetime", .flag, "Find out for how long UDP mappings live (up to 11 min).", in: .nat,
+    basic: true)
   package static let thorough = SettingDeclaration(
-    "thorough", .flag, "Of 'nat': wait the standard's 39.5 s before silence counts.", in: .nat)
+    "thorough", .flag, "Wait the standard's 39.5 s before silence counts.", in: .nat, basic: true)
 
-  static let nat = [thorough]
+  static let nat = [lifetime, thorough]
 }
 
 extension SettingDeclaration {

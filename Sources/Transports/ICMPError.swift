@@ -40,6 +40,14 @@ package struct ICMPError: Hashable, Sendable {
     }
   }
 
+  /// Whether a router dropped the datagram because its hops had run out (RFC 792, RFC 4443 section 3.3).
+  package var isTimeExceeded: Bool {
+    switch version {
+    case .v4: type == 11
+    case .v6: type == 3
+    }
+  }
+
   static let unreachableV4: UInt8 = 3
   static let unreachableV6: UInt8 = 1
   static let parameterProblemV6: UInt8 = 4

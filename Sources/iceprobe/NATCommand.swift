@@ -21,6 +21,7 @@ struct NATCommand: ProbingCommand {
         \(HelpTopic.list)
       """)
 
+  @Flag(.lifetime) var lifetime = false
   @Flag(.thorough) var thorough = false
 
   @OptionGroup(title: "Sources") var sources: SourceOptions
@@ -34,7 +35,7 @@ struct NATCommand: ProbingCommand {
   var interrupts: Interrupts?
 
   private enum CodingKeys: CodingKey {
-    case thorough, sources, services, sessions, stages, checks, trust, output
+    case lifetime, thorough, sources, services, sessions, stages, checks, trust, output
   }
 
   func run() async throws {
@@ -47,5 +48,6 @@ extension NATOptions {
   fileprivate init(_ values: SettingValues) {
     self.init()
     isThorough = values.flag(.thorough)
+    measuresLifetime = values.flag(.lifetime)
   }
 }

@@ -57,4 +57,35 @@ import Vocabulary
     #expect(findings { $0.passesFragments = false }.map(\.id) == ["fragments-lost"])
     #expect(findings { $0.passesFragments = true }.isEmpty)
   }
+
+  @Test(
+    arguments: [
+      (["192.168.1.1", "100.64.0.1"], ["double-nat"], Confidence.likely),
+      (["192.168.1.1", "10.0.0.1", "198.51.100.1"], ["double-nat"], .possible),
+      (["192.168.1.1", "198.51.100.1"], [], .confirmed), (["192.168.1.1", nil], [], .confirmed),
+      (["100.64.0.1"], [], .confirmed), ([], [], .confirmed),
+    ] as [([String?], [String], Confidence)])
+  func `an inner address behind the first router tells of a second NAT`(
+    hops: [String?], ids: [String], confidence: Confidence
+  ) {
+    let found = findings { $0.hops = hops.map { $0.flatMap { IPAddress($0) } } }
+    #expect(found.map(\.id) == ids)
+    #expect(ids.isEmpty || found.first?.confidence == confidence)
+  }
+
+  @Test func `a host with a carrier's address has one NAT before it`() {
+    let found = findings { nat in
+      nat.local = SocketAddress(.v4(0x6440_0002), port: 50_000)
+      nat.hops = [IPAddress("100.64.0.1"), IPAddress("100.64.1.1")]
+    }
+    #expect(found.isEmpty)
+  }
+
+  @Test(arguments: [(9, 10, true), (29, 30, true), (30, 31, false), (60, 75, false)])
+  func `NAT-10 a mapping that two keepalives do not fit into is short`(
+    alive: Int, gone: Int, isShort: Bool
+  ) {
+    let found = findings { $0.lifetime = NATLifetime(alive: .seconds(alive), gone: .seconds(gone)) }
+    #expect(found.map(\.id) == (isShort ? ["mapping-short"] : []))
+  }
 }

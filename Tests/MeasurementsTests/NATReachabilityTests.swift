@@ -42,4 +42,16 @@ import Vocabulary
     nat.views = [NATView(SocketAddress(.v4(0xC000_0201), port: 3478), sees: nil)]
     #expect(nat.predictions.map(\.path) == NATPeer.allCases.map { _ in NATPath.relay })
   }
+
+  @Test(arguments: [(9, 10, 4), (1, 2, 1), (0, 1, 1), (60, 75, 15), (29, 30, 14)])
+  func `keepalives come twice in the life of a mapping, and as often as ICE's`(
+    alive: Int, gone: Int, seconds: Int
+  ) {
+    var nat = NATDetail()
+    #expect(nat.keepalive == .seconds(15))
+    nat.lifetime = NATLifetime(alive: .seconds(alive), gone: .seconds(gone))
+    #expect(nat.keepalive == .seconds(seconds))
+    nat.lifetime = NATLifetime(alive: .seconds(alive), gone: nil)
+    #expect(nat.keepalive == .seconds(15))
+  }
 }

@@ -98,6 +98,9 @@ enum GeneratedReports {
     (nat.isStable, nat.isFilteringConfirmed, nat.preservesPorts) = (true, true, false)
     (nat.preservesParity, nat.pairsAddresses, nat.passesFragments) = (true, false, true)
     nat.rewritesAddresses = false
+    nat.hops = [IPAddress("192.168.1.1"), nil, IPAddress("fe80::1")]
+    nat.lifetime = NATLifetime(
+      alive: index > 1 ? .seconds(9) : nil, gone: index > 2 ? .seconds(10) : nil)
     return nat
   }
 

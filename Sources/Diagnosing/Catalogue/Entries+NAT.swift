@@ -19,6 +19,36 @@ extension CatalogueEntry {
       192.0.2.2:3478
       """)
 
+  static let doubleNAT = CatalogueEntry(
+    .info, "Two NATs lie between this host and the Internet",
+    means: """
+      Behind the router here stands another one with an address that is not of the Internet: a carrier's \
+      (CGN, RFC 6598), or a second router of one's own. Calls connect as the stricter of the two lets them.
+      """,
+    needs: """
+      A router beyond the first that has an inner address, and a public mapped address. An address of \
+      100.64.0.0/10 makes it likely, another private one possible.
+      """,
+    remedy: """
+      Forwarding a port at your own router does not help, since the outer NAT has to forward it too. Use \
+      a TURN relay or IPv6, ask the provider for a public address, or make an own second router a bridge.
+      """,
+    example: "behind the first router stands 100.64.0.1, an address of a carrier's inner network")
+
+  static let mappingShort = CatalogueEntry(
+    .info, "The NAT here forgets UDP mappings within half a minute",
+    means: """
+      RFC 4787 REQ-5 asks for two minutes at least. ICE sends something every 15 seconds (RFC 8445 \
+      section 11), so one lost packet, or a longer silence, ends the way to the peer or the relay.
+      """,
+    needs:
+      "Mappings that were seen again after a silence, and were gone after a longer one of 30 s or less.",
+    remedy: """
+      Raise the router's UDP timeout to 120 s or more, or send keepalives at least twice in the life of a \
+      mapping; TURN over TCP or TLS has no such trouble.
+      """,
+    example: "a mapping was there after 9 s without traffic, and gone after 10 s")
+
   static let noHairpin = CatalogueEntry(
     .info, "Two clients behind the NAT here cannot reach each other by their outside addresses",
     means: """

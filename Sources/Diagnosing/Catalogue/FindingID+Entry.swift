@@ -163,6 +163,8 @@ extension FindingID {
     case .configurationReadOtherwise: .configurationReadOtherwise
     case .credentialUnavailable: .credentialUnavailable
     case .mappingVaries: .mappingVaries
+    case .doubleNAT: .doubleNAT
+    case .mappingShort: .mappingShort
     case .noHairpin: .noHairpin
     case .hairpinInsideSource: .hairpinInsideSource
     case .filteringNotTested: .filteringNotTested

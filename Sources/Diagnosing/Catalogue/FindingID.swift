@@ -186,6 +186,8 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
 
   // NATs
   case mappingVaries = "mapping-varies"
+  case doubleNAT = "double-nat"
+  case mappingShort = "mapping-short"
   case noHairpin = "no-hairpin"
   case hairpinInsideSource = "hairpin-inside-source"
   case filteringNotTested = "filtering-not-tested"

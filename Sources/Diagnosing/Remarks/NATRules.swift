@@ -2,7 +2,9 @@ import Measurements
 import Vocabulary
 
 extension Diagnosis {
-  static let natRules = [varyingMapping, hairpin, untestedFiltering, lostFragments]
+  static let natRules = [
+    varyingMapping, secondNAT, shortMapping, hairpin, untestedFiltering, lostFragments,
+  ]
 
   private static let varyingMapping = ofNAT { check, nat in
     guard let mapping = nat.mapping, mapping.isDependent else { return nil }
@@ -11,6 +13,28 @@ extension Diagnosis {
     }
     return check.remark(
       .mappingVaries, nil, .confirmed, "one socket is seen \(seen.joined(separator: ", "))")
+  }
+
+  private static let secondNAT = ofNAT { check, nat in
+    guard let (router, confidence) = nat.secondNAT else { return nil }
+    return check.remark(
+      .doubleNAT, nil, confidence,
+      "behind the first router stands \(router), \(router.reach.words)")
+  }
+
+  /// Two of ICE's keepalives, which come every 15 s, have to fit.
+  private static let shortLife = Nanoseconds.seconds(30)
+
+  private static let shortMapping = ofNAT { check, nat in
+    guard let alive = nat.lifetime?.alive, let gone = nat.lifetime?.gone, gone <= shortLife else {
+      return nil
+    }
+    return check.remark(
+      .mappingShort, nil, .confirmed,
+      """
+      a mapping was there after \(describe(alive)) without traffic, and gone after \
+      \(describe(gone))
+      """)
   }
 
   private static let hairpin = ofNAT { check, nat in

@@ -24,42 +24,68 @@ struct NATCheck: ServerCheck {
   }
 
   func run() async throws(Failure) {
-    let sockets = try await openSockets()
+    let local = try await localAddress()
+    let sockets = try open(at: local)
     defer { sockets.close() }
     record.enter(.binding)
+    async let routers = routers(from: local)
     let (facts, icmp) = await discover(sockets)
+    let hops = await routers
     record.leave(facts.mapped == nil ? .failed : .ok)
-    note(facts)
-    guard facts.mapped == nil else { return record.succeed() }
-    guard !Task.isCancelled else { throw STUNFailure.cancelled.failure(during: .binding) }
-    if let icmp { throw TransportError(icmp).failure(during: .binding) }
-    throw (facts.servers.lazy.compactMap { facts.failures[$0] }.first ?? .timeout)
+    note(facts, hops)
+    guard facts.mapped != nil else { throw failure(facts, icmp) }
+    record.succeed()
+    guard context.options.nat?.measuresLifetime == true, facts.hasStateToLose else { return }
+    let server = facts.behaviorServer ?? facts.views[0].destination
+    let lifetime = await LifetimeProbe(parameters: parameters, server: server, local: local)
+      .lifetime()
+    record.update { $0.nat?.lifetime = lifetime }
+  }
+
+  private func failure(_ facts: NATFacts, _ icmp: ICMPError?) -> Failure {
+    guard !Task.isCancelled else { return STUNFailure.cancelled.failure(during: .binding) }
+    if let icmp { return TransportError(icmp).failure(during: .binding) }
+    return (facts.servers.lazy.compactMap { facts.failures[$0] }.first ?? .timeout)
       .failure(during: .binding)
   }
 
-  /// All from the address that packets to the first server have.
-  private func openSockets() async throws(Failure) -> NATSockets {
+  /// The address that packets to the first server have.
+  private func localAddress() async throws(Failure) -> IPAddress {
     let driver = try await context.open(context.server)
     defer { driver.connection.close() }
-    let local = driver.connection.localAddress?.ip ?? .anyV4
+    return driver.connection.localAddress?.ip ?? .anyV4
+  }
+
+  private func open(at local: IPAddress) throws(Failure) -> SocketSet<NATSocket> {
+    let sockets = SocketSet<NATSocket>(at: local)
     do throws(TransportError) {
-      return try NATSockets(at: local)
+      for socket in NATSocket.allCases { try sockets.open(socket) }
     } catch {
+      sockets.close()
       throw error.failure(during: .binding)
     }
+    return sockets
+  }
+
+  /// `nil` where this host could not ask.
+  private func routers(from local: IPAddress) async -> [IPAddress?]? {
+    guard let server = servers.first, let probe = try? HopProbe(from: local) else { return nil }
+    return await probe.routers(towards: server)
+  }
+
+  private var parameters: ClientParameters {
+    ClientParameters(
+      transport: .udp, server: servers.first ?? SocketAddress(.anyV4, port: 0),
+      digests: context.surroundings.digests,
+      makeTransactionID: ProbeSurroundings.randomTransactionID, deadline: context.deadline,
+      software: context.options.software)
   }
 
   /// What the tests saw, and the last ICMP error that says that one of the servers cannot be reached.
-  private func discover(_ sockets: NATSockets) async -> (NATFacts, ICMPError?) {
-    let options = context.options
+  private func discover(_ sockets: SocketSet<NATSocket>) async -> (NATFacts, ICMPError?) {
     var discovery = NATDiscovery(
-      ClientParameters(
-        transport: .udp, server: servers.first ?? SocketAddress(.anyV4, port: 0),
-        digests: context.surroundings.digests,
-        makeTransactionID: ProbeSurroundings.randomTransactionID, deadline: context.deadline,
-        software: options.software),
-      servers: servers, locals: sockets.addresses,
-      schedule: options.nat?.isThorough == true ? .thorough : .quick)
+      parameters, servers: servers, locals: sockets.addresses,
+      schedule: context.options.nat?.isThorough == true ? .thorough : .quick)
     var unreachable: ICMPError?
     discovery.start(now: EventLoop.now)
     while true {
@@ -75,18 +101,22 @@ struct NATCheck: ServerCheck {
   }
 
   private func send(
-    _ transmission: Transmission, by socket: NATSocket, of sockets: NATSockets, isPlain: Bool
+    _ transmission: Transmission, by socket: NATSocket, of sockets: SocketSet<NATSocket>,
+    isPlain: Bool
   ) {
     let receipt = SendReceipt(id: 0, at: EventLoop.now)
     // What this host does not send is as silent as what nobody answers, and is sent again.
-    guard (try? sockets.send(transmission, by: socket)) != nil, isPlain else { return }
+    guard
+      (try? sockets.send(transmission.bytes, to: transmission.destination, by: socket)) != nil,
+      isPlain
+    else { return }
     record.count(transmission, isDatagram: true)
     record.roundTrips.sent(transmission, receipt)
   }
 
   /// Waits for one thing to happen; gives the error where a server cannot be reached.
   private func feed(
-    _ discovery: inout NATDiscovery, _ sockets: NATSockets, until instant: Instant
+    _ discovery: inout NATDiscovery, _ sockets: SocketSet<NATSocket>, until instant: Instant
   ) async -> ICMPError? {
     switch await sockets.next(until: instant) {
     case .received(let datagram, let socket):
@@ -103,8 +133,11 @@ struct NATCheck: ServerCheck {
     return nil
   }
 
-  private func note(_ facts: NATFacts) {
-    record.update { $0.nat = NATDetail(facts) }
+  private func note(_ facts: NATFacts, _ hops: [IPAddress?]?) {
+    record.update {
+      $0.nat = NATDetail(facts)
+      $0.nat?.hops = hops
+    }
     for mapped in [facts.mapped, facts.lastMapped].compactMap(\.self) { record.map(mapped) }
     let answers = facts.views.compactMap { facts.answers[$0.destination] }
     record.apply(software: answers.lazy.compactMap(\.software).first)

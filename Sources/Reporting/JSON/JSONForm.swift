@@ -148,3 +148,13 @@ extension JSONForm {
       })
   }
 }
+
+extension JSONForm {
+  /// A value, or `null` in its place.
+  static func orNull<Wrapped: Sendable>(_ form: JSONForm<Wrapped>) -> JSONForm
+  where Value == Wrapped? {
+    JSONForm(
+      write: { $0.map(form.write) ?? .null },
+      read: { value throws(ReportReadingError) in value == .null ? nil : try form.read(value) })
+  }
+}

@@ -20,6 +20,9 @@ extension ReportForms {
       .nullable("pairs_addresses", \.pairsAddresses, .bool),
       .nullable("passes_fragments", \.passesFragments, .bool),
       .nullable("rewrites_addresses", \.rewritesAddresses, .bool),
+      .nullable("hops", \.hops, .list(of: .orNull(.ipAddress))),
+      .optional("lifetime", \.lifetime, lifetime.form),
+      .derived("keepalive_seconds") { .seconds($0.keepalive) },
       .derived("predictions") { .array($0.predictions.map(prediction)) },
     ])
 
@@ -28,6 +31,12 @@ extension ReportForms {
     [
       .always("destination", \.destination, .socketAddress),
       .nullable("mapped_address", \.mapped, .socketAddress),
+    ])
+
+  private static let lifetime = RecordForm(
+    NATLifetime(alive: nil, gone: nil),
+    [
+      .nullable("alive_seconds", \.alive, .seconds), .nullable("gone_seconds", \.gone, .seconds),
     ])
 
   @Sendable private static func prediction(_ prediction: NATPrediction) -> JSON {

@@ -14,12 +14,17 @@ extension Page {
     }
   }
 
-  /// `this host 192.168.1.2 ── NAT 198.51.100.2 ── 203.0.113.10`.
+  /// `this host 192.168.1.2 ── router 192.168.1.1 ── outside 198.51.100.2 ── stun.example.org`.
   private mutating func addPath(of nat: NATDetail, _ check: CheckResult) {
     guard let mapped = nat.mapped, let local = nat.local else { return }
-    let between = nat.isTranslated == true ? ["NAT \(mapped.ip)"] : []
-    let places = ["this host \(local.ip)"] + between + [check.server.host.text]
-    heading(places.joined(separator: " ── "))
+    // Beyond the NATs the routers are those of the Internet.
+    let routers = (nat.hops ?? []).prefix { $0?.reach != .global }
+    let outside = nat.isTranslated == true ? ["outside \(mapped.ip)"] : []
+    let places =
+      ["this host \(local.ip)"] + routers.map { $0.map { "router \($0)" } ?? "?" } + outside
+      + [check.server.host.text]
+    addGap()
+    paragraph(places.joined(separator: " ── "), as: .heading)
   }
 
   private mutating func property(_ label: String, _ text: String) {
@@ -47,6 +52,7 @@ extension NATDetail {
       ("address", addressText), ("mapping", mappingText), ("filtering", filteringText),
       ("hairpin", hairpin?.words), ("ports", portsText),
       ("fragments", passesFragments.map { $0 ? "pass" : "got no answer" }),
+      ("lifetime", lifetime?.words), ("keepalive", keepaliveText),
     ].compactMap { label, text in text.map { (label, $0) } }
   }
 
@@ -76,6 +82,25 @@ extension NATDetail {
     let parity = preservesParity == true ? ", even ones even and odd ones odd" : ""
     let pool = pairsAddresses == false ? "; sockets have several outside addresses" : ""
     return (preservesPorts ? "as they are here" : "others than here\(parity)") + pool
+  }
+}
+
+extension NATDetail {
+  private var keepaliveText: String? {
+    guard isTranslated == true || filtering != .endpointIndependent else { return nil }
+    let why = lifetime == nil ? ", as ICE does; --lifetime measures what is needed" : ""
+    return "every \(Int(keepalive.seconds)) s\(why)"
+  }
+}
+
+extension NATLifetime {
+  fileprivate var words: String {
+    switch (alive, gone) {
+    case (nil, _): "not tested: the server does not answer to another port (RFC 5780)"
+    case (let alive?, nil): "more than \(Int(alive.seconds)) s"
+    case (let alive?, let gone?):
+      "between \(Int(alive.seconds)) and \(Int(gone.seconds)) s without traffic"
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import STUNWire
 import Vocabulary
 
-/// Two sockets of this host that send to each other's mapped addresses (RFC 5780 section 4.4, NAT-9).
+/// Two sockets of this host that send to each other's mapped addresses (RFC 5780 section 3.4, NAT-9).
 ///
 /// Both send, since a NAT that filters lets in only whom the other socket has sent to.
 struct HairpinTest: Sendable {

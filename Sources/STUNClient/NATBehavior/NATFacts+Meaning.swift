@@ -66,6 +66,14 @@ extension NATFacts {
     return .tested(.addressAndPortDependent, isConfirmed: false)
   }
 
+  /// Whether anything on the way remembers whom a socket has sent to, and so may forget it.
+  package var hasStateToLose: Bool {
+    guard isTranslated == false, case .tested(.endpointIndependent, _) = filtering else {
+      return mapped != nil
+    }
+    return false
+  }
+
   /// Whether every socket has outside the port that it has here; `nil` without a NAT.
   package var preservesPorts: Bool? {
     compare { $0.port == $1.port }

@@ -86,6 +86,14 @@ extension Descriptor {
     }
   }
 
+  /// Has routers drop datagrams after so many hops, and say so (time exceeded).
+  func limitHops(_ version: IPVersion, to limit: Int32) throws(LocalError) {
+    switch version {
+    case .v4: try setOption(Int32(IPPROTO_IP), IP_TTL, limit)
+    case .v6: try setOption(Int32(IPPROTO_IPV6), IPV6_UNICAST_HOPS, limit)
+    }
+  }
+
   func reportErrors(_ version: IPVersion, _ isEnabled: Bool) throws(LocalError) {
     guard clinux_report_errors(number, version.family, isEnabled ? 1 : 0) == 0 else {
       throw LocalError(during: .option)

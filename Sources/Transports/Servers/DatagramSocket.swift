@@ -23,9 +23,9 @@ package final class DatagramSocket {
   /// Binds to an address (port 0 lets the kernel choose) and calls `handler` with every datagram.
   ///
   /// With `sharesPort` the port may be one that another socket shares. `errorHandler` is told of ICMP
-  /// errors, and of where the datagram was sent that each is about.
+  /// errors, and of where the datagram was sent that each is about. `hopLimit` ends datagrams on the way.
   package init(
-    on local: SocketAddress, sharesPort: Bool = false,
+    on local: SocketAddress, sharesPort: Bool = false, hopLimit: Int32? = nil,
     errorHandler: (@NetworkActor (ICMPError, SocketAddress) -> Void)? = nil,
     handler: @escaping @NetworkActor (Datagram) -> Void
   ) throws(TransportError) {
@@ -35,6 +35,7 @@ package final class DatagramSocket {
       socket = try Descriptor(socket: local.ip.version, .datagram)
       if local.ip.version == .v6 { try socket.setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
       if errorHandler != nil { try socket.reportErrors(local.ip.version, true) }
+      if let hopLimit { try socket.limitHops(local.ip.version, to: hopLimit) }
       if sharesPort { try socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1) }
       try socket.bind(to: local)
       address = socket.localAddress() ?? local
