@@ -27,6 +27,8 @@ package struct NATDetail: Hashable, Sendable {
   /// The nearest routers on the way, nearest first; `nil` for one that says nothing.
   package var hops: [IPAddress?]?
   package var lifetime: NATLifetime?
+  /// Of the network's translator from IPv6 to IPv4, as its DNS tells (RFC 7050).
+  package var nat64: NAT64Prefix?
 
   package init() {}
 }

@@ -46,7 +46,7 @@ package struct ReportFormat: Sendable {
   /// Every format, those for people first.
   package static let all: [ReportFormat] = [
     .text, .summary, .json, .ndjson, .csv, .markdown, .junit, .tap, .github, .prometheus,
-    .openMetrics, .influx,
+    .openMetrics, .influx, .sdp,
   ]
 
   package static func named(_ name: String) -> ReportFormat? {

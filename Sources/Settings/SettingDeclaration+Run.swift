@@ -120,7 +120,7 @@ extension SettingDeclaration {
   /// The formats that a report can be written in; a test holds them against the registry.
   package static let formatNames = [
     "text", "summary", "json", "ndjson", "csv", "markdown", "junit", "tap", "github", "prometheus",
-    "openmetrics", "influx",
+    "openmetrics", "influx", "sdp",
   ]
 
   package static let format = SettingDeclaration(

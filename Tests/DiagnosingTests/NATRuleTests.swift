@@ -88,4 +88,10 @@ import Vocabulary
     let found = findings { $0.lifetime = NATLifetime(alive: .seconds(alive), gone: .seconds(gone)) }
     #expect(found.map(\.id) == (isShort ? ["mapping-short"] : []))
   }
+
+  @Test func `a translator's prefix is told`() {
+    let found = findings { $0.nat64 = NAT64Prefix("64:ff9b::/96") }
+    #expect(found.map(\.id) == ["nat64"])
+    #expect(found.first?.evidence.first?.text.hasSuffix("64:ff9b::/96") == true)
+  }
 }

@@ -27,6 +27,8 @@ extension ReportFormat {
     switch name {
     case "text", "summary": true
     case "json", "prometheus": example != "many"
+    // None of the examples has candidates.
+    case "sdp": false
     default: example == "mixed"
     }
   }

@@ -98,6 +98,7 @@ enum GeneratedReports {
     (nat.isStable, nat.isFilteringConfirmed, nat.preservesPorts) = (true, true, false)
     (nat.preservesParity, nat.pairsAddresses, nat.passesFragments) = (true, false, true)
     nat.rewritesAddresses = false
+    nat.nat64 = NAT64Prefix("64:ff9b::/96")
     nat.hops = [IPAddress("192.168.1.1"), nil, IPAddress("fe80::1")]
     nat.lifetime = NATLifetime(
       alive: index > 1 ? .seconds(9) : nil, gone: index > 2 ? .seconds(10) : nil)

@@ -49,6 +49,17 @@ extension CatalogueEntry {
       """,
     example: "a mapping was there after 9 s without traffic, and gone after 10 s")
 
+  static let nat64 = CatalogueEntry(
+    .info, "This network reaches IPv4 through a translator from IPv6 (NAT64)",
+    means: """
+      DNS makes IPv6 addresses of names that have only IPv4 ones (DNS64), and a translator forwards what is \
+      sent there. A server that a URI names by its IPv4 address has no such address.
+      """,
+    needs: "An IPv6 address of ipv4only.arpa, which has none of its own (RFC 7050).",
+    remedy:
+      "Name STUN and TURN servers in URIs by their names, and give them IPv6 addresses of their own.",
+    example: "ipv4only.arpa has an IPv6 address here, under the prefix 64:ff9b::/96")
+
   static let noHairpin = CatalogueEntry(
     .info, "Two clients behind the NAT here cannot reach each other by their outside addresses",
     means: """

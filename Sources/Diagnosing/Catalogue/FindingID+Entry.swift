@@ -165,6 +165,7 @@ extension FindingID {
     case .mappingVaries: .mappingVaries
     case .doubleNAT: .doubleNAT
     case .mappingShort: .mappingShort
+    case .nat64: .nat64
     case .noHairpin: .noHairpin
     case .hairpinInsideSource: .hairpinInsideSource
     case .filteringNotTested: .filteringNotTested

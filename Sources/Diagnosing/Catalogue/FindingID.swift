@@ -188,6 +188,7 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case mappingVaries = "mapping-varies"
   case doubleNAT = "double-nat"
   case mappingShort = "mapping-short"
+  case nat64
   case noHairpin = "no-hairpin"
   case hairpinInsideSource = "hairpin-inside-source"
   case filteringNotTested = "filtering-not-tested"

@@ -3,7 +3,7 @@ import Vocabulary
 
 extension Diagnosis {
   static let natRules = [
-    varyingMapping, secondNAT, shortMapping, hairpin, untestedFiltering, lostFragments,
+    varyingMapping, secondNAT, shortMapping, hairpin, untestedFiltering, lostFragments, translator,
   ]
 
   private static let varyingMapping = ofNAT { check, nat in
@@ -61,6 +61,13 @@ extension Diagnosis {
     guard nat.passesFragments == false else { return nil }
     return check.remark(
       .fragmentsLost, nil, .likely, "three requests with 1,500 bytes of padding had no answer")
+  }
+
+  private static let translator = ofNAT { check, nat in
+    guard let prefix = nat.nat64 else { return nil }
+    return check.remark(
+      .nat64, nil, .confirmed,
+      "ipv4only.arpa has an IPv6 address here, under the prefix \(prefix)")
   }
 
   private static func ofNAT(

@@ -1,6 +1,7 @@
 import Measurements
 import Polling
 import STUNClient
+import Transports
 import Vocabulary
 
 /// Drives the search for how long mappings live, until it is over or the deadline has come.

@@ -34,9 +34,27 @@ extension Prober {
         }
       }
     }
-    let checked = await check(found, start: start)
+    async let prefix = translatorPrefix()
+    var checked = await check(found, start: start)
+    let nat64 = await prefix
+    for index in checked.indices { checked[index].nat?.nat64 = nat64 }
     return checked + results + plan.leftOut.map { notForUDP($0) }
   }
+
+  /// What the network's DNS makes of a name that has no IPv6 address (RFC 7050 section 3).
+  private func translatorPrefix() async -> NAT64Prefix? {
+    guard options.ipVersions.contains(.v6) else { return nil }
+    let locator = ServerLocator(
+      options.resolution, [.v6], nameServers: options.nameServers,
+      timeout: min(options.timeout, Self.prefixPatience))
+    guard case .success(let resolution) = await locator.addresses(of: "ipv4only.arpa") else {
+      return nil
+    }
+    return resolution.addresses.lazy.compactMap { NAT64Prefix(from: $0.ip) }.first
+  }
+
+  /// No longer than the tests themselves take.
+  private static let prefixPatience = Nanoseconds.milliseconds(1500)
 
   private func check(_ found: [Found], start: Instant) async -> [CheckResult] {
     let versions = IPVersion.allCases.map { version in
@@ -44,8 +62,10 @@ extension Prober {
     }.filter { !$0.isEmpty }
     onProgress(.planned(checks: versions.count))
     return await inOrder(versions) { servers in
-      await self.check(servers, hasOtherVersion: versions.count > 1, start: start)
-    }
+      let result = await self.check(servers, hasOtherVersion: versions.count > 1, start: start)
+      guard result.failure?.reason == .timeout else { return [result] }
+      return [result] + (await self.compare(with: servers[0], start))
+    }.flatMap(\.self)
   }
 
   private func check(
@@ -72,6 +92,15 @@ extension Prober {
       record.fail(.interrupted)
     }
     return finish(record)
+  }
+
+  /// Asks a server that was silent over UDP the same over TCP: what answers there tells a filter from a
+  /// server that is down.
+  private func compare(with server: Found, _ start: Instant) async -> [CheckResult] {
+    let path = ProbePath(target: server.path.target, transport: .tcp)
+    var planned = PlannedCheck(path: path, check: BindingCheck.self, isRequired: false)
+    (planned.address, planned.servicePort) = (server.address.ip, server.address.port)
+    return await runAll([planned], start) { $0.apply(server.place, of: server.location) }
   }
 
   private func planned(_ path: ProbePath) -> PlannedCheck {

@@ -22,7 +22,9 @@ extension ReportForms {
       .nullable("rewrites_addresses", \.rewritesAddresses, .bool),
       .nullable("hops", \.hops, .list(of: .orNull(.ipAddress))),
       .optional("lifetime", \.lifetime, lifetime.form),
+      .nullable("nat64_prefix", \.nat64, prefix),
       .derived("keepalive_seconds") { .seconds($0.keepalive) },
+      .derived("candidates") { .array($0.candidates.map(candidate)) },
       .derived("predictions") { .array($0.predictions.map(prediction)) },
     ])
 
@@ -33,11 +35,23 @@ extension ReportForms {
       .nullable("mapped_address", \.mapped, .socketAddress),
     ])
 
+  private static let prefix = JSONForm<NAT64Prefix>.spelled(
+    "an IPv6 prefix", write: { $0.description }, read: { NAT64Prefix($0) })
+
   private static let lifetime = RecordForm(
     NATLifetime(alive: nil, gone: nil),
     [
       .nullable("alive_seconds", \.alive, .seconds), .nullable("gone_seconds", \.gone, .seconds),
     ])
+
+  @Sendable private static func candidate(_ candidate: GatheredCandidate) -> JSON {
+    .object([
+      "type": .string(candidate.kind.rawValue), "foundation": .string(candidate.foundation),
+      "priority": .integer(Int(candidate.priority)),
+      "address": .string(candidate.address.description),
+      "related_address": candidate.base.map { .string($0.description) } ?? .null,
+    ])
+  }
 
   @Sendable private static func prediction(_ prediction: NATPrediction) -> JSON {
     .object([

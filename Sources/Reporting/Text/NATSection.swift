@@ -53,6 +53,8 @@ extension NATDetail {
       ("hairpin", hairpin?.words), ("ports", portsText),
       ("fragments", passesFragments.map { $0 ? "pass" : "got no answer" }),
       ("lifetime", lifetime?.words), ("keepalive", keepaliveText),
+      ("candidates", candidatesText),
+      ("nat64", nat64.map { "\($0): IPv4 is reached over IPv6, by a translator" }),
     ].compactMap { label, text in text.map { (label, $0) } }
   }
 
@@ -86,6 +88,11 @@ extension NATDetail {
 }
 
 extension NATDetail {
+  private var candidatesText: String? {
+    let texts = candidates.map { "\($0.kind.rawValue) \($0.address)" }
+    return texts.isEmpty ? nil : texts.joined(separator: ", ")
+  }
+
   private var keepaliveText: String? {
     guard isTranslated == true || filtering != .endpointIndependent else { return nil }
     let why = lifetime == nil ? ", as ICE does; --lifetime measures what is needed" : ""

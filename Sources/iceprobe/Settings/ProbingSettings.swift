@@ -80,7 +80,9 @@ struct ProbingSettings {
       environment: FetchEnvironment(
         variables: environment, digests: .openSSL, es384: .openSSL, trust: trust.http,
         now: { EventLoop.now }, askOnTerminal: { await TerminalPrompt.ask($0, within: $1) }),
-      thresholds: file?.thresholds ?? [:], proxy: try proxy(), notation: notation)
+      thresholds: file?.thresholds ?? [:],
+      // UDP alone is asked about, which proxies do not carry.
+      proxy: nat == nil ? try proxy() : nil, notation: notation)
   }
 
   /// The notation for settings in remedies, matching this run's: the file's key if there is one.
