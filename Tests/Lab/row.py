@@ -36,6 +36,8 @@ class Row:
     """Given the network; returns options in place of `user` and `password`."""
     environment: dict = field(default_factory=dict)
     command: str = "run"
+    relay: bool = False
+    """Whether data goes through the relays as well: else a row has one check for each URI and address."""
     timeout: str = "3s"
     later: str | None = None
     """Why the row is not expected to be right yet. Once it is, the lab asks to take this away."""
