@@ -59,7 +59,8 @@ extension CatalogueEntry {
     means: """
       A public server was asked and names an address that is not of the Internet. Packets reach it \
       through a NAT of its own (kube-proxy, docker-proxy, a load balancer), so the server-reflexive \
-      candidate that clients make of it is useless.
+      candidate that clients make of it is useless. Only from within the server's own network is such \
+      an address the right one.
       """,
     needs: "A private mapped address from a server with a public address.",
     remedy: """

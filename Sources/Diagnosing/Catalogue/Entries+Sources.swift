@@ -48,14 +48,14 @@ extension CatalogueEntry {
     example: "ivs stage: allow_publish is false")
 
   static let clockSkew = CatalogueEntry(
-    .warning, "This computer's clock is wrong",
+    .warning, "This computer's clock and the source's differ",
     means:
       """
-      Signed requests, time-limited credentials and certificates are all judged by it; AWS \
-      allows 5 minutes.
+      One of the two is wrong. Signed requests, time-limited credentials and certificates are judged \
+      by these clocks; AWS allows 5 minutes.
       """,
     needs: "More than a minute between this clock and the date of a source's answer.",
-    remedy: "Set the clock (chronyc tracking, timedatectl).",
+    remedy: "Set whichever is wrong (chronyc tracking, timedatectl).",
     example: "kvs camera: this computer's clock is 412 s ahead of the source's")
 
   static let configurationUnusable = CatalogueEntry(

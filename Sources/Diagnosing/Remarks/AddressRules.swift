@@ -62,7 +62,7 @@ extension Diagnosis {
             .mappedAddressWrong, nil, .confirmed, "\(seen), which is a loopback address") : nil
       }
       return check.remark(
-        .mappedAddressPrivate, nil, .confirmed, "\(seen), which is \(mapped.ip.reach.words)")
+        .mappedAddressPrivate, nil, .likely, "\(seen), which is \(mapped.ip.reach.words)")
     }
   }
 
