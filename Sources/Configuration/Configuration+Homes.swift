@@ -24,7 +24,9 @@ extension Configuration {
         let section = "a source of kind \(variant.kind)"
         for field in variant.fields { homes[field.key, default: []].insert(section) }
       }
-    case .text, .path, .setting, .bool, .integer, .duration, .choice, .checked, .secret: break
+    case .text, .path, .setting, .bool, .integer, .duration, .percentage, .choice, .checked,
+      .secret:
+      break
     }
   }
 }

@@ -112,15 +112,16 @@ extension Configuration {
   private static let trust = SettingDeclaration.fields(below: "trust", nested: [:])
 
   private static let thresholds = Measure.allCases.map {
-    Field($0.rawValue, .object(limits), $0.meaning)
+    Field(
+      $0.rawValue, .object(limits($0.isShare ? .percentage : .duration(.zero...day))), $0.meaning)
   }
 
-  private static let limits = [
-    Field(
-      "warning", .duration(.zero...day), "above it the run is degraded (exit 1)"),
-    Field(
-      "critical", .duration(.zero...day), "above it the run has failed (exit 2)"),
-  ]
+  private static func limits(_ shape: Shape) -> [Field] {
+    [
+      Field("warning", shape, "above it the run is degraded (exit 1)"),
+      Field("critical", shape, "above it the run has failed (exit 2)"),
+    ]
+  }
 
   private static let day = Nanoseconds.seconds(86_400)
 
@@ -146,7 +147,10 @@ extension Measure {
     case .binding: "all Binding requests of a check"
     case .allocate: "the allocation, with its challenge"
     case .ice: "the ICE connectivity check of a candidate"
-    case .total: "the whole check"
+    case .total: "the whole check, without data through its relay"
+    case .relayLoss: "packets lost through a relay, in the worse direction, in percent"
+    case .relayDelay: "the median one-way delay through a relay, in the slower direction"
+    case .relayJitter: "the jitter through a relay (RFC 3550), in the worse direction"
     }
   }
 }

@@ -44,7 +44,7 @@ extension Configuration {
     case .variants(let variants):
       let variant = variants.first { $0.kind == node["kind"]?.text }
       return surroundings(variant?.fields ?? [], node, at: path)
-    case .text, .setting, .bool, .integer, .duration, .choice, .checked: return []
+    case .text, .setting, .bool, .integer, .duration, .percentage, .choice, .checked: return []
     }
   }
 

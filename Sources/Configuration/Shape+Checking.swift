@@ -26,6 +26,8 @@ extension Shape {
       }
       guard !range.contains(span) else { return [] }
       return [node.problem(span < range.lowerBound ? "too short" : "too long", at: path)]
+    case .percentage:
+      return node.share == nil ? [node.expected("a share such as 2% or 0.5%", at: path)] : []
     case .choice(let words): return Self.choiceProblems(words, node, path)
     case .list(let element): return Self.listProblems(element, node, path)
     case .object(let fields): return Self.objectProblems(fields, node, path)
@@ -176,6 +178,17 @@ extension Node {
     case .number, .bool: " (put it in quotes)"
     default: ""
     }
+  }
+
+  /// From 0 to 1, written in percent.
+  var share: Double? {
+    guard var text = text?[...] else { return nil }
+    if text.hasSuffix("%") { text = text.dropLast() }
+    if text.hasSuffix(" ") { text = text.dropLast() }
+    guard !text.isEmpty, text.allSatisfy({ "0"..."9" ~= $0 || $0 == "." }),
+      let number = Double(text), (0...100).contains(number)
+    else { return nil }
+    return number / 100
   }
 
   var span: Nanoseconds? { text.flatMap { Nanoseconds(text: $0) } }

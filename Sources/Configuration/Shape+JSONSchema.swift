@@ -22,6 +22,13 @@ extension Shape {
         "integer",
         ["minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)])
     case .duration: .object(["$ref": .string("#/$defs/duration")])
+    case .percentage:
+      .object([
+        "anyOf": .array([
+          Self.type("number", ["minimum": .integer(0), "maximum": .integer(100)]),
+          Self.type("string", ["pattern": .string(#"^[0-9]+(\.[0-9]+)? ?%?$"#)]),
+        ])
+      ])
     case .choice(let words): Self.choiceSchema(words)
     case .list(let element):
       Self.type("array", ["items": element.schema, "minItems": .integer(1)])

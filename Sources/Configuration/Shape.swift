@@ -11,6 +11,8 @@ package indirect enum Shape: Sendable {
   case bool
   case integer(ClosedRange<Int>)
   case duration(ClosedRange<Nanoseconds>)
+  /// From 0 to 100, with a percent sign or without.
+  case percentage
   case choice([String])
   /// Text in a format shared with the command line.
   case checked(ValueShape)

@@ -8,13 +8,20 @@ extension Thresholds {
     for entry in node?.entries ?? [] {
       guard let measure = Measure(rawValue: entry.key) else { continue }
       let limits = Limits(
-        warning: entry.value["warning"]?.span, critical: entry.value["critical"]?.span)
+        warning: entry.value["warning"]?.quantity(of: measure),
+        critical: entry.value["critical"]?.quantity(of: measure))
       if let message = limits.contradiction {
         problems.append(entry.value.problem(message, at: path.dotted(entry.key)))
       }
       self[measure] = limits
     }
     guard problems.isEmpty else { throw ConfigurationProblems(problems) }
+  }
+}
+
+extension Node {
+  fileprivate func quantity(of measure: Measure) -> Quantity? {
+    measure.isShare ? share.map(Quantity.share) : span.map(Quantity.time)
   }
 }
 

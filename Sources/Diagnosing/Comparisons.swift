@@ -22,6 +22,18 @@ struct Comparisons: Sendable {
     var version: IPVersion
   }
 
+  /// What the rows of an allocation and of the data through it have in common.
+  private struct Relay: Hashable {
+    var relayed: SocketAddress
+    var server: ServerEndpoint
+    var transport: TransportProtocol
+
+    init?(_ check: CheckResult) {
+      guard let relayed = check.relayedAddresses.first else { return nil }
+      (self.relayed, server, transport) = (relayed, check.server, check.transport)
+    }
+  }
+
   private struct HostPort: Hashable {
     var host: SafeText
     var port: UInt16
@@ -35,6 +47,7 @@ struct Comparisons: Sendable {
   private var names: [Name: Leaders<IPAddress>] = [:]
   private var servers: [Bool: Leaders<SafeText>] = [:]
   private var plainDatagramAddresses: Set<IPAddress> = []
+  private var relays: [Relay: [CheckKind: Int]] = [:]
   private var softwareByHost: [SafeText: SafeText] = [:]
   private var trustedByHost: [SafeText: Int] = [:]
   private var trustedByPort: [HostPort: Int] = [:]
@@ -50,10 +63,11 @@ struct Comparisons: Sendable {
     ports.reserveCapacity(checks.count)
     ways.reserveCapacity(checks.count)
     names.reserveCapacity(checks.count)
-    // What data through an allocation reached, its own check has reached, too.
-    for index in checks.indices
-    where !checks[index].isCandidate && checks[index].kind != .turnRelay {
-      add(index)
+    for index in checks.indices where !checks[index].isCandidate {
+      // What data through an allocation reached, its own check has reached, too.
+      if checks[index].kind != .turnRelay { add(index) }
+      guard let relay = Relay(checks[index]) else { continue }
+      relays[relay, default: [:]][checks[index].kind] = index
     }
   }
 
@@ -165,6 +179,16 @@ struct Comparisons: Sendable {
   /// Whether plain UDP was tried at the check's address.
   func hasPlainDatagrams(at check: CheckResult) -> Bool {
     check.server.address.map(plainDatagramAddresses.contains) ?? false
+  }
+
+  /// The row of data through an allocation.
+  func dataRow(of allocation: CheckResult) -> CheckResult? {
+    result(Relay(allocation).flatMap { relays[$0]?[.turnRelay] })
+  }
+
+  /// The row of the allocation that data went through.
+  func allocationRow(of data: CheckResult) -> CheckResult? {
+    result(Relay(data).flatMap { relays[$0]?[.turnAllocate] })
   }
 
   /// A check of the host, on the port if there is one, whose certificate was trusted.

@@ -21,7 +21,8 @@ package enum Diagnosis {
   private static let rules = RuleSet(
     sourceRules + configurationRules + tokenRules + clockRules + credentialRules + certificateRules
       + nameRules
-      + relayRules + natRules + addressRules + qualityRules + candidateRules + browserRules
+      + relayRules + relayDataRules + natRules + addressRules + qualityRules + candidateRules
+      + browserRules
       + proxyRules
       + thresholdRules)
 }

@@ -9,10 +9,32 @@ package struct RelayDetail: Hashable, Sendable {
   package var witness: RelayWitness?
   /// Whether Send and Data indications passed, by direction; `nil` if none were sent.
   package var indications: RelayDirections?
+  /// The same for ChannelData.
+  package var channelData: RelayDirections?
   /// Whether the server bound a channel; `nil` if not asked.
   package var hasChannel: Bool?
   package var toPeer: RelayFlow?
   package var fromPeer: RelayFlow?
+  /// Where the witness's packets came from in place of the relayed address.
+  package var seenFrom: SocketAddress?
+  /// What the same way there and back takes without the relay: for a socket of this host, a round trip to
+  /// the server over the client's transport and one over UDP.
+  package var directRoundTrip: Nanoseconds?
+
+  /// Both directions, as far as anything was sent.
+  package var flows: [RelayFlow] { [toPeer, fromPeer].compactMap(\.self).filter { $0.sent > 0 } }
+
+  /// From here through the relay to the witness and back: the median of each direction.
+  package var roundTrip: Nanoseconds? {
+    guard let out = toPeer?.delay?.median, let back = fromPeer?.delay?.median else { return nil }
+    return out + back
+  }
+
+  /// What the relay adds to the round trip; below zero within what measuring scatters.
+  package var added: Nanoseconds? {
+    guard let roundTrip, let directRoundTrip else { return nil }
+    return roundTrip - directRoundTrip
+  }
 
   package init() {}
 
@@ -20,7 +42,7 @@ package struct RelayDetail: Hashable, Sendable {
   package enum Untried: String, CaseIterable, Hashable, Sendable {
     /// There was no allocation to send it through.
     case noAllocation = "no_allocation"
-    /// Nobody told this host's own address over UDP, so that nobody could be at the other end.
+    /// Nobody told this host's own address over UDP, and there was no second allocation either.
     case noWitness = "no_witness"
     /// The server lets nothing through to such an address as the witness has, which is no public one.
     case peerForbidden = "peer_forbidden"
@@ -73,10 +95,20 @@ package struct RelayFlow: Hashable, Sendable {
   package var delay: RTTSummary?
   /// The interarrival jitter of RFC 3550 section 6.4.1; `nil` for fewer than two packets.
   package var jitter: Nanoseconds?
+  /// How often packets were lost that were sent one after another (bursts of loss, single ones among them).
+  package var lossRuns = 0
+  /// The most that were lost one after another.
+  package var longestLossRun = 0
+  /// When the last packet left that came, where for long none came behind it; `nil` where the flow held.
+  package var stoppedAfter: Nanoseconds?
   /// The largest IP packet that arrived, of the sizes tried; `nil` if none were tried.
   package var largestPacket: Int?
   /// The smallest IP packet above it that did not arrive.
   package var smallestLost: Int?
+  /// The same of packets that nobody may fragment (DONT-FRAGMENT, DF); `nil` too where none of them came, as
+  /// with servers that do not know the attribute.
+  package var largestUnfragmented: Int?
+  package var smallestUnfragmentedLost: Int?
 
   /// The delays are in order of arrival, without those of duplicates.
   package init(sent: Int, delays: [RTTSample], duplicates: Int = 0, reordered: Int = 0) {
@@ -87,6 +119,17 @@ package struct RelayFlow: Hashable, Sendable {
     delay = RTTSummary(delays)
     jitter = Self.jitter(delays.map(\.roundTrip))
   }
+
+  /// What a call would be like with that delay, jitter and loss; `nil` for too few packets to tell.
+  package var quality: CallQuality? {
+    guard sent >= Self.packetsForQuality, received > 0, let delay else { return nil }
+    let burst = lossRuns > 0 ? Double(sent - received) / Double(lossRuns) : 1
+    return CallQuality(
+      delay: delay.median, jitter: jitter ?? .zero, loss: lossRatio, meanLossRun: burst)
+  }
+
+  /// Two seconds of voice.
+  private static let packetsForQuality = 100
 
   /// Of the packets sent; 0 if there were none.
   package var lossRatio: Double { sent == 0 ? 0 : Double(sent - received) / Double(sent) }

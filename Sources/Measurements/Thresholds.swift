@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// The durations that thresholds can limit.
+/// The measures that thresholds can limit.
 package enum Measure: String, CaseIterable, Hashable, Sendable {
   /// The median round trip.
   case rtt
@@ -18,20 +18,43 @@ package enum Measure: String, CaseIterable, Hashable, Sendable {
   case ice
   /// The whole check.
   case total
+  /// The packets lost through a relay, in the direction that lost more.
+  case relayLoss = "relay-loss"
+  /// The median one-way delay through a relay, in the slower direction.
+  case relayDelay = "relay-delay"
+  /// The jitter through a relay, in the direction where it is larger.
+  case relayJitter = "relay-jitter"
+
+  /// Whether it is a share of something, and not a time.
+  package var isShare: Bool { self == .relayLoss }
 }
 
-/// The durations at which a measure degrades or fails a run.
-package struct Limits: Hashable, Sendable {
-  package var warning: Nanoseconds?
-  package var critical: Nanoseconds?
+/// A value of a measure, or a limit of it.
+package enum Quantity: Hashable, Comparable, Sendable {
+  case time(Nanoseconds)
+  /// From 0 to 1.
+  case share(Double)
 
-  package init(warning: Nanoseconds? = nil, critical: Nanoseconds? = nil) {
+  /// `nil` for a share.
+  package var time: Nanoseconds? { if case .time(let time) = self { time } else { nil } }
+}
+
+/// From which value on a measure degrades or fails a run.
+package struct Limits: Hashable, Sendable {
+  package var warning: Quantity?
+  package var critical: Quantity?
+
+  package init(warning: Quantity?, critical: Quantity?) {
     self.warning = warning
     self.critical = critical
   }
 
+  package init(warning: Nanoseconds? = nil, critical: Nanoseconds? = nil) {
+    self.init(warning: warning.map(Quantity.time), critical: critical.map(Quantity.time))
+  }
+
   /// The most severe limit that a value exceeds; a value equal to the limit does not exceed it.
-  package func exceeded(by value: Nanoseconds) -> (severity: Severity, limit: Nanoseconds)? {
+  package func exceeded(by value: Quantity) -> (severity: Severity, limit: Quantity)? {
     if let critical, value > critical { return (.critical, critical) }
     if let warning, value > warning { return (.warning, warning) }
     return nil
@@ -42,8 +65,13 @@ package struct Limits: Hashable, Sendable {
 package typealias Thresholds = [Measure: Limits]
 
 extension CheckResult {
-  /// The measured value; `nil` if it was not measured.
-  package func value(of measure: Measure) -> Nanoseconds? {
+  /// What was measured; `nil` where it was not.
+  package func value(of measure: Measure) -> Quantity? {
+    guard measure.isShare else { return time(of: measure).map(Quantity.time) }
+    return relay?.flows.map(\.lossRatio).max().map(Quantity.share)
+  }
+
+  private func time(of measure: Measure) -> Nanoseconds? {
     switch measure {
     case .rtt: rtt?.median
     case .jitter: rtt?.jitter
@@ -56,7 +84,11 @@ extension CheckResult {
     case .binding: duration(of: .binding)
     case .allocate: duration(of: .allocate)
     case .ice: duration(of: .ice)
-    case .total: outcome == .skipped ? nil : duration
+    // Data through a relay takes as long as it is told to.
+    case .total: outcome == .skipped || kind == .turnRelay ? nil : duration
+    case .relayLoss: nil
+    case .relayDelay: relay?.flows.compactMap { $0.delay?.median }.max()
+    case .relayJitter: relay?.flows.compactMap(\.jitter).max()
     }
   }
 }

@@ -45,7 +45,8 @@ final class CheckRecord {
     result.startedOffset = timeline.start - runStart
     result.phases = timeline.phases
     result.duration = timeline.duration
-    result.rtt = RTTSummary(roundTrips.samples)
+    // The way to the server is measured in the allocation's row.
+    result.rtt = result.kind == .turnRelay ? nil : RTTSummary(roundTrips.samples)
     let count = deliveries.count(
       at: EventLoop.now, roundTrip: result.rtt?.min, patience: roundTrips.timeout.estimate)
     (result.datagramsSent, result.datagramsLost) = (count.sent, count.lost)

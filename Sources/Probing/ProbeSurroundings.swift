@@ -17,12 +17,17 @@ final class ProbeSurroundings {
   private var scouting: [Scouted: Scouting] = [:]
   private var retries: [String: Gate] = [:]
   private var relays: [Scouted: Int] = [:]
+  /// Lets so many flows of media go on at a time; `nil` without media.
+  let mediaTurns: Gate?
+  private var mediaBytes = 0
+  private var secondAllocations: [String: Gate] = [:]
   private var tlsContext: Result<TLSClientContext, TLSSetupError>?
 
   init(_ options: ProbeOptions, _ digests: Digests) {
     self.options = options
     self.digests = digests
     proxyRoute = options.proxy.map { ProxyRoute($0, options) }
+    mediaTurns = options.relay?.flows.map { Gate(places: $0, interval: .zero) }
     let each =
       (proxyRoute == nil ? 1 : ProxyRoute.descriptorsPerCheck)
       + (options.relay == nil ? 0 : RelayWitnessSocket.descriptors)
@@ -59,6 +64,22 @@ final class ProbeSurroundings {
   }
 
   private static let relaysPerPort = 16
+
+  /// Counts bytes of media; `false` if that would be more than the run may send.
+  func mayMediaSend(_ bytes: Int) -> Bool {
+    guard let limit = options.relay?.bytes else { return true }
+    guard mediaBytes + bytes <= limit else { return false }
+    mediaBytes += bytes
+    return true
+  }
+
+  /// Lets one check at a time hold a second allocation on a server.
+  func secondAllocations(at server: String) -> Gate {
+    if let gate = secondAllocations[server] { return gate }
+    let gate = Gate(places: 1, interval: .zero)
+    secondAllocations[server] = gate
+    return gate
+  }
 
   private struct Scouted: Hashable {
     var host: IPAddress

@@ -162,6 +162,17 @@ package final class Prober {
   private func takeTurn(
     _ check: PlannedCheck, _ record: CheckRecord
   ) async throws(CancellationError) {
+    guard let media = surroundings.mediaTurns, check.hasRelayRow(options) else {
+      return try await takePlainTurn(check, record)
+    }
+    try await media.admit { () throws(CancellationError) in
+      try await takePlainTurn(check, record)
+    }
+  }
+
+  private func takePlainTurn(
+    _ check: PlannedCheck, _ record: CheckRecord
+  ) async throws(CancellationError) {
     guard check.allocates else {
       return try await surroundings.starts.admit { await run(check, record) }
     }

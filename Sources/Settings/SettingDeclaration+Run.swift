@@ -68,6 +68,26 @@ extension SettingDeclaration {
       + "through the server; of one server port only the first 16 allocations send any. --no-relay "
       + "leaves it out.",
     in: .checks, key: "checks.relay")
+  package static let media = SettingDeclaration(
+    "media", .media, "Send as much through each relay as a call does, each way.",
+    discussion:
+      "audio: 50 packets of 172 bytes a second; video: 260 of 1200; or PPSxBYTES, such as "
+      + "520x1200. What it makes is told beforehand. The report has bursts of loss and an estimate of "
+      + "the mean opinion score besides.",
+    as: "profile", in: .checks, key: "checks.media")
+  package static let duration = SettingDeclaration(
+    "duration", .duration(.seconds(1)...hour), default: "10s", "Length of --media.", as: "time",
+    in: .checks, key: "checks.media-duration", needs: ["media"])
+  package static let maxRate = SettingDeclaration(
+    "max-rate", .integer(1...10_000_000), default: "10000",
+    "Most kbit/s each way of all --media at once.",
+    discussion: "Relays wait for their turn; a profile that makes more by itself is refused.",
+    as: "kbit/s", in: .checks, key: "checks.max-rate", needs: ["media"])
+  package static let maxBytes = SettingDeclaration(
+    "max-bytes", .integer(1...1_000_000_000_000), default: "100000000",
+    "Most bytes of all --media together, both ways.",
+    discussion: "What is on its way then ends early, with what it has.", as: "bytes", in: .checks,
+    key: "checks.max-bytes", needs: ["media"])
   package static let proxy = SettingDeclaration(
     "proxy", .text, "Proxy for the checks over TCP and TLS.",
     discussion: "http://, https://, socks5:// or socks5h://host[:port]. UDP and DTLS are left out. "
@@ -84,11 +104,13 @@ extension SettingDeclaration {
 
   static let checks = [
     transport, ipv4, ipv6, count, interval, timeout, deadline, pace, parallel, resolve, dnsServer,
-    bindAddress, followUnsignedRedirect, compatSASLprep, relay, proxy, proxyUsername,
+    bindAddress, followUnsignedRedirect, compatSASLprep, relay, media, duration, maxRate,
+    maxBytes, proxy, proxyUsername,
     proxyCredentialFile,
   ]
 
   private static let minute = Nanoseconds.seconds(60)
+  private static let hour = Nanoseconds.seconds(3600)
   private static let day = Nanoseconds.seconds(86_400)
 }
 

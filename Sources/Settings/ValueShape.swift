@@ -13,6 +13,8 @@ package enum ValueShape: Sendable {
   case ipAddress
   /// An IP address, with an optional port.
   case nameServer
+  /// The traffic of a call: `audio`, `video`, or `50x172`.
+  case media
   /// A file that is read; `-` is standard input.
   case inputFile
   /// A file that libraries open themselves, so not a pipe.
@@ -34,6 +36,9 @@ extension ValueShape {
     case .choices(let words):
       Self.words(in: value).first { !words.contains($0) }.map { Self.expected(words, $0) }
     case .ipAddress: IPAddress(value) == nil ? "expected an IP address" : nil
+    case .media:
+      MediaProfile(value) == nil
+        ? "expected audio, video, or packets a second x bytes, such as 50x172" : nil
     case .nameServer:
       SocketAddress(value, defaultPort: 53) == nil
         ? "expected an IP address, or one with a port: 192.0.2.53:5353, [2001:db8::53]:5353" : nil

@@ -67,6 +67,11 @@ package final class Connection: ArrivalSink {
     if waiter.isWaiting { waiter.resume(.deadline) }
   }
 
+  /// Whether the datagrams that are sent from now on may be cut into fragments.
+  package func allowFragments(_ isAllowed: Bool) {
+    link?.allowFragments(isAllowed)
+  }
+
   /// Calls `handler` for datagrams to our UDP port from anyone but the peer.
   ///
   /// They are evidence only: the connection itself still receives from its peer alone.

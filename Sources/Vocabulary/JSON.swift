@@ -24,6 +24,15 @@ package enum JSON: Hashable, Sendable {
     .number(Digits(text: span.decimalSeconds))
   }
 
+  /// Two decimals, of a number below ten billion.
+  package static func hundredths(_ value: Double) -> JSON {
+    let hundredths = Int64((min(max(value, -1e10), 1e10) * 100).rounded())
+    let fraction = hundredths.magnitude % 100
+    let sign = hundredths < 0 ? "-" : ""
+    return .number(
+      Digits(text: "\(sign)\(hundredths.magnitude / 100).\(fraction < 10 ? "0" : "")\(fraction)"))
+  }
+
   package static func text(_ text: SafeText) -> JSON {
     .string(text.text)
   }

@@ -106,4 +106,15 @@ package enum Observation: Hashable, Sendable {
   case reported(SafeText)
   /// The request was sent again after a 5xx; the reason is the server's.
   case serverErrorRetried(code: Int, reason: SafeText)
+
+  // MARK: - What came through a relay
+
+  /// The run had sent as much media as it may before the flow was complete.
+  case mediaCut(asked: Int, sent: Int)
+  /// Data arrived from peers that were given no permission (RFC 8656 section 11.4); so many messages.
+  case unpermittedData(Int)
+  /// ChannelData arrived for channels that were never bound; so many messages.
+  case unboundChannelData(Int)
+  /// Packets arrived through the relay that this run did not send; so many.
+  case foreignData(Int)
 }

@@ -12,6 +12,14 @@ extension Observation: CustomStringConvertible {
       "one socket was seen as \(addresses.map(\.description).joined(separator: ", "))"
     case .unsignedError(let code): "error \(code) without MESSAGE-INTEGRITY"
     case .bidDown: "the nonce promises PASSWORD-ALGORITHMS that the answer does not have"
+    case .mediaCut(let asked, let sent):
+      "\(sent) of \(asked) packets were sent: the run had sent as much as it may"
+    case .unpermittedData(let count):
+      "\(count) \(count == 1 ? "message" : "messages") with data of peers without a permission"
+    case .unboundChannelData(let count):
+      "\(count) ChannelData \(count == 1 ? "message" : "messages") of channels that were never bound"
+    case .foreignData(let count):
+      "\(count) \(count == 1 ? "packet" : "packets") through the relay that this run did not send"
     case .samplesCut(let asked, let sent): "\(sent) of \(asked) Binding requests were sent in time"
     case .allocationNotReleased(let lifetime, let reason):
       "the release was not confirmed (\(reason)); the allocation lasts up to \(lifetime) s"

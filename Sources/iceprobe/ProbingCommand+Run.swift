@@ -12,6 +12,9 @@ extension ProbingCommand {
   /// Makes a run on all sources, shows how far it is, and writes its report; always ends with a status.
   func carryOut(_ run: Run, with settings: ProbingSettings) async throws {
     let output = try OutputSettings(settings.values)
+    if let notice = try MediaSettings(settings.values).notice, !output.isQuiet {
+      StandardStreams.writeError(notice)
+    }
     let progress = await ProgressDisplay(output)
     let (report, signal) = try await report(of: run, with: settings) { progress.show($0) }
     await progress.clear()

@@ -50,6 +50,22 @@ import Vocabulary
         == "connect of udp 198.51.100.4:3478: 100.000 ms, allowed 99.000 ms")
   }
 
+  @Test func `loss through a relay has a limit in percent, in the worse direction`() {
+    let sample = RTTSample(.milliseconds(20), clock: .kernel)
+    let check = CheckResult.example(kind: .turnRelay) { check in
+      check.relay?.toPeer = RelayFlow(sent: 100, delays: Array(repeating: sample, count: 99))
+      check.relay?.fromPeer = RelayFlow(sent: 200, delays: Array(repeating: sample, count: 193))
+    }
+    let limits = Limits(warning: .share(0.03), critical: nil)
+    #expect(
+      Self.findings([check], [.relayLoss: limits]).first?.evidence.first
+        == "relay-loss of udp 198.51.100.4:3478: 3.5 %, allowed 3 %")
+    #expect(
+      Self.findings([check], [.relayLoss: Limits(warning: .share(0.035), critical: nil)]).isEmpty)
+    let delays = Self.findings([check], [.relayDelay: Limits(critical: .milliseconds(19))])
+    #expect(delays.map(\.severity) == [.critical])
+  }
+
   @Test func `what was not measured exceeds nothing`() {
     let thresholds = Dictionary(
       uniqueKeysWithValues: Measure.allCases.map { ($0, Limits(critical: .zero)) })

@@ -143,15 +143,43 @@ import Vocabulary
   }
 
   @NetworkActor @Test(arguments: [TransportProtocol.tcp, .tls])
-  func `where nobody tells our address over UDP, nothing is claimed`(
+  func `where nobody tells our address over UDP, a second allocation is the other end`(
     transport: TransportProtocol
   ) async throws {
     // The usual port is another one, where nobody listens.
-    let found = try await FaultyServer(transport).relayCheck()
+    let found = try await FaultyServer(transport).relayCheck {
+      $0.relay?.patience = .seconds(20)
+    }
+    #expect(found.check.outcome == .ok, "\(found.check)")
+    #expect(found.check.relay?.witness?.kind == .secondAllocation)
+    #expect(found.check.relay?.toPeer?.received == 10)
+    #expect(found.check.relay?.fromPeer?.received == 10)
+    #expect(found.leftBehind == 0)
+  }
+
+  @NetworkActor @Test
+  func `without a second allocation either, nothing is claimed`() async throws {
+    let count = Count()
+    let server = try FaultyServer(.tcp) { request, answer in
+      guard request.type.method == .allocate, request.isSigned, count.next() > 1 else {
+        return [answer]
+      }
+      return [try ScriptedAnswer.error(486, to: request, key: ServerKey.sha1())]
+    }
+    let found = try await server.relayCheck()
     #expect(found.check.relay?.witness == nil)
     #expect(found.check.relay?.untried == .noWitness)
     #expect(found.check.outcome == .skipped && found.check.failure == nil)
-    #expect(found.leftBehind == 0)
+    #expect(found.all.first?.outcome == .ok)
+  }
+
+  @NetworkActor private final class Count {
+    private var count = 0
+
+    func next() -> Int {
+      count += 1
+      return count
+    }
   }
 
   @NetworkActor @Test

@@ -76,8 +76,34 @@ enum GeneratedReports {
     }
   }
 
+  /// With everything that data through a relay can come to, or with why nothing was sent.
+  private static func relay(_ index: Int) -> RelayDetail {
+    var relay = RelayDetail()
+    guard index > 0 else {
+      relay.untried = .noWitness
+      return relay
+    }
+    let samples = (1...100).map { RTTSample(.milliseconds($0), clock: .kernel) }
+    var flow = RelayFlow(sent: 120, delays: samples, duplicates: 1, reordered: 2)
+    (flow.lossRuns, flow.longestLossRun, flow.stoppedAfter) = (2, 19, .seconds(2))
+    (flow.largestPacket, flow.smallestLost) = (1450, 1500)
+    (flow.largestUnfragmented, flow.smallestUnfragmentedLost) = (1280, 1400)
+    relay.witness = RelayWitness(
+      index == 1 ? .ownSocket : .secondAllocation, at: SocketAddress(.loopbackV4, port: 40_000))
+    relay.indications = RelayDirections(toPeer: true, fromPeer: false)
+    relay.channelData = RelayDirections(toPeer: true, fromPeer: true)
+    relay.hasChannel = true
+    (relay.toPeer, relay.fromPeer) = (flow, flow)
+    relay.seenFrom = SocketAddress(.loopbackV4, port: 40_001)
+    relay.directRoundTrip = .milliseconds(40)
+    return relay
+  }
+
   private static func details(_ index: Int) -> [CheckDetail] {
-    [.binding, .allocation(), .relay(), .candidate(candidate(index)), .natBehavior(nat(index))]
+    [
+      .binding, .allocation(), .relay(relay(index)), .candidate(candidate(index)),
+      .natBehavior(nat(index)),
+    ]
   }
 
   /// Everything that can be known of NATs, and nothing.

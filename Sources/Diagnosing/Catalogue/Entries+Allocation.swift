@@ -115,17 +115,6 @@ extension CatalogueEntry {
     coturn: "coturn always sends it like this.",
     example: "udp 192.0.2.1:3478: 300 to 198.51.100.2:3478 without MESSAGE-INTEGRITY, followed")
 
-  static let relayNoData = CatalogueEntry(
-    .critical, "{server} {gives|give} a relay, and nothing that is sent through it arrives",
-    means: "The allocation is there; packets to the relayed address or from it are lost.",
-    needs: "An allocation and a permission, and no data through them.",
-    remedy: """
-      Open the relay ports (49152-65535/udp unless set otherwise) in the server's firewall, and have \
-      the server name its public address where it is behind a NAT.
-      """,
-    coturn: "coturn: min-port and max-port; external-ip=PUBLIC/PRIVATE.",
-    example: "udp 192.0.2.1:3478: 10 packets to 192.0.2.1:50010, none came through")
-
   static let relayUnroutable = CatalogueEntry(
     .warning, "The relayed address of {server} cannot be reached from the Internet",
     means:

@@ -80,6 +80,24 @@ extension FindingID {
     case .redirectTargetSilent: .redirectTargetSilent
     case .redirectUnsigned: .redirectUnsigned
     case .relayNoData: .relayNoData
+    case .relayOneWay: .relayOneWay
+    case .relayWrongAddress: .relayWrongAddress
+    case .relayPeerForbidden: .relayPeerForbidden
+    case .relayPrivatePeers: .relayPrivatePeers
+    case .relayUntested: .relayUntested
+    case .relayChannelRefused: .relayChannelRefused
+    case .relayUnpermitted: .relayUnpermitted
+    case .relayUnbound: .relayUnbound
+    case .relayForeign: .relayForeign
+    case .relayStopped: .relayStopped
+    case .relayInside: .relayInside
+    case .relayMTU: .relayMTU
+    case .relayLoss: .relayLoss
+    case .relayDelay: .relayDelay
+    case .relaySlow: .relaySlow
+    case .relayJitter: .relayJitter
+    case .relayReordered: .relayReordered
+    case .relayDuplicates: .relayDuplicates
     case .relayUnroutable: .relayUnroutable
     case .relayElsewhere: .relayElsewhere
     case .zeroLifetime: .zeroLifetime

@@ -27,6 +27,9 @@ struct Explainer: Sendable {
         .redirectTargetSilent, .confirmed, "300 to \(target), and there: \(failure.message)")
     }
     switch failure.reason {
+    case .relayNoData: return noData(check, failure)
+    case .forbidden where check.kind == .turnRelay:
+      return check.cause(.relayPeerForbidden, .confirmed, told: failure)
     case .timeout: return silence(check, failure)
     case .dnsFailure: return nameCause(check, failure)
     case .connectionRefused: return refusal(check, failure)
@@ -46,7 +49,7 @@ struct Explainer: Sendable {
       return entryCause(.configurationUnusable, check, failure)
     case .configFetch: return entryCause(.credentialUnavailable, check, failure)
     case .staleNonce, .forbidden, .allocationMismatch, .quota, .insufficientCapacity,
-      .unsupportedTransport, .addressFamily, .redirect, .relayNoData, .cancelled,
+      .unsupportedTransport, .addressFamily, .redirect, .cancelled,
       .proxyUnauthorized, .proxyRefused, .proxyServerUnreachable, .other:
       return failure.reason.findingID.map { check.cause($0, .confirmed, told: failure) }
     }

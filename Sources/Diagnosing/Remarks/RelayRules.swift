@@ -8,8 +8,11 @@ extension Diagnosis {
   ]
 
   /// TURN-14: a relay that the other side cannot reach is useless.
-  private static let unroutableRelay = Rule.eachCheck { check, _ in
-    guard check.kind == .turnAllocate else { return nil }
+  private static let unroutableRelay = Rule.eachCheck { check, evidence in
+    // Where data showed that the address is wrong, that is said.
+    guard check.kind == .turnAllocate,
+      evidence.comparisons.dataRow(of: check)?.outcome != .failed
+    else { return nil }
     let suspects = check.relayedAddresses.filter { relay in
       relay.ip.reach != .global && relay.ip != check.server.address
         // Of a server on this computer nobody expects more.
@@ -31,10 +34,9 @@ extension Diagnosis {
       })
     else { return nil }
     // Where data was sent, its own row tells what became of it.
-    let isTried = evidence.checks.contains {
-      $0.kind == .turnRelay && $0.outcome != .skipped && $0.relayedAddresses.contains(relay)
+    guard evidence.comparisons.dataRow(of: check).map({ $0.outcome == .skipped }) ?? true else {
+      return nil
     }
-    guard !isTried else { return nil }
     return check.remark(
       .relayElsewhere, nil, .confirmed,
       "the relay is \(relay), the server \(server); no data was sent through it")

@@ -30,16 +30,18 @@ extension Diagnosis {
   }
 
   private static func exceeded(_ source: SourceResult, _ limits: Limits?) -> Conclusion? {
-    guard source.outcome == .ok, let exceeded = limits?.exceeded(by: source.duration) else {
+    guard source.outcome == .ok, let exceeded = limits?.exceeded(by: .time(source.duration))
+    else {
       return nil
     }
     return conclusion(
-      .config, exceeded, source.place, source.duration, checks: [], isRequired: source.isRequired)
+      .config, exceeded, source.place, .time(source.duration), checks: [],
+      isRequired: source.isRequired)
   }
 
   private static func conclusion(
-    _ measure: Measure, _ exceeded: (severity: Severity, limit: Nanoseconds), _ place: String,
-    _ value: Nanoseconds, checks: [CheckResult], isRequired: Bool
+    _ measure: Measure, _ exceeded: (severity: Severity, limit: Quantity), _ place: String,
+    _ value: Quantity, checks: [CheckResult], isRequired: Bool
   ) -> Conclusion {
     var conclusion = Conclusion(
       .thresholdExceeded, exceeded.severity, .confirmed, checks: checks, explains: false,
@@ -47,12 +49,25 @@ extension Diagnosis {
         .init(
           place: nil,
           text: """
-            \(measure.rawValue) of \(place): \(milliseconds(value)), allowed \
-            \(milliseconds(exceeded.limit))
+            \(measure.rawValue) of \(place): \(describe(value)), allowed \
+            \(describe(exceeded.limit))
             """)
       ], remedy: nil)
     conclusion.failsRun = exceeded.severity == .critical && isRequired
     return conclusion
+  }
+
+  private static func describe(_ quantity: Quantity) -> String {
+    switch quantity {
+    case .time(let span): milliseconds(span)
+    case .share(let share): percent(share)
+    }
+  }
+
+  /// One decimal, and none where it is zero.
+  static func percent(_ share: Double) -> String {
+    let tenths = Int((share * 1000).rounded())
+    return tenths % 10 == 0 ? "\(tenths / 10) %" : "\(tenths / 10).\(tenths % 10) %"
   }
 
   /// Three decimals: a threshold may be below a millisecond.

@@ -88,7 +88,8 @@ struct AllocationCheck: ServerCheck {
     defer { turns?.leave() }
     while true {
       switch try await allocateOnce(
-        driver, redirects, as: credential, ignoringAlgorithms: ignoringAlgorithms)
+        driver, at: destination, domain, redirects, as: credential,
+        ignoringAlgorithms: ignoringAlgorithms)
       {
       case .done:
         return await driver.awaitStamps()
@@ -158,14 +159,17 @@ struct AllocationCheck: ServerCheck {
   }
 
   private func allocateOnce(
-    _ driver: ConnectionDriver, _ redirects: RedirectPolicy, as credential: LongTermCredential?,
+    _ driver: ConnectionDriver, at destination: Destination, _ domain: String?,
+    _ redirects: RedirectPolicy, as credential: LongTermCredential?,
     ignoringAlgorithms: Bool
   ) async throws(Failure) -> Step {
     var parameters = context.parameters(driver, until: context.deadline, as: credential)
     parameters.ignoresPasswordAlgorithms = ignoringAlgorithms
-    let data =
-      credential != nil && context.check.hasRelayRow(context.options)
-      ? RelayCheck(context, beside: driver) : nil
+    let data = credential.flatMap { credential in
+      context.check.hasRelayRow(context.options)
+        ? RelayCheck(
+          context, at: destination, domain: domain, as: credential, beside: driver) : nil
+    }
     defer { data?.close() }
     var allocation = Allocation(
       parameters,

@@ -13,11 +13,21 @@ import Vocabulary
 @NetworkActor
 final class RelayCheck {
   private let context: CheckContext
+  private let server: Destination
+  /// The name that a redirect gave for the certificate.
+  private let domain: String?
+  private let credential: LongTermCredential
   /// Learns its address while the server still decides about the allocation; `nil` where none is wanted.
   private let witness: Task<RelayWitnessSocket?, Never>?
 
-  init(_ context: CheckContext, beside driver: ConnectionDriver) {
+  init(
+    _ context: CheckContext, at place: Destination, domain: String?,
+    as credential: LongTermCredential, beside driver: ConnectionDriver
+  ) {
     self.context = context
+    self.server = place
+    self.domain = domain
+    self.credential = credential
     let server = driver.connection.peer
     guard context.surroundings.mayTestRelay(at: server, over: context.transport) else {
       witness = nil
@@ -69,7 +79,22 @@ final class RelayCheck {
     return measurement.ended
   }
 
-  private func witness(for relayed: SocketAddress) async -> RelayWitnessSocket? {
+  /// This host by its own address over UDP or, if that cannot be learnt, a second allocation.
+  private func witness(for relayed: SocketAddress) async -> (any Witness)? {
+    if let own = await ownSocket(for: relayed) { return own }
+    guard !Task.isCancelled,
+      let second = await RelayWitnessAllocation.open(
+        at: server, domain: domain, as: credential, context)
+    else { return nil }
+    guard second.address.ip.version == relayed.ip.version, await second.aim(at: relayed) == nil
+    else {
+      await second.close()
+      return nil
+    }
+    return second
+  }
+
+  private func ownSocket(for relayed: SocketAddress) async -> RelayWitnessSocket? {
     guard let opening = witness else { return nil }
     var found = await withTaskCancellationHandler {
       await opening.value
@@ -86,7 +111,7 @@ final class RelayCheck {
         ? nil
         : await RelayWitnessSocket.open(asking: [SocketAddress(relayed.ip, port: 3478)], context)
     }
-    guard let found, await found.aim(at: relayed, context) else {
+    guard let found, await found.aim(at: relayed) == nil else {
       found?.close()
       return nil
     }

@@ -5,27 +5,34 @@ import STUNWire
 import Transports
 import Vocabulary
 
-/// Sends packets both ways between an allocation and its witness, and evaluates which arrived.
+/// Sends packets both ways between an allocation and its witness, and judges what came.
 @NetworkActor
 final class RelayMeasurement {
   private let record: CheckRecord
   private let allocationRecord: CheckRecord
   private let driver: ConnectionDriver
-  private let witness: RelayWitnessSocket
+  private let surroundings: ProbeSurroundings
+  private let witness: any Witness
   private let relayed: SocketAddress
   private let profile: RelayProfile
   private let traffic = RelayTraffic()
   private let deadline: Instant
-  /// How long to wait for the last packets sent.
+  /// How long what was sent last is awaited.
   private let patience: Nanoseconds
-  /// The address of the witness's packets, as the relay sees it.
+  /// The median round trip to the server; `nil` where none was measured.
+  private let roundTrip: Nanoseconds?
+  /// Where the witness's packets come from, as the relay sees it.
   private var peer: SocketAddress
   /// Whom a channel was asked for last.
   private var channelPeer: SocketAddress?
+  /// What came through the relay without having been asked for.
+  private var (unpermitted, unbound, foreign) = (0, 0, 0)
+  /// What ICMP errors said, here or to the relay (TURN-33).
+  private var routerWords: [SafeText] = []
   private var answers: [RequestKind: STUNFailure?] = [:]
   private(set) var phase = PhaseName.permission
 
-  /// Why the data did not pass; `nil` if it did, or if nothing could be tried.
+  /// Why the data did not pass; `nil` where it did, or where nothing could be tried.
   private(set) var failure: Failure?
   private(set) var untried: RelayDetail.Untried?
   /// How the allocation ended, if it did meanwhile.
@@ -33,48 +40,54 @@ final class RelayMeasurement {
 
   init(
     _ context: CheckContext, _ record: CheckRecord, _ driver: ConnectionDriver,
-    _ witness: RelayWitnessSocket, _ relayed: SocketAddress
+    _ witness: any Witness, _ relayed: SocketAddress
   ) {
     self.record = record
     allocationRecord = context.record
     self.driver = driver
+    surroundings = context.surroundings
     self.witness = witness
     self.relayed = relayed
     profile = context.options.relay ?? RelayProfile()
     deadline = EventLoop.now + context.options.timeout
-    let roundTrip = RTTSummary(context.record.roundTrips.samples)?.median ?? .milliseconds(250)
-    patience = roundTrip + roundTrip + profile.patience
+    roundTrip = RTTSummary(context.record.roundTrips.samples)?.median
+    let likely = roundTrip ?? .milliseconds(250)
+    patience = likely + likely + profile.patience
     peer = witness.address
   }
 
-  /// Measures through an allocation; ends early if it is lost or the check is interrupted.
+  /// Uses an allocation; ends early where it is lost or the check is interrupted.
   func run(_ allocation: inout Allocation) async {
     driver.onTransmitted = { [traffic] in traffic.transmitted(.toPeer, $0, $1) }
-    let listener = Task { await listen() }
-    defer {
-      driver.onTransmitted = { _, _ in }
-      witness.close()
-      listener.cancel()
-    }
+    witness.listen { [weak self] in self?.takeAtWitness($0) }
     do throws(AllocationEnded) {
       if try await exchange(&allocation) { judge() }
     } catch {
       record.leave(.failed)
     }
     note()
+    driver.onTransmitted = { _, _ in }
+    await witness.close()
   }
 
-  private func listen() async {
-    while true {
-      switch await witness.next() {
-      case .received(let bytes, let at, let stamp):
-        // The exchange may be waiting for this packet.
-        if traffic.arrived(bytes, .toPeer, at: at, stamp) { driver.connection.wake() }
-      case .transmitted(let id, let stamp): traffic.transmitted(.fromPeer, id, stamp)
-      case .closed, .cancelled: return
-      case .icmp, .deadline: break
-      }
+  private func takeAtWitness(_ arrival: Arrival) {
+    switch arrival {
+    case .received(let bytes, let at, let stamp):
+      // What the exchange waits for may have come here.
+      if traffic.arrived(bytes, .toPeer, at: at, stamp) { driver.connection.wake() }
+    case .transmitted(let id, let stamp): traffic.transmitted(.fromPeer, id, stamp)
+    case .icmp(let error):
+      let name = error.version == .v4 ? "ICMP" : "ICMPv6"
+      remember(
+        "a packet to the relay met \(name) type \(error.type), code \(error.code)", error.mtu)
+    case .closed, .cancelled, .deadline: break
     }
+  }
+
+  /// Keeps what routers said, the first few of each kind.
+  private func remember(_ text: String, _ mtu: UInt32?) {
+    let told = SafeText(text + (mtu.map { $0 > 0 ? ", MTU \($0)" : "" } ?? ""))
+    if routerWords.count < 4, !routerWords.contains(told) { routerWords.append(told) }
   }
 }
 
@@ -84,9 +97,11 @@ private struct AllocationEnded: Error {}
 // MARK: - The exchange
 
 extension RelayMeasurement {
-  /// Sizes of IP packets at the witness: the minimum that IPv4 guarantees, WebRTC's default, IPv6's
-  /// minimum, and what tunnels and Ethernet leave.
-  private static let packetSizes = [576, 1200, 1280, 1400, 1450, 1500]
+  /// IP packets at the witness: the least that IPv4 guarantees, media of 1200 bytes over IPv4 and IPv6,
+  /// IPv6's least, and what tunnels and Ethernet leave.
+  private static let packetSizes = [576, 1228, 1248, 1280, 1400, 1450, 1500]
+  /// What passes in fragments alone.
+  private static let fragmentedSizes = [2000, 4000]
 
   /// `false` where nothing could be sent.
   private func exchange(_ allocation: inout Allocation) async throws(AllocationEnded) -> Bool {
@@ -127,12 +142,17 @@ extension RelayMeasurement {
 
   /// A policy against private addresses says nothing of what the server does for others.
   private func refuse(_ refusal: STUNFailure) {
-    let told = refusal.failure(during: .permission)
-    if told.reason == .forbidden, peer.ip.reach != .global {
-      untried = .peerForbidden
-    } else {
+    var told = refusal.failure(during: .permission)
+    guard told.reason == .forbidden else {
       failure = told
+      return
     }
+    if peer.ip.reach != .global {
+      untried = .peerForbidden
+      return
+    }
+    told.message = SafeText("\(told.message) to CreatePermission for \(peer.ip)")
+    failure = told
   }
 
   /// Waits for the first packet that comes in: it shows where the relay sees the witness.
@@ -167,6 +187,10 @@ extension RelayMeasurement {
     for turn in 0..<profile.count {
       try await wait(&allocation, until: start + profile.interval * turn) { false }
       bindChannel(&allocation)
+      guard surroundings.mayMediaSend(2 * (profile.payload + 28)) else {
+        record.observe(.mediaCut(asked: profile.count, sent: turn))
+        break
+      }
       send(.flow, turn, .fromPeer, size: profile.payload, &allocation)
       send(.flow, turn, .toPeer, size: profile.payload, &allocation)
     }
@@ -192,13 +216,20 @@ extension RelayMeasurement {
     }
   }
 
-  /// If nothing arrives at all, no size is at fault.
+  /// Where nothing comes, no size is at fault.
   private func sizes(_ allocation: inout Allocation) async throws(AllocationEnded) {
-    // IP and UDP headers are added to the payload.
+    // IP and UDP come on top of what is sent.
     let headers = peer.ip.version == .v4 ? 28 : 48
-    for size in Self.packetSizes {
-      for direction in ProbePacket.Direction.allCases where traffic.hasOpened(direction) {
+    for direction in ProbePacket.Direction.allCases where traffic.hasOpened(direction) {
+      witness.allowFragments(true)
+      for size in Self.packetSizes + Self.fragmentedSizes {
         send(.size, size, direction, size: size - headers, &allocation)
+      }
+      witness.allowFragments(false)
+      // A second allocation has no say in what the relay does with its packets.
+      guard direction == .toPeer || witness.kind == .ownSocket else { continue }
+      for size in Self.packetSizes {
+        send(.unfragmented, size, direction, size: size - headers, &allocation, as: .indication)
       }
     }
     // All but the largest come as fast as the flow did.
@@ -216,12 +247,15 @@ extension RelayMeasurement {
     let packet = traffic.packet(series, sequence, direction)
     let bytes = packet.encode(count: size)
     guard direction == .toPeer else {
-      // Packets that this host could not send were not lost on the path.
+      // What this host could not send was not lost on the way.
       if let receipt = witness.send(bytes) { traffic.sent(packet, receipt) }
       return
     }
     for form in form.map({ [$0] }) ?? [.channelData, .indication] {
-      guard let message = allocation.message(carrying: bytes, to: peer, as: form) else { continue }
+      guard
+        let message = allocation.message(
+          carrying: bytes, to: peer, as: form, dontFragment: series == .unfragmented)
+      else { continue }
       guard let receipt = try? driver.connection.send(message) else { return }
       return traffic.sent(packet, receipt, as: form)
     }
@@ -248,10 +282,18 @@ extension RelayMeasurement {
     case .data(let data):
       guard let arrived = record.roundTrips.current,
         traffic.arrived(data.bytes, .fromPeer, at: arrived.at, arrived.stamp, as: data.form)
-      else { return }
-      // Behind a NAT with address-dependent mapping, the relay sees another port than the server
-      // did.
+      else {
+        foreign += 1
+        return
+      }
+      // Behind a NAT that maps by destination the relay sees another port than the server did.
       peer = data.peer
+    case .dropped(.unpermittedPeer): unpermitted += 1
+    case .dropped(.unboundChannel): unbound += 1
+    case .icmp(let icmp):
+      remember(
+        "a packet from the relay to \(icmp.peer) met ICMP type \(icmp.type), code \(icmp.code)",
+        icmp.errorData)
     case .released(.unconfirmed(let failure)): allocationRecord.recordUnreleased(failure)
     default: break
     }
@@ -286,28 +328,44 @@ private struct Openings {
   }
 }
 
-// MARK: - Results
+// MARK: - What it came to
 
 extension RelayMeasurement {
   private func note() {
     let (toPeer, fromPeer) = (traffic.flow(.toPeer), traffic.flow(.fromPeer))
     if traffic.hasOpened(.toPeer) { record.reach(.dataOut) }
     if traffic.hasOpened(.toPeer), traffic.hasOpened(.fromPeer) { record.reach(.dataBack) }
+    let direct = direct
+    if unpermitted > 0 { record.observe(.unpermittedData(unpermitted)) }
+    if unbound > 0 { record.observe(.unboundChannelData(unbound)) }
+    if foreign > 0 { record.observe(.foreignData(foreign)) }
     record.update {
-      $0.relay?.witness = RelayWitness(.ownSocket, at: self.peer)
+      $0.relay?.witness = RelayWitness(self.witness.kind, at: self.peer)
       guard toPeer.sent + fromPeer.sent > 0 else { return }
       $0.relay?.indications = self.traffic.passed(.indication)
+      $0.relay?.channelData = self.traffic.passed(.channelData)
       $0.relay?.hasChannel = self.answers[.channelBind].map { $0 == nil }
       $0.relay?.toPeer = toPeer
       $0.relay?.fromPeer = fromPeer
+      $0.relay?.seenFrom = self.witness.stranger
+      $0.relay?.directRoundTrip = direct
     }
+  }
+
+  /// Each packet goes the client's way and then the witness's, or the other way round.
+  private var direct: Nanoseconds? {
+    guard let roundTrip else { return nil }
+    if record.result.transport == .udp, witness.kind == .ownSocket { return roundTrip + roundTrip }
+    return witness.roundTrip.map { roundTrip + $0 }
   }
 
   private func judge() {
     let (toPeer, fromPeer) = (traffic.flow(.toPeer), traffic.flow(.fromPeer))
+    let stopped = [toPeer, fromPeer].compactMap(\.stoppedAfter).min()
     let isEchoed = toPeer.received > 0 && fromPeer.received > 0
-    record.leave(isEchoed ? .ok : .failed)
-    guard !isEchoed else { return }
+    record.leave(isEchoed && stopped == nil ? .ok : .failed)
+    guard !isEchoed || stopped != nil else { return }
+    let lead = stopped.map { "data passed the relay for \($0), and then no more" } ?? lead
     failure = Failure(
       .relayNoData, during: .echo,
       message: SafeText(
@@ -317,7 +375,7 @@ extension RelayMeasurement {
       evidence: evidence)
   }
 
-  /// The directions in which anything at all has arrived.
+  /// In which directions anything at all has come.
   private var lead: String {
     switch (traffic.hasOpened(.toPeer), traffic.hasOpened(.fromPeer)) {
     case (true, true): "the first packets passed the relay, and then no more"
@@ -328,7 +386,7 @@ extension RelayMeasurement {
   }
 
   private var evidence: [SafeText] {
-    var evidence: [SafeText] = []
+    var evidence = routerWords
     if let stranger = witness.stranger {
       evidence.append(SafeText("packets came from \(stranger) in place of \(relayed)"))
     }

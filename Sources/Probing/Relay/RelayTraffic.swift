@@ -16,8 +16,19 @@ final class RelayTraffic {
     var forms: Set<DataForm> = []
     /// Those that packets to the peer were sent in.
     var sentForms: [ProbePacket: DataForm] = [:]
-    var sizesSent: Set<Int> = []
-    var sizesArrived: Set<Int> = []
+    var sizes = Ladder()
+    var unfragmented = Ladder()
+  }
+
+  /// Packets of several sizes: which were sent, and which came.
+  struct Ladder {
+    var sent: Set<Int> = []
+    var arrived: Set<Int> = []
+
+    /// `nil` where none came.
+    var largest: Int? { arrived.max() }
+    /// The smallest above the largest that came.
+    var smallestLost: Int? { sent.subtracting(arrived).filter { $0 > largest ?? 0 }.min() }
   }
 
   /// Drawn for each check: packets of others are not counted.
@@ -34,11 +45,16 @@ final class RelayTraffic {
 
   /// Notes what left this host; `form` is that between client and server.
   func sent(_ packet: ProbePacket, _ receipt: SendReceipt, as form: DataForm? = nil) {
-    ways[packet.direction]?.sentForms[packet] = form
+    // Once one of each form has passed, no more need be known.
+    if let form, ways[packet.direction]?.forms.contains(form) == false {
+      ways[packet.direction]?.sentForms[packet] = form
+    }
     switch packet.series {
     case .opening: break
     case .flow: ways[packet.direction]?.flow.sent(packet.sequence, receipt)
-    case .size: ways[packet.direction]?.sizesSent.insert(Int(packet.sequence))
+    case .size: ways[packet.direction]?.sizes.sent.insert(Int(packet.sequence))
+    case .unfragmented:
+      ways[packet.direction]?.unfragmented.sent.insert(Int(packet.sequence))
     }
   }
 
@@ -61,7 +77,8 @@ final class RelayTraffic {
     switch packet.series {
     case .opening: break
     case .flow: ways[direction]?.flow.arrived(packet.sequence, at: instant, stamp)
-    case .size: ways[direction]?.sizesArrived.insert(Int(packet.sequence))
+    case .size: ways[direction]?.sizes.arrived.insert(Int(packet.sequence))
+    case .unfragmented: ways[direction]?.unfragmented.arrived.insert(Int(packet.sequence))
     }
     return true
   }
@@ -79,7 +96,10 @@ final class RelayTraffic {
 
   /// Whether everything sent has arrived.
   var isComplete: Bool {
-    ways.values.allSatisfy { $0.flow.isComplete && $0.sizesArrived == $0.sizesSent }
+    ways.values.allSatisfy {
+      $0.flow.isComplete && $0.sizes.arrived == $0.sizes.sent
+        && $0.unfragmented.arrived == $0.unfragmented.sent
+    }
   }
 
   /// The longest that a packet took; `nil` where none came.
@@ -88,10 +108,12 @@ final class RelayTraffic {
   func flow(_ direction: ProbePacket.Direction) -> RelayFlow {
     guard let way = ways[direction] else { return RelayFlow(sent: 0, delays: []) }
     var flow = way.flow.flow
-    guard !way.sizesSent.isEmpty else { return flow }
-    flow.largestPacket = way.sizesArrived.max()
-    flow.smallestLost =
-      way.sizesSent.subtracting(way.sizesArrived).filter { $0 > way.sizesArrived.max() ?? 0 }.min()
+    guard !way.sizes.sent.isEmpty else { return flow }
+    (flow.largestPacket, flow.smallestLost) = (way.sizes.largest, way.sizes.smallestLost)
+    // Where none came at all, nobody sent them: the attribute is not known.
+    guard let largest = way.unfragmented.largest else { return flow }
+    flow.largestUnfragmented = largest
+    flow.smallestUnfragmentedLost = way.unfragmented.smallestLost
     return flow
   }
 }

@@ -5,28 +5,35 @@ import STUNWire
 import Transports
 import Vocabulary
 
-/// The other end of a relay: a second UDP socket of this host, by its server-reflexive address.
+/// A witness that is a second UDP socket of this host, known by its server-reflexive address.
 @NetworkActor
-final class RelayWitnessSocket {
-  /// The socket's address as the server sees it; a NAT may show the relay another port.
+final class RelayWitnessSocket: Witness {
+  let kind = RelayWitness.Kind.ownSocket
+  /// As the server sees the socket; a NAT may show the relay another port.
   let address: SocketAddress
-  /// An address that our packets came from instead of the relayed one.
+  let roundTrip: Nanoseconds?
   private(set) var stranger: SocketAddress?
-  /// The connection for asking the server, which also receives packets to the port from anyone but
-  /// the relay.
+  private let context: CheckContext
+  /// Asked the server, and hears what others than the relay send to the port.
   private let toServer: Connection
   private let local: SocketAddress
   private var toRelay: Connection?
+  private var listener: Task<Void, Never>?
 
-  private init(_ address: SocketAddress, _ toServer: Connection, at local: SocketAddress) {
+  private init(
+    _ address: SocketAddress, in roundTrip: Nanoseconds?, _ toServer: Connection,
+    at local: SocketAddress, _ context: CheckContext
+  ) {
     self.address = address
+    self.roundTrip = roundTrip
     self.toServer = toServer
     self.local = local
+    self.context = context
   }
 
-  /// Learns its address from the first server that answers over UDP; `nil` where none does.
+  /// Learns its address from the first server that answers over UDP; `nil` if none does.
   ///
-  /// All are asked at once: one that is silent must not make the others wait.
+  /// All are asked at once, so that a silent one does not delay the others.
   static func open(
     asking servers: [SocketAddress], _ context: CheckContext
   ) async -> RelayWitnessSocket? {
@@ -57,8 +64,9 @@ final class RelayWitnessSocket {
       let toServer = try? await Connection.open(
         .udp(server), ConnectionOptions(bindAddress: bindAddress), until: deadline)
     else { return nil }
-    // Its requests are not the check's.
-    let driver = ConnectionDriver(toServer, CheckRecord(context.record.result, start: .zero))
+    // Its requests are not those of the check.
+    let record = CheckRecord(context.record.result, start: .zero)
+    let driver = ConnectionDriver(toServer, record)
     var binding = BindingTransaction(
       ClientParameters(
         transport: .udp, server: server, digests: context.surroundings.digests,
@@ -71,17 +79,19 @@ final class RelayWitnessSocket {
       toServer.close()
       return nil
     }
-    return RelayWitnessSocket(answer.mapped, toServer, at: local)
+    await driver.awaitStamps()
+    return RelayWitnessSocket(
+      answer.mapped, in: record.roundTrips.samples.first?.roundTrip, toServer, at: local, context)
   }
 
-  /// One to ask the server, one for unsolicited packets, one to the relay.
+  /// One to ask the server, one for strangers, one to the relay.
   static let descriptors = 3
 
-  /// A server on the same path as the allocation's answers in one round trip, or almost never.
+  /// A server on the allocation's path answers in one round trip, or hardly ever.
   private static let patience = Nanoseconds.seconds(1)
 
-  /// Turns to the relayed address, from the same port; `false` where this host cannot send there.
-  func aim(at relayed: SocketAddress, _ context: CheckContext) async -> Bool {
+  /// Sends to the relayed address from the same port.
+  func aim(at relayed: SocketAddress) async -> WitnessProblem? {
     // From here on the port is shared.
     toServer.observeUnsolicited { [weak self] datagram in
       guard let self, stranger == nil, ProbePacket(datagram.bytes) != nil else { return }
@@ -91,14 +101,28 @@ final class RelayWitnessSocket {
       bindAddress: context.options.localAddresses.first { $0.version == relayed.ip.version })
     options.sharedAddress = local
     toRelay = try? await Connection.open(.udp(relayed), options, until: context.deadline)
-    return toRelay != nil
+    return toRelay == nil ? .unreachable : nil
+  }
+
+  func listen(_ handler: @escaping @NetworkActor (Arrival) -> Void) {
+    guard let toRelay else { return }
+    listener = Task {
+      while true {
+        let arrival = await toRelay.next(until: .distantFuture)
+        switch arrival {
+        case .closed, .cancelled: return
+        case .received, .transmitted, .icmp, .deadline: handler(arrival)
+        }
+      }
+    }
   }
 
   func send(_ bytes: [UInt8]) -> SendReceipt? { try? toRelay?.send(bytes) }
 
-  func next() async -> Arrival { await toRelay?.next(until: .distantFuture) ?? .closed(.closed) }
+  func allowFragments(_ isAllowed: Bool) { toRelay?.allowFragments(isAllowed) }
 
   func close() {
+    listener?.cancel()
     toRelay?.close()
     toServer.close()
   }

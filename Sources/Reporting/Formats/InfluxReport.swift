@@ -44,7 +44,10 @@ private func fields(of check: CheckResult) -> [(String, String)] {
     ("duration_seconds", check.duration), ("rtt_min_seconds", check.rtt?.min),
     ("rtt_median_seconds", check.rtt?.median), ("rtt_p95_seconds", check.rtt?.p95),
     ("rtt_max_seconds", check.rtt?.max), ("rtt_jitter_seconds", check.rtt?.jitter),
+    ("relay_round_trip_seconds", check.relay?.roundTrip),
+    ("relay_added_seconds", check.relay?.added),
   ]
+  let flows = [("to_peer", check.relay?.toPeer), ("from_peer", check.relay?.fromPeer)]
   let texts = [
     ("failure_phase", check.failure?.phase.rawValue),
     ("failure_reason", check.failure?.reason.rawValue),
@@ -56,7 +59,23 @@ private func fields(of check: CheckResult) -> [(String, String)] {
     ("datagrams_sent", "\(check.datagramsSent)i"), ("datagrams_lost", "\(check.datagramsLost)i"),
   ]
     + numbers.compactMap { name, value in value.map { (name, $0.decimalSeconds) } }
+    + flows.flatMap { direction, flow in flow.map { fields(of: $0, direction) } ?? [] }
     + texts.compactMap { name, value in value.map { (name, quoted($0)) } }
+}
+
+private func fields(of flow: RelayFlow, _ direction: String) -> [(String, String)] {
+  let numbers = [
+    ("delay_median_seconds", flow.delay?.median), ("delay_p95_seconds", flow.delay?.p95),
+    ("delay_max_seconds", flow.delay?.max), ("jitter_seconds", flow.jitter),
+  ]
+  let counts = [
+    ("sent", flow.sent), ("received", flow.received), ("duplicates", flow.duplicates),
+    ("reordered", flow.reordered),
+  ]
+  return counts.map { ("relay_\(direction)_\($0)", "\($1)i") }
+    + numbers.compactMap { name, value in
+      value.map { ("relay_\(direction)_\(name)", $0.decimalSeconds) }
+    }
 }
 
 private func point(

@@ -9,9 +9,14 @@ extension ReportForms {
       .optional("not_tried", \.untried, .word),
       .nullable("witness", \.witness, witness.form),
       .nullable("indications", \.indications, directions.form),
+      .optional("channel_data", \.channelData, directions.form),
       .nullable("channel", \.hasChannel, .bool),
       .nullable("to_peer", \.toPeer, flow.form),
       .nullable("from_peer", \.fromPeer, flow.form),
+      .optional("seen_from", \.seenFrom, .socketAddress),
+      .derived("round_trip_seconds") { $0.roundTrip.map(JSONForm<Nanoseconds>.seconds.write) },
+      .optional("direct_round_trip_seconds", \.directRoundTrip, .seconds),
+      .derived("added_seconds") { $0.added.map(JSONForm<Nanoseconds>.seconds.write) },
     ])
 
   private static let witness = RecordForm(
@@ -33,5 +38,11 @@ extension ReportForms {
       .nullable("jitter_seconds", \.jitter, .seconds),
       .nullable("largest_packet_bytes", \.largestPacket, .count),
       .nullable("smallest_lost_packet_bytes", \.smallestLost, .count),
+      .optional("largest_unfragmented_packet_bytes", \.largestUnfragmented, .count),
+      .optional("smallest_lost_unfragmented_packet_bytes", \.smallestUnfragmentedLost, .count),
+      .unless(0, "loss_run_count", \.lossRuns, .count),
+      .unless(0, "longest_loss_run_count", \.longestLossRun, .count),
+      .optional("stopped_after_seconds", \.stoppedAfter, .seconds),
+      .derived("mos_estimate") { $0.quality.map { .hundredths($0.meanOpinionScore) } },
     ])
 }

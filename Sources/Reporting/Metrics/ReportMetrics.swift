@@ -12,7 +12,7 @@ enum ReportMetrics {
     let families =
       runFamilies(report) + sourceFamilies(report) + [timeToConnected(report), nat(report)]
       + outcomeFamilies(targets, report) + phaseFamilies(targets)
-      + roundTripFamilies(targets) + expiryFamilies(targets)
+      + roundTripFamilies(targets) + relayFamilies(targets) + expiryFamilies(targets)
     return families.sorted { $0.name < $1.name }
   }
 
@@ -139,7 +139,10 @@ enum ReportMetrics {
     let startedAt = report.run.startedAt.decimalSeconds
     for target in targets {
       success.add(target.labels, flag(target.hasPassed))
-      duration.add(target.labels, target.worst(\.duration)?.decimalSeconds)
+      // Data through a relay takes as long as it is told to.
+      duration.add(
+        target.labels,
+        target.worst { $0.kind == .turnRelay ? nil : $0.duration }?.decimalSeconds)
       lastRun.add(target.labels, startedAt)
       lastSuccess.add(target.labels, target.hasPassed ? startedAt : nil)
       for labels in Set(target.failures.map(failureLabels)) {

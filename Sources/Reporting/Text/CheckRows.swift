@@ -68,7 +68,9 @@ struct CheckRows {
         // Without a finding, a failure is explained only by its own message.
         let isTold = titles[check.id] != nil || check.isUnfinished
         let message = isTold ? "" : ": \(failure.message)"
-        notes[check.id] = failure.words + message + check.reachedText
+        // What an interruption cut short is told as far as it came.
+        let data = check.relay?.summary.map { ": \($0)" } ?? ""
+        notes[check.id] = failure.words + message + check.reachedText + data
       }
     }
     return notes

@@ -47,7 +47,7 @@ extension Page {
 /// The columns that have content in some row and fit on the page.
 struct CheckTable {
   enum Column: CaseIterable {
-    case roundTrip, connect, security, ice, allocate, echo, lost, address
+    case roundTrip, connect, security, ice, allocate, lost, address
   }
 
   /// Whether a server is named in its first row, or on a line of its own.
@@ -127,7 +127,9 @@ struct CheckTable {
     let start =
       server.padded(to: serverWidth) + row.idText.padded(to: idWidth) + " " + kind
       + check.transport.rawValue.padded(to: transportWidth) + " " + address
-    let rest = check.outcome == .ok ? numbers(of: check) : " " + row.note
+    let rest =
+      check.outcome == .ok
+      ? check.relay?.summary.map { " \($0)" } ?? numbers(of: check) : " " + row.note
     return [Piece(start), Piece(check.mark, check.markRole), Piece(rest)]
   }
 
@@ -153,7 +155,6 @@ struct CheckTable {
     case .security: (check.duration(of: .dtls) ?? check.duration(of: .tls))?.humanReadable
     case .ice: check.duration(of: .ice)?.humanReadable
     case .allocate: check.duration(of: .allocate)?.humanReadable
-    case .echo: check.duration(of: .echo)?.humanReadable
     case .lost: check.datagramsLost > 0 ? "\(check.datagramsLost)/\(check.datagramsSent)" : nil
     case .address: check.givenAddressText
     }
@@ -168,7 +169,6 @@ extension CheckTable.Column {
     case .security: secure == [.dtls] ? "dtls" : secure == [.tls] ? "tls" : "(d)tls"
     case .ice: "ice"
     case .allocate: "allocate"
-    case .echo: "echo"
     case .lost: "lost"
     case .address: "address"
     }

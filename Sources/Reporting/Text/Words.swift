@@ -34,11 +34,34 @@ func idList(_ ids: [String], limit: Int = 6) -> String {
   return (told.map(\.text) + (rest > 0 ? ["+\(rest)"] : [])).joined(separator: " ")
 }
 
+extension RelayDetail {
+  /// What data through the relay came to: `out 1.20 ms, in 1.31 ms, adds 45 µs; lost 2/10 in`.
+  var summary: String? {
+    let ways = [("out", toPeer), ("in", fromPeer)]
+    let delays = ways.compactMap { name, flow in
+      (flow?.delay?.median).map { "\(name) \($0.humanReadable)" }
+    }
+    guard !delays.isEmpty else { return nil }
+    let extra = added.flatMap { $0 > .zero ? "adds \($0.humanReadable)" : nil }
+    let jitter = flows.compactMap(\.jitter).max().map { "jitter \($0.humanReadable)" }
+    let losses = ways.compactMap { name, flow -> String? in
+      guard let flow, flow.received < flow.sent else { return nil }
+      return "\(flow.sent - flow.received)/\(flow.sent) \(name)"
+    }
+    let lost = losses.isEmpty ? "" : "; lost " + losses.joined(separator: ", ")
+    // Of the worse direction.
+    let score = flows.compactMap { $0.quality?.meanOpinionScore }.min().map {
+      "MOS about \(Int($0 * 10 + 0.5) / 10).\(Int($0 * 10 + 0.5) % 10)"
+    }
+    return (delays + [extra, jitter, score].compactMap(\.self)).joined(separator: ", ") + lost
+  }
+}
+
 extension RelayDetail.Untried {
   var words: String {
     switch self {
     case .noAllocation: "no allocation"
-    case .noWitness: "no second address over UDP to send to"
+    case .noWitness: "nobody could be at the other end"
     case .peerForbidden: "the server forbids peers at addresses that are not public"
     case .enoughTried: "other checks of this port have shown it"
     }

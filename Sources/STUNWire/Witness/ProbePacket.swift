@@ -18,6 +18,8 @@ package struct ProbePacket: Hashable, Sendable {
     case flow = 2
     /// One packet of each size; the sequence number is the size.
     case size = 3
+    /// The same, with DONT-FRAGMENT or DF.
+    case unfragmented = 4
   }
 
   package static let headerCount = 18

@@ -69,6 +69,14 @@ final class DatagramLink: Link {
     return receipt
   }
 
+  func allowFragments(_ isAllowed: Bool) {
+    let isV4 = socket.localAddress()?.ip.version == .v4
+    // PROBE: with DF, whatever the kernel has learnt of the path. Where it fails, less is measured.
+    let use = isAllowed ? IP_PMTUDISC_DONT : IP_PMTUDISC_PROBE
+    try? socket.setOption(
+      isV4 ? SOL_IP : SOL_IPV6, isV4 ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER, Int32(use))
+  }
+
   func observeUnsolicited(_ handler: @escaping UnsolicitedHandler) {
     guard !sharesPort, unsolicited == nil, let local = socket.localAddress() else { return }
     // Shared only now: two sockets that share from the start may happen to get the same port.

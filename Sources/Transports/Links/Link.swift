@@ -13,6 +13,9 @@ package protocol Link: AnyObject {
 
   func send(_ bytes: [UInt8]) throws(TransportError) -> SendReceipt
 
+  /// Whether the datagrams that go out from now on may be cut into fragments, here or on the way.
+  func allowFragments(_ isAllowed: Bool)
+
   /// Starts to observe packets that others send to our port; the handler returns the answer to
   /// send, if any.
   func observeUnsolicited(_ handler: @escaping UnsolicitedHandler)
@@ -31,6 +34,9 @@ package protocol ArrivalSink: AnyObject {
 }
 
 extension Link {
+  // A stream has no packets of its own.
+  package func allowFragments(_ isAllowed: Bool) {}
+
   // Only over UDP can others send to us.
   package func observeUnsolicited(_ handler: @escaping UnsolicitedHandler) {}
 }

@@ -61,7 +61,7 @@ extension SettingDeclaration {
     switch shape {
     case .choice(let words), .choices(let words): .list(words)
     case .inputFile, .regularFile: .file()
-    case .text, .flag, .integer, .duration, .ipAddress, .nameServer: nil
+    case .text, .flag, .integer, .duration, .ipAddress, .nameServer, .media: nil
     }
   }
 }

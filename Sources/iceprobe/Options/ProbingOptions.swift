@@ -79,6 +79,10 @@ struct CheckOptions: ParsableArguments {
   @Flag(.followUnsignedRedirect) var followUnsignedRedirect = false
   @Flag(.compatSASLprep) var compatSASLprep = false
   @Flag(.relay) var relay: Bool?
+  @Option(.media) var media: String?
+  @Option(.duration) var duration: String?
+  @Option(.maxRate) var maxRate: String?
+  @Option(.maxBytes) var maxBytes: String?
   @Option(.proxy) var proxy: String?
   @Option(.proxyUsername) var proxyUsername: String?
   @Option(.proxyCredentialFile) var proxyCredentialFile: String?

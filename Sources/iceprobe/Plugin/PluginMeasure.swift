@@ -35,7 +35,7 @@ enum PluginMeasure: String, CaseIterable {
   }
 
   private func seconds(_ checks: [CheckResult], _ measure: Measure) -> Double? {
-    checks.compactMap { $0.value(of: measure)?.seconds }.max()
+    checks.compactMap { $0.value(of: measure)?.time?.seconds }.max()
   }
 
   /// Percent of all datagrams sent, as in every report.

@@ -15,7 +15,7 @@ struct CheckSettings {
     self.values = values
   }
 
-  func probeOptions(_ trust: TrustSettings) -> ProbeOptions {
+  func probeOptions(_ trust: TrustSettings) throws(UsageError) -> ProbeOptions {
     var options = ProbeOptions(software: "\(Tool.name) \(Tool.version)")
     if values.isGiven(.transport) {
       options.transports = values.words(.transport).compactMap(TransportProtocol.init)
@@ -29,7 +29,7 @@ struct CheckSettings {
     options.resolution = values.text(.resolve) == "rfc5928" ? .rfc5928 : .browser
     options.followsUnsignedRedirects = values.flag(.followUnsignedRedirect)
     options.triesSASLprep = values.flag(.compatSASLprep)
-    if !values.flag(.relay) { options.relay = nil }
+    options.relay = try MediaSettings(values).relay
     options.tls = trust.tls
     options.serverName = values.text(.serverName)
     options.localAddresses = values.texts(.bindAddress).compactMap { IPAddress($0) }

@@ -69,7 +69,7 @@ struct ProbingSettings {
   /// The run for these settings; it ends within `limit`, or within `--deadline`.
   func run(within limit: Nanoseconds? = nil, nat: NATOptions? = nil) throws -> Run {
     let trust = try TrustSettings(values)
-    var options = CheckSettings(values).probeOptions(trust)
+    var options = try CheckSettings(values).probeOptions(trust)
     options.nat = nat
     // Where silence has to last, each check takes as long as that, unless the user has less time.
     if let nat, !values.isGiven(.timeout) { options.timeout = max(options.timeout, nat.longest) }

@@ -1,0 +1,141 @@
+import Measurements
+import Vocabulary
+
+extension Diagnosis {
+  static let relayDataRules = [
+    privatePeers, untested, fromInside, channelRefused, largePackets, lossThroughRelay,
+    delayThroughRelay,
+    slowRelay, jitterThroughRelay, reordered, duplicates, stray,
+  ]
+
+  /// ITU-T G.114: from here on people talk over each other.
+  private static let longDelay = Nanoseconds.milliseconds(300)
+  private static let longJitter = Nanoseconds.milliseconds(30)
+  private static let longAddition = Nanoseconds.milliseconds(60)
+  /// A media packet of 1200 bytes with UDP and IP.
+  private static func mediaPacket(_ version: IPVersion) -> Int { version == .v4 ? 1228 : 1248 }
+  /// What every tunnel in use leaves; below it something is in the way.
+  private static let usualPacket = 1400
+
+  private static let privatePeers = Rule.eachCheck { check, _ in
+    guard check.relay?.untried == .peerForbidden, let peer = check.relay?.witness?.address else {
+      return nil
+    }
+    return check.remark(
+      .relayPrivatePeers, nil, .confirmed,
+      "403 to CreatePermission for \(peer.ip), which is \(peer.ip.reach.words)")
+  }
+
+  private static let untested = Rule.eachCheck { check, _ in
+    guard check.relay?.untried == .noWitness else { return nil }
+    return check.remark(
+      .relayUntested, nil, .confirmed,
+      "no answer over UDP tells this host's address, and there was no second allocation")
+  }
+
+  private static let stray = Rule.eachObservation { observation, check in
+    switch observation {
+    case .unpermittedData: check.remark(.relayUnpermitted, nil, .confirmed, "\(observation)")
+    case .unboundChannelData: check.remark(.relayUnbound, nil, .confirmed, "\(observation)")
+    case .foreignData: check.remark(.relayForeign, nil, .confirmed, "\(observation)")
+    default: nil
+    }
+  }
+
+  private static let fromInside = Rule.eachCheck { check, _ in
+    guard check.outcome == .ok, let witness = check.relay?.witness,
+      witness.kind == .secondAllocation
+    else { return nil }
+    return check.remark(
+      .relayInside, nil, .confirmed, "the other end was a second allocation, \(witness.address)")
+  }
+
+  private static let channelRefused = Rule.eachCheck { check, _ in
+    guard check.outcome == .ok, check.relay?.hasChannel == false else { return nil }
+    return check.remark(.relayChannelRefused, nil, .confirmed, "ChannelBind was not granted")
+  }
+
+  private static let largePackets = Rule.eachCheck { check, _ in
+    let limits = directions(of: check).compactMap { name, flow -> (String, Int, Int)? in
+      // Most systems send media with DF. Where nothing came with it, only the other packets tell.
+      let isKnown = flow.largestUnfragmented != nil
+      guard let largest = isKnown ? flow.largestUnfragmented : flow.largestPacket,
+        let lost = isKnown ? flow.smallestUnfragmentedLost : flow.smallestLost,
+        largest < usualPacket
+      else { return nil }
+      return (name, largest, lost)
+    }
+    guard let least = limits.map(\.1).min(),
+      let version = check.relayedAddresses.first?.ip.version
+    else { return nil }
+    let texts = limits.map {
+      "\($0), the largest IP packet that came was \($1) bytes; \($2) did not"
+    }
+    return check.remark(
+      .relayMTU, least < mediaPacket(version) ? .warning : .info, .confirmed,
+      texts.joined(separator: "; "))
+  }
+
+  private static let lossThroughRelay = remark(.relayLoss) { name, flow in
+    let lost = flow.sent - flow.received
+    guard isLoss(lost, of: flow.sent), flow.received > 0, flow.stoppedAfter == nil else {
+      return nil
+    }
+    let runs = flow.longestLossRun > 1 ? ", up to \(flow.longestLossRun) in a row (a burst)" : ""
+    return "of \(flow.sent) packets \(name) \(lost) were lost (\(percent(flow.lossRatio)))\(runs)"
+  }
+
+  /// A way to the server that is as long as that is told by itself.
+  private static let delayThroughRelay = Rule.eachCheck { check, evidence in
+    let way = evidence.comparisons.allocationRow(of: check)?.rtt?.median
+    let isSlowWay = way.map { $0 >= longDelay } ?? false
+    let delays = directions(of: check).compactMap { name, flow in
+      (flow.delay?.median).map { (name, $0) }
+    }
+    guard !isSlowWay, delays.contains(where: { $0.1 >= longDelay }) else { return nil }
+    return check.remark(
+      .relayDelay, nil, .confirmed,
+      delays.map { "\($0) \(describe($1))" }.joined(separator: ", "))
+  }
+
+  private static let slowRelay = Rule.eachCheck { check, _ in
+    guard let added = check.relay?.added, let direct = check.relay?.directRoundTrip,
+      let roundTrip = check.relay?.roundTrip, added >= longAddition, added + added >= direct
+    else { return nil }
+    return check.remark(
+      .relaySlow, nil, .confirmed,
+      "\(describe(roundTrip)) through the relay and back, of which it adds \(describe(added))")
+  }
+
+  private static let jitterThroughRelay = remark(.relayJitter) { name, flow in
+    guard let jitter = flow.jitter, jitter >= longJitter else { return nil }
+    return "jitter \(name) \(describe(jitter))"
+  }
+
+  private static let reordered = remark(.relayReordered) { name, flow in
+    guard flow.reordered > 1, flow.reordered * 20 >= flow.received else { return nil }
+    return "of \(flow.received) packets \(name) \(flow.reordered) came out of order"
+  }
+
+  private static let duplicates = remark(.relayDuplicates) { name, flow in
+    guard isLoss(flow.duplicates, of: flow.received) else { return nil }
+    return "of \(flow.received) packets \(name) \(flow.duplicates) came twice"
+  }
+
+  /// What is to be said of each direction of a check, in one conclusion.
+  private static func remark(
+    _ id: FindingID, _ text: @escaping @Sendable (String, RelayFlow) -> String?
+  ) -> Rule {
+    .eachCheck { check, _ in
+      let texts = directions(of: check).compactMap(text)
+      return texts.isEmpty
+        ? nil : check.remark(id, nil, .confirmed, texts.joined(separator: "; "))
+    }
+  }
+
+  private static func directions(of check: CheckResult) -> [(String, RelayFlow)] {
+    [("out", check.relay?.toPeer), ("in", check.relay?.fromPeer)].compactMap { name, flow in
+      flow.map { (name, $0) }
+    }
+  }
+}
