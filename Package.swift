@@ -138,8 +138,8 @@ let package = Package(
     tests(
       "Responder",
       [
-        "Vocabulary", "ICEServers", "Measurements", "Polling", "Probing", "Responder", "STUNWire",
-        "SessionDescriptions", "TLS", "Transports",
+        "Vocabulary", "ICEServers", "Measurements", "Polling", "Probing", "Responder",
+        "STUNClient", "STUNWire", "SessionDescriptions", "TLS", "Transports",
       ]),
     tests(
       "Probing",

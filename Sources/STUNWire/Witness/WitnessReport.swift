@@ -13,9 +13,8 @@ package struct WitnessReport: Hashable, Sendable {
   /// When this packet came, in microseconds by a clock of the witness's own: good for differences.
   package var arrival: UInt64
 
-  package static let count = 22
-  /// A packet as short as this, or shorter, comes back without.
-  private static let end = ProbePacket.headerCount + count
+  /// The shortest packet that has room for it, in bytes above UDP.
+  package static let packetCount = ProbePacket.headerCount + 22
 
   package init(
     received: UInt32 = 0, echoed: UInt32 = 0, refused: UInt32 = 0, largest: UInt16 = 0,
@@ -30,7 +29,7 @@ package struct WitnessReport: Hashable, Sendable {
 
   /// Reads it from a packet that came back; `nil` where the packet has no room for one.
   package init?(echo bytes: [UInt8]) {
-    guard bytes.count >= Self.end else { return nil }
+    guard bytes.count >= Self.packetCount else { return nil }
     received = bytes.number(at: 18)
     echoed = bytes.number(at: 22)
     refused = bytes.number(at: 26)
@@ -40,13 +39,13 @@ package struct WitnessReport: Hashable, Sendable {
 
   /// Writes it into a packet of its own length, where there is room.
   package func write(into packet: inout [UInt8]) {
-    guard packet.count >= Self.end else { return }
+    guard packet.count >= Self.packetCount else { return }
     var bytes: [UInt8] = []
     bytes.append(bigEndian: received)
     bytes.append(bigEndian: echoed)
     bytes.append(bigEndian: refused)
     bytes.append(bigEndian: largest)
     bytes.append(bigEndian: arrival)
-    packet.replaceSubrange(ProbePacket.headerCount..<Self.end, with: bytes)
+    packet.replaceSubrange(ProbePacket.headerCount..<Self.packetCount, with: bytes)
   }
 }
