@@ -53,7 +53,7 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
     case .credential(let error): error.description
     case .signing(let problem, let key): problem.description(of: key)
     case .noServers: "the list of servers is empty"
-    case .deadline: "the time for the whole fetch was up"
+    case .deadline: "the whole fetch ran out of time"
     case .cancelled: "cancelled"
     }
   }
@@ -67,7 +67,7 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
     case .status(404): "check the URL's path"
     case .status(429): "ask less often"
     case .status: "ask the server's operator, or try again later"
-    case .webPage: "open the URL in a browser: a login or a proxy may stand before it"
+    case .webPage: "open the URL in a browser: a login page or a proxy may be in the way"
     case .sessionRefused(let refusal): refusal.remedy
     case .redirect(let problem): problem.remedy
     case .answer(let error): error.remedy
@@ -78,9 +78,9 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
     case .file(let problem) where problem.kind == .unset: "set the variable where iceprobe runs"
     case .file: "check the path, its permissions and its content"
     case .signing(let problem, _): problem.remedy
-    case .credential: "check what was pasted with the credential"
+    case .credential: "check whether something was pasted along with the credential"
     case .noServers: "ask the provider why it lists none"
-    case .deadline: "the source answers too slowly: check the way to it, or ask its operator"
+    case .deadline: "the source answers too slowly: check the path to it, or ask its operator"
     case .cancelled: "let it finish"
     }
   }
@@ -89,18 +89,18 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
 extension ConfigSourceError.SettingsProblem: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .regionMissing: "no region is set, and a channel's name does not tell it"
-    case .region: "the region has other characters than small letters, digits and -"
-    case .endpointURL(let origin): "the endpoint of \(origin) is no plain http or https URL"
+    case .regionMissing: "no region is set, and a channel's name does not contain one"
+    case .region: "the region may contain only lower-case letters, digits and -"
+    case .endpointURL(let origin): "the endpoint of \(origin) is not a plain http or https URL"
     case .endpointURLWithVariant:
-      "an endpoint of one's own excludes the FIPS and dual-stack endpoints"
+      "a custom endpoint cannot be combined with the FIPS and dual-stack endpoints"
     case .profileMissing(let name): "the profile \(name) is in neither of the shared AWS files"
     case .servicesSectionMissing(let name):
-      "the profile names a section [services \(name)] that is not there"
+      "the profile names a section [services \(name)] that does not exist"
     case .configFile(let path, let line): "\(path), line \(line): cannot be read"
-    case .sourceEndpointInsecure: "asked over TLS, the service named an endpoint without it"
+    case .sourceEndpointInsecure: "asked over TLS, the service returned an endpoint without it"
     case .certificateMissing(let reason):
-      "the certificate to announce in the offer could not be made\(reason.map { ": \($0)" } ?? "")"
+      "the certificate to announce in the offer could not be created\(reason.map { ": \($0)" } ?? "")"
     }
   }
 
@@ -110,8 +110,8 @@ extension ConfigSourceError.SettingsProblem: CustomStringConvertible {
     case .region: "check --region, AWS_REGION and the profile"
     case .endpointURL, .sourceEndpointInsecure: "check the endpoint"
     case .certificateMissing(reason: .some):
-      "OpenSSL would not: look for restrictions in its configuration (openssl version -d)"
-    case .certificateMissing(reason: nil): "this is a fault of this program: report it"
+      "look for restrictions in OpenSSL's configuration (openssl version -d)"
+    case .certificateMissing(reason: nil): "this is a bug in this program: please report it"
     case .endpointURLWithVariant:
       "unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT, or the endpoint"
     case .profileMissing: "check --profile, AWS_DEFAULT_PROFILE and AWS_PROFILE"
@@ -130,7 +130,7 @@ extension FileProblem: CustomStringConvertible {
     case .empty: "\(path): empty"
     case .controlCharacter: "\(path): more than one line, or a NUL"
     case .notUTF8: "\(path): not UTF-8"
-    case .timeout: "\(path): nothing to read in time"
+    case .timeout: "\(path): nothing arrived in time"
     case .unset: "\(path) is not set"
     }
   }
@@ -140,21 +140,21 @@ extension FetchNote: CustomStringConvertible {
   package var description: String {
     switch self {
     case .secretReadableByOthers(let path):
-      "\(path) holds secrets and is readable by everyone: chmod 600"
+      "\(path) contains secrets and is readable by everyone: chmod 600"
     case .secretForm(let form, let place):
-      "the secret in \(place) \(form), and is used with it"
-    case .linkPassedOver(let problem): "a Link to an ICE server was passed over: \(problem)"
+      "the secret in \(place) \(form), and is used as it is"
+    case .linkPassedOver(let problem): "a Link to an ICE server was skipped: \(problem)"
     case .answer(let note): note.description
     case .sessionLeft(let reason): "the session was not deleted: \(reason)"
     case .sessionStatus(let status):
-      "the endpoint answered \(status) with a session, where RFC 9725 wants 201"
+      "the endpoint answered \(status) with a session, where RFC 9725 requires 201"
     case .contentType(let type): "the configuration came as \(type) instead of application/json"
-    case .credentials(let origin): "AWS credentials are those of \(origin)"
-    case .unencrypted(let url): "credentials travel without TLS: \(url)"
+    case .credentials(let origin): "AWS credentials come from \(origin)"
+    case .unencrypted(let url): "credentials are sent without TLS: \(url)"
     case .regionOfChannel(let region, let asked):
       "the channel's ARN says \(region); the region \(asked) is not used"
     case .serversOnlyBySignalling:
-      "the key is good; this service names its ICE servers over its WebSocket only"
+      "the key is valid; this service lists its ICE servers only over its WebSocket"
     case .wellKnownSTUNOmitted(let endpoint):
       "\(endpoint) is not AWS's: the region's STUN server is left out"
     }
@@ -165,21 +165,21 @@ extension HTTPError {
   var remedy: String {
     switch self {
     case .invalidURL, .unsupportedScheme, .invalidHeader: "check the URL and the credentials"
-    case .unusableCAFile: "check the path and that it holds PEM certificates"
+    case .unusableCAFile: "check the path, and that it contains PEM certificates"
     case .sessionTokenUnsupported: "update libcurl, or use credentials without a session token"
     case .nameResolution: "check the name, the region and the resolver"
     case .proxyResolution, .proxyConnect, .proxyUnsupported:
-      "check the variable that names the proxy (https_proxy), or name the host in no_proxy"
+      "check the variable that names the proxy (https_proxy), or add the host to no_proxy"
     case .proxyRefused(407):
-      "give the proxy's user and password in the variable that names it (https_proxy)"
-    case .proxyRefused: "ask whoever runs the proxy, or name the host in no_proxy to go past it"
+      "put the proxy's user and password into the variable that names it (https_proxy)"
+    case .proxyRefused: "ask the proxy's operator, or add the host to no_proxy to bypass it"
     case .connect: "check the address, the port and the firewall"
     case .tlsHandshake: "check that the port speaks TLS 1.2 or later"
-    case .certificate: "check the host name, or name its authority with --cacert"
-    case .timeout: "check the way to the server, or ask its operator: it answers too slowly"
+    case .certificate: "check the host name, or give its authority with --cacert"
+    case .timeout: "check the path to the server, or ask its operator: it answers too slowly"
     case .insecureRedirect, .tooManyRedirects, .redirectWithoutLocation:
-      "ask the URL that the redirects were to end at"
-    default: "check that the URL is that of a configuration, and try again"
+      "use the URL where the redirects end"
+    default: "check that the URL leads to a configuration, and try again"
     }
   }
 }

@@ -8,8 +8,8 @@ extension Configuration {
   package static let shape = Shape.object([
     Field("sources", .named(.variants(sources)), required: true, "where ICE servers come from"),
     Field("checks", .object(checks), "what to check, and for how long"),
-    Field("trust", .object(trust), "whom TLS and DTLS trust"),
-    Field("thresholds", .object(thresholds), "from which duration on a measure is too slow"),
+    Field("trust", .object(trust), "certificates of TLS and DTLS"),
+    Field("thresholds", .object(thresholds), "the durations above which a measure is too slow"),
     Field("outputs", .list(.object(outputs)), "the reports to write; text to standard output"),
   ])
 
@@ -25,7 +25,7 @@ extension Configuration {
         ] + common),
       Shape.Variant(
         kind: SourceKind.rtcConfiguration.rawValue,
-        meaning: "RTCConfiguration JSON and its relatives",
+        meaning: "RTCConfiguration JSON or a similar format",
         fields: [
           Field(
             "location", .path(.document), required: true, "a file, - for standard input, or a URL")
@@ -35,28 +35,28 @@ extension Configuration {
         meaning: "an Amazon Kinesis Video signalling channel",
         fields: [
           Field("channel", .text, required: true, "the channel, by ARN or name"),
-          Field("role", .choice(["master", "viewer"]), standard: "viewer", "the role asked for"),
+          Field("role", .choice(["master", "viewer"]), standard: "viewer", "the role to request"),
           Field("client-id", .text, "the client id sent to GetIceServerConfig"),
           Field("region", .text, "the AWS region"),
           Field("profile", .text, "the profile of the shared AWS files"),
           Field("endpoint-url", .text, "the endpoint instead of the service's own"),
         ] + common),
-      sessions(.whip, meaning: "a WHIP endpoint (RFC 9725), asked as a publisher"),
-      sessions(.whep, meaning: "a WHEP endpoint, asked as a player"),
+      sessions(.whip, meaning: "a WHIP endpoint (RFC 9725), used as a publisher"),
+      sessions(.whep, meaning: "a WHEP endpoint, used as a player"),
       Shape.Variant(
         kind: SourceKind.ivs.rawValue,
         meaning: "a stage of Amazon IVS Real-Time, joined as a publisher",
         fields: [
           Field("stage", .text, "the stage, by ARN"),
           Field("token", .secret, "a participant token to join with instead"),
-          Field("duration", .integer(1...20160), standard: "5", "minutes that the token lives"),
+          Field("duration", .integer(1...20160), standard: "5", "the token's lifetime in minutes"),
           Field(
             "capabilities", .list(.choice(["publish", "subscribe"])),
-            "what the token allows; publish without it"),
+            "what the token allows; publish by default"),
           Field("attributes", .list(.text), "the participant's, each as key=value"),
           Field("private-key", .secret, "a P-384 key in PEM to sign the token with"),
           Field("key-arn", .text, "the ARN of its public half"),
-          Field("stage-endpoint", .text, "the stage's own WHIP endpoint, else GetStage is asked"),
+          Field("stage-endpoint", .text, "the stage's own WHIP endpoint, else GetStage is called"),
           Field("whip-url", .text, standard: IVSSettings.globalEndpoint, "the endpoint to join at"),
           Field("profile", .text, "the profile of the shared AWS files"),
           Field("endpoint-url", .text, "the endpoint instead of the service's own"),
@@ -71,8 +71,8 @@ extension Configuration {
         Field("bearer", .secret, "the bearer token"),
         Field(
           "no-session", .bool, standard: "false",
-          "ask with OPTIONS only, which makes no session and learns only links"),
-        Field("allowed-hosts", .list(.text), "hosts that a redirect may take the token to"),
+          "use OPTIONS only, which creates no session and learns only links"),
+        Field("allowed-hosts", .list(.text), "hosts to which a redirect may take the token"),
       ] + common)
   }
 
@@ -80,7 +80,7 @@ extension Configuration {
   static let common = [
     Field(
       "required", .bool, standard: "true", "whether its failure fails the run or degrades it"),
-    Field("thresholds", .object(thresholds), "its own limits, each instead of the run's"),
+    Field("thresholds", .object(thresholds), "its own limits, each in place of the run's"),
   ]
 
   private static func variant(_ service: ServiceDescription) -> Shape.Variant {
@@ -97,15 +97,15 @@ extension Configuration {
   private static let checks = SettingDeclaration.fields(
     below: "checks",
     nested: [
-      "ip-version": Field("ip-version", .choice(["4", "6"]), "only this one"),
+      "ip-version": Field("ip-version", .choice(["4", "6"]), "only this IP version"),
       "proxy": Field(
-        "proxy", .object(proxy), "what TCP and TLS go through; UDP and DTLS are left out"),
+        "proxy", .object(proxy), "the proxy for TCP and TLS; UDP and DTLS are left out"),
     ])
 
   private static let proxy = [
     Field(
       "url", .text, required: true, "http://, https://, socks5:// or socks5h://, host and port"),
-    Field("username", .text, "the user whom the proxy knows"),
+    Field("username", .text, "the user name for the proxy"),
     Field("password", .secret, "the user's password"),
   ]
 
@@ -140,7 +140,7 @@ extension Measure {
     case .jitter: "the mean difference of consecutive round trips"
     case .config: "fetching a source's configuration"
     case .resolve: "resolving the server's name"
-    case .proxy: "a proxy's opening of the tunnel"
+    case .proxy: "the proxy's opening of the tunnel"
     case .connect: "connecting by TCP"
     case .tls: "the TLS handshake"
     case .dtls: "the DTLS handshake"

@@ -35,7 +35,7 @@ package struct Configuration: Sendable {
     problems += inputs.dropFirst(isStandardInput ? 0 : 1).map { input in
       input.node.problem(
         isStandardInput
-          ? "standard input holds this file already" : "standard input can be read only once",
+          ? "standard input is already used for this file" : "standard input can be read only once",
         at: input.path)
     }
     sources = []

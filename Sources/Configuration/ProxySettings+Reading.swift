@@ -9,7 +9,7 @@ extension ProxySettings {
     let password = try SecretLocation(node["password"], path: "\(path).password")
     guard (username == nil) == (password == nil) else {
       throw ConfigurationProblems([
-        node.problem("username and password need each other", at: path)
+        node.problem("username and password must be given together", at: path)
       ])
     }
     guard (username?.utf8.count ?? 0) <= Self.usernameLimit else {
@@ -29,7 +29,7 @@ extension ProxyURLError {
   /// The remedy, in the terms of the file.
   fileprivate var inFile: String {
     self == .userInformation
-      ? "user and password are keys of their own: username, password" : "\(self)"
+      ? "put user and password into their own keys: username, password" : "\(self)"
   }
 }
 
@@ -42,7 +42,7 @@ extension SecretLocation {
     case "credential":
       guard !place.contains("/"), !place.hasPrefix(".") else {
         throw ConfigurationProblems([
-          entry.value.problem("a credential's name has no slash", at: path)
+          entry.value.problem("a credential's name cannot contain a slash", at: path)
         ])
       }
       self = .credential(place)

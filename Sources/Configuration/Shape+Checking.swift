@@ -83,29 +83,29 @@ extension Shape {
 
   /// The possible places of a secret.
   static let secretPlaces = [
-    Field("file", .text, "a file that holds it, - for standard input"),
+    Field("file", .text, "a file with it, - for standard input"),
     Field("credential", .text, "its name in the directory $CREDENTIALS_DIRECTORY (systemd)"),
-    Field("variable", .text, "an environment variable that holds it"),
+    Field("variable", .text, "an environment variable with it"),
   ]
 
   private static func secretProblems(_ node: Node, _ path: String) -> [ConfigurationProblem] {
     guard case .mapping(let entries) = node.content else {
       let places = secretPlaces.map(\.key).joined(separator: ", ")
       return [
-        node.problem("a secret is never here: say where it is, by one of \(places)", at: path)
+        node.problem("a secret never goes here: say where it is, with one of \(places)", at: path)
       ]
     }
     let problems = objectProblems(secretPlaces, node, path)
     guard problems.isEmpty else { return problems }
     return entries.count == 1
-      ? [] : [node.problem("a secret is in exactly one place", at: path)]
+      ? [] : [node.problem("give exactly one place for a secret", at: path)]
   }
 
   private static func namedProblems(
     _ value: Shape, _ node: Node, _ path: String
   ) -> [ConfigurationProblem] {
     guard case .mapping(let entries) = node.content, !entries.isEmpty else {
-      return [node.expected("a mapping from names", at: path)]
+      return [node.expected("a mapping of names", at: path)]
     }
     return entries.flatMap { entry in
       entry.hasPlainName
@@ -113,7 +113,7 @@ extension Shape {
         : [
           ConfigurationProblem(
             place: entry.keyPlace, path: path,
-            message: "a name has 1 to 64 of letters, digits, _ . and -")
+            message: "a name consists of 1 to 64 letters, digits, _ . and -")
         ]
     }
   }
@@ -149,7 +149,7 @@ extension Shape {
     guard question.isEmpty else { return question }
     return NearestWord.of(key, among: Configuration.homes.keys.sorted())
       .flatMap { nearest in Configuration.homes[nearest].map { "; \(nearest) belongs to \($0)" } }
-      ?? "; known are \(keys.joined(separator: ", "))"
+      ?? "; known keys: \(keys.joined(separator: ", "))"
   }
 }
 

@@ -10,7 +10,7 @@ extension SourceReader {
 
   private func stageToken() throws(ConfigurationProblems) -> IVSSettings.Token {
     switch (text("stage"), try secret("token")) {
-    case (.some, .some): throw problem("stage and token exclude each other")
+    case (.some, .some): throw problem("stage and token cannot be used together")
     case (nil, nil): throw problem("a source of kind ivs needs stage or token")
     case (nil, let token?): return .given(token)
     case (let stage?, nil): return try token(for: stage)
@@ -35,7 +35,7 @@ extension SourceReader {
           participant,
           try SigningKey(at: key, arn: arn, for: participant, endpoints: endpoints))
       }
-    default: throw problem("private-key and key-arn go together")
+    default: throw problem("private-key and key-arn must be given together")
     }
   }
 

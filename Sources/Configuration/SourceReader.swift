@@ -43,7 +43,7 @@ struct SourceReader {
       } catch {
         problems.append(
           element.problem(
-            "no STUN or TURN URI: \(RefusedURI(element.text ?? "", error))",
+            "not a STUN or TURN URI: \(RefusedURI(element.text ?? "", error))",
             at: "\(path).uris[\(index)]"))
       }
     }
@@ -54,7 +54,7 @@ struct SourceReader {
   private func credential() throws(ConfigurationProblems) -> CredentialSettings {
     let username = text("username")
     switch (try secret("password"), try secret("shared-secret")) {
-    case (.some, .some): throw problem("password and shared-secret exclude each other")
+    case (.some, .some): throw problem("password and shared-secret cannot be used together")
     case (nil, let file?): return .sharedSecret(userID: username, file: file)
     case (let file?, nil):
       guard let username else { throw problem("password needs username") }

@@ -68,7 +68,7 @@ enum YAMLReader {
     case .duplicatedKeysInMapping(let keys, let context):
       ConfigurationProblem(
         place: Place(context.mark), path: "",
-        message: "a key stands twice: \(keys.map(Converter.shown).joined(separator: ", "))")
+        message: "duplicate key: \(keys.map(Converter.shown).joined(separator: ", "))")
     case .reader(let text, let offset, _, let yaml):
       ConfigurationProblem(
         place: Place(ofCharacter: offset ?? 0, in: yaml), path: "", message: "not YAML: \(text)")
@@ -103,7 +103,7 @@ private struct Converter {
       var entries: [Node.Entry] = []
       for (key, value) in mapping {
         guard case .scalar(let name) = key else {
-          throw problem(Place(key.mark), "a key has to be a word")
+          throw problem(Place(key.mark), "a key must be a word")
         }
         entries.append(
           Node.Entry(
@@ -111,7 +111,7 @@ private struct Converter {
             value: try self.node(value, depth: depth + 1)))
       }
       return Node(content: .mapping(entries), place: place)
-    case .alias: throw problem(place, "an alias of nothing")
+    case .alias: throw problem(place, "an alias without its anchor")
     }
   }
 
@@ -121,7 +121,7 @@ private struct Converter {
   ) throws(ConfigurationProblems) -> Node.Content {
     let text = scalar.string
     guard scalar.style == .plain else { return .text(text) }
-    guard scalar.tag == .implicit else { throw problem(place, "tags (!…) have no meaning here") }
+    guard scalar.tag == .implicit else { throw problem(place, "tags (!…) are not supported") }
     switch text {
     case "", "~", "null", "Null", "NULL": return .null
     case "true", "True", "TRUE": return .bool(true)

@@ -55,11 +55,11 @@ package enum ProxyURLError: Error, Hashable, Sendable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .malformed: "not a URL such as http://proxy.example.org:3128"
-    case .unsupportedScheme: "the scheme has to be http, https, socks5 or socks5h"
+    case .unsupportedScheme: "the scheme must be http, https, socks5 or socks5h"
     case .userInformation:
-      "a user or password in the URL would be seen by everybody who lists the processes: name them "
+      "a user or password in the URL would be visible to everybody who can list processes: give them "
         + "with --proxy-username and --proxy-credential-file"
-    case .path: "a proxy's URL ends after host and port"
+    case .path: "a proxy's URL must end after host and port"
     }
   }
 }

@@ -110,7 +110,9 @@ struct ConfigurationDecoder {
 
   /// A member's name from outside: a word, cut; empty if it may be more than that.
   func shown(_ name: String) -> String {
-    guard JSONPath.isPlain(name), !mask.finds(in: name) else { return "(a name that is no word)" }
+    guard JSONPath.isPlain(name), !mask.finds(in: name) else {
+      return "(a name that is not a plain word)"
+    }
     return name
   }
 

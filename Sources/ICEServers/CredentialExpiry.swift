@@ -63,8 +63,8 @@ extension ICECredential {
     guard !whole.isEmpty, whole.count <= 20 else { return nil }
     if whole.count == time.count {
       return switch whole.count {
-      case 12...14: "\(Substring(time)) is a time in milliseconds, servers read seconds"
-      case ..<9: "\(Substring(time)) is no time in seconds since 1970"
+      case 12...14: "\(Substring(time)) is a time in milliseconds, but servers expect seconds"
+      case ..<9: "\(Substring(time)) is not a time in seconds since 1970"
       default: nil
       }
     }
@@ -72,7 +72,7 @@ extension ICECredential {
     guard time[whole.endIndex] == UInt8(ascii: "."), fraction.count <= 9,
       fraction.allSatisfy(\.isDigit)
     else { return nil }
-    return "\(Substring(time)) has a fraction, servers read whole seconds"
+    return "\(Substring(time)) has a fraction, but servers expect whole seconds"
   }
 
   private static func seconds(_ digits: Substring.UTF8View) -> Int? {

@@ -138,7 +138,7 @@ package struct RefusedEntry: Hashable, Sendable {
     case .credentialUnavailable(let why): "the credential could not be read: \(why)"
     case .noURI(nil): "a server needs at least one URI in urls"
     case .noURI(let nearest?):
-      "a server needs at least one URI in urls: did you mean that by \(nearest)?"
+      "a server needs at least one URI in urls: is \(nearest) meant to be urls?"
     case .wrongType(let expected, let found): "expected \(expected), found \(found)"
     }
   }

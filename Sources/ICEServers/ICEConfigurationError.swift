@@ -55,12 +55,12 @@ extension ICEConfigurationError: CustomStringConvertible {
   package var remedy: String {
     switch kind {
     case .json(_, looksLike: .markup):
-      "open the URL in a browser: a login or a proxy's message may stand before the document"
-    case .json(_, looksLike: .some): "correct the document at the place named"
-    case .json: "correct the document at the place named: it has to be JSON (RFC 8259)"
+      "open the URL in a browser: a login page or a proxy's message may have come instead of the document"
+    case .json(_, looksLike: .some): "correct the document at that place"
+    case .json: "correct the document at that place: it must be JSON (RFC 8259)"
     case .unknownShape, .wrongType:
-      "give the object that the application hands to RTCPeerConnection: {\"iceServers\": [{\"urls\": …}]}"
-    case .refused: "check the account and the key at the provider"
+      "give the object that the application passes to RTCPeerConnection: {\"iceServers\": [{\"urls\": …}]}"
+    case .refused: "check the account and the key with the provider"
     }
   }
 }

@@ -107,42 +107,42 @@ extension ICEConfiguration.Note: CustomStringConvertible {
     case .uri(let note): note.text
     case .noCredential: "a TURN server without a username and credential"
     case .credentialType(let type):
-      "credentialType \(type) is not read, and the credential is used as a password, as by "
-        + "Chromium 156; Firefox 153 knows \"password\" alone"
+      "credentialType \(type) is ignored, and the credential is used as a password, as in "
+        + "Chromium 156; Firefox 153 knows only \"password\""
     case .credentialMade(let member):
       "the credential was made from \(member) as a TURN REST shared secret, which no browser does"
-    case .secretUnused(let member): "\(member) is a shared secret that no credential was made from"
-    case .ttlNotPositive: "the credentials had no time to live left when they were handed out"
-    case .ttlUnreadable: "no whole number of seconds: not used, and ignored by browsers"
+    case .secretUnused(let member): "\(member) is a shared secret from which no credential was made"
+    case .ttlNotPositive: "the credentials had no time to live left when they were issued"
+    case .ttlUnreadable: "not a whole number of seconds: ignored here and by browsers"
     case .duplicate:
-      "\(uri?.description ?? "the URI") stands there again with the same credential, and was "
+      "\(uri?.description ?? "the URI") is listed again with the same credential, and was "
         + "checked once"
     case .noServers: "the configuration lists no servers"
     case .memberUnused(let name, let nearest?):
       "the member \(name) is not used: did you mean \(nearest)?"
     case .memberUnused(let name, nil): "the member \(name) is not used"
     case .memberSpelling(let name, let meant):
-      "\(name) was read as \(meant), which is the name that browsers read"
+      "\(name) was read as \(meant), the name that browsers read"
     case .madeText(let kind):
-      "\(kind) in place of a text: read as the text that browsers make of it"
-    case .serverForList: "a server in place of a list of servers: write [{\"urls\": …}]"
-    case .bareURI: "a URI in place of a server: write {\"urls\": …}"
-    case .nestedURIs: "a list within the list of URIs: browsers make one text of it"
-    case .urlDiffers: "url and urls differ: urls is used, as by browsers"
+      "\(kind) instead of a string: converted to a string, as browsers do"
+    case .serverForList: "a server instead of a list of servers: write [{\"urls\": …}]"
+    case .bareURI: "a URI instead of a server: write {\"urls\": …}"
+    case .nestedURIs: "a list within the list of URIs: browsers turn it into one string"
+    case .urlDiffers: "url and urls differ: urls is used, as in browsers"
     case .unwrapped:
-      "the configuration stands within another document: browsers want the inner object itself"
+      "the configuration is nested in another document: browsers need the inner object itself"
     case .listName(let name):
       "servers were read from \(name), which browsers do not know: they read iceServers"
     case .manyServers(let count): "\(count) servers: browsers try each one, and so does this check"
     case .manyURIs(let count):
       "\(count) URIs in one server: browsers try each one, and so does this check"
-    case .notChecked(let count): "\(count) more entries than are checked"
+    case .notChecked(let count): "\(count) more entries were not checked"
     case .byteOrderMark:
       "the document begins with a byte order mark, at which many JSON readers stop"
     case .nothingToRelay:
-      "iceTransportPolicy is relay, and no turn: server with credentials is there: browsers "
-        + "gather no candidate at all"
-    case .memberValue(let name, let allowed): "\(name) has none of its values: \(allowed)"
+      "iceTransportPolicy is relay, but there is no turn: server with credentials: browsers "
+        + "gather no candidates at all"
+    case .memberValue(let name, let allowed): "\(name) has an invalid value; expected \(allowed)"
     }
   }
 }

@@ -76,8 +76,8 @@ extension ICECredentialError: CustomStringConvertible {
     switch kind {
     case .empty: "the \(part.rawValue) is empty"
     case .tooLong(let count, let limit):
-      "the \(part.rawValue) has \(count) bytes, and at most \(limit) fit"
-    case .controlCharacter: "the \(part.rawValue) holds a control character, such as a newline"
+      "the \(part.rawValue) has \(count) bytes, more than the \(limit) that fit"
+    case .controlCharacter: "the \(part.rawValue) contains a control character, such as a newline"
     }
   }
 }

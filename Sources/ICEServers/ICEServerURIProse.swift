@@ -16,7 +16,7 @@ extension ICEServerURIError.Kind {
     case .scheme: "expected stun:, stuns:, turn: or turns:"
     case .slash: "expected a host right after the scheme's colon"
     case .userinfo: "credentials do not belong in a URI"
-    case .hostCharacter: "expected a character that a host may have"
+    case .hostCharacter: "expected a character that is valid in a host"
     case .percentEncoding: "expected two hexadecimal digits after the percent sign"
     case .bareIPv6: "expected [ before an IPv6 address"
     case .unclosedBracket: "expected ] after the IPv6 address"
@@ -42,7 +42,7 @@ extension ICEServerURIError.Kind {
     case .longName: "a name has at most \(HostName.maximumByteCount) bytes"
     case .portRange: "a port is a number from 1 to 65535"
     case .unknownTransport: "no client knows this transport: expected udp or tcp"
-    case .subDelimiter: "no host name has this character"
+    case .subDelimiter: "host names cannot contain this character"
     }
   }
 }
@@ -53,7 +53,7 @@ extension ICEServerURIError.Hint {
     case .dropSlashes: "drop the slashes: the host follows the colon directly"
     case .dropPath: "drop everything from the slash on: these URIs have no path"
     case .credentialsElsewhere:
-      "write scheme, host and port alone, and give user name and password apart from them: "
+      "write only scheme, host and port, and give user name and password separately: "
         + "as username and credential beside urls, or with --username and --credential-file"
     case .bracketIPv6: "put the IPv6 address in brackets: turn:[2001:db8::1]:3478"
     case .bracketsAreForIPv6: "brackets are for IPv6 addresses only"
@@ -62,10 +62,10 @@ extension ICEServerURIError.Hint {
     case .useTURNSOverUDP: "DTLS is written turns:host?transport=udp"
     case .writeALabel: "write the name's A-labels (xn--…)"
     case .questionMark: "the query begins with a question mark: ?transport=tcp"
-    case .oneURI: "each URI stands by itself, and holds a host and a port"
+    case .oneURI: "write each URI separately, with one host and one port"
     case .addScheme: "put stun: or turn: before the host"
     case .notHTTP:
-      "this is no STUN or TURN server: a URL that hands out ICE servers is given with --rtc-config, "
+      "this is not a STUN or TURN server: give a URL that provides ICE servers with --rtc-config, "
         + "a WHIP endpoint with --whip"
     }
   }
@@ -77,10 +77,10 @@ extension ICEServerURI.Note {
     switch self {
     case .whitespaceTrimmed: "blanks around the URI were cut off, as browsers do"
     case .caseFolded: "upper case in the scheme or host is read as lower case, as browsers do"
-    case .transportCase: "Firefox 153 refuses a transport in upper case; Chromium 156 takes it"
+    case .transportCase: "Firefox 153 refuses a transport in upper case; Chromium 156 accepts it"
     case .transportKeyCase: "Chromium 156 and Firefox 153 refuse transport= in upper case"
     case .emptyPort:
-      "the port after the colon is missing, and the default is used: Chromium 156 refuses this"
+      "the port after the colon is missing, so the default is used: Chromium 156 refuses this"
     case .emptyQuery: "nothing follows the question mark: Chromium 156 refuses this"
     case .percentEncodedHost:
       "Chromium 156 does not decode the host, and finds no address; Firefox 153 does"
@@ -94,8 +94,8 @@ extension ICEServerURI.Note {
     case .ipv4Mapped:
       "an IPv4-mapped address: Firefox 153 gathers nothing from it, Chromium 156 uses IPv4"
     case .shorthandAddress:
-      "read as the IPv4 address that browsers make of it: write its four numbers"
-    case .unusualHostName: "the grammar allows this name, but it is no host name: DNS will fail"
+      "read as the IPv4 address that browsers make of it: write all four numbers"
+    case .unusualHostName: "the grammar allows this name, but it is not a host name: DNS will fail"
     case .absoluteName: "an absolute name: the certificate is compared without the final dot"
     case .transportIgnored:
       "stun and stuns have no transport parameter: it is ignored here, and Chromium 156 and "
@@ -109,7 +109,7 @@ extension ICEServerURI.Note {
     case .port53:
       "Chromium 156 sends nothing to port 53 and gathers for 40 s; Firefox 153 uses it"
     case .ipLiteralWithTLS:
-      "the certificate has to carry this IP address (or give --server-name); Firefox 153 gathers "
+      "the certificate must contain this IP address (or give --server-name); Firefox 153 gathers "
         + "nothing over TLS from an address even so"
     }
   }

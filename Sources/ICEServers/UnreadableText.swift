@@ -86,15 +86,15 @@ extension UnreadableText: CustomStringConvertible {
     switch self {
     case .yaml: "this looks like YAML: write it as JSON"
     case .javaScript:
-      "this looks like JavaScript: JSON has double quotation marks around every name and text, "
+      "this looks like JavaScript: JSON needs double quotation marks around every name and string, "
         + "and nothing around the object"
     case .comment: "this looks like a comment, which JSON does not have"
-    case .trailingComma: "this looks like a comma too many, before the bracket"
+    case .trailingComma: "this looks like an extra comma before the bracket"
     case .utf16: "this looks like UTF-16: save it as UTF-8"
     case .markup: "this looks like a web page"
     case .uris: "this looks like a list of URIs: give them as arguments, or as {\"urls\": […]}"
-    case .empty: "there is nothing in it"
-    case .cutShort: "this looks cut short"
+    case .empty: "it is empty"
+    case .cutShort: "this looks cut off"
     }
   }
 }

@@ -10,7 +10,7 @@ package enum CheckKind: String, CaseIterable, Hashable, Sendable {
   case turnRelay = "turn_relay"
   /// A peer's candidate, and for the chosen one the DTLS handshake.
   case iceConnectivity = "ice_connectivity"
-  /// What the NATs between this host and some servers do; of several servers, the first stands for all.
+  /// The behaviour of the NATs between this host and some servers; reported under the first of them.
   case natBehavior = "nat_behavior"
 
   /// Whether it includes an allocation.

@@ -38,7 +38,7 @@ package struct RelayDetail: Hashable, Sendable {
 
   package init() {}
 
-  /// What kept data from being sent without being a failure of the relay's.
+  /// Why no data was sent, other than a failure of the relay.
   package enum Untried: String, CaseIterable, Hashable, Sendable {
     /// There was no allocation to send it through.
     case noAllocation = "no_allocation"

@@ -212,12 +212,12 @@ extension ConnectionDriver {
     if failure == .timeout, let stranger {
       return Failure(
         .badResponse, during: phase,
-        message: "an answer came from \(stranger), which was not asked, and none from the server")
+        message: "an answer came from \(stranger), which was not asked, but none from the server")
     }
     if failure == .timeout, let count = framing?.pendingCount, count > 0 {
       return Failure(
         .badResponse, during: phase,
-        message: "an answer stopped in the middle: \(count) bytes came, and not the rest")
+        message: "an answer broke off: \(count) bytes came, but not the rest")
     }
     return failure.failure(during: phase)
   }

@@ -49,7 +49,7 @@ extension ForeignAnswer {
   /// The resulting failure: whatever is there, it is not a STUN server.
   func failure(during phase: PhaseName) -> Failure {
     Failure(
-      .notSTUN, during: phase, message: SafeText("what answers there is not STUN: \(kind.name)"),
+      .notSTUN, during: phase, message: SafeText("not a STUN server, but \(kind.name)"),
       evidence: ["it sent: \(firstLine)"])
   }
 }

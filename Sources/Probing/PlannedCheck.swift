@@ -28,12 +28,12 @@ struct PlannedCheck: Sendable {
     options.relay != nil && allocates && path.target.credential != nil
   }
 
-  /// That row as it begins: at the allocation, as far as there is one.
+  /// The initial state of that row: the allocation, as far as it got.
   func relayRow(after allocation: CheckResult) -> CheckResult {
     var result = unmeasured(.relay())
     result.resolution = allocation.resolution
     result.highestRung = min(allocation.highestRung, .allocation)
-    // What else there is to say of the allocation is said in its own row.
+    // Everything else about the allocation is in its own row.
     result.observations = []
     result.allocation?.relayedAddresses = allocation.relayedAddresses
     result.allocation?.lifetimeSeconds = allocation.lifetimeSeconds

@@ -18,10 +18,10 @@ package struct ProbeOptions: Sendable {
   /// For the whole run; see ``bound(by:)``.
   package private(set) var deadline: Nanoseconds?
   package var pacing = Pacing()
-  /// What is sent through the relay of every allocation that credentials gave, in a row of its own;
-  /// `nil` for nothing.
+  /// The data sent through the relay of every allocation made with credentials, reported in a row of
+  /// its own; `nil` to send none.
   package var relay: RelayProfile? = RelayProfile()
-  /// Asks what the NATs on the way do, in place of checking each server.
+  /// Tests the NATs on the path instead of checking each server.
   package var nat: NATOptions?
   /// The SOFTWARE that we send (RFC 8489 section 14.14).
   package var software: String

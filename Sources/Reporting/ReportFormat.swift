@@ -86,6 +86,6 @@ extension ReportFormat {
   ) { report, _ in SummaryLine.text(of: report) }
 
   package static let json = ReportFormat(
-    "json", extension: "json", mediaType: "application/json", for: "programs, and to be read again"
+    "json", extension: "json", mediaType: "application/json", for: "programs, and for reading again"
   ) { report, presentation in JSONReport.text(of: report, pretty: presentation.isTerminal) }
 }

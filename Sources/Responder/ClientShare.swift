@@ -1,12 +1,13 @@
 import Vocabulary
 
-/// What one client holds of a server, over all its allocations.
+/// One client's resources on a server, over all its allocations.
 ///
-/// A client is an IPv4 address, or an IPv6 network of 64 bits, of which anyone has all the addresses.
+/// A client is an IPv4 address, or an IPv6 network of 64 bits, since one client has all its
+/// addresses.
 final class ClientShare {
-  /// Allocations at a time: many users may stand behind one NAT.
+  /// Maximum number of allocations: many users may be behind one NAT.
   static let allocationCapacity = 256
-  /// Permissions at a time.
+  /// Maximum number of permissions.
   static let permissionCapacity = 4_096
 
   var allocationCount = 0

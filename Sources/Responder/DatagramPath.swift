@@ -18,6 +18,6 @@ final class DatagramPath: ClientPath {
     try? socket.send(bytes, to: tuple.client)
   }
 
-  /// The socket is everybody's.
+  /// The socket is shared.
   func close() {}
 }

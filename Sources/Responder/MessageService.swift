@@ -1,12 +1,12 @@
 package import Polling
 
-/// What a responder does with the messages of its clients.
+/// Handles the messages of a responder's clients.
 @NetworkActor
 package protocol MessageService: AnyObject {
-  /// Takes a message from a client; gives what to send back, in that order.
+  /// Handles a message from a client; returns the messages to send back, in order.
   func answers(to message: [UInt8], on path: any ClientPath) -> [[UInt8]]
 
-  /// Ends what belongs to a connection that is gone.
+  /// Ends everything that belongs to a closed connection.
   func forget(_ tuple: FiveTuple)
 
   func close()

@@ -1,9 +1,9 @@
 package import Vocabulary
 
-/// Which peers relays reach, so that a responder is no way into the network that it stands in.
+/// The peers that relays may reach, so that a responder is no way into its own network.
 ///
-/// Unless told otherwise: public addresses alone, and none of this host. A responder that only this host
-/// can reach relays to loopback as well.
+/// By default only public addresses, and none of this host. A responder reachable only from this
+/// host also relays to loopback.
 package struct PeerPolicy: Sendable {
   private let allowed: [AddressBlock]
   private let listeners: Set<SocketAddress>
@@ -22,7 +22,7 @@ package struct PeerPolicy: Sendable {
   package func allows(_ peer: IPAddress) -> Bool {
     let peer = peer.prefix(128)
     let ends = [peer] + peer.embedded
-    // No one peer has such an address, whoever allowed it.
+    // No single peer has such an address, whoever allowed it.
     guard !ends.contains(where: { Self.isForNobody($0) }) else { return false }
     guard allowed.isEmpty else { return allowed.contains { $0.contains(peer) } }
     if isLocal, peer.reach == .loopback { return true }
@@ -41,12 +41,12 @@ package struct PeerPolicy: Sendable {
   }
 
   private func isPublic(_ address: IPAddress) -> Bool {
-    // A mapped address has the reach of the one in it, which is judged by itself.
+    // A mapped address has the reach of the address in it, which is judged separately.
     address.reach == .global && !Self.notPublic.contains { $0.contains(address) }
   }
 
-  /// Not reachable from elsewhere, though no `Reach` says so (the special-purpose registries), or a
-  /// cloud's way to the configuration of its machines.
+  /// Not reachable from elsewhere, although no `Reach` says so (the special-purpose registries), or
+  /// the address of a cloud's metadata service.
   private static let notPublic = [
     "192.0.0.0/24", "198.18.0.0/15", "240.0.0.0/4", "64:ff9b:1::/48", "100::/64", "5f00::/16",
     "fec0::/10",

@@ -23,7 +23,7 @@ package final class Responder {
   /// Starts listening everywhere; throws, and listens nowhere, if one of the addresses is
   /// unavailable.
   ///
-  /// `wrap` may put a service of its own around that of TURN.
+  /// `wrap` may wrap the TURN service in another one.
   package init(
     _ options: ResponderOptions, _ digests: Digests,
     wrap: (TURNService) -> any MessageService = { $0 }

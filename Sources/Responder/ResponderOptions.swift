@@ -1,7 +1,7 @@
 package import TLS
 package import Vocabulary
 
-/// What a responder serves, and to whom.
+/// A responder's services and access rules.
 package struct ResponderOptions: Sendable {
   /// How clients are authenticated.
   package enum Authentication: String, CaseIterable, Hashable, Sendable {
@@ -22,7 +22,7 @@ package struct ResponderOptions: Sendable {
   package var software: String
   /// Shown to TLS and DTLS clients; needed only if such a transport is listed.
   package var identity: TLSIdentity?
-  /// How long each answer waits, as that of a distant server would.
+  /// The delay of each answer, like that of a distant server.
   package var delay = Nanoseconds.zero
   /// Whether UDP ports send back the packets of those who prove their address (`EchoWitness`).
   package var echoes = false

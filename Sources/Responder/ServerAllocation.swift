@@ -62,7 +62,8 @@ final class ServerAllocation {
 
   // MARK: - Permissions and channels
 
-  /// Permits peers, all or none; `false` where they are too many, here or for the client.
+  /// Permits peers, all or none; `false` if they are too many, for this allocation or for the
+  /// client.
   func permit(_ peers: [IPAddress]) -> Bool {
     let now = EventLoop.now
     if !hasRoom(for: peers) { dropPermissions(until: now) }
@@ -86,12 +87,12 @@ final class ServerAllocation {
   }
 
   enum BindingError: Error {
-    /// The channel or the peer is bound otherwise (RFC 8656 section 12.2).
+    /// The channel or the peer is already bound otherwise (RFC 8656 section 12.2).
     case conflict
     case tooMany
   }
 
-  /// Binds a channel to a peer, or does so for longer.
+  /// Binds a channel to a peer, or extends the binding.
   func bind(_ channel: UInt16, to peer: SocketAddress) throws(BindingError) {
     let now = EventLoop.now
     channels = channels.filter { $0.value.expiry > now }

@@ -15,7 +15,7 @@ package final class TURNService: MessageService {
   private let authentication: ServerAuthentication
   private var allocations: [FiveTuple: ServerAllocation] = [:]
   private var shares: [IPAddress: ClientShare] = [:]
-  /// Whom relays reach: nobody, until it is known where this server listens.
+  /// The peers that relays may reach: none until the listening addresses are known.
   var policy: PeerPolicy?
 
   init(_ options: ResponderOptions, _ digests: Digests) {
@@ -42,7 +42,7 @@ package final class TURNService: MessageService {
     (allocations, shares) = ([:], [:])
   }
 
-  /// One answer, if it is a request that deserves one.
+  /// Returns one answer, for a request that deserves one.
   package func answers(to message: [UInt8], on path: any ClientPath) -> [[UInt8]] {
     receive(message, on: path).map { [$0] } ?? []
   }
@@ -253,7 +253,7 @@ extension TURNService {
     guard let peer = try? indication.first(XORPeerAddress.self),
       let data = try? indication.first(DataAttribute.self)
     else { return }
-    // A permission is for all ports of an address, but none of ours is a peer's.
+    // A permission covers all ports of an address, but none of our ports is a peer's.
     guard policy?.allows(peer.address) == true else { return }
     live(tuple)?.send(data.bytes, to: peer.address)
   }

@@ -18,31 +18,32 @@ extension SettingDeclaration {
     discussion: "The round-trip times come from them.", in: .checks, basic: true,
     key: "checks.count")
   package static let interval = SettingDeclaration(
-    "interval", .duration(.zero...day), default: "50ms", "Time between them.", as: "time",
+    "interval", .duration(.zero...day), default: "50ms", "Time between Binding requests.",
+    as: "time",
     in: .checks, key: "checks.interval")
   package static let timeout = SettingDeclaration(
     "timeout", .duration(.milliseconds(1)...day), default: "10s", "Longest time for each check.",
-    discussion: "Every wait of a check ends by then: name, connection, TLS, answers. Giving an "
-      + "allocation back may take a second more.",
+    discussion: "Covers everything in a check: name, connection, TLS, answers. Releasing an "
+      + "allocation may take a second more.",
     as: "time", in: .checks, basic: true, key: "checks.timeout")
   package static let deadline = SettingDeclaration(
     "deadline", .duration(.milliseconds(1)...day), "Longest time for the whole run.",
-    discussion: "No check waits longer than it allows. What is not finished about a second before "
-      + "it is cut off and marked so, and allocations are given back in time; only deleting a "
+    discussion: "No check waits longer than it allows. What is unfinished about a second before it "
+      + "is cut off and marked as such, and allocations are released in time; only deleting a "
       + "session at a slow WHIP endpoint may take up to 5 s more.", as: "time", in: .checks,
     key: "checks.deadline")
   package static let pace = SettingDeclaration(
     "pace", .duration(.zero...minute), default: "5ms",
     "Time between the starts of two checks; 0 for as fast as --parallel allows.",
-    discussion: "Less than 5ms (RFC 8445 section 14) is for servers of your own: it also lifts "
-      + "the limits of 10 allocations at a time for each server address, and of one first Allocate "
-      + "over UDP in 100 ms, beyond which coturn stops answering.",
+    discussion: "Use less than 5ms (RFC 8445 section 14) only for your own servers: it also lifts "
+      + "the limits of 10 concurrent allocations per server address, and of one first Allocate "
+      + "over UDP per 100 ms, above which coturn stops answering.",
     as: "time", in: .checks, key: "checks.pace")
   package static let parallel = SettingDeclaration(
-    "parallel", .integer(1...1024), default: "64", "Checks under way at once.",
-    discussion: "Of one server address at most 10 allocations are held at a time, unless --pace "
-      + "is 0. Where the first three checks of a port, or the first eight of a host, meet nothing "
-      + "but silence, they tell the rest, which send nothing.",
+    "parallel", .integer(1...1024), default: "64", "Number of concurrent checks.",
+    discussion: "At most 10 allocations per server address are held at a time, unless --pace "
+      + "is 0. If the first three checks of a port, or the first eight of a host, get no answer, "
+      + "the others share that result and send nothing.",
     in: .checks, key: "checks.parallel")
   package static let resolve = SettingDeclaration(
     "resolve", .choice(["browser", "rfc5928"]), default: "browser",
@@ -56,11 +57,11 @@ extension SettingDeclaration {
     key: "checks.bind-addresses")
   package static let followUnsignedRedirect = SettingDeclaration(
     "follow-unsigned-redirect", .flag,
-    "Follow a 300 (Try Alternate) that carries no integrity, as browsers do.", in: .checks,
+    "Follow a 300 (Try Alternate) without integrity, as browsers do.", in: .checks,
     key: "checks.follow-unsigned-redirect")
   package static let compatSASLprep = SettingDeclaration(
     "compat-saslprep", .flag,
-    "After a 401, try credentials beyond ASCII as RFC 5389 prepares them (SASLprep).",
+    "After a 401, retry non-ASCII credentials as RFC 5389 prepares them (SASLprep).",
     in: .checks, key: "checks.compat-saslprep")
   package static let relay = SettingDeclaration(
     "relay", .flag, default: "1", "Send data through the relay that each TURN server gives.",
@@ -91,15 +92,15 @@ extension SettingDeclaration {
   package static let proxy = SettingDeclaration(
     "proxy", .text, "Proxy for the checks over TCP and TLS.",
     discussion: "http://, https://, socks5:// or socks5h://host[:port]. UDP and DTLS are left out. "
-      + "socks5 gets addresses resolved here, a check for each; the others get the server's name, "
-      + "which makes one check, unless --resolve rfc5928 asks DNS here. Sources are fetched through "
+      + "socks5 gets addresses resolved here, one check each; the others get the server's name, "
+      + "in one check, unless --resolve rfc5928 queries DNS here. Sources are fetched through "
       + "http_proxy, https_proxy and all_proxy.",
     as: "url", in: .checks, basic: true, key: "checks.proxy.url")
   package static let proxyUsername = SettingDeclaration(
     "proxy-username", .text, "User name for --proxy (Basic, or SOCKS5's).", as: "name",
     in: .checks, key: "checks.proxy.username", needs: ["proxy"])
   package static let proxyCredentialFile = SettingDeclaration(
-    "proxy-credential-file", .inputFile, "File that holds its password.", as: "file",
+    "proxy-credential-file", .inputFile, "File with its password.", as: "file",
     in: .checks, key: "checks.proxy.password", needs: ["proxy"])
 
   static let checks = [
@@ -148,7 +149,7 @@ extension SettingDeclaration {
   package static let format = SettingDeclaration(
     "format", .text, list: true, "text, json and more; 'help output' lists them.",
     discussion:
-      "By itself to standard output; as name=path to a file, which is written whole and "
+      "By name alone it goes to standard output; as name=path to a file, which is written whole and "
       + "renamed into place. One report goes to standard output, any number to files.",
     as: "name[=path]", in: .output, basic: true)
   package static let showAll = SettingDeclaration(
@@ -162,8 +163,8 @@ extension SettingDeclaration {
     as: "columns", in: .output)
   package static let failOn = SettingDeclaration(
     "fail-on", .choice(["degraded", "failed", "never"]), default: "degraded",
-    "Verdict from which on the exit status is not 0.",
-    discussion: "failed: a degraded run ends with 0. never: every finished run ends with 0.",
+    "Mildest verdict that makes the exit status non-zero.",
+    discussion: "failed: a degraded run exits with 0. never: every finished run exits with 0.",
     as: "verdict", in: .output)
   package static let color = SettingDeclaration(
     "color", .choice(["auto", "always", "never"]), default: "auto", "Colour of the text report.",
@@ -172,7 +173,7 @@ extension SettingDeclaration {
     "progress", .choice(["auto", "never"]), default: "auto",
     "Progress on standard error; auto: on a terminal only.", as: "when", in: .output)
   package static let quiet = SettingDeclaration(
-    "quiet", .flag, "Neither progress nor warnings on standard error.", in: .output, basic: true,
+    "quiet", .flag, "No progress or warnings on standard error.", in: .output, basic: true,
     short: "q", displaces: ["verbose"])
   package static let verbose = SettingDeclaration(
     "verbose", .flag, "Log what was fetched, and from where.", in: .output, basic: true,

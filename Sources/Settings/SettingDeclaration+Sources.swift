@@ -2,25 +2,25 @@
 
 extension SettingDeclaration {
   package static let config = SettingDeclaration(
-    "config", .inputFile, "YAML file of sources, checks, thresholds, outputs.",
-    discussion: "Options and variables come before the file. Without --config and without any "
-      + "source, the user's own file is taken (iceprobe config --help).",
+    "config", .inputFile, "YAML file with sources, checks, thresholds, outputs.",
+    discussion: "Options and variables override the file. Without --config and without any "
+      + "source, the user's own file is used (iceprobe config --help).",
     as: "file", in: .sources, basic: true)
   package static let name = SettingDeclaration(
-    "name", .text, "What reports call the source, or of several the URIs.", in: .sources)
+    "name", .text, "Name of the source in reports, or of the URIs if several.", in: .sources)
   package static let rtcConfig = SettingDeclaration(
-    "rtc-config", .inputFile, list: true, "RTCConfiguration JSON and its relatives.",
+    "rtc-config", .inputFile, list: true, "RTCConfiguration JSON or a similar format.",
     as: "file|url", in: .sources, basic: true)
   package static let whip = SettingDeclaration(
-    "whip", .text, list: true, "WHIP endpoint, asked as a publisher would.",
-    discussion: "A session is made (RFC 9725), its servers and candidates are checked, and it is "
-      + "deleted again.",
+    "whip", .text, list: true, "WHIP endpoint, used as a publisher would.",
+    discussion: "Creates a session (RFC 9725), checks its servers and candidates, and deletes it "
+      + "again.",
     as: "url", in: .sources, basic: true)
   package static let kvsChannel = SettingDeclaration(
     "kvs-channel", .text, list: true, "Amazon Kinesis Video signalling channel.", as: "arn|name",
     in: .sources)
   package static let kvsRole = SettingDeclaration(
-    "kvs-role", .choice(["master", "viewer"]), default: "viewer", "Role asked for.", as: "role",
+    "kvs-role", .choice(["master", "viewer"]), default: "viewer", "Role to request.", as: "role",
     in: .sources)
   package static let kvsClientID = SettingDeclaration(
     "kvs-client-id", .text, "Client id sent to GetIceServerConfig.", as: "id", in: .sources)
@@ -29,23 +29,23 @@ extension SettingDeclaration {
     in: .sources)
   package static let profile = SettingDeclaration(
     "profile", .text, "AWS profile of the shared credentials and config files.",
-    discussion: "Its keys, role, SSO session or process; without one also those of the "
-      + "environment, of a container or an instance. -v says whose credentials are used.",
+    discussion: "Uses its keys, role, SSO session or process; without it also those of the "
+      + "environment, a container or an instance. -v says whose credentials are used.",
     in: .sources)
   package static let endpointURL = SettingDeclaration(
     "endpoint-url", .text, "AWS endpoint to use instead of the service's own.", as: "url",
     in: .sources)
   package static let username = SettingDeclaration(
-    "username", .text, "User of the turn: URIs.",
-    discussion: "On a terminal the password is asked for, unseen; elsewhere give "
+    "username", .text, "User name for the turn: URIs.",
+    discussion: "On a terminal, asks for the password without showing it; elsewhere give "
       + "--credential-file or --shared-secret-file.",
     in: .sources, basic: true)
   package static let credentialFile = SettingDeclaration(
-    "credential-file", .inputFile, "File that holds the user's password.", as: "file",
+    "credential-file", .inputFile, "File with the user's password.", as: "file",
     in: .sources, basic: true, needs: ["username"], displaces: ["shared-secret-file"])
   package static let sharedSecretFile = SettingDeclaration(
-    "shared-secret-file", .inputFile, "File that holds a TURN REST shared secret.",
-    discussion: "A time-limited credential is made from it, as the server does it.", as: "file",
+    "shared-secret-file", .inputFile, "File with a TURN REST shared secret.",
+    discussion: "A time-limited credential is derived from it, as the server does.", as: "file",
     in: .sources, basic: true)
 
   static let sources = [
@@ -56,16 +56,17 @@ extension SettingDeclaration {
 
 extension SettingDeclaration {
   package static let turnREST = SettingDeclaration(
-    "turn-rest", .text, list: true, "TURN REST service that hands out servers and credentials.",
+    "turn-rest", .text, list: true, "TURN REST service that provides servers and credentials.",
     as: "url", in: .services)
   package static let turnRESTMethod = SettingDeclaration(
-    "turn-rest-method", .choice(["get", "post"]), "How it is asked (default: get).", as: "method",
+    "turn-rest-method", .choice(["get", "post"]), "HTTP method to use (default: get).",
+    as: "method",
     in: .services, needs: ["turn-rest"])
   package static let turnRESTUsername = SettingDeclaration(
-    "turn-rest-username", .text, "User id that it makes a credential for.", as: "id",
+    "turn-rest-username", .text, "User id to request a credential for.", as: "id",
     in: .services, needs: ["turn-rest"])
   package static let turnRESTKeyFile = SettingDeclaration(
-    "turn-rest-key-file", .inputFile, "File that holds its API key.", as: "file",
+    "turn-rest-key-file", .inputFile, "File with its API key.", as: "file",
     in: .services, needs: ["turn-rest"])
   package static let service = SettingDeclaration(
     "service", .text, list: true, "Service to ask, by its name below.", as: "name", in: .services)
@@ -73,10 +74,10 @@ extension SettingDeclaration {
     "service-setting", .text, list: true, "A setting of the service.", as: "key=value",
     in: .services, needs: ["service"])
   package static let serviceSecretFile = SettingDeclaration(
-    "service-secret-file", .inputFile, "File that holds the service's token or key.", as: "file",
+    "service-secret-file", .inputFile, "File with the service's token or key.", as: "file",
     in: .services, needs: ["service"], displaces: ["service-secret-variable"])
   package static let serviceSecretVariable = SettingDeclaration(
-    "service-secret-variable", .text, "Environment variable that holds it instead.", as: "name",
+    "service-secret-variable", .text, "Environment variable with it instead.", as: "name",
     in: .services, needs: ["service"])
 
   static let services = [
@@ -87,17 +88,17 @@ extension SettingDeclaration {
 
 extension SettingDeclaration {
   package static let whep = SettingDeclaration(
-    "whep", .text, list: true, "WHEP endpoint, asked as a player would.", as: "url",
+    "whep", .text, list: true, "WHEP endpoint, used as a player would.", as: "url",
     in: .sessions)
   package static let bearerFile = SettingDeclaration(
-    "bearer-file", .inputFile, "File that holds the bearer token for --whip and --whep.",
+    "bearer-file", .inputFile, "File with the bearer token for --whip and --whep.",
     as: "file", in: .sessions, needs: ["whip", "whep"])
   package static let whipAllowHost = SettingDeclaration(
     "whip-allow-host", .text, list: true,
-    "Host that a redirect may take the token to, with all below it.", as: "host", in: .sessions,
+    "Host to which a redirect may take the token, with subdomains.", as: "host", in: .sessions,
     needs: ["whip", "whep"])
   package static let whipNoSession = SettingDeclaration(
-    "whip-no-session", .flag, "Ask with OPTIONS only: no session, and only links are learnt.",
+    "whip-no-session", .flag, "Use OPTIONS only: creates no session, learns only links.",
     in: .sessions, needs: ["whip", "whep"])
 
   static let sessions = [whep, bearerFile, whipAllowHost, whipNoSession]
@@ -110,10 +111,10 @@ extension SettingDeclaration {
       + "--kvs-channel, or is signed here with --ivs-private-key.",
     as: "arn", in: .stages)
   package static let ivsTokenFile = SettingDeclaration(
-    "ivs-token-file", .inputFile, list: true, "File that holds a participant token instead.",
+    "ivs-token-file", .inputFile, list: true, "File with a participant token instead.",
     as: "file", in: .stages)
   package static let ivsDuration = SettingDeclaration(
-    "ivs-duration", .integer(1...20160), "Minutes that the token lives (default: 5).",
+    "ivs-duration", .integer(1...20160), "Lifetime of the token in minutes (default: 5).",
     as: "minutes", in: .stages, needs: ["ivs-stage"])
   package static let ivsCapability = SettingDeclaration(
     "ivs-capability", .choice(["publish", "subscribe"]), list: true,
@@ -121,17 +122,17 @@ extension SettingDeclaration {
     needs: ["ivs-stage"])
   package static let ivsAttribute = SettingDeclaration(
     "ivs-attribute", .text, list: true,
-    "Attribute of the participant, which all others on the stage can read.", as: "key=value",
+    "Attribute of the participant, visible to everyone on the stage.", as: "key=value",
     in: .stages, needs: ["ivs-stage"])
   package static let ivsPrivateKey = SettingDeclaration(
     "ivs-private-key", .inputFile, "PEM file of a P-384 key to sign the token with.",
     as: "file", in: .stages, needs: ["ivs-stage"])
   package static let ivsKeyARN = SettingDeclaration(
-    "ivs-key-arn", .text, "ARN that its public half has since it was imported.", as: "arn",
+    "ivs-key-arn", .text, "ARN of its public half, once imported.", as: "arn",
     in: .stages, needs: ["ivs-stage"])
   package static let ivsStageEndpoint = SettingDeclaration(
     "ivs-stage-endpoint", .text,
-    "The stage's own WHIP endpoint, for the token; else GetStage is asked.", as: "url",
+    "The stage's own WHIP endpoint, for the token; else GetStage is called.", as: "url",
     in: .stages, needs: ["ivs-private-key"])
   package static let ivsWHIPURL = SettingDeclaration(
     "ivs-whip-url", .text, "Endpoint to join at (default: the global one).", as: "url",

@@ -69,7 +69,7 @@ package struct SettingValues: Sendable {
         let other = setting.displaces.compactMap(SettingDeclaration.named).first(where: layer.isOn)
       else { continue }
       throw SettingProblem(
-        "\(setting.name(from: layer.origin)) and \(other.name(from: layer.origin)) exclude each other"
+        "\(setting.name(from: layer.origin)) and \(other.name(from: layer.origin)) cannot be used together"
       )
     }
   }

@@ -28,7 +28,7 @@ extension SettingDeclaration {
     return meaning + values + (isList ? " Repeatable." : "")
       + (needs.isEmpty ? "" : " Needs \(needed).")
       + (displaces.isEmpty
-        ? "" : " Not beside \(displaces.map { "`--\($0)`" }.joined(separator: ", ")).")
+        ? "" : " Not with \(displaces.map { "`--\($0)`" }.joined(separator: ", ")).")
   }
 
   private var words: [String] {

@@ -1,10 +1,11 @@
 /// The addresses that begin with the same bits, as in `192.0.2.0/24` (RFC 4632 section 3.1).
 package struct AddressBlock: Hashable, Sendable {
   package let base: IPAddress
-  /// How many bits they share, from the first on.
+  /// How many leading bits they share.
   package let prefixCount: Int
 
-  /// Reads `address/count`, or an address alone as the block of one; bits after the prefix are ignored.
+  /// Parses `address/count`, or a single address as a block of one; bits after the prefix are
+  /// ignored.
   package init?(_ text: some StringProtocol) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 2, let address = IPAddress(parts[0]) else { return nil }
@@ -30,7 +31,7 @@ extension AddressBlock: CustomStringConvertible {
 }
 
 extension IPAddress {
-  /// The address with only its first bits left, and without a scope.
+  /// The address with only its first bits, without a scope.
   package func prefix(_ count: Int) -> IPAddress {
     switch self {
     case .v4(let value): .v4(value & ~(.max >> count))

@@ -23,7 +23,7 @@ package enum CertificateProblem: String, CaseIterable, Hashable, Sendable {
     case .unknownIssuer: "its issuer is not known"
     case .selfSigned: "it is self-signed"
     case .revoked: "it was revoked"
-    case .fingerprintMismatch: "it is not the one that was announced"
+    case .fingerprintMismatch: "it is not the announced one"
     case .weak: "it is too weak"
     case .other: "it cannot be trusted"
     }

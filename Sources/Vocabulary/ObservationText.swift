@@ -3,7 +3,7 @@ extension Observation: CustomStringConvertible {
   package var description: String {
     switch self {
     case .noCredentials: "the server asks for credentials, and none were given"
-    case .saslprepMatched: "401 to the credentials by OpaqueString, success by SASLprep"
+    case .saslprepMatched: "401 to the credentials with OpaqueString, success with SASLprep"
     case .allocatedWithoutCredentials: "an allocation was granted without credentials"
     case .mappedAddressOnly: "MAPPED-ADDRESS without XOR-MAPPED-ADDRESS"
     case .mappedAddressRewritten(let plain, let xored):
@@ -31,13 +31,13 @@ extension Observation: CustomStringConvertible {
       "\(icmpName(type: type, code: code, version: version)) (type \(type), code \(code)) from \(sender)"
         + (isOwn ? ", this computer itself" : "")
     case .tlsAlert(let alert): "TLS alert: \(alert)"
-    case .clientCertificateDemanded: "the TLS server demands a client certificate"
+    case .clientCertificateDemanded: "the TLS server requires a client certificate"
     case .noRoute(let version): "this computer has no route over IPv\(version.rawValue)"
-    case .addressesCut(let total, let kept): "\(kept) of the name's \(total) addresses are tried"
+    case .addressesCut(let total, let kept): "\(kept) of the name's \(total) addresses were tried"
     case .roleConflict: "the peer claimed our role (487), and we took the other"
     case .foundByPeersCheck(let local):
-      "the peer's own check came from there to \(local), which had asked another of its addresses"
-    case .candidateIsName(let name): "the candidate is the name \(name.text), and not an address"
+      "the peer's own check came from there to \(local), from where another address had been checked"
+    case .candidateIsName(let name): "the candidate is the name \(name.text), not an address"
     case .candidateLeftOut(let reason): reason.text
     case .proxyUnverified(let problem):
       "the proxy's certificate was not verified: "
@@ -47,29 +47,31 @@ extension Observation: CustomStringConvertible {
       "no address of its own, while DNS records name \(targets.map(\.text).joined(separator: ", "))"
     case .browserRejects(let note), .spelling(let note), .reported(let note): note.text
     case .noServerName: "no server name was sent"
-    case .laterSegmentsOnly(let count): "\(count) later TCP segments came without those before them"
+    case .laterSegmentsOnly(let count):
+      "\(count) later TCP segments arrived, but not those before them"
     case .oddUsernameTime(let note): note.text
     case .acceptedWithoutSHA256: "refused with SHA-256, accepted with SHA-1"
-    case .quotaUsedByRun: "486 beside this run's other checks, success alone"
-    case .toldByOthers(let checks): "\(checks.listed) had no answer from there, so nothing was sent"
-    case .addressRefused(let address): "the name leads to \(address), to which nothing is ever sent"
-    case .staleNonce: "438, and a new nonce was taken"
+    case .quotaUsedByRun:
+      "486 while this run's other checks held allocations, success when tried alone"
+    case .toldByOthers(let checks): "\(checks.listed) got no answer from there, so nothing was sent"
+    case .addressRefused(let address): "the name resolves to \(address), where nothing is ever sent"
+    case .staleNonce: "438, and the new nonce was used"
     case .realmChanged: "the server changed its realm during the check"
-    case .malformedNonceCookie: "the nonce begins like a nonce cookie and is none"
+    case .malformedNonceCookie: "the nonce begins like a nonce cookie but is not one"
     case .longReasonPhrase(let count):
-      "an error's reason phrase has \(count) bytes, 763 are allowed"
+      "an error's reason phrase has \(count) bytes, more than the 763 allowed"
     case .missingMappedAddress: "the Allocate success has no XOR-MAPPED-ADDRESS"
     case .missingLifetime: "the Allocate success has no LIFETIME"
     case .zeroLifetime: "LIFETIME 0 in a success"
     case .longLifetime(let lifetime): "LIFETIME \(lifetime) s"
-    case .relayUnroutable(let relay): "the relayed address \(relay) is not a global one"
+    case .relayUnroutable(let relay): "the relayed address \(relay) is not a global address"
     case .relayPortReserved(let relay): "the port of the relayed address \(relay) is below 1024"
     case .relayFamilyIgnored(let asked, let got):
       "IPv\(asked.rawValue) was asked for, and the relayed address is IPv\(got.rawValue)"
     case .attributesRefused(let types):
-      "420 to \(types.map { "0x" + Hexadecimal.text($0) }.joined(separator: ", ")), and none without"
+      "420 to \(types.map { "0x" + Hexadecimal.text($0) }.joined(separator: ", ")), and no 420 without them"
     case .serverErrorRetried(let code, let reason):
-      "\(code)\(reason.text.isEmpty ? "" : " (\(reason))") at first, and the request was sent anew"
+      "\(code)\(reason.text.isEmpty ? "" : " (\(reason))") at first, and the request was sent again"
     }
   }
 }

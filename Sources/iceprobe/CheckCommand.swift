@@ -26,7 +26,7 @@ struct CheckCommand: ProbingCommand {
         1   WARNING: a degraded verdict, or a value outside its warning range
         2   CRITICAL: a failed verdict, a value outside its critical range, or
             not finished within -t
-        3   UNKNOWN: nothing could be found out, usage, --help, --version
+        3   UNKNOWN: no result, a usage error, --help, --version
       """)
 
   @Option(
@@ -49,10 +49,11 @@ struct CheckCommand: ProbingCommand {
 
   @Option(
     name: .customShort("t"),
-    help: ArgumentHelp("Time for everything, as --timeout (default: 10 s).", valueName: "seconds"))
+    help: ArgumentHelp(
+      "Time limit for everything, same as --timeout (default: 10 s).", valueName: "seconds"))
   var limit: TimeArgument?
 
-  @Flag(name: .shortAndLong, help: "Below the line also the report; from -vv on.")
+  @Flag(name: .shortAndLong, help: "Print the report below the line (-vv).")
   var verbose: Int
 
   @OptionGroup(title: "Sources") var sources: SourceOptions

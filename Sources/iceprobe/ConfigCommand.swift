@@ -11,7 +11,7 @@ struct ConfigCommand: AsyncParsableCommand {
     commandName: "config",
     abstract: "Check a configuration file, show it, or print its JSON Schema.",
     discussion: """
-      Without a file, the first of these is taken: $XDG_CONFIG_HOME/iceprobe/config.yaml \
+      Without a file, the first of these is used: $XDG_CONFIG_HOME/iceprobe/config.yaml \
       (~/.config), then the same in each of $XDG_CONFIG_DIRS (/etc/xdg).
 
       EXAMPLES
@@ -28,14 +28,14 @@ struct ConfigCommand: AsyncParsableCommand {
 
   struct Validate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List every problem of a configuration file, with line and column.",
+      abstract: "List every problem in a configuration file, with line and column.",
       discussion: """
-        Also looks whether the files, folders and variables that it names are there; --syntax-only \
-        does not, for a file that is meant for another host.
+        Also checks that the files, folders and variables it names exist; --syntax-only \
+        does not, for a file meant for another host.
         """)
 
     @Flag(
-      name: .customLong("syntax-only"), help: "Look at the file alone, at nothing that it names.")
+      name: .customLong("syntax-only"), help: "Check only the file, nothing that it names.")
     var syntaxOnly = false
 
     @Argument(help: ArgumentHelp("The file, or - for standard input.", valueName: "path|-"))
@@ -63,10 +63,10 @@ struct ConfigCommand: AsyncParsableCommand {
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show the settings that hold and where each comes from, secrets as places only.",
+      abstract: "Show the effective settings and where each comes from, secrets as places only.",
       discussion: """
-        A remark says what does not come from the file: default, or the variable that stands in its \
-        place. Variables without a key in the file are listed above it.
+        A remark marks what does not come from the file: default, or the variable that replaces \
+        it. Variables without a key in the file are listed above it.
         """)
 
     @Argument(help: ArgumentHelp("The file, or - for standard input.", valueName: "path|-"))

@@ -8,11 +8,11 @@ import Vocabulary
 struct DecodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "decode",
-    abstract: "Shows a STUN or TURN message in full, and what is wrong with it.",
+    abstract: "Show a STUN or TURN message in full, and what is wrong with it.",
     discussion: """
-      Takes hexadecimal digits, with blanks, colons or line ends between them as tools like to print \
-      them, or a file with such digits or with the bytes themselves. Several messages in a row are \
-      cut as on a TCP stream. FINGERPRINT is checked; integrity is not, since that needs the key.
+      Accepts hexadecimal digits, with blanks, colons or line ends between them as tools print \
+      them, or a file with such digits or the raw bytes. Several messages in a row are \
+      split as on a TCP stream. FINGERPRINT is checked; integrity is not, since that needs the key.
 
       EXAMPLES
         iceprobe decode 000100002112a442b7e7a701bc34d686fa87dfae
@@ -21,8 +21,8 @@ struct DecodeCommand: ParsableCommand {
         xxd -p answer.bin | iceprobe decode -
 
       EXIT STATUS
-        0   nothing is wrong with it
-        2   something is
+        0   no problem was found
+        2   a problem was found
         64  usage error
       """)
 
@@ -31,7 +31,7 @@ struct DecodeCommand: ParsableCommand {
     case json
   }
 
-  @Option(help: "How the message is printed: text, or json (one array).")
+  @Option(help: "Output format: text, or json (one array).")
   var format = Format.text
 
   @Argument(help: "Hexadecimal digits, a file, or - for standard input.")
@@ -51,7 +51,7 @@ struct DecodeCommand: ParsableCommand {
     if input == "-" { return try Self.content(of: .standardInput) }
     if let bytes = HexadecimalInput.bytes(Array(input.utf8)) { return bytes }
     guard let file = FileHandle(forReadingAtPath: input) else {
-      throw ValidationError("'\(input)' is neither hexadecimal digits nor a file that can be read")
+      throw ValidationError("'\(input)' is neither hexadecimal digits nor a readable file")
     }
     return try Self.content(of: file)
   }
@@ -64,7 +64,7 @@ struct DecodeCommand: ParsableCommand {
     while let part = try part(of: file), !part.isEmpty {
       content += part
       guard content.count <= limit else {
-        throw ValidationError("more than \(limit) bytes: give single messages")
+        throw ValidationError("more than \(limit) bytes: decode single messages")
       }
     }
     return HexadecimalInput.bytes(content) ?? content

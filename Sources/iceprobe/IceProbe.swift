@@ -6,7 +6,7 @@ import Polling
 struct IceProbe: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "iceprobe",
-    abstract: "Checks whether WebRTC will connect from here, over which path, and how fast.",
+    abstract: "Check whether WebRTC will connect from here, over which path, and how fast.",
     discussion: """
       EXAMPLES
         iceprobe stun:stun.example.org 'turn:turn.example.org?transport=tcp'

@@ -9,12 +9,12 @@ import Vocabulary
 struct ParseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "parse",
-    abstract: "Shows how STUN and TURN URIs read, and what is wrong with them.",
+    abstract: "Show how STUN and TURN URIs are read, and what is wrong with them.",
     discussion: """
-      A URI is valid if RFC 7064 and RFC 7065 allow it, and accepted if `iceprobe run` takes it: \
-      harmless deviations are accepted, each with a note. What looks like a password in a URI is \
-      replaced by ***. With --resolve, the servers that each accepted URI leads to are looked up, \
-      and how they were found is told; nothing is sent to them.
+      A URI is valid if RFC 7064 and RFC 7065 allow it, and accepted if `iceprobe run` checks it: \
+      harmless deviations are accepted, each with a note. Whatever looks like a password in a URI is \
+      replaced by ***. With --resolve, the servers of each accepted URI are looked up, \
+      step by step; nothing is sent to them.
 
       EXAMPLES
         iceprobe parse 'turns:turn.example.org:443?transport=tcp'
@@ -34,12 +34,12 @@ struct ParseCommand: AsyncParsableCommand {
     case json
   }
 
-  @Option(help: "How the readings are printed: text, or json (one array).")
+  @Option(help: "Output format: text, or json (one array).")
   var format = Format.text
 
   @Option(
     help: ArgumentHelp(
-      "Also show where each URI leads: browser (A and AAAA only) or rfc5928 (NAPTR and SRV too).",
+      "Also look up the servers of each URI: browser (A and AAAA only) or rfc5928 (NAPTR and SRV too).",
       valueName: "method"))
   var resolve: ResolutionMethod?
 
@@ -48,7 +48,7 @@ struct ParseCommand: AsyncParsableCommand {
     help: ArgumentHelp("Name server to ask instead of the system's.", valueName: "ip[:port]"))
   var dnsServers: [String] = []
 
-  @Option(help: "Longest time for the questions about one URI.")
+  @Option(help: "Time limit for the DNS queries about one URI.")
   var timeout = TimeArgument(.seconds(10))
 
   @Argument(help: ArgumentHelp("URIs; - reads one per line from standard input.", valueName: "uri"))
@@ -56,7 +56,7 @@ struct ParseCommand: AsyncParsableCommand {
 
   mutating func validate() throws {
     guard uris.count(where: { $0 == "-" }) <= 1 else {
-      throw ValidationError("standard input can be read once: give - only once")
+      throw ValidationError("standard input can be read only once: give - once")
     }
   }
 

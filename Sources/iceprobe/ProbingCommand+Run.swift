@@ -6,10 +6,10 @@ import Settings
 import Vocabulary
 
 extension ProbingCommand {
-  /// The command as it is typed.
+  /// The command's name on the command line.
   var name: String { Self.configuration.commandName ?? "run" }
 
-  /// Makes a run on all sources, shows how far it is, and writes its report; always ends with a status.
+  /// Runs on all sources, shows the progress, and writes the report; always ends with a status.
   func carryOut(_ run: Run, with settings: ProbingSettings) async throws {
     let output = try OutputSettings(settings.values)
     if let notice = try MediaSettings(settings.values).notice, !output.isQuiet {

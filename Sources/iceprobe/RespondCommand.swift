@@ -15,11 +15,11 @@ import Vocabulary
 struct RespondCommand: InterruptibleCommand {
   static let configuration = CommandConfiguration(
     commandName: "respond",
-    abstract: "Serve STUN and TURN in the foreground, as an outside witness.",
+    abstract: "Serve STUN and TURN in the foreground, to test against.",
     discussion: """
-      Listens on loopback unless told otherwise, and prints a line for each place where it does. \
-      The certificate of TLS and DTLS is made at start and trusted by nobody: check with --insecure, \
-      or take it from the file that --write-certificate names. SIGINT or SIGTERM ends it.
+      Listens on loopback unless told otherwise, and prints a line for each address. \
+      The certificate for TLS and DTLS is made at start and trusted by nobody: check with --insecure, \
+      or with --cacert and the file from --write-certificate. SIGINT or SIGTERM stops it.
 
       Relays reach public addresses, and neither this host nor private networks (403 Forbidden) unless \
       --allow-peer names them. A server on loopback alone relays to loopback too.
@@ -35,25 +35,25 @@ struct RespondCommand: InterruptibleCommand {
     help: ArgumentHelp("Addresses to listen on; 127.0.0.1 and ::1 by default.", valueName: "ip"))
   var bindAddresses: [String] = []
 
-  @Option(help: "Port of UDP and TCP; 0 takes any that is free.")
+  @Option(help: "Port for UDP and TCP; 0 picks a free one.")
   var port: UInt16 = 3478
 
   @Option(
-    name: .customLong("tls-port"), help: "Port of DTLS and TLS; 0 takes any that is free.")
+    name: .customLong("tls-port"), help: "Port for DTLS and TLS; 0 picks a free one.")
   var tlsPort: UInt16 = 5349
 
-  @Option(help: ArgumentHelp("Only these: udp, tcp, tls, dtls.", valueName: "list"))
+  @Option(help: ArgumentHelp("Only these transports: udp, tcp, tls, dtls.", valueName: "list"))
   var transport: TransportListArgument?
 
   @Option(help: "Realm of the long-term credentials.")
   var realm = "iceprobe.invalid"
 
-  @Option(help: "User who may allocate; without one nobody may.")
+  @Option(help: "User who may allocate; without it nobody may.")
   var username: String?
 
   @Option(
     name: .customLong("credential-file"),
-    help: ArgumentHelp("File that holds the user's password.", valueName: "path"))
+    help: ArgumentHelp("File with the user's password.", valueName: "path"))
   var credentialFile: String?
 
   @Flag(name: .customLong("sha256"), help: "Ask for SHA-256 and hashed user names (RFC 8489).")
@@ -61,10 +61,10 @@ struct RespondCommand: InterruptibleCommand {
 
   @Option(
     name: .customLong("write-certificate"),
-    help: ArgumentHelp("Where to write the certificate as PEM, for --cacert.", valueName: "path"))
+    help: ArgumentHelp("File to write the certificate to, as PEM for --cacert.", valueName: "path"))
   var certificatePath: String?
 
-  @Option(help: "Answer only after this long, as a distant server does.")
+  @Option(help: "Delay every answer by this long, as a distant server would.")
   var delay: TimeArgument?
 
   @Flag(help: "Send packets back on the UDP ports, to clients that prove their address.")
@@ -86,11 +86,11 @@ struct RespondCommand: InterruptibleCommand {
 
   func validate() throws {
     guard (username == nil) == (credentialFile == nil) else {
-      throw ValidationError("--username and --credential-file go together")
+      throw ValidationError("--username and --credential-file must be given together")
     }
     if let wildcard = bindAddresses.first(where: { IPAddress($0)?.reach == .unspecified }) {
       throw ValidationError(
-        "--bind-address \(wildcard): relays are on the address that clients come to; name each one")
+        "--bind-address \(wildcard): relays use the address that clients connect to; name each one")
     }
   }
 

@@ -16,10 +16,10 @@ import Vocabulary
 struct SelftestCommand: InterruptibleCommand {
   static let configuration = CommandConfiguration(
     commandName: "selftest",
-    abstract: "Run the whole job against the built-in responder on loopback.",
+    abstract: "Check everything against the built-in responder on loopback.",
     discussion: """
       Binding, Allocate and data through the relay over UDP, TCP, TLS and DTLS, over IPv4 and IPv6: no server, account or \
-      network is needed. The floor is what the instrument itself adds to a round-trip time here.
+      network is needed. The floor is what iceprobe itself adds to a round-trip time on this host.
 
       EXAMPLES
         iceprobe selftest
@@ -54,7 +54,9 @@ struct SelftestCommand: InterruptibleCommand {
     try ReportWriter(output).write(report)
     tell(Floor(report), output)
     guard left == 0 else {
-      throw ValidationError("\(left) allocations were left behind: please report this as a bug")
+      throw ValidationError(
+        "\(left) allocation\(left == 1 ? " was" : "s were") left behind: please report this as a bug"
+      )
     }
     throw ExitCode(signal.map { 128 + $0 } ?? output.exitCode(of: report.verdict))
   }

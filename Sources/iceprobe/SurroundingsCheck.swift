@@ -24,7 +24,7 @@ struct SurroundingsCheck {
     case .credential(let name):
       guard let folder = environment["CREDENTIALS_DIRECTORY"] else {
         return warnings.append(
-          surrounding.problem("not looked for: only a systemd unit has $CREDENTIALS_DIRECTORY"))
+          surrounding.problem("not checked: only a systemd unit has $CREDENTIALS_DIRECTORY"))
       }
       look(at: "\(folder)/\(name)", true, surrounding)
     case .output(let path): lookForFolder(of: path, surrounding)
@@ -39,7 +39,7 @@ struct SurroundingsCheck {
       return problems.append(surrounding.problem("\(path): a folder, not a file"))
     }
     guard FileManager.default.isReadableFile(atPath: path) else {
-      return problems.append(surrounding.problem("\(path): may not be read by this user"))
+      return problems.append(surrounding.problem("\(path): this user may not read it"))
     }
     let mode = attributes[.posixPermissions] as? Int ?? 0
     if holdsSecret, mode & 0o004 != 0 {
@@ -57,7 +57,7 @@ struct SurroundingsCheck {
     }
     guard FileManager.default.isWritableFile(atPath: place) else {
       return problems.append(
-        surrounding.problem("\(place): no file can be made there by this user"))
+        surrounding.problem("\(place): this user cannot create a file there"))
     }
   }
 

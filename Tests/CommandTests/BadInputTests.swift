@@ -26,7 +26,7 @@ import Testing
     #expect(!(run.standardOutput + run.standardError).contains("s3cr3t"))
   }
 
-  @Test func `B-44 answers that are none spare the sources beside them`() async throws {
+  @Test func `B-44 unusable answers do not affect other sources`() async throws {
     let server = try await FakeAWS.shared()
     let redirect = { FakeAWS.Answer(status: 302, headers: ["Location": $0]) }
     let html = ["Content-Type": "text/html"]
@@ -48,7 +48,7 @@ import Testing
         "http: HTTP 200 with a web page instead of a configuration"
       ),
       ("circle", redirect("circle"), "http: more than 5 redirects"),
-      ("downgrade", redirect("\(server.http)/x?key=s3cr3t"), "http: a redirect leaves TLS for"),
+      ("downgrade", redirect("\(server.http)/x?key=s3cr3t"), "http: a redirect goes from https to"),
       ("file", redirect("file:///etc/passwd"), "http: the scheme file is not supported"),
       ("slow", FakeAWS.Answer(body: "{", length: 10, stall: .body), "http: no answer in time"),
     ]
@@ -120,7 +120,7 @@ import Testing
       input: #"{"iceServers":[{"urls":[\#(uris)]}]}"#)
     #expect(run.report.checks.count == 1000)
     let finding = run.report.findings.first { $0.id == "member-unused" }
-    #expect(finding?.evidence.contains { $0.contains("200 more entries than are checked") } == true)
+    #expect(finding?.evidence.contains { $0.contains("200 more entries were not checked") } == true)
     // However many failed, a finding shows the pattern and counts the rest.
     let closed = try #require(run.report.findings.first { $0.id == "port-closed" })
     #expect(closed.checks.count > 900 && closed.evidence.count < 10)
@@ -137,23 +137,23 @@ import Testing
     let documents: [(name: String, json: String, says: String)] = [
       (
         "username", server(String(repeating: "u", count: 509), "s3cr3t"),
-        "$.iceServers[0].username (line 1, column 43): the username has 509 bytes, and at most 508 fit"
+        "$.iceServers[0].username (line 1, column 43): the username has 509 bytes, more than the 508 that fit"
       ),
       (
         "password", server("u", String(repeating: "s3cr3t", count: 1700)),
-        "$.iceServers[0].credential (line 1, column 58): the password has 10200 bytes, and at most 4096 fit"
+        "$.iceServers[0].credential (line 1, column 58): the password has 10200 bytes, more than the 4096 that fit"
       ),
       (
         "nul", server("u", #"s3cr3t\u0000"#),
-        "the password holds a control character"
+        "the password contains a control character"
       ),
       (
         "newline", server("u", #"s3cr3t\n2026-11-21 forged line"#),
-        "the password holds a control character"
+        "the password contains a control character"
       ),
       (
         "forged", server(#"s3cr3t\n2026-11-21 forged line"#, "p"),
-        "the username holds a control character"
+        "the username contains a control character"
       ),
     ]
     let unsendable = try documents.map { name, json, says -> Bad in

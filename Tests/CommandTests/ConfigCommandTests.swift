@@ -15,7 +15,7 @@ import Testing
     #expect(Self.examples.count >= 3)
   }
 
-  @Test(arguments: examples) func `an example is valid, and what is shown of it is too`(
+  @Test(arguments: examples) func `an example is valid, and so is the output of show`(
     yaml: String
   ) async throws {
     let valid = try await BuiltProgram.run(
@@ -29,7 +29,7 @@ import Testing
     #expect(again.status == 0, "\(again.standardError)")
   }
 
-  @Test func `the schema is one, and takes what the program takes`() async throws {
+  @Test func `the schema is valid, and accepts what the program accepts`() async throws {
     let directory = try TemporaryDirectory()
     defer { directory.remove() }
     let printed = try await BuiltProgram.run(["config", "schema"])
@@ -73,7 +73,7 @@ import Testing
     "{sources: {a: {kind: uri, uris: ['stun:h']}}, source: {}}",
   ]
 
-  @Test func `every problem is told with file, line and column`() async throws {
+  @Test func `every problem is reported with file, line and column`() async throws {
     let yaml = "sources:\n  a: {kind: uri, urls: []}\nchecks: {cuont: 5}\n"
     let finished = try await BuiltProgram.run(["run", "--config", "-"], input: yaml)
     #expect(finished.status == 78)
@@ -85,8 +85,7 @@ import Testing
       ])
   }
 
-  @Test func `a file that is not there is told, and none at all where one is needed`() async throws
-  {
+  @Test func `a missing file is reported, and so is the lack of one`() async throws {
     let missing = try await BuiltProgram.run(["config", "validate", "/nonexistent.yaml"])
     #expect(missing.status == 78)
     #expect(missing.standardError == "/nonexistent.yaml: no such file\n")
@@ -123,7 +122,7 @@ import Testing
       "--endpoint-url"
     ),
   ])
-  func `what AWS would refuse is told before anything is asked`(
+  func `settings that AWS would reject are reported before any request`(
     source: String, option: String
   ) async throws {
     let validated = try await BuiltProgram.run(
@@ -169,7 +168,7 @@ import Testing
     let once = twice.split(separator: "\n").prefix(2).joined(separator: "\n")
     let itself = try await BuiltProgram.run(["run", "--config", "-"], input: once)
     #expect(itself.status == 78)
-    #expect(itself.standardError.contains("standard input holds this file already"))
+    #expect(itself.standardError.contains("standard input is already used for this file"))
 
     try once.write(to: file, atomically: true, encoding: .utf8)
     let valid = try await BuiltProgram.run(["config", "validate", file.path()])

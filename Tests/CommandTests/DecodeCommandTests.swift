@@ -59,7 +59,7 @@ import Testing
     return try decoder.decode([Packet].self, from: Data(finished.standardOutput.utf8))
   }
 
-  @Test func `JSON holds header, attributes, integrity and FINGERPRINT`() async throws {
+  @Test func `JSON contains header, attributes, integrity and FINGERPRINT`() async throws {
     let packets = try await packets(vector("rfc5769-2.2-ipv4-response"), status: 0)
     let packet = try #require(packets.first)
     #expect(packets.count == 1)
@@ -125,7 +125,7 @@ import Testing
       "hostile-15-attr-overrun", 20, "XOR-MAPPED-ADDRESS",
       "the attribute declares 64 bytes, 8 are left"
     ),
-    ("hostile-28-fingerprint-bad", 32, "FINGERPRINT", "the checksum is not that of the message"),
+    ("hostile-28-fingerprint-bad", 32, "FINGERPRINT", "the checksum does not match the message"),
     ("hostile-04-len-too-long", 2, nil, "the header declares 400 bytes, 12 follow it"),
     (
       "hostile-39-error-class7", 26, "ERROR-CODE",
@@ -136,7 +136,7 @@ import Testing
     ("hostile-49-realm-invalid-utf8", 32, "REALM", "the text is not UTF-8"),
     ("hostile-65-channeldata-overrun", 2, nil, "the header declares 100 bytes, 3 follow it"),
   ])
-  func `what is wrong is said with its place, and the status is 2`(
+  func `problems are reported with their place, and the status is 2`(
     name: String, offset: Int, attribute: String?, message: String
   ) async throws {
     let packet = try #require(try await packets(vector(name), status: 2).first)
@@ -144,7 +144,7 @@ import Testing
       packet.problems == [Packet.Remark(offset: offset, attribute: attribute, message: message)])
   }
 
-  @Test func `what is odd but allowed is a note, and the status stays 0`() async throws {
+  @Test func `odd but allowed parts get a note, and the status stays 0`() async throws {
     let unknown = try #require(try await packets(vector("hostile-26-unknown-cr"), status: 0).first)
     #expect(unknown.notes.map(\.message) == ["unknown, comprehension-required"])
     #expect(unknown.attributes?.last?.name == nil)
@@ -152,7 +152,7 @@ import Testing
     let ignored = try #require(
       try await packets(vector("hostile-34-attr-after-mi"), status: 0).first)
     #expect(ignored.attributes?.last?.ignored == true)
-    #expect(ignored.notes.map(\.message) == ["ignored behind integrity"])
+    #expect(ignored.notes.map(\.message) == ["ignored after the integrity attributes"])
   }
 
   @Test func `text shows every part on its own line`() async throws {
@@ -188,7 +188,8 @@ import Testing
   }
 
   @Test(arguments: [["nonsense"], ["0001", "0002"], ["--format", "xml", "00"], ["123"], ["/"]])
-  func `what is neither digits nor a file is a usage error`(arguments: [String]) async throws {
+  func `input that is neither digits nor a file is a usage error`(arguments: [String]) async throws
+  {
     let finished = try await BuiltProgram.run(["decode"] + arguments, input: "")
     #expect(finished.status == 64)
     #expect(finished.standardOutput.isEmpty)

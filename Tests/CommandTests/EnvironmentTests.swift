@@ -37,7 +37,7 @@ import Testing
     "SERVICE_SECRET_FILE", "SERVICE_SETTING", "TURN_REST_KEY_FILE", "BEARER_FILE", "IVS_DURATION",
     "IVS_PRIVATE_KEY", "IVS_STAGE_ENDPOINT", "USERNAME", "CREDENTIAL_FILE", "PROXY_USERNAME",
     "WHIP_NO_SESSION", "NAME",
-  ]) func `what belongs to an option that is not there breaks no run`(name: String) async throws {
+  ]) func `a variable of an absent option breaks no run`(name: String) async throws {
     let run = try await ProgramRun.run(
       ["stun:127.0.0.1:1", "--timeout", "1s"], environment: ["ICEPROBE_\(name)": "1"])
     #expect(run.status == 2)

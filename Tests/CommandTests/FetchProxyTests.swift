@@ -80,7 +80,7 @@ import Testing
     ),
     (
       "http://192.0.2.1/", ["http_proxy": "ftp://user:s3cr3t@127.0.0.1:1"],
-      "the proxy ftp://127.0.0.1:1 is of no supported kind"
+      "the proxy ftp://127.0.0.1:1 is of an unsupported kind"
     ),
     (
       "http://192.0.2.1/", ["http_proxy": "user:s3cr3t@nowhere.invalid:1"],
@@ -112,11 +112,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("https_proxy", 407, "the proxy wants credentials (407)"),
-    ("HTTPS_PROXY", 403, "the proxy makes no connection (403)"),
-    ("https_proxy", 502, "the proxy makes no connection (502)"),
+    ("https_proxy", 407, "the proxy asks for credentials (407)"),
+    ("HTTPS_PROXY", 403, "the proxy refuses the connection (403)"),
+    ("https_proxy", 502, "the proxy refuses the connection (502)"),
   ])
-  func `a proxy that refuses is told, without its password`(
+  func `a proxy's refusal is reported, without its password`(
     variable: String, status: Int, message: String
   ) async throws {
     let (source, seen) = try await fetch(

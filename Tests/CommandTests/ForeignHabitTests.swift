@@ -89,12 +89,12 @@ import Testing
         Repository.python,
         [
           Repository.root.appending(path: "Tests/Support/on_terminal.py").path(),
-          "Password of \(Coturn.username): ", Coturn.password, BuiltProgram.iceprobe.path(), "run",
+          "Password for \(Coturn.username): ", Coturn.password, BuiltProgram.iceprobe.path(), "run",
           "--username", Coturn.username, "turn:127.0.0.1:\(server.plainPort)", "--color", "never",
         ])
       let shown = asked.standardOutput
       #expect(shown.contains(#""status": 0"#), "\(shown)")
-      #expect(shown.contains("Password of \(Coturn.username): "))
+      #expect(shown.contains("Password for \(Coturn.username): "))
       #expect(!shown.contains(Coturn.password))
     }
   }
@@ -104,11 +104,11 @@ import Testing
       Repository.python,
       [
         Repository.root.appending(path: "Tests/Support/on_terminal.py").path(),
-        "Password of alice: ", "SIGNALS", BuiltProgram.iceprobe.path(), "run",
+        "Password for alice: ", "SIGNALS", BuiltProgram.iceprobe.path(), "run",
         "--username", "alice", "turn:127.0.0.1:9", "--color", "never",
       ])
     let shown = asked.standardOutput
-    #expect(shown.contains("Password of alice: "), "\(shown)")
+    #expect(shown.contains("Password for alice: "), "\(shown)")
     #expect(shown.contains(#""echoes": true"#), "\(shown)")
   }
 }

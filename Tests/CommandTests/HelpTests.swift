@@ -29,7 +29,7 @@ import Testing
     ("sources", "--kvs-channel"), ("services", "--service cloudflare"),
     ("checks", "the first eight of a host"), ("output", "--fail-on"),
     ("exit-status", "  78  "),
-  ]) func `a topic has what the help of run leaves out, in 80 columns`(
+  ]) func `a topic has what the help of run omits, in 80 columns`(
     topic: String, text: String
   ) async throws {
     let finished = try await BuiltProgram.run(["help", topic])

@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test(arguments: ["http", "https", "socks5", "socks5h"])
-  func `a stopped proxy is told by its own phase`(scheme: String) async throws {
+  func `a stopped proxy is recognised by its own phase`(scheme: String) async throws {
     let run = try await Self.run(scheme, try FreePort.take())
     #expect(run.status == 2)
     let failure = try #require(run.report.checks.first?.failure)
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(arguments: ["http", "https", "socks5", "socks5h"])
-  func `one that takes the connection and never answers ends with the deadline`(
+  func `one that accepts the connection and never answers ends with the deadline`(
     scheme: String
   ) async throws {
     let silent = try CannedServer()
@@ -108,7 +108,7 @@ import Testing
     withExtendedLifetime(server) {}
   }
 
-  @Test func `what comes right behind the proxy's answer is the server's`() async throws {
+  @Test func `bytes right after the proxy's answer are the server's`() async throws {
     let server = try CannedServer(
       answering: Self.head + "\r\nSSH-2.0-OpenSSH_9.2\r\n", hangingUp: false)
     let run = try await Self.run("http", server.port)
@@ -143,13 +143,13 @@ import Testing
     (["--proxy", "ftp://127.0.0.1:1"], "http, https, socks5 or socks5h"),
     (["--proxy", "127.0.0.1:3128"], "http://proxy.example.org:3128"),
     (["--proxy", "http://127.0.0.1:0"], "http://proxy.example.org:3128"),
-    (["--proxy", "http://127.0.0.1:1/path"], "ends after host and port"),
-    (["--proxy", "http://127.0.0.1:1", "--proxy-username", "bob"], "need each other"),
+    (["--proxy", "http://127.0.0.1:1/path"], "must end after host and port"),
+    (["--proxy", "http://127.0.0.1:1", "--proxy-username", "bob"], "must be given together"),
     (["--proxy-username", "bob", "--proxy-credential-file", "x"], "needs --proxy"),
   ]
 
   @Test(arguments: unusable)
-  func `what cannot be meant is a usage error, without the password in it`(
+  func `contradictory options are a usage error, without the password in it`(
     arguments: [String], text: String
   ) async throws {
     let finished = try await BuiltProgram.run(["run", "stun:127.0.0.1"] + arguments)

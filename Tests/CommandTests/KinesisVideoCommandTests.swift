@@ -15,7 +15,7 @@ import Testing
   ]
 
   @Test(arguments: ["MASTER", "viewer"])
-  func `--kvs-channel may stand more than once, and each has its servers`(
+  func `--kvs-channel may be given more than once, and each has its servers`(
     role: String
   ) async throws {
     let kvs = try await FakeAWS.shared()
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func `who won is said with -v, until when it holds and the clock's skew in the text`()
+  @Test func `-v names the credentials used, and the text gives expiry and clock skew`()
     async throws
   {
     let kvs = try await FakeAWS.shared()
@@ -45,7 +45,7 @@ import Testing
       ["run", "-v"] + arguments(kvs) + ["--kvs-channel", channel],
       environment: Self.nothing.merging(Self.keys) { $1 })
 
-    let said = "kvs \(channel): AWS credentials are those of the environment\n"
+    let said = "kvs \(channel): AWS credentials come from the environment\n"
     #expect(finished.standardError.contains(said), "\(finished.standardError)")
     let line =
       /1 URI fetched in .*, credentials for 300 s until \d{4}-.*Z, its clock (99|10\d) s ahead/
@@ -56,7 +56,7 @@ import Testing
     #expect(!all.contains(FakeAWS.secretAccessKey) && !all.contains(FakeAWS.accessKeyID))
   }
 
-  @Test func `what credential_process complains of may be secret, and is shown nowhere`()
+  @Test func `the standard error of credential_process may be secret, and is not shown`()
     async throws
   {
     let directory = try TemporaryDirectory()
@@ -70,7 +70,7 @@ import Testing
         environment: Self.nothing.merging(["AWS_CONFIG_FILE": config.path()]) { $1 })
       #expect(finished.status == 3)
       let all = finished.standardOutput + finished.standardError
-      #expect(all.replacing(/\n +/, with: " ").contains("credential_process ended with 3"))
+      #expect(all.replacing(/\n +/, with: " ").contains("credential_process exited with status 3"))
       #expect(!all.contains("s3cr3t"))
     }
   }

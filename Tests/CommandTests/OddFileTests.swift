@@ -10,7 +10,7 @@ import Testing
 
   private func path(_ name: String) -> String { directory.url.appending(path: name).path() }
 
-  @Test func `--cacert takes a regular file, which others open for us`() async throws {
+  @Test func `--cacert accepts only a regular file, since libraries open it`() async throws {
     defer { directory.remove() }
     #expect(unsafe mkfifo(path("pipe"), 0o600) == 0)
     try FileManager.default.createSymbolicLink(

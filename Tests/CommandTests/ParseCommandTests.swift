@@ -36,8 +36,7 @@ import Testing
     try await BuiltProgram.run(["parse"] + arguments, input: input)
   }
 
-  @Test func `JSON tells scheme, host, port, transport and security of what is valid`() async throws
-  {
+  @Test func `JSON has scheme, host, port, transport and security of a valid URI`() async throws {
     let readings = try await readings(
       of: [
         "stun:stun.example.org", "turn:192.0.2.1:8000?transport=tcp",
@@ -58,7 +57,7 @@ import Testing
       ])
   }
 
-  @Test func `JSON tells what the grammar has against a URI that is accepted`() async throws {
+  @Test func `JSON says what the grammar objects to in an accepted URI`() async throws {
     let readings = try await readings(of: ["stun:h?transport=udp"], status: 0)
     #expect(
       readings == [
@@ -84,7 +83,7 @@ import Testing
           notes: []))
   }
 
-  @Test func `JSON has every member for every input, null where there is no such part`()
+  @Test func `JSON has every member for every input, null if there is no such part`()
     async throws
   {
     let finished = try await text(of: ["--format", "json", "turn:h", "x"])
@@ -110,12 +109,12 @@ import Testing
 
         turn:exa***
                 ^
-          refused    expected a character that a host may have, column 9
+          refused    expected a character that is valid in a host, column 9
 
         """)
   }
 
-  @Test func `text tells the parts of what is accepted`() async throws {
+  @Test func `text lists the parts of accepted URIs`() async throws {
     let finished = try await text(of: ["Turns:turn.example.org"])
     #expect(finished.status == 0)
     #expect(
@@ -141,7 +140,7 @@ import Testing
   }
 
   @Test(arguments: ["text", "json"])
-  func `no password in a URI is printed, and the caret stands where it should`(
+  func `no password in a URI is printed, and the caret is in the right place`(
     format: String
   ) async throws {
     let finished = try await text(of: [

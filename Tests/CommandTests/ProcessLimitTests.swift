@@ -16,7 +16,7 @@ import Testing
 
   private static let refusing = (1...200).map { "stun:127.0.0.1:\(32_000 + $0)" }
 
-  @Test(arguments: [5, 8, 10, 16, 32, 63]) func `B-48 too few open files are told before all else`(
+  @Test(arguments: [5, 8, 10, 16, 32, 63]) func `B-48 too few open files are reported first of all`(
     limit: Int
   ) async throws {
     let finished = try await run("-n \(limit)", ["run"] + Self.refusing)
@@ -59,7 +59,7 @@ import Testing
     #expect(report.sources.map(\.outcome) == Array(repeating: "ok", count: 40))
   }
 
-  @Test func `too little address space is told, and what is enough does`() async throws {
+  @Test func `too little address space is reported, and enough is accepted`() async throws {
     let tooLittle = try await run("-v 200000", ["selftest"])
     #expect(tooLittle.status == 3)
     #expect(

@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test(arguments: examples.filter { ["explain", "parse", "decode", "config"].contains($0.first) })
-  func `what needs no network runs and succeeds`(arguments: [String]) async throws {
+  func `examples that need no network run and succeed`(arguments: [String]) async throws {
     let finished = try await BuiltProgram.run(arguments)
     #expect(finished.status == 0, "\(finished.standardError)")
     #expect(!finished.standardOutput.isEmpty)

@@ -8,6 +8,6 @@ import Testing
       "respond", "--port", "0", "--tls-port", "0", "--bind-address", address,
     ])
     #expect(finished.status == 64)
-    #expect(finished.standardError.contains("--bind-address \(address): relays are on"))
+    #expect(finished.standardError.contains("--bind-address \(address): relays use"))
   }
 }

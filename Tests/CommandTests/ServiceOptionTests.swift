@@ -22,7 +22,7 @@ import Testing
       "- (standard input) can be used only once"
     ),
     ([], "nothing to check"),
-  ]) func `what cannot be meant is a usage error`(arguments: [String], text: String) async throws {
+  ]) func `invalid settings are a usage error`(arguments: [String], text: String) async throws {
     let finished = try await BuiltProgram.run(["run"] + arguments)
     #expect(finished.status == 64)
     #expect(finished.standardError.contains(text), "\(finished.standardError)")

@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func `a second SIGINT ends the program though nobody takes its report`() async throws {
+  @Test func `a second SIGINT ends the program even if nobody reads its report`() async throws {
     let port = try FreePort.take()
     let directory = try TemporaryDirectory()
     defer { directory.remove() }

@@ -13,7 +13,8 @@ import Testing
   }
 
   @Test(arguments: ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
-  func `whatever standard streams are closed, the exit status stands`(closed: String) async throws {
+  func `whatever standard streams are closed, the exit status is right`(closed: String) async throws
+  {
     let port = try FreePort.take()
     let finished = try await shell(
       #"exec "$0" run --format json "$1" \#(closed)"#, ["stun:127.0.0.1:\(port)"])

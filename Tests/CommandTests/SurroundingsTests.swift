@@ -27,7 +27,7 @@ import Testing
 
   private static let source = "sources: {a: {kind: uri, uris: ['turn:h'], username: u, password: "
 
-  @Test func `everything that is not there is told with its place`() async throws {
+  @Test func `everything missing is reported with its place`() async throws {
     defer { directory.remove() }
     let yaml = """
       sources:
@@ -53,7 +53,8 @@ import Testing
     #expect(try await validate(yaml, ["--syntax-only"]).status == 0)
   }
 
-  @Test func `what is there is good, and a secret that others may read is warned of`() async throws
+  @Test func `existing files are accepted, with a warning about a secret that others may read`()
+    async throws
   {
     defer { directory.remove() }
     let secret = try directory.file("password", "s3cr3t").path()

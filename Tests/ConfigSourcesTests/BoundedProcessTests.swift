@@ -8,7 +8,7 @@ import Vocabulary
 
 @Suite struct BoundedProcessTests {
   @Test
-  func `Words, environment, output and the exit code pass through, what it complains of does not`()
+  func `Words, environment, output and the exit code pass through, standard error does not`()
     async throws
   {
     let finished = try await run(
@@ -70,7 +70,7 @@ import Vocabulary
     #expect(String(decoding: complaining.output, as: UTF8.self) == "end\n")
   }
 
-  @Test func `A program that is not there is told so`() async {
+  @Test func `A missing program is reported`() async {
     let error = await #expect(throws: ProcessProblem.self) { try await run(["/nonexistent"]) }
     #expect(error == .start(SystemError(ENOENT)))
   }

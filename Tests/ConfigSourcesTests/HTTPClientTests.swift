@@ -25,7 +25,7 @@ import Vocabulary
     #expect(abs(Date().timeIntervalSince1970 - Double(serverTime)) < 60)
   }
 
-  @Test func `A name, a port, a certificate and a protocol that are wrong are told apart`()
+  @Test func `A wrong name, port, certificate and protocol are distinguished`()
     async throws
   {
     let kvs = try await FakeAWS.shared()
@@ -88,7 +88,7 @@ import Vocabulary
   @Test(arguments: [
     (FakeAWS.Answer.Part.headers, HTTPError.Phase.response), (.body, .body),
   ])
-  func `B-44 a server that falls silent runs into the limit, and where is told`(
+  func `B-44 a server that falls silent runs into the limit, and the error says where`(
     stall: FakeAWS.Answer.Part, phase: HTTPError.Phase
   ) async throws {
     let page = FakeAWS.Answer(body: "{", length: 10, stall: stall)
@@ -210,7 +210,7 @@ import Vocabulary
       ),
       ("HTTPS://example.org:443", "https://example.org/", "example.org", 443),
     ] as [(String, String, String, UInt16)])
-  func `A URL prints without what may be secret in it`(
+  func `A URL prints without its possible secrets`(
     text: String, redacted: String, host: String, port: UInt16
   ) throws {
     let url = try HTTPURL(text)

@@ -25,12 +25,12 @@ import Vocabulary
     "arn:aws:ivs:us-west-2:123456789012:stage/a/b", "arn:aws:ivs:us.evil:123456789012:stage/abc",
     "arn:aws:ivs:us-west-2:x:stage/abc", "arn:aws:ivs:us-west-2:123456789012:stage/a\n",
     "arn:aws:ivs:us-west-2:123456789012:stage/" + String(repeating: "a", count: 128),
-  ]) func `what is no stage's ARN is refused`(text: String) {
+  ]) func `a text that is not a stage's ARN is rejected`(text: String) {
     #expect(
       problem { () throws(IVSSettingProblem) in _ = try Participant(stage: text) } == .stageARN)
   }
 
-  @Test func `what the API would refuse is refused before it is asked`() {
+  @Test func `settings that the API would reject are rejected before any request`() {
     let stage = Self.stage
     #expect(
       [0, -1, 20161, .max].allSatisfy { minutes in
@@ -57,7 +57,7 @@ import Vocabulary
   }
 
   @Test(arguments: [["novalue"], ["=v"], ["a=1", "a=2"]])
-  func `an attribute without a key, or with one that stands twice, is refused`(texts: [String]) {
+  func `an attribute without a key, or with a repeated one, is rejected`(texts: [String]) {
     #expect(
       problem { () throws(IVSSettingProblem) in _ = try Participant.attributes(texts) }
         == .attribute(texts[texts.count - 1]))
@@ -91,11 +91,11 @@ import Vocabulary
   }
 
   @Test(arguments: ["", "a", "a.b", "a.b.c", "e30.e30.e30.e30", "..", "e30.bm8.x", "e30.\u{1B}.x"])
-  func `what is no token has no claims`(text: String) {
+  func `a text that is not a token has no claims`(text: String) {
     #expect(TokenInfo(participantToken: Secret(text)) == nil)
   }
 
-  @Test func `claims of other types are passed over`() throws {
+  @Test func `claims of other types are ignored`() throws {
     let claims = try #require(
       reading(
         #"{"exp":"1900000000","iat":1.5e9,"jti":7,"resource":null,"user_id":["x"],"#
@@ -107,7 +107,7 @@ import Vocabulary
   }
 
   @Test(arguments: ["1e999", "-1e308", "99999999999999999999", "\"NaN\"", "\"inf\""])
-  func `a time out of all bounds is none`(number: String) throws {
+  func `a time out of bounds is ignored`(number: String) throws {
     #expect(try #require(reading(#"{"exp":\#(number)}"#)).expiresAt == nil)
   }
 

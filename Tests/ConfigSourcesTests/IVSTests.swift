@@ -152,7 +152,7 @@ import Vocabulary
     #expect(try await stage.peer.log(of: stage.name).requests.isEmpty)
   }
 
-  @Test func `an answer without a token is told by its path`() async throws {
+  @Test func `an answer without a token is reported by its path`() async throws {
     var scenario = FakeAWS.Scenario()
     scenario.answers = [
       "CreateParticipantToken": [FakeAWS.Answer(body: #"{"participantToken":{}}"#)]
@@ -162,7 +162,7 @@ import Vocabulary
     #expect(failure?.cause == .incomplete(path: "$.participantToken.token"))
   }
 
-  @Test func `a stage that refuses the token is told with what the token says`() async throws {
+  @Test func `a stage's refusal is reported with the token's claims`() async throws {
     var scenario = FakeAWS.Scenario()
     scenario.claims = ["capabilities": .bools(["allow_publish": false])]
     let stage = try await Stage(scenario) { $0.answer = WHIPPeer.Answer(403, body: "no") }
@@ -240,7 +240,7 @@ extension IVSTests {
     ["ecparam", "-name", "secp384r1", "-genkey", "-noout"],
     ["ecparam", "-name", "secp384r1", "-genkey"],
     ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"],
-  ]) func `RFC 7518 3.4 a token signed here holds for another library`(
+  ]) func `RFC 7518 3.4 another library accepts a token signed here`(
     arguments: [String]
   ) async throws {
     var stage = try await Stage()
@@ -307,7 +307,7 @@ extension IVSTests {
       ["genpkey", "-genparam", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"],
       .notPrivateKey
     ),
-  ]) func `a key that cannot sign is told by its file`(
+  ]) func `a key that cannot sign is reported by its file`(
     arguments: [String], problem: ES384.Problem
   ) async throws {
     let stage = try await Stage()
@@ -324,7 +324,7 @@ extension IVSTests {
     #expect(failure?.message.contains(key) == true)
   }
 
-  @Test func `GetStage without endpoints is told by the path`() async throws {
+  @Test func `GetStage without endpoints is reported by the path`() async throws {
     var scenario = FakeAWS.Scenario()
     scenario.stage = ["endpoints": .texts(["events": "wss://x"])]
     let stage = try await Stage(scenario)

@@ -37,7 +37,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
 
 @Suite struct KinesisVideoFailureTests {
   @Test(arguments: ModelledException.all, ["header", "code", "__type"])
-  func `Every modelled exception is told by name, wherever its name stands`(
+  func `Every modelled exception is reported by name, wherever the answer has it`(
     exception: ModelledException, place: String
   ) async throws {
     let answer = FakeAWS.Answer(exception: exception.name, place: place)
@@ -82,7 +82,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
       (.getSignalingChannelEndpoint, "AccessDeniedException"),
       (.getIceServerConfig, "NotAuthorizedException"),
     ] as [(SourceStep.Name, String)])
-  func `The permission that was missing is named, and what it is missing on`(
+  func `The missing permission is named, with its resource`(
     step: SourceStep.Name, exception: String
   ) async throws {
     let failure = try await failure(at: step, [FakeAWS.Answer(exception: exception)])
@@ -112,7 +112,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     FakeAWS.Answer(status: 503, body: "<html>"), FakeAWS.Answer(status: 504),
     FakeAWS.Answer(exception: "ClientLimitExceededException"),
   ])
-  func `What is refused for now is asked again, signed anew`(refusal: FakeAWS.Answer) async throws {
+  func `A temporary refusal is retried, signed again`(refusal: FakeAWS.Answer) async throws {
     let kvs = try await FakeAWS.shared()
     var scenario = FakeAWS.Scenario()
     scenario.endpoint = kvs.http
@@ -238,7 +238,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     ("[]", "$"), ("", "$"), ("{\"ResourceEndpointList\":7}", "$"),
     (String(repeating: "[", count: 100_000), "$"),
   ])
-  func `An answer without a usable endpoint is told by its place`(
+  func `An answer without a usable endpoint is reported by its place`(
     body: String, path: String
   ) async throws {
     let failure = try await failure(at: .getSignalingChannelEndpoint, [FakeAWS.Answer(body: body)])
@@ -265,7 +265,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test func `An answer that is too long, cut short or never comes is told apart`() async throws {
+  @Test func `An answer that is too long, cut short or missing is distinguished`() async throws {
     let long = try await failure(
       at: .getIceServerConfig, [FakeAWS.Answer(body: "{", fill: 2 << 20, length: -1)])
     #expect(long.cause == .http(.bodyTooLarge(limit: 1 << 20)))

@@ -24,7 +24,7 @@ struct LinkHeaderTests {
   }
 
   @Test(arguments: ["", "a", "<a", "<", ";", #"""#, "a;rel=ice-server"])
-  func `what is no link is none`(value: String) {
+  func `text that is not a link yields none`(value: String) {
     #expect(LinkHeader.parse(value).isEmpty)
   }
 

@@ -10,7 +10,7 @@ import Vocabulary
   static let document =
     #"{"iceServers":[{"urls":["turn:turn.example.org"],"username":"u","credential":"p"}],"ttl":60}"#
 
-  @Test func `A file gives its servers, and a warning where everyone may read it`() async throws {
+  @Test func `A file gives its servers, and a warning if everyone may read it`() async throws {
     let directory = try TemporaryDirectory()
     defer { directory.remove() }
     let file = try directory.file("config.json", Self.document)
@@ -27,7 +27,7 @@ import Vocabulary
     #expect(fetched.notes == [.secretReadableByOthers(path: file.path())])
   }
 
-  @Test func `A file that is missing, a directory, empty, forbidden or too long is told apart`()
+  @Test func `A missing, empty, forbidden or overlong file and a directory are distinguished`()
     async throws
   {
     let directory = try TemporaryDirectory()
@@ -62,7 +62,7 @@ import Vocabulary
     #expect(try await fetch(pipe.path()).configuration.servers.count == 1)
   }
 
-  @Test func `A document that is none names its place`() async throws {
+  @Test func `An invalid document gives its place`() async throws {
     let directory = try TemporaryDirectory()
     defer { directory.remove() }
     let file = try directory.file("config.json", #"{"iceServers":[{"urls":[1,null]}]}"#).path()
@@ -146,7 +146,7 @@ import Vocabulary
     }
   }
 
-  @Test func `B-44 login pages, other types and other statuses are told apart`() async throws {
+  @Test func `B-44 login pages, other types and other statuses are distinguished`() async throws {
     let html = ["Content-Type": "text/html"]
     let url = try await serve([
       "login": FakeAWS.Answer(headers: html, body: "\r\n <!DOCTYPE html><form>"),

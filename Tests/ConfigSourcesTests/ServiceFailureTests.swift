@@ -73,7 +73,7 @@ import Vocabulary
     #expect(failure.remedy.contains("browser"))
   }
 
-  @Test(arguments: cases) func `a refusal as a page is told by its status alone`(
+  @Test(arguments: cases) func `a refusal with a page is reported by its status alone`(
     _ each: Case
   ) async throws {
     let page = FakeAWS.Answer(status: 401, body: "<html><title>401</title>")
@@ -99,7 +99,7 @@ import Vocabulary
     for body in [#"{"hello":"world"}"#, #""iceServers""#, "nonsense"] {
       let failure = try #require(await failure(each, FakeAWS.Answer(body: body)), "\(body)")
       #expect(failure.step == .decode)
-      #expect(failure.remedy == "check that the URL is the service's: it answered something else")
+      #expect(failure.remedy == "check that the URL is the service's: the answer is something else")
     }
     let empty = try #require(await failure(each, FakeAWS.Answer(body: "{}")))
     #expect(empty.cause == .noServers)

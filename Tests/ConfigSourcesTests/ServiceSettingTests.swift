@@ -53,7 +53,7 @@ import Vocabulary
     }
   }
 
-  @Test func `Matrix takes a domain or a homeserver`() {
+  @Test func `Matrix accepts a domain or a homeserver`() {
     #expect(
       problem("matrix", ["domain": "a", "homeserver": "https://b"])
         == .exclusive("homeserver", "domain"))

@@ -93,7 +93,7 @@ import Vocabulary
       try await stage.requests().map(\.query) == [["apiKey": stage.secret, "region": "eu"]])
   }
 
-  @Test func `Metered makes a credential first where it is told to`() async throws {
+  @Test func `Metered creates a credential first if told to`() async throws {
     let stage = try await ServiceStage()
     let fetched = try await stage.fetch(
       try stage.source("metered", ["app": "app", "mint": "600"]))
@@ -155,7 +155,7 @@ import Vocabulary
   }
 
   @Test(arguments: ["http", "ws"])
-  func `LiveKit takes a token made here, and names no servers`(scheme: String) async throws {
+  func `LiveKit accepts a token made here, and lists no servers`(scheme: String) async throws {
     var scenario = FakeServices.Scenario()
     scenario.user = "API1"
     let stage = try await ServiceStage(scenario)

@@ -115,7 +115,7 @@ import Vocabulary
     #expect(fetched.uris == ["stun:127.0.0.1"])
   }
 
-  @Test func `links that name no server are passed over, and told`() async throws {
+  @Test func `links that name no server are skipped with a note`() async throws {
     let stage = try await Stage { scenario, _ in
       scenario.links = [
         "<turn:127.0.0.1>; rel=ice-server", "<http://127.0.0.1>; rel=ice-server",
@@ -176,7 +176,7 @@ extension WHIPTests {
     #expect(try await target.log().requests.isEmpty)
   }
 
-  @Test func `a host that nobody named never sees the token`() async throws {
+  @Test func `a host that was not allowed never sees the token`() async throws {
     let target = try await Stage()
     let stage = try await Stage { scenario, peer in
       // Another name for the same machine.
@@ -230,7 +230,7 @@ extension WHIPTests {
     (WHIPPeer.Answer(503, ["Retry-After": "7"], body: "busy"), "HTTP 503 (retry after 7 s): busy"),
     (WHIPPeer.Answer(400, body: "your token t0ken"), "HTTP 400: your token ***"),
   ])
-  func `a refusal is told as it came, and what to do`(
+  func `a refusal is reported as received, with a remedy`(
     answer: WHIPPeer.Answer, text: String
   ) async throws {
     let stage = try await Stage { scenario, _ in scenario.answer = answer }
@@ -276,7 +276,9 @@ extension WHIPTests {
 
   /// What comes behind the head of an answer that made a session, and what is wrong with it.
   @Test(arguments: [
-    ("201 Created", "Content-Length: 9\r\n\r\n<html></>", "the answer is no session description"),
+    (
+      "201 Created", "Content-Length: 9\r\n\r\n<html></>", "the answer is not a session description"
+    ),
     ("201 Created", "Content-Length: 99\r\n\r\nv=0", "the connection ended after 3 bytes"),
     ("201 Created", "Content-Length: 2000000\r\n\r\nv=0", "the connection ended after 3 bytes"),
     (

@@ -182,7 +182,7 @@ import Vocabulary
       ])
   }
 
-  @Test func `a source may have thresholds of its own`() {
+  @Test func `a source may have its own thresholds`() {
     #expect(configuration.sources.filter { !$0.thresholds.isEmpty }.map(\.name) == ["calls"])
     #expect(
       configuration.sources[4].thresholds == [
@@ -190,7 +190,7 @@ import Vocabulary
       ])
   }
 
-  @Test func `what is shown reads as the same, with defaults and without keys`() throws {
+  @Test func `the output of show reads back the same, with defaults and without secrets`() throws {
     let shown = configuration.shown()
     #expect(!shown.contains("s3cr3t"))
     #expect(shown.contains("location: \"https://example.org/…817cbe12\"\n"))

@@ -18,7 +18,7 @@ import Testing
 
   private static let source = "sources: {a: {kind: uri, uris: ['stun:h']}}\n"
 
-  @Test func `every problem is told, in the order of the file`() {
+  @Test func `every problem is reported, in file order`() {
     let yaml = """
       sources:
         office:
@@ -66,13 +66,16 @@ import Testing
     ("checks: {bind-addresses: ['::1', x]}", "checks.bind-addresses[1]: expected an IP address"),
     ("checks: {follow-unsigned-redirect: yes}", "expected true or false, found text"),
     ("checks: {proxy: {username: a}}", "checks.proxy: url is missing"),
-    ("checks: {proxy: {url: 'ftp://h'}}", "checks.proxy.url: the scheme has to be http, https"),
-    ("checks: {proxy: {url: 'http://u:pw@h'}}", "are keys of their own: username, password"),
-    ("checks: {proxy: {url: 'http://h', username: u}}", "username and password need each other"),
-    ("checks: {proxy: {url: 'http://h', username: u, password: pw}}", "a secret is never here"),
+    ("checks: {proxy: {url: 'ftp://h'}}", "checks.proxy.url: the scheme must be http, https"),
+    ("checks: {proxy: {url: 'http://u:pw@h'}}", "into their own keys: username, password"),
+    (
+      "checks: {proxy: {url: 'http://h', username: u}}",
+      "username and password must be given together"
+    ),
+    ("checks: {proxy: {url: 'http://h', username: u, password: pw}}", "a secret never goes here"),
     (
       "checks: {proxy: {url: 'http://h', username: u, password: {credential: a/b}}}",
-      "checks.proxy.password: a credential's name has no slash"
+      "checks.proxy.password: a credential's name cannot contain a slash"
     ),
     ("checks: [a]", "checks: expected a mapping"),
     ("checks: ~", "checks: expected a mapping (key: value), found nothing"),
@@ -83,7 +86,7 @@ import Testing
     ("outputs: [{format: text}, {format: json}]", "standard output takes one report"),
     ("outputs: [{format: text, path: a}, {format: json, path: a}]", "two outputs name this path"),
     ("trust: {cacert: true}", "expected text (put it in quotes), found true or false"),
-  ]) func `a value that cannot be meant says what was expected`(yaml: String, text: String) {
+  ]) func `an invalid value is reported with what was expected`(yaml: String, text: String) {
     let found = Self.problems(yaml + "\n" + Self.source)
     #expect(found.count == 1)
     #expect(found.first?.contains(text) == true, "\(found)")
@@ -92,32 +95,35 @@ import Testing
   @Test(arguments: [
     (
       "{kind: uri, uris: ['http://h']}",
-      "1:33: sources.a.uris[0]: no STUN or TURN URI: expected stun:, stuns:, turn: or turns: "
-        + "(column 1): this is no STUN or TURN server: a URL that hands out ICE servers is given"
+      "1:33: sources.a.uris[0]: not a STUN or TURN URI: expected stun:, stuns:, turn: or turns: "
+        + "(column 1): this is not a STUN or TURN server: give a URL that provides ICE servers"
     ),
     ("{kind: uri, uris: ['turn:h'], username: u}", "username needs password or shared-secret"),
     ("{kind: uri, uris: ['turn:h'], password: {file: f}}", "password needs username"),
     (
       "{kind: uri, uris: ['turn:h'], username: u, password: {file: f}, shared-secret: {file: f}}",
-      "exclude each other"
+      "cannot be used together"
     ),
-    ("{kind: uri, uris: ['turn:h'], username: u, password: hunter2}", "a secret is never here"),
+    ("{kind: uri, uris: ['turn:h'], username: u, password: hunter2}", "a secret never goes here"),
     ("{kind: uri, uris: ['turn:h'], username: u, password: {}}", "exactly one place"),
     (
       "{kind: uri, uris: ['turn:h'], username: u, password: {file: f, variable: V}}",
       "exactly one place"
     ),
-    ("{kind: uri, uris: ['turn:h'], username: u, password: {credential: ../x}}", "has no slash"),
+    (
+      "{kind: uri, uris: ['turn:h'], username: u, password: {credential: ../x}}",
+      "cannot contain a slash"
+    ),
     ("{kind: rtc-config, location: 'file:///x'}", "the scheme file is not supported"),
     ("{kind: whip, url: 'ws://h'}", "the scheme ws is not supported"),
     ("{kind: whep, url: 'https://h', allowed-hosts: [h, .h]}", "allowed-hosts[1]: expected a host"),
     ("{kind: ivs}", "needs stage or token"),
-    ("{kind: ivs, stage: s, token: {variable: V}}", "stage and token exclude each other"),
-    ("{kind: ivs, stage: s}", "a stage's ARN reads"),
+    ("{kind: ivs, stage: s, token: {variable: V}}", "stage and token cannot be used together"),
+    ("{kind: ivs, stage: s}", "a stage's ARN has the form"),
     ("{kind: ivs, stage: 'arn:aws:ivs:r:1:stage/a', duration: 0}", "whole number from 1 to 20160"),
     ("{kind: ivs, stage: 'arn:aws:ivs:r:1:stage/a', capabilities: [subscribe]}", "PUBLISH must be"),
     ("{kind: ivs, stage: 'arn:aws:ivs:r:1:stage/a', attributes: [a]}", "expected key=value"),
-    ("{kind: ivs, stage: 'arn:aws:ivs:r:1:stage/a', key-arn: x}", "go together"),
+    ("{kind: ivs, stage: 'arn:aws:ivs:r:1:stage/a', key-arn: x}", "must be given together"),
     ("{kind: ivs, token: {variable: V}, whip-url: 'ftp://h'}", "the scheme ftp is not supported"),
     ("{kind: twilio, account-sid: AC1}", "secret is missing"),
     ("{kind: twilio, account-sid: AC1, ttl: 1d, secret: {variable: V}}", "a whole number of"),
@@ -138,16 +144,18 @@ import Testing
 
   @Test(arguments: [
     ("", "1:1: empty"), ("# only a comment", "1:1: empty"), ("5", "expected a mapping"),
-    ("{}", "sources is missing"), ("sources: {}", "expected a mapping from names"),
-    ("sources: {'a b': {kind: uri}}", "a name has 1 to 64"),
-    ("a: 1\nb: 2\na: 3", "a key stands twice: a"),
-    ("sources:\n  a: {kind: uri, kind: kvs}", "2:7: a key stands twice: kind"),
+    ("{}", "sources is missing"), ("sources: {}", "expected a mapping of names"),
+    ("sources: {'a b': {kind: uri}}", "a name consists of 1 to 64"),
+    ("a: 1\nb: 2\na: 3", "duplicate key: a"),
+    ("sources:\n  a: {kind: uri, kind: kvs}", "2:7: duplicate key: kind"),
     ("a: [1, 2", "not YAML"), ("a:\n\t- b", "2:1: a tab"), ("a: *b", "not YAML"),
-    ("a: 1\n---\nb: 2", "2:1: not YAML"), ("? [a]\n: b", "a key has to be a word"),
-    ("a: !!binary x", "tags (!…) have no meaning here"), ("a: b\0c", "not YAML"),
+    ("a: 1\n---\nb: 2", "2:1: not YAML"), ("? [a]\n: b", "a key must be a word"),
+    ("a: !!binary x", "tags (!…) are not supported"), ("a: b\0c", "not YAML"),
     ("a: \u{1B}[31m", "not YAML"), ("&a [*a]", "not YAML"), ("<<: {a: b}", "unknown key <<"),
     ("%YAML 9.9\n---\na: b", "not YAML"),
-  ]) func `what is no configuration at all has a place too`(yaml: String, text: String) {
+  ]) func `a text that is not a configuration is reported with a place, too`(
+    yaml: String, text: String
+  ) {
     let found = Self.problems(yaml)
     #expect(found.contains { $0.contains(text) }, "\(found)")
   }
@@ -220,7 +228,7 @@ import Testing
     #expect(Self.problems(Self.source + section).contains { $0.hasSuffix(says) })
   }
 
-  @Test func `a key of another kind of source is told so`() {
+  @Test func `a key of another kind of source is reported as such`() {
     #expect(
       Self.problems("sources: {a: {kind: uri, uris: ['stun:h'], location: ice.json}}") == [
         "1:44: sources.a: unknown key location; it belongs to a source of kind rtc-config"

@@ -134,7 +134,7 @@ import Testing
   }()
 
   @Test(arguments: claims)
-  func `what a finding says of browsers was seen`(claim: Claim) throws {
+  func `statements about browsers in findings were observed`(claim: Claim) throws {
     let row = try #require(Self.rows[claim.row])
     #expect(row.chromium == claim.chromium)
     #expect(row.firefox == claim.firefox)

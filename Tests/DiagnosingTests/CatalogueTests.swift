@@ -38,7 +38,7 @@ import Vocabulary
 
   /// Every such sentence rests on a row of what browsers were seen to do.
   @Test(arguments: FindingID.allCases)
-  func `what is said of browsers names the browser and its version`(id: FindingID) {
+  func `statements about browsers name the browser and its version`(id: FindingID) {
     let entry = id.entry
     let said = "\(entry.title.general) \(entry.meaning) \(entry.remedy.text(naming: .option))"
     guard
@@ -90,7 +90,7 @@ import Vocabulary
     #expect(title.hasPrefix(start))
   }
 
-  @Test func `a remedy names a setting as the run was told it`() {
+  @Test func `a remedy names a setting as the run received it`() {
     let remedy = FindingID.nameServerSilent.entry.remedy
     #expect(remedy.settings == [.dnsServer])
     let texts = Setting.Notation.allCases.map { remedy.text(naming: $0) }

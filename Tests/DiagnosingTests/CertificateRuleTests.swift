@@ -28,7 +28,7 @@ import Vocabulary
     #expect(findings(check).map(\.id) == [id])
   }
 
-  @Test func `a wrong name is shown beside the right ones`() {
+  @Test func `a wrong name is shown with the right ones`() {
     let check = CheckResult.failing(.certificateInvalid, during: .tls, over: .tls) { check in
       check.tls = TLSInfo(
         trust: .rejected(.nameMismatch), serverName: "turn.example.org",

@@ -54,14 +54,14 @@ import Vocabulary
     #expect(findings(Self.silent("c1")).first?.remedy.text.contains("UDP only") == true)
   }
 
-  @Test func `UDP silent and TCP answering is a warning of its own`() {
+  @Test func `UDP silent while TCP answers is a separate warning`() {
     let found = findings(Self.silent("c1"), Self.answering("c2", over: .tcp))
     #expect(found.map(\.id) == ["ice-only-tcp"])
     #expect(found[0].severity == .warning)
     #expect(found[0].checks == ["c1"])
   }
 
-  @Test func `a silent candidate beside one that answers is a warning`() {
+  @Test func `a silent candidate is a warning if another one answers`() {
     let found = findings(
       Self.answering("c1"), Self.silent("c2", .connectionRefused),
       Self.silent("c3", over: .tcp, .connectionRefused))
@@ -71,14 +71,14 @@ import Vocabulary
   }
 
   @Test(arguments: [400, 401])
-  func `ICE-19 refused credentials are told from silence`(code: Int) {
+  func `ICE-19 refused credentials are distinguished from silence`(code: Int) {
     let reason: FailureReason = code == 401 ? .unauthorized : .badResponse
     let found = findings(Self.silent("c1", reason, code: code), Self.silent("c2"))
     #expect(found.map(\.id) == ["ice-credentials-refused", "ice-no-path"])
     #expect(found.map(\.checks) == [["c1"], ["c2"]])
   }
 
-  @Test func `sessions of two sources are told apart`() {
+  @Test func `sessions of two sources are kept apart`() {
     var other = Self.silent("c2")
     other.source = "s2"
     let found = findings(Self.answering("c1"), other)
@@ -138,7 +138,7 @@ import Vocabulary
     #expect("\(found)".contains("peer.example"))
   }
 
-  @Test func `ICE-7 a role conflict and what was left out are worth a word`() {
+  @Test func `ICE-7 a role conflict and left-out candidates are reported`() {
     let check = Self.answering("c1") { check in
       check.observations = [.roleConflict, .candidateLeftOut("a name")]
     }

@@ -55,7 +55,7 @@ import Vocabulary
       (-3600, nil, "1 h before"), (120, nil, "120 s after"), (-61, nil, "61 s before"),
       (300, 120, "180 s after"), (0, 3600, "1 h before"),
     ] as [(Int, Int?, String)])
-  func `two ends of one credential are told, less what the clocks explain`(
+  func `two expiry times of one credential are reported, less what the clocks explain`(
     seconds: Int, skew: Int?, expected: String
   ) {
     var source = source(skew: skew.map { .seconds($0) })

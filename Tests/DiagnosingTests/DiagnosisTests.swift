@@ -33,7 +33,7 @@ import Vocabulary
     #expect(found.first?.evidence == ["kvs camera: 403 AccessDeniedException"])
   }
 
-  @Test func `what several checks have in common is said once`() {
+  @Test func `evidence shared by several checks is reported once`() {
     let found = findings(
       .failing(.quota, "c1"), .failing(.quota, "c2", over: .tcp),
       .failing(.timeout, "c3", at: "192.0.2.1"))

@@ -87,7 +87,8 @@ import Vocabulary
     // Another port may have a certificate of its own.
     let other = findings(check(issuer: "CN=Somebody Else"), trusted(over: .tls, port: 443))
     #expect(other.map(\.id) == ["certificate-issuer-unknown"])
-    #expect(Self.text(other.first).contains("while tls 198.51.100.4:443 shows one of CN=R11"))
+    #expect(
+      Self.text(other.first).contains("while tls 198.51.100.4:443 shows one issued by CN=R11"))
     #expect(Self.text(other.first).contains("or TLS to it is intercepted"))
   }
 

@@ -13,7 +13,7 @@ import Vocabulary
     let found = findings(
       CheckResult.refused {
         $0.observations = [
-          .oddUsernameTime("1795930528000 is a time in milliseconds, servers read seconds")
+          .oddUsernameTime("1795930528000 is a time in milliseconds, but servers expect seconds")
         ]
       })
     #expect(found.map(\.id) == ["username-time"])
@@ -65,7 +65,7 @@ import Vocabulary
       .stuck(at: .port, .timeout, "c1", over: .tls, port: 5349), .working("c2", over: .tcp))
     #expect(found.map(\.id) == ["tls-unanswered"])
     #expect(Self.text(found).contains("path MTU black hole"))
-    #expect(Self.text(found).contains("the small answers of tcp 198.51.100.4:3478 came"))
+    #expect(Self.text(found).contains("the small answers of tcp 198.51.100.4:3478 arrived"))
     #expect(!Self.text(found).contains("nothing runs"))
   }
 
@@ -145,7 +145,7 @@ import Vocabulary
   @Test func `F20 a user name that is too long is no fault of files or memory`() {
     let check = CheckResult.stuck(at: .name, .localError, during: .allocate) {
       $0.failure?.detail = .unusableCredential
-      $0.failure?.message = "the user name has 600 bytes, 508 are allowed"
+      $0.failure?.message = "the user name has 600 bytes, more than the 508 allowed"
     }
     let found = findings(check, .working("c2"))
     #expect(found.map(\.id) == ["credential-unusable"])
@@ -167,8 +167,8 @@ import Vocabulary
     #expect(found.map(\.id) == ["mapped-addresses-differ"])
     #expect(
       found.first?.evidence == [
-        "198.51.100.7 is seen by a.example.org, b.example.org",
-        "198.51.100.8 is seen by c.example.org",
+        "a.example.org, b.example.org saw 198.51.100.7",
+        "c.example.org saw 198.51.100.8",
       ])
     #expect(findings(one, two).isEmpty)
   }
@@ -211,7 +211,7 @@ import Vocabulary
 
   @Test(arguments: [
     ("Ed25519", "Chromium 156 and Firefox 153 refuse it" as String?),
-    ("P-521", "Chromium 156 refuses it, Firefox 153 takes it"), ("RSA 2048", nil), ("P-256", nil),
+    ("P-521", "Chromium 156 refuses it, Firefox 153 accepts it"), ("RSA 2048", nil), ("P-256", nil),
     ("P-384", nil),
   ])
   func `F32 a key that browsers do not take`(keyType: String, says: String?) {

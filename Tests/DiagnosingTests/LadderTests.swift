@@ -81,7 +81,7 @@ import Vocabulary
       (.credentialsTaken, .udp, .nothing, "fell-silent", .possible),
       (.allocation, .tcp, .nothing, "fell-silent", .possible),
     ] as [(Rung, TransportProtocol, Beside, String, Confidence)])
-  func `silence is explained by the rung and by what works beside it`(
+  func `silence is explained by the rung and by what else works`(
     rung: Rung, transport: TransportProtocol, beside: Beside, id: String, confidence: Confidence
   ) throws {
     let finding = try #require(
@@ -127,7 +127,7 @@ import Vocabulary
   }
 
   @Test(arguments: FailureReason.allCases)
-  func `every reason but an interruption has a finding of its own`(reason: FailureReason) {
+  func `every reason but an interruption has its own finding`(reason: FailureReason) {
     #expect((reason.findingID == nil) == (reason == .cancelled))
   }
 

@@ -29,7 +29,8 @@ import Vocabulary
     #expect(found.first.map { "\($0.evidence)".contains("\(lost) of \(sent) datagrams") } ?? true)
   }
 
-  @Test func `fault 30: what all checks of a server lost is one finding, with its direction`() {
+  @Test func `fault 30: the losses of all checks of a server are one finding, with its direction`()
+  {
     let found = findings(
       Self.losing(6, of: 30), Self.losing(5, of: 22, "c2", answersLost: 2) { $0.server.port = 443 })
     #expect(found.map(\.id) == ["packet-loss"])
@@ -39,7 +40,7 @@ import Vocabulary
     #expect(!"\(findings(Self.losing(6, of: 30)))".contains("had received"))
   }
 
-  @Test func `fault 30: a release that was lost with the others is no finding of its own`() {
+  @Test func `fault 30: a release lost along with other packets is not a separate finding`() {
     let unreleased = Observation.allocationNotReleased(lifetime: 600, reason: "nothing came back")
     #expect(
       findings(Self.losing(11, of: 52) { $0.observations = [unreleased] }).map(\.id)

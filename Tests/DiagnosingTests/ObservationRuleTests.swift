@@ -77,7 +77,7 @@ import Vocabulary
     #expect(findings(check).first?.evidence.first?.text.contains("alert \(alert)") == true)
   }
 
-  @Test func `B-23 a demand for a client certificate is told as such`() {
+  @Test func `B-23 a demand for a client certificate is reported as such`() {
     let check = CheckResult.failing(.tlsHandshake) {
       $0.observations = [.clientCertificateDemanded]
     }
@@ -90,7 +90,7 @@ import Vocabulary
       (.plaintext, .tls, "plain-on-tls-port"), (.ssh, .tcp, "not-stun"),
       (.unknown, .udp, "not-stun"), (.unknown, .tls, "not-stun"),
     ] as [(ForeignProtocol, TransportProtocol, String)])
-  func `what came in place of STUN is named`(
+  func `the protocol that came instead of STUN is named`(
     foreign: ForeignProtocol, transport: TransportProtocol, id: String
   ) {
     let check = CheckResult.stuck(at: .firstByte, .notSTUN, over: transport) {
@@ -152,12 +152,12 @@ import Vocabulary
     #expect(Self.rejected(.hostUnreachable, type: type, code: code, version) == [unreachable])
   }
 
-  @Test func `an ICMP message explains only the failure that it leads to`() {
+  @Test func `an ICMP message explains only the failure that it causes`() {
     #expect(Self.rejected(.forbidden, type: 3, code: 13) == ["forbidden"])
     #expect(Self.rejected(.connectionRefused, type: 3, code: 13) == ["port-closed"])
   }
 
-  @Test func `what a server says goes into the evidence as it may be printed`() {
+  @Test func `server text goes into the evidence in printable form`() {
     let line = SafeText(Array("HTTP/1.1 200 \u{1B}[31m".utf8))
     let found = findings(
       .stuck(at: .firstByte, .notSTUN) {

@@ -36,7 +36,7 @@ import Vocabulary
     #expect(findings(.failing(.cancelled, during: .proxy, over: .tls)).isEmpty)
   }
 
-  @Test func `what the proxy cannot carry is a remark, and no failure`() {
+  @Test func `transports that the proxy cannot carry are a remark, not a failure`() {
     let found = findings(
       .observing(.notForProxy),
       .example("c2", over: .dtls) { $0.observations = [.notForProxy] }, .example("c3", over: .tls))
@@ -48,7 +48,7 @@ import Vocabulary
   @Test(arguments: [
     (nil, "would have passed"), (CertificateProblem.expired, "would have failed: it has expired"),
   ])
-  func `a proxy whose certificate nobody looked at is a warning`(
+  func `a proxy with an unverified certificate is a warning`(
     problem: CertificateProblem?, text: String
   ) {
     let found = findings(.observing(.proxyUnverified(problem)))

@@ -21,7 +21,7 @@ import Vocabulary
     #expect("\(found)".contains("400 (Bad Request)") == (code != nil))
   }
 
-  @Test func `samples that were cut are told where the way does not explain it`() {
+  @Test func `cut samples are reported unless the path explains them`() {
     func cut(_ change: (inout CheckResult) -> Void) -> [String] {
       findings(
         .example {
@@ -52,7 +52,7 @@ import Vocabulary
   @Test(arguments: [
     FailureReason.networkUnreachable, .hostUnreachable,
   ])
-  func `IPv6 that fails beside IPv4 is named as such`(reason: FailureReason) {
+  func `IPv6 that fails while IPv4 works is named as such`(reason: FailureReason) {
     let six = CheckResult.failing(reason, "c1", at: "2001:db8::1")
     #expect(causes(six, .example("c2")) == ["ipv6-unreachable"])
     #expect(!causes(six).contains("ipv6-unreachable"))

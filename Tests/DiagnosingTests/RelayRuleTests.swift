@@ -13,7 +13,7 @@ import Vocabulary
       ("127.0.0.1", "10.0.0.1", .info), ("198.51.100.4", "198.51.100.4", nil),
       ("127.0.0.1", "127.0.0.1", nil), ("::1", "127.0.0.1", nil), ("10.0.0.1", "10.0.0.1", nil),
     ] as [(String, String, Severity?)])
-  func `TURN-14 a relay that others cannot reach is none`(
+  func `TURN-14 a relay that others cannot reach is useless`(
     server: String, relay: String, severity: Severity?
   ) throws {
     let ip = try #require(IPAddress(relay))
@@ -36,7 +36,7 @@ import Vocabulary
     #expect(found.first?.evidence.first?.text.contains("10.0.0.5:50001") == true)
   }
 
-  @Test func `F18 a relay on another public address is told, with what was not tried`() {
+  @Test func `F18 a relay on another public address is reported, with what was not tried`() {
     let found = findings(
       .example {
         $0.allocation?.relayedAddresses = [SocketAddress(.v4(0xCB00_7109), port: 50_000)]

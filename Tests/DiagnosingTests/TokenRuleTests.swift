@@ -26,7 +26,7 @@ import Vocabulary
     #expect(found.map(\.id) == ["token-expired"])
     #expect(
       found.first?.evidence == [
-        "ivs stage: it ended at 2026-11-21T11:59:00.000Z, 60 s before this run",
+        "ivs stage: it expired at 2026-11-21T11:59:00.000Z, 60 s before this run",
         "ivs stage: HTTP 403",
       ])
   }

@@ -20,7 +20,7 @@ import Vocabulary
     #expect(credential.usernameExpiry == expiry)
   }
 
-  @Test func `the earlier of the two ends counts, and their difference is told`() {
+  @Test func `the earlier of two expiry times counts, and their difference is reported`() {
     let behind = CredentialExpiry(byTTL: 1000, byUsername: 900)
     #expect(behind.effective == 900)
     #expect(behind.disagreement == -100)

@@ -16,8 +16,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "line 1, column 1: the text ends within a value: there is nothing in it"),
-    ("  ", "line 1, column 3: the text ends within a value: there is nothing in it"),
+    ("", "line 1, column 1: the text ends within a value: it is empty"),
+    ("  ", "line 1, column 3: the text ends within a value: it is empty"),
     (#"{"ttl": -Infinity}"#, "$.ttl (line 1, column 10): not a JSON number"),
     (#"{"ttl": 01}"#, "$.ttl (line 1, column 10): not a JSON number"),
     (#"{"ttl": 1.}"#, "$.ttl (line 1, column 11): not a JSON number"),
@@ -35,25 +35,26 @@ import Testing
     (#"["\ud800\ud800"]"#, "$[0] (line 1, column 3): half of a surrogate pair"),
     (#"["\x"]"#, "$[0] (line 1, column 3): not a JSON escape"),
     ("[\"a\nb\"]", "$[0] (line 1, column 4): a control character within a string"),
-    (#"["a"#, "$[0] (line 1, column 4): the text ends within a value: this looks cut short"),
+    (#"["a"#, "$[0] (line 1, column 4): the text ends within a value: this looks cut off"),
     (
       "[1,]",
-      "$[1] (line 1, column 4): not JSON: this looks like a comma too many, before the bracket"
+      "$[1] (line 1, column 4): not JSON: this looks like an extra comma before the bracket"
     ),
     ("[1 2]", "line 1, column 4: not JSON"),
     (#"{"a" 1}"#, "$.a (line 1, column 6): not JSON"),
     (
       "{\"a\": 1,\n}",
-      "line 2, column 1: not JSON: this looks like a comma too many, before the bracket"
+      "line 2, column 1: not JSON: this looks like an extra comma before the bracket"
     ),
     ("[] []", "line 1, column 4: text after the end of the value"),
     ("<html>503</html>", "line 1, column 1: not JSON: this looks like a web page"),
     (
       "\u{FEFF}\r\n[\"é\" x]",
-      "line 2, column 6: not JSON: this looks like JavaScript: JSON has double quotation marks around every name and text, and nothing around the object"
+      "line 2, column 6: not JSON: this looks like JavaScript: JSON needs double quotation marks around every name and string, and nothing around the object"
     ),
   ])
-  func `B-45 names the line and column of what is not JSON`(json: String, message: String) {
+  func `B-45 names the line and column where a text stops being JSON`(json: String, message: String)
+  {
     #expect(failure(of: json) == message)
   }
 
@@ -67,10 +68,10 @@ import Testing
     ("var ice = []", "this looks like JavaScript"), ("{1: 2}", nil),
     ("{\"urls\": undefined}", "this looks like JavaScript"),
     ("{ // servers\n \"urls\": []}", "this looks like a comment"),
-    ("{\"urls\": [\"stun:s\",]}", "a comma too many"),
+    ("{\"urls\": [\"stun:s\",]}", "an extra comma"),
     ("stun:s.example.org\nturn:t.example.org\n", "this looks like a list of URIs"),
     ("<!doctype html>", "this looks like a web page"),
-    ("\u{0}{\u{0}}", "this looks like UTF-16"), ("{\"urls\": \"stun:s\"", "this looks cut short"),
+    ("\u{0}{\u{0}}", "this looks like UTF-16"), ("{\"urls\": \"stun:s\"", "this looks cut off"),
   ])
   func `F04 another format is called by its name`(text: String, hint: String?) throws {
     let message = try #require(failure(of: text))
@@ -92,7 +93,7 @@ import Testing
     (#"{"iceServers": null}"#, "$.iceServers: expected a list of servers, found null"),
     (#"{"s": "error", "v": {"code": 1}}"#, "$: the provider refused without a reason"),
   ])
-  func `names the place of what is no configuration`(json: String, message: String) {
+  func `names the place where a document is not a configuration`(json: String, message: String) {
     #expect(failure(of: json) == message)
   }
 
@@ -131,21 +132,21 @@ import Testing
   @Test(arguments: [
     (
       #"a\u0000b"#, "p",
-      "$[0].username (line 1, column 21): the username holds a control character, such as a newline"
+      "$[0].username (line 1, column 21): the username contains a control character, such as a newline"
     ),
     (
       "u", #"p\n"#,
-      "$[0].credential (line 1, column 38): the password holds a control character, such as a newline"
+      "$[0].credential (line 1, column 38): the password contains a control character, such as a newline"
     ),
     ("", "p", "$[0].username (line 1, column 21): the username is empty"),
     ("u", "", "$[0].credential (line 1, column 38): the password is empty"),
     (
       String(repeating: "u", count: 600), "p",
-      "$[0].username (line 1, column 21): the username has 600 bytes, and at most 508 fit"
+      "$[0].username (line 1, column 21): the username has 600 bytes, more than the 508 that fit"
     ),
     (
       "u", String(repeating: "p", count: 10_240),
-      "$[0].credential (line 1, column 38): the password has 10240 bytes, and at most 4096 fit"
+      "$[0].credential (line 1, column 38): the password has 10240 bytes, more than the 4096 that fit"
     ),
   ])
   func `B-46 F20 a credential that cannot be sent fails its own servers`(

@@ -50,7 +50,7 @@ import Vocabulary
     }
   }
 
-  @Test func `a URI that was mutated is read or refused, and what is read prints the same value`() {
+  @Test func `a mutated URI is read or rejected, and if read prints the same value`() {
     var random = SplitMix(seed: 15)
     var readCount = 0
     for _ in 0..<20_000 {
@@ -62,7 +62,7 @@ import Vocabulary
     #expect(readCount > 1000)
   }
 
-  @Test func `what the strict reading takes, the lenient one takes alike`() {
+  @Test func `what the strict reading accepts, the lenient one accepts, too`() {
     var random = SplitMix(seed: 16)
     for _ in 0..<20_000 {
       let text = URIGenerator.mutated(URIGenerator.uri(using: &random), using: &random)

@@ -36,7 +36,7 @@ import Testing
     ("turn:h?transport=", "turn:h?transport="), ("turn+tls:h", "turn+tls:h"),
     ("turn:h?", "turn:h?"), ("@", "***"), ("", ""), ("turn::3478", "turn::3478"),
   ])
-  func `what may be a credential is replaced`(original: String, shown: String) {
+  func `possible credentials are replaced`(original: String, shown: String) {
     #expect(RedactedURIText(original).text == shown)
   }
 
@@ -115,7 +115,7 @@ import Testing
     ("turn:alice:p.word:turn.example.org:3478", nil), ("turn:turn.example.org:1@alice:12345", nil),
     ("turn:alice:s3cret@h:3478", "turn:h:3478"),
   ])
-  func `the server beside credentials, where there is no doubt which it is`(
+  func `the server next to credentials, if it is certain which part it is`(
     text: String, server: String?
   ) {
     #expect(ICEServerURICorrection.withoutCredentials(of: text) == server)

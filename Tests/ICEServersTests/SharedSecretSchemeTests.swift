@@ -14,7 +14,7 @@ import Vocabulary
   }
 
   /// The password that a coturn with `static-auth-secret=north` accepted.
-  @Test func `the default is what coturn takes`() throws {
+  @Test func `the default is what coturn accepts`() throws {
     let minted = try credential(SharedSecretScheme(), user: "iceprobe")
     #expect(minted.username == "1700000000:iceprobe")
     #expect(minted.password.reveal() == "2jS9bQTD4hIU4zp7zVdvwFhqCps=")

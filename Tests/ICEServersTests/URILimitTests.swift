@@ -43,7 +43,7 @@ import Vocabulary
   }
 
   @Test(arguments: ["%20", "%2F", "%3A", "%40", "%5B", "%3F", "%23", "%7F", "%0A", "%25", "%22"])
-  func `URI-7 an encoded delimiter, blank or control is refused where it stands`(text: String) {
+  func `URI-7 an encoded delimiter, blank or control is rejected at its place`(text: String) {
     #expect(throws: ICEServerURIError(.encodedCharacter, at: 7)) {
       try ICEServerURI.read("turn:ab\(text)c", .strict)
     }
@@ -64,7 +64,7 @@ import Vocabulary
     #expect(throws: ICEServerURIError.self) { try ICEServerURI.read("turn:\(host)") }
   }
 
-  @Test func `URI-6 a zone is kept for whoever opens the socket`() throws {
+  @Test func `URI-6 a zone is kept for opening the socket`() throws {
     let uri = try ICEServerURI.read("turn:[fe80::1%25wlan0]:3478").uri
     guard case .ip(let address, zone: "wlan0") = uri.host else {
       Issue.record("\(uri.host)")
@@ -79,7 +79,9 @@ import Vocabulary
   }
 
   @Test(arguments: ["[v.fe]", "[v1.]", "[vg.a]", "[v1fe]"])
-  func `URI-6 what is no later version of IP either is outside the grammar`(host: String) {
+  func `URI-6 a literal that is not a later version of IP either is outside the grammar`(
+    host: String
+  ) {
     #expect(throws: ICEServerURIError(.ipv6Address, at: 6, hint: .bracketsAreForIPv6)) {
       try ICEServerURI.read("turn:\(host)")
     }

@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  @Test func `a source's own thresholds hold for its checks, and stand in for the run's`()
+  @Test func `a source's own thresholds apply to its checks, and replace the run's`()
     async throws
   {
     try await Coturn.with { server in
@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test(arguments: [(true, Int32(2)), (false, 1)])
-  func `a source that fails beside one that passes fails or degrades the run`(
+  func `a failing source next to a passing one fails or degrades the run`(
     required: Bool, status: Int32
   ) async throws {
     try await Coturn.with { server in

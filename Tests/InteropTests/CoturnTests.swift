@@ -154,7 +154,7 @@ import Testing
     }
   }
 
-  @Test func `486 a user's quota is told as quota`() async throws {
+  @Test func `486 a user's quota is reported as quota`() async throws {
     try await Coturn.with(options: ["user-quota=1"]) { server in
       try await server.withAllocationHeld {
         let run = try await ProgramRun.run(
@@ -186,7 +186,7 @@ import Testing
     }
   }
 
-  @Test func `without credentials the Binding stands and the challenge is reported`() async throws {
+  @Test func `without credentials the Binding counts and the challenge is reported`() async throws {
     try await Coturn.with { server in
       let run = try await ProgramRun.run([Self.uri("udp", "127.0.0.1", server)])
       #expect(run.report.checks.map(\.kind) == ["stun_binding", "turn_allocate"])
@@ -198,7 +198,7 @@ import Testing
     }
   }
 
-  @Test func `STUN-29 a server that asks nobody who he is, is an open relay`() async throws {
+  @Test func `STUN-29 a server that asks nobody for credentials is an open relay`() async throws {
     try await Coturn.with(.none) { server in
       let run = try await ProgramRun.run([Self.uri("udp", "127.0.0.1", server)])
       #expect(run.report.findings.map(\.id).contains("open-relay"))

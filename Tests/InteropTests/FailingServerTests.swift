@@ -108,7 +108,7 @@ import Testing
       (.selfSigned, "self_signed", "certificate-self-signed"),
       (.wrongName, "name_mismatch", "tls-name-mismatch"),
     ], ["tcp", "udp"])
-  func `B-21 a certificate is refused for what is wrong with it, over TLS and DTLS`(
+  func `B-21 a certificate is rejected for its actual problem, over TLS and DTLS`(
     expected: (certificate: TestCertificate, problem: String, finding: String), transport: String
   ) async throws {
     try await Coturn.with(certificate: expected.certificate) { server in
@@ -132,7 +132,7 @@ import Testing
     (["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"], "tls-too-old"),
     (["-tls1_2", "-cipher", "NULL:@SECLEVEL=0"], "tls-alert"),
   ])
-  func `B-22 B-23 a TLS server that wants what nobody should have is told as such`(
+  func `B-22 B-23 a TLS server with unacceptable demands is reported as such`(
     options: [String], finding: String
   ) async throws {
     let directory = try TemporaryDirectory()

@@ -100,7 +100,7 @@ import Testing
     Case(
       "F22 numbers, and a ttl that is none",
       #"{"iceServers": [{"urls": "<udp>", "username": "number", "credential": 4711, "ttl": "24h"}]}"#,
-      passed: 1, of: 1, says: ["a number in place of a text", "ttl"]),
+      passed: 1, of: 1, says: ["a number instead of a string", "ttl"]),
     // Without credentials Binding and Allocate are two checks: what they show is not one thing.
     Case(
       "F22 a misspelt credential",
@@ -112,7 +112,7 @@ import Testing
       "F22 a misspelt user name, and no URI",
       #"{"iceServers": [{"urls": "<udp>", "userName": "<user>", "credential": "<pass>"}, {"urls": null}]}"#,
       passed: 1, of: 2, unusable, says: ["userName was read as username"],
-      never: ["did you mean that by urls"]),
+      never: ["meant to be urls"]),
     Case(
       "F23 a bad URI among good ones",
       #"{"iceServers": [<good>, {"urls": "turn:<host>&transport=tcp", "username": "a", "credential": "b"}]}"#,
@@ -121,7 +121,7 @@ import Testing
       never: ["could not be had", "byte "]),
     Case(
       "F33 Pixel Streaming", #"{"peerConnectionOptions": {"iceServers": [<good>]}}"#,
-      passed: 1, of: 1, says: ["browsers want the inner object"]),
+      passed: 1, of: 1, says: ["browsers need the inner object"]),
     Case(
       "F33 Pixel Streaming, a host that is missing",
       #"{"peerConnectionOptions": {"iceServers": [<good>, {"urls": "stun::19302"}]}}"#,
@@ -140,7 +140,7 @@ import Testing
       ["relay-policy-without-relay"], says: ["gather no candidate"]),
     Case(
       "the same server twice", #"{"iceServers": [<good>, <good>]}"#, passed: 1, of: 1,
-      ["uri-twice"], says: ["stands there again"]),
+      ["uri-twice"], says: ["is listed again"]),
   ]
 
   @Test(arguments: cases)
@@ -162,7 +162,7 @@ import Testing
       let file = try server.file(
         "configuration.json", #"{"type": "config", "peerConnectionOptions": \#(quoted)}"#)
       let run = try await ProgramRun.run(["--rtc-config", file.path()])
-      Self.expect(Case("", "", passed: 1, of: 1, says: ["browsers want the inner object"]), run)
+      Self.expect(Case("", "", passed: 1, of: 1, says: ["browsers need the inner object"]), run)
     }
   }
 

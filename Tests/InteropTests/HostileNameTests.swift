@@ -5,7 +5,7 @@ import Vocabulary
 
 /// Name servers that misbehave, through the whole program, before a real coturn.
 @Suite(.timeLimit(.minutes(2))) struct HostileNameTests {
-  @Test func `B-28 B-29 what a name server does to one name, the other names do not feel`()
+  @Test func `B-28 B-29 a name server's misbehaviour for one name does not affect others`()
     async throws
   {
     let names = [
@@ -37,7 +37,7 @@ import Vocabulary
     }
   }
 
-  @Test func `B-28 of a thousand addresses eight are checked, and no service is none`()
+  @Test func `B-28 of a thousand addresses eight are checked, and "no service" means none`()
     async throws
   {
     let hosts = (0..<1000).map { "127.1.\($0 / 250).\($0 % 250 + 1) many.example\n" }.joined()

@@ -60,7 +60,7 @@ import Vocabulary
     }
   }
 
-  @Test func `a refused token is explained by what it says`() async throws {
+  @Test func `a refused token is explained by its claims`() async throws {
     let (aws, peer) = (try await FakeAWS.shared(), try await WHIPPeer.shared())
     var scenario = FakeAWS.Scenario()
     scenario.claims = ["exp": .number(1_000_000_000)]

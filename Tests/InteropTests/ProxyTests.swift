@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test(arguments: TestProxy.Kind.allCases)
-  func `a password opens it, and none or a wrong one is told as such`(
+  func `a password opens it, and none or a wrong one is reported as such`(
     kind: TestProxy.Kind
   ) async throws {
     try await Coturn.with { server in
@@ -229,7 +229,7 @@ import Testing
     }
   }
 
-  @Test func `no_proxy of the environment does not go past what was asked for`() async throws {
+  @Test func `no_proxy in the environment does not bypass an explicit proxy`() async throws {
     try await Coturn.with { server in
       let nobody = try FreePort.take()
       let run = try await Self.run(

@@ -85,7 +85,7 @@ import Vocabulary
     }
   }
 
-  @Test func `parse tells where a URI leads, as text and as JSON`() async throws {
+  @Test func `parse shows a URI's servers, as text and as JSON`() async throws {
     try await Dnsmasq.with([
       "host-record=turn1.example,192.0.2.1", "srv-host=_turn._udp.srv.example,turn1.example,3479",
     ]) { dns in

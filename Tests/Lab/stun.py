@@ -32,10 +32,10 @@ def encoded(attributes):
 class Message:
     def __init__(self, data):
         if len(data) < 20:
-            raise ValueError("no STUN message")
+            raise ValueError("not a STUN message")
         kind, length, cookie = struct.unpack_from("!HHI", data)
         if cookie != COOKIE or len(data) < 20 + length:
-            raise ValueError("no STUN message")
+            raise ValueError("not a STUN message")
         self.kind, self.transaction = kind, data[8:20]
         self.method, self.group = kind & ~0x110, kind & 0x110
         self.signed = None

@@ -43,7 +43,7 @@ import Vocabulary
     #expect(time.total == .milliseconds(116))
   }
 
-  @Test func `what was not connected has no such time`() {
+  @Test func `a session that did not connect has no such time`() {
     let changes: [(inout SourceResult, inout CheckResult) -> Void] = [
       { source, _ in source.steps.removeLast() },
       { _, check in check.candidate?.isNominated = false },

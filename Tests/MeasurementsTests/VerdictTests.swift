@@ -44,7 +44,7 @@ extension CheckResult {
     (true, FailureReason.configFetch, Verdict.failed), (false, .configFetch, .degraded),
     (false, .cancelled, .degraded),
   ])
-  func `a source that failed fails or degrades what others made possible`(
+  func `a failed source fails or degrades a run that others made possible`(
     isRequired: Bool, reason: FailureReason, expected: Verdict
   ) {
     var source = SourceResult(

@@ -189,7 +189,7 @@ private final class Log {
     #expect(log.entries == [])
   }
 
-  @Test @NetworkActor func `what cannot be polled is refused`() async throws {
+  @Test @NetworkActor func `a descriptor that cannot be polled is rejected`() async throws {
     let file = Descriptor(owning: unsafe open("/proc/self/exe", O_RDONLY | O_CLOEXEC))
     #expect(throws: PollingError(errno: EPERM)) {
       try EventLoop.register(file.number, .readable) { _ in }

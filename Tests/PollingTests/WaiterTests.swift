@@ -5,14 +5,14 @@ import Vocabulary
 @Suite struct WaiterTests {
   /// Nothing else of the loop may come between a check and the wait that follows it.
   @NetworkActor
-  @Test func `what is resumed right after the check is not lost`() async {
+  @Test func `a value sent right after the check is not lost`() async {
     let waiter = Waiter<Bool>()
     Task { @NetworkActor in waiter.resume(true) }
     #expect(await waiter.wait(until: EventLoop.now + .seconds(30), atDeadline: false))
   }
 
   @NetworkActor
-  @Test func `what is resumed right after the check is not lost to cancellation`() async {
+  @Test func `a value sent right after the check is not lost to cancellation`() async {
     let waiter = Waiter<Bool>()
     Task { @NetworkActor in waiter.resume(true) }
     #expect(

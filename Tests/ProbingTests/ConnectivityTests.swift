@@ -64,8 +64,7 @@ import Vocabulary
     #expect(Set(roles).count == 1)
   }
 
-  @Test @NetworkActor func `ICE-5 candidates stand in the order of their pairs' priorities`() throws
-  {
+  @Test @NetworkActor func `ICE-5 candidates are ordered by their pairs' priorities`() throws {
     let ours = UInt64(ConnectivityParameters.peerReflexivePriority)
     let types: [UInt64] = [0, 100, 110, 126]
     let theirs = (types + types).enumerated().map { $1 << 24 | UInt64(65535 - $0) << 8 | 255 }
@@ -106,7 +105,7 @@ import Vocabulary
     #expect(later.triggerDelay == nil)
   }
 
-  @Test @NetworkActor func `ICE-7 a peer that wants to control is let control`() async throws {
+  @Test @NetworkActor func `ICE-7 a peer that wants to control may control`() async throws {
     let scene = try MediaScene(role: ICERole(.controlling, tieBreaker: .max))
     defer { scene.peer.close() }
     let results = await scene.check([.udp(try scene.peer.listenUDP())])

@@ -21,7 +21,8 @@ import Vocabulary
   }
 
   @NetworkActor @Test(arguments: TransportProtocol.allCases)
-  func `B-11 an answer after the deadline is none`(transport: TransportProtocol) async throws {
+  func `B-11 an answer after the deadline does not count`(transport: TransportProtocol) async throws
+  {
     let server = try FaultyServer(transport, [.delay(.seconds(60))])
     let found = try await server.check(timeout: Self.short)
     #expect(found.check.failure?.reason == .timeout)
@@ -48,7 +49,7 @@ import Vocabulary
   }
 
   @NetworkActor @Test(arguments: TransportProtocol.allCases)
-  func `B-3 a server that challenges for ever gets the credentials once`(
+  func `B-3 a server that challenges forever gets the credentials once`(
     transport: TransportProtocol
   ) async throws {
     let server = try FaultyServer(transport, [.challengeAlways])
@@ -58,7 +59,7 @@ import Vocabulary
   }
 
   @NetworkActor @Test(arguments: TransportProtocol.allCases)
-  func `B-1 new nonces for ever end after three`(transport: TransportProtocol) async throws {
+  func `B-1 endless new nonces end after three`(transport: TransportProtocol) async throws {
     let server = try FaultyServer(transport, [.staleNonce])
     let found = try await server.check()
     #expect(found.check.failure?.reason == .staleNonce)
@@ -120,7 +121,7 @@ import Vocabulary
   }
 
   @NetworkActor @Test(arguments: TransportProtocol.allCases)
-  func `B-7 an unsigned redirect is told and not followed`(
+  func `B-7 an unsigned redirect is reported and not followed`(
     transport: TransportProtocol
   ) async throws {
     let elsewhere = try FaultyServer(transport)
@@ -143,7 +144,7 @@ import Vocabulary
   }
 
   @NetworkActor @Test(arguments: streams)
-  func `4 a stream that stops in the middle is told as such`(
+  func `4 a stream that stops in the middle is reported as such`(
     transport: TransportProtocol
   ) async throws {
     let server = try FaultyServer(transport, [.truncate(24)])
@@ -197,7 +198,7 @@ import Vocabulary
     let server = try FaultyServer(transport, [.pieces(count: 1, pause: .milliseconds(150))])
     let found = try await server.check(scheme: "stun", timeout: Self.short)
     #expect(found.check.failure?.reason == .badResponse)
-    #expect(found.check.failure?.message.text.contains("stopped in the middle") == true)
+    #expect(found.check.failure?.message.text.contains("broke off") == true)
   }
 
   @NetworkActor @Test(arguments: streams, [0, 1, 19, 30])

@@ -46,7 +46,7 @@ import Vocabulary
   }
 
   private static let dropped = End.timesOut(.badResponse, "came back, ")
-  private static let unfinished = End.timesOut(.badResponse, "stopped in the middle")
+  private static let unfinished = End.timesOut(.badResponse, "broke off")
   private static let foreign = End.fails(.notSTUN, "not STUN")
   private static let unmapped = End.fails(.badResponse, "no usable mapped address")
 

@@ -88,11 +88,13 @@ import Vocabulary
     #expect(scene.peer.successes == 12)
     #expect(
       results[0].observations
-        == [.candidateLeftOut("the peer checks us from more addresses than are asked in return")])
+        == [.candidateLeftOut("the peer checks us from more addresses than we check in return")])
     #expect(results.dropFirst().allSatisfy { $0.observations.count == 1 })
   }
 
-  @Test @NetworkActor func `ICE-11 what a stranger asks makes us ask nobody`() async throws {
+  @Test @NetworkActor func `ICE-11 requests from strangers do not make us send anything`()
+    async throws
+  {
     let scene = try MediaScene(timeout: .seconds(2))
     defer { scene.peer.close() }
     let address = try scene.peer.listenUDP()

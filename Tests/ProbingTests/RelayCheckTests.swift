@@ -138,7 +138,7 @@ import Vocabulary
     #expect(found.check.relay?.toPeer?.received == 0)
     #expect(found.check.relay?.fromPeer?.received == 0)
     let evidence = found.check.failure?.evidence.map(\.text) ?? []
-    #expect(evidence.contains { $0.contains("in place of") })
+    #expect(evidence.contains { $0.contains("instead of") })
     #expect(found.leftBehind == 0)
   }
 

@@ -25,13 +25,14 @@ import Vocabulary
     #expect(outcome.fetchCount == 1)
   }
 
-  @Test func `a check that begins shortly before the end fetches anew`() async throws {
+  @Test func `a check that begins shortly before the expiry fetches again`() async throws {
     let outcome = try await run(checkingAfter: 271, first: "old", second: "new")
     #expect(outcome.check.outcome == .ok, "\(outcome.check)")
     #expect(outcome.fetchCount == 2)
   }
 
-  @Test func `a source that fails by then leaves the check with what it had`() async throws {
+  @Test func `a source that fails by then leaves the check with its old credentials`() async throws
+  {
     let outcome = try await run(checkingAfter: 271, first: "new", second: nil)
     #expect(outcome.check.outcome == .ok)
     #expect(outcome.fetchCount == 2)

@@ -53,7 +53,7 @@ import Vocabulary
   }
 
   @NetworkActor @Test(arguments: TransportProtocol.allCases)
-  func `a server that takes the connection and says nothing`(
+  func `a server that accepts the connection and says nothing`(
     transport: TransportProtocol
   ) async throws {
     let server = try FaultyServer(transport) { _, _ in [] }
@@ -96,7 +96,9 @@ import Vocabulary
   }
 
   @NetworkActor @Test(arguments: streams)
-  func `what answers in another protocol did answer`(transport: TransportProtocol) async throws {
+  func `an answer in another protocol counts as an answer`(transport: TransportProtocol)
+    async throws
+  {
     let server = try CannedServer(answering: "HTTP/1.1 400 Bad Request\r\n\r\n")
     let check = try await Self.check(transport, server.port)
     #expect(check.highestRung == .firstByte, "\(check)")

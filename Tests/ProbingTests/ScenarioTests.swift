@@ -232,7 +232,7 @@ import Vocabulary
     let server = try FaultyServer(.udp) { _, _ in garbage }
     let check = try await server.check(scheme: "stun", timeout: Self.short).check
     #expect(check.failure?.reason == .badResponse)
-    #expect(check.failure?.evidence.first?.text.hasSuffix("no STUN message") == true)
+    #expect(check.failure?.evidence.first?.text.hasSuffix("not a STUN message") == true)
   }
 
   @NetworkActor @Test(arguments: [TransportProtocol.tcp, .tls])
@@ -310,7 +310,7 @@ import Vocabulary
     let server = try FaultyServer(transport) { request, _ in [request.bytes] }
     let check = try await server.check(scheme: "stun", timeout: Self.short).check
     #expect(check.failure?.reason == .badResponse)
-    #expect(check.failure?.evidence.first?.text.hasSuffix("our own request come back") == true)
+    #expect(check.failure?.evidence.first?.text.hasSuffix("our own request, echoed back") == true)
   }
 
   // MARK: Addresses
@@ -371,7 +371,7 @@ import Vocabulary
   }
 
   @NetworkActor @Test
-  func `a sample that has no time to be answered is not begun, and that is told`()
+  func `a sample without enough time for its answer is not started, and reported`()
     async throws
   {
     let found = try await FaultyServer(.udp).check(scheme: "stun", timeout: .milliseconds(700)) {
@@ -411,7 +411,7 @@ import Vocabulary
   }
 
   @NetworkActor @Test(arguments: TransportProtocol.allCases)
-  func `a release that nobody answers is told, and does not fail the check`(
+  func `an unanswered release is reported, but does not fail the check`(
     transport: TransportProtocol
   ) async throws {
     let server = try FaultyServer(transport) { request, answer in

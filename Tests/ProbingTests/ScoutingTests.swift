@@ -13,7 +13,7 @@ import Vocabulary
 /// What a run does with a host that is dead, and with a user's quota that it used up itself.
 @Suite(.timeLimit(.minutes(2))) struct ScoutingTests {
   @NetworkActor @Test(arguments: [1, 100])
-  func `the checks of a silent host are told by the first few`(ports: Int) async throws {
+  func `the first few checks decide for a silent host's others`(ports: Int) async throws {
     let servers = try (0..<min(ports, 24)).map { _ in try SilentServer() }
     let results = try await Self.run(
       (0..<60).map { "turn:127.0.0.1:\(servers[$0 % servers.count].port)" },
@@ -46,7 +46,7 @@ import Vocabulary
   }
 
   @NetworkActor @Test
-  func `the deadline of a run bounds each check, and cuts what is not finished`() async throws {
+  func `the deadline of a run limits each check, and cuts unfinished ones short`() async throws {
     let silent = try SilentServer()
     var options = Self.options(timeout: .seconds(60))
     options.pacing = .fastest(parallelChecks: 1)

@@ -120,7 +120,8 @@ import Vocabulary
     }
   }
 
-  @Test func `RES-14 browsers ask for A and AAAA, and a name with SRV only is told`() async throws {
+  @Test func `RES-14 browsers query A and AAAA, and a name with SRV only is reported`() async throws
+  {
     try await Dnsmasq.with(Self.records) { dns in
       let both = try await locate(["turn:both.example"], dns, .browser)
       #expect(both.first?.hiddenTargets == [])

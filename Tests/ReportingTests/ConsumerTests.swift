@@ -10,7 +10,7 @@ import Vocabulary
   private static let reports =
     GeneratedReports.all + ExampleReport.all.map { ($0.name, $0.report) }
 
-  @Test func `csv: Python's reader finds a row for each check, and what servers sent unchanged`()
+  @Test func `csv: Python's reader finds a row for each check, with server text unchanged`()
     async throws
   {
     let counts = try await lines(
@@ -73,7 +73,7 @@ import Vocabulary
     }
   }
 
-  @Test func `openmetrics: the Python client's strict parser takes it`() async throws {
+  @Test func `openmetrics: the Python client's strict parser accepts it`() async throws {
     let families = try await lines(
       of: "openmetrics",
       read: """

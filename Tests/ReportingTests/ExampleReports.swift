@@ -118,7 +118,7 @@ struct ExampleReport: CustomTestStringConvertible {
             .proxy, startedOffset: .milliseconds(4), duration: .milliseconds(11), outcome: .failed),
         ]
         check.failure?.message =
-          "proxy 203.0.113.8:3128: it does not open a tunnel to the server (403)"
+          "proxy 203.0.113.8:3128: it refuses to open a tunnel to the server (403)"
         check.failure?.evidence = ["it said \"HTTP/1.1 403 Forbidden\""]
       },
       .skipped("c3") { check in

@@ -27,7 +27,7 @@ import Vocabulary
     #expect(value.written(pretty: false) == #"{"a":{},"b":[],"c":[null,true]}"#)
   }
 
-  @Test func `pretty text breaks only what does not fit`() {
+  @Test func `pretty text splits only values that do not fit`() {
     let long = String(repeating: "x", count: 80)
     let value = JSON.object([
       "list": .array([.integer(1), .integer(2)]), "long": .array([.string(long), .string(long)]),
@@ -58,7 +58,7 @@ import Vocabulary
     #expect(pretty.hasSuffix("}\n"))
   }
 
-  @Test func `what does not apply is absent, what had no value is null`() throws {
+  @Test func `members that do not apply are absent, missing values are null`() throws {
     let report = ExampleReport.report(checks: [
       .skipped("skipped"), .binding("binding", at: "192.0.2.1"),
       .failed("failed", over: .tls, .timeout, during: .connect, after: .seconds(1)),

@@ -25,7 +25,7 @@ import Vocabulary
   }
 
   @Test(arguments: ExampleReport.all)
-  func `node_exporter takes the whole file`(example: ExampleReport) async throws {
+  func `node_exporter accepts the whole file`(example: ExampleReport) async throws {
     let text = PrometheusReport.text(of: example.report)
     let scraped = try await scrape(["iceprobe.prom": text])
     #expect(scraped.contains("node_textfile_scrape_error 0"))
@@ -93,7 +93,7 @@ import Vocabulary
     #expect(text.contains("iceprobe_stun_rtt_p95_seconds{"))
   }
 
-  @Test func `what was not measured has no series`() {
+  @Test func `unmeasured values have no series`() {
     let report = ExampleReport.report(checks: [
       .skipped("c1"),
       .failed("c2", over: .tcp, .cancelled, during: .connect, after: .milliseconds(1)),

@@ -11,8 +11,7 @@ import Vocabulary
     GeneratedReports.all + ExampleReport.all.map { ($0.name, $0.report) }
 
   @Test(arguments: ReportFormat.all)
-  func `a report that was read again gives every format byte for byte`(format: ReportFormat) throws
-  {
+  func `a report read again gives every format byte for byte`(format: ReportFormat) throws {
     for (name, report) in Self.reports {
       let read = try JSONReport.report(from: Array(JSONReport.text(of: report, pretty: false).utf8))
       for presentation in [.plain, Presentation(isTerminal: true, isColored: true, width: 132)] {
@@ -105,7 +104,7 @@ import Vocabulary
     ),
     (#""checks":[{"#, #""checks":[3,{"#, "$.checks[0]: expected an object, found a number"),
   ])
-  func `what is wrong in a report is told with its place`(
+  func `an error in a report is reported with its place`(
     part: String, broken: String, message: String
   ) throws {
     let text = JSONReport.text(of: ExampleReport.named("ok"), pretty: false)
@@ -116,7 +115,7 @@ import Vocabulary
     #expect(error.map(String.init(describing:)) == message)
   }
 
-  @Test func `members of a later version are passed over`() throws {
+  @Test func `members of a later version are ignored`() throws {
     let text = JSONReport.text(of: ExampleReport.named("ok"), pretty: false)
     let later = text.replacingOccurrences(
       of: #""schema_version":"1.1""#, with: #""schema_version":"1.7","zeal":[{"x":null}]"#
@@ -124,7 +123,7 @@ import Vocabulary
     #expect(try JSONReport.report(from: Array(later.utf8)).checks.count == 6)
   }
 
-  @Test func `a verdict stays what it was, whatever the rules are by now`() throws {
+  @Test func `a recorded verdict is kept, whatever the rules are now`() throws {
     let text = JSONReport.text(of: ExampleReport.named("ok"), pretty: false)
     let later = text.replacingOccurrences(of: #""verdict":"ok""#, with: #""verdict":"degraded""#)
     #expect(try JSONReport.report(from: Array(later.utf8)).verdict == .degraded)
@@ -137,7 +136,7 @@ import Vocabulary
     #expect(report.checks[0].software?.text == #"\u{1B}[2J\u{202E} 'Gorst'"#)
   }
 
-  @Test func `a target's key is the same from run to run, and takes slashes apart`() throws {
+  @Test func `a target's key is the same from run to run, and escapes slashes`() throws {
     let report = ExampleReport.report(
       sources: [.uris(1, name: "arn:aws:x/y%")], checks: [.binding("c1", at: "2001:db8::1")])
     let text = JSONReport.text(of: report, pretty: false)

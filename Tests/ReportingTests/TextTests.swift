@@ -47,7 +47,7 @@ import Vocabulary
   }
 
   @Test(arguments: [80, 200])
-  func `every check has its row when all are asked for, and is told once`(width: Int) {
+  func `with --all every check has its row, and appears once`(width: Int) {
     let report = ExampleReport.named("many")
     let text = TextReport.text(of: report, width: width, detail: .all)
     for check in report.checks {
@@ -77,7 +77,7 @@ import Vocabulary
     #expect(text.contains("rtt"))
   }
 
-  @Test func `what was seen alike at several places is told once`() {
+  @Test func `the same observation at several places is reported once`() {
     var finding = Finding(
       "udp-blocked", .critical, checks: ["c1", "c2"], title: "UDP is blocked",
       evidence: [
@@ -150,7 +150,7 @@ import Vocabulary
         nil, 1_830_297_600, 2,
         "1 URI, credentials until 2028-01-01 00:00:00Z, its clock 2 s ahead\n"
       ),
-      (300, 300, nil, "1 URI, credentials ended 1970-01-01 00:05:00Z\n"),
+      (300, 300, nil, "1 URI, credentials expired 1970-01-01 00:05:00Z\n"),
       (nil, nil, -412, "1 URI, its clock 412 s behind\n"), (nil, nil, 1, "1 URI\n"),
     ] as [(Int?, Int64?, Int?, String)])
   func `a source says how long its credentials live, and whose clock differs`(
@@ -182,7 +182,7 @@ import Vocabulary
     #expect(text.contains("r:resolve c:connect t:tls .:wait\n"))
   }
 
-  @Test func `a timeout does not squeeze what passed`() {
+  @Test func `a timeout does not squeeze the passed checks`() {
     let report = ExampleReport.report(checks: [
       .binding("c1", at: "192.0.2.1"),
       .failed("c2", over: .udp, .timeout, during: .binding, after: .seconds(39)),

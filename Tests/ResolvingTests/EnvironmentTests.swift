@@ -28,7 +28,7 @@ import Vocabulary
     }
   }
 
-  @Test func `a hosts file that cannot be read holds up nobody but who asks for a name`() async {
+  @Test func `an unreadable hosts file holds up only lookups of names`() async {
     await #expect(processExitsWith: .success) {
       let directory = try TemporaryDirectory()
       defer { directory.remove() }

@@ -43,7 +43,7 @@ import Vocabulary
   }
 
   @Test(arguments: [("192.0.2.7", IPVersion.v6), ("2001:db8::7", .v4)])
-  func `a literal of the other IP version is told apart`(host: String, only: IPVersion) async {
+  func `a literal of the other IP version is recognised`(host: String, only: IPVersion) async {
     let error = await #expect(throws: ResolutionError.self) {
       try await resolver.resolve(host, [only], until: soon)
     }
@@ -55,7 +55,7 @@ import Vocabulary
     String(repeating: "a", count: 64),
     Array(repeating: "abcdefg", count: 32).joined(separator: "."),
   ])
-  func `what no host can be called is not asked for`(host: String) async {
+  func `invalid host names are not looked up`(host: String) async {
     let error = await #expect(throws: ResolutionError.self) {
       try await resolver.resolve(host, until: soon)
     }

@@ -13,7 +13,7 @@ import Vocabulary
     ("cut", .malformed), ("lie", .malformed), ("pointerloop", .malformed),
     ("overlong", .malformed), ("truncated", .unreachable),
   ])
-  func `RES-16 each failure is told apart, and one family's spares the other`(
+  func `RES-16 each failure is distinguished, and one family's does not affect the other`(
     behaviour: String, outcome: DNSQuery.Outcome
   ) async throws {
     try await Responder.with { dns in
@@ -33,7 +33,8 @@ import Vocabulary
   }
 
   @Test(arguments: ["silent", "noise", "empty", "short", "wrongid", "wrongquestion"])
-  func `what is no answer to the question counts as silence`(behaviour: String) async throws {
+  func `a reply that does not answer the question counts as silence`(behaviour: String) async throws
+  {
     try await Responder.with { dns in
       let error = await failure(
         of: "\(behaviour).\(behaviour).test", Resolver(servers: [dns.server]),
@@ -91,7 +92,8 @@ import Vocabulary
   }
 
   @Test(arguments: [("twice", 1), ("duplicate", 3)])
-  func `an address told more than once is checked once`(behaviour: String, count: Int) async throws
+  func `an address listed more than once is checked once`(behaviour: String, count: Int)
+    async throws
   {
     try await Responder.with { dns in
       let resolution = try await Resolver(servers: [dns.server])
@@ -102,7 +104,7 @@ import Vocabulary
   }
 
   @Test(arguments: [("chain", 3), ("longchain", 16)])
-  func `B-28 a CNAME chain is followed, and told up to a bound`(
+  func `B-28 a CNAME chain is followed, and reported up to a bound`(
     behaviour: String, count: Int
   ) async throws {
     try await Responder.with { dns in
@@ -130,7 +132,7 @@ import Vocabulary
     }
   }
 
-  @Test func `what the first server said is not hidden by the silence of the next`() async throws {
+  @Test func `the first server's answer is not hidden by the next one's silence`() async throws {
     try await Responder.with { dns in
       let nobody = SocketAddress(.loopbackV4, port: try FreePort.take())
       let error = await failure(

@@ -13,7 +13,7 @@ import Vocabulary
     "host-record=both.example,192.0.2.1,2001:db8::1,300"
   ]
 
-  @Test func `RES-12 A and AAAA are asked for and told apart`() async throws {
+  @Test func `RES-12 A and AAAA are queried and distinguished`() async throws {
     let (resolution, questions) = try await resolve("both.example", Self.both)
     #expect(resolution.source == .dns && !resolution.isShared)
     #expect(resolution.addresses.map(\.ip.description) == ["2001:db8::1", "192.0.2.1"])
@@ -59,7 +59,7 @@ import Vocabulary
     ("empty.example", .noData),
     ("elsewhere.test", .refused),
   ])
-  func `RES-16 no such name, no data and refused are told apart`(
+  func `RES-16 no such name, no data and refused are distinguished`(
     host: String, outcome: DNSQuery.Outcome
   ) async throws {
     try await Dnsmasq.with(["txt-record=empty.example,text"]) { dns in
@@ -70,7 +70,7 @@ import Vocabulary
     }
   }
 
-  @Test func `the shortest TTL of a CNAME chain counts, and the chain is told`() async throws {
+  @Test func `the shortest TTL of a CNAME chain counts, and the chain is reported`() async throws {
     let (resolution, _) = try await resolve(
       "www.example",
       [

@@ -95,7 +95,7 @@ import Vocabulary
     }
   }
 
-  @Test func `what is remembered is bounded`() async throws {
+  @Test func `the cache is bounded`() async throws {
     try await Responder.with { dns in
       let capacity = 20
       let resolver = Resolver(servers: [dns.server], capacity: capacity)

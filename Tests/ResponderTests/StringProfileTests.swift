@@ -33,7 +33,7 @@ import Vocabulary
         .first)
   }
 
-  @Test func `STUN-39 the other profile is tried after a 401, and what matched is told`()
+  @Test func `STUN-39 the other profile is tried after a 401, and the match is reported`()
     async throws
   {
     let check = try await check(password: "\u{FB01}sh") { $0.triesSASLprep = true }

@@ -58,7 +58,7 @@ struct AuthenticationTests {
     #expect(drive.events.filter { if case .challenged = $0 { true } else { false } }.count == 1)
   }
 
-  @Test func `STUN-25 a stale nonce is renewed, and the count starts anew with each operation`()
+  @Test func `STUN-25 a stale nonce is renewed, and the count starts over with each operation`()
     throws
   {
     var renewals = 0
@@ -153,7 +153,7 @@ struct AuthenticationTests {
     ([.md5, .sha256], .sha256), ([.sha256], .sha256), ([.md5], .md5),
     ([PasswordAlgorithm(number: 9, parameters: [1, 2, 3]), .md5], .md5),
   ])
-  func `STUN-33, STUN-36 and TURN-35 TURN takes SHA-256 where it is listed`(
+  func `STUN-33, STUN-36 and TURN-35 TURN uses SHA-256 if it is listed`(
     list: [PasswordAlgorithm], choice: PasswordAlgorithm
   ) throws {
     modernise(list, expecting: choice)
@@ -166,7 +166,7 @@ struct AuthenticationTests {
     }
   }
 
-  @Test func `STUN-33 plain STUN takes the first that it knows`() throws {
+  @Test func `STUN-33 plain STUN uses the first that it knows`() throws {
     modernise([.md5, .sha256], expecting: .md5)
     var parameters = try Clients.parameters(credential: .alice())
     parameters.addsFingerprint = false

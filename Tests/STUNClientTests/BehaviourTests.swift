@@ -7,7 +7,7 @@ import Vocabulary
 struct BehaviourTests {
   let server = ScriptedTURNServer()
 
-  @Test func `B-1 438 for ever with fresh nonces stops after three renewals`() throws {
+  @Test func `B-1 endless 438 with fresh nonces stops after three renewals`() throws {
     server.fault = { request, number in
       number == 1 ? nil : [try Reply.challenge(438, to: request, nonce: "fresh-\(number)")]
     }
@@ -35,7 +35,7 @@ struct BehaviourTests {
     #expect(drive.requestCount == 2 + 1 + 3)
   }
 
-  @Test func `STUN-9 a request that is about to be sent anew is not retransmitted meanwhile`()
+  @Test func `STUN-9 a request about to be repeated is not retransmitted meanwhile`()
     throws
   {
     server.fault = { request, number in
@@ -145,7 +145,9 @@ struct BehaviourTests {
   }
 
   @Test(arguments: [TransportProtocol.udp, .tcp])
-  func `B-8 500 for ever is resent four times`(transport: TransportProtocol) throws {
+  func `B-8 a request answered by endless 500 is resent four times`(transport: TransportProtocol)
+    throws
+  {
     var drive = Drive(try Clients.binding(transport), over: transport) { request in
       [Delivery(bytes: try Reply.error(500, to: request))]
     }

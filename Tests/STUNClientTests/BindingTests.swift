@@ -7,7 +7,7 @@ import Vocabulary
 /// One Binding (RFC 8489 section 3).
 struct BindingTests {
   @Test(arguments: TransportProtocol.allCases)
-  func `STUN-10 tells the mapped address and what else the server says`(
+  func `STUN-10 returns the mapped address and everything else the server says`(
     transport: TransportProtocol
   ) throws {
     var drive = Drive(try Clients.binding(transport), over: transport) { request in
@@ -50,7 +50,7 @@ struct BindingTests {
     #expect(answer.transactionID == drive.sent[0].transmission.transactionID)
   }
 
-  @Test func `STUN-41 an answer after a retransmission is none`() throws {
+  @Test func `STUN-41 an answer after a retransmission is not a sample`() throws {
     var drive = Drive(try Clients.binding()) { request in
       request.attempt == 1
         ? [Delivery(bytes: try Reply.binding(to: request), delay: .milliseconds(501))] : []

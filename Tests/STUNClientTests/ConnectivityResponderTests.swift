@@ -57,7 +57,7 @@ struct ConnectivityResponderTests {
   }
 
   @Test(arguments: [true, false])
-  func `ICE-13 the peer's nomination is told`(nominates: Bool) throws {
+  func `ICE-13 the peer's nomination is reported`(nominates: Bool) throws {
     var responder = responder(ICERole(.controlled, tieBreaker: 1))
     let bytes = try request(ICERole(.controlling, tieBreaker: 2), nominates: nominates)
     let reply = responder.answer(bytes, from: Self.source)

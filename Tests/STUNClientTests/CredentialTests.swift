@@ -24,7 +24,7 @@ struct CredentialTests {
       Array("a\u{3164}".utf8), [0xFF],
       [0xC0, 0x80],
     ] as [[UInt8]])
-  func `STUN-39 and B-46 what OpaqueString refuses is refused`(bytes: [UInt8]) {
+  func `STUN-39 and B-46 credentials that OpaqueString rejects are rejected`(bytes: [UInt8]) {
     #expect(throws: CredentialError.unusableUsername) { try prepare(bytes, good) }
     #expect(throws: CredentialError.unusablePassword) { try prepare(good, bytes) }
   }
@@ -44,7 +44,7 @@ struct CredentialTests {
     ("\u{FB01}", "fi"), ("\u{2168}", "IX"), ("\u{AA}", "a"), ("\u{FF21}", "A"),
     ("I\u{AD}X", "IX"), ("a\u{A0}b", "a b"),
   ])
-  func `STUN-39 SASLprep takes compatible characters for the same`(text: String, plain: String)
+  func `STUN-39 SASLprep treats compatible characters as equal`(text: String, plain: String)
     throws
   {
     // RFC 4013 section 3 has some of these; the form itself is the caller's.

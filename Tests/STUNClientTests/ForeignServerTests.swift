@@ -60,7 +60,7 @@ struct ForeignServerTests {
   }
 
   @Test(arguments: [TransportProtocol.udp, .tcp])
-  func `an unsigned 400 to the signed request is told as such`(
+  func `an unsigned 400 to the signed request is reported as such`(
     transport: TransportProtocol
   ) throws {
     let unsigned = try run(transport) { try Reply.error(400, to: $0) }

@@ -11,7 +11,7 @@ struct LossTests {
     drive.events.compactMap { if case .lost(let kind) = $0 { kind } else { nil } }
   }
 
-  @Test func `a datagram that nobody answers is lost, a request on a stream is not`() throws {
+  @Test func `an unanswered datagram is lost, a request on a stream is not`() throws {
     var datagrams = Drive(try Clients.binding())
     try datagrams.start()
     try datagrams.run()
@@ -44,7 +44,7 @@ struct LossTests {
     #expect(lost(drive) == [])
   }
 
-  @Test func `what comes for others does not make up for a lost answer`() throws {
+  @Test func `packets for others do not make up for a lost answer`() throws {
     var drive = Drive(try Clients.binding())
     try drive.start()
     try drive.receive(Array(repeating: 0xA5, count: 40))
@@ -65,7 +65,7 @@ struct LossTests {
     #expect(lost(drive) == [.allocate])
   }
 
-  @Test func `what is given up or cut off by the transport is not lost`() throws {
+  @Test func `a request given up or cut off by the transport is not lost`() throws {
     server.fault = { _, number in number == 1 ? nil : [] }
     var released = try server.drive()
     try released.start()

@@ -196,7 +196,7 @@ struct RelayTests {
     #expect(drive.dropped == [])
   }
 
-  @Test func `rows 63 to 67 and B-33 what nobody asked for is dropped`() throws {
+  @Test func `rows 63 to 67 and B-33 unrequested data is dropped`() throws {
     var drive = try held()
     try drive.operate { $0.permit(Self.peer, now: $1) }
     try drive.receive(try indication(from: nil, [1]))
@@ -226,7 +226,7 @@ struct RelayTests {
     #expect(granted(drive) == [.createPermission] && drive.outcome == nil)
   }
 
-  @Test func `TURN-33 an ICMP message about a peer is told`() throws {
+  @Test func `TURN-33 an ICMP message about a peer is reported`() throws {
     var drive = try held()
     try drive.operate { $0.permit(Self.peer, now: $1) }
     let icmp = ICMP(type: 3, code: 4, errorData: 1280)

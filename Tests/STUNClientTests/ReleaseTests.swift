@@ -108,7 +108,9 @@ struct ReleaseTests {
   }
 
   @Test(arguments: [true, false])
-  func `TURN-20 given up, only an error that nobody forged ends it at once`(isSigned: Bool) throws {
+  func `TURN-20 once given up, only an error that cannot be forged ends it at once`(isSigned: Bool)
+    throws
+  {
     server.fault = { request, number in
       guard number == 2 else { return nil }
       return [try Reply.error(486, to: request, key: isSigned ? try Keys.sha1() : nil)]
@@ -226,7 +228,7 @@ struct ReleaseTests {
     #expect(drive.failure == .allocationLost)
   }
 
-  @Test func `a Refresh that nobody answers ends with an attempt to release`() throws {
+  @Test func `an unanswered Refresh ends with an attempt to release`() throws {
     server.fault = { request, _ in request.kind == .refresh ? [] : nil }
     var drive = try held()
     try drive.run()

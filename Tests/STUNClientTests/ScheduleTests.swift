@@ -34,7 +34,7 @@ struct ScheduleTests {
     #expect(drive.failure == .timeout)
   }
 
-  @Test func `every wait says what for`() throws {
+  @Test func `every wait gives its reason`() throws {
     var drive = Drive(try Clients.binding())
     try drive.start()
     #expect(drive.alarm?.reason == .retransmission)

@@ -26,7 +26,7 @@ struct StreamTests {
   }
 
   @Test(arguments: [true, false])
-  func `only what bears our id makes our answer unreadable`(isOurs: Bool) throws {
+  func `only a message with our id makes our answer unreadable`(isOurs: Bool) throws {
     var drive = Drive(try Clients.binding(.tcp), over: .tcp) { request in
       // An attribute that is longer than its message.
       let header: [UInt8] = [0x01, 0x01, 0x00, 0x04, 0x21, 0x12, 0xA4, 0x42]

@@ -59,7 +59,7 @@ struct AttributeTests {
     #expect(key("realm").map { Hexadecimal.text($0) } == "8493fbc53ba582fb4c044c456bdc40eb")
   }
 
-  @Test func `there is no key for an algorithm that nobody knows`() {
+  @Test func `there is no key for an unknown algorithm`() {
     let key = LongTermKey(
       PasswordAlgorithm(number: 9), username: [], realm: [], password: [], digests: .openSSL)
     #expect(key == nil)
@@ -90,7 +90,7 @@ struct AttributeTests {
     ([UInt8](), ""), (Array("ok\0\0".utf8), "ok"), ([0], ""), ([0x61, 0, 0x62, 0], "a\0b"),
     ([0xC3, 0x28], "\u{FFFD}("),
   ])
-  func `Q-1 text of a server loses its NULs at the end and what is not UTF-8`(
+  func `Q-1 server text loses its trailing NULs and invalid UTF-8`(
     bytes: [UInt8], text: String
   ) {
     #expect(Software(bytes: bytes).lossyText == text)

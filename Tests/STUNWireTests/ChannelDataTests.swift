@@ -31,7 +31,7 @@ struct ChannelDataTests {
     ("hostile-24-only-mapped", ParseError(.leadingBits(firstByte: 0x01))),
     ("hostile-08-top-bits", ParseError(.leadingBits(firstByte: 0x81))),
   ])
-  func `what is no ChannelData is refused with kind and place`(
+  func `bytes that are not ChannelData are rejected with kind and place`(
     name: String, expected: ParseError
   ) throws {
     let bytes = try Vector(name).bytes

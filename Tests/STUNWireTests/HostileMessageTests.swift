@@ -178,7 +178,10 @@ struct HostileMessageTests {
     #expect(long?.reasonBytes.count == 764)
   }
 
-  @Test func `rows 45 to 51 realm and nonce are told missing, too long, no text or empty`() throws {
+  @Test
+  func `rows 45 to 51 realm and nonce are recognised as missing, too long, not text or empty`()
+    throws
+  {
     func challenge(_ name: String) throws -> (realm: Realm?, nonce: Nonce?) {
       let message = try Self.message(name)
       return (try message.first(), try message.first())
@@ -248,7 +251,7 @@ struct HostileMessageTests {
     #expect(try refused("hostile-78-420-own-mandatory") == [.requestedTransport])
   }
 
-  @Test func `row 79 control characters in SOFTWARE are kept for whoever escapes them`() throws {
+  @Test func `row 79 control characters in SOFTWARE are kept for escaping later`() throws {
     let software = try Self.message("hostile-79-software-escape").first(Software.self)
     #expect(software?.text == "\u{1B}]0;pwn\u{7}\r\nX: y")
   }

@@ -139,7 +139,7 @@ struct StreamFramingTests {
     #expect(failure?.offset == 3 * Self.response.count)
   }
 
-  @Test func `EXT-3 what follows the last frame is handed over untouched`() throws {
+  @Test func `EXT-3 bytes after the last frame are returned unchanged`() throws {
     var framing = StreamFraming()
     framing.append((Self.response + [0xFF, 0x16, 0x03]).span)
     #expect(try framing.next() == .message(Self.response))

@@ -53,7 +53,7 @@ struct VectorContentsTests {
       ["\(message.type)"] + message.attributes.map { "  \($0.type) \(value($0))".trimmed }
     case .channelData(let channel, let data, _):
       ["ChannelData 0x\(Hexadecimal.text(channel)) \(Hexadecimal.text(data))".trimmed]
-    case .other: ["no STUN packet"]
+    case .other: ["not a STUN packet"]
     }
   }
 

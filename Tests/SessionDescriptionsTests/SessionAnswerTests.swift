@@ -54,7 +54,7 @@ struct SessionAnswerTests {
     #expect(answer.acceptedSectionCount == 2)
   }
 
-  @Test func `ICE-21 of ten thousand candidates a hundred are kept, and that is said`() throws {
+  @Test func `ICE-21 of ten thousand candidates a hundred are kept, with a note`() throws {
     let lines = (0..<10_000).map { "a=candidate:\($0) 1 udp 1 192.0.2.1 \($0) typ host" }
     let answer = try answer(
       media: ["a=ice-ufrag:abcd", "a=ice-pwd:\(Self.password)"] + lines)
@@ -62,7 +62,7 @@ struct SessionAnswerTests {
     #expect(answer.notes == [.candidatesCut(total: 10_000, kept: 100)])
   }
 
-  @Test func `what stands before the version is passed over`() throws {
+  @Test func `lines before the version are skipped`() throws {
     let lines = "junk\r\n\r\nv=0\r\na=ice-ufrag:abcd\r\na=ice-pwd:\(Self.password)\r\n"
     let answer = try SessionAnswer(Array(lines.utf8))
     #expect(answer.notes == [.linesBeforeVersion(2)])

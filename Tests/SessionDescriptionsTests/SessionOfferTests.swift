@@ -39,7 +39,7 @@ struct SessionOfferTests {
     #expect(try offer(.sendOnly).text.contains("o=- 9223372036854775807 2 IN"))
   }
 
-  @Test func `ICE-2 names and passwords are drawn anew, and passwords do not print`() {
+  @Test func `ICE-2 names and passwords are newly drawn, and passwords do not print`() {
     var generator = SystemRandomNumberGenerator()
     let one = ICEParameters(using: &generator)
     let other = ICEParameters(using: &generator)

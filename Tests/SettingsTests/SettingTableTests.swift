@@ -9,7 +9,7 @@ import Testing
     #expect(Set(keys).count == keys.count)
   }
 
-  @Test func `what a setting needs and displaces exists`() {
+  @Test func `the settings that one needs or replaces exist`() {
     for setting in SettingDeclaration.all {
       for other in setting.needs + setting.displaces {
         #expect(SettingDeclaration.named(other) != nil, "\(setting.name): \(other)")

@@ -41,7 +41,7 @@ import Vocabulary
     #expect(settings.map(all.origin) == [.arguments, .environment, .file, .standard])
   }
 
-  @Test func `a setting takes away below it what it displaces`() throws {
+  @Test func `a setting removes what it replaces in lower layers`() throws {
     let secret = try Self.values(
       arguments: ["shared-secret-file": ["s"]],
       environment: ["ICEPROBE_CREDENTIAL_FILE": "c", "ICEPROBE_USERNAME": "u"])
@@ -70,20 +70,20 @@ import Vocabulary
     #expect(!values.isGiven(.ivsStageEndpoint))
   }
 
-  @Test func `on the command line what a setting needs is missed`() {
+  @Test func `on the command line a missing required setting is reported`() {
     #expect(
       Self.problem(arguments: ["bearer-file": ["f"]]) == "--bearer-file needs --whip or --whep")
     #expect(
       Self.problem(arguments: ["bearer-file": ["f"]], environment: ["ICEPROBE_WHIP": "u"]) == nil)
   }
 
-  @Test func `a contradiction is told in the words of whoever wrote it`() {
+  @Test func `a contradiction is reported by the names that were written`() {
     #expect(
       Self.problem(arguments: ["quiet": ["1"], "verbose": ["1"]])
-        == "--quiet and --verbose exclude each other")
+        == "--quiet and --verbose cannot be used together")
     #expect(
       Self.problem(environment: ["ICEPROBE_IPV4": "1", "ICEPROBE_IPV6": "1"])
-        == "ICEPROBE_IPV4 and ICEPROBE_IPV6 exclude each other")
+        == "ICEPROBE_IPV4 and ICEPROBE_IPV6 cannot be used together")
     #expect(Self.problem(environment: ["ICEPROBE_IPV4": "0", "ICEPROBE_IPV6": "1"]) == nil)
   }
 
@@ -102,7 +102,7 @@ import Vocabulary
     ),
     ("bind-address", "h", "expected an IP address"),
     ("cacert", "", "expected a value, found nothing"),
-  ]) func `a value is checked by its shape, and named by where it stands`(
+  ]) func `a value is checked by its shape, and named by its origin`(
     name: String, value: String, problem: String
   ) {
     #expect(Self.problem(arguments: [name: [value]]) == "--\(name): \(problem)")

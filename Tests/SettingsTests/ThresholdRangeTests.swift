@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(arguments: ["", ":", "@", "a", "10:5", "1:2:3", "~", ":10", "10:~", "1e", "--1"])
-  func `what is no range`(text: String) {
+  func `texts that are not ranges`(text: String) {
     #expect(ThresholdRange(text) { Double($0) } == nil)
   }
 }

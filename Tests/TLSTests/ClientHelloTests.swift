@@ -44,7 +44,7 @@ import Vocabulary
     "a\u{0}b", "turn.example.org\u{0}.evil.example", String(repeating: "a", count: 64),
     Array(repeating: "a", count: 128).joined(separator: "."), "[turn.example.org]", "a:b", "[::1",
   ])
-  func `SEC-4 what no certificate can bear is not a server name`(host: String) {
+  func `SEC-4 a name that no certificate can contain is not a server name`(host: String) {
     #expect(TLSServerName(host) == nil)
   }
 

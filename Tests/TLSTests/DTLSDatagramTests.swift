@@ -98,7 +98,7 @@ import Vocabulary
     #expect(link.server.nextPlaintext() == nil)
   }
 
-  @Test func `what does not fit a record is not sent, and harms nothing`() async throws {
+  @Test func `data that does not fit into a record is not sent, and does no harm`() async throws {
     let link = try Self.link()
     try await link.run()
     let failure = #expect(throws: TLSFailure.self) {

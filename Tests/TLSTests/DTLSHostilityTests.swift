@@ -5,7 +5,7 @@ import Vocabulary
 
 /// What anyone who can send a datagram to the port may try.
 @Suite struct DTLSHostilityTests {
-  @Test func `B-26 a server that asks for cookies for ever is left after the second`() throws {
+  @Test func `B-26 a server that asks for cookies forever is given up after the second`() throws {
     let client = try TestAuthority.startedClient(Flavor.dtls12.patientFraming)
     var helloCount = 0
     for number in 0..<20 as Range<UInt8> {
@@ -50,13 +50,13 @@ import Vocabulary
     #expect(client.failure?.evidence.alertReceived?.name == "close_notify")
   }
 
-  @Test func `a fatal alert before anything else is told`() throws {
+  @Test func `a fatal alert before anything else is reported`() throws {
     let client = try TestAuthority.startedClient(Flavor.dtls12.patientFraming)
     client.receive(DTLSRecord.alert(isFatal: true, 40).bytes, at: .zero)
     #expect(client.failure?.reason == .alertReceived(TLSAlert(isFatal: true, code: 40)))
   }
 
-  @Test func `alerts in plain text do not touch what is established`() async throws {
+  @Test func `alerts in plain text do not affect an established session`() async throws {
     let link = try TLSLink(
       Flavor.dtls12.framing, client: TestAuthority.client(), server: TestAuthority.server())
     try await link.run()

@@ -16,7 +16,7 @@ import Vocabulary
   ]
 
   @Test(arguments: foreign)
-  func `a stream that is not TLS is told apart, and its first bytes kept`(
+  func `a stream that is not TLS is recognised, and its first bytes kept`(
     bytes: [UInt8], kind: ForeignProtocol
   ) throws {
     let client = try TestAuthority.startedClient(.stream)
@@ -26,7 +26,7 @@ import Vocabulary
   }
 
   @Test(arguments: foreign)
-  func `a stream that is not TLS is told apart byte by byte`(
+  func `a stream that is not TLS is recognised byte by byte`(
     bytes: [UInt8], kind: ForeignProtocol
   ) throws {
     let client = try TestAuthority.startedClient(.stream)
@@ -35,7 +35,7 @@ import Vocabulary
   }
 
   @Test(arguments: foreign.filter { $0.0[0] != 0x16 })
-  func `a foreign stream that ends early is still told apart`(
+  func `a foreign stream that ends early is still recognised`(
     bytes: [UInt8], kind: ForeignProtocol
   ) throws {
     let client = try TestAuthority.startedClient(.stream)
@@ -85,7 +85,7 @@ import Vocabulary
   }
 
   @Test(arguments: Flavor.allCases)
-  func `a flight with wrong bytes never establishes what is not verified`(flavor: Flavor) throws {
+  func `a flight with wrong bytes never establishes an unverified session`(flavor: Flavor) throws {
     var random = SeededGenerator(seed: 20)
     var failedCount = 0
     for _ in 0..<300 {

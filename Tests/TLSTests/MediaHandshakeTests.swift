@@ -35,7 +35,7 @@ import Vocabulary
     #expect(link.atServer.isEmpty)
   }
 
-  @Test func `a client refuses a certificate that nobody announced`() async throws {
+  @Test func `a client rejects a certificate that was not announced`() async throws {
     let (client, server) = try (Self.identity(), Self.identity())
     let link = try link(
       client: client, server: server,
@@ -49,7 +49,7 @@ import Vocabulary
     #expect(!link.clientWrote && link.atServer.isEmpty)
   }
 
-  @Test func `a server refuses a certificate that nobody announced`() async throws {
+  @Test func `a server rejects a certificate that was not announced`() async throws {
     let (client, server) = try (Self.identity(), Self.identity())
     let link = try link(
       client: client, server: server,

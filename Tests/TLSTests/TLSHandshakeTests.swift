@@ -98,7 +98,7 @@ import Vocabulary
     #expect(link.server.session?.applicationProtocol == names.agreed)
   }
 
-  @Test func `the end of a stream is told apart from a close`() async throws {
+  @Test func `the end of a stream is distinguished from a close`() async throws {
     let link = try TLSLink(.stream, client: TestAuthority.client(), server: TestAuthority.server())
     try await link.run()
     link.client.endOfStream(at: link.now)
@@ -110,7 +110,7 @@ import Vocabulary
     #expect(early.client.failure?.reason == .closedDuringHandshake)
   }
 
-  @Test func `SEC-1 a client that wants TLS 1.3 takes nothing less`() async throws {
+  @Test func `SEC-1 a client that requires TLS 1.3 accepts nothing less`() async throws {
     let client = try TestAuthority.client { $0.minimumVersion = .tls13 }
     let link = try TLSLink(.stream, client: client, server: Flavor.tls12.server())
     try await link.run()

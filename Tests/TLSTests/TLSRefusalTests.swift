@@ -150,7 +150,7 @@ import Vocabulary
   }
 
   @Test(arguments: Flavor.allCases)
-  func `a server that insists on another application protocol is told by its alert`(
+  func `a server that insists on another application protocol is recognised by its alert`(
     flavor: Flavor
   ) async throws {
     let server = try flavor.server()

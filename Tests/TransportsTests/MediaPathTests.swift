@@ -96,7 +96,7 @@ import Vocabulary
     }
   }
 
-  @Test @NetworkActor func `what a stream cannot frame is not sent`() async throws {
+  @Test @NetworkActor func `data that a stream cannot frame is not sent`() async throws {
     let listener = try StreamListener(on: SocketAddress(.loopbackV4, port: 0))
     defer { listener.close() }
     let path = try await MediaPath.open(.tcp(listener.address), until: EventLoop.now + patience)

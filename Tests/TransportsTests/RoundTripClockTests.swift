@@ -73,7 +73,7 @@ import Vocabulary
   }
 
   @Test(arguments: [-2_000, -60, 0, 60, 2_000] as [Int64])
-  func `what reading two clocks takes is no step`(_ jitter: Int64) {
+  func `the time for reading two clocks is not a step`(_ jitter: Int64) {
     #expect(measure(stamp(5_000), stamp(16_700, offset: 500 + jitter))?.clock == .kernel)
   }
 

@@ -180,7 +180,7 @@ import Vocabulary
   }
 
   @Test(arguments: [TransportProtocol.tls, .dtls])
-  @NetworkActor func `a server's clients are told apart`(_ transport: TransportProtocol)
+  @NetworkActor func `a server's clients are kept apart`(_ transport: TransportProtocol)
     async throws
   {
     let listener = try listen(transport)

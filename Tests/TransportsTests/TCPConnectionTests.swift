@@ -66,7 +66,7 @@ import Vocabulary
     }
   }
 
-  @Test @NetworkActor func `what was refused for want of room counts for no stamp`() async throws {
+  @Test @NetworkActor func `bytes refused for lack of room do not count for stamps`() async throws {
     try await stampsHaveBegun()
     let (client, server) = try await pair()
     #expect(throws: TransportError.local(LocalError(errno: ENOBUFS, during: .send))) {

@@ -166,7 +166,7 @@ import Vocabulary
     }
   }
 
-  @Test @NetworkActor func `a cancelled task is told once and may go on`() async throws {
+  @Test @NetworkActor func `a cancelled task is notified once and may go on`() async throws {
     let peer = try DatagramPeer()
     let connection = try await Connection.open(.udp(peer.address), until: .distantFuture)
     let task = Task { @NetworkActor in

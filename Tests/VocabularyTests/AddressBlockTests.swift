@@ -40,7 +40,7 @@ import Vocabulary
     ("2002:a00:1::1", ["10.0.0.1"]), ("2001:0:a00:1:0:0:f5ff:fffe", ["10.0.0.1", "10.0.0.1"]),
     ("::", []), ("::1", []), ("2001:db8::a00:1", []), ("64:ff9b:1::10.0.0.1", []), ("10.0.0.1", []),
   ])
-  func `an IPv6 address tells which IPv4 addresses stand in it`(text: String, embedded: [String])
+  func `an IPv6 address yields the IPv4 addresses embedded in it`(text: String, embedded: [String])
     throws
   {
     #expect(try #require(IPAddress(text)).embedded.map(\.description) == embedded)

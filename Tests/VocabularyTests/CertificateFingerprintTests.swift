@@ -9,7 +9,7 @@ import Vocabulary
     "sha-1 \(Array(repeating: "+A", count: 20).joined(separator: ":"))",
     "sha-1 \(Array(repeating: "AB", count: 21).joined(separator: ":"))",
   ])
-  func `a fingerprint that is none is refused`(line: String) {
+  func `an invalid fingerprint is rejected`(line: String) {
     #expect(CertificateFingerprint(line) == nil)
   }
 

@@ -12,7 +12,7 @@ import Vocabulary
     (#"say "hi" \ <b>"#, #"say "hi" \ <b>"#),
     ("Zürich 東京 🧊", "Zürich 東京 🧊"),
   ])
-  func `what cannot be seen is escaped, what can is kept`(input: String, expected: String) {
+  func `invisible characters are escaped, visible ones kept`(input: String, expected: String) {
     #expect(SafeText(Array(input.utf8)).text == expected)
     #expect(SafeText(input).text == expected)
   }
@@ -53,7 +53,7 @@ import Vocabulary
     }
   }
 
-  @Test func `prose takes what it quotes in the same way`() {
+  @Test func `prose escapes quotations in the same way`() {
     let quoted = "\u{1B}]0;title\u{7}"
     let text: SafeText = "the server said \(quoted)"
     #expect(text.text == #"the server said \u{1B}]0;title\u{7}"#)

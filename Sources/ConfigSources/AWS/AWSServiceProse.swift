@@ -16,15 +16,15 @@ extension AWSServiceFailure: CustomStringConvertible {
       "the temporary credentials have expired: get new ones"
     case "InvalidClientException": "check the client id of --kvs-client-id, or leave it out"
     case "SessionExpiredException":
-      "the client's signalling session has ended: connect anew, or leave out the client id"
+      "the client's signalling session has ended: connect again, or leave out the client id"
     case "UnrecognizedClientException", "InvalidClientTokenId":
-      "check the access key, and that its session token goes with it"
+      "check the access key, and that the session token belongs to it"
     case "InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignatureException":
       "check the secret key, and that region and endpoint are the channel's"
     case "RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed":
       "compare this machine's clock with the provider's"
     case "InvalidArgumentException": "check the channel, the role and the client id"
-    case _ where isRetryable: "the service refuses for now: ask less often, or later"
+    case _ where isRetryable: "the service refuses temporarily: ask less often, or later"
     default: "look the code up in the service's documentation"
     }
   }

@@ -33,7 +33,7 @@ package enum SecretForm: Hashable, Sendable {
 extension SecretForm: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .byteOrderMark: "begins with a byte order mark, which an editor wrote"
+    case .byteOrderMark: "begins with a byte order mark, added by an editor"
     case .quotationMarks: "begins or ends with a quotation mark"
     case .blank: "begins or ends with a blank"
     case .setting(let name): "begins with \(name), the name of a setting"

@@ -4,19 +4,19 @@ import Vocabulary
 extension IVSSettingProblem: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .stageARN: "a stage's ARN reads arn:aws:ivs:REGION:ACCOUNT:stage/ID"
-    case .keyARN: "a public key's ARN reads arn:aws:ivs:REGION:ACCOUNT:public-key/ID"
+    case .stageARN: "a stage's ARN has the form arn:aws:ivs:REGION:ACCOUNT:stage/ID"
+    case .keyARN: "a public key's ARN has the form arn:aws:ivs:REGION:ACCOUNT:public-key/ID"
     case .keyRegion(let key, let stage):
-      "the key was imported in \(key), and the stage is in \(stage)"
-    case .duration: "a token lives 1 to 20160 minutes"
+      "the key was imported in \(key), but the stage is in \(stage)"
+    case .duration: "a token's lifetime is 1 to 20160 minutes"
     case .capability(let text): "\(text.prefix(64)): expected PUBLISH or SUBSCRIBE"
     case .publishMissing: "PUBLISH must be among the capabilities: the check joins as a publisher"
     case .attribute(let text): "\(text.prefix(64)): expected key=value, each key once"
     case .attributes(let count):
-      "attributes of \(count) bytes; IVS takes \(Participant.attributeLimit)"
+      "the attributes have \(count) bytes; IVS allows \(Participant.attributeLimit)"
     case .endpoint(let error): error.description
     case .awsEndpoint: AWSEndpoint.expectation
-    case .stageEndpoint: "a stage's endpoint is a plain https URL, as GetStage has it"
+    case .stageEndpoint: "a stage's endpoint is a plain https URL, as GetStage returns it"
     }
   }
 }
@@ -24,7 +24,7 @@ extension IVSSettingProblem: CustomStringConvertible {
 extension ES384.Problem {
   func description(of key: String) -> String {
     switch self {
-    case .notPrivateKey: "\(key): no private key in PEM"
+    case .notPrivateKey: "\(key): not a private key in PEM"
     case .encrypted: "\(key): the key is protected by a passphrase"
     case .otherKind: "\(key): the key is not one on the curve P-384 (secp384r1)"
     case .library: "\(key): the key cannot sign"
@@ -33,9 +33,9 @@ extension ES384.Problem {
 
   var remedy: String {
     switch self {
-    case .encrypted: "write it without one: openssl ec -in KEY -out PLAIN, chmod 600 PLAIN"
+    case .encrypted: "remove it: openssl ec -in KEY -out PLAIN, chmod 600 PLAIN"
     case .notPrivateKey, .otherKind, .library:
-      "make one with: openssl ecparam -name secp384r1 -genkey -noout -out KEY, and import its "
+      "create one with: openssl ecparam -name secp384r1 -genkey -noout -out KEY, and import its "
         + "public half (ImportPublicKey)"
     }
   }
@@ -48,7 +48,7 @@ extension ConfigSourceError {
     switch cause {
     case .service(let failure): return failure.stageRemedy
     case .sessionRefused(let refusal) where [401, 403].contains(refusal.status):
-      return "check that the token is new, of this stage, and lets its participant publish"
+      return "check that the token is new, belongs to this stage, and lets its participant publish"
     default: return nil
     }
   }

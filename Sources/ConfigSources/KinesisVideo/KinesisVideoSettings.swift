@@ -68,11 +68,11 @@ package enum KinesisVideoSettingProblem: Error, Hashable, Sendable {
 extension KinesisVideoSettingProblem: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .channelName: "a channel's name has 1 to 256 of letters, digits, _ . and -"
+    case .channelName: "a channel's name consists of 1 to 256 letters, digits, _ . and -"
     case .channelARN:
-      "a channel's ARN reads arn:aws:kinesisvideo:REGION:ACCOUNT:channel/NAME/NUMBER"
-    case .clientID: "a client id has 1 to 256 of letters, digits, _ . and -"
-    case .region: "a region has small letters, digits and - only"
+      "a channel's ARN has the form arn:aws:kinesisvideo:REGION:ACCOUNT:channel/NAME/NUMBER"
+    case .clientID: "a client id consists of 1 to 256 letters, digits, _ . and -"
+    case .region: "a region consists of lower-case letters, digits and -"
     case .endpointURL: AWSEndpoint.expectation
     }
   }

@@ -8,9 +8,9 @@ struct CloudflareService: ICEService {
   static let secretName = "the TURN key's API token"
   static let settings = [
     ServiceSetting.required("key-id", "the TURN key's id"),
-    .optional("ttl", "how long the credentials shall live, in seconds (86400)"),
+    .optional("ttl", "lifetime of the credentials in seconds (86400)"),
     .optional("operation", "generate-ice-servers, or the older generate (generate-ice-servers)"),
-    .optional("url", "where the API is (https://rtc.live.cloudflare.com)"),
+    .optional("url", "URL of the API (https://rtc.live.cloudflare.com)"),
   ]
   static let example = [(key: "key-id", value: "0123abcd")]
 

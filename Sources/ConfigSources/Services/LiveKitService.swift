@@ -13,7 +13,7 @@ struct LiveKitService: ICEService {
     ServiceSetting.required("url", "the server, https://… or wss://…"),
     .required("api-key", "the API key, API…"),
     .optional("room", "the room that the token is for (iceprobe)"),
-    .optional("identity", "who the token is for (iceprobe)"),
+    .optional("identity", "the identity that the token is for (iceprobe)"),
   ]
   static let example = [
     (key: "url", value: "wss://livekit.example.org"), (key: "api-key", value: "API0123"),

@@ -8,7 +8,7 @@ struct MatrixService: ICEService {
   static let secretName = "the user's access token"
   static let settings = [
     ServiceSetting.optional(
-      "domain", "the part of user ids behind the colon; finds the homeserver"),
+      "domain", "the part of user ids after the colon; finds the homeserver"),
     .optional("homeserver", "the homeserver's URL, instead of domain"),
   ]
   static let example = [(key: "domain", value: "example.org")]
@@ -33,7 +33,7 @@ struct MatrixService: ICEService {
     } else {
       let domain = try values.required("domain")
       guard let url = try? HTTPURL("https://\(domain)"), url.path == "/", url.isPlainBase else {
-        throw .malformed("domain", expected: "a host name, perhaps with a port")
+        throw .malformed("domain", expected: "a host name, optionally with a port")
       }
       homeserver = .domain(url)
       name = domain

@@ -8,9 +8,9 @@ struct MeteredService: ICEService {
   static let secretName = "the credential's API key, or with mint the app's secret key"
   static let settings = [
     ServiceSetting.required("app", "the app: the first label of its metered.live host"),
-    .optional("region", "only servers of this region"),
-    .optional("mint", "make a credential of that many seconds first; needs the secret key"),
-    .optional("url", "where the API is (https://APP.metered.live)"),
+    .optional("region", "only servers in this region"),
+    .optional("mint", "create a credential valid for so many seconds first; needs the secret key"),
+    .optional("url", "URL of the API (https://APP.metered.live)"),
   ]
   static let example = [(key: "app", value: "example")]
 

@@ -19,7 +19,7 @@ extension ConfigSourceError {
       return "the homeserver has no TURN server: set turn_uris in its configuration"
     case .configuration(let error) where error.isRefusal: return nil
     case .configuration, .incomplete:
-      return "check that the URL is the service's: it answered something else"
+      return "check that the URL is the service's: the answer is something else"
     default: return nil
     }
   }
@@ -29,14 +29,14 @@ extension ServiceRefusal {
   fileprivate func remedy(_ service: any ICEService.Type) -> String {
     let settings = service.settings.filter(\.isRequired).map(\.key).joined(separator: " and ")
     switch status {
-    case 300...399: return "the service has moved: ask the URL that it redirects to"
+    case 300...399: return "the service has moved: use the URL that it redirects to"
     case 200...299, 401, 403:
       return "check \(service.secretName)" + (settings.isEmpty ? "" : ", and \(settings)")
     case 404:
       return "check \(settings.isEmpty ? "the URL" : settings): the service does not know it"
-    case 405: return "the service wants another method than was used"
+    case 405: return "the service requires another method than the one used"
     case 429: return "ask less often" + (retryAfterSeconds.map { ", not before \($0) s" } ?? "")
-    case 500...599: return "the service fails for now: try again later, or ask its operator"
+    case 500...599: return "the service is failing: try again later, or ask its operator"
     default: return "check the settings of \(service.kind.rawValue)"
     }
   }
@@ -54,7 +54,7 @@ extension ServiceSettingProblem: CustomStringConvertible {
         + (nearest.map { "; did you mean \($0)?" } ?? ": \(known.joined(separator: ", "))")
     case .missing(let key, let service): "\(service) needs \(key)"
     case .malformed(let key, let expected): "\(key): expected \(expected)"
-    case .exclusive(let first, let second): "\(first) and \(second) exclude each other"
+    case .exclusive(let first, let second): "\(first) and \(second) cannot be used together"
     case .secretMissing(let service, let secretName): "\(service) needs a secret: \(secretName)"
     }
   }

@@ -10,7 +10,7 @@ struct TURNRESTService: ICEService {
   static let settings = [
     ServiceSetting.required("url", "the service's URL"),
     .optional("method", "get or post; the drafts differ (get)"),
-    .optional("username", "the user id that the credential is made for"),
+    .optional("username", "the user id to request a credential for"),
   ]
   static let example = [(key: "url", value: "https://example.org/turn")]
 

@@ -9,8 +9,8 @@ struct TwilioService: ICEService {
   static let settings = [
     ServiceSetting.required("account-sid", "the account, AC…"),
     .optional("api-key-sid", "an API key, SK…, whose secret is given instead of the auth token"),
-    .optional("ttl", "how long the credentials shall live, in seconds (86400)"),
-    .optional("url", "where the API is (https://api.twilio.com)"),
+    .optional("ttl", "lifetime of the credentials in seconds (86400)"),
+    .optional("url", "URL of the API (https://api.twilio.com)"),
   ]
   static let example = [(key: "account-sid", value: "AC0123")]
 

@@ -9,7 +9,7 @@ struct XirsysService: ICEService {
   static let settings = [
     ServiceSetting.required("ident", "the account's ident"),
     .required("channel", "the channel's path"),
-    .optional("expire", "how long the credentials shall live, in seconds"),
+    .optional("expire", "lifetime of the credentials in seconds"),
     .optional("url", "the gateway (https://global.xirsys.net)"),
   ]
   static let example = [(key: "ident", value: "alice"), (key: "channel", value: "default")]

@@ -27,7 +27,7 @@ extension JSONValue {
     if case .string(let text) = self { SafeText(text, limit: 256) } else { nil }
   }
 
-  /// Seconds since 1970, also where a library wrote them as a text or with a fraction.
+  /// Seconds since 1970, also if a library wrote them as a string or with a fraction.
   fileprivate var time: UnixTime? {
     switch self {
     case .number(let text), .string(let text):

@@ -12,14 +12,14 @@ extension SessionRefusal: CustomStringConvertible {
   var remedy: String {
     switch status {
     case 200...299: "check the URL: an endpoint answers 201 and a session description (RFC 9725)"
-    case 300...399: "give the URL that it redirects to: only 307 and 308 may move a POST"
+    case 300...399: "use the URL that it redirects to: only 307 and 308 may redirect a POST"
     case 401 where challenge.map { $0.lowercased() != "bearer" } ?? false:
-      "the endpoint wants \(challenge ?? "another way") to authenticate, not a bearer token"
-    case 401, 403: "check the token of --bearer-file, and what it allows"
+      "the endpoint requires \(challenge ?? "another kind of") authentication, not a bearer token"
+    case 401, 403: "check the token in --bearer-file, and what it allows"
     case 404, 405: "check the URL's path"
-    case 406: "the endpoint would rather offer itself, which is not supported"
-    case 409: "nobody publishes what is to be played, or somebody already does"
-    case 400, 415, 422: "the endpoint cannot take the offer: tell its operator, and us"
+    case 406: "the endpoint wants to make the offer itself, which is not supported"
+    case 409: "nobody publishes the stream to be played, or somebody already publishes it"
+    case 400, 415, 422: "the endpoint cannot handle the offer: tell its operator, and us"
     case 429, 503: "ask less often" + (retryAfterSeconds.map { ", not before \($0) s" } ?? "")
     default: "ask the endpoint's operator, or try again later"
     }
@@ -29,9 +29,9 @@ extension SessionRefusal: CustomStringConvertible {
 extension RedirectProblem: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .withoutLocation: "a redirect does not say where to"
+    case .withoutLocation: "a redirect has no Location"
     case .tooMany(let limit): "more than \(limit) redirects"
-    case .foreignHost(let host): "redirected to \(host), which is not sent the token"
+    case .foreignHost(let host): "redirected to \(host), which may not be sent the token"
     }
   }
 
@@ -48,12 +48,12 @@ extension SessionAnswerError: CustomStringConvertible {
     switch self {
     case .tooLong(let limit): "the answer is longer than \(limit) bytes"
     case .notUTF8: "the answer is not text"
-    case .notSDP: "the answer is no session description"
+    case .notSDP: "the answer is not a session description"
     case .iceUfragMissing: "the answer has no a=ice-ufrag"
     case .icePasswordMissing: "the answer has no a=ice-pwd"
     case .iceParametersMalformed(let line):
-      "line \(line) of the answer: ufrag or password is too short, too long, or has other characters"
-    case .allMediaRejected: "the answer refuses all media that was offered: \(SessionOffer.codecs)"
+      "line \(line) of the answer: ufrag or password is too short, too long, or has invalid characters"
+    case .allMediaRejected: "the answer rejects all offered media: \(SessionOffer.codecs)"
     }
   }
 }
@@ -62,8 +62,8 @@ extension SessionAnswerError {
   var remedy: String {
     switch self {
     case .allMediaRejected:
-      "let the endpoint take \(SessionOffer.codecs); nothing else is offered by this check"
-    case .notSDP, .notUTF8: "check that the URL is a WHIP or WHEP endpoint's"
+      "let the endpoint accept \(SessionOffer.codecs): this check offers nothing else"
+    case .notSDP, .notUTF8: "check that the URL belongs to a WHIP or WHEP endpoint"
     case .tooLong, .iceUfragMissing, .icePasswordMissing, .iceParametersMalformed:
       "tell the endpoint's operator: browsers cannot use such an answer either"
     }
@@ -74,8 +74,8 @@ extension SessionAnswer.Note: CustomStringConvertible {
   package var description: String {
     switch self {
     case .candidate(let line, let error):
-      "line \(line) of the answer is no candidate that can be used (\(error))"
-    case .fingerprint(let line): "line \(line) of the answer is no fingerprint"
+      "line \(line) of the answer is not a usable candidate (\(error))"
+    case .fingerprint(let line): "line \(line) of the answer is not a valid fingerprint"
     case .candidatesCut(let total, let kept): "\(kept) of \(total) candidates are checked"
     case .linesBeforeVersion(let count): "\(count) lines stand before the answer's v=0"
     }

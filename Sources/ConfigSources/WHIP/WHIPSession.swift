@@ -34,9 +34,10 @@ package enum SessionLeft: Error, Hashable, Sendable {
 extension SessionLeft: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .locationMissing: "the answer that made it has no Location header"
-    case .locationUnreadable: "its Location header is no URL"
-    case .locationInsecure(let url): "its Location is \(url), without TLS, where no token is sent"
+    case .locationMissing: "the answer that created it has no Location header"
+    case .locationUnreadable: "its Location header is not a URL"
+    case .locationInsecure(let url):
+      "its Location is \(url), without TLS, to which no token is sent"
     case .refused(let status): "DELETE was answered with HTTP \(status)"
     case .failed(.timeout): "DELETE was not answered in time"
     case .failed(let error): "DELETE failed: \(error)"

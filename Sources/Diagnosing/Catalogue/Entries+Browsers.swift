@@ -24,7 +24,7 @@ extension CatalogueEntry {
     needs: "One turn: or turns: URI more than once in one source, with the same credential.",
     remedy: "Take the second one out.",
     example: """
-      uri command line: turn:turn.example.org stands there again with the same credential, and was \
+      uri command line: turn:turn.example.org is listed again with the same credential, and was \
       checked once
       """)
 

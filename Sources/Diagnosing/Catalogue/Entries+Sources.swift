@@ -78,7 +78,7 @@ extension CatalogueEntry {
     remedy: "Nothing to repair where that is what was meant.",
     example: """
       rtc-config config.json: $.peerConnectionOptions (line 1, column 2): the configuration stands \
-      within another document: browsers want the inner object itself
+      within another document: browsers need the inner object itself
       """)
 
   static let secretForm = CatalogueEntry(

@@ -36,7 +36,7 @@ extension Explainer {
   }
 
   private func sharedSecret(_ check: CheckResult, _ said: String) -> Conclusion {
-    let end = check.credentialExpiresAt.map { ", good until \($0) by this computer's clock" } ?? ""
+    let end = check.credentialExpiresAt.map { ", valid until \($0) by this computer's clock" } ?? ""
     return check.cause(
       .sharedSecretMismatch, .likely, "\(said); made here from the shared secret\(end)")
   }

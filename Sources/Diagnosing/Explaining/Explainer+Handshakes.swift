@@ -11,7 +11,7 @@ extension Explainer {
       case .clientCertificateDemanded:
         return check.cause(
           .clientCertificateDemanded, .confirmed,
-          "it ended the handshake for want of a client certificate")
+          "it ended the handshake for lack of a client certificate")
       case .tlsAlert(let alert): return alertCause(check, alert)
       default: continue
       }
@@ -86,7 +86,7 @@ extension Explainer {
     case .notYetValid:
       return check.cause(
         .certificateNotYetValid, .confirmed,
-        "it starts at \(tls.certificate?.notBefore?.description ?? "an unknown time")")
+        "it is valid from \(tls.certificate?.notBefore?.description ?? "an unknown time")")
     case .unknownIssuer, .selfSigned: return issuerCause(check, tls, problem)
     case .fingerprintMismatch:
       return check.cause(
@@ -98,9 +98,9 @@ extension Explainer {
   }
 
   private func expiry(_ tls: TLSInfo) -> String {
-    guard let end = tls.certificate?.notAfter else { return "it has ended" }
+    guard let end = tls.certificate?.notAfter else { return "it has expired" }
     let past = end.seconds(until: evidence.now)
-    return "it ended at \(end)" + (past > 0 ? ", \(describe(seconds: past)) before this run" : "")
+    return "it expired at \(end)" + (past > 0 ? ", \(describe(seconds: past)) before this run" : "")
   }
 
   private func nameMismatch(_ check: CheckResult, _ tls: TLSInfo) -> Conclusion {
@@ -110,8 +110,8 @@ extension Explainer {
       return check.cause(
         .nameMismatch, .confirmed, "asked for the address \(check.server.host), \(held)",
         remedy: """
-          Write the server's name in the URI in place of its address: certificates are for names. \
-          \(.serverName) checks against a name on purpose.
+          Write the server's name instead of its address in the URI: certificates are for names. \
+          Or set the name to check against with \(.serverName).
           """)
     }
     return check.cause(
@@ -128,19 +128,19 @@ extension Explainer {
     }
     if let product = Interceptors.name(in: issuer.text) {
       return check.cause(
-        .intercepted, .likely, "issued by \(issuer), which is a name of \(product)")
+        .intercepted, .likely, "issued by \(issuer), whose name contains \(product)")
     }
     let count = tls.certificate?.chainCount
     let sent =
       count.map { "\($0) \($0 == 1 ? "certificate was" : "certificates were") sent, " } ?? ""
     if problem == .selfSigned, count ?? 1 == 1 {
       return check.cause(
-        .selfSigned, .confirmed, "\(tls.certificate?.subject ?? "it") signed itself")
+        .selfSigned, .confirmed, "\(tls.certificate?.subject ?? "it") is self-signed")
     }
     // Another port may well have another certificate; where TLS is inspected, often one port is.
     let besides =
       otherIssuer(than: tls, of: check, onPort: false).map {
-        ", while \($0): this port has a certificate of its own, or TLS to it is intercepted"
+        ", while \($0): this port has its own certificate, or TLS to it is intercepted"
       } ?? ""
     if problem == .unknownIssuer, count == 1 {
       return check.cause(
@@ -158,6 +158,6 @@ extension Explainer {
     guard let trusted = comparisons.trusted(like: check, onPort: onPort),
       let issuer = trusted.tls?.certificate?.issuer, issuer != tls.certificate?.issuer
     else { return nil }
-    return "\(trusted.place) shows one of \(issuer)"
+    return "\(trusted.place) shows one issued by \(issuer)"
   }
 }

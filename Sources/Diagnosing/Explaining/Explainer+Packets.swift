@@ -31,8 +31,8 @@ extension Explainer {
         return check.cause(
           .largePacketsLost, .confirmed,
           """
-          connected\(took(.connect, check)), then \(count) \(count == 1 ? "segment" : "segments") \
-          came while those before are missing
+          connected\(took(.connect, check)), then \(count) later \(count == 1 ? "segment" : "segments") \
+          arrived while earlier ones were missing
           """)
       default: continue
       }

@@ -67,7 +67,8 @@ extension Explainer {
       return isSecure ? closedInHandshake(check, end) : closedOnRequest(check, end)
     case .stunAnswer where failure.phase == .allocate && check.kind.allocates:
       return check.cause(
-        .turnNotOffered, .likely, "Binding was answered, the connection was \(end) on the Allocate")
+        .turnNotOffered, .likely,
+        "Binding was answered, but the connection was \(end) on the Allocate")
     default:
       return check.cause(
         rung == .stunAnswer ? .connectionLost : rung.closedFinding(secure: isSecure), .confirmed,
@@ -78,7 +79,8 @@ extension Explainer {
   private func closedOnRequest(_ check: CheckResult, _ end: String) -> Conclusion {
     let seen = "connected\(took(.connect, check)), \(end) after the request"
     if check.rung >= .firstByte {
-      return check.cause(.connectionLost, .confirmed, "something came back, then it was \(end)")
+      return check.cause(
+        .connectionLost, .confirmed, "something came back, then the connection was \(end)")
     }
     if let secure = comparisons.samePort(as: check, over: .tls, from: .tlsHello) {
       return check.cause(
@@ -103,12 +105,13 @@ extension Explainer {
     switch rung {
     case .configuration, .name, .route, .proxy, .port, .firstByte, .tlsHello:
       "the handshake was answered, then the connection was \(end)"
-    case .tlsDone: "the handshake was completed, the connection was \(end) after the first request"
+    case .tlsDone:
+      "the handshake was completed, but the connection was \(end) after the first request"
     case .stunAnswer: "Binding was answered, then the connection was \(end)"
     case .challenge:
-      "credentials were asked for, the connection was \(end) after the signed request"
+      "the server asked for credentials, and the connection was \(end) after the signed request"
     case .credentialsTaken, .allocation, .permission, .dataOut, .dataBack:
-      "the server had taken the credentials, then the connection was \(end)"
+      "the server had accepted the credentials, then the connection was \(end)"
     }
   }
 }

@@ -67,14 +67,14 @@ extension Explainer {
       return [
         together(
           .iceOnlyTCP, .likely, onlyTCP, Self.seen,
-          remedy: "Open \(text: Self.ports(of: onlyTCP)) in the firewalls on the way.")
+          remedy: "Open \(text: Self.ports(of: onlyTCP)) in the firewalls on the path.")
       ]
     }
     return [
       together(
         .iceCandidateUnreachable, .confirmed, checks, Self.seen,
         remedy: """
-          Open \(text: Self.ports(of: checks)) if these addresses are meant to be reached from here; \
+          Open \(text: Self.ports(of: checks)) if these addresses should be reachable from here; \
           a peer that is never reached there should not offer them.
           """)
     ]
@@ -84,11 +84,11 @@ extension Explainer {
   private func remedy(noPath checks: [CheckResult]) -> Advice {
     if checks.allSatisfy({ $0.failure?.reason == .connectionRefused }) {
       return """
-        Check that the peer is still there and listens: its host refuses \
-        \(text: Self.ports(of: checks)) itself.
+        Check that the peer is still there and listening: its own host refuses \
+        \(text: Self.ports(of: checks)).
         """
     }
-    let open: Advice = "Open \(text: Self.ports(of: checks)) in the firewalls on the way."
+    let open: Advice = "Open \(text: Self.ports(of: checks)) in the firewalls on the path."
     guard checks.allSatisfy({ $0.transport == .udp }) else { return open }
     return open + "The peer offers UDP only: where that is blocked, a turns: server on 443 helps."
   }

@@ -100,8 +100,8 @@ extension Explainer {
     return check.cause(
       .noAnswer, .likely, "\(silent), while \(proof(other)): \(carrier) gets out from here",
       remedy: """
-        Look at the server's side: its address and port, whether it runs, and the firewalls and \
-        security groups before it. \(text: carrier) of other servers works from here.
+        Check the server's side: its address and port, whether it is running, and the firewalls and \
+        security groups in front of it. \(text: carrier) to other servers works from here.
         """)
   }
 
@@ -134,7 +134,7 @@ extension Explainer {
       return check.cause(.tlsUnanswered, .possible, silent)
     }
     return check.cause(
-      .tlsUnanswered, .likely, "\(silent), while the small answers of \(plain.place) came")
+      .tlsUnanswered, .likely, "\(silent), while the small answers of \(plain.place) arrived")
   }
 
   // MARK: - STUN was answered
@@ -150,7 +150,7 @@ extension Explainer {
       return check.cause(.fellSilent, .possible, after(.stunAnswer, check))
     }
     return check.cause(
-      .turnNotOffered, .likely, "Binding was answered, the Allocate was not")
+      .turnNotOffered, .likely, "Binding was answered, but the Allocate was not")
   }
 }
 
@@ -187,9 +187,10 @@ extension Explainer {
     case .tlsHello: "the handshake was answered, then nothing more came\(waited(check))"
     case .tlsDone: "the handshake was completed, then nothing came back\(waited(check))"
     case .stunAnswer: "Binding was answered, then nothing came back\(waited(check))"
-    case .challenge: "credentials were asked for, the signed request got no answer\(waited(check))"
+    case .challenge:
+      "the server asked for credentials, but the signed request got no answer\(waited(check))"
     case .credentialsTaken, .allocation, .permission, .dataOut, .dataBack:
-      "the server had taken the credentials, then nothing came back\(waited(check))"
+      "the server had accepted the credentials, then nothing came back\(waited(check))"
     }
   }
 

@@ -24,7 +24,7 @@ struct Explainer: Sendable {
     if let tooLarge = packetTooLarge(check) { return tooLarge }
     if let target = check.followedRedirect, failure.reason.isUnreached {
       return check.cause(
-        .redirectTargetSilent, .confirmed, "300 to \(target), and there: \(failure.message)")
+        .redirectTargetSilent, .confirmed, "300 to \(target); there: \(failure.message)")
     }
     switch failure.reason {
     case .relayNoData: return noData(check, failure)

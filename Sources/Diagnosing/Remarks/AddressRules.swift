@@ -41,7 +41,7 @@ extension Diagnosis {
     let seen = "the server sees us as \(mapped)"
     if mapped.ip.isMappedIPv4 {
       return check.remark(
-        .mappedAddressWrong, nil, .confirmed, "\(seen), IPv4 in the form of IPv6")
+        .mappedAddressWrong, nil, .confirmed, "\(seen), an IPv4 address in IPv6 form")
     }
     guard mapped.ip.version == server.version else {
       return check.remark(
@@ -85,7 +85,7 @@ extension Diagnosis {
           let hosts = Set(checks.map(\.server.host.text)).sorted()
           let named =
             hosts.prefix(3).joined(separator: ", ") + (hosts.count > 3 ? " and others" : "")
-          return .init(place: nil, text: "\(address) is seen by \(named)")
+          return .init(place: nil, text: "\(named) saw \(address)")
         }, remedy: nil)
     }
   }

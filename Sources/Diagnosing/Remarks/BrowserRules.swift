@@ -14,7 +14,7 @@ extension Diagnosis {
         .dtlsInBrowsers, nil, .confirmed, checks: [check], explains: false,
         lines: [
           .init(
-            place: nil, text: "\(check.uri) is TLS over TCP in Chromium 156 and Firefox 153")
+            place: nil, text: "Chromium 156 and Firefox 153 use TLS over TCP for \(check.uri)")
         ], remedy: nil)
     }
   }

@@ -38,14 +38,14 @@ extension Diagnosis {
     case "P-521":
       return check.remark(
         .browserRefusesCertificate, nil, .confirmed,
-        "a P-521 key: Chromium 156 refuses it, Firefox 153 takes it")
+        "a P-521 key: Chromium 156 refuses it, Firefox 153 accepts it")
     default: break
     }
     guard certificate.hasNoAlternativeName else { return nil }
     return check.remark(
       .browserRefusesCertificate, nil, .confirmed,
       """
-      the name stands in the subject (CN) alone, without a subject alternative name (SAN): Chromium \
+      the name is only in the subject (CN), not in a subject alternative name (SAN): Chromium \
       156 and Firefox 153 refuse it
       """)
   }

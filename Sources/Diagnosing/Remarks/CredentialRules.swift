@@ -20,14 +20,14 @@ extension Diagnosis {
     case .saslprepMatched:
       check.remark(
         .saslprepOnly, nil, .confirmed,
-        "401 to the credentials by OpaqueString (RFC 8489), success by SASLprep (RFC 5389)")
+        "401 to the credentials with OpaqueString (RFC 8489), success with SASLprep (RFC 5389)")
     case .allocatedWithoutCredentials:
       check.remark(
         .openRelay, nil, .confirmed, "an Allocate without credentials was granted")
     case .acceptedWithoutSHA256:
       check.remark(
         .integrityAlgorithm, nil, .confirmed,
-        "with SHA-256 its answer was signed with SHA-1; without, all went well")
+        "with SHA-256 its answer was signed with SHA-1; without SHA-256 the allocation succeeded")
     // Only after a success: a loop of them is itself a cause.
     case .staleNonce where check.outcome == .ok && check.kind.allocates:
       check.remark(

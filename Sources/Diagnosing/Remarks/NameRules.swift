@@ -35,7 +35,7 @@ extension Diagnosis {
         lines: [
           .init(
             place: nil,
-            text: "\(check.server.host) has \(total) addresses, \(kept) of them were tried")
+            text: "\(check.server.host) has \(total) addresses, of which \(kept) were tried")
         ], remedy: nil)
     default: nil
     }

@@ -65,7 +65,8 @@ extension Diagnosis {
     guard case .allocationNotReleased(let lifetime, let reason) = observation, !check.isLossy
     else { return nil }
     return check.remark(
-      .notReleased, nil, .confirmed, "the release: \(reason); it lasts up to \(lifetime) s")
+      .notReleased, nil, .confirmed,
+      "the release was not confirmed (\(reason)); it lasts up to \(lifetime) s")
   }
 
   private static let redirects = Rule.eachObservation { observation, check in
@@ -83,7 +84,8 @@ extension Diagnosis {
   private static let binding = Rule.eachCheck { check, _ in
     guard let failure = check.bindingFailure, check.outcome == .ok else { return nil }
     return failure.reason == .timeout
-      ? check.remark(.bindingUnanswered, nil, .confirmed, "no answer to Binding, but an allocation")
+      ? check.remark(
+        .bindingUnanswered, nil, .confirmed, "no answer to Binding, but the allocation succeeded")
       : check.remark(.bindingRefused, nil, .confirmed, "Binding: \(failure.message)")
   }
 
@@ -102,6 +104,7 @@ extension Diagnosis {
   private static let ownQuota = Rule.eachObservation { observation, check in
     guard observation == .quotaUsedByRun else { return nil }
     return check.remark(
-      .quotaUsedByRun, nil, .confirmed, "486 beside this run's other checks, success alone")
+      .quotaUsedByRun, nil, .confirmed,
+      "486 while this run's other checks held allocations, success when tried alone")
   }
 }

@@ -19,7 +19,7 @@ extension Diagnosis {
     guard source.outcome == .failed, let token = source.token else { return nil }
     if let expiry = token.expiresAt, expiry.seconds(until: evidence.now) >= 0 {
       let past = describe(seconds: expiry.seconds(until: evidence.now))
-      return (.tokenExpired, "it ended at \(expiry), \(past) before this run")
+      return (.tokenExpired, "it expired at \(expiry), \(past) before this run")
     }
     return token.mayPublish == false ? (.tokenCannotPublish, "allow_publish is false") : nil
   }

@@ -126,7 +126,7 @@ struct AllocationCheck: ServerCheck {
     }
     throw Failure(
       .timeout, during: .allocate,
-      message: "its turn at \(server), where the server redirects, did not come in time")
+      message: "its turn at \(server), the target of the redirect, did not come in time")
   }
 
   /// Waits before following an unverified redirect: a third party must not be flooded in our name

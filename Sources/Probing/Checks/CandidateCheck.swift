@@ -130,7 +130,7 @@ extension CandidateCheck {
     guard !session.target.session.remote.fingerprints.isEmpty else {
       throw Failure(
         .certificateInvalid, during: .dtls,
-        message: "the answer announces no fingerprint that the certificate could be known by")
+        message: "the answer announces no fingerprint to verify the certificate with")
     }
     record.enter(.dtls)
     do throws(TransportError) {

@@ -67,7 +67,7 @@ final class ConnectivitySession {
   ) {
     if !found.record(source, at: local, priority: priority) {
       record.observe(
-        .candidateLeftOut("the peer checks us from more addresses than are asked in return"))
+        .candidateLeftOut("the peer checks us from more addresses than we check in return"))
     }
   }
 

@@ -37,7 +37,7 @@ struct PlannedCandidate: Hashable {
       return "nothing can listen at \(candidate.host) port \(candidate.port)"
     }
     if let ip, ip.version == .v6, ip.reach == .linkLocal {
-      return "\(ip) is good on its own link only, and does not say which that is"
+      return "\(ip) works only on its own link, and does not say which link that is"
     }
     guard candidate.transport == .udp || candidate.tcpType != .active else {
       return "the peer would connect to us there, and we offer no address"
@@ -45,7 +45,7 @@ struct PlannedCandidate: Hashable {
     guard options.proxy == nil else { return "the proxy is for STUN and TURN servers only" }
     let isAsked = options.transports?.contains(transport) ?? true
     guard ip.map({ options.ipVersions.contains($0.version) }) ?? true, isAsked else {
-      return "not of the transports and IP versions asked for"
+      return "not one of the requested transports and IP versions"
     }
     return nil
   }

@@ -17,10 +17,13 @@ extension CredentialError {
 
   private var sentence: String {
     switch self {
-    case .unusableUsername: "the user name is empty or holds characters that no user name may have"
-    case .usernameTooLong(let count): "the user name has \(count) bytes, 508 are allowed"
-    case .unusablePassword: "the credential is empty or holds characters that no password may have"
-    case .passwordTooLong(let count): "the credential has \(count) bytes, 4096 are allowed"
+    case .unusableUsername:
+      "the user name is empty or contains characters that no user name may have"
+    case .usernameTooLong(let count): "the user name has \(count) bytes, more than the 508 allowed"
+    case .unusablePassword:
+      "the credential is empty or contains characters that no password may have"
+    case .passwordTooLong(let count):
+      "the credential has \(count) bytes, more than the 4096 allowed"
     }
   }
 }

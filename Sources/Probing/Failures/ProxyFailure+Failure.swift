@@ -21,8 +21,8 @@ extension ProxyFailure {
     return switch reason {
     case .timeout: "it did not open the tunnel in time"
     case .cancelled: "interrupted before the tunnel was open"
-    case .unauthorized: "it does not accept the credentials, or wants some\(said)"
-    case .refused: "it does not open a tunnel to the server\(said)"
+    case .unauthorized: "it rejects the credentials, or requires some\(said)"
+    case .refused: "it refuses to open a tunnel to the server\(said)"
     case .serverUnreachable: "it cannot reach the server\(said)"
     case .closed: "it closed the connection instead of opening the tunnel"
     case .notProxy: "whatever answered is not a proxy of that type"

@@ -40,10 +40,10 @@ extension ResolutionError.Reason {
 
   fileprivate var sentence: String {
     switch self {
-    case .invalidName: "not a name that DNS can carry"
-    case .unknownInterface(let name): "no interface is called \(name) here"
-    case .addressFamily: "the address is not of the IP version asked for (-4, -6)"
-    case .unusableAddresses: "the resolver gives no address that anything may be sent to"
+    case .invalidName: "not a valid DNS name"
+    case .unknownInterface(let name): "this computer has no interface \(name)"
+    case .addressFamily: "the address is not of the requested IP version (-4, -6)"
+    case .unusableAddresses: "the resolver returned only addresses that must not be sent to"
     case .query(let outcome): outcome.sentence
     case .localFiles: "the hosts file or resolv.conf of this machine could not be read in time"
     case .cancelled: "interrupted before the name was resolved"

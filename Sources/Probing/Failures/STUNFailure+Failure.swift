@@ -60,7 +60,7 @@ extension STUNFailure {
     case .signedRequestRefused(let error):
       "\(error.sentence) to the signed request, after it had asked for credentials"
     case .methodUnknown(let error):
-      "\(error.sentence) as if it had been asked for a Binding: it knows STUN and no TURN"
+      "\(error.sentence) as if it had been asked for a Binding: it knows STUN but not TURN"
     case .allocationMismatch(let error): "\(error.sentence), from every local port that was tried"
     case .staleNonceLoop: "the server rejected as stale every nonce it had just issued"
     case .realmFlapping: "the server changed its realm more than once"
@@ -68,22 +68,22 @@ extension STUNFailure {
     case .redirect(let refusal, let alternates, _):
       "the server redirects to \(list(alternates)), which was not followed: \(refusal.sentence)"
     case .badChallenge: "the 401 has no REALM or no NONCE"
-    case .badRealm: "the REALM is empty or not text, so that no key can be made"
+    case .badRealm: "the REALM is empty or not text, so no key can be derived"
     case .realmTooLong(let count): "the REALM has \(count) bytes, more than 763"
     case .nonceTooLong(let count): "the NONCE has \(count) bytes, more than 763"
     case .bidDown:
-      "the nonce promises a list of password algorithms, and there is none"
-    case .noCommonAlgorithm: "the server offers no password algorithm that is known here"
+      "the nonce announces a list of password algorithms, but there is none"
+    case .noCommonAlgorithm: "the server offers no password algorithm that iceprobe knows"
     case .malformed(let part): "the \(part.name) of the answer cannot be read"
     case .unknownRequiredAttribute(let type, in: let error):
-      "\(error?.sentence ?? "the success cannot be used"): "
-        + "it holds the unknown comprehension-required attribute 0x\(Hexadecimal.text(type))"
-    case .missingMappedAddress: "the success holds no usable mapped address"
-    case .missingRelayedAddress: "the success holds no usable relayed transport address"
+      "\(error?.sentence ?? "the success response cannot be used"): "
+        + "it contains the unknown comprehension-required attribute 0x\(Hexadecimal.text(type))"
+    case .missingMappedAddress: "the success response contains no usable mapped address"
+    case .missingRelayedAddress: "the success response contains no usable relayed transport address"
     case .allocationLost: "the server no longer has the allocation that was held"
     case .requestTooLong: "the request does not fit into a STUN message"
     case .badRelayedAddress(let address): "\(address) cannot be a relayed transport address"
-    case .protocolError: "the error response holds no ERROR-CODE"
+    case .protocolError: "the error response contains no ERROR-CODE"
     }
   }
 
@@ -94,7 +94,7 @@ extension STUNFailure {
         .map { SafeText("\($0.value) × \($0.key.words)") }
     case .errorResponse(let error), .unauthorized(let error), .signedRequestRefused(let error),
       .methodUnknown(let error), .allocationMismatch(let error), .roleConflictLoop(let error):
-      error.isAuthenticated ? [] : ["the error response carries no integrity"]
+      error.isAuthenticated ? [] : ["the error response has no integrity"]
     default: []
     }
   }
@@ -131,7 +131,7 @@ extension ErrorResponse {
 extension IntegrityViolation {
   fileprivate var sentence: String {
     switch self {
-    case .missing: "no answer to the signed request carries MESSAGE-INTEGRITY"
+    case .missing: "no answer to the signed request has MESSAGE-INTEGRITY"
     case .otherKind: "the answer's MESSAGE-INTEGRITY is of another hash than the request's"
     case .wrong:
       "the answer's MESSAGE-INTEGRITY is wrong: made with another key, or changed on the way"
@@ -151,10 +151,10 @@ extension TransportLoss {
 
   fileprivate var sentence: String {
     switch self {
-    case .unreachable: "the network says that the packets cannot be delivered"
+    case .unreachable: "the network reports that the packets cannot be delivered"
     case .closed: "the server closed the connection before it answered"
     case .reset: "the connection was reset before there was an answer"
-    case .notSTUN: "what came back is not STUN"
+    case .notSTUN: "the answer is not STUN"
     case .local: "this computer could not send"
     }
   }
@@ -163,10 +163,10 @@ extension TransportLoss {
 extension RedirectRefusal {
   fileprivate var sentence: String {
     switch self {
-    case .unsigned: "the response carries no integrity (--follow-unsigned-redirect would go there)"
+    case .unsigned: "the response has no integrity (--follow-unsigned-redirect would go there)"
     case .refused: "the address is not one that a server elsewhere may send us to"
     case .family: "no address of the IP version in use"
-    case .loop: "that server was asked already"
+    case .loop: "that server was already asked"
     case .tooManyHops: "too many redirects in a row"
     }
   }
@@ -185,8 +185,8 @@ extension MalformedPart {
 extension DropCounts {
   fileprivate var sentence: String {
     total == 1
-      ? "1 message came back, which was no answer to the request"
-      : "\(total) messages came back, none of them an answer to the request"
+      ? "1 message came back, but it was not an answer to the request"
+      : "\(total) messages came back, but none was an answer to the request"
   }
 }
 
@@ -194,7 +194,7 @@ extension DropReason {
   /// The fault of the ignored message.
   fileprivate var words: String {
     switch self {
-    case .notSTUN: "no STUN message"
+    case .notSTUN: "not a STUN message"
     case .channelData: "ChannelData"
     case .unboundChannel: "ChannelData of a channel that was not asked for"
     case .unpermittedPeer: "data from a peer that was not asked for"
@@ -204,13 +204,13 @@ extension DropReason {
     case .wrongClass: "a request or an indication"
     case .wrongTransaction: "an unknown transaction"
     case .wrongSource: "an answer from another address or port"
-    case .echo: "our own request come back"
+    case .echo: "our own request, echoed back"
     case .badFingerprint: "a wrong FINGERPRINT"
     case .missingIntegrity: "no MESSAGE-INTEGRITY"
     case .otherIntegrity: "a MESSAGE-INTEGRITY of another hash than the request's"
     case .badIntegrity: "a wrong MESSAGE-INTEGRITY"
-    case .missingPasswordAlgorithms: "no list of the password algorithms that the nonce promises"
-    case .duplicate: "an answer that had come before"
+    case .missingPasswordAlgorithms: "no list of the password algorithms that the nonce announces"
+    case .duplicate: "an answer that had already come"
     case .late: "an answer after the end"
     }
   }

@@ -25,16 +25,16 @@ extension TLSFailure {
     case .certificateInvalid(let problems):
       "the certificate was refused: \(problems.map(\.words).joined(separator: ", "))"
     case .alertReceived(let alert): "the server ended the handshake: \(alert.name)"
-    case .clientCertificateDemanded: "the server demands a client certificate"
+    case .clientCertificateDemanded: "the server requires a client certificate"
     case .versionTooLow: "the server speaks only versions of TLS that are too old"
     case .noSharedCipher: "no common cipher suite"
     case .closedDuringHandshake: "the server closed the connection during the handshake"
-    case .notTLS(let kind): "what came back is not TLS\(kind.sentence)"
-    case .messageTooLarge: "a handshake message is larger than is accepted"
+    case .notTLS(let kind): "the answer is not TLS\(kind.sentence)"
+    case .messageTooLarge: "a handshake message exceeds the size limit"
     case .cookieLoop: "the server asked for a cookie again and again"
     case .retransmissionsExhausted: "the handshake got no further answer"
-    case .protocolViolation: "the server broke the TLS protocol"
-    case .notEstablished: "the handshake is not over"
+    case .protocolViolation: "the server violated the TLS protocol"
+    case .notEstablished: "the handshake is not complete"
     case .internalError: "OpenSSL failed"
     }
   }

@@ -56,7 +56,7 @@ extension TransportError {
     case .refused: "the port is closed"
     case .hostUnreachable: "the host cannot be reached"
     case .networkUnreachable: "no route to that network"
-    case .administrativelyProhibited: "a filter forbids it"
+    case .administrativelyProhibited: "a filter prohibits it"
     case .timeout: "no answer in time"
     case .closed: "the server closed the connection"
     case .reset: "the connection was reset"
@@ -128,7 +128,7 @@ extension TLSSetupError {
     case .unreadableAuthorities(let path, let detail):
       "the certificate authorities in \(path) cannot be read: \(detail)"
     case .invalidIdentity(let detail): "the certificate cannot be used: \(detail)"
-    case .invalidApplicationProtocol(let name): "\(name) is no application protocol name"
+    case .invalidApplicationProtocol(let name): "\(name) is not a valid application protocol name"
     case .library(let detail): "OpenSSL failed: \(detail)"
     }
   }

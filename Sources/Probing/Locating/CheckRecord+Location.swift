@@ -34,7 +34,7 @@ extension CheckRecord {
     fail(
       Failure(
         .dnsFailure, during: .resolve,
-        message: "DNS has records for this service, and they lead nowhere that can be tried",
+        message: "DNS has records for this service, but none leads to a server that can be tried",
         evidence: location.trace.map { SafeText(foreign: $0.description) }))
   }
 

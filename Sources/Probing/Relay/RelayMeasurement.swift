@@ -23,7 +23,7 @@ final class RelayMeasurement {
   private let roundTrip: Nanoseconds?
   /// Where the witness's packets come from, as the relay sees it.
   private var peer: SocketAddress
-  /// Whom a channel was asked for last.
+  /// The peer that a channel was last requested for.
   private var channelPeer: SocketAddress?
   /// What came through the relay without having been asked for.
   private var (unpermitted, unbound, foreign) = (0, 0, 0)
@@ -91,7 +91,7 @@ final class RelayMeasurement {
   }
 }
 
-/// The allocation has come to its end, or the check is interrupted.
+/// The allocation has ended, or the check is interrupted.
 private struct AllocationEnded: Error {}
 
 // MARK: - The exchange
@@ -103,7 +103,7 @@ extension RelayMeasurement {
   /// What passes in fragments alone.
   private static let fragmentedSizes = [2000, 4000]
 
-  /// `false` where nothing could be sent.
+  /// `false` if nothing could be sent.
   private func exchange(_ allocation: inout Allocation) async throws(AllocationEnded) -> Bool {
     var openings = Openings(from: EventLoop.now)
     guard try await permit(&allocation, &openings) else { return false }
@@ -114,7 +114,7 @@ extension RelayMeasurement {
     return true
   }
 
-  /// Asks for the permission; the witness's packets meanwhile open its NAT for the relay.
+  /// Requests the permission; meanwhile the witness's packets open its NAT for the relay.
   private func permit(
     _ allocation: inout Allocation, _ openings: inout Openings
   ) async throws(AllocationEnded) -> Bool {
@@ -140,7 +140,7 @@ extension RelayMeasurement {
     return false
   }
 
-  /// A policy against private addresses says nothing of what the server does for others.
+  /// A policy against private addresses says nothing about what the server does for others.
   private func refuse(_ refusal: STUNFailure) {
     var told = refusal.failure(during: .permission)
     guard told.reason == .forbidden else {
@@ -155,7 +155,7 @@ extension RelayMeasurement {
     failure = told
   }
 
-  /// Waits for the first packet that comes in: it shows where the relay sees the witness.
+  /// Waits for the first incoming packet: it shows at which address the relay sees the witness.
   private func open(
     _ allocation: inout Allocation, _ openings: inout Openings
   ) async throws(AllocationEnded) {
@@ -181,7 +181,7 @@ extension RelayMeasurement {
     allocation.bindChannel(to: peer, now: EventLoop.now)
   }
 
-  /// Sends at a steady pace: as indications until the channel is there, as ChannelData from then on.
+  /// Sends at a steady pace: as indications until the channel is bound, then as ChannelData.
   private func flow(_ allocation: inout Allocation) async throws(AllocationEnded) {
     let start = EventLoop.now
     for turn in 0..<profile.count {
@@ -197,7 +197,8 @@ extension RelayMeasurement {
     try await wait(&allocation, until: EventLoop.now + patience) { self.traffic.isComplete }
   }
 
-  /// On a long way the answer may come after all packets of the flow: then one goes each way by the channel.
+  /// On a long path the answer may come after all packets of the flow: then one is sent each way
+  /// over the channel.
   private func awaitChannel(_ allocation: inout Allocation) async throws(AllocationEnded) {
     let end = EventLoop.now + patience
     try await wait(&allocation, until: end) { self.answers[.channelBind] != nil }
@@ -232,7 +233,7 @@ extension RelayMeasurement {
         send(.unfragmented, size, direction, size: size - headers, &allocation, as: .indication)
       }
     }
-    // All but the largest come as fast as the flow did.
+    // All but the largest arrive as fast as the flow did.
     let slowest =
       traffic.slowest.map { $0 + $0 + Nanoseconds(profile.patience.count / 20) } ?? patience
     try await wait(&allocation, until: EventLoop.now + min(slowest, patience)) {
@@ -261,7 +262,7 @@ extension RelayMeasurement {
     }
   }
 
-  /// Lets time pass until the instant or until it is enough.
+  /// Waits until the instant, or until enough has arrived.
   private func wait(
     _ allocation: inout Allocation, until instant: Instant, _ isEnough: () -> Bool
   ) async throws(AllocationEnded) {
@@ -305,13 +306,13 @@ extension RelayMeasurement {
   }
 }
 
-/// When packets go out to open NATs: the first beside CreatePermission, the next just behind it.
+/// When packets are sent to open NATs: the first with CreatePermission, the next right after it.
 private struct Openings {
   private static let delays = [0, 5, 20, 50, 150, 350, 750].map { Nanoseconds.milliseconds($0) }
   static var count: Int { delays.count }
 
   private let start: Instant
-  /// How many are out.
+  /// How many have been sent.
   private(set) var turn = 0
 
   init(from start: Instant) {
@@ -369,18 +370,17 @@ extension RelayMeasurement {
     failure = Failure(
       .relayNoData, during: .echo,
       message: SafeText(
-        "\(lead): of \(toPeer.sent) packets from here through the relay \(relayed) to \(peer) "
-          + "\(toPeer.received) arrived, and of \(fromPeer.sent) the other way "
-          + "\(fromPeer.received)"),
+        "\(lead): \(toPeer.received) of \(toPeer.sent) packets from here through the relay \(relayed) "
+          + "to \(peer) arrived, and \(fromPeer.received) of \(fromPeer.sent) the other way"),
       evidence: evidence)
   }
 
   /// In which directions anything at all has come.
   private var lead: String {
     switch (traffic.hasOpened(.toPeer), traffic.hasOpened(.fromPeer)) {
-    case (true, true): "the first packets passed the relay, and then no more"
-    case (true, false): "data goes out through the relay, and none comes in"
-    case (false, true): "data comes in through the relay, and none goes out"
+    case (true, true): "the first packets passed the relay, then no more"
+    case (true, false): "data goes out through the relay, but none comes in"
+    case (false, true): "data comes in through the relay, but none goes out"
     case (false, false): "nothing passes the relay"
     }
   }
@@ -388,7 +388,7 @@ extension RelayMeasurement {
   private var evidence: [SafeText] {
     var evidence = routerWords
     if let stranger = witness.stranger {
-      evidence.append(SafeText("packets came from \(stranger) in place of \(relayed)"))
+      evidence.append(SafeText("packets came from \(stranger) instead of \(relayed)"))
     }
     if case .some(.some(let refusal)) = answers[.channelBind] {
       evidence.append(

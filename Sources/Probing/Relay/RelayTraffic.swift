@@ -8,13 +8,13 @@ import Vocabulary
 /// The packets sent and received through a relay in both directions.
 @NetworkActor
 final class RelayTraffic {
-  /// What has come at the end of one direction.
+  /// The packets received at the end of one direction.
   private struct Way {
     var flow = FlowMeter()
     var hasOpened = false
-    /// The forms of data, between client and server, that anything came in.
+    /// The forms of data, between client and server, in which anything arrived.
     var forms: Set<DataForm> = []
-    /// Those that packets to the peer were sent in.
+    /// The forms in which packets to the peer were sent.
     var sentForms: [ProbePacket: DataForm] = [:]
     var sizes = Ladder()
     var unfragmented = Ladder()
@@ -43,7 +43,7 @@ final class RelayTraffic {
       direction: direction)
   }
 
-  /// Notes what left this host; `form` is that between client and server.
+  /// Records a sent packet; `form` is that between client and server.
   func sent(_ packet: ProbePacket, _ receipt: SendReceipt, as form: DataForm? = nil) {
     // Once one of each form has passed, no more need be known.
     if let form, ways[packet.direction]?.forms.contains(form) == false {
@@ -83,7 +83,7 @@ final class RelayTraffic {
     return true
   }
 
-  /// Whether anything at all has come that way.
+  /// Whether anything at all has arrived that way.
   func hasOpened(_ direction: ProbePacket.Direction) -> Bool { ways[direction]?.hasOpened == true }
 
   func hasPassed(_ form: DataForm, _ direction: ProbePacket.Direction) -> Bool {
@@ -102,7 +102,7 @@ final class RelayTraffic {
     }
   }
 
-  /// The longest that a packet took; `nil` where none came.
+  /// The longest delay of a packet; `nil` if none arrived.
   var slowest: Nanoseconds? { ways.values.compactMap { $0.flow.flow.delay?.max }.max() }
 
   func flow(_ direction: ProbePacket.Direction) -> RelayFlow {

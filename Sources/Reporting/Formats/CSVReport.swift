@@ -5,7 +5,7 @@ extension ReportFormat {
   /// RFC 4180: one line per check; the first line names the columns.
   static let csv = ReportFormat(
     "csv", extension: "csv", mediaType: "text/csv; charset=utf-8; header=present",
-    for: "spreadsheets and data tools: a line for each check"
+    for: "spreadsheets and data tools: one line per check"
   ) { report, _ in CSVReport(report).text }
 }
 

@@ -53,7 +53,7 @@ package struct EventLines: Sendable {
 extension ReportFormat {
   static let ndjson = ReportFormat(
     "ndjson", extension: "ndjson", mediaType: "application/x-ndjson",
-    for: "log pipelines: an event in each line"
+    for: "log pipelines: one event per line"
   ) { report, _ in
     var events = EventLines()
     var lines = [events.runStarted(report.run, by: report.tool)]

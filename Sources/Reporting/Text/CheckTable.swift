@@ -28,7 +28,7 @@ extension Page {
     }
     if !table.shows(.address) { addAddresses(of: checks) }
     guard table.shows(.roundTrip) else { return }
-    let tilde = table.marksMonotonic ? "; ~ without the kernel's timestamps" : ""
+    let tilde = table.marksMonotonic ? "; ~ without kernel timestamps" : ""
     paragraph("rtt: a check's median round trip\(tilde)", indent: 2, as: .dim)
   }
 

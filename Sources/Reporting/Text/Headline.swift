@@ -94,7 +94,7 @@ extension Page {
         token.stage.flatMap { $0 == source.name ? nil : "of \($0)" },
       ].compactMap(\.self) + rights
       + [token.expiresAt.map { "until \($0.wholeSeconds)" }].compactMap(\.self)
-    return parts.isEmpty ? "says nothing of itself" : parts.joined(separator: ", ")
+    return parts.isEmpty ? "tells nothing about itself" : parts.joined(separator: ", ")
   }
 
   private func summary(of time: TimeToConnected) -> String {
@@ -106,7 +106,7 @@ extension Page {
   private func life(of source: SourceResult, at start: UnixTime) -> String {
     let renewals = source.renewalCount > 0 ? ", renewed \(plural(source.renewalCount, "time"))" : ""
     if let end = source.expiresAt, end <= start {
-      return ", credentials ended \(end.wholeSeconds)\(renewals)"
+      return ", credentials expired \(end.wholeSeconds)\(renewals)"
     }
     let parts = [
       source.ttlSeconds.map { "for \($0) s" }, source.expiresAt.map { "until \($0.wholeSeconds)" },

@@ -40,7 +40,7 @@ struct Waterfall {
 
   var heading: String {
     "Waterfall".padded(to: labelWidth) + "one letter is \(step.humanReadable)".padded(to: barWidth)
-      + "in all".alignedRight(to: Self.totalWidth)
+      + "total".alignedRight(to: Self.totalWidth)
   }
 
   func row(of check: CheckResult) -> [Piece] {

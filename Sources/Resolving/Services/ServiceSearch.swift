@@ -83,7 +83,7 @@ package struct ServiceSearch {
       case .pointers, .services:
         guard questionCount < Self.questionLimit, let question = item.question else {
           agenda.removeLast()
-          note(item.question, nil, "not asked: \(Self.questionLimit) questions are enough")
+          note(item.question, nil, "not asked: \(Self.questionLimit) questions are the limit")
           continue
         }
         return .ask(question)
@@ -112,7 +112,7 @@ extension ServiceSearch {
   /// The branch that the URI alone decides (RES-3…RES-8).
   private mutating func plan() {
     let transports = wanted.transports
-    guard !transports.isEmpty else { return note(nil, nil, "no transport is left to use") }
+    guard !transports.isEmpty else { return note(nil, nil, "no usable transport is left") }
     if wanted.isLiteral {
       note(nil, nil, "the host is an address: DNS is not asked")
       return schedule(own(transports, .literal))
@@ -157,7 +157,7 @@ extension ServiceSearch {
 
   private mutating func add(_ target: ServiceTarget) {
     guard targets.count < Self.targetLimit else {
-      return note(nil, nil, "\(target) is left out: \(Self.targetLimit) targets are enough")
+      return note(nil, nil, "\(target) is left out: \(Self.targetLimit) targets are the limit")
     }
     let isKnown = targets.contains {
       ($0.transport, $0.host, $0.port) == (target.transport, target.host, target.port)

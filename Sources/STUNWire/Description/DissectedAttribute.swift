@@ -19,7 +19,9 @@ package struct DissectedAttribute: Sendable {
     bytes = Array(packet[raw.value])
     self.counts = counts
     var notes: [Remark] = []
-    if !counts { notes.append(Remark("ignored behind integrity", at: raw.offset, in: raw.type)) }
+    if !counts {
+      notes.append(Remark("ignored after the integrity attributes", at: raw.offset, in: raw.type))
+    }
     do throws(ParseError) {
       if let attribute = try Self.typed(raw.type, bytes, id) {
         meaning = attribute.description

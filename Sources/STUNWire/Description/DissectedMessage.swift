@@ -65,12 +65,12 @@ package struct DissectedMessage: Sendable {
       problems.append(Remark("no standard defines a \(type)"))
     }
     if type.messageClass == .error, !attributes.contains(where: { $0.type == .errorCode }) {
-      problems.append(Remark("an error response has to carry ERROR-CODE"))
+      problems.append(Remark("an error response must contain ERROR-CODE"))
     }
     if fingerprint == .mismatch {
       let offset = attributes.last?.offset ?? 0
       problems.append(
-        Remark("the checksum is not that of the message", at: offset, in: .fingerprint))
+        Remark("the checksum does not match the message", at: offset, in: .fingerprint))
     }
     return problems
   }

@@ -26,7 +26,7 @@ extension ParseError.Kind: CustomStringConvertible {
     case .tooManyAttributes(let limit):
       "more than \(limit) attributes"
     case .fingerprintNotLast:
-      "an attribute follows FINGERPRINT, which has to be the last one"
+      "an attribute follows FINGERPRINT, which must be the last one"
     case .valueLength(let count):
       "the value cannot have \(count) bytes"
     case .addressFamily(let family):

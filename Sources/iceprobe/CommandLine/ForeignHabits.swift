@@ -39,7 +39,7 @@ struct ForeignHabits {
       secretProblem =
         secretProblem
         ?? "\(option.name): a \(kind) is never an argument, since every user of this host can read "
-        + "those; put it into a file"
+        + "arguments; put it into a file"
       if !translated.contains(instead) { translated += [instead, "FILE"] }
     }
   }

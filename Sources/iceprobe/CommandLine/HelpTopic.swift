@@ -29,9 +29,9 @@ enum HelpTopic: String, CaseIterable {
 }
 
 private let sourcesIntroduction = """
-  Where the ICE servers of a run come from. Each is a source of its own in the
-  report. A secret is never an argument; - as a file is standard input, which one
-  option can read.
+  Where the ICE servers of a run come from. Each is a separate source in the
+  report. A secret is never an argument; the file - is standard input, which only
+  one option can read.
 
   EXAMPLES
     iceprobe run --username alice --credential-file password.txt \\
@@ -44,7 +44,7 @@ private let sourcesIntroduction = """
   """
 
 private let servicesIntroduction = """
-  Services that hand out ICE servers over HTTP.
+  Services that provide ICE servers over HTTP.
 
   EXAMPLES
     iceprobe run --turn-rest https://example.org/turn --turn-rest-key-file key.txt
@@ -63,8 +63,8 @@ private let checksIntroduction = """
   """
 
 private let outputIntroduction = """
-  What is written, where, and how it looks. Standard output carries the report and
-  nothing else.
+  What is written, where, and how it looks. Standard output contains only the
+  report.
 
   EXAMPLES
     iceprobe run --format json stun:stun.example.org | jq .verdict
@@ -93,10 +93,10 @@ private let exitStatuses = """
     64   usage error
     78   configuration file invalid
     130  interrupted (SIGINT), 143 terminated (SIGTERM): the report so far was
-         written, and allocations were given back
+         written, and allocations were released
 
-  --fail-on failed ends a degraded run with 0; --fail-on never ends every
-  finished run with 0. Neither changes 64, 78, 130, 143, or 3 for a report that
+  With --fail-on failed, a degraded run exits with 0; with --fail-on never, every
+  finished run does. Neither changes 64, 78, 130, 143, or 3 for a report that
   could not be written.
 
   """

@@ -7,8 +7,8 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Explain a finding by its id, or a check of a saved report.",
     discussion: """
-      The id stands in brackets behind a finding's title in the text report, and as "id" in JSON. \
-      Without an id, all of them are listed.
+      The id is in brackets after a finding's title in the text report, and is "id" in JSON. \
+      Without an id, all findings are listed.
 
       EXAMPLES
         iceprobe explain udp-blocked
@@ -16,8 +16,8 @@ struct ExplainCommand: ParsableCommand {
         iceprobe explain c1 report.json
 
       EXIT STATUS
-        0   it was printed
-        64  there is no finding or check of that id, or the file is no report
+        0   printed
+        64  no finding or check has that id, or the file is not a report
       """)
 
   @Argument(help: "The finding's id, such as udp-blocked, or a check's, such as c1.")
@@ -35,7 +35,7 @@ struct ExplainCommand: ParsableCommand {
     if let report { return StandardStreams.answer(try explanation(of: id, in: report)) }
     guard !id.isCheckID else {
       throw UsageError(
-        "\(id) is a check of one run: name its report", type: "iceprobe explain \(id) report.json")
+        "\(id) is a check of one run: give its report", type: "iceprobe explain \(id) report.json")
     }
     guard let known = FindingID(rawValue: id) else {
       throw ValidationError("no finding is called '\(id)'; iceprobe explain lists them all")

@@ -108,7 +108,7 @@ extension DissectionReport {
           line("data", "\(data.count) bytes  \(cut(data))"),
           line("padding", cut(padding)),
         ]
-      case .other: ["no STUN packet, \(size)", line("bytes", cut(packet.bytes))]
+      case .other: ["not a STUN packet, \(size)", line("bytes", cut(packet.bytes))]
       }
     return body + packet.problems.map { line("problem", text($0)) }
       + packet.notes.map { line("note", text($0)) }

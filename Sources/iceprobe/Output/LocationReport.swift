@@ -25,7 +25,7 @@ extension ServerLocation {
     places.flatMap(\.lines)
       + (places.isEmpty ? [("leads to", "nothing")] : [])
       + (hiddenTargets.isEmpty
-        ? [] : [("note", "browsers do not find it: they ask for neither SRV nor NAPTR")])
+        ? [] : [("note", "browsers do not find it: they query neither SRV nor NAPTR")])
       + traceLines.map { ("trace", $0.text) }
   }
 

@@ -12,7 +12,7 @@ struct PluginThresholds {
       let named = parts.count == 2 ? PluginMeasure(rawValue: String(parts[0])) : bare
       guard let measure = named else {
         let names = PluginMeasure.allCases.map(\.rawValue).joined(separator: ", ")
-        throw UsageError("\(option): no such measure; there are \(names)")
+        throw UsageError("\(option): no such measure; expected one of \(names)")
       }
       guard let range = ThresholdRange(String(parts.last ?? ""), bound: measure.bound) else {
         throw UsageError("\(option): \(measure.rawValue) needs a range such as \(measure.example)")

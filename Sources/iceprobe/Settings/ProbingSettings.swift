@@ -71,7 +71,7 @@ struct ProbingSettings {
     let trust = try TrustSettings(values)
     var options = try CheckSettings(values).probeOptions(trust)
     options.nat = nat
-    // Where silence has to last, each check takes as long as that, unless the user has less time.
+    // If silence has to last, each check takes that long, unless the user allows less time.
     if let nat, !values.isGiven(.timeout) { options.timeout = max(options.timeout, nat.longest) }
     if let limit = limit ?? values.span(.deadline) { options.bound(by: limit) }
     return Run(
@@ -100,7 +100,7 @@ struct ProbingSettings {
     let username = values.text(.proxyUsername)
     let password = values.text(.proxyCredentialFile).map { SecretLocation($0) }
     guard (username == nil) == (password == nil) else {
-      throw UsageError("--proxy-username and --proxy-credential-file need each other")
+      throw UsageError("--proxy-username and --proxy-credential-file must be given together")
     }
     guard (username?.utf8.count ?? 0) <= ProxySettings.usernameLimit else {
       throw UsageError("--proxy-username is longer than \(ProxySettings.usernameLimit) bytes")

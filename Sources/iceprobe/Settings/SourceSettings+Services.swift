@@ -7,7 +7,7 @@ extension SourceSettings {
     let (turnREST, service) = (values.texts(.turnREST), values.texts(.service))
     guard turnREST.count <= 1, service.count <= 1 else {
       throw UsageError(
-        "--turn-rest and --service stand once each, for their settings belong to one service: "
+        "--turn-rest and --service can each be given once, since their settings belong to one service: "
           + "name several in a configuration file (--config)")
     }
     return try turnREST.map(turnRESTSource) + service.map(serviceSource)
@@ -30,7 +30,7 @@ extension SourceSettings {
         throw UsageError("--service-setting takes key=value, as in ttl=600")
       }
       guard settings.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
-        throw UsageError("--service-setting \(parts[0]) stands twice")
+        throw UsageError("--service-setting \(parts[0]) is given twice")
       }
     }
     let secret =

@@ -5,7 +5,7 @@ extension SourceSettings {
   /// Stages of Amazon IVS Real-Time, then tokens created elsewhere.
   func stages() throws(UsageError) -> [ConfigSource] {
     guard values.isGiven(.ivsPrivateKey) == values.isGiven(.ivsKeyARN) else {
-      throw UsageError("--ivs-private-key and --ivs-key-arn go together")
+      throw UsageError("--ivs-private-key and --ivs-key-arn must be given together")
     }
     do throws(IVSSettingProblem) {
       let tokens =

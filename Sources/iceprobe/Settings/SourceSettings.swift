@@ -61,10 +61,10 @@ struct SourceSettings {
     guard TerminalPrompt.canAsk else {
       throw UsageError(
         "--username needs --credential-file (a password is never an argument) or "
-          + "--shared-secret-file; on a terminal the password is asked for")
+          + "--shared-secret-file; on a terminal, iceprobe asks for the password")
     }
     return .password(
-      username: username, file: .terminal(prompt: "Password of \(username): "))
+      username: username, file: .terminal(prompt: "Password for \(username): "))
   }
 
   // MARK: Documents and channels
@@ -83,7 +83,7 @@ struct SourceSettings {
     let names = values.texts(.kvsChannel)
     guard !values.isGiven(.endpointURL) || names.isEmpty || !values.isGiven(.ivsStage) else {
       throw UsageError(
-        "--endpoint-url cannot be that of two services: "
+        "--endpoint-url cannot be used for two services: "
           + "set AWS_ENDPOINT_URL_KINESIS_VIDEO and AWS_ENDPOINT_URL_IVS_REALTIME")
     }
     return try names.map { name throws(UsageError) in

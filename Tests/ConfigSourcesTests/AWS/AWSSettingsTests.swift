@@ -283,7 +283,7 @@ private let files = [
 
   /// The rule set's own verdict; botocore drops the wish for FIPS in silence.
   @Test(arguments: ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"])
-  func `An endpoint of one's own excludes FIPS and dual-stack`(variable: String) async throws {
+  func `A custom endpoint excludes FIPS and dual-stack`(variable: String) async throws {
     let test = SettingsCase(
       name: "variant", variables: ["AWS_ENDPOINT_URL": "http://localhost:1", variable: "true"])
     let found = await Result(test) { settings, _ throws(ConfigSourceError.Cause) in

@@ -93,7 +93,7 @@ extension CredentialCase {
     CredentialCase(
       name: "environment until nobody knows",
       variables: keysOfEnvironment.adding(["AWS_CREDENTIAL_EXPIRATION": "soon"]),
-      says: "a time that is none"),
+      says: "an invalid time"),
   ]
 
   // MARK: Roles
@@ -121,7 +121,7 @@ extension CredentialCase {
     CredentialCase(
       name: "a role with a code and no terminal",
       config: role("source_profile = base\nmfa_serial = arn:aws:iam::1:mfa/u") + base,
-      profile: "p", says: "config, line 4: the role wants the MFA code"),
+      profile: "p", says: "config, line 4: the role requires the MFA code"),
     CredentialCase(
       name: "a chain of three roles",
       config: role("source_profile = q") + role("source_profile = r\nexternal_id = x1", "q")
@@ -140,11 +140,11 @@ extension CredentialCase {
           + "aws_secret_access_key = secret-of-AKIASELF"), profile: "p"),
     CredentialCase(
       name: "a role that names itself, without keys", config: role("source_profile = p"),
-      profile: "p", says: "config, line 3: the source profiles go round in a circle: p → p"),
+      profile: "p", says: "config, line 3: the source profiles form a cycle: p → p"),
     CredentialCase(
       name: "a circle of two roles",
       config: role("source_profile = q") + role("source_profile = p", "q"), profile: "p",
-      says: "config, line 6: the source profiles go round in a circle: p → q → p"),
+      says: "config, line 6: the source profiles form a cycle: p → q → p"),
     CredentialCase(
       name: "a source profile that is nowhere", config: role("source_profile = nope"),
       profile: "p", says: "config, line 3: there is no source_profile nope"),
@@ -298,17 +298,17 @@ extension CredentialCase {
       says: ".json: the token has expired"),
     CredentialCase(
       name: "SSO without a token", config: ssoProfile + ssoSession, profile: "p",
-      says: ".json: no token of aws sso login"),
+      says: ".json: no token from aws sso login"),
     CredentialCase(
       name: "SSO with a token of nothing", config: ssoProfile + ssoSession,
-      ssoTokens: ["S": "{}"], profile: "p", says: ".json: no token that could be read"),
+      ssoTokens: ["S": "{}"], profile: "p", says: ".json: the token is unreadable"),
     CredentialCase(
       name: "SSO with a token that was revoked", config: ssoProfile + ssoSession,
       ssoTokens: ["S": ssoToken("revoked", later)], profile: "p",
       says: "{server}/sso: HTTP 401 UnauthorizedException"),
     CredentialCase(
       name: "SSO without a role", config: ssoLegacy.replacing("sso_role_name", with: "x"),
-      profile: "p", says: "config, line 4: SSO lacks sso_role_name"),
+      profile: "p", says: "config, line 4: the SSO settings lack sso_role_name"),
     CredentialCase(
       name: "SSO with a session that is not there", config: ssoProfile, profile: "p",
       says: "config, line 2: there is no section [sso-session S]"),
@@ -346,11 +346,11 @@ extension CredentialCase {
       "a process with keys until later"),
     process(
       "/bin/echo '" + keysOfProcess.replacing("}", with: #","Expiration":"\#(earlier)"}"#) + "'",
-      "a process with keys until earlier", says: "the credential process of profile p have expired"),
+      "a process with keys until earlier", says: "the credential_process of profile p have expired"),
     process(
       "sh -c 'echo first >&2; echo no such vault >&2; exit 3'", "a process that fails",
-      says: "config, line 2: credential_process ended with 3"),
-    process("sh -c 'kill -9 $$'", "a process that is killed", says: "ended with 137"),
+      says: "config, line 2: credential_process exited with status 3"),
+    process("sh -c 'kill -9 $$'", "a process that is killed", says: "exited with status 137"),
     process("/nonexistent/program", "a process that is not there", says: "No such file"),
     process("echo 'open", "a process with an open quote", says: "cannot be split into words"),
     process(
@@ -405,7 +405,7 @@ extension CredentialCase {
     CredentialCase(
       name: "a container out in the network, without TLS",
       variables: ["AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://192.0.2.1/keys"],
-      says: "AWS_CONTAINER_CREDENTIALS_FULL_URI: no URL, or one without TLS"),
+      says: "AWS_CONTAINER_CREDENTIALS_FULL_URI: not a URL, or one without TLS"),
     CredentialCase(
       name: "a container that is not there",
       variables: ["AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:1/keys"],

@@ -8,7 +8,7 @@ extension AWSCredentialsProblem: CustomStringConvertible {
         + "from a container or from an instance"
     case .partial(let origin, let missing): "the credentials of \(origin) lack \(missing)"
     case .malformed(let origin):
-      "the credentials of \(origin) hold characters that no AWS key has, or a time that is none"
+      "the credentials of \(origin) contain characters that no AWS key has, or an invalid time"
     case .expired(let origin): "the credentials of \(origin) have expired"
     case .setting(let problem, let place): "\(place): \(problem)"
     case .process(let problem, let place): "\(place): credential_process \(problem)"
@@ -21,16 +21,16 @@ extension AWSCredentialsProblem: CustomStringConvertible {
     switch self {
     case .missing: "run aws configure, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
     case .partial: "set both parts of the key at that place, or neither"
-    case .malformed: "check for what was pasted with the key"
+    case .malformed: "check whether something was pasted along with the key"
     case .expired: "get new credentials, and compare this machine's clock with AWS's"
     case .setting(let problem, _): problem.remedy
     case .process(.exit, _):
-      "run the command by hand and read what it says, which may be secret and is not shown here"
+      "run the command by hand and read its output, which may be secret and is not shown here"
     case .process: "run the command by hand; it must print the JSON of credential_process"
     case .ssoToken: "run aws sso login with that profile"
     case .server(.http(let error), _): error.remedy
     case .server(.service(let failure), _): failure.remedyOfCredentials
-    case .server: "check that the address is that of the service, and what the service logs"
+    case .server: "check that the address is the service's, and read the service's log"
     }
   }
 }
@@ -49,13 +49,13 @@ extension AWSServiceFailure {
   fileprivate var remedyOfCredentials: String {
     switch code {
     case "AccessDenied", "AccessDeniedException":
-      "let the role's trust policy name who asks, and let them have sts:AssumeRole on it"
+      "name the caller in the role's trust policy, and allow them sts:AssumeRole on it"
     case "UnauthorizedException": "run aws sso login with that profile"
     case "ForbiddenException", "ResourceNotFoundException":
       "check sso_account_id and sso_role_name"
     case "InvalidIdentityToken", "IDPRejectedClaim":
       "check the token's file, and the identity provider in the role's trust policy"
-    case "RegionDisabledException": "switch STS on for the region, or set another region"
+    case "RegionDisabledException": "activate STS for the region, or set another region"
     default: remedy
     }
   }
@@ -69,7 +69,7 @@ extension AWSCredentials.Origin: CustomStringConvertible {
     case .webIdentity(let arn): "the role \(arn) by web identity"
     case .sso(let role, let account): "IAM Identity Center, role \(role) of account \(account)"
     case .credentialsFile(let profile): "the credentials file's profile \(profile)"
-    case .process(let profile): "the credential process of profile \(profile)"
+    case .process(let profile): "the credential_process of profile \(profile)"
     case .configFile(let profile): "the config file's profile \(profile)"
     case .container(let url): "the container agent at \(url)"
     case .instance(let role): "the instance's role \(role)"
@@ -85,20 +85,20 @@ extension AWSSettingProblem: CustomStringConvertible {
     case .sourceProfileMissing(let name): "there is no source_profile \(name)"
     case .sourceProfileEmpty(let name): "the source_profile \(name) has no credentials"
     case .sourceProfileLoop(let names):
-      "the source profiles go round in a circle: \(names.joined(separator: " → "))"
+      "the source profiles form a cycle: \(names.joined(separator: " → "))"
     case .sourceProfilesTooMany(let limit): "more than \(limit) source profiles in a row"
     case .credentialSourceUnknown(let name): "there is no credential_source \(name)"
     case .credentialSourceEmpty(let name): "the credential_source \(name) has no credentials"
     case .duration(let limits):
       "duration_seconds must be from \(limits.lowerBound) to \(limits.upperBound)"
     case .mfaWithoutTerminal(let serial):
-      "the role wants the MFA code of \(serial), and nobody typed one on a terminal"
+      "the role requires the MFA code of \(serial), and nobody typed one on a terminal"
     case .roleARNMissing: "a web identity token without the ARN of a role"
-    case .ssoIncomplete(let missing): "SSO lacks \(missing.joined(separator: ", "))"
+    case .ssoIncomplete(let missing): "the SSO settings lack \(missing.joined(separator: ", "))"
     case .ssoSessionMissing(let name): "there is no section [sso-session \(name)]"
     case .ssoContradiction(let key): "profile and sso-session differ in \(key)"
     case .loginSession: "a session of aws login, which only AWS's own tools can use"
-    case .url: "no URL, or one without TLS that leaves this machine"
+    case .url: "not a URL, or one without TLS that leaves this machine"
     }
   }
 
@@ -122,7 +122,7 @@ extension ProcessProblem: CustomStringConvertible {
     switch self {
     case .words: "cannot be split into words"
     case .start(let error): "cannot be started: \(error)"
-    case .exit(let status): "ended with \(status)"
+    case .exit(let status): "exited with status \(status)"
     case .timeout: "did not end in time"
     case .tooLong(let limit): "printed more than \(limit) bytes"
     case .answer(let lacks): "printed no \(lacks)"
@@ -133,8 +133,8 @@ extension ProcessProblem: CustomStringConvertible {
 extension SSOTokenProblem: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .missing: "no token of aws sso login"
-    case .malformed: "no token that could be read"
+    case .missing: "no token from aws sso login"
+    case .malformed: "the token is unreadable"
     case .expired: "the token has expired"
     }
   }
@@ -147,7 +147,7 @@ extension CredentialServerProblem: CustomStringConvertible {
     case .status(let status): "HTTP \(status)"
     case .service(let failure): failure.description
     case .answer(let lacks): "the answer lacks a usable \(lacks)"
-    case .tokenRefused: "no token, and version 1 of the metadata service is switched off"
+    case .tokenRefused: "no token, and version 1 of the metadata service is disabled"
     }
   }
 }

@@ -38,7 +38,7 @@ extension AWSCredentialProvider {
       throw .answer(lacks: "SecretAccessKey")
     }
     let expiration = document["Expiration"].map(AWSTimestamp.unixTime)
-    guard expiration != .some(nil) else { throw .answer(lacks: "Expiration that is a time") }
+    guard expiration != .some(nil) else { throw .answer(lacks: "valid Expiration") }
     do {
       return try AWSCredentials(
         identifier: identifier, secret: secret, token: document["SessionToken"],
