@@ -50,8 +50,8 @@ final class Gate {
     }
   }
 
-  /// Admits the next one at once: whoever came in did nothing that needs a pause after it.
-  func skipPause() { nextEntry = .zero }
+  /// Gives back the pause after somebody who did nothing that needs one.
+  func skipPause() { nextEntry = nextEntry + (.zero - interval) }
 
   /// Waits until nobody is admitted or queued.
   func whenQuiet() async throws(CancellationError) {

@@ -91,7 +91,8 @@ final class ProbeSurroundings {
   /// The scouts for a server; `nil` if the path to it is decided elsewhere.
   func scouts(of check: PlannedCheck) -> Scouts? {
     guard proxyRoute == nil, let host = check.address else { return nil }
-    let transport = check.path.transport
+    // TLS begins with TCP's own handshake; DTLS may pass where plain STUN does not.
+    let transport = check.path.transport == .tls ? .tcp : check.path.transport
     return Scouts(
       host: scouting(
         Scouted(host: host, port: nil, transport: transport), limit: Scouts.checksPerHost),

@@ -180,8 +180,7 @@ package final class Prober {
     let turns = surroundings.allocations(at: check.destination.host)
     try await turns.admit { () throws(CancellationError) in
       try await surroundings.starts.admit { await run(check, record) }
-      // Refused before anything was asked: no server counts that.
-      if record.result.requestsSent == 0 { turns.skipPause() }
+      if record.result.wasNeverServed { turns.skipPause() }
     }
     guard record.result.failure?.reason == .quota, turns.entries > 1 else { return }
     try await surroundings.retries(at: check.destination.host).admit {
@@ -232,6 +231,11 @@ package final class Prober {
 }
 
 extension CheckResult {
+  /// Whether no server can have counted it: nothing was asked, or nothing runs there.
+  fileprivate var wasNeverServed: Bool {
+    requestsSent == 0 || failure?.reason == .connectionRefused
+  }
+
   /// Whether it waited its full time for the server without even a refusal.
   fileprivate var wasWhollySilent: Bool { failure?.reason == .timeout && highestRung <= .route }
 }

@@ -22,6 +22,8 @@ import Testing
       ["--user=alice", "--password=hunter2", "turn:h"],
       "iceprobe run --username alice --credential-file FILE turn:h", "iceprobe run"
     ),
+    (["nat", "-u", "bob", "stun:h"], "iceprobe nat --username bob stun:h", "iceprobe nat"),
+    (["nat", "stun.example.org"], "iceprobe nat stun:stun.example.org", "iceprobe nat"),
     (["-phunter2", "turn:h"], "iceprobe run --credential-file FILE turn:h", "iceprobe run"),
     (
       ["run", "--secret", "hunter2", "turn:h?transport=udp"],
