@@ -117,8 +117,10 @@ final class RelayWitnessAllocation: Witness {
   private func hold() async {
     var held = allocation
     while !isClosing {
+      // A wake-up that comes just before the wait begins is lost: never wait long for one.
       let ended = await driver.drive(
-        &held, until: .distantFuture, onEvent: { take($0) }, isEnough: { isClosing })
+        &held, until: EventLoop.now + .milliseconds(50), onEvent: { take($0) },
+        isEnough: { isClosing })
       if ended != nil { return }
     }
     await Self.end(&held, driver)
