@@ -51,4 +51,6 @@ package enum NATUntested: String, CaseIterable, Hashable, Sendable {
   case refused
   /// The server's other address sends nothing even where the way is open.
   case otherAddressSilent = "other_address_silent"
+  /// The time was over before silence could count.
+  case cutShort = "cut_short"
 }

@@ -144,6 +144,14 @@ import Vocabulary
     #expect(drive.sent.count == 4)
   }
 
+  @Test func `NAT-7 silence that the deadline cuts short decides nothing`() throws {
+    let nat = SimulatedNAT(.endpointIndependent, .addressAndPortDependent, hairpins: .lost)
+    var drive = try NATDrive(behind: nat, deadline: .milliseconds(300))
+    let facts = try drive.facts()
+    #expect(facts.mapping == .endpointIndependent)
+    #expect(facts.filtering == .untested(.cutShort))
+  }
+
   @Test func `a test that is cut ends at once with what it knows`() throws {
     var discovery = NATDiscovery(
       try Clients.parameters(), servers: [SimulatedServer.primary], locals: NATDrive.locals)

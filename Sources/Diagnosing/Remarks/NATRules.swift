@@ -52,9 +52,13 @@ extension Diagnosis {
     }
   }
 
+  private static let moreTime: Advice = "Give the check more time with \(.timeout)."
+
   private static let untestedFiltering = ofNAT { check, nat in
     guard let reason = nat.filteringUntested else { return nil }
-    return check.remark(.filteringNotTested, nil, .confirmed, reason.sentence)
+    return check.remark(
+      .filteringNotTested, nil, .confirmed, reason.sentence,
+      remedy: reason == .cutShort ? moreTime : nil)
   }
 
   private static let lostFragments = ofNAT { check, nat in
@@ -87,6 +91,7 @@ extension NATUntested {
     case .answeredFromElsewhere:
       "asked to answer from its other address, the server answered from a third one"
     case .refused: "the server refuses to answer from its other address"
+    case .cutShort: "the time was over before silence could count"
     case .otherAddressSilent:
       "nothing comes from the server's other address, not even where we have sent to it"
     }

@@ -142,6 +142,7 @@ extension NATUntested {
     case .answeredFromElsewhere: "the server answered from a third address"
     case .refused: "the server refuses it"
     case .otherAddressSilent: "the server's other address is silent"
+    case .cutShort: "the time was over before silence could count"
     }
   }
 }

@@ -192,13 +192,26 @@ extension NATDiscovery {
     switch question {
     case .mapped where isAskedAgain: facts.lastMapped = answer?.mapped
     case .mapped, .mappedElsewhere: note(end, of: destination, now: now)
-    case .control: facts.control = .init(end, from: source)
-    case .changedAddress: facts.changedAddress = .init(end, from: source)
-    case .changedPort: facts.changedPort = .init(end, from: source)
+    case .control: facts.control = changedAnswer(end, from: source, now: now)
+    case .changedAddress: facts.changedAddress = changedAnswer(end, from: source, now: now)
+    case .changedPort: facts.changedPort = changedAnswer(end, from: source, now: now)
     case .hairpin: if let answer { beginHairpin(answer, of: destination, now: now) }
-    // Who does not know PADDING refuses it: that shows nothing of the path.
-    case .fragments: facts.passesFragments = answer == nil && end.isAnswer ? nil : answer != nil
+    case .fragments: facts.passesFragments = passesFragments(end, now: now)
     }
+  }
+
+  /// `nil` where silence had not its time.
+  private func changedAnswer(
+    _ end: Exchange.End, from source: SocketAddress?, now: Instant
+  ) -> NATFacts.ChangedAnswer? {
+    let answer = NATFacts.ChangedAnswer(end, from: source)
+    return answer == .silence && now >= parameters.deadline ? nil : answer
+  }
+
+  /// Who does not know PADDING refuses it, which shows nothing of the path, as silence cut short does not.
+  private func passesFragments(_ end: Exchange.End, now: Instant) -> Bool? {
+    if end.answer != nil { return true }
+    return end.isAnswer || now >= parameters.deadline ? nil : false
   }
 
   private mutating func note(_ end: Exchange.End, of destination: SocketAddress, now: Instant) {

@@ -48,6 +48,7 @@ extension NATFacts {
     case (.from(let source), _):
       return .untested(source == server ? .ignored : .answeredFromElsewhere)
     case (.refused, _), (_, .refused): return .untested(.refused)
+    case (nil, _), (_, nil): return .untested(.cutShort)
     case (_, .from(otherPort)):
       return .tested(.addressDependent, isConfirmed: control == .from(other))
     case (_, .from(let source)):

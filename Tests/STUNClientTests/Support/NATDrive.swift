@@ -26,14 +26,15 @@ struct NATDrive {
   /// `others` are plain servers beside the simulated one.
   init(
     behind nat: SimulatedNAT?, _ server: SimulatedServer = SimulatedServer(),
-    others: [SocketAddress] = [], lostSends: Int = 0
+    others: [SocketAddress] = [], lostSends: Int = 0, deadline: Instant = .distantFuture
   ) throws {
     self.nat = nat
     self.server = server
     self.others = others
     self.lostSends = lostSends
     discovery = NATDiscovery(
-      try Clients.parameters(), servers: [SimulatedServer.primary] + others, locals: Self.locals)
+      try Clients.parameters(deadline: deadline), servers: [SimulatedServer.primary] + others,
+      locals: Self.locals)
   }
 
   mutating func facts() throws -> NATFacts {
