@@ -165,5 +165,6 @@ let package = Package(
       swiftSettings: settings),
     tests("FuzzReplay", ["FuzzTargets"]),
     tests("Command", []),
+    tests("Canary", ["ConfigSources", "Reporting", "Vocabulary"]),
   ]
 )

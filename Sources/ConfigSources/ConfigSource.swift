@@ -81,7 +81,7 @@ package enum ConfigSource: Sendable {
       throw ConfigSourceError(
         kind: kind, name: name, step: log.currentStep, cause: error, steps: log.steps,
         clockSkewSeconds: log.clockSkewSeconds, token: log.token, configuration: log.configuration,
-        notes: log.notes, mask: log.mask)
+        notes: log.notes)
     }
   }
 }

@@ -21,8 +21,6 @@ package struct ConfigSourceError: Error, Sendable {
   /// The servers learned despite the failure, with notes on them.
   package var configuration = ICEConfiguration(servers: [])
   package var notes: [FetchNote] = []
-  /// Masks what the source was asked with and what it returned, in texts from servers.
-  package var mask = SecretMask()
 
   package enum Cause: Error, Hashable, Sendable {
     case http(HTTPError)

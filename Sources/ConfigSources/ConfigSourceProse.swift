@@ -141,6 +141,9 @@ extension FetchNote: CustomStringConvertible {
     switch self {
     case .secretReadableByOthers(let path):
       "\(path) contains secrets and is readable by everyone: chmod 600"
+    case .secretNotHidden(let place):
+      "the secret in \(place) has fewer than \(SecretMask.shortestSecret) bytes, and is not masked "
+        + "in texts from servers"
     case .secretForm(let form, let place):
       "the secret in \(place) \(form), and is used as it is"
     case .linkPassedOver(let problem): "a Link to an ICE server was skipped: \(problem)"

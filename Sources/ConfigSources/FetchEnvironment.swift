@@ -30,6 +30,8 @@ package struct FetchEnvironment: Sendable {
   package var http: HTTPClient
   /// Answers shared by the sources of this environment, so that each is requested only once.
   package var memory: FetchMemory
+  /// The secrets that no text from a server may show.
+  package var secrets = KnownSecrets()
 
   package init(
     variables: [String: String], digests: Digests, es384: ES384, trust: HTTPTrust = .system,

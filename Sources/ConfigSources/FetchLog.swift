@@ -17,19 +17,33 @@ struct FetchLog {
   var configuration = ICEConfiguration(servers: [])
   /// The participant token's claims that later steps use.
   var token: TokenInfo?
-  /// Texts that must not be repeated even if a server does; only ever added to.
-  var secrets: [Secret] = [] {
-    didSet { mask.insert(secrets.dropFirst(oldValue.count)) }
-  }
-  /// Masks the secrets in everything from outside.
-  private(set) var mask = SecretMask()
 
   init(environment: FetchEnvironment, deadline: Instant) {
     self.environment = environment
     self.deadline = deadline
     startedAtUnixTime = environment.unixTime()
     startedAt = environment.now()
-    mask.insert(environment.proxySecrets)
+    hide(environment.proxySecrets)
+  }
+
+  /// Masks the secrets of the run in everything from outside.
+  var mask: SecretMask { environment.secrets.mask }
+
+  /// Takes texts that must not be repeated even if a server does.
+  func hide(_ secrets: [Secret]) { environment.secrets.insert(secrets) }
+
+  /// Takes the servers that a source names: their passwords are masked, their names are not.
+  ///
+  /// A name that contains a secret known before is an echo.
+  func hide(in configuration: ICEConfiguration) {
+    let mask = mask
+    spare(configuration.servers.flatMap(\.uris).filter { !mask.finds(in: $0.description) })
+    hide(configuration.secrets + configuration.servers.compactMap(\.credential?.password))
+  }
+
+  /// Keeps the names of given servers readable.
+  func spare(_ uris: [ICEServerURI]) {
+    environment.secrets.spare(uris.flatMap { [$0.description, $0.host.certificateName] })
   }
 
   var remaining: Nanoseconds { deadline - environment.now() }
@@ -52,7 +66,7 @@ struct FetchLog {
     steps[last].attempts += 1
     steps[last].status = response?.status
     steps[last].transfer = response?.timings
-    steps[last].proxy = response?.proxy.map { SafeText($0) }
+    steps[last].proxy = response?.proxy.map { SafeText(foreign: $0) }
     end()
     guard let serverTime = response?.serverTime else { return }
     clockSkewSeconds = serverTime - environment.unixTime()

@@ -7,12 +7,12 @@ extension FetchLog {
     _ configuration: ICEConfiguration, requestID: String? = nil
   ) -> FetchedConfiguration {
     // Including servers from Link headers, and credentials made here.
-    let mask = mask.adding(configuration.servers.compactMap(\.credential?.password))
+    hide(in: configuration)
     let expiry = configuration.expiry(fetchedAt: startedAtUnixTime)
     return FetchedConfiguration(
       configuration: configuration, ttlSeconds: configuration.ttlSeconds,
       expiresAt: expiry.effective, expiryDisagreementSeconds: expiry.disagreement,
-      requestID: requestID.map { mask.masked($0) }, mask: mask, steps: steps, notes: notes,
+      requestID: requestID.map { mask.masked($0) }, steps: steps, notes: notes,
       clockSkewSeconds: clockSkewSeconds,
       token: token)
   }

@@ -14,8 +14,6 @@ package struct FetchedConfiguration: Sendable {
   package var expiryDisagreementSeconds: Int?
   /// The provider's own id for the request, for its support.
   package var requestID: String?
-  /// Masks what the source was asked with and what it returned, in texts from servers.
-  package var mask = SecretMask()
   package var steps: [SourceStep]
   package var notes: [FetchNote]
   /// The provider's clock minus ours, if its answer carried a date.
@@ -43,6 +41,8 @@ package struct FetchedConfiguration: Sendable {
 package enum FetchNote: Hashable, Sendable {
   /// A file with a secret is readable by others than its owner.
   case secretReadableByOthers(path: String)
+  /// A secret is too short to be masked in texts from servers.
+  case secretNotHidden(place: String)
   /// A secret is used as it is, but probably contains more than intended.
   case secretForm(SecretForm, place: String)
   /// The answer is a configuration, but its server declares another media type.

@@ -33,7 +33,8 @@ extension RTCConfigurationSettings {
     _ url: HTTPURL, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> [UInt8] {
     log.begin(.http)
-    log.secrets += url.secrets
+    log.environment.secrets.spare([url.host])
+    log.hide(url.secrets)
     let response = try await log.exchange(
       HTTPRequest(.get, url, headers: [HTTPHeader("Accept", "application/json")])
     ).checkedForPage()

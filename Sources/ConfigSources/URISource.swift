@@ -14,6 +14,7 @@ extension URISettings {
       RefusedEntry(.uri(uri), at: .root, refusedBy: uri.error.refusedBy)
     }
     let uris = configuration.takeEachOnce(uris.map(\.uri))
+    log.spare(uris)
     do throws(ConfigSourceError.Cause) {
       configuration.servers = [ICEServer(uris: uris, credential: try await credential.load(&log))]
     } catch {

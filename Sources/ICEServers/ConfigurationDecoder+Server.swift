@@ -35,6 +35,9 @@ extension ConfigurationDecoder {
         .wrongType(expected: "a server", found: server.kind), at: path,
         refusedBy: Browser.allCases)
     }
+    if case .string(let text)? = member(ServerMember.password, of: server)?.value {
+      configuration.secrets.insert(Secret(text))
+    }
     noteTTL(of: server, at: path)
     let uris = decodeURIs(of: server, at: path)
     noteMembers(of: server, at: path, hasTURN: uris.contains { $0.uri.isTURN })
@@ -171,7 +174,7 @@ extension ConfigurationDecoder {
       }
       return reading.uri
     } catch {
-      refuse(.uri(RefusedURI(text, error)), at: path, refusedBy: error.refusedBy)
+      refuse(.uri(RefusedURI(mask.masked(text), error)), at: path, refusedBy: error.refusedBy)
       return nil
     }
   }

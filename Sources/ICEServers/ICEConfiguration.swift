@@ -8,6 +8,8 @@ package struct ICEConfiguration: Hashable, Sendable {
   package var notes: [Note]
   /// The entries that cannot be checked; they do not stop the others from being checked.
   package var refused: [RefusedEntry] = []
+  /// The credentials that stand in a document, whether a server is asked with them or not.
+  package internal(set) var secrets: Set<Secret> = []
 
   package init(
     servers: [ICEServer], ttlSeconds: Int? = nil, notes: [Note] = [],

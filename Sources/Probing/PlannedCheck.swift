@@ -53,9 +53,9 @@ struct PlannedCheck: Sendable {
     let uri = path.target.uri
     var result = CheckResult(
       id: "", source: path.target.source, detail: detail,
-      uri: SafeText(uri.description), transport: path.transport,
+      uri: SafeText(foreign: uri.description), transport: path.transport,
       server: ServerEndpoint(
-        host: SafeText(uri.host.certificateName), address: address, port: port),
+        host: SafeText(foreign: uri.host.certificateName), address: address, port: port),
       isRequired: path.target.isRequired && isRequired)
     if address != nil { result.highestRung = .name }
     result.observations = path.target.notes.compactMap(\.observation)

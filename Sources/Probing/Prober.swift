@@ -215,12 +215,8 @@ package final class Prober {
       record.update { $0.allocation?.credentialExpiresAt = check.credentialExpiry }
     }
     onProgress(.started(check.unmeasured))
-    // A renewed password is another one that a server may repeat.
-    let password = check.path.target.credential.map { [$0.password] } ?? []
-    await SecretMask.$current.withValue(SecretMask.current.adding(password)) {
-      await check.check.init(CheckContext(check, surroundings, record))
-        .perform(hasOtherVersion: check.hasOtherVersion)
-    }
+    await check.check.init(CheckContext(check, surroundings, record))
+      .perform(hasOtherVersion: check.hasOtherVersion)
   }
 
   func finish(_ record: CheckRecord) -> CheckResult {

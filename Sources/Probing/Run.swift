@@ -1,6 +1,7 @@
 package import ConfigSources
 package import Diagnosing
 import HTTPFetching
+import ICEServers
 package import Measurements
 package import Polling
 import TLS
@@ -38,8 +39,10 @@ package struct Run {
     onProgress: @escaping @NetworkActor (RunProgress) -> Void = { _ in }
   ) async -> Report {
     let deadline = RunDeadline()
-    return await deadline.bound(options) {
-      await measure(sources, startedAt: startedAt, deadline, onProgress)
+    return await hidingSecrets {
+      await deadline.bound(options) {
+        await measure(sources, startedAt: startedAt, deadline, onProgress)
+      }
     }
   }
 
@@ -82,14 +85,23 @@ package struct Run {
     on targets: [ProbeTarget], from source: SourceResult, startedAt: UnixTime
   ) async -> Report {
     let deadline = RunDeadline()
-    return await deadline.bound(options) {
-      let start = EventLoop.now
-      KernelStamping.begin()
-      let outcome = await check(
-        SourceFetch(source, targets), showing: nil, with: Prober(options, environment.digests),
-        start: start)
-      return report(of: [outcome], start: start, startedAt: startedAt, deadline)
+    return await hidingSecrets {
+      environment.secrets.insert(targets.compactMap(\.credential?.password))
+      return await deadline.bound(options) {
+        let start = EventLoop.now
+        KernelStamping.begin()
+        let outcome = await check(
+          SourceFetch(source, targets), showing: nil, with: Prober(options, environment.digests),
+          start: start)
+        return report(of: [outcome], start: start, startedAt: startedAt, deadline)
+      }
     }
+  }
+
+  /// Does the work of a run so that no secret that it comes to know is shown, whichever server says it.
+  private func hidingSecrets(_ work: () async -> Report) async -> Report {
+    let secrets = environment.secrets
+    return await SecretMask.$inForce.withValue({ secrets.mask }) { await work() }
   }
 
   /// The same run with its proxy ready; without the proxy's password every tunnel will report that.
@@ -166,18 +178,15 @@ package struct Run {
     _ fetch: SourceFetch, showing identity: TLSIdentity?, with prober: Prober, start: Instant
   ) async -> SourceOutcome {
     prober.keepers[fetch.result.id] = fetch.keeper
-    let mask = fetch.mask.adding(options.proxy?.credential.map { [$0.password] } ?? [])
-    return await SecretMask.$current.withValue(mask) {
-      async let servers = checkServers(fetch.targets, with: prober, start: start)
-      async let peers = checkPeer(of: fetch, showing: identity, with: prober, start: start)
-      let (checks, (candidates, left)) = (await servers, await peers)
-      var fetch = fetch
-      if let left {
-        fetch.result.remarks.append(
-          SourceRemark(.sessionLeft, SafeText("the session was not deleted: \(left)")))
-      }
-      return SourceOutcome(fetch: fetch, servers: checks, peers: candidates)
+    async let servers = checkServers(fetch.targets, with: prober, start: start)
+    async let peers = checkPeer(of: fetch, showing: identity, with: prober, start: start)
+    let (checks, (candidates, left)) = (await servers, await peers)
+    var fetch = fetch
+    if let left {
+      fetch.result.remarks.append(
+        SourceRemark(.sessionLeft, SafeText("the session was not deleted: \(left)")))
     }
+    return SourceOutcome(fetch: fetch, servers: checks, peers: candidates)
   }
 
   private func checkServers(

@@ -19,7 +19,7 @@ extension SourceRemark {
     self.init(
       entry.refusedBy.count == Browser.allCases.count ? .refusedByBrowsers : .refusedByOneBrowser,
       // What is wrong with it, and where, is told with its own check.
-      SafeText(mask.masked(entry.shown) + Self.refusal(by: entry.refusedBy)))
+      SafeText(SecretMask.current.masked(entry.shown) + Self.refusal(by: entry.refusedBy)))
   }
 
   private static func refusal(by browsers: [Browser]) -> String {
@@ -64,8 +64,8 @@ extension SourceRemark.Kind {
 extension RefusedEntry {
   /// The entry as a failed check: nothing was sent, and the source's other entries do not wait for
   /// it.
-  func check(of plan: SourcePlan, id: String, _ mask: SecretMask) -> CheckResult {
-    let shown = mask.masked(shown)
+  func check(of plan: SourcePlan, id: String) -> CheckResult {
+    let shown = SecretMask.current.masked(shown)
     let scheme = shown.prefix { $0 != ":" }.lowercased()
     let transport = uri?.transports.first ?? Self.transport(of: shown.lowercased(), scheme)
     var check = CheckResult(
@@ -73,7 +73,8 @@ extension RefusedEntry {
       detail: scheme.hasPrefix("turn") ? .allocation(AllocationDetail()) : .binding,
       uri: SafeText(shown), transport: transport,
       server: ServerEndpoint(
-        host: SafeText(uri?.host.certificateName ?? shown), address: nil, port: uri?.port ?? 0),
+        host: SafeText(foreign: uri?.host.certificateName ?? shown), address: nil,
+        port: uri?.port ?? 0),
       isRequired: plan.isRequired)
     check.outcome = .failed
     check.failure = Failure(

@@ -11,8 +11,6 @@ struct SourceFetch: Sendable {
   var targets: [ProbeTarget]
   /// The entries that cannot be checked, each already a failed check.
   var refused: [CheckResult] = []
-  /// Masks the source's secrets in texts from its servers.
-  var mask = SecretMask()
   /// The source's own thresholds.
   var thresholds: Thresholds = [:]
   var notes: [FetchNote] = []
@@ -63,7 +61,6 @@ struct SourceFetch: Sendable {
     result.isCheckInItself = fetched.notes.contains(.serversOnlyBySignalling)
     result.endpointAddress = fetched.endpointAddress
     targets = []
-    mask = fetched.mask
     notes = fetched.notes
     adopt(fetched.configuration, of: plan)
     if let media = fetched.media, media.remote.candidates.isEmpty {
@@ -88,7 +85,6 @@ struct SourceFetch: Sendable {
     result.steps = error.steps
     result.token = error.token
     targets = []
-    mask = error.mask
     notes = error.notes
     if error.cause == .answer(.allMediaRejected) {
       result.remarks.append(SourceRemark(.mediaRefused, SafeText(error.message)))
@@ -100,7 +96,7 @@ struct SourceFetch: Sendable {
   private mutating func adopt(_ configuration: ICEConfiguration, of plan: SourcePlan) {
     targets = configuration.targets(of: plan, id: result.id)
     refused = configuration.refused.map {
-      $0.check(of: plan, id: result.id, mask)
+      $0.check(of: plan, id: result.id)
     }
     result.remarks += notes.compactMap(SourceRemark.init)
     // The problem of an individual URI is reported with its check.

@@ -9,7 +9,7 @@ extension TLSInfo {
       trust: session.isVerified ? .verified : .unchecked(session.problems.first),
       version: SafeText(session.version), cipher: SafeText(session.cipher),
       alpn: session.applicationProtocol.map { SafeText(foreign: $0) },
-      serverName: session.serverName.map { SafeText($0) },
+      serverName: session.serverName.map { SafeText(foreign: $0) },
       certificate: session.certificate.map { CertificateInfo($0) })
   }
 
@@ -25,7 +25,7 @@ extension TLSInfo {
       }
     self.init(
       trust: trust, version: evidence.serverVersion.map { SafeText($0) },
-      serverName: serverName.map { SafeText($0) },
+      serverName: serverName.map { SafeText(foreign: $0) },
       certificate: evidence.certificate.map { CertificateInfo($0) })
   }
 }

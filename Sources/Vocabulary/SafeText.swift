@@ -4,7 +4,8 @@
 /// This is the only place where that happens: every free text of a ``Report`` has this type.
 /// Invisible scalars (C0, C1, DEL, bidirectional controls, line separators, private use …) become
 /// escapes such as `\u{1B}`; invalid UTF-8 becomes U+FFFD. A backslash stays as it is: the form is
-/// for reading, not for parsing back, and escaping twice changes nothing.
+/// for reading, not for parsing back, and escaping twice changes nothing. Obvious secrets of the run
+/// are masked in any text; texts from outside are searched more closely by `init(foreign:)`.
 package struct SafeText: Hashable, Sendable {
   /// The text, safe to print anywhere.
   package let text: String
@@ -24,6 +25,7 @@ package struct SafeText: Hashable, Sendable {
 
   /// Takes decoded text; `limit` counts its scalars before they are escaped.
   package init(_ text: String, limit: Int = proseLimit) {
+    let text = SecretMask.current.guarded(text)
     var scalars = String.UnicodeScalarView()
     for (index, scalar) in text.unicodeScalars.enumerated() {
       guard index < limit else {

@@ -2,20 +2,28 @@
 ///
 /// A server may repeat what it was sent: raw, percent-encoded, with JSON or HTML escapes, in
 /// base64, base64url or hexadecimal, one within another, in other case, or cut short. It is applied
-/// where such text enters, and never to our own sentences, which may share a word with a secret. It
-/// takes time linear in the length of the text.
+/// where such text enters. Innocent text stays readable: see ``spare(_:)``, ``shortestSecret`` and
+/// ``guarded(_:)``. It takes time linear in the length of the text.
 package struct SecretMask: Sendable {
-  /// The mask of the run or source that the current task works for.
-  @TaskLocal package static var current = SecretMask()
+  /// Gives the mask of the run that the current task works for, with all secrets known by then.
+  @TaskLocal package static var inForce: @Sendable () -> SecretMask = { none }
+
+  package static var current: SecretMask { inForce() }
+  private static let none = SecretMask()
 
   package static let placeholder = "***"
 
   /// Shorter secrets are more easily guessed than found in a text, and would hide every other word.
+  ///
+  /// Below ``shortestPrefix``, secrets of letters or digits alone are found only as whole words: the
+  /// password `turn` masks nothing in `return`.
   package static let shortestSecret = 4
   /// A secret cut off after this many bytes or more is still found.
   package static let shortestPrefix = 8
 
   private var needles = SecretNeedles()
+  /// Names in which nothing is masked, in lower case.
+  private var spared: Set<[UInt8]> = []
 
   package init(_ secrets: some Sequence<Secret> = []) {
     insert(secrets)
@@ -26,21 +34,29 @@ package struct SecretMask: Sendable {
       let bytes = Array(secret.reveal().utf8)
       needles.insert(bytes)
       // Secrets are searched for both as they are and with anything that looks like an escape
-      // decoded.
-      for view in TextView.unescapings(of: bytes).dropFirst() { needles.insert(view.bytes) }
+      // decoded. In forms, a blank is written as a plus.
+      for view in TextView(bytes).unescapings.dropFirst() { needles.insert(view.bytes) }
+      let blank = UInt8(ascii: " ")
+      if bytes.contains(blank) {
+        needles.insert(bytes.map { $0 == blank ? UInt8(ascii: "+") : $0 })
+      }
     }
   }
 
-  package func adding(_ secrets: some Sequence<Secret>) -> SecretMask {
-    var mask = self
-    mask.insert(secrets)
-    return mask
+  /// Keeps given names readable even if they begin like a secret, or contain one.
+  ///
+  /// `openrelay.metered.ca` has a user whose password is `openrelayproject`.
+  package mutating func spare(_ names: some Sequence<String>) {
+    for name in names where name.utf8.count >= Self.shortestSecret {
+      spared.insert(name.utf8.map(\.folded))
+    }
   }
 
   /// The text with every secret in it replaced.
   ///
   /// Mask before cutting the text, which could leave the first bytes of a secret.
   package func masked(_ text: String) -> String {
+    guard !needles.isEmpty else { return text }
     let bytes = Array(text.utf8)
     let ranges = found(in: bytes)
     return ranges.isEmpty
@@ -54,14 +70,38 @@ package struct SecretMask: Sendable {
   /// Whether a text contains a secret.
   package func finds(in text: String) -> Bool { !found(in: Array(text.utf8)).isEmpty }
 
+  /// One of our own sentences, with every secret masked that it cannot contain by chance.
+  ///
+  /// Our words may be the same as a secret's: only 16 bytes in a row count, or 8 of which some are
+  /// letters and some are not. It is the second line behind ``masked(_:)``.
+  package func guarded(_ text: String) -> String {
+    guard !needles.isEmpty else { return text }
+    let bytes = Array(text.utf8)
+    guard needles.mayStand(in: bytes) || bytes.contains(where: \.beginsEscape) else { return text }
+    var ranges: [Range<Int>] = []
+    for view in TextView(bytes).unescapings { needles.find(in: view, isSure: true, &ranges) }
+    let kept = withoutSpared(ranges, in: bytes)
+    return kept.isEmpty
+      ? text : String(decoding: Self.replacing(Self.merged(kept), in: bytes), as: UTF8.self)
+  }
+
   private func found(in bytes: [UInt8]) -> [Range<Int>] {
     guard !needles.isEmpty, bytes.count >= Self.shortestSecret else { return [] }
     var ranges: [Range<Int>] = []
-    for view in TextView.unescapings(of: bytes) {
+    for view in TextView(bytes).unescapings {
       needles.find(in: view, &ranges)
-      view.eachDecoding { needles.find(in: $0, &ranges) }
+      view.eachDecoding { decoded in
+        for view in decoded.unescapings { needles.find(in: view, &ranges) }
+      }
     }
-    return Self.merged(ranges)
+    return Self.merged(withoutSpared(ranges, in: bytes))
+  }
+
+  /// Without the ranges within a spared name.
+  private func withoutSpared(_ ranges: [Range<Int>], in bytes: [UInt8]) -> [Range<Int>] {
+    guard !ranges.isEmpty, !spared.isEmpty else { return ranges }
+    let folded = bytes.map(\.folded)
+    return ranges.filter { range in !spared.contains { folded.holds($0, around: range) } }
   }
 
   private static func merged(_ ranges: [Range<Int>]) -> [Range<Int>] {
@@ -99,74 +139,13 @@ extension SafeText {
   }
 }
 
-/// Secrets by their first bytes, ignoring case.
-private struct SecretNeedles: Sendable {
-  /// Longer secrets, by their first eight bytes.
-  private var long: [UInt64: [[UInt8]]] = [:]
-  /// Secrets of fewer bytes, whole, by their length.
-  private var short: [Int: Set<UInt64>] = [:]
-  /// The first two bytes of all secrets, one bit per pair: rules out most positions quickly.
-  private var beginnings = [UInt64](repeating: 0, count: 1024)
-
-  var isEmpty: Bool { long.isEmpty && short.isEmpty }
-
-  mutating func insert(_ secret: [UInt8]) {
-    let folded = secret.map(\.folded)
-    guard folded.count >= SecretMask.shortestSecret else { return }
-    if folded.count >= SecretMask.shortestPrefix {
-      let key = Self.key(folded[..<SecretMask.shortestPrefix])
-      if long[key]?.contains(folded) != true { long[key, default: []].append(folded) }
-    } else {
-      short[folded.count, default: []].insert(Self.key(folded[...]))
-    }
-    let beginning = Int(folded[0]) << 8 | Int(folded[1])
-    beginnings[beginning >> 6] |= 1 << UInt64(beginning & 63)
-  }
-
-  /// Appends the ranges of secrets in the text that the view was made from.
-  func find(in view: TextView, _ ranges: inout [Range<Int>]) {
-    var index = 0
-    while index + SecretMask.shortestSecret <= view.bytes.count {
-      guard mayBegin(view, at: index), let count = match(in: view.bytes, at: index) else {
-        index += 1
-        continue
-      }
-      ranges.append(view.starts[index]..<view.ends[index + count - 1])
-      index += count
-    }
-  }
-
-  private func mayBegin(_ view: TextView, at index: Int) -> Bool {
-    let beginning = Int(view.bytes[index].folded) << 8 | Int(view.bytes[index + 1].folded)
-    return beginnings[beginning >> 6] & 1 << UInt64(beginning & 63) != 0
-  }
-
-  /// How many bytes from here on belong to a secret or its beginning.
-  private func match(in bytes: [UInt8], at index: Int) -> Int? {
-    var longest: Int?
-    if let candidates = long[Self.key(bytes[index...].prefix(SecretMask.shortestPrefix))],
-      index + SecretMask.shortestPrefix <= bytes.count
-    {
-      // The key's bytes match at least, and every matching byte is skipped: no byte is read twice.
-      for candidate in candidates {
-        let common = zip(candidate, bytes[index...]).prefix { $0 == $1.folded }.count
-        longest = max(longest ?? 0, common)
-      }
-    }
-    for (count, keys) in short where count > (longest ?? 0) && index + count <= bytes.count {
-      if keys.contains(Self.key(bytes[index..<index + count])) { longest = count }
-    }
-    return longest
-  }
-
-  private static func key(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-    bytes.reduce(0) { $0 << 8 | UInt64($1.folded) }
-  }
-}
-
-extension UInt8 {
-  /// The byte in lower case.
-  fileprivate var folded: UInt8 {
-    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
+extension [UInt8] {
+  /// Whether a name occurs here such that the range is within it.
+  fileprivate func holds(_ name: [UInt8], around range: Range<Int>) -> Bool {
+    guard name.count >= range.count, name.count <= count else { return false }
+    let first = Swift.max(0, range.upperBound - name.count)
+    let last = Swift.min(range.lowerBound, count - name.count)
+    guard first <= last else { return false }
+    return (first...last).contains { self[$0..<$0 + name.count].elementsEqual(name) }
   }
 }

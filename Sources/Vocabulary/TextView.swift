@@ -1,23 +1,33 @@
 /// One decoding of a text, and where in the text each byte comes from.
 struct TextView {
-  var bytes: [UInt8] = []
-  /// The start of each byte's source in the text.
-  var starts: [Int] = []
-  var ends: [Int] = []
+  private(set) var bytes: [UInt8]
+  /// The start and end of each byte's source in the text; empty for the undecoded text.
+  private var starts: [Int] = []
+  private var ends: [Int] = []
 
   /// The text undecoded.
   init(_ text: [UInt8]) {
     bytes = text
-    starts = Array(text.indices)
-    ends = text.indices.map { $0 + 1 }
   }
 
-  private init() {}
+  /// Empty, with room for `capacity` bytes.
+  private init(capacity: Int) {
+    bytes = []
+    bytes.reserveCapacity(capacity)
+    starts.reserveCapacity(capacity)
+    ends.reserveCapacity(capacity)
+  }
+
+  /// The range of the text that some of the bytes come from.
+  func origin(of range: Range<Int>) -> Range<Int> {
+    starts.isEmpty ? range : starts[range.lowerBound]..<ends[range.upperBound - 1]
+  }
 
   private mutating func append(_ byte: UInt8, from source: TextView, _ range: Range<Int>) {
+    let origin = source.origin(of: range)
     bytes.append(byte)
-    starts.append(source.starts[range.lowerBound])
-    ends.append(source.ends[range.upperBound - 1])
+    starts.append(origin.lowerBound)
+    ends.append(origin.upperBound)
   }
 }
 
@@ -28,9 +38,9 @@ extension TextView {
   private static let layerLimit = 4
 
   /// The text as it is, then with one more layer of escapes decoded each time.
-  static func unescapings(of text: [UInt8]) -> [TextView] {
-    var views = [TextView(text)]
-    while views.count <= layerLimit, let next = views[views.count - 1].unescaped {
+  var unescapings: [TextView] {
+    var views = [self]
+    while views.count <= Self.layerLimit, let next = views[views.count - 1].unescaped {
       views.append(next)
     }
     return views
@@ -38,9 +48,8 @@ extension TextView {
 
   /// With percent-encoding and JSON, JavaScript and HTML escapes decoded; `nil` if there are none.
   private var unescaped: TextView? {
-    guard bytes.contains(where: { "%\\&".utf8.contains($0) }) else { return nil }
-    var view = TextView()
-    view.bytes.reserveCapacity(bytes.count)
+    guard bytes.contains(where: \.beginsEscape) else { return nil }
+    var view = TextView(capacity: bytes.count)
     var index = 0
     while index < bytes.count {
       let (decoded, count) = escape(at: index) ?? ([bytes[index]], 1)
@@ -77,7 +86,7 @@ extension TextView {
   /// `\u002F`, both halves of a pair, or `\u{2F}`.
   private func codePoint(at index: Int) -> (decoded: [UInt8], count: Int)? {
     if index + 2 < bytes.count, bytes[index + 2] == UInt8(ascii: "{") {
-      let digits = bytes[(index + 3)...].prefix(6).prefix { $0.hexadecimalValue != nil }
+      let digits = bytes[(index + 3)...].prefix(6).prefix { $0.hexDigitValue != nil }
       let end = index + 3 + digits.count
       guard !digits.isEmpty, end < bytes.count, bytes[end] == UInt8(ascii: "}"),
         let value = hexadecimal(at: index + 3, digits: digits.count)
@@ -120,7 +129,7 @@ extension TextView {
     guard index + digits <= bytes.count else { return nil }
     var value: UInt32 = 0
     for byte in bytes[index..<index + digits] {
-      guard let digit = byte.hexadecimalValue else { return nil }
+      guard let digit = byte.hexDigitValue else { return nil }
       value = value << 4 | UInt32(digit)
     }
     return value
@@ -141,8 +150,8 @@ extension TextView {
     for run in runs(atLeast: 6, where: { $0.base64Value != nil }) {
       for shift in 0..<4 where run.count >= shift + 6 { body(base64(run.dropFirst(shift))) }
     }
-    for run in runs(atLeast: 8, where: { $0.hexadecimalValue != nil || " :-".utf8.contains($0) }) {
-      let digits = run.filter { bytes[$0].hexadecimalValue != nil }
+    for run in runs(atLeast: 8, where: { $0.hexDigitValue != nil || " :-".utf8.contains($0) }) {
+      let digits = run.filter { bytes[$0].hexDigitValue != nil }
       guard digits.count >= 8 else { continue }
       for shift in 0..<2 { body(hexadecimal(digits.dropFirst(shift))) }
     }
@@ -166,7 +175,7 @@ extension TextView {
   /// Accepts both alphabets (RFC 4648 sections 4 and 5), without padding; the last group may be cut
   /// short.
   private func base64(_ run: Range<Int>) -> TextView {
-    var view = TextView()
+    var view = TextView(capacity: run.count)
     var bits: UInt32 = 0
     for (place, index) in run.enumerated() {
       bits = bits << 6 | UInt32(bytes[index].base64Value ?? 0)
@@ -179,7 +188,7 @@ extension TextView {
   }
 
   private func hexadecimal(_ digits: ArraySlice<Int>) -> TextView {
-    var view = TextView()
+    var view = TextView(capacity: digits.count / 2 + 1)
     var first: Int?
     for index in digits {
       guard let high = first else {
@@ -187,7 +196,7 @@ extension TextView {
         continue
       }
       first = nil
-      let value = (bytes[high].hexadecimalValue ?? 0) << 4 | (bytes[index].hexadecimalValue ?? 0)
+      let value = (bytes[high].hexDigitValue ?? 0) << 4 | (bytes[index].hexDigitValue ?? 0)
       view.append(value, from: self, high..<index + 1)
     }
     return view
@@ -195,13 +204,8 @@ extension TextView {
 }
 
 extension UInt8 {
-  fileprivate var hexadecimalValue: UInt8? {
-    switch self {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
-    default: nil
-    }
+  var beginsEscape: Bool {
+    self == UInt8(ascii: "%") || self == UInt8(ascii: "\\") || self == UInt8(ascii: "&")
   }
 
   fileprivate var base64Value: UInt8? {

@@ -81,6 +81,26 @@ import Vocabulary
     #expect(try await stage.log().sessions == 0)
   }
 
+  /// An endpoint that took two seconds for the offer gets more than a second for the DELETE.
+  @Test func `a slow endpoint's session is deleted, too`() async throws {
+    let stage = try await Stage { scenario, _ in
+      (scenario.delay, scenario.deleteDelay) = (2, 1.5)
+    }
+    let fetched = try await stage.stage.fetch(try stage.source())
+    #expect(await fetched.session?.end() == nil)
+    #expect(try await stage.log().sessions == 0)
+  }
+
+  @Test func `a session that is still there afterwards has a reason`() async throws {
+    let refusing = try await Stage { scenario, _ in scenario.delete = 503 }
+    let refused = try await refusing.stage.fetch(try refusing.source())
+    #expect(await refused.session?.end() == .refused(status: 503))
+    #expect(try await refusing.log().sessions == 1)
+    let silent = try await Stage { scenario, _ in scenario.deleteDelay = 60 }
+    let left = try await silent.stage.fetch(try silent.source())
+    #expect(await left.session?.end() == .failed(.timeout(during: .response)))
+  }
+
   @Test(arguments: [
     (["a=ice-ufrag", "a=ice-nothing"], SessionAnswerError.iceUfragMissing),
     (["v=0", "v=1"], .notSDP),

@@ -54,6 +54,21 @@ import Vocabulary
     withExtendedLifetime(server) {}
   }
 
+  /// More than one read of 64 KiB, and more than the local socket holds.
+  @Test @NetworkActor func `a megabyte right behind the proxy's answer arrives whole`() async throws
+  {
+    let text = String((0..<(1 << 17)).map { Character(UnicodeScalar(UInt8(97 + $0 % 26))) })
+    let sent = String(repeating: text, count: 8)
+    let server = try CannedServer(answering: consent(.http) + sent, hangingUp: false)
+    let (target, options) = try target(.http, server.port)
+    let connection = try await Connection.open(target, options, until: EventLoop.now + patience)
+    // The answer may come while nobody reads yet.
+    try await EventLoop.sleep(until: EventLoop.now + moment)
+    #expect(try await connection.receive(sent.utf8.count) == Array(sent.utf8))
+    connection.close()
+    withExtendedLifetime(server) {}
+  }
+
   @Test(arguments: ["", "HTTP/1.1 403 No\r\n\r\n", "garbage\r\n\r\n"])
   @NetworkActor func `a failed one leaves nothing`(answer: String) async throws {
     let server = try CannedServer(answering: answer)

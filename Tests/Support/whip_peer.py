@@ -15,6 +15,7 @@
         rejects   whether the answer takes none of the media
         delete    the status of what should end a session, which then goes on
         delay     seconds between the session's beginning and the 201
+        delete_delay   seconds before a DELETE is answered; its session has ended by then
     GET    /_scenario/NAME {"requests": [{method, path, headers, body}, ...], "sessions": open ones,
                             "connected": connections that got as far as DTLS}
 
@@ -113,6 +114,7 @@ async def delete(request):
         return refusal
     if status := stage.settings.get("delete"):
         return web.Response(status=status)
+    await asyncio.sleep(stage.settings.get("delete_delay", 0))
     connection = stage.sessions.pop(request.match_info["session"], None)
     if connection is None:
         return web.Response(status=404)

@@ -63,8 +63,20 @@ extension WHIPPeer {
     package var delete: Int?
     package var rejects: Bool?
     package var delay: Double?
+    package var deleteDelay: Double?
 
     package init() {}
+
+    private enum CodingKeys: String, CodingKey {
+      case token
+      case links
+      case answer
+      case alter
+      case location
+      case delay
+      case delete
+      case deleteDelay = "delete_delay"
+    }
   }
 
   package struct Answer: Encodable, Sendable {

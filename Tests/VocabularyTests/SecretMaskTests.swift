@@ -43,6 +43,7 @@ import Vocabulary
       "our own escapes": secret.unicodeScalars.map { "\\u{\(String($0.value, radix: 16))}" }
         .joined(),
       "upper case": secret.uppercased(), "base64 in percent": percent(base64),
+      "percent in base64": Data(percent(secret).utf8).base64EncodedString(),
     ]
   }()
 
@@ -67,10 +68,46 @@ import Vocabulary
     ("hunter22", "hunter2hunter22", "hunter2***"), ("abcdefghij", "abcdefghXX", "***XX"),
     ("abcdefghij", "abcdefgXX", "abcdefgXX"), ("pass", "a pass, a PASS", "a ***, a ***"),
     ("abc", "abc", "abc"), ("", "text", "text"), ("%41%41%41%41", "%41%41%41%41", "***"),
-    (#"a\/b\/c"#, #"a\/b\/c"#, "***"),
+    (#"a\/b\/c"#, #"a\/b\/c"#, "***"), ("two words", "key=two+words&", "key=***&"),
+    // Too short to be hidden, and words that are parts of others.
+    ("a", "a realm", "a realm"), ("udp", "udp only", "udp only"),
+    ("turn", "the TURN server returned", "the *** server returned"),
+    ("turn", "turn1 Coturn turns", "turn1 Coturn turns"), ("2024", "20240101 2024", "20240101 ***"),
+    ("s3cr3t", "alices3cr3t!", "alice***!"),
   ])
   func `what is replaced, and what is not`(secret: String, text: String, masked: String) {
     #expect(SecretMask([Secret(secret)]).masked(text) == masked)
+  }
+
+  @Test(arguments: [
+    ("openrelayproject", "realm openrelay.metered.ca", "realm openrelay.metered.ca"),
+    ("openrelayproject", "OPENRELAY.metered.ca", "OPENRELAY.metered.ca"),
+    ("openrelayproject", "openrelay.metered", "***.metered"),
+    ("openrelayproject", "openrelay.metered.ca: openrelayproject", "openrelay.metered.ca: ***"),
+    ("metered", "no metered at openrelay.metered.ca", "no *** at openrelay.metered.ca"),
+  ])
+  func `a name that somebody gave stays readable`(secret: String, text: String, masked: String) {
+    var mask = SecretMask([Secret(secret)])
+    mask.spare(["openrelay.metered.ca", "turn:openrelay.metered.ca:80", ""])
+    #expect(mask.masked(text) == masked)
+  }
+
+  /// Sentences of our own may say what a password says, and are not blanked by it.
+  @Test(arguments: [
+    ("password", "the password of alice", "the password of alice"),
+    ("connection-7", "the connection was refused", "the connection was refused"),
+    ("connection-7", "connection-7 was refused", "*** was refused"),
+    ("hunter22", "turn:hunter22@h", "turn:***@h"), ("hunter22-and-more", "x hunter22-and", "x ***"),
+    ("hunter22", "turn:hunter%32%32@h", "turn:***@h"),
+    ("12345678", "port 12345678", "port 12345678"),
+    ("correcthorsebattery", "correcthorsebattery", "***"), ("s3cr3t", "s3cr3t", "s3cr3t"),
+  ])
+  func `a sentence of ours hides what it has by no chance`(
+    secret: String, text: String, shown: String
+  ) {
+    SecretMask.$inForce.withValue({ SecretMask([Secret(secret)]) }) {
+      #expect(SafeText(text).text == shown)
+    }
   }
 
   @Test func `several secrets, the one within the other`() {
@@ -105,7 +142,7 @@ import Vocabulary
 
   @Test func `the mask in force is that of the task`() async {
     #expect(SafeText(foreign: "hunter2222").text == "hunter2222")
-    await SecretMask.$current.withValue(SecretMask([Secret("hunter2222")])) {
+    await SecretMask.$inForce.withValue({ SecretMask([Secret("hunter2222")]) }) {
       #expect(SafeText(foreign: "a hunter2222").text == "a ***")
       async let inner = SafeText(foreign: Array("hunter2222!".utf8)).text
       #expect(await inner == "***!")

@@ -49,12 +49,13 @@ struct AWSCaller {
     _ step: SourceStep.Name, _ request: HTTPRequest, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
     log.begin(step)
+    log.hide(secrets)
     var attempt = 0
     while true {
       attempt += 1
       let response = try await send(request, &log)
       guard !(200...299).contains(response.status) else { return response }
-      let failure = AWSServiceFailure(response, log.mask.adding(secrets))
+      let failure = AWSServiceFailure(response, log.mask)
       guard failure.isRetryable,
         let delay = retries.delay(after: attempt, fraction: log.environment.fraction()),
         delay < log.remaining
@@ -137,7 +138,6 @@ extension AWSCaller {
     let credentials = try await settings.credentials(for: region, &log)
     log.notes.append(.credentials(credentials.origin))
     caller.credentials = credentials
-    log.secrets += caller.secrets
     return caller
   }
 }

@@ -46,7 +46,8 @@ extension FetchLog {
       throw .file(FileProblem(.notUTF8, at: place))
     }
     let secret = Secret(text)
-    secrets.append(secret)
+    hide([secret])
+    if bytes.count < SecretMask.shortestSecret { notes.append(.secretNotHidden(place: place)) }
     return secret
   }
 }

@@ -6,7 +6,7 @@ extension IVSSettings {
   /// Gets a participant token and joins the stage with it.
   func fetch(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
     let token = try await participantToken(&log)
-    log.secrets.append(token)
+    log.hide([token])
     log.token = TokenInfo(participantToken: token)
     let client = WHIPClient(endpoint: endpoint, token: token, trustedHosts: [Self.trustedHost])
     var fetched = try await WHIPSettings(url: endpoint).fetch(client, &log)

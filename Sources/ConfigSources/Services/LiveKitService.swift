@@ -47,7 +47,7 @@ struct LiveKitService: ICEService {
     let url = try base.below("/rtc/validate")
     let environment = log.environment
     let bearer = secret.map { token(signedWith: $0, environment) }
-    if let bearer { log.secrets.append(bearer) }
+    if let bearer { log.hide([bearer]) }
     _ = try await log.ask(
       ServiceRequest(step: .validate, url: url, authorization: bearer.map { .bearer($0) } ?? .none))
     log.notes.append(.serversOnlyBySignalling)

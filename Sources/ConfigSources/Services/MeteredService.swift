@@ -64,7 +64,7 @@ struct MeteredService: ICEService {
     guard case .string(let key)? = (try? JSONValue(body))?["apiKey"], !key.isEmpty else {
       throw .incomplete(path: "$.apiKey")
     }
-    log.secrets.append(Secret(key))
+    log.hide([Secret(key)])
     return Secret(key)
   }
 }

@@ -29,7 +29,8 @@ extension FetchLog {
   /// - Throws: `.refused` with the service's error, in any of the known formats.
   mutating func ask(_ request: ServiceRequest) async throws(ConfigSourceError.Cause) -> [UInt8] {
     begin(request.step)
-    if let secret = request.authorization.secret { secrets.append(secret) }
+    environment.secrets.spare([request.url.host])
+    if let secret = request.authorization.secret { hide([secret]) }
     let response = try await exchange(
       HTTPRequest(
         request.method, request.url, headers: request.headers, body: request.bodyBytes)
@@ -63,13 +64,14 @@ extension FetchLog {
   mutating func configuration(
     in document: [UInt8]
   ) throws(ConfigSourceError.Cause) -> ICEConfiguration {
+    let mint = ICEConfiguration.Mint(digests: environment.digests, now: environment.unixTime())
     do {
-      let configuration = try ICEConfiguration(
-        json: document,
-        mint: ICEConfiguration.Mint(digests: environment.digests, now: environment.unixTime()),
-        mask: mask)
-      secrets += configuration.servers.compactMap(\.credential?.password)
-      return configuration
+      let configuration = try ICEConfiguration(json: document, mint: mint, mask: mask)
+      hide(in: configuration)
+      // What was told about it was told before its own secrets were known.
+      let isSilent = configuration.notes.isEmpty && configuration.refused.isEmpty
+      return isSilent || configuration.secrets.isEmpty
+        ? configuration : try ICEConfiguration(json: document, mint: mint, mask: mask)
     } catch {
       throw .configuration(error)
     }

@@ -39,7 +39,7 @@ struct TURNRESTService: ICEService {
   func fetch(
     secret: Secret?, _ log: inout FetchLog
   ) async throws(ConfigSourceError.Cause) -> ICEConfiguration {
-    log.secrets += self.url.secrets
+    log.hide(self.url.secrets)
     var query = [(name: "service", value: "turn")]
     if let username { query.append(("username", username)) }
     if let secret { query.append(("key", secret.reveal())) }

@@ -24,7 +24,7 @@ extension TokenInfo {
 
 extension JSONValue {
   fileprivate var claim: SafeText? {
-    if case .string(let text) = self { SafeText(text, limit: 256) } else { nil }
+    if case .string(let text) = self { SafeText(foreign: text, limit: 256) } else { nil }
   }
 
   /// Seconds since 1970, also if a library wrote them as a string or with a fraction.

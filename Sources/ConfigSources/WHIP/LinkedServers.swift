@@ -15,7 +15,7 @@ extension HTTPResponse {
     for (index, link) in links.prefix(Self.linkLimit).enumerated() {
       let path = JSONPath([.member("Link"), .element(index)])
       do throws(LinkProblem) {
-        configuration.servers.append(try link.server(at: path, &configuration.notes))
+        configuration.servers.append(try link.server(at: path, &configuration.notes, mask))
       } catch {
         switch error {
         case .entry(let reason, let uri):
@@ -41,7 +41,7 @@ package enum LinkProblem: Error, Hashable, Sendable {
 
 extension LinkHeader {
   fileprivate func server(
-    at path: JSONPath, _ notes: inout [ICEConfiguration.Note]
+    at path: JSONPath, _ notes: inout [ICEConfiguration.Note], _ mask: SecretMask
   ) throws(LinkProblem) -> ICEServer {
     let uri: ICEServerURI
     do {
@@ -51,7 +51,7 @@ extension LinkHeader {
         ICEConfiguration.Note(.uri($0), at: path, reading: uri, refusedBy: $0.refusedBy)
       }
     } catch {
-      throw .entry(.uri(RefusedURI(target, error)), uri: nil)
+      throw .entry(.uri(RefusedURI(mask.masked(target), error)), uri: nil)
     }
     guard uri.isTURN else { return ICEServer(uris: [uri]) }
     let type = parameters["credential-type"]?.lowercased() ?? "password"

@@ -53,6 +53,7 @@ struct WHIPResource: Sendable {
   let trust: HTTPTrust
   /// Time limit for its deletion.
   let bound: Nanoseconds
+  let secrets: KnownSecrets
 
   /// The session that an answer created; `nil` if it created none.
   ///
@@ -68,12 +69,12 @@ struct WHIPResource: Sendable {
       return .failure(.locationUnreadable)
     }
     guard url.isSecure || !response.url.isSecure else {
-      return .failure(.locationInsecure(url.redacted))
+      return .failure(.locationInsecure(environment.secrets.mask.masked(url.redacted)))
     }
     return .success(
       WHIPResource(
         client: client, url: url, http: environment.http, trust: environment.trust,
-        bound: bound(after: response.timings.total)))
+        bound: bound(after: response.timings.total), secrets: environment.secrets))
   }
 
   /// Twice the duration of the offer's own exchange, which used the same path and had more to do.
@@ -89,14 +90,14 @@ struct WHIPResource: Sendable {
     request.trust = trust
     request.limits.timeout = bound
     request.limits.connectTimeout = bound
-    let (http, ready) = (http, request)
+    let (http, ready, secrets) = (http, request, secrets)
     // In its own task, since the one that ends the session may have been cancelled.
     return await Task { () -> SessionLeft? in
       do throws(HTTPError) {
         let status = try await http.send(ready).status
         return (200...299).contains(status) ? nil : .refused(status: status)
       } catch {
-        return .failed(error)
+        return .failed(error.masked(secrets.mask))
       }
     }.value
   }

@@ -7,7 +7,8 @@ extension WHIPSettings {
   func fetch(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
     let token: Secret? =
       if let bearer { try await log.readSecret(from: bearer, limit: Self.tokenLimit) } else { nil }
-    log.secrets += url.secrets
+    log.environment.secrets.spare([url.host])
+    log.hide(url.secrets)
     let client = WHIPClient(endpoint: url, token: token, trustedHosts: allowedHosts)
     do throws(ConfigSourceError.Cause) {
       return try await fetch(client, &log)
@@ -29,7 +30,7 @@ extension WHIPSettings {
     let offer = SessionOffer(
       sessionID: .random(in: 1...UInt64(Int64.max)), local: local.parameters,
       fingerprint: local.fingerprint, direction: direction == .publish ? .sendOnly : .receiveOnly)
-    log.secrets.append(local.parameters.password)
+    log.hide([local.parameters.password])
     let response = try await client.post(offer.text, &log)
     // From here on there may be a session, to be ended on every way out.
     let resource = WHIPResource.made(by: response, client, log.environment)
@@ -63,7 +64,7 @@ extension WHIPSettings {
     }
     log.notes += answer.notes.map { .answer($0) }
     // A peer's password is not our secret, but must not be shown either.
-    log.secrets.append(answer.ice.password)
+    log.hide([answer.ice.password])
     let media = MediaSession(
       local: local.parameters, localFingerprint: local.fingerprint, remote: answer)
     var fetched = log.configuration(log.configuration)

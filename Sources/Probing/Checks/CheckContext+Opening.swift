@@ -73,7 +73,8 @@ extension CheckContext {
     guard let name = TLSServerName(host) else {
       throw Failure(
         .localError, during: .connect,
-        message: SafeText("\(host) is no name that a certificate could bear"))
+        message: SafeText(
+          "\(SecretMask.current.masked(host)) is no name that a certificate could bear"))
     }
     do {
       return TLSPeer(try surroundings.sharedTLSContext(), name: name)

@@ -76,14 +76,15 @@ struct PlannedCandidate: Hashable {
       id: "", source: source, detail: .candidate(info),
       uri: "\(candidate.kind.rawValue) candidate over \(transport.rawValue)", transport: transport,
       server: ServerEndpoint(
-        host: SafeText(candidate.host.description), address: address?.ip, port: candidate.port))
+        host: SafeText(foreign: candidate.host.description), address: address?.ip,
+        port: candidate.port))
     if ip != nil { result.highestRung = .name }
     return result
   }
 
   private var info: CandidateInfo {
     CandidateInfo(
-      kind: candidate.kind, foundation: SafeText(candidate.foundation),
+      kind: candidate.kind, foundation: SafeText(foreign: candidate.foundation),
       priority: candidate.priority)
   }
 }

@@ -128,7 +128,7 @@ extension CheckRecord {
   fileprivate func apply(_ resolution: Resolution, of name: String, keeping kept: Int) {
     enter(resolvingSince: resolution.startedAt, isAsked: !resolution.queries.isEmpty)
     leave(.ok, at: resolution.startedAt + resolution.duration)
-    observe(.candidateIsName(SafeText(name)))
+    observe(.candidateIsName(SafeText(foreign: name)))
     let total = resolution.addresses.count + resolution.truncated
     if total > kept { observe(.addressesCut(total: total, kept: kept)) }
   }

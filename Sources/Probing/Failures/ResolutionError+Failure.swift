@@ -8,7 +8,8 @@ extension ResolutionError {
 
   func failure(during phase: PhaseName) -> Failure {
     Failure(
-      reason.failureReason, during: phase, message: SafeText("\(host): \(reason.sentence)"),
+      reason.failureReason, during: phase,
+      message: SafeText("\(SecretMask.current.masked(host)): \(reason.sentence)"),
       evidence: queries.map { SafeText($0.sentence) } + notes.map { SafeText($0.sentence) },
       detail: nameFault.map { .name($0) })
   }

@@ -71,10 +71,11 @@ extension ForeignProtocol {
 
 extension TLSCertificate {
   fileprivate var proof: [String] {
+    let mask = SecretMask.current
     let names = (dnsNames + ipAddresses).joined(separator: ", ")
     return [
-      SecretMask.current.masked("certificate of \(subject), issued by \(issuer)"),
-      "for \(names.isEmpty ? "no name" : SecretMask.current.masked(names))",
+      "certificate of \(mask.masked(subject)), issued by \(mask.masked(issuer))",
+      "for \(names.isEmpty ? "no name" : mask.masked(names))",
       "valid until \(UnixTime(seconds: notAfter))",
     ]
   }

@@ -36,7 +36,8 @@ extension Prober {
     return await runAll(checks, start) { record in
       record.update {
         $0.resolution = ResolutionInfo(
-          .browser, .proxy, name: SafeText(host), trace: ["the proxy resolves \(host)"])
+          .browser, .proxy, name: SafeText(foreign: host),
+          trace: ["the proxy resolves \(SecretMask.current.masked(host))"])
       }
     }
   }

@@ -55,6 +55,7 @@ struct AWSCredentialSearch: Sendable {
   ) async throws(ConfigSourceError.Cause) -> AWSCredentials? {
     for provider in providers {
       guard let credentials = try await provider.load(self, &log) else { continue }
+      log.hide([credentials.secretAccessKey] + (credentials.sessionToken.map { [$0] } ?? []))
       if let end = credentials.expiresAt, end <= log.environment.unixTime() {
         throw .credentials(.expired(credentials.origin))
       }

@@ -55,7 +55,9 @@ extension AWSCredentialSearch {
     let prompt = "Enter MFA code for \(serial): "
     guard let code = await log.environment.askOnTerminal(prompt, log.remaining), !code.isEmpty
     else { throw problem(.mfaWithoutTerminal(serial: serial), "mfa_serial") }
-    return Secret(code)
+    let secret = Secret(code)
+    log.hide([secret])
+    return secret
   }
 
   private func sourceCredentials(

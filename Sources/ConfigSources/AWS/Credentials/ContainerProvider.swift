@@ -43,7 +43,9 @@ enum ContainerCredentials {
     guard let token = variables["AWS_CONTAINER_AUTHORIZATION_TOKEN"], !token.isEmpty else {
       return nil
     }
-    return Secret(token)
+    let secret = Secret(token)
+    log.hide([secret])
+    return secret
   }
 
   static func ask(
@@ -52,6 +54,7 @@ enum ContainerCredentials {
     var headers = [HTTPHeader("Accept", "application/json")]
     if let token { headers.append(HTTPHeader("Authorization", token.reveal())) }
     let server = MetadataServer(timeout: .seconds(2), attempts: 3, pause: .seconds(1), trust: trust)
+    log.hide(url.secrets)
     log.begin(.containerCredentials)
     do throws(ConfigSourceError.Cause) {
       let response = try await server.ask(HTTPRequest(.get, url, headers: headers), &log) {

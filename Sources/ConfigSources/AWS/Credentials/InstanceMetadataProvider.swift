@@ -73,7 +73,9 @@ struct InstanceMetadata {
         answers.contains($0.status)
       }
       if response.status == 200, !response.body.isEmpty {
-        return Secret(String(decoding: response.body, as: UTF8.self))
+        let token = Secret(String(decoding: response.body, as: UTF8.self))
+        log.hide([token])
+        return token
       }
       // A bad request does not indicate version 1: something else answers there.
       if response.status == 400 { throw .status(400) }
@@ -112,7 +114,8 @@ struct InstanceMetadata {
     else { throw .incomplete(path: "AccessKeyId") }
     return try AWSCredentials(
       identifier: identifier, secret: secret, token: session,
-      expiresAt: end > log.environment.unixTime() ? end : nil, origin: .instance(role: role))
+      expiresAt: end > log.environment.unixTime() ? end : nil,
+      origin: .instance(role: log.mask.masked(role)))
   }
 
   private func get(

@@ -29,7 +29,7 @@ struct MetadataServer {
         problem = .status(response.status)
       } catch {
         log.attempted(nil)
-        problem = ConfigSourceError.Cause(error)
+        problem = ConfigSourceError.Cause(error.masked(log.mask))
       }
       guard problem != .cancelled, attempt < attempts, pause < log.remaining else { break }
       do { try await log.environment.sleep(pause) } catch { throw .cancelled }

@@ -85,7 +85,7 @@ enum SSOToken {
       throw .credentials(.ssoToken(.expired, path: path))
     }
     let secret = Secret(token)
-    log.secrets.append(secret)
+    log.hide([secret])
     return secret
   }
 }
