@@ -31,6 +31,9 @@ struct SecretNeedles: Sendable {
   /// that are no coincidence.
   func find(in view: TextView, isSure: Bool = false, _ ranges: inout [Range<Int>]) {
     let bytes = view.bytes
+    // A secret may begin within another, above all within the beginning of one: each match is looked
+    // into, while that costs no more than a few readings of the text.
+    var budget = 16 * bytes.count
     var index = 0
     while index + SecretMask.shortestSecret <= bytes.count {
       guard mayBegin(bytes, at: index), let count = match(in: bytes, at: index) else {
@@ -40,7 +43,8 @@ struct SecretNeedles: Sendable {
       if !isSure || bytes[index..<index + count].isUnlikely {
         ranges.append(view.origin(of: index..<index + count))
       }
-      index += count
+      budget -= count
+      index += budget > 0 ? 1 : count
     }
   }
 

@@ -78,8 +78,10 @@ extension TextView {
     case UInt8(ascii: "n"): return ([0x0A], 2)
     case UInt8(ascii: "r"): return ([0x0D], 2)
     case UInt8(ascii: "t"): return ([0x09], 2)
-    case let letter where "\"\\/'`$".utf8.contains(letter): return ([letter], 2)
-    default: return nil
+    // JSON, JavaScript, and what stands for itself in a distinguished name (RFC 4514 section 2.4).
+    case let mark where (0x20...0x7E).contains(mark) && !mark.isLetter && !mark.isDigit:
+      return ([mark], 2)
+    default: return hexadecimal(at: index + 1, digits: 2).map { ([UInt8($0 & 0xFF)], 3) }
     }
   }
 

@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 
 /// Whatever a STUN or TURN server, or what stands in its place, says of the secret, nobody reads it.
-@Suite(.timeLimit(.minutes(10))) struct ServerCanaryTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ServerCanaryTests {
   /// How a check comes to its TURN server and to the user's password.
   enum Way: String, CaseIterable {
     case password
@@ -27,8 +27,9 @@ import Vocabulary
     var run = try CanaryRun(server)
     defer { run.home.remove() }
     run.checks["follow-unsigned-redirect"] = .flag(true)
+    let shift = Self.codes.firstIndex(of: code) ?? 0
     for (form, port) in server.ports.turn.enumerated() {
-      for way in Way.allCases {
+      for (index, way) in Way.allCases.enumerated() where (form + index + shift) % 4 == 0 {
         let uri = "turn:127.0.0.1:\(port)?transport=udp"
         run.sources["f\(form)-\(way)"] = try source(way, uri, user: "\(code)-alice", run)
       }
@@ -107,7 +108,8 @@ import Vocabulary
 @Suite(.timeLimit(.minutes(10))) struct ProxyCanaryTests {
   @Test func `no format says what the checks' own proxy repeats`() async throws {
     let server = try await EchoServer.shared()
-    for port in server.ports.proxy {
+    var texts: [String: String] = [:]
+    for (form, port) in server.ports.proxy.enumerated() {
       var run = try CanaryRun(server)
       defer { run.home.remove() }
       let password = try run.home.file("password", EchoServer.secret)
@@ -116,10 +118,11 @@ import Vocabulary
         "--proxy-credential-file", password.path(),
       ]
       run.sources["a"] = ["kind": "uri", "uris": .list(["turn:192.0.2.1?transport=tcp"])]
-      let said = try await run.run()
+      let said = try await run.run(withCommands: false)
       #expect(said.report.checks.first?.outcome == "failed")
-      try await expectNoTraces(in: said.texts, server)
+      for (place, text) in said.texts { texts[place, default: ""] += "\(form): \(text)\n" }
     }
+    try await expectNoTraces(in: texts, server)
   }
 
   @Test(arguments: ["400-text", "404-phrase", "302-host", "200-other", "not-http"])

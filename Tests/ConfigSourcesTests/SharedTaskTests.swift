@@ -1,5 +1,6 @@
 import Synchronization
 import Testing
+import Vocabulary
 
 @testable import ConfigSources
 
@@ -7,17 +8,19 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct SharedTaskTests {
   /// Work that ends when it is told to, and knows whether it was cancelled.
   private final class Work: Sendable {
-    let isCancelled = Mutex(false)
+    private let cancelled = Mutex(false)
     private let gate = AsyncStream<Never>.makeStream()
 
     func run() async -> Int {
       await withTaskCancellationHandler {
         for await _ in gate.stream {}
       } onCancel: {
-        isCancelled.withLock { $0 = true }
+        cancelled.withLock { $0 = true }
       }
       return 7
     }
+
+    var isCancelled: Bool { cancelled.withLock(\.self) }
 
     func finish() { gate.continuation.finish() }
   }
@@ -31,7 +34,7 @@ import Testing
     #expect(await leaving.value == nil)
     work.finish()
     #expect(await waiting == 7)
-    #expect(!work.isCancelled.withLock(\.self))
+    #expect(!work.isCancelled)
     #expect(await shared.value() == 7)
   }
 
@@ -41,7 +44,7 @@ import Testing
     let waiting = (0..<3).map { _ in Task { await shared.value() } }
     for task in waiting { task.cancel() }
     for task in waiting { #expect(await task.value == nil) }
-    while !work.isCancelled.withLock(\.self) { await Task.yield() }
+    while !work.isCancelled { await Task.yield() }
   }
 
   @Test func `who asked first may leave, and others still get the answer`() async throws {
@@ -55,7 +58,7 @@ import Testing
         ask: { log throws(ConfigSourceError.Cause) in
           begun.withLock { $0 += 1 }
           let value = await work.run()
-          if work.isCancelled.withLock(\.self) { throw .cancelled }
+          if work.isCancelled { throw .cancelled }
           return value
         })
     }
@@ -68,6 +71,7 @@ import Testing
     await #expect(throws: ConfigSourceError.Cause.cancelled) { try await first.value }
     work.finish()
     #expect(try await second.value == 7)
-    #expect(begun.withLock(\.self) == 1)
+    let count = begun.withLock(\.self)
+    #expect(count == 1)
   }
 }

@@ -43,6 +43,11 @@ import Vocabulary
       "our own escapes": secret.unicodeScalars.map { "\\u{\(String($0.value, radix: 16))}" }
         .joined(),
       "upper case": secret.uppercased(), "base64 in percent": percent(base64),
+      "distinguished name": escaped(secret) { byte in
+        #",+"\<>;=/"#.utf8.contains(byte)
+          ? "\\\(UnicodeScalar(byte))"
+          : byte < 0x80 ? "\(UnicodeScalar(byte))" : String(format: "\\%02X", byte)
+      },
       "percent in base64": Data(percent(secret).utf8).base64EncodedString(),
     ]
   }()
@@ -113,6 +118,13 @@ import Vocabulary
   @Test func `several secrets, the one within the other`() {
     let mask = SecretMask([Secret("alice-key"), Secret("alice-key-and-more"), Secret("key9")])
     #expect(mask.masked("alice-key-and-more, alice-key, key9") == "***, ***, ***")
+  }
+
+  @Test func `a secret that begins within another one, or within its beginning`() {
+    let mask = SecretMask([Secret("abcdefgh-12345"), Secret("12345-key9"), Secret("{\"key\":\"x")])
+    #expect(mask.masked("abcdefgh-12345-key9!") == "***!")
+    #expect(mask.masked("abcdefgh-12345-key9") == "***")
+    #expect(mask.masked("{\"key\":\"12345-key9\"}") == "***\"}")
   }
 
   @Test func `random text around a secret in a random form never shows it`() {

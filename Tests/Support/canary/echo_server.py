@@ -9,7 +9,7 @@ form: "turn", "stun" (UDP), "ssh", "banner" (TCP), "tls", "https" (whose certifi
     /FORM/FAILURE/WHICH/…   answers with the failure, and the secret in the form of that number in it;
                             with * the next form each time. WHICH is main, or path for the one in the
                             URL's own path.
-    /_minted                the passwords that were made from the secret and told by TURN
+    /_minted                the passwords that were made from the secret and told by TURN since the last time
 
 TURN: the user's name (behind a time and a colon, where there is one) begins with the code to answer.
 """
@@ -178,7 +178,9 @@ class HTTP(socketserver.BaseRequestHandler):
         path = target.split("://", 1)[-1]
         path = path[path.index("/"):]
         if path == "/_minted":
-            return self.send("200 OK", [], json.dumps(sorted(MINTED)))
+            minted = sorted(MINTED)
+            MINTED.clear()
+            return self.send("200 OK", [], json.dumps(minted))
         _, number, failure, which, *_ = path.split("?")[0].split("/")
         number = next(NEXT) % COUNT if number == "*" else int(number)
         result = reply(failure, FORMS[which][number], path, method)

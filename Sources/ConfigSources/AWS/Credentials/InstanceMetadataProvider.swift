@@ -74,7 +74,7 @@ struct InstanceMetadata {
       }
       if response.status == 200, !response.body.isEmpty {
         let token = Secret(String(decoding: response.body, as: UTF8.self))
-        log.hide([token])
+        if Self.isToken(response.body) { log.hide([token]) }
         return token
       }
       // A bad request does not indicate version 1: something else answers there.
@@ -88,6 +88,12 @@ struct InstanceMetadata {
       throw .credentials(.server(.tokenRefused, url: url.redacted))
     }
     return nil
+  }
+
+  /// Whether it looks like a token: a page or a document as a secret would mask the same words elsewhere.
+  private static func isToken(_ body: [UInt8]) -> Bool {
+    !body.isEmpty && body.count <= 4096
+      && body.allSatisfy { $0.isLetter || $0.isDigit || "+/=-_.".utf8.contains($0) }
   }
 
   /// The name of the instance's role.
