@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func `a refused DELETE has its status`() async throws {
-    let evidence = try await evidence { $0.deleteStatus = 503 }
+    let evidence = try await evidence { $0.delete = 503 }
     #expect(evidence.contains { $0.contains("DELETE was answered with HTTP 503") }, "\(evidence)")
   }
 

@@ -73,6 +73,8 @@ extension WHIPPeer {
       case answer
       case alter
       case location
+      case status
+      case rejects
       case delay
       case delete
       case deleteDelay = "delete_delay"
