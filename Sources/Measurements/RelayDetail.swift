@@ -48,6 +48,12 @@ package struct RelayDetail: Hashable, Sendable {
     case peerForbidden = "peer_forbidden"
     /// Other checks of the run have shown what this relay does.
     case enoughTried = "enough_tried"
+    /// The witness that was named answered neither through the relay nor directly.
+    case witnessSilent = "witness_silent"
+    /// It has no place for another session.
+    case witnessBusy = "witness_busy"
+    /// Its address is not of the relayed address's IP version.
+    case witnessFamily = "witness_family"
   }
 }
 
@@ -59,15 +65,20 @@ package struct RelayWitness: Hashable, Sendable {
     /// A second allocation on the same server; two relays of one server may reach each other when
     /// nobody else reaches them.
     case secondAllocation = "second_allocation"
+    /// A host elsewhere that sends back what comes, with what it counted.
+    case echo
   }
 
   package var kind: Kind
   /// As seen by the relay.
   package var address: SocketAddress
+  /// Why an echo witness's counters cannot be true, so that the direction of a loss is not known.
+  package var contradiction: SafeText?
 
-  package init(_ kind: Kind, at address: SocketAddress) {
+  package init(_ kind: Kind, at address: SocketAddress, contradiction: SafeText? = nil) {
     self.kind = kind
     self.address = address
+    self.contradiction = contradiction
   }
 }
 
@@ -130,6 +141,13 @@ package struct RelayFlow: Hashable, Sendable {
 
   /// Two seconds of voice.
   private static let packetsForQuality = 100
+
+  /// A direction whose ends have no common clock: the transits are off by an unknown span, all by the same.
+  package init(sent: Int, received: Int, duplicates: Int, transits: [Nanoseconds]) {
+    self.init(sent: sent, delays: [], duplicates: duplicates)
+    self.received = received
+    jitter = Self.jitter(transits)
+  }
 
   /// Of the packets sent; 0 if there were none.
   package var lossRatio: Double { sent == 0 ? 0 : Double(sent - received) / Double(sent) }

@@ -21,6 +21,8 @@ package struct ProbeOptions: Sendable {
   /// The data sent through the relay of every allocation made with credentials, reported in a row of
   /// its own; `nil` to send none.
   package var relay: RelayProfile? = RelayProfile()
+  /// Where an echo witness is the other end of relays, in place of this host.
+  package var relayWitness: SocketAddress?
   /// Tests the NATs on the path instead of checking each server.
   package var nat: NATOptions?
   /// The SOFTWARE that we send (RFC 8489 section 14.14).

@@ -89,6 +89,12 @@ extension SettingDeclaration {
     "Most bytes of all --media together, both ways.",
     discussion: "What is on its way then ends early, with what it has.", as: "bytes", in: .checks,
     key: "checks.max-bytes", needs: ["media"])
+  package static let witness = SettingDeclaration(
+    "witness", .nameServer, "Other end of the relays: a host that runs iceprobe respond --echo.",
+    discussion:
+      "Port 3478 unless told. It sends back what comes with what it counted, so that loss "
+      + "has a direction; without it a second socket of this host is the other end.",
+    as: "ip[:port]", in: .checks, key: "checks.witness", displaces: ["media"])
   package static let proxy = SettingDeclaration(
     "proxy", .text, "Proxy for the checks over TCP and TLS.",
     discussion: "http://, https://, socks5:// or socks5h://host[:port]. UDP and DTLS are left out. "
@@ -106,7 +112,7 @@ extension SettingDeclaration {
   static let checks = [
     transport, ipv4, ipv6, count, interval, timeout, deadline, pace, parallel, resolve, dnsServer,
     bindAddress, followUnsignedRedirect, compatSASLprep, relay, media, duration, maxRate,
-    maxBytes, proxy, proxyUsername,
+    maxBytes, witness, proxy, proxyUsername,
     proxyCredentialFile,
   ]
 

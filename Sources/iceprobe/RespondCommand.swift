@@ -24,6 +24,9 @@ struct RespondCommand: InterruptibleCommand {
       Relays reach public addresses, and neither this host nor private networks (403 Forbidden) unless \
       --allow-peer names them. A server on loopback alone relays to loopback too.
 
+      With --echo this host is the other end for the relays that somebody elsewhere checks: \
+      iceprobe run --witness 192.0.2.10 turn:…
+
       EXAMPLES
         iceprobe respond --transport udp,tcp
         iceprobe respond --bind-address 192.0.2.10 --port 3478 --username alice \\

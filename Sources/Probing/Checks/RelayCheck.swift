@@ -37,7 +37,10 @@ final class RelayCheck {
     let servers =
       context.options.proxy == nil
       ? Self.places(at: server, overUDP: context.transport == .udp) : []
-    witness = Task { await RelayWitnessSocket.open(asking: servers, context) }
+    witness = Task {
+      context.options.relayWitness == nil
+        ? await RelayWitnessSocket.open(asking: servers, context) : nil
+    }
   }
 
   /// Where a witness can ask for its address: over UDP the server itself, else also the usual port.
@@ -68,6 +71,12 @@ final class RelayCheck {
     }
     driver.record = record
     defer { driver.record = context.record }
+    if let echo = context.options.relayWitness, let relayed = relay.relayed.first {
+      let measurement = EchoMeasurement(context, record, driver, from: relayed, to: echo)
+      await measurement.run(&allocation)
+      conclude(record, measurement, driver)
+      return measurement.ended
+    }
     guard let relayed = relay.relayed.first, let witness = await witness(for: relayed) else {
       if Task.isCancelled { record.fail(.interrupted) }
       record.update { $0.relay?.untried = .noWitness }
@@ -119,7 +128,7 @@ final class RelayCheck {
   }
 
   private func conclude(
-    _ record: CheckRecord, _ measurement: RelayMeasurement, _ driver: ConnectionDriver
+    _ record: CheckRecord, _ measurement: some RelayTrial, _ driver: ConnectionDriver
   ) {
     if Task.isCancelled { return record.fail(.interrupted) }
     if case .failure(let failure) = measurement.ended {

@@ -7,7 +7,7 @@ import Vocabulary
 
 /// Sends packets both ways between an allocation and its witness, and judges what came.
 @NetworkActor
-final class RelayMeasurement {
+final class RelayMeasurement: RelayTrial {
   private let record: CheckRecord
   private let allocationRecord: CheckRecord
   private let driver: ConnectionDriver

@@ -21,7 +21,10 @@ extension ReportForms {
 
   private static let witness = RecordForm(
     RelayWitness(.ownSocket, at: SocketAddress(.loopbackV4, port: 0)),
-    [.always("kind", \.kind, .word), .always("address", \.address, .socketAddress)])
+    [
+      .always("kind", \.kind, .word), .always("address", \.address, .socketAddress),
+      .optional("contradiction", \.contradiction, .text),
+    ])
 
   private static let directions = RecordForm(
     RelayDirections(toPeer: false, fromPeer: false),

@@ -64,6 +64,9 @@ extension RelayDetail.Untried {
     case .noWitness: "nobody could be at the other end"
     case .peerForbidden: "the server forbids peers at addresses that are not public"
     case .enoughTried: "other checks of this port have shown it"
+    case .witnessSilent: "the witness answered neither through the relay nor directly"
+    case .witnessBusy: "the witness takes no more sessions"
+    case .witnessFamily: "the witness has no address of the relay's IP version"
     }
   }
 }

@@ -83,6 +83,7 @@ struct CheckOptions: ParsableArguments {
   @Option(.duration) var duration: String?
   @Option(.maxRate) var maxRate: String?
   @Option(.maxBytes) var maxBytes: String?
+  @Option(.witness) var witness: String?
   @Option(.proxy) var proxy: String?
   @Option(.proxyUsername) var proxyUsername: String?
   @Option(.proxyCredentialFile) var proxyCredentialFile: String?

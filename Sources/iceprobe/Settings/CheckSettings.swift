@@ -30,6 +30,7 @@ struct CheckSettings {
     options.followsUnsignedRedirects = values.flag(.followUnsignedRedirect)
     options.triesSASLprep = values.flag(.compatSASLprep)
     options.relay = try MediaSettings(values).relay
+    options.relayWitness = values.text(.witness).flatMap { SocketAddress($0, defaultPort: 3478) }
     options.tls = trust.tls
     options.serverName = values.text(.serverName)
     options.localAddresses = values.texts(.bindAddress).compactMap { IPAddress($0) }
