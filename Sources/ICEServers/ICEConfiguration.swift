@@ -145,11 +145,3 @@ package struct RefusedEntry: Hashable, Sendable {
     }
   }
 }
-
-extension JSONPath {
-  /// The path, with line and column if known.
-  func described(_ place: TextPlace?) -> String {
-    guard let place else { return description }
-    return steps.isEmpty ? "\(place)" : "\(self) (\(place))"
-  }
-}

@@ -35,3 +35,11 @@ extension JSONPath: CustomStringConvertible {
       && name.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
   }
 }
+
+extension JSONPath {
+  /// The path, with line and column if known.
+  package func described(_ place: TextPlace?) -> String {
+    guard let place else { return description }
+    return steps.isEmpty ? "\(place)" : "\(self) (\(place))"
+  }
+}

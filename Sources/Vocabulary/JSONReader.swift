@@ -7,7 +7,7 @@ package struct JSONReader {
 
   package static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-  var byteLimit = maximumByteCount
+  private let byteLimit: Int
   private let bytes: [UInt8]
   private var offset = 0
   private var path = JSONPath.root
@@ -15,8 +15,11 @@ package struct JSONReader {
   private let wanted: Set<JSONPath>
   package private(set) var offsets: [JSONPath: Int] = [:]
 
-  package init(_ bytes: [UInt8], locating wanted: Set<JSONPath> = []) {
+  package init(
+    _ bytes: [UInt8], byteLimit: Int = maximumByteCount, locating wanted: Set<JSONPath> = []
+  ) {
     self.bytes = bytes
+    self.byteLimit = byteLimit
     self.wanted = wanted
   }
 

@@ -23,8 +23,7 @@ package enum JSONValue: Hashable, Sendable {
   package init(
     _ bytes: [UInt8], byteLimit: Int = JSONReader.maximumByteCount
   ) throws(JSONError) {
-    var reader = JSONReader(bytes)
-    reader.byteLimit = byteLimit
+    var reader = JSONReader(bytes, byteLimit: byteLimit)
     self = try reader.document()
   }
 }

@@ -2,10 +2,6 @@ import ArgumentParser
 import ConfigSources
 import Configuration
 import Foundation
-import Glibc
-import Measurements
-import Polling
-import TLS
 import Vocabulary
 
 /// A configuration file that was read and is valid.
@@ -24,7 +20,7 @@ struct ConfigurationFile {
     self.path = location.description
     let bytes: [UInt8]
     do {
-      bytes = try await Self.read(location)
+      bytes = try await location.read(limit: Configuration.byteLimit)
     } catch {
       throw Self.refusal(["\(error)"])
     }
@@ -41,18 +37,6 @@ struct ConfigurationFile {
     let places = ConfigurationPlaces.paths(ProcessInfo.processInfo.environment)
     guard let place = places.first(where: FileManager.default.fileExists) else { return nil }
     return try await ConfigurationFile(place)
-  }
-
-  /// The time limit for whoever writes to a pipe.
-  private static let patience = Nanoseconds.seconds(30)
-
-  private static func read(
-    _ location: TextLocation
-  ) async throws(ConfigSourceError.Cause) -> [UInt8] {
-    let environment = FetchEnvironment(
-      variables: [:], digests: .openSSL, es384: .openSSL, now: { EventLoop.now })
-    return try await location.read(
-      limit: Configuration.byteLimit, using: environment, until: EventLoop.now + patience)
   }
 
   /// Writes a problem in this file to standard error.

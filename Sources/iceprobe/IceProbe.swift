@@ -30,7 +30,7 @@ struct IceProbe: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, SelftestCommand.self, ParseCommand.self, DecodeCommand.self,
       RespondCommand.self, ConfigCommand.self, ExplainCommand.self,
-      CheckCommand.self, NATCommand.self,
+      CheckCommand.self, NATCommand.self, ConvertCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

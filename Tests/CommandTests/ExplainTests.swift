@@ -20,23 +20,26 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{", "not JSON"), ("[]", "not a report of iceprobe"), ("{\"schema_version\": \"2.0\"}", "1.x"),
-    (
-      "{\"schema_version\": \"1.0\", \"checks\": [{\"id\": 5}, 7], \"findings\": {}}",
-      "no check is called c1"
-    ),
-    ("{\"schema_version\": \"1.0\", \"checks\": [{\"id\": \"c9\"}]}", "it has c9"),
+    ("{", "standard input: line 1, column 2: the text ends"), ("[]", "expected an object"),
+    (#"{"schema_version": "2.0"}"#, "$.schema_version (line 1, column 2): version 2.0"),
+    (#"{"schema_version": "1.0", "checks": [7]}"#, "$.checks[0] (line 1, column 38)"),
   ]) func `what is no report is told with its place`(json: String, text: String) async throws {
     let finished = try await BuiltProgram.run(["explain", "c1", "-"], input: json)
     #expect(finished.status == 64)
     #expect(finished.standardError.contains(text), "\(finished.standardError)")
   }
 
+  @Test func `a check that is not there is told with those that are`() async throws {
+    let report = Repository.root.appending(path: "reports/examples/mixed.json").path()
+    let finished = try await BuiltProgram.run(["explain", "c77", report])
+    #expect(finished.status == 64)
+    #expect(finished.standardError.contains("no check is called c77; it has c1 to c6"))
+  }
+
   @Test func `a hostile report does nothing to the terminal`() async throws {
-    let json = """
-      {"schema_version": "1.0", "checks": [{"id": "c1", "uri": "stun:\\u001b[2Jh", "phases": [
-      {"name": "a\\u202e", "duration_seconds": 1e308}], "server": {"port": 1e300}}]}
-      """
+    let kept = Repository.root.appending(path: "reports/examples/mixed.json")
+    let json = try String(contentsOf: kept, encoding: .utf8)
+      .replacingOccurrences(of: "turn.example.org", with: #"\u001b[2J\u202e"#)
     let finished = try await BuiltProgram.run(["explain", "c1", "-"], input: json)
     #expect(finished.status == 0, "\(finished.standardError)")
     #expect(!finished.standardOutput.contains("\u{1B}"))

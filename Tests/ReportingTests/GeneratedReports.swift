@@ -4,7 +4,9 @@ import Vocabulary
 /// Reports of everything that the model can hold, one thing at a time.
 enum GeneratedReports {
   static let all: [(name: String, report: Report)] =
-    everyReason + everyPhase + everyRung + everyTrust + everyOutcome + everyHostileText + [nothing]
+    everyReason + everyPhase + everyRung + everyTrust + everyOutcome + everyHostileText + [
+      nothing, givenUp,
+    ]
 
   /// What servers must not be able to do to a report.
   static let hostileTexts: [String] = [
@@ -186,6 +188,14 @@ enum GeneratedReports {
     return ExampleReport.report(
       sources: [.uris(2, name: text), source], checks: [passed, failed])
   }
+
+  /// Not tried to its end, though it had an allocation and sent requests.
+  private static let givenUp: (String, Report) = {
+    let check = CheckResult.allocation("c1", over: .tcp, at: "2001:db8::1") {
+      $0.outcome = .skipped
+    }
+    return ("given-up", ExampleReport.report(checks: [check]))
+  }()
 
   private static let nothing = ("nothing", ExampleReport.report(sources: [], checks: []))
 }

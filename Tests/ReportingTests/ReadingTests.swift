@@ -55,11 +55,20 @@ import Vocabulary
   }
 
   @Test(arguments: [
-    ("", "$: the text ends within a value (at byte 0)"),
-    ("[]", "$: expected an object, found an array"),
-    ("{}", "$: schema_version is missing: is it a report of iceprobe?"),
-    (#"{"schema_version":"2.0"}"#, "$.schema_version: version 2.0 cannot be read, only 1.x"),
-    (#"{"schema_version":7}"#, "$.schema_version: expected a string, found a number"),
+    ("", "line 1, column 1: the text ends within a value"),
+    ("[]", "line 1, column 1: expected an object, found an array"),
+    (
+      "{}",
+      "line 1, column 1: schema_version is missing: is it a report of iceprobe (--format json)?"
+    ),
+    (
+      #"{"schema_version":"2.0"}"#,
+      "$.schema_version (line 1, column 2): version 2.0 cannot be read, only 1.x"
+    ),
+    (
+      #"{"schema_version":7}"#,
+      "$.schema_version (line 1, column 2): expected a string, found a number"
+    ),
   ])
   func `a text that is no report is refused`(text: String, message: String) {
     let error = #expect(throws: ReportReadingError.self) {
@@ -109,10 +118,14 @@ import Vocabulary
   ) throws {
     let text = JSONReport.text(of: ExampleReport.named("ok"), pretty: false)
     try #require(text.contains(part))
-    let error = #expect(throws: ReportReadingError.self) {
-      try JSONReport.report(from: Array(text.replacingOccurrences(of: part, with: broken).utf8))
-    }
-    #expect(error.map(String.init(describing:)) == message)
+    let whole = text.replacingOccurrences(of: part, with: broken)
+    let error = try #require(
+      #expect(throws: ReportReadingError.self) { try JSONReport.report(from: Array(whole.utf8)) })
+    #expect("\(error.path): \(error.message)" == message)
+    let place = try #require(error.place)
+    #expect(error.description == "\(error.path) (\(place)): \(error.message)")
+    let rest = whole.unicodeScalars.dropFirst(place.column - 1).prefix(broken.utf8.count)
+    #expect(place.line == 1 && (String(rest) == broken || rest.first == "3"), "\(place)")
   }
 
   @Test func `members of a later version are ignored`() throws {

@@ -64,7 +64,8 @@ extension ReportForms {
   private static let relayedAddresses = CheckMember(
     name: "relayed_addresses",
     write: {
-      $0.wasAllocating
+      // A check that was given up may have had its allocation before.
+      $0.wasAllocating || !$0.relayedAddresses.isEmpty
         ? JSONForm<[SocketAddress]>.list(of: .socketAddress).write($0.relayedAddresses) : nil
     },
     read: { value, check throws(ReportReadingError) in
@@ -75,12 +76,12 @@ extension ReportForms {
       }
     })
 
-  /// A count for a check that was made; others have none.
+  /// A count for a check that was made; others have none, unless they were given up.
   private static func count(
     _ name: String, _ path: CheckMember.Path<Int>
   ) -> CheckMember {
     CheckMember(
-      name: name, write: { $0.wasRun ? .integer($0[keyPath: path]) : nil },
+      name: name, write: { $0.wasRun || $0[keyPath: path] > 0 ? .integer($0[keyPath: path]) : nil },
       read: { value, check throws(ReportReadingError) in
         guard let value else { return }
         check[keyPath: path] = try JSONForm<Int>.count.read(value)

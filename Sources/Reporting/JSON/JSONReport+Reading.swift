@@ -3,7 +3,7 @@ import Vocabulary
 
 extension JSONReport {
   /// No run that is meant to be read again comes near this size.
-  static let byteLimit = 1 << 28
+  package static let byteLimit = 1 << 28
 
   /// Reads a report of any version 1.x.
   ///
@@ -16,15 +16,17 @@ extension JSONReport {
     do throws(JSONError) {
       document = try JSONValue(bytes, byteLimit: byteLimit)
     } catch {
-      var reading = ReportReadingError("\(error.message) (at byte \(error.offset))")
-      reading.path = error.path
-      throw reading
+      throw ReportReadingError(error, in: bytes)
     }
-    guard case .object = document else { throw .expected("an object", found: document) }
-    return try report(from: document)
+    do throws(ReportReadingError) {
+      return try report(from: document)
+    } catch {
+      throw error.located(in: bytes, byteLimit: byteLimit)
+    }
   }
 
   private static func report(from document: JSONValue) throws(ReportReadingError) -> Report {
+    guard case .object = document else { throw .expected("an object", found: document) }
     let version: String = try member("schema_version", of: document, .string)
     guard isReadable(version) else {
       throw ReportReadingError("version \(version) cannot be read, only 1.x")
@@ -52,7 +54,7 @@ extension JSONReport {
     _ name: String, of document: JSONValue, _ form: JSONForm<Value>
   ) throws(ReportReadingError) -> Value {
     guard let value = document[name] else {
-      throw ReportReadingError("\(name) is missing: is it a report of iceprobe?")
+      throw ReportReadingError("\(name) is missing: is it a report of iceprobe (--format json)?")
     }
     do throws(ReportReadingError) {
       return try form.read(value)

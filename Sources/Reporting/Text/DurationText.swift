@@ -1,8 +1,8 @@
-import Vocabulary
+package import Vocabulary
 
 extension Nanoseconds {
   /// Three digits and a unit: `412 ns`, `1.23 ms`, `39.5 s`.
-  var humanReadable: String {
+  package var humanReadable: String {
     // Leaves room for two more digits and for rounding.
     let count = Swift.min(self.count.magnitude, UInt64(Int64.max / 1000))
     for (unit, name) in [(1, "ns"), (1000, "µs"), (1_000_000, "ms")] as [(UInt64, String)] {

@@ -1,17 +1,17 @@
-import Foundation
+import Measurements
+import Reporting
+import Vocabulary
 
 /// One check of a saved report in full: what was tried, how far it got, and what explains it.
 struct CheckExplanation {
-  private let check: Entry
-  private let findings: [Entry]
+  private let check: CheckResult
+  private let findings: [Finding]
 
   /// `nil` if the report has no check with this id.
-  init?(_ id: String, in report: SavedReport) {
-    guard let check = report.checks.first(where: { $0["id"].text == id }) else { return nil }
+  init?(_ id: String, in report: Report) {
+    guard let check = report.checks.first(where: { $0.id == id }) else { return nil }
     self.check = check
-    findings = report.findings.filter { finding in
-      (finding["checks"].texts + finding["explains"].texts).contains(id)
-    }
+    findings = report.findings.filter { ($0.checks + $0.explains).contains(id) }
   }
 
   var text: String {
@@ -21,61 +21,46 @@ struct CheckExplanation {
   }
 
   private var heading: [String] {
-    let server = check["server"]
-    let place = [
-      server["address"].text ?? server["host"].text,
-      server["port"].number.flatMap { UInt16(exactly: $0) }.map { "\($0)" },
-    ]
+    let server = check.server
     let rows = [
-      ("check", [check["id"].text, check["kind"].text, check["outcome"].text].joined),
-      ("uri", check["uri"].text ?? ""),
+      ("check", "\(check.id), \(check.kind.rawValue), \(check.outcome.rawValue)"),
+      ("uri", check.uri.text),
       (
         "server",
-        [check["transport"].text, place.compactMap(\.self).joined(separator: " port ")].joined
+        "\(check.transport.rawValue), \(server.address?.description ?? server.host.text) "
+          + "port \(server.port)"
       ),
-      ("reached", check["highest_rung"].text ?? ""),
-      ("rtt", check["rtt"]["median_seconds"].number.map { "\(Self.time($0)) (median)" } ?? ""),
-      ("mapped", check["mapped_address"].text ?? ""),
-      ("relayed", check["relayed_addresses"].texts.joined(separator: ", ")),
-      ("software", check["software"].text ?? ""),
+      ("reached", check.highestRung.rawValue),
+      ("rtt", check.rtt.map { "\($0.median.humanReadable) (median)" } ?? ""),
+      ("mapped", check.mappedAddress?.description ?? ""),
+      ("relayed", check.relayedAddresses.map(\.description).joined(separator: ", ")),
+      ("software", check.software?.text ?? ""),
     ]
     return rows.filter { !$0.1.isEmpty }.map(Self.row)
   }
 
   private var phases: [String] {
-    check["phases"].elements.map { phase in
-      let outcome = phase["outcome"].text == "ok" ? nil : phase["outcome"].text
-      let time = phase["duration_seconds"].number.map(Self.time)
-      return Self.row((phase["name"].text ?? "", [time, outcome].joined))
+    check.phases.map { phase in
+      let outcome = phase.outcome == .ok ? "" : ", \(phase.outcome.rawValue)"
+      return Self.row((phase.name.rawValue, phase.duration.humanReadable + outcome))
     }
   }
 
   private var failure: [String] {
-    let failure = check["failure"]
-    guard let reason = failure["reason"].text else { return [] }
-    return [Self.row(("failed", "\(reason): \(failure["message"].text ?? "")"))]
-      + failure["evidence"].texts.map { Self.row(("", $0)) }
+    guard let failure = check.failure else { return [] }
+    return [Self.row(("failed", "\(failure.reason.rawValue): \(failure.message)"))]
+      + failure.evidence.map { Self.row(("", $0.text)) }
   }
 
-  private static func text(of finding: Entry) -> String {
-    let id = finding["id"].text ?? ""
-    let head = "\(finding["severity"].text ?? "") \(finding["title"].text ?? "") [\(id)]"
-    let confidence = finding["confidence"].text.map { ["  \($0)"] } ?? []
-    let remedy = finding["remedy"].text.map { ["  → \($0)"] } ?? []
-    return ([head] + confidence + finding["evidence"].texts.map { "  · \($0)" } + remedy)
-      .joined(separator: "\n")
+  private static func text(of finding: Finding) -> String {
+    ([
+      "\(finding.severity.rawValue) \(finding.title) [\(finding.id)]",
+      "  \(finding.confidence.rawValue)",
+    ] + finding.evidence.map { "  · \($0)" } + ["  → \(finding.remedy)"]).joined(separator: "\n")
   }
 
   private static func row(_ row: (name: String, value: String)) -> String {
     let margin = String(repeating: " ", count: max(1, 16 - row.name.count))
     return "\(row.name)\(margin)\(row.value)"
   }
-
-  private static func time(_ seconds: Double) -> String {
-    seconds < 1 ? String(format: "%.3g ms", seconds * 1000) : String(format: "%.3g s", seconds)
-  }
-}
-
-extension [String?] {
-  fileprivate var joined: String { compactMap(\.self).joined(separator: ", ") }
 }

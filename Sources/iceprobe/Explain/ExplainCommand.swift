@@ -1,8 +1,9 @@
 import ArgumentParser
 import Diagnosing
+import Measurements
 
 /// `iceprobe explain`: shows a finding in full.
-struct ExplainCommand: ParsableCommand {
+struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "Explain a finding by its id, or a check of a saved report.",
@@ -26,13 +27,13 @@ struct ExplainCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A report in JSON, - for standard input.", valueName: "report"))
   var report: String?
 
-  func run() throws {
+  func run() async throws {
     guard let id else {
       let ids = FindingID.allCases.sorted { $0.rawValue < $1.rawValue }
       let lines = ids.map { "\($0.rawValue): \($0.entry.title.general)\n" }
       return StandardStreams.answer(lines.joined())
     }
-    if let report { return StandardStreams.answer(try explanation(of: id, in: report)) }
+    if let report { return StandardStreams.answer(try await explanation(of: id, in: report)) }
     guard !id.isCheckID else {
       throw UsageError(
         "\(id) is a check of one run: give its report", type: "iceprobe explain \(id) report.json")
@@ -43,19 +44,14 @@ struct ExplainCommand: ParsableCommand {
     StandardStreams.answer(Catalogue.page(known))
   }
 
-  private func explanation(of id: String, in path: String) throws(UsageError) -> String {
-    do throws(SavedReport.Problem) {
-      let report = try SavedReport(path: path)
-      if let check = CheckExplanation(id, in: report) { return check.text }
-      let ids = report.checks.compactMap { $0["id"].text }
-      let known =
-        ids.count > 1
-        ? "it has \(ids[0]) to \(ids[ids.count - 1])" : "it has \(ids.first ?? "none")"
-      throw SavedReport.Problem(
-        description: "\(path): no check is called \(ShellLine.safe(id)); \(known)")
-    } catch {
-      throw UsageError(error.description)
-    }
+  private func explanation(of id: String, in path: String) async throws(UsageError) -> String {
+    let report = try await savedReport(at: path)
+    if let check = CheckExplanation(id, in: report) { return check.text }
+    let ids = report.checks.map(\.id)
+    let known =
+      ids.count > 1 ? "it has \(ids[0]) to \(ids[ids.count - 1])" : "it has \(ids.first ?? "none")"
+    throw UsageError(
+      "\(ShellLine.safe(path)): no check is called \(ShellLine.safe(id)); \(known)")
   }
 }
 

@@ -1,5 +1,3 @@
-import Vocabulary
-
 /// A place in a text as an editor shows it.
 package struct TextPlace: Hashable, Comparable, Sendable {
   /// From 1.
@@ -17,7 +15,7 @@ package struct TextPlace: Hashable, Comparable, Sendable {
   }
 
   /// The places of several bytes, found in one pass over the text; lines end in LF, CR LF or CR.
-  static func places(of offsets: some Sequence<Int>, in text: [UInt8]) -> [Int: TextPlace] {
+  package static func places(of offsets: some Sequence<Int>, in text: [UInt8]) -> [Int: TextPlace] {
     var places: [Int: TextPlace] = [:]
     // A byte order mark takes no room in an editor.
     var index = text.starts(with: JSONReader.byteOrderMark) ? 3 : 0
