@@ -81,6 +81,26 @@ struct ReportSummary {
     notes = report.findings.filter { $0.severity == .info }
   }
 
+  /// Answers a site's question: over which transports media can be relayed.
+  var scoresText: String? {
+    let relay = TransportProtocol.allCases.compactMap { transport in
+      self.relay[transport].map { "\(transport.rawValue) \($0)" }
+    }
+    let stun = stun.tried > 0 ? "stun \(stun)" : nil
+    guard !relay.isEmpty else { return stun }
+    let scores = [relay.joined(separator: ", ") + doubt, stun].compactMap(\.self)
+    return "relay works over: \(scores.joined(separator: "; "))"
+  }
+
+  /// An allocation alone does not show that data passes.
+  private var doubt: String {
+    let granted = TransportProtocol.allCases.filter { (relay[$0]?.passed ?? 0) > 0 }
+    let unproved = granted.filter { !relayedData.contains($0) }
+    guard !unproved.isEmpty else { return "" }
+    guard unproved.count < granted.count else { return " (no data sent)" }
+    return " (no data sent over \(unproved.map(\.rawValue).joined(separator: ", ")))"
+  }
+
   func count(_ outcome: Outcome) -> Int { counts[outcome] ?? 0 }
 }
 

@@ -148,6 +148,7 @@ extension SettingDeclaration {
 extension SettingDeclaration {
   /// The formats that a report can be written in; a test holds them against the registry.
   package static let formatNames = [
+    "html",
     "text", "summary", "json", "ndjson", "csv", "markdown", "junit", "tap", "github", "prometheus",
     "openmetrics", "influx", "sdp",
   ]

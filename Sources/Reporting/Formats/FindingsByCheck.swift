@@ -34,4 +34,11 @@ extension CheckResult {
     case .skipped: "not tried"
     }
   }
+
+  /// Its problem, or the address that it got.
+  var result: String {
+    if let problem { return problem }
+    if let relayed = relayedAddresses.first { return "relayed \(relayed)" }
+    return mappedAddress.map { "mapped \($0)" } ?? ""
+  }
 }

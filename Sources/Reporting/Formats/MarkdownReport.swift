@@ -60,8 +60,7 @@ private struct MarkdownReport {
     let rows = ordered.prefix(Self.rowLimit).map { check in
       let cells = [
         check.mark, check.id, check.uri.text, check.transport.rawValue,
-        check.server.text,
-        check.rtt?.median.humanReadable ?? "", check.problem ?? result(of: check),
+        check.server.text, check.rtt?.median.humanReadable ?? "", check.result,
       ]
       return "| " + cells.map(escaped).joined(separator: " | ") + " |\n"
     }
@@ -71,11 +70,6 @@ private struct MarkdownReport {
       | --- | --- | --- | --- | --- | --- | --- |
       \(rows.joined())
       """ + (rest > 0 ? "\nand \(plural(rest, "more check"))\n" : "")
-  }
-
-  private func result(of check: CheckResult) -> String {
-    if let relayed = check.relayedAddresses.first { return "relayed \(relayed)" }
-    return check.mappedAddress.map { "mapped \($0)" } ?? ""
   }
 
   /// Escapes Markdown, HTML and mentions.

@@ -1,5 +1,6 @@
 /// Text escaped for XML 1.0 and HTML; characters that XML does not allow become U+FFFD.
 func xmlEscaped(_ text: String) -> String {
+  guard text.utf8.contains(where: needsLook) else { return text }
   var result = ""
   for scalar in text.unicodeScalars {
     switch scalar {
@@ -15,4 +16,9 @@ func xmlEscaped(_ text: String) -> String {
     }
   }
   return result
+}
+
+/// Whether a byte may belong to something that is escaped; most text has none such.
+private func needsLook(_ byte: UInt8) -> Bool {
+  byte < 0x20 || byte > 0x7E || "&<>\"'".utf8.contains(byte)
 }

@@ -25,24 +25,9 @@ extension Page {
     }
   }
 
-  /// Answers a site's question: over which transports media can be relayed.
   private mutating func addScores(_ summary: ReportSummary) {
-    let relay = TransportProtocol.allCases.compactMap { transport in
-      summary.relay[transport].map { "\(transport.rawValue) \($0)" }
-    }
-    let stun = summary.stun.tried > 0 ? "stun \(summary.stun)" : nil
-    guard !relay.isEmpty else { return stun.map { labelled("", $0) } ?? () }
-    let scores = [relay.joined(separator: ", ") + doubt(summary), stun].compactMap(\.self)
-    paragraph("relay works over: \(scores.joined(separator: "; "))")
-  }
-
-  /// An allocation alone does not show that data passes.
-  private func doubt(_ summary: ReportSummary) -> String {
-    let granted = TransportProtocol.allCases.filter { (summary.relay[$0]?.passed ?? 0) > 0 }
-    let unproved = granted.filter { !summary.relayedData.contains($0) }
-    guard !unproved.isEmpty else { return "" }
-    guard unproved.count < granted.count else { return " (no data sent)" }
-    return " (no data sent over \(unproved.map(\.rawValue).joined(separator: ", ")))"
+    guard let scores = summary.scoresText else { return }
+    summary.relay.isEmpty ? labelled("", scores) : paragraph(scores)
   }
 
   private mutating func labelled(_ label: String, _ text: String) {
@@ -138,7 +123,7 @@ extension UnixTime {
 }
 
 extension ProxyInfo {
-  fileprivate var text: String {
+  var text: String {
     let host = host.text.contains(":") ? "[\(host)]" : host.text
     return "\(scheme)://\(host):\(port), for TCP and TLS"
   }
