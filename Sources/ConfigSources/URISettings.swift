@@ -5,7 +5,7 @@ import Vocabulary
 package struct URISettings: Sendable {
   package var uris: [ICEServerURI.Reading]
   package var credential: CredentialSettings
-  /// What was given beside them and cannot be read.
+  /// Unreadable texts given along with them.
   package var refused: [RefusedURI] = []
 
   package init(uris: [ICEServerURI.Reading], credential: CredentialSettings = .none) {

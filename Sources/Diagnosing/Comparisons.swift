@@ -22,7 +22,7 @@ struct Comparisons: Sendable {
     var version: IPVersion
   }
 
-  /// What the rows of an allocation and of the data through it have in common.
+  /// The key shared by the rows of an allocation and of the data through it.
   private struct Relay: Hashable {
     var relayed: SocketAddress
     var server: ServerEndpoint
@@ -64,7 +64,7 @@ struct Comparisons: Sendable {
     ways.reserveCapacity(checks.count)
     names.reserveCapacity(checks.count)
     for index in checks.indices where !checks[index].isCandidate {
-      // What data through an allocation reached, its own check has reached, too.
+      // A rung reached by data through an allocation is also reached by its own check.
       if checks[index].kind != .turnRelay { add(index) }
       guard let relay = Relay(checks[index]) else { continue }
       relays[relay, default: [:]][checks[index].kind] = index

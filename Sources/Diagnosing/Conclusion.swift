@@ -49,7 +49,7 @@ struct Conclusion: Sendable {
 extension CheckResult {
   /// Where the check went, to put before what was seen there: `udp 192.0.2.1:3478`.
   var place: String {
-    // What is no URI went nowhere.
+    // A text that is not a URI was never sent anywhere.
     server.port == 0 ? server.text : "\(transport.rawValue) \(server.text)"
   }
 

@@ -41,7 +41,7 @@ package enum ICEServerURICorrection {
     return (try? ICEServerURI.read(corrected, .strict)) == nil ? nil : corrected
   }
 
-  /// What stands before a path that may be a key, and is shown nowhere.
+  /// The text before a path that may be a key, which is never shown.
   private static func withoutPath(_ text: String) -> String {
     let shown = RedactedURIText(text).text
     return shown != text && shown.hasSuffix("/***") ? String(shown.dropLast(4)) : text

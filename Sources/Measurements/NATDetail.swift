@@ -1,28 +1,28 @@
 package import Vocabulary
 
-/// What the NATs and firewalls between this host and some servers do (RFC 4787, RFC 5780).
+/// The behaviour of the NATs and firewalls between this host and some servers (RFC 4787, RFC 5780).
 ///
-/// `nil` stands for what was not tested, or could not be.
+/// `nil` for anything not tested, or not testable.
 package struct NATDetail: Hashable, Sendable {
   package var method: NATMethod?
-  /// This host's own address and port on the way to the servers.
+  /// This host's own address and port on the path to the servers.
   package var local: SocketAddress?
-  /// Where the same socket was seen, by each destination that was asked.
+  /// The mapped addresses of that socket, by the destination asked.
   package var views: [NATView] = []
   package var mapping: NATMapping?
-  /// Whether the socket kept its mapping while the tests were made.
+  /// Whether the socket kept its mapping during the tests.
   package var isStable: Bool?
   package var filtering: NATFiltering?
-  /// Whether a packet that came on an open way shows that the silence was the filter's.
+  /// Whether a packet that arrived on an open path shows that the filter caused the silence.
   package var isFilteringConfirmed = false
   package var filteringUntested: NATUntested?
   package var hairpin: NATHairpin?
   package var preservesPorts: Bool?
   package var preservesParity: Bool?
-  /// Whether all sockets have one outside address.
+  /// Whether all sockets share one outside address.
   package var pairsAddresses: Bool?
   package var passesFragments: Bool?
-  /// Whether the plain addresses in answers are changed on the way.
+  /// Whether the plain addresses in answers are rewritten on the path.
   package var rewritesAddresses: Bool?
   /// The nearest routers on the way, nearest first; `nil` for one that says nothing.
   package var hops: [IPAddress?]?
@@ -33,7 +33,7 @@ package struct NATDetail: Hashable, Sendable {
   package init() {}
 }
 
-/// A socket as one destination sees it; without an address where it did not answer.
+/// A socket as one destination sees it; without an address if it did not answer.
 package struct NATView: Hashable, Sendable {
   package var destination: SocketAddress
   package var mapped: SocketAddress?
@@ -60,7 +60,7 @@ package struct NATLifetime: Hashable, Sendable {
 extension NATDetail {
   package var mapped: SocketAddress? { views.lazy.compactMap(\.mapped).first }
 
-  /// Whether something changes our address or port; `nil` where nobody answered.
+  /// Whether anything changes our address or port; `nil` if nobody answered.
   package var isTranslated: Bool? { mapped.map { $0 != local } }
 
   /// A router behind the first NAT that has an inner address, and so stands before a second one: likely

@@ -1,12 +1,12 @@
 package import Vocabulary
 
-/// Whom a peer sits behind.
+/// The kind of NAT or firewall in front of a peer.
 package enum NATPeer: String, CaseIterable, Hashable, Sendable {
   /// A public address, and no firewall.
   case open
-  /// One port for everybody, and everybody let in.
+  /// One port for every destination, and everybody is let in.
   case endpointIndependent = "endpoint_independent"
-  /// One port for everybody, and let in is who was sent to.
+  /// One port for every destination, and only those sent to are let in.
   case portRestricted = "port_restricted"
   /// Another port for each destination.
   case symmetric
@@ -14,15 +14,15 @@ package enum NATPeer: String, CaseIterable, Hashable, Sendable {
   case udpShut = "udp_shut"
 }
 
-/// How media gets to a peer.
+/// How media reaches a peer.
 package enum NATPath: String, CaseIterable, Hashable, Sendable {
   case direct
   case relay
-  /// What was not tested would decide it.
+  /// Depends on something that was not tested.
   case unknown
 }
 
-/// What ICE will find between this host and a peer, and why.
+/// The predicted result of ICE between this host and a peer, with the reason.
 package struct NATPrediction: Hashable, Sendable {
   package var peer: NATPeer
   package var path: NATPath
@@ -36,7 +36,7 @@ package struct NATPrediction: Hashable, Sendable {
 }
 
 extension NATDetail {
-  /// One for each kind of peer, over UDP; none where too little is known for any.
+  /// One for each kind of peer, over UDP; empty if too little is known for any.
   package var predictions: [NATPrediction] {
     guard mapped != nil else {
       return NATPeer.allCases.map { .init($0, .relay, "no UDP comes back here") }

@@ -17,7 +17,7 @@ package struct RelayDetail: Hashable, Sendable {
   package var fromPeer: RelayFlow?
   /// Where the witness's packets came from in place of the relayed address.
   package var seenFrom: SocketAddress?
-  /// What the same way there and back takes without the relay: for a socket of this host, a round trip to
+  /// The round trip on the same path without the relay: for a socket of this host, a round trip to
   /// the server over the client's transport and one over UDP.
   package var directRoundTrip: Nanoseconds?
 
@@ -30,7 +30,7 @@ package struct RelayDetail: Hashable, Sendable {
     return out + back
   }
 
-  /// What the relay adds to the round trip; below zero within what measuring scatters.
+  /// The relay's share of the round trip; it may be below zero by the scatter of the measurements.
   package var added: Nanoseconds? {
     guard let roundTrip, let directRoundTrip else { return nil }
     return roundTrip - directRoundTrip
@@ -131,7 +131,8 @@ package struct RelayFlow: Hashable, Sendable {
     jitter = Self.jitter(delays.map(\.roundTrip))
   }
 
-  /// What a call would be like with that delay, jitter and loss; `nil` for too few packets to tell.
+  /// The quality that a call would have with that delay, jitter and loss; `nil` if there are too
+  /// few packets to tell.
   package var quality: CallQuality? {
     guard sent >= Self.packetsForQuality, received > 0, let delay else { return nil }
     let burst = lossRuns > 0 ? Double(sent - received) / Double(lossRuns) : 1

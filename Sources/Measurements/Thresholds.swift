@@ -65,7 +65,7 @@ package struct Limits: Hashable, Sendable {
 package typealias Thresholds = [Measure: Limits]
 
 extension CheckResult {
-  /// What was measured; `nil` where it was not.
+  /// The measured value; `nil` if it was not measured.
   package func value(of measure: Measure) -> Quantity? {
     guard measure.isShare else { return time(of: measure).map(Quantity.time) }
     return relay?.flows.map(\.lossRatio).max().map(Quantity.share)

@@ -18,7 +18,7 @@ extension SourceRemark {
     guard !entry.refusedBy.isEmpty else { return nil }
     self.init(
       entry.refusedBy.count == Browser.allCases.count ? .refusedByBrowsers : .refusedByOneBrowser,
-      // What is wrong with it, and where, is told with its own check.
+      // Its problem and place are reported with its own check.
       SafeText(SecretMask.current.masked(entry.shown) + Self.refusal(by: entry.refusedBy)))
   }
 

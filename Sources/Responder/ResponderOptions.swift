@@ -26,7 +26,7 @@ package struct ResponderOptions: Sendable {
   package var delay = Nanoseconds.zero
   /// Whether UDP ports send back the packets of those who prove their address (`EchoWitness`).
   package var echoes = false
-  /// Where relays reach in place of every public address.
+  /// The peers that relays may reach, instead of every public address.
   package var allowedPeers: [AddressBlock] = []
 
   package init(

@@ -9,7 +9,7 @@ package struct MediaProfile: Hashable, Sendable {
   /// Some 2.5 Mbit/s in packets as large as WebRTC makes them.
   package static let video = MediaProfile(packetsPerSecond: 260, payload: 1200)
 
-  /// What a paced sender in one task can do.
+  /// The rates that a paced sender in one task can reach.
   private static let rates = 1...5000
   /// At least a probe packet's header, at most what one Ethernet frame holds.
   private static let payloads = 18...1400

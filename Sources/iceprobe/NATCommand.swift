@@ -3,7 +3,7 @@ import Polling
 import Probing
 import Settings
 
-/// `iceprobe nat`: what the NATs here do, and whom one can reach directly.
+/// `iceprobe nat`: tests the NATs here, and which peers can be reached directly.
 struct NATCommand: ProbingCommand {
   static let configuration = CommandConfiguration(
     commandName: "nat",

@@ -18,7 +18,7 @@ struct URIProblem: CustomStringConvertible {
   /// Whether it begins as one of these URIs does; another word may be anything, even a password.
   var namesScheme: Bool { refused.error.kind != .scheme }
 
-  /// What to type in its place; `nil` where nobody can tell.
+  /// The arguments to type instead; `nil` if unknown.
   var arguments: [String]? {
     switch refused.error.hint {
     case .notHTTP: [option, text]
@@ -29,7 +29,7 @@ struct URIProblem: CustomStringConvertible {
     }
   }
 
-  /// What takes a URL.
+  /// The option that takes a URL.
   private var option: String {
     let url = text.lowercased()
     return url.contains("/whip") ? "--whip" : url.contains("/whep") ? "--whep" : "--rtc-config"

@@ -1,6 +1,6 @@
 import Measurements
 
-/// What the NATs between this host and the servers do.
+/// The behaviour of the NATs between this host and the servers.
 extension CatalogueEntry {
   static let mappingVaries = CatalogueEntry(
     .info, "The NAT here shows another port to each destination (symmetric NAT)",

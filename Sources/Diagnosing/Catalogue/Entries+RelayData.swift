@@ -1,6 +1,6 @@
 import Measurements
 
-/// What becomes of data that is sent through a relay.
+/// Data sent through a relay.
 extension CatalogueEntry {
   static let relayNoData = CatalogueEntry(
     .critical, "{server} {gives|give} a relay, and no data passes it in either direction",

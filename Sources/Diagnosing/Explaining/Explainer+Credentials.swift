@@ -90,7 +90,7 @@ extension CheckResult {
 }
 
 extension SourceResult {
-  /// What was probably pasted together with its secret, as evidence.
+  /// Text that was probably pasted along with its secret, as evidence.
   var secretForms: [Conclusion.Line] {
     remarks.filter { $0.kind == .secretForm }.map { .init(place: place, text: $0.text.text) }
   }

@@ -18,7 +18,7 @@ extension Explainer {
       remedy: passed == 1 ? oneWay(relay, check) : nil)
   }
 
-  /// What to open, by the direction that is closed.
+  /// The ports to open, by the direction that is closed.
   private func oneWay(_ relay: RelayDetail, _ check: CheckResult) -> Advice? {
     guard let relayed = check.relayedAddresses.first else { return nil }
     let goesOut = (relay.toPeer?.received ?? 0) > 0

@@ -60,7 +60,7 @@ struct Explainer: Sendable {
     _ id: FindingID, _ check: CheckResult, _ failure: Failure
   ) -> Conclusion {
     let source = evidence.sources.count > 1 ? evidence.source(of: check)?.place : nil
-    // What has no URI has its place in the document, with which the message begins.
+    // An entry without a URI has its place in the document, with which the message begins.
     let isNamed = failure.message.text.hasPrefix(check.uri.text)
     let text = isNamed ? failure.message.text : "\(check.uri): \(failure.message)"
     return Conclusion(

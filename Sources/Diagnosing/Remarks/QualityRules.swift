@@ -69,8 +69,8 @@ extension Diagnosis {
 }
 
 extension CheckResult {
-  /// What was sent and lost while the other side answered: silence explains the rest of a check that
-  /// ends in it.
+  /// The datagrams sent and lost while the other side answered: silence explains the rest of a
+  /// check that ends in it.
   fileprivate var delivered: (sent: Int, lost: Int) {
     guard failure?.reason == .timeout else { return (datagramsSent, datagramsLost) }
     let heard = firstTries.dropLast(firstTries.reversed().prefix { !$0 }.count)

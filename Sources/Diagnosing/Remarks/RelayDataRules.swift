@@ -14,7 +14,7 @@ extension Diagnosis {
   private static let longAddition = Nanoseconds.milliseconds(60)
   /// A media packet of 1200 bytes with UDP and IP.
   private static func mediaPacket(_ version: IPVersion) -> Int { version == .v4 ? 1228 : 1248 }
-  /// What every tunnel in use leaves; below it something is in the way.
+  /// The size that every tunnel in use leaves; below it something is in the way.
   private static let usualPacket = 1400
 
   private static let privatePeers = Rule.eachCheck { check, _ in
@@ -122,7 +122,7 @@ extension Diagnosis {
     return "of \(flow.received) packets \(name) \(flow.duplicates) came twice"
   }
 
-  /// What is to be said of each direction of a check, in one conclusion.
+  /// One conclusion about both directions of a check.
   private static func remark(
     _ id: FindingID, _ text: @escaping @Sendable (String, RelayFlow) -> String?
   ) -> Rule {

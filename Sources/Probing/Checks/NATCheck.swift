@@ -5,7 +5,7 @@ import STUNWire
 import Transports
 import Vocabulary
 
-/// What the NATs between here and the servers of one IP version do (RFC 5780).
+/// Tests the NATs between here and the servers of one IP version (RFC 5780).
 struct NATCheck: ServerCheck {
   nonisolated static let unmeasured = CheckDetail.natBehavior()
 
@@ -81,7 +81,7 @@ struct NATCheck: ServerCheck {
       software: context.options.software)
   }
 
-  /// What the tests saw, and the last ICMP error that says that one of the servers cannot be reached.
+  /// The facts from the tests, and the last ICMP error that reports a server as unreachable.
   private func discover(_ sockets: SocketSet<NATSocket>) async -> (NATFacts, ICMPError?) {
     var discovery = NATDiscovery(
       parameters, servers: servers, locals: sockets.addresses,
@@ -105,7 +105,7 @@ struct NATCheck: ServerCheck {
     isPlain: Bool
   ) {
     let receipt = SendReceipt(id: 0, at: EventLoop.now)
-    // What this host does not send is as silent as what nobody answers, and is sent again.
+    // A packet that this host cannot send is as silent as an unanswered one, and is sent again.
     guard
       (try? sockets.send(transmission.bytes, to: transmission.destination, by: socket)) != nil,
       isPlain
@@ -114,7 +114,7 @@ struct NATCheck: ServerCheck {
     record.roundTrips.sent(transmission, receipt)
   }
 
-  /// Waits for one thing to happen; gives the error where a server cannot be reached.
+  /// Waits for one event; returns the error if a server is unreachable.
   private func feed(
     _ discovery: inout NATDiscovery, _ sockets: SocketSet<NATSocket>, until instant: Instant
   ) async -> ICMPError? {

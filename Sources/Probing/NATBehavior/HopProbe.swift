@@ -44,7 +44,7 @@ final class HopProbe {
     return found
   }
 
-  /// What the server answers like any other Binding, so that firewalls treat it as such.
+  /// A request that the server answers like any other Binding, so that firewalls treat it as such.
   private static var request: [UInt8]? {
     var builder = MessageBuilder(
       MessageType(.binding, .request), ProbeSurroundings.randomTransactionID())

@@ -19,7 +19,7 @@ struct LifetimeProbe {
     while true {
       switch search.poll() {
       case .transmit(let transmission, let socket):
-        // What is not sent is asked again, and then not known.
+        // A request that is not sent is repeated, and then counts as unknown.
         try? sockets.send(transmission.bytes, to: transmission.destination, by: socket)
       case .wait(let instant):
         await feed(&search, sockets, until: min(instant, parameters.deadline))

@@ -3,7 +3,7 @@ import STUNClient
 import Vocabulary
 
 extension NATDetail {
-  /// What the tests saw, as the report tells it.
+  /// The facts from the tests, in the report's form.
   init(_ facts: NATFacts) {
     self.init()
     local = facts.locals[.mapping]
@@ -29,7 +29,7 @@ extension NATDetail {
     rewritesAddresses = facts.rewritesAddresses
   }
 
-  /// Where another port is shown to each destination, silence shows nothing.
+  /// If each destination sees another port, silence shows nothing.
   private func hairpin(_ facts: NATFacts) -> NATHairpin? {
     switch facts.hairpin {
     case .came(let kind, from: _): kind

@@ -12,8 +12,8 @@ extension Prober {
     var address: SocketAddress
   }
 
-  /// Asks what the NATs on the way do: one check for each IP version, which asks all the plan's servers
-  /// over UDP; those that have no address, or are not for UDP, have a check of their own that says so.
+  /// Tests the NATs on the path: one check per IP version, which asks all the plan's servers over
+  /// UDP; servers without an address, or not for UDP, get a check of their own that says so.
   package func checkNAT(_ plan: ProbePlan, start: Instant) async -> [CheckResult] {
     let located = await inOrder(plan.paths) { path in
       (path, await self.locator.locate(path.target.uri, over: [.udp]))
@@ -41,7 +41,8 @@ extension Prober {
     return checked + results + plan.leftOut.map { notForUDP($0) }
   }
 
-  /// What the network's DNS makes of a name that has no IPv6 address (RFC 7050 section 3).
+  /// The prefix with which the network's DNS translates a name that has no IPv6 address (RFC 7050
+  /// section 3).
   private func translatorPrefix() async -> NAT64Prefix? {
     guard options.ipVersions.contains(.v6) else { return nil }
     let locator = ServerLocator(

@@ -5,7 +5,7 @@ import STUNWire
 import Transports
 import Vocabulary
 
-/// Sends packets both ways between an allocation and its witness, and judges what came.
+/// Sends packets both ways between an allocation and its witness, and evaluates which arrived.
 @NetworkActor
 final class RelayMeasurement: RelayTrial {
   private let record: CheckRecord
@@ -17,22 +17,22 @@ final class RelayMeasurement: RelayTrial {
   private let profile: RelayProfile
   private let traffic = RelayTraffic()
   private let deadline: Instant
-  /// How long what was sent last is awaited.
+  /// How long to wait for the last packets sent.
   private let patience: Nanoseconds
   /// The median round trip to the server; `nil` where none was measured.
   private let roundTrip: Nanoseconds?
-  /// Where the witness's packets come from, as the relay sees it.
+  /// The address of the witness's packets, as the relay sees it.
   private var peer: SocketAddress
   /// The peer that a channel was last requested for.
   private var channelPeer: SocketAddress?
-  /// What came through the relay without having been asked for.
+  /// Data that came through the relay unrequested.
   private var (unpermitted, unbound, foreign) = (0, 0, 0)
-  /// What ICMP errors said, here or to the relay (TURN-33).
+  /// The texts of ICMP errors, received here or by the relay (TURN-33).
   private var routerWords: [SafeText] = []
   private var answers: [RequestKind: STUNFailure?] = [:]
   private(set) var phase = PhaseName.permission
 
-  /// Why the data did not pass; `nil` where it did, or where nothing could be tried.
+  /// Why the data did not pass; `nil` if it did, or if nothing could be tried.
   private(set) var failure: Failure?
   private(set) var untried: RelayDetail.Untried?
   /// How the allocation ended, if it did meanwhile.
@@ -56,7 +56,7 @@ final class RelayMeasurement: RelayTrial {
     peer = witness.address
   }
 
-  /// Uses an allocation; ends early where it is lost or the check is interrupted.
+  /// Measures through an allocation; ends early if it is lost or the check is interrupted.
   func run(_ allocation: inout Allocation) async {
     driver.onTransmitted = { [traffic] in traffic.transmitted(.toPeer, $0, $1) }
     witness.listen { [weak self] in self?.takeAtWitness($0) }
@@ -73,7 +73,7 @@ final class RelayMeasurement: RelayTrial {
   private func takeAtWitness(_ arrival: Arrival) {
     switch arrival {
     case .received(let bytes, let at, let stamp):
-      // What the exchange waits for may have come here.
+      // The exchange may be waiting for this packet.
       if traffic.arrived(bytes, .toPeer, at: at, stamp) { driver.connection.wake() }
     case .transmitted(let id, let stamp): traffic.transmitted(.fromPeer, id, stamp)
     case .icmp(let error):
@@ -100,7 +100,7 @@ extension RelayMeasurement {
   /// IP packets at the witness: the least that IPv4 guarantees, media of 1200 bytes over IPv4 and IPv6,
   /// IPv6's least, and what tunnels and Ethernet leave.
   private static let packetSizes = [576, 1228, 1248, 1280, 1400, 1450, 1500]
-  /// What passes in fragments alone.
+  /// Sizes that pass only in fragments.
   private static let fragmentedSizes = [2000, 4000]
 
   /// `false` if nothing could be sent.
@@ -217,9 +217,9 @@ extension RelayMeasurement {
     }
   }
 
-  /// Where nothing comes, no size is at fault.
+  /// If nothing arrives at all, no size is at fault.
   private func sizes(_ allocation: inout Allocation) async throws(AllocationEnded) {
-    // IP and UDP come on top of what is sent.
+    // IP and UDP headers are added to the payload.
     let headers = peer.ip.version == .v4 ? 28 : 48
     for direction in ProbePacket.Direction.allCases where traffic.hasOpened(direction) {
       witness.allowFragments(true)
@@ -248,7 +248,7 @@ extension RelayMeasurement {
     let packet = traffic.packet(series, sequence, direction)
     let bytes = packet.encode(count: size)
     guard direction == .toPeer else {
-      // What this host could not send was not lost on the way.
+      // Packets that this host could not send were not lost on the path.
       if let receipt = witness.send(bytes) { traffic.sent(packet, receipt) }
       return
     }
@@ -287,7 +287,8 @@ extension RelayMeasurement {
         foreign += 1
         return
       }
-      // Behind a NAT that maps by destination the relay sees another port than the server did.
+      // Behind a NAT with address-dependent mapping, the relay sees another port than the server
+      // did.
       peer = data.peer
     case .dropped(.unpermittedPeer): unpermitted += 1
     case .dropped(.unboundChannel): unbound += 1
@@ -329,7 +330,7 @@ private struct Openings {
   }
 }
 
-// MARK: - What it came to
+// MARK: - Results
 
 extension RelayMeasurement {
   private func note() {
@@ -375,7 +376,7 @@ extension RelayMeasurement {
       evidence: evidence)
   }
 
-  /// In which directions anything at all has come.
+  /// The directions in which anything at all has arrived.
   private var lead: String {
     switch (traffic.hasOpened(.toPeer), traffic.hasOpened(.fromPeer)) {
     case (true, true): "the first packets passed the relay, then no more"

@@ -138,7 +138,7 @@ final class RelayWitnessAllocation: Witness {
     return try? driver.connection.send(message)
   }
 
-  // What is sent over the connection to the server is not what the relay sends on.
+  // The packets on the connection to the server are not those that the relay sends on.
   func allowFragments(_ isAllowed: Bool) {}
 
   func close() async {

@@ -64,7 +64,7 @@ final class RelayWitnessSocket: Witness {
       let toServer = try? await Connection.open(
         .udp(server), ConnectionOptions(bindAddress: bindAddress), until: deadline)
     else { return nil }
-    // Its requests are not those of the check.
+    // Its requests are not the check's.
     let record = CheckRecord(context.record.result, start: .zero)
     let driver = ConnectionDriver(toServer, record)
     var binding = BindingTransaction(

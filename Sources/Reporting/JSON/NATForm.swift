@@ -2,7 +2,7 @@ import Measurements
 import Vocabulary
 
 extension ReportForms {
-  /// What the NATs on the way do; what follows for peers is written beside it, and not read.
+  /// The NATs' behaviour; conclusions about peers are written with it, but not read.
   static let nat = RecordForm(
     NATDetail(),
     [

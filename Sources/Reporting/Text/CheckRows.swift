@@ -68,7 +68,7 @@ struct CheckRows {
         // Without a finding, a failure is explained only by its own message.
         let isTold = titles[check.id] != nil || check.isUnfinished
         let message = isTold ? "" : ": \(failure.message)"
-        // What an interruption cut short is told as far as it came.
+        // An interrupted check is shown as far as it got.
         let data = check.relay?.summary.map { ": \($0)" } ?? ""
         notes[check.id] = failure.words + message + check.reachedText + data
       }

@@ -4,7 +4,8 @@ import Vocabulary
 extension Page {
   private static let labelWidth = 12
 
-  /// What lies between this host and the servers, what it does, and whom one reaches directly.
+  /// The path between this host and the servers, the NATs' behaviour, and the peers reached
+  /// directly.
   mutating func addNAT(of checks: [CheckResult]) {
     for check in checks {
       guard let nat = check.nat, check.outcome == .ok else { continue }
@@ -46,7 +47,7 @@ extension Page {
 }
 
 extension NATDetail {
-  /// What was found out, one line each.
+  /// The findings of the tests, one line each.
   fileprivate var properties: [(label: String, text: String)] {
     [
       ("address", addressText), ("mapping", mappingText), ("filtering", filteringText),

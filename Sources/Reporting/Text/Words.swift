@@ -35,7 +35,7 @@ func idList(_ ids: [String], limit: Int = 6) -> String {
 }
 
 extension RelayDetail {
-  /// What data through the relay came to: `out 1.20 ms, in 1.31 ms, adds 45 µs; lost 2/10 in`.
+  /// The results of data through the relay: `out 1.20 ms, in 1.31 ms, adds 45 µs; lost 2/10 in`.
   var summary: String? {
     let ways = [("out", toPeer), ("in", fromPeer)]
     let delays = ways.compactMap { name, flow in

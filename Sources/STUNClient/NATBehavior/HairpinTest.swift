@@ -3,7 +3,7 @@ import Vocabulary
 
 /// Two sockets of this host that send to each other's mapped addresses (RFC 5780 section 3.4, NAT-9).
 ///
-/// Both send, since a NAT that filters lets in only whom the other socket has sent to.
+/// Both send, since a filtering NAT lets in only senders that the other socket has sent to.
 struct HairpinTest: Sendable {
   private struct End: Sendable {
     var socket: NATSocket
@@ -19,7 +19,7 @@ struct HairpinTest: Sendable {
   private(set) var outcome: NATFacts.Hairpin?
 
   private static let delays = [0, 150, 450].map { Nanoseconds.milliseconds($0) }
-  /// How long after the last send something is awaited, whose way leads no further than to the NAT.
+  /// How long to wait after the last send, when the path leads no further than the NAT.
   private static let patience = Nanoseconds.milliseconds(500)
 
   init(
@@ -40,7 +40,7 @@ struct HairpinTest: Sendable {
 
   var alarm: Alarm { Alarm(at: nextSend, because: .retransmission) }
 
-  /// What is due now, and from which socket.
+  /// The packets due now, and their sockets.
   mutating func timeout(now: Instant) -> [(Transmission, NATSocket)] {
     guard !isFinished, now >= nextSend else { return [] }
     guard sends < Self.delays.count, ends.count == 2 else {
@@ -61,7 +61,7 @@ struct HairpinTest: Sendable {
     }
   }
 
-  /// Takes what came to a socket; `false` where it is not what the other one sent.
+  /// Handles an arrival at a socket; `false` if it is not what the other socket sent.
   mutating func receive(_ bytes: [UInt8], from source: SocketAddress, on socket: NATSocket) -> Bool
   {
     guard let message = try? Message(bytes), message.type == MessageType(.binding, .request),

@@ -138,7 +138,7 @@ extension MappingLifetime {
     case .alive, .gone: return
     }
     guard mappings[index].sends < Self.sendLimit else {
-      // What could not be opened was not tried; what is not answered is gone.
+      // A mapping that could not be opened was not tried; one that is not answered is gone.
       let wasAsked = mappings[index].state == .asked
       mappings[index].state = wasAsked ? .gone : .waiting
       mappings[index].next = .distantFuture

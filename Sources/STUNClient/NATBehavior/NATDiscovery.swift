@@ -1,16 +1,16 @@
 import STUNWire
 package import Vocabulary
 
-/// What the NATs and firewalls on the way do, found out over several sockets (RFC 5780 section 4).
+/// Tests the NATs and firewalls on the path, with several sockets (RFC 5780 section 4).
 ///
-/// Driven as ``STUNOperation`` says, but for the socket that each transmission leaves by and each
-/// datagram came to. Everything that does not depend on an answer is asked at once, and every silence
-/// has been asked about several times (NAT-7).
+/// Driven as described in ``STUNOperation``, with a socket for each transmission and arrival in
+/// addition. All questions that do not depend on an answer are asked at once, and silence is
+/// accepted only after several sends (NAT-7).
 package struct NATDiscovery: Sendable {
   package enum Output: Hashable, Sendable {
-    /// `isPlain` is for those that a server answers unless packets are lost.
+    /// `isPlain` marks questions that a server answers unless packets are lost.
     case transmit(Transmission, by: NATSocket, isPlain: Bool)
-    /// Of the plain questions alone.
+    /// For plain questions only.
     case event(Event)
     case wait(until: Instant, because: TimerReason)
     case finished(NATFacts)
@@ -19,7 +19,7 @@ package struct NATDiscovery: Sendable {
   private let parameters: ClientParameters
   private let schedule: NATSchedule
   private var facts: NATFacts
-  /// One for each question.
+  /// One per question.
   private var flows: [Conversation<Never>]
   private var underWay = 0
   private var startedAt = Instant.zero
@@ -29,12 +29,13 @@ package struct NATDiscovery: Sendable {
   private var isAskedAgain = false
   private var isCut = false
 
-  /// More would take longer than they tell.
+  /// More would take longer than they are worth.
   package static let serverLimit = 8
 
   /// - Parameters:
   ///   - parameters: its server and schedule are not used.
-  ///   - servers: at most ``serverLimit`` are asked, the first that offers it for the tests of RFC 5780.
+  ///   - servers: at most ``serverLimit`` are asked; the first to support it is used for the tests
+  /// of RFC 5780.
   ///   - locals: the sockets' own addresses.
   ///   - schedule: how long silence lasts.
   package init(
@@ -69,7 +70,7 @@ package struct NATDiscovery: Sendable {
     advance(now: instant)
   }
 
-  /// Which question something may be an answer to; what answers none was sent to the servers' socket.
+  /// The question that a packet may answer; packets that answer none count for the servers' socket.
   private func question(behind bytes: [UInt8], on socket: NATSocket) -> NATQuestion? {
     let id = (try? Message(bytes))?.transactionID
     let asked = NATQuestion.allCases.first { question in
@@ -87,7 +88,7 @@ package struct NATDiscovery: Sendable {
     advance(now: now)
   }
 
-  /// Ends with what is known; nothing is left behind.
+  /// Ends with what is known so far; nothing is left behind.
   package mutating func release(now: Instant) {
     for question in NATQuestion.allCases { flows[question.rawValue].abandon() }
     isCut = true
@@ -106,7 +107,7 @@ package struct NATDiscovery: Sendable {
     return isFinished ? .finished(facts) : .wait(until: alarm.instant, because: alarm.reason)
   }
 
-  /// The next output about a question; `nil`, and the alarm brought forward, where there is none.
+  /// The next output for a question; `nil`, with the alarm brought forward, if there is none.
   private mutating func poll(_ question: NATQuestion, _ alarm: inout Alarm) -> Output? {
     while true {
       switch flows[question.rawValue].poll() {
@@ -122,7 +123,7 @@ package struct NATDiscovery: Sendable {
   }
 }
 
-// MARK: - What is asked
+// MARK: - Questions
 
 extension NATDiscovery {
   private var isIdle: Bool { underWay == 0 && hairpin?.isFinished != false }
@@ -142,15 +143,15 @@ extension NATDiscovery {
     underWay += 1
     flows[question.rawValue].begin(
       request, until: Alarm(at: parameters.deadline, because: .deadline), now: now)
-    // A request that cannot be made is asked nowhere.
+    // A request that cannot be encoded is never sent.
     if flows[question.rawValue].isFinished { underWay -= 1 }
   }
 
-  /// How long the first answer took, whose request may have been sent more than once.
+  /// How long the first answer took; its request may have been sent more than once.
   private func roundTrip(_ now: Instant) -> Nanoseconds { firstRoundTrip ?? now - startedAt }
 
-  /// The tests of RFC 5780 sections 4.3 and 4.4, all at once: each filter has a socket that has sent to
-  /// nobody else (NAT-6).
+  /// The tests of RFC 5780 sections 4.3 and 4.4, all at once: each filter gets a socket that has
+  /// sent to nobody else (NAT-6).
   private mutating func test(_ server: SocketAddress, _ other: SocketAddress, now: Instant) {
     facts.behaviorServer = server
     begin(.mappedElsewhere, to: SocketAddress(other.ip, port: server.port), now: now)
@@ -161,11 +162,11 @@ extension NATDiscovery {
   }
 
   private static let addressAndPort = ChangeRequest(changesIP: true, changesPort: true)
-  /// With the headers more than Ethernet takes in one piece; the answer is as long (NAT-11).
+  /// With headers more than an Ethernet frame holds; the answer is as long (NAT-11).
   private static let padding = [UInt8](repeating: 0, count: 1500)
 
-  /// Sends the next packets of the hairpin test; when all is answered, looks once more whether the first
-  /// mapping still holds.
+  /// Sends the next packets of the hairpin test; once everything is answered, checks again whether
+  /// the first mapping still holds.
   private mutating func advance(now: Instant) {
     hairpinTransmissions += hairpin?.timeout(now: now) ?? []
     facts.hairpin = hairpin?.outcome
@@ -175,7 +176,7 @@ extension NATDiscovery {
   }
 }
 
-// MARK: - What is answered
+// MARK: - Answers
 
 extension NATDiscovery {
   private mutating func conclude(
@@ -232,7 +233,7 @@ extension NATDiscovery {
     }
   }
 
-  /// Takes the first server whose other address can be used for the tests that need one.
+  /// Uses the first server with a usable other address for the tests that need one.
   private mutating func consider(_ told: SocketAddress, of server: SocketAddress, now: Instant) {
     let use = OtherAddressUse(told, of: server)
     switch use {
@@ -253,7 +254,7 @@ extension NATDiscovery {
 }
 
 extension NATFacts.ChangedAnswer {
-  /// `nil` for what ended for another reason than the question or the way.
+  /// `nil` if it ended for a reason other than the question or the path.
   fileprivate init?(_ end: Exchange.End, from source: SocketAddress?) {
     switch end {
     case .success:

@@ -1,8 +1,8 @@
 package import Vocabulary
 
-/// What was seen in the words of RFC 4787 (NAT-14).
+/// The facts in the terms of RFC 4787 (NAT-14).
 extension NATFacts {
-  /// The mapping socket as its destinations saw it first, in the order of their answers.
+  /// The mapping socket as its destinations first saw it, in the order of their answers.
   package var views: [Sample] { samples.filter { $0.socket == .mapping } }
 
   package var mapped: SocketAddress? { views.first?.mapped }
@@ -12,19 +12,19 @@ extension NATFacts {
     return Set(views.map(\.destination.ip)).count > 1 ? .severalServers : .oneServer
   }
 
-  /// Whether something between changes our address or port; `nil` where nobody answered.
+  /// Whether anything on the path changes our address or port; `nil` if nobody answered.
   package var isTranslated: Bool? { mapped.map { $0 != locals[.mapping] } }
 
-  /// `nil` where no two addresses answered, since only a comparison shows it (NAT-4, NAT-15).
+  /// `nil` unless two addresses answered, since only a comparison shows it (NAT-4, NAT-15).
   package var mapping: NATMapping? {
     let byAddress = Dictionary(grouping: views, by: \.destination.ip)
       .mapValues { Set($0.map(\.mapped)) }
     let seen = byAddress.values.reduce(into: Set()) { $0.formUnion($1) }
     if byAddress.values.contains(where: { $0.count > 1 }) { return .addressAndPortDependent }
-    // What is not translated is the same for everybody.
+    // An untranslated address is the same for everybody.
     guard byAddress.count > 1 else { return isTranslated == false ? .endpointIndependent : nil }
     guard seen.count > 1 else { return .endpointIndependent }
-    // Only an address that was asked at two ports shows that the port does not matter.
+    // Only an address asked at two ports shows that the port does not matter.
     let isAskedTwice = byAddress.keys.contains { ip in views.count { $0.destination.ip == ip } > 1 }
     return isAskedTwice ? .addressDependent : .endpointDependent
   }
@@ -33,7 +33,7 @@ extension NATFacts {
   package var isStable: Bool? { lastMapped.map { $0 == mapped } }
 
   package enum FilteringResult: Hashable, Sendable {
-    /// Silence alone shows less than silence beside the same answer on a way that was open.
+    /// Silence alone shows less than silence next to the same answer on an open path.
     case tested(NATFiltering, isConfirmed: Bool)
     case untested(NATUntested)
   }
@@ -62,7 +62,7 @@ extension NATFacts {
     if control == .from(other) {
       return .tested(.addressAndPortDependent, isConfirmed: true)
     }
-    // Where the mapping varies, the control's answer goes to a port that is not open.
+    // If the mapping varies, the control's answer goes to a port that is not open.
     guard let mapping, mapping.isDependent else { return .untested(.otherAddressSilent) }
     return .tested(.addressAndPortDependent, isConfirmed: false)
   }
@@ -75,19 +75,19 @@ extension NATFacts {
     return false
   }
 
-  /// Whether every socket has outside the port that it has here; `nil` without a NAT.
+  /// Whether every socket has the same port outside as here; `nil` without a NAT.
   package var preservesPorts: Bool? {
     compare { $0.port == $1.port }
   }
 
-  /// Whether even ports are mapped to even ones and odd ones to odd ones; `nil` where too few are known
-  /// to tell it from chance.
+  /// Whether even ports are mapped to even ones and odd ports to odd ones; `nil` if too few are
+  /// known to rule out chance.
   package var preservesParity: Bool? {
     guard Set(samples.map(\.socket)).count >= 3 else { return nil }
     return compare { $0.port % 2 == $1.port % 2 }
   }
 
-  /// Whether all sockets have one outside address (RFC 4787 section 4.1, REQ-2).
+  /// Whether all sockets share one outside address (RFC 4787 section 4.1, REQ-2).
   package var pairsAddresses: Bool? {
     guard isTranslated == true, Set(samples.map(\.socket)).count > 1 else { return nil }
     return Set(samples.map(\.mapped.ip)).count == 1
@@ -101,7 +101,7 @@ extension NATFacts {
     return pairs.isEmpty ? nil : pairs.allSatisfy(isKept)
   }
 
-  /// An answer whose plain address was changed on the way (NAT-12); `nil` where none had both.
+  /// An answer whose plain address was rewritten on the path (NAT-12); `nil` if none had both.
   package var rewritesAddresses: Bool? {
     let both = answers.values.compactMap { answer in answer.plain.map { $0 != answer.mapped } }
     return both.isEmpty ? nil : both.contains(true)

@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// What the tests saw; what it means, `NATFacts+Meaning` says.
+/// The facts from the tests; `NATFacts+Meaning` interprets them.
 package struct NATFacts: Hashable, Sendable {
   /// One socket as one destination saw it.
   package struct Sample: Hashable, Sendable {
@@ -9,41 +9,41 @@ package struct NATFacts: Hashable, Sendable {
     package var mapped: SocketAddress
   }
 
-  /// What came of asking a server to answer from another of its addresses.
+  /// The result of asking a server to answer from another of its addresses.
   package enum ChangedAnswer: Hashable, Sendable {
     case from(SocketAddress)
-    /// Nothing, to several sends.
+    /// Nothing, after several sends.
     case silence
     /// 420, or another error.
     case refused(code: Int)
   }
 
-  /// What came of sending to our own mapped address.
+  /// The result of sending to our own mapped address.
   package enum Hairpin: Hashable, Sendable {
     case came(as: NATHairpin, from: SocketAddress)
     case silence
   }
 
-  /// In the order in which they were given.
+  /// In the order given.
   package let servers: [SocketAddress]
   /// The sockets' own addresses.
   package let locals: [NATSocket: SocketAddress]
   package internal(set) var samples: [Sample] = []
   package internal(set) var answers: [SocketAddress: BindingAnswer] = [:]
-  /// Why an address that was asked gave no answer.
+  /// Why an address did not answer.
   package internal(set) var failures: [SocketAddress: STUNFailure] = [:]
-  /// The server that the tests of RFC 5780 were made with.
+  /// The server used for the tests of RFC 5780.
   package internal(set) var behaviorServer: SocketAddress?
-  /// Of the first server that tells of any.
+  /// That of the first server that names one.
   package internal(set) var otherAddress: OtherAddressUse?
   package internal(set) var changedAddress: ChangedAnswer?
   package internal(set) var changedPort: ChangedAnswer?
-  /// The question of ``changedAddress`` on the mapping socket, after that has opened the way.
+  /// The answer to ``changedAddress`` on the mapping socket, after that has opened the path.
   package internal(set) var control: ChangedAnswer?
   package internal(set) var hairpin: Hairpin?
-  /// Whether a request that had to be cut into fragments was answered in kind.
+  /// Whether a request that had to be fragmented got an answer of the same size.
   package internal(set) var passesFragments: Bool?
-  /// The mapping socket as its first destination saw it in the end.
+  /// The mapping socket as its first destination saw it at the end.
   package internal(set) var lastMapped: SocketAddress?
 
   init(servers: [SocketAddress], locals: [NATSocket: SocketAddress]) {

@@ -1,6 +1,6 @@
-/// The sockets of a NAT test: each has a local port, and so a mapping, of its own.
+/// The sockets of a NAT test, each with its own local port and so its own mapping.
 ///
-/// A socket that has sent to an address has opened the filter for it, so that tests of filtering need
+/// A socket that has sent to an address has opened the filter for it, so tests of filtering need
 /// sockets that have not (RFC 5780 section 4.4).
 package enum NATSocket: Int, CaseIterable, Hashable, Sendable {
   /// Asks every server and every address, and is the first end of the hairpin test.
@@ -11,21 +11,22 @@ package enum NATSocket: Int, CaseIterable, Hashable, Sendable {
   case changedPort
   /// The second end of the hairpin test.
   case hairpin
-  /// Sends what is larger than the path takes in one piece.
+  /// Sends packets larger than the path carries unfragmented.
   case fragments
 }
 
-/// The questions of a NAT test, and what each is asked from.
+/// The questions of a NAT test, and their sockets.
 package enum NATQuestion: Int, CaseIterable, Hashable, Sendable {
-  /// Where a server sees us; that of the servers that the user named.
+  /// Asks the servers given by the user for our mapped address.
   case mapped
-  /// The same, of the other addresses that a server tells of.
+  /// The same, for the other addresses that a server names.
   case mappedElsewhere
-  /// The answer is to come from where the socket has sent to before, which a filter lets in.
+  /// Asks for an answer from an address that the socket has already sent to, which a filter lets
+  /// in.
   case control
   case changedAddress
   case changedPort
-  /// Where a server sees the second end of the hairpin test.
+  /// Asks for the mapped address of the second end of the hairpin test.
   case hairpin
   case fragments
 

@@ -1,6 +1,6 @@
 import STUNWire
 
-/// What a witness says, held against what was sent to it and what came back.
+/// Compares a witness's reports with the packets sent to it and received from it.
 struct WitnessLedger {
   private var sentCount = 0
   private var largestSent = 0
@@ -38,7 +38,7 @@ struct WitnessLedger {
     (latest, known) = (report, index + 1)
   }
 
-  /// What cannot be, whatever the network did.
+  /// A contradiction that no network behaviour can explain.
   private func objection(to report: WitnessReport) -> WitnessContradiction? {
     let (received, echoed) = (Int(report.received), Int(report.echoed))
     // Networks copy packets, but not each of them more than once.
@@ -74,7 +74,7 @@ struct WitnessLedger {
   }
 }
 
-/// What a client and a witness counted.
+/// The counts of a client and a witness.
 package struct WitnessAccount: Hashable, Sendable {
   package var sent: Int
   /// Each packet once.

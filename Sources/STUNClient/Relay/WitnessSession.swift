@@ -122,6 +122,6 @@ package struct WitnessSession {
     return (stamped.map(\.there), stamped.map(\.back))
   }
 
-  /// What was counted on either side.
+  /// The counts of both sides.
   package var account: WitnessAccount { ledger.account }
 }

@@ -88,7 +88,7 @@ package struct WitnessMessage: Hashable, Sendable {
   }
 }
 
-/// What a witness grants a session.
+/// The limits that a witness grants a session.
 package struct WitnessTerms: Hashable, Sendable {
   /// More come back only in part; 0 where the witness has no place for another session.
   package var packetsPerSecond: UInt32

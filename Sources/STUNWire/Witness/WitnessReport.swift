@@ -1,4 +1,4 @@
-/// What an echo witness says of a session in each packet that it sends back.
+/// An echo witness's report on a session, in each packet that it sends back.
 ///
 /// It is the witness's word: what is heard of it has to be held against what was sent.
 package struct WitnessReport: Hashable, Sendable {

@@ -52,7 +52,7 @@ package final class DatagramSocket {
     }
   }
 
-  /// Sends one datagram; of its fate, only the error handler is told.
+  /// Sends one datagram; only the error handler learns of its fate.
   package func send(_ bytes: [UInt8], to peer: SocketAddress) throws(TransportError) {
     do {
       try socket.send(bytes, to: peer)
@@ -61,7 +61,8 @@ package final class DatagramSocket {
     }
   }
 
-  /// A socket that hears of ICMP errors reports one in place of the next call: that is tried once more.
+  /// A socket that receives ICMP errors reports one instead of the next call: that call is tried
+  /// once more.
   private func sendAgain(
     _ bytes: [UInt8], to peer: SocketAddress, after error: LocalError
   ) throws(TransportError) {

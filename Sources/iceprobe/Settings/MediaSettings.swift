@@ -7,7 +7,7 @@ import Vocabulary
 struct MediaSettings {
   /// `nil` for none.
   let relay: RelayProfile?
-  /// What the traffic comes to, to be told before it is sent; `nil` unless media is asked for.
+  /// The amount of traffic, to announce before it is sent; `nil` unless media is requested.
   let notice: String?
 
   init(_ values: SettingValues) throws(UsageError) {
