@@ -14,7 +14,7 @@ extension SourceRemark {
 
   /// Lists browsers that lose the whole configuration because of an entry that cannot be checked
   /// either.
-  init?(_ entry: RefusedEntry, _ mask: SecretMask) {
+  init?(_ entry: RefusedEntry) {
     guard !entry.refusedBy.isEmpty else { return nil }
     self.init(
       entry.refusedBy.count == Browser.allCases.count ? .refusedByBrowsers : .refusedByOneBrowser,

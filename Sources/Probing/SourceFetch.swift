@@ -106,7 +106,7 @@ struct SourceFetch: Sendable {
       return
     }
     result.remarks += configuration.notes.compactMap { SourceRemark($0) }
-    result.remarks += configuration.refused.compactMap { SourceRemark($0, mask) }
+    result.remarks += configuration.refused.compactMap { SourceRemark($0) }
   }
 }
 

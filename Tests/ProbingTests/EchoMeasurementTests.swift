@@ -1,5 +1,6 @@
 import Measurements
 import Polling
+import Probing
 import Responder
 import TLS
 import Testing

@@ -20,7 +20,6 @@ import Vocabulary
       sent += bytes
       return SendReceipt(id: 0, at: EventLoop.now)
     }
-    func hearStrangers(_ handler: @escaping StrangerHandler) {}
     func close() {}
     func reset() {}
   }

@@ -100,6 +100,8 @@ extension RelayMeasurement {
   /// IP packets at the witness: the least that IPv4 guarantees, media of 1200 bytes over IPv4 and IPv6,
   /// IPv6's least, and what tunnels and Ethernet leave.
   private static let packetSizes = [576, 1228, 1248, 1280, 1400, 1450, 1500]
+  /// An IP packet with media of 1200 bytes over IPv6, the larger of the two.
+  private static let mediaSize = 1248
   /// Sizes that pass only in fragments.
   private static let fragmentedSizes = [2000, 4000]
 
@@ -217,27 +219,41 @@ extension RelayMeasurement {
     }
   }
 
-  /// If nothing arrives at all, no size is at fault.
+  /// Sends what did not arrive once more: a busy host or a full queue loses packets of any size.
   private func sizes(_ allocation: inout Allocation) async throws(AllocationEnded) {
+    // All but the largest arrive as fast as the flow did.
+    let slowest =
+      traffic.slowest.map { $0 + $0 + Nanoseconds(profile.patience.count / 20) } ?? patience
+    let short = min(slowest, patience)
+    try await sendSizes(&allocation, waiting: short)
+    guard let lost = traffic.smallestLost else { return }
+    // Without it media would not pass, so its silence gets all the time that it may need.
+    try await sendSizes(&allocation, waiting: lost <= Self.mediaSize ? patience : short)
+  }
+
+  /// Sends a packet of each size that has not arrived yet.
+  ///
+  /// If nothing arrives at all, no size is at fault.
+  private func sendSizes(
+    _ allocation: inout Allocation, waiting time: Nanoseconds
+  ) async throws(AllocationEnded) {
     // IP and UDP headers are added to the payload.
     let headers = peer.ip.version == .v4 ? 28 : 48
     for direction in ProbePacket.Direction.allCases where traffic.hasOpened(direction) {
       witness.allowFragments(true)
-      for size in Self.packetSizes + Self.fragmentedSizes {
+      for size in Self.packetSizes + Self.fragmentedSizes
+      where !traffic.hasArrived(.size, size, direction) {
         send(.size, size, direction, size: size - headers, &allocation)
       }
       witness.allowFragments(false)
       // A second allocation has no say in what the relay does with its packets.
       guard direction == .toPeer || witness.kind == .ownSocket else { continue }
-      for size in Self.packetSizes {
+      for size in Self.packetSizes where !traffic.hasArrived(.unfragmented, size, direction) {
         send(.unfragmented, size, direction, size: size - headers, &allocation, as: .indication)
       }
     }
-    // All but the largest arrive as fast as the flow did.
-    let slowest =
-      traffic.slowest.map { $0 + $0 + Nanoseconds(profile.patience.count / 20) } ?? patience
-    try await wait(&allocation, until: EventLoop.now + min(slowest, patience)) {
-      self.traffic.isComplete
+    try await wait(&allocation, until: EventLoop.now + time) {
+      self.traffic.haveAllSizesArrived
     }
   }
 

@@ -94,11 +94,30 @@ final class RelayTraffic {
     RelayDirections(toPeer: hasPassed(form, .toPeer), fromPeer: hasPassed(form, .fromPeer))
   }
 
-  /// Whether everything sent has arrived.
-  var isComplete: Bool {
+  /// Whether the whole flow has arrived.
+  var isComplete: Bool { ways.values.allSatisfy(\.flow.isComplete) }
+
+  var haveAllSizesArrived: Bool {
     ways.values.allSatisfy {
-      $0.flow.isComplete && $0.sizes.arrived == $0.sizes.sent
-        && $0.unfragmented.arrived == $0.unfragmented.sent
+      $0.sizes.arrived == $0.sizes.sent && $0.unfragmented.arrived == $0.unfragmented.sent
+    }
+  }
+
+  /// The smallest size that is missing above those that arrived.
+  ///
+  /// If none arrived at all, the server does not know DONT-FRAGMENT, and nothing was lost.
+  var smallestLost: Int? {
+    ways.values.flatMap { [$0.sizes, $0.unfragmented] }.filter { !$0.arrived.isEmpty }
+      .compactMap(\.smallestLost).min()
+  }
+
+  func hasArrived(
+    _ series: ProbePacket.Series, _ size: Int, _ direction: ProbePacket.Direction
+  ) -> Bool {
+    switch series {
+    case .size: ways[direction]?.sizes.arrived.contains(size) == true
+    case .unfragmented: ways[direction]?.unfragmented.arrived.contains(size) == true
+    case .opening, .flow: false
     }
   }
 
