@@ -45,8 +45,7 @@ package struct ReportFormat: Sendable {
 
   /// Every format, those for people first.
   package static let all: [ReportFormat] = [
-    .html,
-    .text, .summary, .json, .ndjson, .csv, .markdown, .junit, .tap, .github, .prometheus,
+    .text, .summary, .json, .html, .markdown, .csv, .ndjson, .junit, .tap, .github, .prometheus,
     .openMetrics, .influx, .sdp,
   ]
 

@@ -168,7 +168,7 @@ import Testing
 
   @Test(arguments: [
     (#""north""#, "quot"), (" north", "blank"), ("\u{FEFF}north", "byte order mark"),
-    ("static-auth-secret=north", "static-auth-secret="),
+    ("static-auth-secret=north", "the name of a setting"),
   ])
   func `F30 what was pasted with a shared secret is told with its refusal`(
     secret: String, says: String

@@ -6,7 +6,7 @@ package enum SecretForm: Hashable, Sendable {
   case quotationMarks
   case blank
   /// `static-auth-secret=`: the line from the server's configuration instead of the value.
-  case setting(String)
+  case setting
 
   /// `nil` for a secret without such additions.
   init?(_ secret: Secret) {
@@ -14,8 +14,8 @@ package enum SecretForm: Hashable, Sendable {
     let ends = [text.unicodeScalars.first, text.unicodeScalars.last].compactMap(\.self)
     if text.unicodeScalars.first == "\u{FEFF}" {
       self = .byteOrderMark
-    } else if let setting = Self.settings.first(where: { text.hasPrefix($0) }) {
-      self = .setting(setting)
+    } else if Self.settings.contains(where: { text.hasPrefix($0) }) {
+      self = .setting
     } else if ends.contains(where: {
       "\"'`\u{201C}\u{201D}\u{2018}\u{2019}".unicodeScalars.contains($0)
     }) {
@@ -36,7 +36,8 @@ extension SecretForm: CustomStringConvertible {
     case .byteOrderMark: "begins with a byte order mark, added by an editor"
     case .quotationMarks: "begins or ends with a quotation mark"
     case .blank: "begins or ends with a blank"
-    case .setting(let name): "begins with \(name), the name of a setting"
+    // The name itself is masked with the secret that it stands in.
+    case .setting: "begins with the name of a setting or of a scheme"
     }
   }
 }
