@@ -251,7 +251,9 @@ extension TURNService {
 
   private func relay(_ indication: Message, from tuple: FiveTuple) {
     guard let peer = try? indication.first(XORPeerAddress.self),
-      let data = try? indication.first(DataAttribute.self)
+      let data = try? indication.first(DataAttribute.self),
+      // The DF bit cannot be set here, so such data is dropped (RFC 8656 section 11.4).
+      (try? indication.first(DontFragment.self)) == nil
     else { return }
     // A permission covers all ports of an address, but none of our ports is a peer's.
     guard policy?.allows(peer.address) == true else { return }

@@ -148,9 +148,8 @@ extension SettingDeclaration {
 extension SettingDeclaration {
   /// The formats that a report can be written in; a test holds them against the registry.
   package static let formatNames = [
-    "html",
-    "text", "summary", "json", "ndjson", "csv", "markdown", "junit", "tap", "github", "prometheus",
-    "openmetrics", "influx", "sdp",
+    "text", "summary", "json", "html", "markdown", "csv", "ndjson", "junit", "tap", "github",
+    "prometheus", "openmetrics", "influx", "sdp",
   ]
 
   package static let format = SettingDeclaration(

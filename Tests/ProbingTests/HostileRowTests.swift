@@ -47,7 +47,7 @@ import Vocabulary
 
   private static let dropped = End.timesOut(.badResponse, "came back, ")
   private static let unfinished = End.timesOut(.badResponse, "broke off")
-  private static let foreign = End.fails(.notSTUN, "not STUN")
+  private static let foreign = End.fails(.notSTUN, "not a STUN server")
   private static let unmapped = End.fails(.badResponse, "no usable mapped address")
 
   static let rows: [Row] = [

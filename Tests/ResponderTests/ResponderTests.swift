@@ -58,6 +58,8 @@ import Vocabulary
       source: "s1", uri: try ICEServerURI.read(uri).uri,
       credential: try ICECredential(username: "user", password: Secret("password")))
     var options = ProbeOptions(software: "test")
+    // Where UDP tells no address, data would ask for a second allocation.
+    options.relay = nil
     options.tls.trust = .certificates(identity.chain)
     options.pacing = .fastest(parallelChecks: 1)
     options.bindingCount = 1
