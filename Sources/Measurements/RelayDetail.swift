@@ -24,6 +24,13 @@ package struct RelayDetail: Hashable, Sendable {
   /// Both directions, as far as anything was sent.
   package var flows: [RelayFlow] { [toPeer, fromPeer].compactMap(\.self).filter { $0.sent > 0 } }
 
+  /// The same at its quickest: what a busy host or a queue adds to most packets is not in it.
+  package var leastAdded: Nanoseconds? {
+    guard let out = toPeer?.delay?.min, let back = fromPeer?.delay?.min, let directRoundTrip
+    else { return nil }
+    return out + back - directRoundTrip
+  }
+
   /// From here through the relay to the witness and back: the median of each direction.
   package var roundTrip: Nanoseconds? {
     guard let out = toPeer?.delay?.median, let back = fromPeer?.delay?.median else { return nil }

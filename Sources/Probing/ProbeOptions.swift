@@ -55,6 +55,8 @@ package struct ProbeOptions: Sendable {
     guard let time = workingTime else { return }
     let longest =
       time >= .seconds(4) ? time - Self.releaseBound : Nanoseconds(time.count / 4 * 3)
+    // A shorter silence says nothing about a server: such a check is cut off, and told as that.
+    guard longest >= .milliseconds(250) else { return }
     timeout = min(timeout, longest)
   }
 

@@ -100,7 +100,9 @@ extension Diagnosis {
 
   private static let slowRelay = Rule.eachCheck { check, _ in
     guard let added = check.relay?.added, let direct = check.relay?.directRoundTrip,
-      let roundTrip = check.relay?.roundTrip, added >= longAddition, added + added >= direct
+      let roundTrip = check.relay?.roundTrip, added >= longAddition, added + added >= direct,
+      // A relay that is far away delays every packet, a busy host only some.
+      let least = check.relay?.leastAdded, least >= longAddition
     else { return nil }
     return check.remark(
       .relaySlow, nil, .confirmed,
