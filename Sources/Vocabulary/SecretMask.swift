@@ -88,13 +88,15 @@ package struct SecretMask: Sendable {
   private func found(in bytes: [UInt8]) -> [Range<Int>] {
     guard !needles.isEmpty, bytes.count >= Self.shortestSecret else { return [] }
     var ranges: [Range<Int>] = []
+    // No name is written in base64 or hexadecimal, so nothing in those is spared.
+    var encoded: [Range<Int>] = []
     for view in TextView(bytes).unescapings {
       needles.find(in: view, &ranges)
       view.eachDecoding { decoded in
-        for view in decoded.unescapings { needles.find(in: view, &ranges) }
+        for view in decoded.unescapings { needles.find(in: view, &encoded) }
       }
     }
-    return Self.merged(withoutSpared(ranges, in: bytes))
+    return Self.merged(withoutSpared(ranges, in: bytes) + encoded)
   }
 
   /// Without the ranges within a spared name.
