@@ -2,7 +2,7 @@ import Measurements
 import Vocabulary
 
 extension ReportFormat {
-  /// One self-contained page (decision 0100): nothing is loaded, and nothing needs a script to be read.
+  /// One self-contained page (decision 0101): nothing is loaded, and nothing needs a script to be read.
   static let html = ReportFormat(
     "html", extension: "html", mediaType: "text/html; charset=utf-8",
     for: "a browser, a ticket's attachment or paper"
