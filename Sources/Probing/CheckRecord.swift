@@ -142,7 +142,10 @@ final class CheckRecord {
   // MARK: - Observations
 
   func update(_ change: (inout CheckResult) -> Void) {
-    change(&result)
+    // On a copy: a change that reads the record would end the program (exclusive access).
+    var changed = result
+    change(&changed)
+    result = changed
   }
 
   /// Records a fact once, however many times it is seen.
