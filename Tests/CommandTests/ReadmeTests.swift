@@ -47,8 +47,7 @@ import Testing
 
   @Test func `the self-test passes over four transports and tells its floor`() async throws {
     let finished = try await BuiltProgram.run(["selftest"])
-    // Beside other tests the host may be slow enough for a warning about delay.
-    #expect([0, 1].contains(finished.status), "\(finished.standardOutput)")
+    #expect(finished.status == 0, "\(finished.standardOutput)")
     #expect(finished.standardOutput.contains(" 16 checks passed"), "\(finished.standardOutput)")
     #expect(finished.standardOutput.contains("floor: "))
     for transport in ["udp", "tcp", "tls", "dtls"] {
@@ -58,8 +57,7 @@ import Testing
 
   @Test func `the self-test's JSON is all that is on standard output`() async throws {
     let finished = try await BuiltProgram.run(["selftest", "--format", "json"])
-    let verdict = try ReportDocument(json: finished.standardOutput).verdict
-    #expect(["ok", "degraded"].contains(verdict))
+    #expect(try ReportDocument(json: finished.standardOutput).verdict == "ok")
     #expect(finished.standardError.hasPrefix("floor: "))
   }
 }

@@ -107,6 +107,10 @@ import Vocabulary
       $0.relay?.directRoundTrip = .milliseconds(40)
     }
     #expect(findings(slow).map(\.id) == ["relay-slow"])
+    var here = slow
+    here.server.address = .loopbackV4
+    let told = findings(here).map(\.id)
+    #expect(!told.contains("relay-slow"), "a busy host, as far as anybody can tell")
     let fast = check { $0.relay?.directRoundTrip = .milliseconds(39) }
     #expect(findings(fast).isEmpty)
   }

@@ -92,14 +92,21 @@ extension Diagnosis {
     let delays = directions(of: check).compactMap { name, flow in
       (flow.delay?.median).map { (name, $0) }
     }
-    guard !isSlowWay, delays.contains(where: { $0.1 >= longDelay }) else { return nil }
+    guard !isSlowWay, !isOnThisHost(check), delays.contains(where: { $0.1 >= longDelay })
+    else { return nil }
     return check.remark(
       .relayDelay, nil, .confirmed,
       delays.map { "\($0) \(describe($1))" }.joined(separator: ", "))
   }
 
+  /// On loopback a delay is this host's own load, whatever the relay does.
+  private static func isOnThisHost(_ check: CheckResult) -> Bool {
+    check.server.address?.reach == .loopback
+  }
+
   private static let slowRelay = Rule.eachCheck { check, _ in
-    guard let added = check.relay?.added, let direct = check.relay?.directRoundTrip,
+    guard !isOnThisHost(check),
+      let added = check.relay?.added, let direct = check.relay?.directRoundTrip,
       let roundTrip = check.relay?.roundTrip, added >= longAddition, added + added >= direct,
       // A relay that is far away delays every packet, a busy host only some.
       let least = check.relay?.leastAdded, least >= longAddition
@@ -109,7 +116,8 @@ extension Diagnosis {
       "\(describe(roundTrip)) through the relay and back, of which it adds \(describe(added))")
   }
 
-  private static let jitterThroughRelay = remark(.relayJitter) { name, flow in
+  private static let jitterThroughRelay = remark(.relayJitter, exceptOnThisHost: true) {
+    name, flow in
     guard let jitter = flow.jitter, jitter >= longJitter else { return nil }
     return "jitter \(name) \(describe(jitter))"
   }
@@ -126,9 +134,11 @@ extension Diagnosis {
 
   /// One conclusion about both directions of a check.
   private static func remark(
-    _ id: FindingID, _ text: @escaping @Sendable (String, RelayFlow) -> String?
+    _ id: FindingID, exceptOnThisHost: Bool = false,
+    _ text: @escaping @Sendable (String, RelayFlow) -> String?
   ) -> Rule {
     .eachCheck { check, _ in
+      guard !exceptOnThisHost || !isOnThisHost(check) else { return nil }
       let texts = directions(of: check).compactMap(text)
       return texts.isEmpty
         ? nil : check.remark(id, nil, .confirmed, texts.joined(separator: "; "))
