@@ -34,7 +34,7 @@ let package = Package(
     .executableTarget(
       name: "iceprobe",
       dependencies: [
-        "ConfigSources", "Configuration", "Diagnosing", "Vocabulary", "HTTPFetching", "ICEServers",
+        "ConfigSources", "Configuring", "Diagnosing", "Vocabulary", "HTTPFetching", "ICEServers",
         "Measurements", "Polling", "Probing", "Reporting", "Resolving", "Responder",
         "SessionDescriptions", "Settings", "STUNClient", "STUNWire", "TLS", "Transports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -64,7 +64,7 @@ let package = Package(
         "CLinux", "Vocabulary", "HTTPFetching", "ICEServers", "SessionDescriptions",
       ]),
     source(
-      "Configuration",
+      "Configuring",
       [
         "ConfigSources", "Vocabulary", "HTTPFetching", "ICEServers", "Measurements", "Probing",
         "Settings",
@@ -130,9 +130,9 @@ let package = Package(
         "TLS",
       ]),
     tests(
-      "Configuration",
+      "Configuring",
       [
-        "ConfigSources", "Configuration", "Vocabulary", "HTTPFetching", "ICEServers",
+        "ConfigSources", "Configuring", "Vocabulary", "HTTPFetching", "ICEServers",
         "Measurements", "Settings",
       ]),
     tests(
@@ -157,7 +157,7 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "ConfigSources", "Configuration", "Vocabulary", "ICEServers", "Measurements", "Reporting",
+        "ConfigSources", "Configuring", "Vocabulary", "ICEServers", "Measurements", "Reporting",
         "STUNClient",
         "STUNWire", "SessionDescriptions", "TLS", "Transports",
       ],

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Configuration
+import Configuring
 import Foundation
 import Reporting
 import Settings

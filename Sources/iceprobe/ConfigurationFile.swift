@@ -1,6 +1,6 @@
 import ArgumentParser
 import ConfigSources
-import Configuration
+import Configuring
 import Foundation
 import Vocabulary
 

@@ -1,4 +1,4 @@
-import Configuration
+import Configuring
 import Foundation
 
 /// Checks that the files, folders and variables named in a configuration file exist.

@@ -44,7 +44,7 @@ flags+=(-I "$yams/CYaml/include" -Xcc -DYAML_DECLARE_STATIC -I ../../Sources/CCu
 
 compile Yams "$yams/Yams" -suppress-warnings -DSWIFT_PACKAGE
 for module in Vocabulary STUNWire STUNClient ICEServers SessionDescriptions Measurements Diagnosing Reporting \
-  Polling HTTPFetching Transports ConfigSources Configuration; do
+  Polling HTTPFetching Transports ConfigSources Configuring; do
   compile "$module" "../../Sources/$module" "${ours[@]}"
 done
 compile FuzzTargets Targets "${ours[@]}"

@@ -30,10 +30,10 @@ allowed() {
   Probing)
     echo Vocabulary ConfigSources ICEServers SessionDescriptions HTTPFetching Proxying Resolving \
       Transports TLS Polling STUNWire STUNClient Measurements Diagnosing Foundation Glibc ;;
-  Configuration)
+  Configuring)
     echo Vocabulary Settings ConfigSources HTTPFetching ICEServers Measurements Probing Yams ;;
   iceprobe)
-    echo Vocabulary ConfigSources Configuration Diagnosing HTTPFetching ICEServers Measurements \
+    echo Vocabulary ConfigSources Configuring Diagnosing HTTPFetching ICEServers Measurements \
       Polling Probing Reporting Resolving Responder SessionDescriptions Settings STUNClient STUNWire TLS \
       Transports ArgumentParser Foundation Glibc ;;
   *) return 1 ;;

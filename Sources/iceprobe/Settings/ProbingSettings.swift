@@ -1,5 +1,5 @@
 import ConfigSources
-import Configuration
+import Configuring
 import Diagnosing
 import Foundation
 import HTTPFetching

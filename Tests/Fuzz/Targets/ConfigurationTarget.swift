@@ -1,5 +1,5 @@
 import ConfigSources
-import Configuration
+import Configuring
 import Probing
 
 /// What is refused says where; what is taken is shown as a file that means the same.

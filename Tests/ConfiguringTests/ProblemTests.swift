@@ -1,4 +1,4 @@
-import Configuration
+import Configuring
 import Testing
 
 /// What is wrong with a file is told with its place, all of it at once.
