@@ -1,4 +1,4 @@
-import Polling
+package import Polling
 package import TLS
 package import Vocabulary
 
