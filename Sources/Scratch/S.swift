@@ -1,5 +1,0 @@
-import Hummingbird
-import HummingbirdTLS
-import GRDB
-import Histogram
-import ServiceLifecycle
