@@ -3,12 +3,12 @@ package import TLS
 package import Vocabulary
 
 /// The way to the server through an intermediary, such as a proxy.
+@NetworkActor
 package protocol Tunnel: Sendable {
   /// When to give up connecting to the intermediary; the deadline for opening still applies.
-  var connectDeadline: Instant { get }
+  nonisolated var connectDeadline: Instant { get }
 
   /// Opens the way over a connection that was just made.
-  @NetworkActor
   func open(over stream: any Link, until deadline: Instant) async throws(TransportError)
     -> OpenTunnel
 }
