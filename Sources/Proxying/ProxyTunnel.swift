@@ -14,7 +14,7 @@ package struct ProxyTunnel: Tunnel {
   package let connectDeadline: Instant
 
   /// A tunnel to a server, given as a name or a literal.
-  package init(
+  nonisolated package init(
     through proxy: Proxy, provingToBe proxyPeer: TLSPeer? = nil, to host: String, port: UInt16,
     connectDeadline: Instant = .distantFuture
   ) {
