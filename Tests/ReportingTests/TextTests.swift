@@ -126,6 +126,29 @@ import Vocabulary
         == "UNKNOWN nothing was checked\n")
   }
 
+  @Test(arguments: [
+    (80, "out 50.0 ms, in 50.0 ms; lost 1/10 in"),
+    (90, "out 50.0 ms, in 50.0 ms, jitter 1.00 ms; lost 1/10 in"),
+    (110, "out 50.0 ms, in 50.0 ms, adds 500 µs, jitter 1.00 ms; lost 1/10 in"),
+  ])
+  func `a row of data through a relay is never cut: what matters least is left out`(
+    width: Int, row: String
+  ) {
+    var relay = RelayDetail()
+    // One packet that is 16 ms late makes a jitter of 1 ms (RFC 3550).
+    let late = [50, 66].map { RTTSample(.milliseconds($0), clock: .kernel) }
+    let steady = (0..<9).map { _ in RTTSample(.milliseconds(50), clock: .kernel) }
+    relay.toPeer = RelayFlow(sent: 10, delays: steady + steady.prefix(1))
+    relay.fromPeer = RelayFlow(sent: 10, delays: steady.prefix(7) + late)
+    relay.directRoundTrip = Nanoseconds(99_500_000)
+    let check = CheckResult.allocation("c1", over: .dtls, at: "192.0.2.1") {
+      $0.detail = .relay(relay)
+    }
+    let text = TextReport.text(of: ExampleReport.report(checks: [check]), width: width)
+    #expect(text.contains(" \(row)\n"), "\(text)")
+    #expect(!text.contains("…"))
+  }
+
   @Test func `a check that the run's end cut short did not fail`() {
     let text = TextReport.text(of: ExampleReport.named("partial"))
     #expect(

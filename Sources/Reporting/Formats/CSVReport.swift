@@ -38,7 +38,7 @@ private struct CSVReport {
       ("transport", { $0.transport.rawValue }),
       ("host", { spared($0.server.host.text) }),
       ("address", { $0.server.address?.description }),
-      ("port", { "\($0.server.port)" }),
+      ("port", { $0.server.port > 0 ? "\($0.server.port)" : "" }),
       ("outcome", { $0.outcome.rawValue }),
       ("failure_phase", { $0.failure?.phase.rawValue }),
       ("failure_reason", { $0.failure?.reason.rawValue }),

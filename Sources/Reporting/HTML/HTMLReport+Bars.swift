@@ -103,7 +103,7 @@ extension HTMLReport {
   }
 }
 
-/// What colour a part of a bar has.
+/// The colour of a part of a bar.
 private enum BarKind: String, CaseIterable {
   case naming
   case connecting

@@ -40,9 +40,7 @@ extension HTMLReport {
   }
 
   private func row(_ check: CheckResult) -> Markup {
-    let place =
-      check.server.socketAddress?.description ?? "\(check.server.host):\(check.server.port)"
-    return .element(
+    .element(
       "tr", [:],
       [
         .element(
@@ -54,7 +52,7 @@ extension HTMLReport {
         .element("th", ["scope": "row", "class": "nobreak"], [link(to: check.id)]),
         .element("td", ["class": "long"], text: check.uri.text),
         .element("td", text: check.transport.rawValue),
-        .element("td", ["class": "long"], text: place),
+        .element("td", ["class": "long"], text: check.server.text),
         time(check.rtt?.median), time(check.outcome == .skipped ? nil : check.duration),
         .element("td", ["class": "long"], text: check.result),
       ])
@@ -88,7 +86,7 @@ extension HTMLReport {
   }
 }
 
-/// What there is to say of one check, name by name.
+/// The details of one check, name by name.
 private struct CheckFacts {
   let check: CheckResult
 

@@ -2,7 +2,7 @@ import Measurements
 import Vocabulary
 
 extension HTMLReport {
-  /// What accounts for the failures, then what works and is likely not to for long.
+  /// The causes of the failures, then what works now but may not for long.
   var causes: Markup? {
     let told = summary.causes + summary.warnings
     guard !told.isEmpty else { return nil }

@@ -1,4 +1,4 @@
-/// What every page holds alike: constants, so that the policy of the page can name their digests.
+/// The parts that are the same on every page: constants, so that the page's policy can name their digests.
 enum PageStyle {
   /// SHA-256 of ``css`` and ``script`` as the page's policy wants them; a test computes them anew.
   static let cssDigest = "itkqMCrv/chGgQ1ozXgaLvP8KmyBjzhu8W0qRp/hEz4="

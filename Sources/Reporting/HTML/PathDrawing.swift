@@ -34,7 +34,7 @@ private struct PathDrawing {
   private let proxy: String?
   let leftOut: Int
 
-  /// What fits a screen or two; the table of checks has all.
+  /// As many paths as fit a screen or two; the table of checks has them all.
   private static let limit = 24
   private static let rowHeight = 44
   /// Where the boxes and lines are, of a drawing 1000 units wide.

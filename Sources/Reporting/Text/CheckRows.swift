@@ -69,7 +69,7 @@ struct CheckRows {
         let isTold = titles[check.id] != nil || check.isUnfinished
         let message = isTold ? "" : ": \(failure.message)"
         // An interrupted check is shown as far as it got.
-        let data = check.relay?.summary.map { ": \($0)" } ?? ""
+        let data = check.relay?.summary(room: 0).map { ": \($0)" } ?? ""
         notes[check.id] = failure.words + message + check.reachedText + data
       }
     }

@@ -60,6 +60,7 @@ struct CheckTable {
   private let kindWidth: Int
   private let transportWidth: Int
   private let addressWidth: Int
+  private let width: Int
 
   private static let numberWidth = 9
   private static let markWidth = 1
@@ -67,6 +68,7 @@ struct CheckTable {
   private static let noteWidth = 30
 
   init(_ rows: CheckRows, width: Int) {
+    self.width = width
     let all = rows.all
     let passed = all.lazy.map(\.check).filter { $0.outcome == .ok }
     marksMonotonic = Set(passed.compactMap(\.rtt?.clock)).count > 1
@@ -78,7 +80,9 @@ struct CheckTable {
 
     let wanted = Self.wantedColumns(of: Array(passed), marksMonotonic: marksMonotonic)
     let numbers = wanted.filter { $0.column != .address }.map(\.width).reduce(0, +)
-    let least = max(numbers, passed.count < all.count ? Self.noteWidth : 0)
+    let relays = Array(passed.compactMap { $0.relay?.summary(room: 0) })
+    let least = max(
+      numbers, passed.count < all.count ? Self.noteWidth : 0, widest(relays) + 1)
     let fixed = idWidth + 1 + kindWidth + transportWidth + 1 + addressWidth + Self.markWidth
     let server = widest(rows.groups.map(\.server)) + 2
     namesServersInRows = server + fixed + least <= width
@@ -127,9 +131,10 @@ struct CheckTable {
     let start =
       server.padded(to: serverWidth) + row.idText.padded(to: idWidth) + " " + kind
       + check.transport.rawValue.padded(to: transportWidth) + " " + address
+    let room = width - start.displayWidth - Self.markWidth - 1
     let rest =
       check.outcome == .ok
-      ? check.relay?.summary.map { " \($0)" } ?? numbers(of: check) : " " + row.note
+      ? check.relay?.summary(room: room).map { " \($0)" } ?? numbers(of: check) : " " + row.note
     return [Piece(start), Piece(check.mark, check.markRole), Piece(rest)]
   }
 

@@ -36,24 +36,41 @@ func idList(_ ids: [String], limit: Int = 6) -> String {
 
 extension RelayDetail {
   /// The results of data through the relay: `out 1.20 ms, in 1.31 ms, adds 45 µs; lost 2/10 in`.
-  var summary: String? {
+  ///
+  /// The extras are left out where they do not fit into `room` columns, those below a millisecond
+  /// first.
+  func summary(room: Int) -> String? {
     let ways = [("out", toPeer), ("in", fromPeer)]
     let delays = ways.compactMap { name, flow in
       (flow?.delay?.median).map { "\(name) \($0.humanReadable)" }
     }
     guard !delays.isEmpty else { return nil }
-    let extra = added.flatMap { $0 > .zero ? "adds \($0.humanReadable)" : nil }
-    let jitter = flows.compactMap(\.jitter).max().map { "jitter \($0.humanReadable)" }
     let losses = ways.compactMap { name, flow -> String? in
       guard let flow, flow.received < flow.sent else { return nil }
       return "\(flow.sent - flow.received)/\(flow.sent) \(name)"
     }
     let lost = losses.isEmpty ? "" : "; lost " + losses.joined(separator: ", ")
+    var extras = extras
+    while true {
+      let text = (delays + extras.map(\.text)).joined(separator: ", ") + lost
+      guard text.displayWidth > room, !extras.isEmpty else { return text }
+      extras.remove(at: extras.lastIndex { !$0.matters } ?? extras.count - 1)
+    }
+  }
+
+  /// Numbers that a row can do without, the most important one first; delays matter from a
+  /// millisecond on.
+  private var extras: [(text: String, matters: Bool)] {
     // Of the worse direction.
     let score = flows.compactMap { $0.quality?.meanOpinionScore }.min().map {
       "MOS about \(Int($0 * 10 + 0.5) / 10).\(Int($0 * 10 + 0.5) % 10)"
     }
-    return (delays + [extra, jitter, score].compactMap(\.self)).joined(separator: ", ") + lost
+    let delays = [("adds", added), ("jitter", flows.compactMap(\.jitter).max())]
+    return (score.map { [($0, true)] } ?? [])
+      + delays.compactMap { name, value in
+        guard let value, value > .zero else { return nil }
+        return ("\(name) \(value.humanReadable)", value >= .milliseconds(1))
+      }
   }
 }
 
