@@ -9,6 +9,9 @@ import Testing
   static let cases: [([String], String, String)] = [
     (["rnu", "turn:h"], "iceprobe run turn:h", "iceprobe run"),
     (["version"], "iceprobe --version", "iceprobe <subcommand>"),
+    (["--verison"], "iceprobe --version", "iceprobe <subcommand>"),
+    (["--hepl"], "iceprobe --help", "iceprobe <subcommand>"),
+    (["-V"], "iceprobe --version", "iceprobe <subcommand>"),
     (["sources"], "iceprobe help sources", "iceprobe <subcommand>"),
     (["help", "outptu"], "iceprobe help output", "iceprobe <subcommand>"),
     (["help", "chekc"], "iceprobe help check", "iceprobe <subcommand>"),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Settings
 import Vocabulary
 
 /// A first word that is not a command, and the command that was probably meant.
@@ -7,7 +8,8 @@ enum MisspeltCommand {
   static func error(in arguments: [String]) -> UsageError? {
     if arguments.first == "config" { return configError(in: Array(arguments.dropFirst())) }
     if arguments.first == "help", arguments.count == 2 { return helpError(on: arguments[1]) }
-    guard let word = arguments.first, !word.hasPrefix("-"), word != "help", !isTarget(word),
+    if let word = arguments.first, word.hasPrefix("-") { return optionError(word) }
+    guard let word = arguments.first, word != "help", !isTarget(word),
       !commands.keys.contains(word)
     else { return nil }
     let rest = Array(arguments.dropFirst())
@@ -25,6 +27,19 @@ enum MisspeltCommand {
     return UsageError(
       "there is no command '\(ShellLine.safe(word))'", type: ShellLine([name] + rest).description,
       for: commands[name])
+  }
+
+  /// An option in place of a command is one of `run`, unless it is closer to `--version` or `--help`.
+  private static func optionError(_ word: String) -> UsageError? {
+    let own = ["--version", "--help"]
+    let spelled = ["-V": "--version", "-version": "--version", "-?": "--help"]
+    let options = own + SettingDeclaration.all.map(\.option)
+    guard let meant = spelled[word] ?? NearestWord.of(word, among: options), own.contains(meant),
+      word != meant
+    else { return nil }
+    return UsageError(
+      "there is no option '\(ShellLine.safe(word))'; did you mean \(meant)?",
+      type: ShellLine([meant]).description, for: IceProbe.self)
   }
 
   private static func helpError(on word: String) -> UsageError? {

@@ -8,7 +8,7 @@ struct ExplainCommand: AsyncParsableCommand {
     commandName: "explain",
     abstract: "Explain a finding by its id, or a check of a saved report.",
     discussion: """
-      The id is in brackets after a finding's title in the text report, and is "id" in JSON. \
+      The id is "id" in JSON; a text report of 120 columns or more shows it beside each title. \
       Without an id, all findings are listed.
 
       EXAMPLES
