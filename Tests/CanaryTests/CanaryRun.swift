@@ -43,7 +43,7 @@ struct CanaryRun {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
     let json = try encoder.encode(Configuration(sources: sources, checks: checks, trust: trust))
-    // What JSON can say, YAML can.
+    // YAML can say all that JSON can.
     let file = try home.file("config.yaml", String(decoding: json, as: UTF8.self))
     func path(_ format: ReportFormat) -> String {
       home.url.appending(path: "report-\(format.name)").path()

@@ -6,7 +6,7 @@ import TestSupport
 final class EchoServer: Sendable {
   /// With all that encodings and escapes change.
   static let secret = #"Kq7zW9xd/"R<v&3+Tj=mP5sLy"#
-  /// What may stand in a URL, and is one as part of its path.
+  /// Characters that may stand in a URL, as part of its path.
   static let pathSecret = "c4n4ryPathXk29fQ7LmT"
 
   /// Whom certificates of the server are vouched for by, and a key for participant tokens.
@@ -65,7 +65,7 @@ final class EchoServer: Sendable {
     return try JSONDecoder().decode([String].self, from: data)
   }
 
-  /// What of the secrets stands in any of the texts, whichever way it is written there.
+  /// The secrets found in any of the texts, in whatever form.
   func traces(
     in texts: [String: String], of more: [String] = []
   ) async throws -> [String: [String]] {

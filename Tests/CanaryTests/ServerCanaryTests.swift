@@ -13,7 +13,7 @@ import Vocabulary
     case galene
   }
 
-  /// What the server answers, as the beginning of the user's name tells it.
+  /// The server's answer, selected by the beginning of the user name.
   static let codes = [
     "300", "400", "401", "403", "420", "437", "438", "441", "442", "486", "500", "508", "699", "ok",
     "bad",
@@ -63,7 +63,7 @@ import Vocabulary
     }
   }
 
-  /// What answers in place of a server; what is reached over TLS shows a certificate, trusted or not.
+  /// Services that answer in place of a server; those reached over TLS show a certificate, trusted or not.
   enum Stranger: String, CaseIterable {
     case stun, ssh, banner, plainTLS, untrusted, trusted, unchecked
   }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct DecodeCommandTests {
-  /// What `--format json` promises for a packet; members of other kinds of packet are `nil`.
+  /// The members that `--format json` promises for a packet; those of other kinds of packet are `nil`.
   private struct Packet: Decodable {
     struct Attribute: Decodable, Equatable {
       var offset: Int

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What a terminal of 80 columns shows of `--help`.
+/// `--help` as a terminal of 80 columns shows it.
 @Suite struct HelpTests {
   @Test(arguments: [
     [], ["run"], ["selftest"], ["parse"], ["decode"], ["respond"], ["config"], ["nat"],

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What stands where the proxy should be, and is none or a bad one.
+/// Services in the proxy's place that are no proxy, or a bad one.
 @Suite(.timeLimit(.minutes(2))) struct HostileProxyTests {
   private static let uri = ["stun:192.0.2.1", "--transport", "tcp"]
 
@@ -37,7 +37,7 @@ import Testing
     withExtendedLifetime(silent) {}
   }
 
-  /// What it says before it hangs up, and what that is called.
+  /// The proxy's last words before it hangs up, and the expected report of them.
   struct Answer: Sendable, CustomTestStringConvertible {
     var scheme: String
     var testDescription: String

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct ParseCommandTests {
-  /// What `--format json` promises for each input; `null` decodes as `nil`.
+  /// The members that `--format json` promises for each input; `null` decodes as `nil`.
   private struct Reading: Decodable, Equatable {
     struct Failure: Decodable, Equatable {
       var column: Int

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What a terminal shows while a run goes on.
+/// The progress line of a terminal.
 @Suite struct ProgressTests {
   @Test func `a check that takes long is named with its time`() async throws {
     let silent = try SilentServer()

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What shapes the text report, through the program.
+/// Options that shape the text report, through the program.
 @Suite(.serialized) struct TextOptionTests {
   /// Ten servers that answer and two ports where nobody is.
   private static func text(_ options: [String]) async throws -> [String] {

@@ -304,7 +304,7 @@ struct ModelledException: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// What AWS says to a wrong signature quotes the request, and with it the token.
+  /// AWS's answer to a wrong signature quotes the request, and with it the token.
   @Test(arguments: ["The Canonical String for this request", "Canonical String"])
   func `No answer of AWS brings the session token into an error`(marker: String) async throws {
     var stage = FetchStage()

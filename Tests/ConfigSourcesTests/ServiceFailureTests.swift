@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// What services say no with, and what this program makes of it.
+/// The refusals of services, and how this program reports them.
 @Suite struct ServiceFailureTests {
   /// A service with what it needs, and where it is asked.
   struct Case: Sendable, CustomTestStringConvertible {
@@ -14,7 +14,7 @@ import Vocabulary
     var place = "url"
     var prefix = ""
     var request: String
-    /// What the service says to a wrong secret.
+    /// The service's answer to a wrong secret.
     var refusal: String
 
     var testDescription: String { name }

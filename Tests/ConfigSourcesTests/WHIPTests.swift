@@ -294,7 +294,7 @@ extension WHIPTests {
     #expect(failure.message == "whip: HTTP \(status): a web page")
   }
 
-  /// What comes behind the head of an answer that made a session, and what is wrong with it.
+  /// Bodies of answers that made a session, and what is wrong with each.
   @Test(arguments: [
     (
       "201 Created", "Content-Length: 9\r\n\r\n<html></>", "the answer is not a session description"

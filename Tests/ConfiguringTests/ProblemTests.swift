@@ -1,7 +1,7 @@
 import Configuring
 import Testing
 
-/// What is wrong with a file is told with its place, all of it at once.
+/// Every problem of a file is reported at once, each with its place.
 @Suite struct ProblemTests {
   private static func problems(_ yaml: String) -> [String] {
     problems(Array(yaml.utf8))

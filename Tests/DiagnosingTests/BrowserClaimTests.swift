@@ -2,9 +2,9 @@ import Diagnosing
 import Foundation
 import Testing
 
-/// What findings say of browsers, against what `make browsers` saw.
+/// The findings' sentences about browsers, compared with what `make browsers` saw.
 @Suite struct BrowserClaimTests {
-  /// What a finding's sentence rests on: a row of the table, and what each browser did there.
+  /// The basis of a finding's sentence: a row of the table, and what each browser did there.
   struct Claim: Sendable, CustomTestStringConvertible {
     let finding: String
     let row: String
@@ -115,7 +115,7 @@ import Testing
     Claim("zero-lifetime", "LIFETIME 0", chromium: "relay", firefox: fails),
   ]
 
-  /// What the script cannot see, and why.
+  /// Rows that the script cannot see, and why.
   private static let seenOtherwise = [
     "ice-candidate-is-name": "needs a remote peer", "not-for-proxy": "needs a proxy",
   ]

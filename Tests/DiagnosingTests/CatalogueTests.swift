@@ -4,7 +4,7 @@ import Measurements
 import Testing
 import Vocabulary
 
-/// What is known of each finding before any run.
+/// The catalogue: all that is said of a finding before any run.
 @Suite struct CatalogueTests {
   private static let document = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -3,7 +3,7 @@ import Measurements
 import Testing
 import Vocabulary
 
-/// What the candidates of one session say together.
+/// Findings from all candidates of one session together.
 @Suite struct ConnectivityRuleTests {
   /// A candidate that answered.
   private static func answering(

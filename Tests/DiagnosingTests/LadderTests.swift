@@ -88,7 +88,7 @@ import Vocabulary
       Self.cause(.stuck(at: rung, over: transport), beside), "\(rung) \(beside)")
     #expect(finding.id == id)
     #expect(finding.confidence == confidence)
-    // What decided is in the evidence.
+    // The evidence holds the observation that decided.
     if confidence == .confirmed, beside != .nothing, rung < .firstByte {
       #expect("\(finding.evidence)".contains("answered in 10.3 ms"))
     }

@@ -3,7 +3,7 @@ import Measurements
 import Testing
 import Vocabulary
 
-/// What single observations come to.
+/// The findings that single observations lead to.
 @Suite struct ObservationRuleTests {
   private static let here = SocketAddress(.v4(0xC633_6407), port: 40_001)
   private static let there = SocketAddress(.v4(0xC633_6408), port: 40_002)

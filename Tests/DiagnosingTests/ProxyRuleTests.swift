@@ -3,7 +3,7 @@ import Measurements
 import Testing
 import Vocabulary
 
-/// What is between this host and the proxy is not said of the server.
+/// Faults between this host and the proxy are not blamed on the server.
 @Suite struct ProxyRuleTests {
   @Test(arguments: [
     (PhaseName.proxyResolve, FailureReason.dnsFailure, "proxy-name-not-resolved"),

@@ -3,7 +3,7 @@ import Measurements
 import Testing
 import Vocabulary
 
-/// What is worth knowing of a way and a name that work.
+/// Findings about the quality of paths and names that work.
 @Suite struct QualityRuleTests {
   @Test(arguments: [(FailureReason.timeout, nil as Int?), (.badResponse, 400)])
   func `Q-12 a server that allocates and gives Binding no good answer`(

@@ -3,7 +3,7 @@ import Measurements
 import Testing
 import Vocabulary
 
-/// What is said of data through a relay.
+/// Findings about data through a relay.
 @Suite struct RelayDataRuleTests {
   private static let relayed = SocketAddress(.v4(0xC633_6404), port: 50_010)
 

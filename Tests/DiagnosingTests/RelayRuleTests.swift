@@ -58,7 +58,7 @@ import Vocabulary
 
   @Test func `URI-23 browsers do not speak DTLS to TURN servers`() {
     #expect(findings(.example(over: .dtls)).map(\.id) == ["dtls-in-browsers"])
-    // What is offered already is not advised.
+    // No advice to offer a URI that is offered already.
     #expect(findings(.example(over: .dtls), .example("c2", over: .tls)).isEmpty)
     #expect(findings(.example(kind: .stunBinding, over: .dtls)).isEmpty)
   }

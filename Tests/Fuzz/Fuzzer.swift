@@ -1,4 +1,4 @@
-// What libFuzzer calls. The target's name comes in the environment, as libFuzzer owns the arguments.
+// The functions that libFuzzer calls. The target's name comes in the environment, as libFuzzer owns the arguments.
 
 import FuzzTargets
 import Glibc

@@ -3,7 +3,7 @@ import FuzzTargets
 import TestSupport
 import Testing
 
-/// What fuzzing collected and what it once found, through the same checks.
+/// Replays the inputs that fuzzing collected, and those it once failed on.
 struct FuzzReplayTests {
   private static let folder = Repository.root.appending(path: "Tests/Fuzz")
 

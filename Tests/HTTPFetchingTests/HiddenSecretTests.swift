@@ -2,7 +2,7 @@ import HTTPFetching
 import Testing
 import Vocabulary
 
-/// What holds a secret shows none, however it is printed.
+/// A value that holds a secret shows none, however it is printed.
 @Suite struct `Secrets of requests and proxies` {
   private static let secret = "s3cr3t-canary"
 

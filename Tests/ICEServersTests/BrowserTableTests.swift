@@ -4,7 +4,7 @@ import Testing
 
 @testable import ICEServers
 
-/// What is said to throw in a browser, against what `make browsers` saw.
+/// Notes that a browser throws, compared with what `make browsers` saw.
 @Suite struct BrowserTableTests {
   struct Row: Decodable, Sendable, CustomTestStringConvertible {
     let section: String

@@ -97,7 +97,7 @@ import Testing
     #expect(failure(of: json) == message)
   }
 
-  /// What is told about the entries that cannot be checked; the rest of the configuration stands.
+  /// Entries that cannot be checked are reported; the rest of the configuration stands.
   private func refused(in json: String) throws -> [String] {
     try ICEConfiguration(json: Array(json.utf8)).refused.map(\.description)
   }

@@ -4,7 +4,7 @@ import Vocabulary
 
 /// One input of the example table (standards, section 1.4) and what both readings make of it.
 struct URIRow: CustomTestStringConvertible, Sendable {
-  /// What a reading gives.
+  /// The result of a reading.
   enum Result: Sendable {
     case accepts(String, transport: TransportProtocol? = nil, notes: [ICEServerURI.Note] = [])
     case refuses(ICEServerURIError.Kind, at: Int, hint: ICEServerURIError.Hint? = nil)

@@ -4,7 +4,7 @@ import Testing
 
 /// From a configuration to allocations at a real coturn, through the program.
 @Suite(.timeLimit(.minutes(2))) struct ConfigurationTests {
-  /// What a KVS channel hands out: UDP, DTLS and TLS of the same server.
+  /// The ICE servers of a KVS channel: UDP, DTLS and TLS of the same server.
   private static func uris(_ server: Coturn) -> [String] {
     [
       "turn:127.0.0.1:\(server.plainPort)?transport=udp",

@@ -74,7 +74,7 @@ import Testing
     try await Coturn.with { server in
       let run = try await ProgramRun.run(["stun:localhost:\(server.plainPort)"])
       #expect(run.status == 0)
-      // What localhost is depends on the host; IPv4 is always among it.
+      // The addresses of localhost depend on the host; IPv4 is always among them.
       #expect(run.report.checks.compactMap(\.server.address).contains("127.0.0.1"))
       #expect(run.report.checks.allSatisfy { $0.server.host == "localhost" })
     }

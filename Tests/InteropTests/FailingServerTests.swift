@@ -4,7 +4,7 @@ import Testing
 
 /// The program at servers that fail, each with the reason that the report has for it.
 @Suite(.timeLimit(.minutes(2))) struct FailingServerTests {
-  /// What must come to an end by itself gets little time, what must not wait gets the usual.
+  /// A failure that must come by itself gets little time, one that must not wait gets the usual.
   private static let short = ["--timeout", "1s", "--count", "1"]
   /// Firefox takes no TLS from an IP address.
   private static let tlsAtAddress = "browser-rejects"

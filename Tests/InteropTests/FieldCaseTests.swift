@@ -4,7 +4,7 @@ import Testing
 
 /// Configurations as products and people write them, through the program to a real coturn.
 ///
-/// What a row needs beyond loopback (clocks, balancers, firewalls) is a row of the lab.
+/// A row that needs more than loopback (clocks, balancers, firewalls) is a row of the lab.
 @Suite(.timeLimit(.minutes(2))) struct FieldConfigurationTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String

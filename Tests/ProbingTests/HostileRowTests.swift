@@ -185,7 +185,7 @@ import Vocabulary
     #expect(
       found.check.observations.contains(.acceptedWithoutSHA256)
         == row.vector.hasSuffix("mi-wrong-alg"))
-    // What was granted must have been given back; a 300 says that nothing was, though here it was.
+    // A granted allocation must have been given back; a 300 says that nothing was granted, though here it was.
     #expect(found.leftBehind == 0 || end.reason == .redirect)
   }
 }

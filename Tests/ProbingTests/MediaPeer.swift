@@ -25,7 +25,7 @@ final class MediaPeer {
   var lostRequests = 0
   /// Called with the number of each request at the candidate, before anything is done about it.
   var onRequest: (Int) -> Void = { _ in }
-  /// What was asked at the candidates.
+  /// The requests that reached the candidates.
   private(set) var requests: [Message] = []
   /// How many of its own checks were answered with success.
   private(set) var successes = 0
@@ -124,7 +124,7 @@ final class MediaPeer {
     try? socket?.send(makeRequest(to: address), to: address)
   }
 
-  /// What our own code would ask.
+  /// A request as our own code would send it.
   private func makeRequest(to address: SocketAddress) -> [UInt8] {
     var check = ConnectivityCheck(
       ConnectivityParameters(

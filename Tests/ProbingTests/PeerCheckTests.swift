@@ -11,7 +11,7 @@ import Vocabulary
 
 @testable import Probing
 
-/// What the peer's own checks, and the names in its answer, lead to.
+/// The effect of the peer's own checks, and of names in its answer.
 @Suite(.timeLimit(.minutes(1))) struct PeerCheckTests {
   @Test @NetworkActor func `ICE-12 the peer's check triggers ours where a request was lost`()
     async throws
@@ -24,7 +24,7 @@ import Vocabulary
     let result = try #require(await scene.check([.udp(address)]).first)
     #expect(result.outcome == .ok, "\(String(describing: result.failure))")
     #expect(scene.peer.successes == 1)
-    // What was lost, what the peer triggered, the nomination, and one more sample.
+    // The lost request, the one that the peer triggered, the nomination, and one more sample.
     #expect(result.requestsSent == 4 && result.responsesReceived == 3)
   }
 

@@ -12,7 +12,7 @@ import Vocabulary
 /// Long runs, in which the credentials of a Kinesis Video channel expire before every check began.
 @NetworkActor
 @Suite(.timeLimit(.minutes(1))) struct RenewalTests {
-  /// What came of a run whose checks begin so many seconds after its credentials were fetched.
+  /// The result of a run whose checks begin so many seconds after its credentials were fetched.
   private struct Outcome {
     var check: CheckResult
     var fetchCount: Int

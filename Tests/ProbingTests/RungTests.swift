@@ -15,7 +15,7 @@ import Vocabulary
   private static let streams: [TransportProtocol] = [.tcp, .tls]
   private static let secure: [TransportProtocol] = [.tls, .dtls]
 
-  /// What breaks, and what the server still does.
+  /// The part that breaks, and what the server still does.
   enum Break: Sendable {
     case silent, silentAfterBinding, refusesPassword, quota, nothing
 
@@ -130,7 +130,7 @@ import Vocabulary
     }
     #expect(check.failure?.reason == .dnsFailure)
     #expect(check.highestRung == .configuration)
-    // What the URI is for, and not a Binding.
+    // The request that the URI is for, and not a Binding.
     #expect(check.kind == .turnAllocate)
   }
 

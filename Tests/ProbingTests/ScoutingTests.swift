@@ -10,7 +10,7 @@ import Vocabulary
 
 @testable import Probing
 
-/// What a run does with a host that is dead, and with a user's quota that it used up itself.
+/// Runs with a dead host, and with a user's quota that the run itself used up.
 @Suite(.timeLimit(.minutes(2))) struct ScoutingTests {
   @NetworkActor @Test(arguments: [1, 100])
   func `the first few checks decide for a silent host's others`(ports: Int) async throws {

@@ -33,7 +33,7 @@ import Vocabulary
     }
   }
 
-  /// What a proxy says to open a tunnel.
+  /// A proxy's answer that opens a tunnel.
   private func consent(_ scheme: Proxy.Scheme) -> String {
     scheme == .http
       ? "HTTP/1.1 200 OK\r\n\r\n"

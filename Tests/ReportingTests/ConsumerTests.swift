@@ -176,7 +176,7 @@ import Vocabulary
     String(decoding: ReportFormat.named(format)?.bytes(of: report) ?? [], as: UTF8.self)
   }
 
-  /// What a few lines of Python print for each report's file, one line for each report.
+  /// The output of a few lines of Python, one line for each report.
   private func lines(
     of format: String, read: String, importing module: String
   ) async throws -> [String] {

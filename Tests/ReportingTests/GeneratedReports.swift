@@ -8,7 +8,7 @@ enum GeneratedReports {
       nothing, givenUp,
     ]
 
-  /// What servers must not be able to do to a report.
+  /// Texts with which a server could break a report.
   static let hostileTexts: [String] = [
     "\u{1B}[2J\u{1B}[31mred\u{1B}]0;title\u{7}", "a\r\nb\nc\td\u{B}\u{C}\0e",
     "\u{202E}desrever\u{202C}\u{2066}\u{2069}\u{200E}\u{200F}\u{61C}",

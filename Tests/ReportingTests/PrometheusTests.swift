@@ -149,7 +149,7 @@ import Vocabulary
       .map { $0[..<($0.lastIndex(of: " ") ?? $0.endIndex)] }
   }
 
-  /// What our own node_exporter serves when it reads these files.
+  /// The metrics that our own node_exporter serves when it reads these files.
   private func scrape(_ files: [String: String]) async throws -> String {
     let directory = try TemporaryDirectory()
     defer { directory.remove() }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// What depends on the process's environment, each in a process of its own.
+/// Behaviour that depends on the process's environment, each case in a process of its own.
 @Suite(.timeLimit(.minutes(2))) struct EnvironmentTests {
   @Test func `the hosts file comes before DNS`() async {
     await #expect(processExitsWith: .success) {

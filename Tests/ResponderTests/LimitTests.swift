@@ -5,7 +5,7 @@ import TLS
 import Testing
 import Vocabulary
 
-/// What one client can take of a responder.
+/// Limits on how much of a responder one client can use.
 @NetworkActor
 @Suite(.timeLimit(.minutes(1))) struct LimitTests {
   /// A responder that anyone may use, and requests to it from any address.

@@ -6,7 +6,7 @@ import Testing
 import Transports
 import Vocabulary
 
-/// What the responder relays, between a client made of the codec and a peer on loopback.
+/// Relaying by the responder, between a client made of the codec and a peer on loopback.
 @Suite(.timeLimit(.minutes(1))) struct RelayTests {
   private static let transports: [TransportProtocol] = [.udp, .tcp]
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// What is asked in an Allocate, and what is made of the answer (RFC 8656 sections 7.1 to 7.4).
+/// The contents of an Allocate, and the reading of its answer (RFC 8656 sections 7.1 to 7.4).
 struct AllocateRuleTests {
   private func drive(
     _ server: ScriptedTURNServer, family: IPVersion? = nil, lifetime: UInt32? = nil

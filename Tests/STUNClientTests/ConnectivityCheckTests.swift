@@ -204,7 +204,7 @@ struct ConnectivityCheckTests {
     #expect(drive.sent.map(\.milliseconds) == [0, 150])
     #expect(Set(drive.sent.map(\.transmission.transactionID)).count == 2)
     #expect(drive.dropped.isEmpty)
-    // What was asked first may still be answered, and is a sample: it was sent once.
+    // An earlier request may still be answered, and is a sample: it was sent once.
     try drive.run()
     #expect(drive.success != nil && drive.finishedAt == .milliseconds(600))
     #expect(drive.answers.map(\.isSample) == [true])

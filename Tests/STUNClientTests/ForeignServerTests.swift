@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// What servers were seen to do otherwise than the standard says.
+/// Deviations from the standard that were seen in servers.
 struct ForeignServerTests {
   let server = ScriptedTURNServer()
 

@@ -58,7 +58,7 @@ struct HostileAllocateTests {
     #expect(drive.sent.count == 1)
   }
 
-  /// What an error means that answers a signed request: a 401 without a nonce refuses the credentials.
+  /// The meaning of an error in answer to a signed request: a 401 without a nonce refuses the credentials.
   private func isExpected(_ drive: Drive<Allocation>, _ row: Row) -> Bool {
     if case .unauthorized = drive.failure {
       row.failure == .badChallenge

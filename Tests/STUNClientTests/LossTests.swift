@@ -3,7 +3,7 @@ import STUNWire
 import Testing
 import Vocabulary
 
-/// What counts as lost on the path: what had its time, and to which nothing came.
+/// Loss on the path: a datagram that had its time and got no answer.
 struct LossTests {
   let server = ScriptedTURNServer()
 

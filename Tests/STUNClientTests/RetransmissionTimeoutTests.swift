@@ -2,7 +2,7 @@ import STUNClient
 import Testing
 import Vocabulary
 
-/// What answers teach about how long to wait (RFC 6298 section 2).
+/// How answers change the time to wait (RFC 6298 section 2).
 struct RetransmissionTimeoutTests {
   /// Binds once over a path of this length, and learns from it.
   private func bind(_ timeout: inout RetransmissionTimeout, delay: Nanoseconds) throws -> Int {

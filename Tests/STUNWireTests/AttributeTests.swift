@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// What single attributes mean beyond their layout.
+/// The meaning of single attributes beyond their layout.
 struct AttributeTests {
   private static let cookies: [(String, SecurityFeatures)] = [
     ("AAAA", []), ("gAAA", .passwordAlgorithms), ("QAAA", .usernameAnonymity),

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// What was decoded encodes to the same bytes.
+/// Decoded messages encode to the same bytes.
 struct RoundTripTests {
   private static let wellFormed = VectorContentsTests.expectations.map(\.name)
     .filter { !$0.contains("channeldata") }

@@ -3,7 +3,7 @@ import SessionDescriptions
 import Testing
 import Vocabulary
 
-/// What is offered, and the parts that it is made of.
+/// The offer, and the parts it is made of.
 struct SessionOfferTests {
   private let pairs = Array(repeating: "0F", count: 32).joined(separator: ":")
 

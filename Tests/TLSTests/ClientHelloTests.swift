@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// What a client says in its first message, which anyone on the path can read.
+/// The client's first message, which anyone on the path can read.
 @Suite struct ClientHelloTests {
   @Test(arguments: [TLSFilter.Framing.stream, .datagrams()])
   func `SEC-1 SEC-2 SEC-11 a hello offers nothing that is not fit for use`(

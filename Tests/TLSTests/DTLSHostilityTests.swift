@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// What anyone who can send a datagram to the port may try.
+/// Attacks open to anyone who can send a datagram to the port.
 @Suite struct DTLSHostilityTests {
   @Test func `B-26 a server that asks for cookies forever is given up after the second`() throws {
     let client = try TestAuthority.startedClient(Flavor.dtls12.patientFraming)

@@ -11,7 +11,7 @@ struct ServerHello {
   }
 }
 
-/// What a STUN server without TLS sends.
+/// The answer of a STUN server without TLS.
 enum PlainSTUN {
   /// A Binding success response with a transaction id and nothing else (RFC 8489 section 5).
   static let success: [UInt8] =

@@ -10,7 +10,7 @@ final class TLSLink {
     case server
   }
 
-  /// What becomes of one end's pieces on their way: `flight` counts both ends' from 0.
+  /// Decides the fate of one end's pieces on their way: `flight` counts both ends' from 0.
   typealias Disturbance = (_ sender: End, _ flight: Int, _ pieces: [[UInt8]]) -> [[UInt8]]
 
   let client: TLSFilter

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// What may be wrong at this end, before any packet.
+/// Faults of this end that show before any packet is sent.
 @Suite struct TLSSetupTests {
   @Test func `authorities that cannot be read are an error with their path`() throws {
     let directory = try TemporaryDirectory()

@@ -6,7 +6,7 @@ import Synchronization
 /// Its standard input is a pipe that closes with the test process, so that a helper which ends at end
 /// of file never outlives a crashed run. Prefer ``with(_:_:environment:_:)``, which always stops it.
 package final class ChildProcess: Sendable {
-  /// What a child may do wrong in the eyes of a test.
+  /// A child's failures, in the eyes of a test.
   package enum Failure: Error, CustomStringConvertible {
     case silent(program: String, standardError: String)
     case endless(program: String, seconds: Double)

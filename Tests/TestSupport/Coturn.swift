@@ -103,7 +103,7 @@ package struct Coturn {
     }
   }
 
-  /// What the server has printed so far: sessions made and deleted among it.
+  /// The server's output so far: sessions made and deleted among it.
   package var log: String { process.outputSoFar }
 
   /// Sessions that got an allocation and have not been deleted, by the server's own log.

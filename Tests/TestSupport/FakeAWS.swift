@@ -65,12 +65,12 @@ package final class FakeAWS: Sendable {
     "\(base ?? http)/pages/\(channel)/\(path)"
   }
 
-  /// What the channel's server received until now.
+  /// The requests that the channel's server has received so far.
   package func requests(of channel: String) async throws -> [Request] {
     try await log(of: channel).requests
   }
 
-  /// What was asked of a channel's or a stage's server, by its name or its ARN, and what it gave.
+  /// The requests that a channel's or stage's server has answered, by name or ARN, and its answers.
   package func log(of resource: String) async throws -> Log {
     let name = resource.split(separator: "stage/").last.map(String.init) ?? resource
     let (data, _) = try await URLSession.shared.data(from: try scenarioURL(name))
@@ -89,7 +89,7 @@ package final class FakeAWS: Sendable {
 }
 
 extension FakeAWS {
-  /// What a channel answers; fake_aws.py says what each member does.
+  /// The behaviour of a channel; fake_aws.py says what each member does.
   package struct Scenario: Encodable, Sendable {
     package var servers = [Server()]
     package var accounts: [String: Account]?
@@ -226,7 +226,7 @@ extension FakeAWS {
   package struct Request: Decodable, Sendable {
     package var operation: String
     package var body: String
-    /// What was wrong with its signature or its parameters.
+    /// The fault in its signature or its parameters.
     package var problem: String?
     package var headers: [String: String]
   }

@@ -47,7 +47,7 @@ package final class FakeServices: Sendable {
     return name
   }
 
-  /// What was asked of a scenario until now.
+  /// The requests of a scenario so far.
   package func requests(of name: String) async throws -> [Request] {
     struct Log: Decodable { var requests: [Request] }
     let (data, _) = try await URLSession.shared.data(from: try scenarioURL(name))
@@ -61,7 +61,7 @@ package final class FakeServices: Sendable {
 }
 
 extension FakeServices {
-  /// What the services of a scenario know; fake_services.py says what each member does.
+  /// The accounts and faults of a scenario; fake_services.py says what each member does.
   package struct Scenario: Encodable, Sendable {
     package var secret = "s3cr3t+/="
     package var user: String?
@@ -83,7 +83,7 @@ extension FakeServices {
     package var query: [String: String]
     package var headers: [String: String]
     package var body: String
-    /// What the service found wrong with it.
+    /// The fault that the service found in it.
     package var problem: String?
   }
 }

@@ -13,7 +13,7 @@ package final class GStreamerPeer: Sendable {
     case whep
   }
 
-  /// What the peer offers candidates for.
+  /// The media that the peer offers candidates for.
   package enum Transports: String, CaseIterable, Sendable {
     case udp
     case tcp
@@ -47,7 +47,7 @@ package final class GStreamerPeer: Sendable {
     "\(base)/\(kind)/\(transports)/\(name)"
   }
 
-  /// What became of the session of that name.
+  /// The state of the session of that name.
   package func log(of name: String) async throws -> Log {
     guard let url = URL(string: "\(base)/log/\(name)") else { throw URLError(.badURL) }
     let (data, _) = try await URLSession.shared.data(from: url)

@@ -39,7 +39,7 @@ package final class WHIPPeer: Sendable {
     return name
   }
 
-  /// What was asked of a scenario until now, and what is left of it.
+  /// The requests of a scenario so far, and the sessions left.
   package func log(of name: String) async throws -> Log {
     let (data, _) = try await URLSession.shared.data(from: try scenarioURL(name))
     return try JSONDecoder().decode(Log.self, from: data)

@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Transports
 
-/// What strangers that begin handshakes and fall silent can make a server hold.
+/// The resources that strangers who begin handshakes and fall silent can make a server hold.
 @NetworkActor
 @Suite(.timeLimit(.minutes(1))) struct `Handshake gate` {
   private func listener(

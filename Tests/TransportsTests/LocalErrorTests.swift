@@ -45,7 +45,7 @@ import Vocabulary
     #expect(throws: TransportError.local(LocalError(errno: EMSGSIZE, during: .send))) {
       try connection.send([UInt8](repeating: 0, count: 65_508))
     }
-    // What is sent afterwards is numbered apart from the kernel's numbers, and still arrives.
+    // Later datagrams are numbered apart from the kernel's numbers, and still arrive.
     let receipt = try connection.send([1])
     #expect(try await peer.receive().bytes == [1])
     var stamps: [UInt32: KernelStamp] = [:]

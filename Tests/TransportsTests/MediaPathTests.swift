@@ -7,7 +7,7 @@ import Vocabulary
 
 /// STUN and DTLS on the same ports (RFC 7983), over UDP and framed over TCP (RFC 4571).
 @Suite struct `Media path` {
-  /// What a STUN success and a STUN request begin with, as far as telling them apart goes.
+  /// The first bytes of a STUN success and a STUN request, enough to tell them apart.
   private static let response: [UInt8] = [0x01, 0x01, 0, 0]
   private static let request: [UInt8] = [0x00, 0x01, 0, 0]
 

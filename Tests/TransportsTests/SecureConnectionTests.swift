@@ -205,7 +205,7 @@ import Vocabulary
       try peer.send(bytes, to: listener.address)
     }
     let (client, server) = try await {
-      // What began with a handshake's first byte is accepted, and never says anything.
+      // A client that began with a handshake's first byte is accepted, and never says anything.
       let soon = EventLoop.now + patience
       let target = try target(.dtls, listener.address)
       let opening = Task { @NetworkActor in try await Connection.open(target, until: soon) }

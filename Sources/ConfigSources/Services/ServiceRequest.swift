@@ -68,7 +68,7 @@ extension FetchLog {
     do {
       let configuration = try ICEConfiguration(json: document, mint: mint, mask: mask)
       hide(in: configuration)
-      // What was told about it was told before its own secrets were known.
+      // Errors may have quoted it before its own secrets were known.
       let isSilent = configuration.notes.isEmpty && configuration.refused.isEmpty
       return isSilent || configuration.secrets.isEmpty
         ? configuration : try ICEConfiguration(json: document, mint: mint, mask: mask)

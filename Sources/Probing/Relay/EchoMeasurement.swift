@@ -5,7 +5,7 @@ import STUNWire
 import Transports
 import Vocabulary
 
-/// What came of sending data through an allocation.
+/// The result of sending data through an allocation.
 @NetworkActor
 protocol RelayTrial {
   var phase: PhaseName { get }
@@ -151,7 +151,7 @@ extension EchoMeasurement {
       guard let message = allocation.message(carrying: bytes, to: witness, as: form) else {
         continue
       }
-      // What cannot be sent is lost, and the witness will not have counted it.
+      // A packet that cannot be sent is lost, and the witness will not have counted it.
       _ = try? driver.connection.send(message)
       return
     }

@@ -407,7 +407,7 @@ private let files = [
 }
 
 extension Result where Success: Sendable, Failure == ConfigSourceError.Cause {
-  /// What `body` makes of the settings of a case.
+  /// The result of `body` with the settings of a case.
   fileprivate init(
     _ test: SettingsCase,
     _ body: (AWSSettings, inout FetchLog) async throws(ConfigSourceError.Cause) -> Success

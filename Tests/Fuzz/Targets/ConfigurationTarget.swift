@@ -2,7 +2,7 @@ import ConfigSources
 import Configuring
 import Probing
 
-/// What is refused says where; what is taken is shown as a file that means the same.
+/// A refusal says where; an accepted file is shown as one that means the same.
 func checkConfiguration(_ input: [UInt8]) throws(Violation) {
   let configuration: Configuration
   do throws(ConfigurationProblems) {

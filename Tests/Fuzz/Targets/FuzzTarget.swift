@@ -1,4 +1,4 @@
-/// What is fuzzed.
+/// A parser or format to fuzz.
 ///
 /// A new target is a case here, a line below, and a folder in `Corpus/`.
 package enum FuzzTarget: String, CaseIterable, Sendable {

@@ -1,7 +1,7 @@
 import ICEServers
 import Vocabulary
 
-/// What is decoded keeps the limits and can be sent; what is refused or noted has a place.
+/// A decoded configuration keeps the limits and can be sent; refusals and notes have a place.
 func checkJSON(_ input: [UInt8]) throws(Violation) {
   let configuration: ICEConfiguration
   do throws(ICEConfigurationError) {

@@ -1,7 +1,7 @@
 import Measurements
 import Reporting
 
-/// What is read as a report is the same when it is written and read again, and every format can be
+/// A report that was read is the same when it is written and read again, and every format can be
 /// made of it; what is refused says where.
 func checkReport(_ input: [UInt8]) throws(Violation) {
   guard let report = try read(input) else { return }

@@ -2,7 +2,7 @@ import ICEServers
 import SessionDescriptions
 import Vocabulary
 
-/// What is read keeps the limits and can be checked; what a peer says twice is taken once.
+/// An answer that was read keeps the limits and can be checked; repetitions count once.
 func checkSessionAnswer(_ input: [UInt8]) throws(Violation) {
   let limit = SessionAnswer.candidateLimit
   guard let answer = try? SessionAnswer(input) else { return }

@@ -1,7 +1,7 @@
 import ICEServers
 import Vocabulary
 
-/// What is read prints as the same value, both readings agree, and what is refused has a place.
+/// A URI that was read prints as the same value, both readings agree, and a refusal has a place.
 func checkURI(_ input: [UInt8]) throws(Violation) {
   let text = String(decoding: input, as: UTF8.self)
   let strict = try? ICEServerURI.read(text, .strict)

@@ -15,7 +15,7 @@ struct FaultyServer {
   /// Gives what is sent in place of an answer.
   typealias Script = @NetworkActor (_ request: Message, _ answer: [UInt8]) throws -> [[UInt8]]
 
-  /// What a check came to, and what the server saw of it.
+  /// The result of a check, and what the server saw of it.
   struct Finding {
     var check: CheckResult
     /// That one and those beside it.
@@ -140,7 +140,7 @@ struct FaultyServer {
       credential: try ICECredential(username: Self.username, password: Secret(password)))
   }
 
-  /// What a loaded machine may add to a deadline.
+  /// Slack for deadlines on a loaded machine.
   private static let slack = Nanoseconds.seconds(10)
 
   @NetworkActor

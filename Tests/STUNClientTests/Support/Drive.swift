@@ -10,7 +10,7 @@ struct Drive<Operation: STUNOperation> {
     var milliseconds: UInt64 { at.nanoseconds / 1_000_000 }
   }
 
-  /// What a scripted server answers to one transmission, each with its delay.
+  /// A scripted server's answers to one transmission, each with its delay.
   typealias Server = (Transmission) throws -> [Delivery]
 
   private(set) var operation: Operation

@@ -93,7 +93,7 @@ struct NATDrive {
     deliveries.append((now + .milliseconds(1), transmission.bytes, seen, target))
   }
 
-  /// What the asked server answers, and from where.
+  /// The asked server's answer, and the address it comes from.
   private func answer(
     to transmission: Transmission, from source: SocketAddress
   ) throws -> ([UInt8], SocketAddress)? {

@@ -32,7 +32,7 @@ final class ScriptedTURNServer {
     return replies.map { Delivery(bytes: $0, delay: delay(requests.count)) }
   }
 
-  /// What a server in good order answers.
+  /// The answers of a server in good order.
   func reply(to transmission: Transmission) throws -> [UInt8] {
     let request = try Message(transmission.bytes)
     guard try isSigned(request) else { return try challenge(401, transmission) }

@@ -12,7 +12,7 @@ enum Session {
   /// The session as the other end sees it.
   static let mirrored = ShortTermCredentials(local: credentials.remote, remote: credentials.local)
 
-  /// What the peer signs its answers with.
+  /// The key with which the peer signs its answers.
   static let remoteKey = key("remotepasswordremotepass")
 
   static let controlling = ICERole(.controlling, tieBreaker: 0x0123_4567_89AB_CDEF)
