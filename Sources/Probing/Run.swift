@@ -101,7 +101,8 @@ package struct Run {
   /// Does the work of a run so that no secret that it comes to know is shown, whichever server says it.
   private func hidingSecrets(_ work: () async -> Report) async -> Report {
     let secrets = environment.secrets
-    return await SecretMask.$inForce.withValue({ secrets.mask }, operation: work)
+    return await SecretMask.$inForce.withValue(
+      SecretMask.Lookup { secrets.mask }, operation: work)
   }
 
   /// The same run with its proxy ready; without the proxy's password every tunnel will report that.

@@ -6,9 +6,20 @@
 /// ``guarded(_:)``. It takes time linear in the length of the text.
 package struct SecretMask: Sendable {
   /// Gives the mask of the run that the current task works for, with all secrets known by then.
-  @TaskLocal package static var inForce: @Sendable () -> SecretMask = { none }
+  ///
+  /// A nominal type: with a bare function type as a task-local value, programs that Swift 6.3
+  /// optimises crash when they set it.
+  package struct Lookup: Sendable {
+    fileprivate let mask: @Sendable () -> SecretMask
 
-  package static var current: SecretMask { inForce() }
+    package init(_ mask: @escaping @Sendable () -> SecretMask) {
+      self.mask = mask
+    }
+  }
+
+  @TaskLocal package static var inForce = Lookup { none }
+
+  package static var current: SecretMask { inForce.mask() }
   private static let none = SecretMask()
 
   package static let placeholder = "***"

@@ -110,7 +110,7 @@ import Vocabulary
   func `a sentence of ours hides what it has by no chance`(
     secret: String, text: String, shown: String
   ) {
-    let mask: @Sendable () -> SecretMask = { SecretMask([Secret(secret)]) }
+    let mask = SecretMask.Lookup { SecretMask([Secret(secret)]) }
     SecretMask.$inForce.withValue(mask) {
       #expect(SafeText(text).text == shown)
     }
@@ -155,7 +155,7 @@ import Vocabulary
 
   @Test func `the mask in force is that of the task`() async {
     #expect(SafeText(foreign: "hunter2222").text == "hunter2222")
-    let mask: @Sendable () -> SecretMask = { SecretMask([Secret("hunter2222")]) }
+    let mask = SecretMask.Lookup { SecretMask([Secret("hunter2222")]) }
     await SecretMask.$inForce.withValue(mask) {
       #expect(SafeText(foreign: "a hunter2222").text == "a ***")
       async let inner = SafeText(foreign: Array("hunter2222!".utf8)).text
