@@ -37,12 +37,18 @@ final class CheckRecord {
     self.init(check.unmeasured, start: runStart)
   }
 
-  /// The check as it is now, with everything measured so far.
-  func finished() -> CheckResult {
-    timeline.leave(.failed, at: EventLoop.now)
+  /// The check as it begins: what it is to be, and when.
+  var begun: CheckResult {
     var result = result
     result.id = Self.provisionalID(serial)
     result.startedOffset = timeline.start - runStart
+    return result
+  }
+
+  /// The check as it is now, with everything measured so far.
+  func finished() -> CheckResult {
+    timeline.leave(.failed, at: EventLoop.now)
+    var result = begun
     result.phases = timeline.phases
     result.duration = timeline.duration
     // The way to the server is measured in the allocation's row.

@@ -11,7 +11,7 @@ package final class Prober {
   package enum Progress: Sendable {
     /// This many more checks are planned.
     case planned(checks: Int)
-    /// A check begins; nothing is measured yet.
+    /// A check begins; nothing is measured yet. Its id is that of its ``finished(_:)``.
     case started(CheckResult)
     case finished(CheckResult)
   }
@@ -214,7 +214,7 @@ package final class Prober {
       check.path.target.credential = await keeper.credential(for: check.path.target)
       record.update { $0.allocation?.credentialExpiresAt = check.credentialExpiry }
     }
-    onProgress(.started(check.unmeasured))
+    onProgress(.started(record.begun))
     await check.check.init(CheckContext(check, surroundings, record))
       .perform(hasOtherVersion: check.hasOtherVersion)
   }

@@ -51,6 +51,8 @@ package struct Run {
     _ onProgress: @escaping @NetworkActor (RunProgress) -> Void
   ) async -> Report {
     let start = EventLoop.now
+    let info = RunInfo(id: Self.randomID(), startedAt: startedAt, duration: .zero)
+    onProgress(.began(info))
     // The kernel starts stamping a moment after the first request for it; the first sample should
     // have its stamps, too.
     KernelStamping.begin()
@@ -65,7 +67,7 @@ package struct Run {
           fetch.result, uriCount: fetch.targets.count + fetch.refused.count, fetch.notes))
       return await run.check(fetch, showing: identity, with: prober, start: start)
     }
-    return run.report(of: outcomes, start: start, startedAt: startedAt, deadline)
+    return run.report(of: outcomes, in: info, start: start, deadline)
   }
 
   /// The certificate shown to peers: created anew for each run, as browsers do, and only if a peer
@@ -93,7 +95,8 @@ package struct Run {
         let outcome = await check(
           SourceFetch(source, targets), showing: nil, with: Prober(options, environment.digests),
           start: start)
-        return report(of: [outcome], start: start, startedAt: startedAt, deadline)
+        let info = RunInfo(id: Self.randomID(), startedAt: startedAt, duration: .zero)
+        return report(of: [outcome], in: info, start: start, deadline)
       }
     }
   }
@@ -122,7 +125,7 @@ package struct Run {
   }
 
   private func report(
-    of outcomes: [SourceOutcome], start: Instant, startedAt: UnixTime, _ deadline: RunDeadline
+    of outcomes: [SourceOutcome], in info: RunInfo, start: Instant, _ deadline: RunDeadline
   ) -> Report {
     var checks =
       (outcomes.flatMap { $0.fetch.refused + $0.servers } + outcomes.flatMap(\.peers)).numbered
@@ -135,13 +138,13 @@ package struct Run {
     return Report(
       tool: tool,
       run: RunInfo(
-        id: Self.randomID(), startedAt: startedAt, duration: EventLoop.now - start,
+        id: info.id, startedAt: info.startedAt, duration: EventLoop.now - start,
         isPartial: Task.isCancelled, deadline: deadline.missed,
         proxy: options.proxy.map(ProxyInfo.init)),
       sources: sources, checks: checks,
       findings: Diagnosis.findings(
         in: Evidence(
-          sources: sources, checks: checks, now: startedAt, thresholds: thresholds,
+          sources: sources, checks: checks, now: info.startedAt, thresholds: thresholds,
           sourceThresholds: Dictionary(ownThresholds, uniquingKeysWith: { first, _ in first }),
           notation: notation)))
   }
@@ -238,6 +241,8 @@ private struct SourceOutcome: Sendable {
 
 /// Progress events of a run, for display.
 package enum RunProgress: Sendable {
+  /// Always the first; its duration is not known yet.
+  case began(RunInfo)
   case fetched(SourceResult, uriCount: Int, [FetchNote])
   case probing(Prober.Progress)
 }

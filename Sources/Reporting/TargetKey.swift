@@ -6,10 +6,16 @@ import Vocabulary
 /// A slash within a part becomes `%2F`, and a percent sign `%25`. Two checks share a key only if
 /// one source lists the same URI twice.
 struct TargetKeys {
-  private let sourceNames: [String: String]
+  private var sourceNames: [String: String] = [:]
+
+  init() {}
 
   init(_ report: Report) {
-    sourceNames = Dictionary(report.sources.map { ($0.id, $0.name.text) }) { first, _ in first }
+    for source in report.sources { add(source) }
+  }
+
+  mutating func add(_ source: SourceResult) {
+    if sourceNames[source.id] == nil { sourceNames[source.id] = source.name.text }
   }
 
   func key(of check: CheckResult) -> String {

@@ -156,7 +156,7 @@ extension SettingDeclaration {
     "format", .text, list: true, "text, json and more; 'help output' lists them.",
     discussion:
       "By name alone it goes to standard output; as name=path to a file, which is written whole and "
-      + "renamed into place. One report goes to standard output, any number to files.",
+      + "renamed into place (ndjson: written event by event and appended). One report goes to standard output, any number to files.",
     as: "name[=path]", in: .output, basic: true)
   package static let showAll = SettingDeclaration(
     "all", .flag, "Every check, and all evidence of each finding.", in: .output,

@@ -11,12 +11,15 @@ protocol InterruptibleCommand: AsyncParsableCommand {
 
 /// Runs something until it ends or the first SIGINT or SIGTERM cancels it; the second ends the
 /// program as soon as there was time to release what servers hold, the third at once.
+///
+/// `leaving` is called before the program ends that way; it must not wait for anybody.
 @NetworkActor
 func runInterruptibly<Success: Sendable>(
-  _ interrupts: Interrupts?, _ body: @escaping @NetworkActor @Sendable () async -> Success
+  _ interrupts: Interrupts?, leaving: @escaping @NetworkActor () -> Void = {},
+  _ body: @escaping @NetworkActor @Sendable () async -> Success
 ) async throws -> (value: Success, signal: Int32?) {
   let task = Task(executorPreference: EventLoop.shared) { await body() }
-  let ending = Ending { task.cancel() }
+  let ending = Ending(cancel: { task.cancel() }, leaving: leaving)
   try interrupts?.watch { ending.receive($0) }
   let value = await task.value
   ending.finish()
@@ -28,6 +31,7 @@ func runInterruptibly<Success: Sendable>(
 private final class Ending {
   private(set) var firstSignal: Int32?
   private let cancel: @NetworkActor () -> Void
+  private let leaving: @NetworkActor () -> Void
   private var patience = Instant.zero
   private var exit: Timer?
   /// How long a second signal waits for the releases to be sent.
@@ -35,8 +39,11 @@ private final class Ending {
   /// A terminal's process group and a supervisor may both signal, a millisecond apart.
   private static let grace = Nanoseconds.milliseconds(500)
 
-  init(_ cancel: @escaping @NetworkActor () -> Void) {
+  init(
+    cancel: @escaping @NetworkActor () -> Void, leaving: @escaping @NetworkActor () -> Void
+  ) {
     self.cancel = cancel
+    self.leaving = leaving
   }
 
   func receive(_ signal: Int32) {
@@ -45,11 +52,12 @@ private final class Ending {
       patience = EventLoop.now + Self.grace
       return cancel()
     }
-    guard exit == nil, EventLoop.now < patience else { Self.leave(signal) }
-    exit = EventLoop.schedule(at: patience) { Self.leave(signal) }
+    guard exit == nil, EventLoop.now < patience else { leave(signal) }
+    exit = EventLoop.schedule(at: patience) { self.leave(signal) }
   }
 
-  private static func leave(_ signal: Int32) -> Never {
+  private func leave(_ signal: Int32) -> Never {
+    leaving()
     TerminalPrompt.showTyping()
     _exit(128 + signal)
   }

@@ -16,19 +16,26 @@ extension ProbingCommand {
       StandardStreams.writeError(notice)
     }
     let progress = await ProgressDisplay(output)
-    let (report, signal) = try await report(of: run, with: settings) { progress.show($0) }
+    let events = try EventStream(to: output.eventDestinations)
+    let (report, signal) = try await report(of: run, with: settings, leaving: { events.abandon() })
+    {
+      progress.show($0)
+      events.tell($0)
+    }
     await progress.clear()
-    try ReportWriter(output).write(report)
+    await events.end(with: report)
+    try ReportWriter(output).write(report, besides: events)
     throw ExitCode(signal.map { 128 + $0 } ?? output.exitCode(of: report.verdict))
   }
 
   /// Makes a run on all sources, to its end or until a signal, which is returned.
   func report(
     of run: Run, with settings: ProbingSettings,
+    leaving: @escaping @NetworkActor @Sendable () -> Void = {},
     onProgress: @escaping @NetworkActor @Sendable (RunProgress) -> Void = { _ in }
   ) async throws -> (report: Report, signal: Int32?) {
     let plans = try settings.sourcePlans()
-    let (report, signal) = try await runInterruptibly(interrupts) {
+    let (report, signal) = try await runInterruptibly(interrupts, leaving: leaving) {
       await run.report(on: plans, startedAt: .now, onProgress: onProgress)
     }
     return (report, signal)

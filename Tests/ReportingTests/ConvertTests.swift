@@ -53,12 +53,48 @@ import Testing
     }
     let converted = try await BuiltProgram.run(["convert", path("run.json")] + everyFormat("made"))
     #expect(converted.status == 0, "\(converted.standardError)")
-    for format in ReportFormat.all {
+    for format in ReportFormat.all where format != .ndjson {
       let (made, run) = (try contents("made.\(format.name)"), try contents("run.\(format.name)"))
       #expect(made == run, "\(format.name)")
       // Candidates are gathered by "nat" alone.
       #expect(run.isEmpty == (format.name == "sdp"), "\(format.name)")
     }
+  }
+
+  @Test
+  func `ndjson: the saved report gives the events that the run told, in order of their offsets`()
+    async throws
+  {
+    defer { directory.remove() }
+    try await Coturn.with { server in
+      let password = try server.file("password", Coturn.password)
+      let uris = [
+        "stun:127.0.0.1:\(server.plainPort)", "turn:[::1]:\(server.plainPort)?transport=tcp",
+        "stun:nowhere.invalid", "stun:127.0.0.1:\(try FreePort.take())",
+      ]
+      let ran = try await BuiltProgram.run(
+        ["run", "--username", Coturn.username, "--credential-file", password.path()]
+          + ["--format", "json=\(path("run.json"))", "--format", "ndjson"] + uris)
+      #expect(ran.status == 2, "\(ran.standardError)")
+      let made = try await BuiltProgram.run(["convert", path("run.json"), "--format", "ndjson"])
+      // While it runs, the report's ids are not known yet, and neither is the order.
+      let told = try await Self.events(in: ran.standardOutput)
+      #expect(try await Self.events(in: made.standardOutput) == told)
+      // Five checks, two of them of the allocation, that began and ended, between start and end.
+      let findings = told.count { $0.contains(#""event":"finding""#) }
+      #expect(told.count == 1 + 1 + 2 * 5 + findings + 1)
+      let offsets = try await ChildProcess.run(
+        URL(filePath: "/usr/bin/jq"), ["-s", "map(.offset_seconds) | . == sort"],
+        input: made.standardOutput)
+      #expect(offsets.standardOutput == "true\n")
+    }
+  }
+
+  /// Each without what a stream counts itself, sorted.
+  private static func events(in lines: String) async throws -> [Substring] {
+    let finished = try await ChildProcess.run(
+      URL(filePath: "/usr/bin/jq"), ["-c", "del(.number, .check.id)"], input: lines)
+    return finished.standardOutput.split(separator: "\n").sorted()
   }
 
   @Test func `standard input is taken, and the text report is the default`() async throws {

@@ -35,7 +35,7 @@ allowed() {
   iceprobe)
     echo Vocabulary ConfigSources Configuring Diagnosing HTTPFetching ICEServers Measurements \
       Polling Probing Reporting Resolving Responder SessionDescriptions Settings STUNClient STUNWire TLS \
-      Transports ArgumentParser Foundation Glibc ;;
+      Transports ArgumentParser Foundation Glibc Synchronization ;;
   *) return 1 ;;
   esac
 }

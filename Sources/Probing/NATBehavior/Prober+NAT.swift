@@ -85,7 +85,7 @@ extension Prober {
     let asked = addresses
     do throws(CancellationError) {
       try await surroundings.starts.admit {
-        self.onProgress(.started(check.unmeasured))
+        self.onProgress(.started(record.begun))
         await NATCheck(CheckContext(check, self.surroundings, record), asking: asked)
           .perform(hasOtherVersion: hasOtherVersion)
       }

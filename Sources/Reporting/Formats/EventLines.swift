@@ -1,46 +1,123 @@
-package import Measurements
+import Measurements
 import Vocabulary
 
-/// The events of a run, one JSON object per line (NDJSON).
+/// The events of runs as lines of NDJSON, one JSON object each, numbered from 1.
 ///
-/// A run emits them while they happen; a report lists them afterwards, in the order in which they
-/// would have come. The first is always `run_start`, the last `run_end`, even for an interrupted
-/// run.
+/// A run writes them while it goes; a saved report gives them again, in the order of their recorded
+/// offsets. The first of a run is `run_start`, the last `run_end`, even if it was interrupted.
 package struct EventLines: Sendable {
   private var number = 0
+  private var keys = TargetKeys()
+  /// The ids of checks that were told to have started.
+  private var started: Set<String> = []
+  /// How many checks with each key were told to have finished.
+  private var finished: [String: Int] = [:]
 
   package init() {}
 
-  package mutating func runStarted(_ run: RunInfo, by tool: ToolInfo) -> String {
+  /// One or more lines, each with its end.
+  package mutating func lines(for event: RunEvent) -> String {
+    switch event {
+    case .began(let run, let tool):
+      (keys, started, finished) = (TargetKeys(), [], [:])
+      return begin(run, tool)
+    case .fetched(let source):
+      keys.add(source)
+      return line(
+        "source_fetched",
+        [
+          "source": ReportForms.source.form.write(source),
+          "offset_seconds": .seconds(source.duration),
+        ]
+      )
+    case .started(let check): return start(check)
+    case .finished(let check): return finish(check)
+    case .ended(let report): return end(report)
+    case .abandoned(let run):
+      return line(
+        "run_end",
+        [
+          "run": ReportForms.run.form.write(run), "offset_seconds": .seconds(run.duration),
+          "verdict": .string(Verdict.unknown.rawValue),
+        ])
+    }
+  }
+
+  private mutating func begin(_ run: RunInfo, _ tool: ToolInfo) -> String {
     line(
       "run_start",
       [
         "schema_version": .string(JSONReport.schemaVersion),
-        "tool": ReportForms.tool.form.write(tool),
+        "tool": ReportForms.tool.form.write(tool), "offset_seconds": .seconds(.zero),
         "run": .object(["id": .string(run.id), "started_at": .string(run.startedAt.description)]),
       ])
   }
 
-  package mutating func sourceEnded(_ source: SourceResult) -> String {
-    line("source_end", ["source": ReportForms.source.form.write(source)])
-  }
-
-  package mutating func checkEnded(_ check: CheckResult) -> String {
-    line("check_end", ["check": ReportForms.check.form.write(check)])
-  }
-
-  package mutating func found(_ finding: Finding) -> String {
-    line("finding", ["finding": ReportForms.finding.form.write(finding)])
-  }
-
-  package mutating func runEnded(_ report: Report) -> String {
-    line(
-      "run_end",
+  private mutating func start(_ check: CheckResult) -> String {
+    started.insert(check.id)
+    let members = ReportForms.check.members(of: check).filter { Self.identity.contains($0.key) }
+    return line(
+      "check_started",
       [
-        "run": ReportForms.run.form.write(report.run),
-        "verdict": .string(report.verdict.rawValue),
-        "summary": JSONReport.summary(of: report),
+        "check": .object(members), "target_key": .string(keys.key(of: check)),
+        "offset_seconds": .seconds(check.startedOffset),
       ])
+  }
+
+  /// The members of a check that say what it is.
+  private static let identity: Set = [
+    "id", "kind", "source", "uri", "transport", "server", "required", "candidate",
+  ]
+
+  private mutating func finish(_ check: CheckResult) -> String {
+    // Such as one whose server's name has no address: nothing began that could be told before.
+    let isNew = check.outcome != .skipped && !started.contains(check.id)
+    let start = isNew ? start(check) : ""
+    let key = keys.key(of: check)
+    finished[key, default: 0] += 1
+    return start
+      + line(
+        "check_finished",
+        [
+          "check": ReportForms.check.form.write(check), "target_key": .string(key),
+          "offset_seconds": .seconds(check.endedOffset),
+        ])
+  }
+
+  private mutating func end(_ report: Report) -> String {
+    var lines = untold(report).map { finish($0) }
+    let keysByID = Dictionary(report.checks.map { ($0.id, keys.key(of: $0)) }) { first, _ in first }
+    for finding in report.findings {
+      lines.append(
+        line(
+          "finding",
+          [
+            "finding": ReportForms.finding.form.write(finding),
+            "offset_seconds": .seconds(report.run.duration),
+            "target_keys": .array(finding.checks.compactMap { keysByID[$0].map(JSON.string) }),
+          ]))
+    }
+    lines.append(
+      line(
+        "run_end",
+        [
+          "run": ReportForms.run.form.write(report.run),
+          "offset_seconds": .seconds(report.run.duration),
+          "verdict": .string(report.verdict.rawValue),
+          "summary": JSONReport.summary(of: report),
+        ]))
+    return lines.joined()
+  }
+
+  /// The checks of which no event told, such as those of a URI that nothing can be done with.
+  private func untold(_ report: Report) -> [CheckResult] {
+    var told = finished
+    return report.checks.filter { check in
+      let key = keys.key(of: check)
+      let count = told[key, default: 0]
+      told[key] = count - 1
+      return count < 1
+    }
   }
 
   private mutating func line(_ event: String, _ members: [String: JSON]) -> String {
@@ -51,24 +128,12 @@ package struct EventLines: Sendable {
 }
 
 extension ReportFormat {
-  static let ndjson = ReportFormat(
+  /// `run` writes it while it goes, and gives each line away at once.
+  package static let ndjson = ReportFormat(
     "ndjson", extension: "ndjson", mediaType: "application/x-ndjson",
-    for: "log pipelines: one event per line"
+    for: "log pipelines: one event per line, as they happen"
   ) { report, _ in
-    var events = EventLines()
-    var lines = [events.runStarted(report.run, by: report.tool)]
-    lines += report.sources.map { events.sourceEnded($0) }
-    lines += report.checks.endingOrder.map { events.checkEnded($0) }
-    lines += report.findings.map { events.found($0) }
-    lines.append(events.runEnded(report))
-    return lines.joined()
-  }
-}
-
-extension [CheckResult] {
-  /// By when they ended; those that ended together keep their order.
-  fileprivate var endingOrder: [CheckResult] {
-    let ends = map { $0.startedOffset + $0.duration }
-    return indices.sorted { (ends[$0], $0) < (ends[$1], $1) }.map { self[$0] }
+    var lines = EventLines()
+    return RunEvent.all(of: report).map { lines.lines(for: $0) }.joined()
   }
 }

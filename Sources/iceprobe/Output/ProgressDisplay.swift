@@ -26,6 +26,7 @@ final class ProgressDisplay {
 
   func show(_ progress: RunProgress) {
     switch progress {
+    case .began: return
     case .fetched(let source, let uriCount, let notes): tell(source, uriCount, notes)
     case .probing(.planned(let checks)): planned += checks
     case .probing(.started(let check)):

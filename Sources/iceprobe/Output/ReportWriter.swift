@@ -15,11 +15,12 @@ struct ReportWriter {
   /// Writes files first: a closed pipe on standard output must not prevent them.
   ///
   /// One that cannot be written does not prevent the others; the first such error is thrown at the
-  /// end.
-  func write(_ report: Report) throws(FileError) {
-    var problem: FileError?
-    let files = output.destinations.filter { $0.path != nil }
-    for destination in files + output.destinations.filter({ $0.path == nil }) {
+  /// end. What `events` told already is not repeated.
+  func write(_ report: Report, besides events: EventStream? = nil) throws(FileError) {
+    var problem = events?.problem
+    let destinations = output.destinations.filter { events == nil || !$0.takesEvents }
+    let files = destinations.filter { $0.path != nil }
+    for destination in files + destinations.filter({ $0.path == nil }) {
       do throws(FileError) {
         try write(report, to: destination)
       } catch {

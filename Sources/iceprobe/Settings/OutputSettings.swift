@@ -10,6 +10,9 @@ struct OutputSettings {
     var format: ReportFormat
     /// `nil` is standard output.
     var path: String?
+
+    /// Whether a run writes to it while it goes.
+    var takesEvents: Bool { format == .ndjson }
   }
 
   /// The text report to standard output by default.
@@ -42,6 +45,8 @@ struct OutputSettings {
   init(_ options: OutputOptions) throws {
     try self.init(SettingValues.checked([SettingLayer(arguments: options)]))
   }
+
+  var eventDestinations: [Destination] { destinations.filter(\.takesEvents) }
 
   func exitCode(of verdict: Verdict) -> Int32 { failOn.exitCode(of: verdict) }
 

@@ -1,0 +1,149 @@
+import Glibc
+import Measurements
+import Polling
+import Probing
+import Reporting
+import Synchronization
+import Vocabulary
+
+/// The events of a run, written to each of their destinations as they happen.
+///
+/// A slow reader never holds up a measurement: lines are made and written beside the event loop.
+final class EventStream: Sendable {
+  private let queue: AsyncStream<RunEvent>.Continuation
+  private let work: Task<Void, Never>
+  private let output: EventOutput
+  private let run = Mutex<(info: RunInfo, start: Instant)?>(nil)
+  private let isNeeded: Bool
+
+  /// Opens the destinations; files are appended to.
+  init(to destinations: [OutputSettings.Destination]) throws(FileError) {
+    var sinks: [EventSink] = []
+    for destination in destinations { sinks.append(try EventSink(destination.path)) }
+    let output = EventOutput(sinks)
+    let (events, queue) = AsyncStream.makeStream(of: RunEvent.self)
+    work = Task.detached {
+      for await event in events { output.write(event) }
+    }
+    (self.queue, self.output, isNeeded) = (queue, output, !sinks.isEmpty)
+  }
+
+  /// The first place that could not be written to, and why.
+  var problem: FileError? { output.problem }
+
+  @NetworkActor
+  func tell(_ progress: RunProgress) {
+    guard isNeeded else { return }
+    switch progress {
+    case .began(let info):
+      run.withLock { $0 = (info, EventLoop.now) }
+      queue.yield(.began(info, ToolInfo(name: Tool.name, version: Tool.version)))
+    case .fetched(let source, _, _): queue.yield(.fetched(source))
+    case .probing(.planned): break
+    case .probing(.started(let check)): queue.yield(.started(check))
+    case .probing(.finished(let check)): queue.yield(.finished(check))
+    }
+  }
+
+  /// Tells the rest, and waits until everything is written.
+  func end(with report: Report) async {
+    if isNeeded { queue.yield(.ended(report)) }
+    queue.finish()
+    await work.value
+    output.close()
+  }
+
+  /// Ends the stream where the program is about to end; what cannot be written at once is not.
+  @NetworkActor
+  func abandon() {
+    guard isNeeded, let (began, start) = run.withLock({ $0 }) else { return }
+    var info = began
+    (info.duration, info.isPartial) = (EventLoop.now - start, true)
+    output.abandon(info)
+  }
+}
+
+/// Where events go: standard output, or a file to append to.
+private struct EventSink {
+  let file: Int32
+  /// `nil` is standard output.
+  let path: String?
+
+  init(_ path: String?) throws(FileError) {
+    self.path = path
+    guard let path else {
+      file = STDOUT_FILENO
+      return
+    }
+    // Without O_NONBLOCK, opening a pipe that nobody reads would block forever.
+    // SAFETY: the string becomes a C string for the time of the call.
+    file = unsafe open(
+      path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0o644)
+    guard file >= 0 else { throw FileError(path: path, code: errno) }
+    _ = fcntl(file, F_SETFL, O_WRONLY | O_APPEND)
+  }
+
+  var name: String { path ?? "standard output" }
+
+  var isReady: Bool {
+    var entry = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
+    // SAFETY: one structure, ours, for the time of the call.
+    return unsafe poll(&entry, 1, 0) > 0
+  }
+}
+
+/// The lines of events and their destinations, one event after the other.
+private final class EventOutput: Sendable {
+  private struct State {
+    var lines = EventLines()
+    var sinks: [EventSink]
+    var problem: FileError?
+  }
+
+  private let state: Mutex<State>
+
+  init(_ sinks: [EventSink]) {
+    state = Mutex(State(sinks: sinks))
+  }
+
+  var problem: FileError? { state.withLock { $0.problem } }
+
+  func write(_ event: RunEvent) {
+    state.withLock { state in
+      guard !state.sinks.isEmpty else { return }
+      let bytes = Array(state.lines.lines(for: event).utf8)
+      state.sinks.removeAll { sink in !Self.write(bytes, to: sink, &state.problem) }
+    }
+  }
+
+  /// Writes the last line where that is possible without waiting.
+  func abandon(_ run: RunInfo) {
+    _ = state.withLockIfAvailable { state in
+      let bytes = Array(state.lines.lines(for: .abandoned(run)).utf8)
+      for sink in state.sinks where sink.isReady { _ = Self.write(bytes, to: sink, &state.problem) }
+      state.sinks = []
+    }
+  }
+
+  func close() {
+    state.withLock { state in
+      for sink in state.sinks where sink.path != nil { Glibc.close(sink.file) }
+      state.sinks = []
+    }
+  }
+
+  /// Whether the place is to get more.
+  private static func write(
+    _ bytes: [UInt8], to sink: EventSink, _ problem: inout FileError?
+  ) -> Bool {
+    do throws(FileError) {
+      try writeAll(bytes, to: sink.file, path: sink.name)
+      return true
+    } catch {
+      // The reader of the pipe has seen enough (`| head`): not an error.
+      if sink.path != nil || error.code != EPIPE { problem = problem ?? error }
+      if sink.path != nil { Glibc.close(sink.file) }
+      return false
+    }
+  }
+}
