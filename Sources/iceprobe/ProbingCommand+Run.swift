@@ -17,11 +17,12 @@ extension ProbingCommand {
     }
     let progress = await ProgressDisplay(output)
     let events = try EventStream(to: output.eventDestinations)
-    let (report, signal) = try await report(of: run, with: settings, leaving: { events.abandon() })
-    {
-      progress.show($0)
-      events.tell($0)
-    }
+    let (report, signal) = try await report(
+      of: run, with: settings, leaving: { events.abandon() },
+      onProgress: {
+        progress.show($0)
+        events.tell($0)
+      })
     await progress.clear()
     await events.end(with: report)
     try ReportWriter(output).write(report, besides: events)
