@@ -6,7 +6,7 @@ extension URISettings {
   func fetch(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
     var configuration = ICEConfiguration(servers: [])
     configuration.notes = uris.enumerated().flatMap { index, reading in
-      reading.notes.map { note in
+      reading.spellings.map { note in
         ICEConfiguration.Note(.uri(note), at: Self.path(of: index), reading: reading.uri)
       }
     }

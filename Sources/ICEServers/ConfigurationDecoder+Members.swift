@@ -10,9 +10,8 @@ extension ConfigurationDecoder {
     }
     guard case .object(let members) = value else { return nil }
     // Go and .NET write and read names in any case.
-    return members.first {
-      Self.folded($0.name) == member.standard.lowercased() && $0.value != .null
-    }.map { ($0.name, $0.value) }
+    return members.first { member.isNamed($0.name) && $0.value != .null }
+      .map { ($0.name, $0.value) }
   }
 
   /// A member's text, converted from any type of value as browsers do.

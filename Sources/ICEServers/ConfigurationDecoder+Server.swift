@@ -17,13 +17,23 @@ struct ServerMember {
 
   static let all = [uris, username, password, ttl, credentialType]
 
+  /// Whether it is one of the spellings, in any case.
+  func isNamed(_ name: String) -> Bool {
+    let folded = ConfigurationDecoder.folded(name)
+    return names.contains { ConfigurationDecoder.folded($0) == folded }
+  }
+
   /// The names that browsers read themselves, by WebIDL or for compatibility.
   var browserNames: [String] { standard == "urls" ? ["urls", "url"] : [standard] }
 }
 
 extension ConfigurationDecoder {
   /// Reads one server; unusable parts are noted, and the rest is kept.
-  mutating func decodeServer(_ server: JSONValue, at path: JSONPath) {
+  ///
+  /// `kind`: what its place says it is, `stun` or `turn`, where it may lack a scheme.
+  mutating func decodeServer(
+    _ server: JSONValue, at path: JSONPath, kind: ICEServerURI.Scheme? = nil
+  ) {
     if case .string(let text) = server {
       guard let uri = decodeURI(text, at: path) else { return }
       note(.bareURI, at: path, refusedBy: Browser.allCases)
@@ -35,6 +45,8 @@ extension ConfigurationDecoder {
         .wrongType(expected: "a server", found: server.kind), at: path,
         refusedBy: Browser.allCases)
     }
+    let (server, made) = withURIs(server, kind: kind) ?? (server, [])
+    if !made.isEmpty { note(.urisMade(from: made), at: path, refusedBy: Browser.allCases) }
     if case .string(let text)? = member(ServerMember.password, of: server)?.value {
       configuration.secrets.insert(Secret(text))
     }
@@ -106,11 +118,13 @@ extension ConfigurationDecoder {
   ) {
     var server = ICEServer(uris: [], credential: credential)
     for (uri, path) in uris {
-      guard seen.insert(ICEServer(uris: [uri], credential: server.credential(for: uri))).inserted
-      else {
-        note(.duplicate, at: path, reading: uri)
+      let alone = ICEServer(uris: [uri], credential: server.credential(for: uri))
+      if let first = seen[alone] {
+        // No browser is given two parts of a document together.
+        if first == part { note(.duplicate, at: path, reading: uri) }
         continue
       }
+      seen[alone] = part
       if admitEntry() { server.uris.append(uri) }
     }
     if !server.uris.isEmpty { configuration.servers.append(server) }
@@ -169,8 +183,8 @@ extension ConfigurationDecoder {
   private mutating func decodeURI(_ text: String, at path: JSONPath) -> ICEServerURI? {
     do {
       let reading = try ICEServerURI.read(text)
-      for each in reading.notes {
-        note(.uri(each), at: path, reading: reading.uri, refusedBy: each.refusedBy)
+      for each in reading.spellings {
+        note(.uri(each), at: path, reading: reading.uri, refusedBy: each.note.refusedBy)
       }
       return reading.uri
     } catch {

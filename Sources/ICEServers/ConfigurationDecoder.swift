@@ -13,7 +13,10 @@ struct ConfigurationDecoder {
   let mint: ICEConfiguration.Mint?
   let mask: SecretMask
   var configuration = ICEConfiguration(servers: [])
-  var seen: Set<ICEServer> = []
+  /// The part of the document in which a server stood first.
+  var seen: [ICEServer: Int] = [:]
+  /// The part of the document that is being read, where it holds servers in several.
+  var part = 0
   /// Whether an application passes the document to a browser unchanged.
   var isForBrowsers = false
   /// The place of a document nested in a string, which has no lines and columns of its own.
@@ -70,17 +73,20 @@ struct ConfigurationDecoder {
   ) throws(ICEConfigurationError) {
     switch body {
     case .array(let list):
+      // A list of configurations, or of servers.
+      let parts = isListOfServers(list) ? [] : self.parts(of: body, at: path)
+      guard parts.isEmpty else { return try decode(parts) }
       isForBrowsers = true
       try decodeServers(list, at: path)
     case .object(let members):
       if members.isEmpty { return }
       if try decodeShape(body, at: path) { return }
-      guard let (inner, innerPath) = wrapped(in: body, at: path) else {
+      let parts = parts(of: body, at: path)
+      guard !parts.isEmpty else {
         throw ICEConfigurationError(
           .unknownShape(names: shownNames(members)), at: path)
       }
-      note(.unwrapped, at: innerPath)
-      _ = try decodeShape(inner, at: innerPath)
+      try decode(parts)
     case .string(let text):
       try decodeText(text, at: path)
     default:

@@ -79,7 +79,7 @@ package struct ICEConfiguration: Hashable, Sendable {
   }
 
   /// The notes on how a URI was spelled, each once, however often the URI occurs.
-  package func spellingNotes(on uri: ICEServerURI) -> [ICEServerURI.Note] {
+  package func spellingNotes(on uri: ICEServerURI) -> [ICEServerURI.Spelling] {
     notes.reduce(into: []) { found, note in
       guard note.uri == uri, case .uri(let spelling) = note.kind, !found.contains(spelling) else {
         return

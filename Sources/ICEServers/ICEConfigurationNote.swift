@@ -4,7 +4,7 @@ extension ICEConfiguration {
   /// Something worth knowing about a configuration that was accepted.
   package struct Note: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
-      case uri(ICEServerURI.Note)
+      case uri(ICEServerURI.Spelling)
       /// A TURN server without a username or without a credential.
       case noCredential
       /// `credentialType` is not `password`: the credential is used anyway.
@@ -28,6 +28,8 @@ extension ICEConfiguration {
       case serverForList
       /// A server that is only a string.
       case bareURI
+      /// A server without URIs; those made from these members.
+      case urisMade(from: [String])
       /// A list of URIs within the list.
       case nestedURIs
       /// `url` beside `urls`, with another value.
@@ -92,7 +94,7 @@ extension ICEConfiguration {
       case .noCredential, .memberUnused(_, nearest: .some), .memberSpelling, .secretUnused,
         .ttlNotPositive, .notChecked, .credentialType, .memberValue:
         .warning
-      case .uri(let note): note.isReadOtherwise ? .warning : .info
+      case .uri(let spelling): spelling.note.isReadOtherwise ? .warning : .info
       default: .info
       }
     }
@@ -104,7 +106,7 @@ extension ICEConfiguration.Note: CustomStringConvertible {
 
   package var text: String {
     switch kind {
-    case .uri(let note): note.text
+    case .uri(let spelling): spelling.text
     case .noCredential: "a TURN server without a username and credential"
     case .credentialType(let type):
       "credentialType \(type) is ignored, and the credential is used as a password, as in "
@@ -127,6 +129,9 @@ extension ICEConfiguration.Note: CustomStringConvertible {
       "\(kind) instead of a string: converted to a string, as browsers do"
     case .serverForList: "a server instead of a list of servers: write [{\"urls\": …}]"
     case .bareURI: "a URI instead of a server: write {\"urls\": …}"
+    case .urisMade(let names):
+      "a server without urls: its URIs were made from \(names.joined(separator: ", ")), which no "
+        + "browser does"
     case .nestedURIs: "a list within the list of URIs: browsers turn it into one string"
     case .urlDiffers: "url and urls differ: urls is used, as in browsers"
     case .unwrapped:

@@ -12,17 +12,28 @@ package enum ICEServerURICorrection {
     guard !trimmed.isEmpty, RedactedURIText(trimmed).text == trimmed, !trimmed.contains("@") else {
       return nil
     }
-    let (scheme, rest) = scheme(of: trimmed)
+    let (scheme, rest, transport) = scheme(of: trimmed)
     // The URL of another protocol, whose scheme would become a host.
-    if scheme == nil, trimmed.contains("://") { return nil }
+    if scheme == nil, transport == nil, trimmed.contains("://") { return nil }
     let pieces = rest.drop { $0 == "/" }
       .split(maxSplits: 1, omittingEmptySubsequences: false) { "?&;,/#".contains($0) }
     guard let authority = pieces.first, let server = server(in: authority) else { return nil }
-    let wish = pieces.count > 1 ? pieces[1].lowercased() : ""
-    let relays = relaying || wish.contains("transport=")
+    let wish = pieces.count > 1 ? pieces[1].lowercased() : transport ?? ""
+    let relays = relaying || transport != nil || wish.contains("transport=")
     let corrected = assembled(scheme ?? guess(server, relays), server, wish)
     guard corrected != text, (try? ICEServerURI.read(corrected, .strict)) != nil else { return nil }
     return corrected
+  }
+
+  /// The URIs in a text that holds several, with commas, semicolons, bars or blanks between them;
+  /// `nil` unless each of them is one.
+  package static func each(in text: String) -> [String]? {
+    guard text.utf8.count <= URIScanner.maximumByteCount else { return nil }
+    let parts = text.split { $0.isWhitespace || ",;|".contains($0) }.map { trimmed(String($0)) }
+    guard parts.count > 1, parts.allSatisfy({ (try? ICEServerURI.read($0, .strict)) != nil }) else {
+      return nil
+    }
+    return parts
   }
 
   /// The server's URI in a text that also contains credentials.
@@ -30,7 +41,7 @@ package enum ICEServerURICorrection {
   /// Only if one part of the text is certainly a host, so that no part of a password is repeated by
   /// mistake: a name of several labels, an address or `localhost`, and the digits of a port.
   package static func withoutCredentials(of text: String) -> String? {
-    let (scheme, rest) = scheme(of: trimmed(text))
+    let (scheme, rest, _) = scheme(of: trimmed(text))
     let authority = rest.drop { $0 == "/" }.prefix { !"?#/".contains($0) }
     guard let (words, host) = server(besideCredentials: authority) else { return nil }
     let port = words.dropFirst(host + 1).first.flatMap { UInt16($0) }
@@ -84,11 +95,15 @@ package enum ICEServerURICorrection {
     return String(start.prefix(start.count - start.reversed().prefix(while: isAround).count))
   }
 
-  private static func scheme(of text: String) -> (ICEServerURI.Scheme?, Substring) {
-    guard let colon = text.firstIndex(of: ":"),
-      let scheme = ICEServerURI.Scheme.meant(by: text[..<colon].lowercased())
-    else { return (nil, text[...]) }
-    return (scheme, text[text.index(after: colon)...])
+  /// The scheme, the rest, and a transport that the scheme names: `turn+tcp:`, `udp://`.
+  private static func scheme(of text: String) -> (ICEServerURI.Scheme?, Substring, String?) {
+    guard let colon = text.firstIndex(of: ":") else { return (nil, text[...], nil) }
+    let word = text[..<colon].lowercased()
+    let rest = text[text.index(after: colon)...]
+    if ICEServerURI.Scheme.transports.contains(word) { return (nil, rest, "transport=\(word)") }
+    guard let scheme = ICEServerURI.Scheme.meant(by: word) else { return (nil, text[...], nil) }
+    let transport = ["udp", "tcp"].first { word.count > 4 && word.hasSuffix($0) }
+    return (scheme, rest, transport.map { "transport=\($0)" })
   }
 
   /// Host and port, with brackets only around an IPv6 address.
@@ -125,14 +140,19 @@ package enum ICEServerURICorrection {
 }
 
 extension ICEServerURI.Scheme {
+  /// Words that some write for a scheme.
+  static let transports = ["udp", "tcp", "tls", "dtls"]
+
   /// The scheme that a lower-case word was meant for: itself, misspelt, or with its transport.
   static func meant(by word: String) -> ICEServerURI.Scheme? {
     if let scheme = ICEServerURI.Scheme(rawValue: word) { return scheme }
     let ends = ["tls", "ssl", "dtls", "tcp", "udp", "x"]
     for stem in [ICEServerURI.Scheme.stun, .turn] where word.hasPrefix(stem.rawValue) {
-      let end = word.dropFirst(stem.rawValue.count).drop { "+-_".contains($0) }
+      let isSecure = word.dropFirst(stem.rawValue.count).hasPrefix("s")
+      let end = word.dropFirst(stem.rawValue.count + (isSecure ? 1 : 0)).drop { "+-_".contains($0) }
       guard ends.contains(String(end)) else { continue }
-      return end.contains("tls") || end == "ssl" ? (stem == .stun ? .stuns : .turns) : stem
+      return isSecure || end.contains("tls") || end == "ssl"
+        ? (stem == .stun ? .stuns : .turns) : stem
     }
     guard (3...6).contains(word.utf8.count) else { return nil }
     return NearestWord.of(word, among: allCases.map(\.rawValue)).flatMap(Self.init)

@@ -18,6 +18,8 @@ package struct ICEServerURIError: Error, Hashable, Sendable {
     case scheme
     case slash
     case userinfo
+    /// Several URIs with something between them.
+    case several
     case hostCharacter
     case percentEncoding
     case bareIPv6
@@ -78,7 +80,7 @@ extension ICEServerURIError {
       .unknownTransport, .unclosedBracket:
       Browser.allCases
     case .percentEncoding, .ipv6Address, .zoneIdentifier, .delimiter, .ipvFuture,
-      .encodedCharacter, .numericName, .secondQuery:
+      .encodedCharacter, .numericName, .secondQuery, .several:
       [.firefox]
     // A host name to both, unless a colon follows that Firefox takes for a port's.
     case .subDelimiter: hint == .oneURI ? [.firefox] : []

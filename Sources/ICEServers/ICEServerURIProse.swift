@@ -15,6 +15,7 @@ extension ICEServerURIError.Kind {
     case .blank: "expected no blanks around the URI"
     case .scheme: "expected stun:, stuns:, turn: or turns:"
     case .slash: "expected a host right after the scheme's colon"
+    case .several: "expected one URI, found several"
     case .userinfo: "credentials do not belong in a URI"
     case .hostCharacter: "expected a character that is valid in a host"
     case .percentEncoding: "expected two hexadecimal digits after the percent sign"

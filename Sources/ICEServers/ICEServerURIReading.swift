@@ -12,6 +12,24 @@ extension ICEServerURI {
     package var uri: ICEServerURI
     /// In the order of the text, each at most once.
     package var notes: [Note]
+    /// The text as it was written, where it differs from the URI.
+    var written: String?
+
+    /// The notes, with the text that they speak of.
+    package var spellings: [Spelling] { notes.map { Spelling($0, written: written) } }
+  }
+
+  /// A note with the text that it is about, which the URI as read no longer shows.
+  package struct Spelling: Hashable, Sendable {
+    package let note: Note
+    let written: String?
+
+    package init(_ note: Note, written: String? = nil) {
+      self.note = note
+      self.written = note.isAboutText ? written : nil
+    }
+
+    package var text: String { (written.map { "written \($0): " } ?? "") + note.text }
   }
 
   /// Reads a URI.
@@ -22,7 +40,10 @@ extension ICEServerURI {
     _ text: String, _ grammar: Grammar = .lenient
   ) throws(ICEServerURIError) -> Reading {
     var scanner = URIScanner(text, grammar)
-    return try scanner.scan()
+    var reading = try scanner.scan()
+    let written = RedactedURIText(text).text
+    if written != reading.uri.description { reading.written = written }
+    return reading
   }
 
   /// A note on an accepted URI; reports use the raw value.
@@ -91,6 +112,19 @@ extension ICEServerURI.Note {
       .ipv4Mapped, .shorthandAddress, .unusualHostName, .absoluteName, .browsersUseTLS, .lowPort,
       .port53, .ipLiteralWithTLS:
       []
+    }
+  }
+
+  /// Whether it is about the text, and not about the server that the text names.
+  fileprivate var isAboutText: Bool {
+    switch self {
+    case .whitespaceTrimmed, .caseFolded, .transportCase, .transportKeyCase, .emptyPort,
+      .emptyQuery, .percentEncodedHost, .idnaMapped, .shorthandAddress, .transportIgnored,
+      .zoneIdentifier:
+      true
+    case .zoneMissing, .ipv4Mapped, .unusualHostName, .absoluteName, .stunsInBrowsers,
+      .browsersUseTLS, .portBlockedByBrowsers, .lowPort, .port53, .ipLiteralWithTLS:
+      false
     }
   }
 

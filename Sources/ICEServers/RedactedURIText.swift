@@ -95,13 +95,20 @@ extension CredentialFinder {
       return nil
     }
     let word = String(decoding: bytes[start..<colon], as: UTF8.self).lowercased()
-    return Self.schemes.contains(word) || ICEServerURI.Scheme.meant(by: word) != nil
+    return Self.schemes.contains(word) || ICEServerURI.Scheme.transports.contains(word)
+      || ICEServerURI.Scheme.meant(by: word) != nil
       ? colon + 1 : nil
   }
 
   /// Nothing but `stun.example.org:3478` or `2001:db8::1`: a host of several labels or an address, and a port.
   private func isPlainHost(_ text: ArraySlice<UInt8>) -> Bool {
     if IPAddress(String(decoding: text, as: UTF8.self))?.version == .v6 { return true }
+    if text.first == UInt8(ascii: "["), let close = text.firstIndex(of: UInt8(ascii: "]")) {
+      let literal = String(decoding: text[(text.startIndex + 1)..<close], as: UTF8.self)
+      let port = text[(close + 1)...]
+      return IPAddress(literal)?.version == .v6
+        && (port.isEmpty || port.first == UInt8(ascii: ":") && isPort(port.dropFirst()))
+    }
     let end = text.firstIndex { "?/#&;".utf8.contains($0) || $0.isBlank } ?? text.endIndex
     let parts = text[..<end].split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
     guard (1...2).contains(parts.count), parts.count < 2 || isPort(parts[1]) else { return false }

@@ -65,9 +65,9 @@ extension URIScanner {
   private func schemeHint(_ start: Int) -> ICEServerURIError.Hint? {
     let text = lowercased(start..<end)
     if ["http:", "https:", "ws:", "wss:"].contains(where: text.hasPrefix) { return .notHTTP }
-    let isIPv6 = IPAddress(text)?.version == .v6
-    if !isIPv6, holdsCredentials(bytes[start..<end]) { return .credentialsElsewhere }
-    return ICEServerURICorrection.of(text) == nil ? nil : .addScheme
+    if ICEServerURICorrection.each(in: text) != nil { return .oneURI }
+    if ICEServerURICorrection.of(text) != nil { return .addScheme }
+    return holdsCredentials(bytes[start..<end]) ? .credentialsElsewhere : nil
   }
 
   private mutating func scanHost() throws(ICEServerURIError) -> ICEServerURI.Host {
@@ -82,6 +82,12 @@ extension URIScanner {
     }
     if looksLikeIPv6(authority) {
       throw ICEServerURIError(.bareIPv6, at: offset, hint: .bracketIPv6)
+    }
+    let hasBlank = authority.contains { $0.isBlank }
+    if hasBlank || holdsCredentials(authority),
+      ICEServerURICorrection.each(in: String(decoding: bytes[..<end], as: UTF8.self)) != nil
+    {
+      throw ICEServerURIError(.several, at: offset, hint: .oneURI)
     }
     if holdsCredentials(authority) {
       throw ICEServerURIError(.userinfo, at: offset, hint: .credentialsElsewhere)

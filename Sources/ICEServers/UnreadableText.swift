@@ -6,9 +6,17 @@ package enum UnreadableText: Hashable, Sendable {
   /// Unquoted or single-quoted names, or a statement around the object.
   case javaScript
   case comment
+  /// Dictionaries with `True`, `False` or `None`.
+  case python
+  /// `NAME=value` on each line: TOML, INI, an environment file.
+  case settings
+  case typographicQuotes
+  /// One document after another.
+  case several
   case trailingComma
   case utf16
   case markup
+  case xml
   /// One URI per line.
   case uris
   case empty
@@ -34,12 +42,26 @@ package enum UnreadableText: Hashable, Sendable {
     guard error.kind == .unexpectedByte || error.kind == .trailingText || isDash else { return nil }
     let found = error.offset < bytes.count ? bytes[error.offset] : 0
     if bytes[first] == UInt8(ascii: "<") {
-      self = .markup
+      self = bytes[first...].starts(with: "<?xml".utf8) ? .xml : .markup
+    } else if Self.quotationMarks.contains(where: {
+      bytes[error.offset...].starts(with: $0.utf8)
+    }) {
+      self = .typographicQuotes
+    } else if Self.pythonWords.contains(where: { bytes[error.offset...].starts(with: $0.utf8) }) {
+      self = .python
     } else if Self.isComment(bytes, at: error.offset) {
       self = .comment
     } else if "]}".utf8.contains(found), Self.followsComma(bytes, error.offset) {
       self = .trailingComma
     } else if "{[".utf8.contains(bytes[first]) {
+      if error.kind == .trailingText, "{[".utf8.contains(found) {
+        self = .several
+        return
+      }
+      if Self.isSection(bytes[first...]) {
+        self = .settings
+        return
+      }
       // Within braces, only a name, a quotation mark or a word distinguishes it from a slip.
       guard
         found == UInt8(ascii: "'") || found == UInt8(ascii: "`") || found.isLetter
@@ -50,6 +72,20 @@ package enum UnreadableText: Hashable, Sendable {
       guard let other = Self.format(of: bytes[first...]) else { return nil }
       self = other
     }
+  }
+
+  private static let quotationMarks = ["“", "”", "„", "‘", "’", "«", "»"]
+  private static let pythonWords = ["True", "False", "None"]
+
+  /// `[section]` or `[[section]]` alone on the first line.
+  private static func isSection(_ text: ArraySlice<UInt8>) -> Bool {
+    let line = text.prefix(80).prefix { $0 != 0x0A && $0 != 0x0D }
+    let name = line.drop { $0 == UInt8(ascii: "[") }.prefix {
+      $0.isLetter || $0.isDigit || "-_.".utf8.contains($0)
+    }
+    let end = line[name.endIndex...]
+    return line.first == UInt8(ascii: "[") && !name.isEmpty && !end.isEmpty
+      && end.allSatisfy { $0 == UInt8(ascii: "]") || $0.isBlank }
   }
 
   private static func isComment(_ bytes: [UInt8], at offset: Int) -> Bool {
@@ -77,7 +113,9 @@ package enum UnreadableText: Hashable, Sendable {
     if words.contains(where: { line.hasPrefix($0) }) { return .javaScript }
     if line.hasPrefix("---") || line.hasPrefix("- ") || lines.count > spoken.count { return .yaml }
     guard let end = line.firstIndex(where: { ":=".contains($0) }) else { return nil }
-    return line[end] == ":" ? .yaml : .javaScript
+    if line[end] == ":" { return .yaml }
+    let value = line[line.index(after: end)...].drop { $0 == " " }
+    return value.first.map { "{[".contains($0) } == true ? .javaScript : .settings
   }
 }
 
@@ -89,6 +127,14 @@ extension UnreadableText: CustomStringConvertible {
       "this looks like JavaScript: JSON needs double quotation marks around every name and string, "
         + "and nothing around the object"
     case .comment: "this looks like a comment, which JSON does not have"
+    case .python:
+      "this looks like Python: JSON needs double quotation marks, and writes true, false and null"
+    case .settings:
+      "this looks like lines of NAME=value, as in TOML, INI or environment files: write it as JSON"
+    case .typographicQuotes: "these are typographic quotation marks: JSON needs plain ones (\")"
+    case .several:
+      "this looks like several documents: put all servers into one list, [{\"urls\": …}, …]"
+    case .xml: "this looks like XML: write it as JSON"
     case .trailingComma: "this looks like an extra comma before the bracket"
     case .utf16: "this looks like UTF-16: save it as UTF-8"
     case .markup: "this looks like a web page"

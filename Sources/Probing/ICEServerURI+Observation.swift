@@ -1,12 +1,13 @@
 import ICEServers
 import Vocabulary
 
-extension ICEServerURI.Note {
+extension ICEServerURI.Spelling {
   /// The note as an observation for the diagnosis; `nil` if the check itself will show it.
   var observation: Observation? {
-    if !refusedBy.isEmpty || isReadOtherwise { return .browserRejects(SafeText(text)) }
-    return switch self {
-    case .whitespaceTrimmed, .unusualHostName, .shorthandAddress: .spelling(SafeText(text))
+    let text = SafeText(foreign: text)
+    if !note.refusedBy.isEmpty || note.isReadOtherwise { return .browserRejects(text) }
+    return switch note {
+    case .whitespaceTrimmed, .unusualHostName, .shorthandAddress: .spelling(text)
     default: nil
     }
   }

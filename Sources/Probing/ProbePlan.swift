@@ -8,12 +8,13 @@ package struct ProbeTarget: Hashable, Sendable {
   package var source: String
   package var uri: ICEServerURI
   package var credential: ICECredential?
-  package var notes: [ICEServerURI.Note]
+  package var notes: [ICEServerURI.Spelling]
   /// Whether its failure fails the run, or only degrades it.
   package var isRequired: Bool
 
   package init(
-    source: String, uri: ICEServerURI, credential: ICECredential?, notes: [ICEServerURI.Note] = [],
+    source: String, uri: ICEServerURI, credential: ICECredential?,
+    notes: [ICEServerURI.Spelling] = [],
     isRequired: Bool = true
   ) {
     self.source = source

@@ -120,7 +120,7 @@ extension ICEConfiguration {
         return ProbeTarget(
           source: id, uri: uri, credential: server.credential(for: uri),
           notes: plan.source.isDocument
-            ? notes.filter { $0.refusedBy.isEmpty && !$0.isReadOtherwise } : notes,
+            ? notes.filter { $0.note.refusedBy.isEmpty && !$0.note.isReadOtherwise } : notes,
           isRequired: plan.isRequired)
       }
     }

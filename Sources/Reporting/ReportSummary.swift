@@ -59,7 +59,7 @@ struct ReportSummary {
       if check.kind == .turnRelay, check.outcome == .failed {
         withoutData[check.transport, default: 0] += 1
       }
-      if check.kind == .stunBinding { stun += score }
+      if check.kind == .stunBinding, check.namesServer { stun += score }
     }
     // An allocation that carries no data is no relay.
     for (transport, count) in withoutData {
@@ -107,6 +107,11 @@ struct ReportSummary {
 extension CheckResult {
   /// Whether the run ended before the check did.
   var isUnfinished: Bool { failure?.reason == .cancelled }
+
+  /// An entry without a readable URI is neither a STUN nor a TURN server.
+  var namesServer: Bool {
+    failure?.reason != .invalidConfiguration || uri.text.lowercased().hasPrefix("stun")
+  }
 }
 
 extension ReportSummary.Score {

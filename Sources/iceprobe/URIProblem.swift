@@ -1,3 +1,4 @@
+import Glibc
 import ICEServers
 
 /// Why an argument is not an ICE server URI, with a mark below the place.
@@ -11,6 +12,9 @@ struct URIProblem: CustomStringConvertible {
   }
 
   var description: String {
+    if fileOption != nil {
+      return "expected a URI, found a file: a configuration is given with its option"
+    }
     let shown = MarkedURI(refused.shown, at: refused.error.offset)
     return "\(refused)\n  \(shown.text)\n  \(shown.mark)"
   }
@@ -20,13 +24,26 @@ struct URIProblem: CustomStringConvertible {
 
   /// The arguments to type instead; `nil` if unknown.
   var arguments: [String]? {
-    switch refused.error.hint {
-    case .notHTTP: [option, text]
+    if let fileOption { return [fileOption, text] }
+    return switch refused.error.hint {
+    case .notHTTP: text.lowercased().hasPrefix("http") ? [option, text] : nil
+    case .oneURI: ICEServerURICorrection.each(in: text)
     case .credentialsElsewhere:
       ICEServerURICorrection.withoutCredentials(of: text)
         .map { ["--username", "NAME", "--credential-file", "FILE", $0] }
     default: refused.correction.map { [$0] }
     }
+  }
+
+  /// The option that takes this file; `nil` if it is not one.
+  private var fileOption: String? {
+    guard refused.error.kind == .scheme else { return nil }
+    if text == "-" { return "--rtc-config" }
+    let name = text.lowercased()
+    if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { return "--config" }
+    // SAFETY: the string lives through the call, which only reads it.
+    let isReadable = unsafe name.contains("/") && access(text, R_OK) == 0
+    return name.hasSuffix(".json") || isReadable ? "--rtc-config" : nil
   }
 
   /// The option that takes a URL.

@@ -15,7 +15,7 @@ import Vocabulary
     let server = try #require(fetched.configuration.servers.first)
     #expect(server.uris == readings.map(\.uri))
     #expect(server.credential == nil)
-    #expect(fetched.configuration.notes.map(\.kind) == readings[1].notes.map { .uri($0) })
+    #expect(fetched.configuration.notes.map(\.kind) == readings[1].spellings.map { .uri($0) })
     #expect(!fetched.configuration.notes.isEmpty)
     #expect(fetched.expiresAt == nil)
   }

@@ -46,7 +46,10 @@ import Testing
       "{\"a\": 1,\n}",
       "line 2, column 1: not JSON: this looks like an extra comma before the bracket"
     ),
-    ("[] []", "line 1, column 4: text after the end of the value"),
+    (
+      "[] []",
+      "line 1, column 4: text after the end of the value: this looks like several documents: put all servers into one list, [{\"urls\": …}, …]"
+    ),
     ("<html>503</html>", "line 1, column 1: not JSON: this looks like a web page"),
     (
       "\u{FEFF}\r\n[\"é\" x]",
@@ -71,6 +74,14 @@ import Testing
     ("{\"urls\": [\"stun:s\",]}", "an extra comma"),
     ("stun:s.example.org\nturn:t.example.org\n", "this looks like a list of URIs"),
     ("<!doctype html>", "this looks like a web page"),
+    ("<?xml version='1.0'?><ice/>", "this looks like XML"),
+    ("TURN_URL=turn:h\nTURN_USER=lab\n", "lines of NAME=value"),
+    ("turnaddr = h\n", "lines of NAME=value"), ("[turn]\nserver=h\n", "lines of NAME=value"),
+    ("[[ice_servers]]\nurls = [\"stun:h\"]\n", "lines of NAME=value"),
+    ("ice = [{}]", "this looks like JavaScript"),
+    ("{\"relay\": True}", "this looks like Python"), ("[None]", "this looks like Python"),
+    ("{“urls”: “stun:h”}", "typographic quotation marks"),
+    ("{\"urls\": \"stun:s\"}\n{\"urls\": \"stun:t\"}\n", "several documents"),
     ("\u{0}{\u{0}}", "this looks like UTF-16"), ("{\"urls\": \"stun:s\"", "this looks cut off"),
   ])
   func `F04 another format is called by its name`(text: String, hint: String?) throws {

@@ -130,6 +130,76 @@ import Vocabulary
     #expect(summary(of: try decode(json)) == ["stun:s", "stun:t"])
   }
 
+  /// Every server of a document is read, wherever the document holds it.
+  @Test(arguments: [
+    (
+      #"{"stun": {"on": true, "url": "stun:s"}, "turn": {"url": "turn:t", "username": "u", "credential": "p"}}"#,
+      ["stun:s", "turn:t u"]
+    ),
+    (
+      #"{"servers": [{"urls": "stun:s"}], "turn": [{"urls": "turn:t", "username": "u", "credential": "p"}]}"#,
+      ["stun:s", "turn:t u"]
+    ),
+    (
+      #"{"stuns": [{"proto": "udp", "uri": "stun:s"}], "turnConfig": {"turns": [{"proto": "tcp", "uri": "turn:t", "username": "u", "password": "p"}]}}"#,
+      ["stun:s", "turn:t?transport=tcp u"]
+    ),
+    (
+      #"{"rtc": {"stun_servers": ["s:1"], "turn_servers": [{"host": "t", "port": 443, "protocol": "tls", "username": "u", "credential": "p"}]}}"#,
+      ["stun:s:1", "turns:t:443?transport=tcp u"]
+    ),
+    (
+      #"{"turn": {"server": "t:3478", "username": "u", "password": "p"}}"#, ["turn:t:3478 u"]
+    ),
+    (
+      #"{"services": [{"type": "stun", "host": "s", "port": "3478", "transport": "udp"}, {"type": "turns", "host": "2001:db8::1", "port": 5349, "transport": "tcp", "username": "u", "password": "p"}]}"#,
+      []
+    ),
+    (
+      #"[{"type": "stun", "host": "s", "port": "3478", "transport": "udp"}, {"type": "turns", "host": "2001:db8::1", "port": 5349, "transport": "tcp", "username": "u", "password": "p"}]"#,
+      ["stun:s:3478", "turns:[2001:db8::1]:5349?transport=tcp u"]
+    ),
+    (
+      #"[{"iceServers": [{"urls": "stun:s"}]}, {"iceServers": [{"urls": "stun:s"}, {"urls": "stun:t"}]}]"#,
+      ["stun:s", "stun:t"]
+    ),
+    (
+      #"{"stunServers": [{"url": "stun:s"}], "sip": {"turnServers": [{"url": "turn:t", "username": "u", "password": "p"}]}}"#,
+      ["stun:s", "turn:t u"]
+    ),
+    (#"{"turnServers": {"url": "turn:t", "username": "u", "password": "p"}}"#, ["turn:t u"]),
+    (
+      #"{"a": {"iceServers": 5}, "b": {"iceServers": [{"urls": "stun:s"}]}}"#, ["stun:s"]
+    ),
+  ])
+  func `F01 every part of a product's document is read`(json: String, servers: [String]) throws {
+    guard !servers.isEmpty else {
+      #expect(throws: ICEConfigurationError.self) { try decode(json) }
+      return
+    }
+    let configuration = try decode(json)
+    #expect(
+      configuration.servers.flatMap { server in
+        server.uris.map { uri in
+          [uri.description, server.credential(for: uri)?.username].compactMap(\.self)
+            .joined(separator: " ")
+        }
+      } == servers)
+    #expect(!configuration.notes.contains { $0.kind == .duplicate })
+  }
+
+  @Test(arguments: [
+    (#"{"iceServers": [{"urls": "stun:s"}], "turnServers": [{"urls": "turn:t"}]}"#, "turnServers"),
+    (#"{"iceServers": [{"urls": "stun:s"}], "backup": {"x": [{"urls": "stun:t"}]}}"#, "backup"),
+  ])
+  func `servers beside iceServers are told, since no browser reads them`(
+    json: String, name: String
+  ) throws {
+    let notes = try decode(json).notes
+    #expect(notes.contains { $0.kind == .memberUnused(name, nearest: "iceServers") })
+    #expect(notes.contains { $0.weight == .warning })
+  }
+
   @Test(arguments: ["{}", "[]", #"{"iceServers": []}"#, #"{"s": "ok", "v": {}}"#])
   func `a configuration without servers is noted`(json: String) throws {
     #expect(try decode(json).notes.map(\.kind) == [.noServers])

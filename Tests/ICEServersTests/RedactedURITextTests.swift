@@ -91,9 +91,41 @@ import Testing
     ("turn.example.org:5349", "turns:turn.example.org:5349"),
     ("turnserver.example.org", "turn:turnserver.example.org"),
     ("example.org?transport=tcp", "turn:example.org?transport=tcp"),
+    ("turn+tcp:h", "turn:h?transport=tcp"), ("turns+tcp:h:443", "turns:h:443?transport=tcp"),
+    ("turn-udp:h", "turn:h?transport=udp"),
+    ("udp://192.0.2.1:3478", "turn:192.0.2.1:3478?transport=udp"),
+    ("tls:turn.example.org:443", "turns:turn.example.org:443?transport=tcp"),
+    ("tcp:stun.example.org", "stun:stun.example.org"),
+    ("[2001:db8::1]:3478", "stun:[2001:db8::1]:3478"),
+    ("[2001:db8::1]:34x", nil), ("tcp:alice:s3cret", nil),
   ])
   func `the URI that was probably meant`(text: String, meant: String?) {
     #expect(ICEServerURICorrection.of(text) == meant)
+  }
+
+  @Test(arguments: [
+    ("turn:a:3478,stun:b", ["turn:a:3478", "stun:b"]), ("stun:a stun:b", ["stun:a", "stun:b"]),
+    ("stun:a.example;turns:b?transport=tcp", ["stun:a.example", "turns:b?transport=tcp"]),
+    ("turn:alice:s3cret@h,stun:b", nil), ("turn:a", nil), ("turn:a,b", nil),
+  ])
+  func `several URIs in one text`(text: String, each: [String]?) {
+    #expect(ICEServerURICorrection.each(in: text) == each)
+    guard each != nil else { return }
+    #expect(throws: ICEServerURIError.self) { try ICEServerURI.read(text) }
+    do { _ = try ICEServerURI.read(text) } catch {
+      #expect(error.kind != .userinfo && error.hint == .oneURI, "\(error)")
+    }
+  }
+
+  @Test(arguments: [
+    ("turn:0x7f.1", "written turn:0x7f.1: read as"),
+    ("TURN:h?transport=UDP", "written TURN:h?transport=UDP: Firefox 153 refuses"),
+    ("stun:h?transport=tcp", "written stun:h?transport=tcp: stun and stuns"),
+    ("turn:h:53", "Chromium 156 sends nothing"),
+  ])
+  func `a note on the spelling shows what was written`(text: String, note: String) throws {
+    let texts = try ICEServerURI.read(text).spellings.map(\.text)
+    #expect(texts.contains { $0.hasPrefix(note) }, "\(texts)")
   }
 
   @Test(arguments: [

@@ -47,8 +47,8 @@ extension LinkHeader {
     do {
       let reading = try ICEServerURI.read(target)
       uri = reading.uri
-      notes += reading.notes.map {
-        ICEConfiguration.Note(.uri($0), at: path, reading: uri, refusedBy: $0.refusedBy)
+      notes += reading.spellings.map {
+        ICEConfiguration.Note(.uri($0), at: path, reading: uri, refusedBy: $0.note.refusedBy)
       }
     } catch {
       throw .entry(.uri(RefusedURI(mask.masked(target), error)), uri: nil)
