@@ -80,7 +80,7 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
     case .signing(let problem, _): problem.remedy
     case .credential: "check whether something was pasted along with the credential"
     case .noServers: "ask the provider why it lists none"
-    case .deadline: "the source answers too slowly: check the path to it, or ask its operator"
+    case .deadline: "check the path to the source, or ask its operator: it answers too slowly"
     case .cancelled: "let it finish"
     }
   }
@@ -111,7 +111,7 @@ extension ConfigSourceError.SettingsProblem: CustomStringConvertible {
     case .endpointURL, .sourceEndpointInsecure: "check the endpoint"
     case .certificateMissing(reason: .some):
       "look for restrictions in OpenSSL's configuration (openssl version -d)"
-    case .certificateMissing(reason: nil): "this is a bug in this program: please report it"
+    case .certificateMissing(reason: nil): "report it: this is a bug in this program"
     case .endpointURLWithVariant:
       "unset AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT, or the endpoint"
     case .profileMissing: "check --profile, AWS_DEFAULT_PROFILE and AWS_PROFILE"

@@ -47,9 +47,9 @@ extension NATDetail {
   private func prediction(_ peer: NATPeer) -> NATPrediction {
     switch peer {
     case .udpShut: .init(peer, .relay, "the peer has no UDP")
-    case .open: .init(peer, .direct, "it lets in everybody")
+    case .open: .init(peer, .direct, "it lets anyone in")
     case .endpointIndependent:
-      .init(peer, .direct, "it lets in everybody at a known port")
+      .init(peer, .direct, "it lets anyone in at a known port")
     case .portRestricted: towardsPortRestricted
     case .symmetric: towardsSymmetric
     }
@@ -61,10 +61,10 @@ extension NATDetail {
       return .init(peer, .unknown, "our mapping was not tested")
     }
     guard mapping.isDependent else {
-      return .init(peer, .direct, "both ports are known beforehand")
+      return .init(peer, .direct, "both ports are known in advance")
     }
     switch filtering {
-    case .endpointIndependent: return .init(peer, .direct, "our side lets in everybody")
+    case .endpointIndependent: return .init(peer, .direct, "our side lets anyone in")
     case nil: return .init(peer, .unknown, "our filtering was not tested")
     default:
       return .init(peer, .relay, "it does not know our port towards it")
@@ -77,16 +77,16 @@ extension NATDetail {
       return .init(peer, .unknown, "our mapping was not tested")
     }
     switch filtering {
-    case .endpointIndependent: return .init(peer, .direct, "our side lets in everybody")
+    case .endpointIndependent: return .init(peer, .direct, "our side lets anyone in")
     case .addressDependent where !mapping.isDependent:
-      return .init(peer, .direct, "we let in every port of its address")
+      return .init(peer, .direct, "we let in any port of its address")
     case nil where mapping.isDependent:
       return .init(peer, .relay, "neither side knows the other's port")
     case nil: return .init(peer, .unknown, "our filtering was not tested")
     case .addressDependent, .addressAndPortDependent:
       return mapping.isDependent
         ? .init(peer, .relay, "neither side knows the other's port")
-        : .init(peer, .relay, "its port is none that we have sent to")
+        : .init(peer, .relay, "it sends from a port that we have not sent to")
     }
   }
 }

@@ -8,8 +8,9 @@ extension SourceRemark {
   /// URI.
   init?(_ note: ICEConfiguration.Note, isPlaced: Bool = true) {
     guard let kind = Kind(note) else { return nil }
-    self.init(
-      kind, SafeText((isPlaced ? note.description : note.text) + Self.refusal(by: note.refusedBy)))
+    // The note may say so itself.
+    let refusal = note.text.contains("refuse") ? "" : Self.refusal(by: note.refusedBy)
+    self.init(kind, SafeText((isPlaced ? note.description : note.text) + refusal))
   }
 
   /// Lists browsers that lose the whole configuration because of an entry that cannot be checked

@@ -73,26 +73,27 @@ extension SettingDeclaration {
     "media", .media, "Send as much through each relay as a call does, each way.",
     discussion:
       "audio: 50 packets of 172 bytes a second; video: 260 of 1200; or PPSxBYTES, such as "
-      + "520x1200. What it makes is told beforehand. The report has bursts of loss and an estimate of "
-      + "the mean opinion score besides.",
+      + "520x1200. The traffic is announced beforehand. The report adds bursts of loss and an "
+      + "estimated mean opinion score.",
     as: "profile", in: .checks, key: "checks.media")
   package static let duration = SettingDeclaration(
     "duration", .duration(.seconds(1)...hour), default: "10s", "Length of --media.", as: "time",
     in: .checks, key: "checks.media-duration", needs: ["media"])
   package static let maxRate = SettingDeclaration(
     "max-rate", .integer(1...10_000_000), default: "10000",
-    "Most kbit/s each way of all --media at once.",
-    discussion: "Relays wait for their turn; a profile that makes more by itself is refused.",
+    "Highest rate of all --media together, each way.",
+    discussion: "Relays wait for their turn; a profile that exceeds it by itself is refused.",
     as: "kbit/s", in: .checks, key: "checks.max-rate", needs: ["media"])
   package static let maxBytes = SettingDeclaration(
     "max-bytes", .integer(1...1_000_000_000_000), default: "100000000",
     "Most bytes of all --media together, both ways.",
-    discussion: "What is on its way then ends early, with what it has.", as: "bytes", in: .checks,
+    discussion: "When it is reached, running flows end early with what they have.", as: "bytes",
+    in: .checks,
     key: "checks.max-bytes", needs: ["media"])
   package static let witness = SettingDeclaration(
     "witness", .nameServer, "Other end of the relays: a host that runs iceprobe respond --echo.",
     discussion:
-      "Port 3478 unless told. It sends back what comes with what it counted, so that loss "
+      "Port 3478 by default. It sends back what arrives with what it counted, so that loss "
       + "has a direction; without it a second socket of this host is the other end.",
     as: "ip[:port]", in: .checks, key: "checks.witness", displaces: ["media"])
   package static let proxy = SettingDeclaration(

@@ -77,7 +77,8 @@ extension SettingDeclaration {
     "service-secret-file", .inputFile, "File with the service's token or key.", as: "file",
     in: .services, needs: ["service"], displaces: ["service-secret-variable"])
   package static let serviceSecretVariable = SettingDeclaration(
-    "service-secret-variable", .text, "Environment variable with it instead.", as: "name",
+    "service-secret-variable", .text, "Environment variable with the token or key instead.",
+    as: "name",
     in: .services, needs: ["service"])
 
   static let services = [

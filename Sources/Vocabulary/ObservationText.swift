@@ -11,15 +11,15 @@ extension Observation: CustomStringConvertible {
     case .mappingChanged(let addresses):
       "one socket was seen as \(addresses.map(\.description).joined(separator: ", "))"
     case .unsignedError(let code): "error \(code) without MESSAGE-INTEGRITY"
-    case .bidDown: "the nonce promises PASSWORD-ALGORITHMS that the answer does not have"
+    case .bidDown: "the nonce announces PASSWORD-ALGORITHMS, but the answer has none"
     case .mediaCut(let asked, let sent):
       "\(sent) of \(asked) packets were sent: the run had sent as much as it may"
     case .unpermittedData(let count):
-      "\(count) \(count == 1 ? "message" : "messages") with data of peers without a permission"
+      "\(count) \(count == 1 ? "message" : "messages") with data from peers without a permission"
     case .unboundChannelData(let count):
-      "\(count) ChannelData \(count == 1 ? "message" : "messages") of channels that were never bound"
+      "\(count) \(count == 1 ? "message" : "messages") of ChannelData for channels that were never bound"
     case .foreignData(let count):
-      "\(count) \(count == 1 ? "packet" : "packets") through the relay that this run did not send"
+      "\(count) \(count == 1 ? "packet" : "packets") came through the relay that this run did not send"
     case .samplesCut(let asked, let sent): "\(sent) of \(asked) Binding requests were sent in time"
     case .allocationNotReleased(let lifetime, let reason):
       "the release was not confirmed (\(reason)); the allocation lasts up to \(lifetime) s"
@@ -34,9 +34,9 @@ extension Observation: CustomStringConvertible {
     case .clientCertificateDemanded: "the TLS server requires a client certificate"
     case .noRoute(let version): "this computer has no route over IPv\(version.rawValue)"
     case .addressesCut(let total, let kept): "\(kept) of the name's \(total) addresses were tried"
-    case .roleConflict: "the peer claimed our role (487), and we took the other"
+    case .roleConflict: "the peer claimed our role (487), so we took the other"
     case .foundByPeersCheck(let local):
-      "the peer's own check came from there to \(local), from where another address had been checked"
+      "the peer's own check came from this address to \(local), from which another candidate had been checked"
     case .candidateIsName(let name): "the candidate is the name \(name.text), not an address"
     case .candidateLeftOut(let reason): reason.text
     case .proxyUnverified(let problem):

@@ -7,7 +7,7 @@ import Settings
 struct NATCommand: ProbingCommand {
   static let configuration = CommandConfiguration(
     commandName: "nat",
-    abstract: "Show what the NATs here do, and whom one can reach directly.",
+    abstract: "Show what the NATs here do, and which peers can be reached directly.",
     discussion: """
       Servers are asked over UDP. One that answers from two addresses (RFC 5780: coturn, \
       stuntman) shows mapping and filtering; several others show the mapping.

@@ -13,7 +13,7 @@ import Vocabulary
     #expect(found.map(\.id) == ["credential-expired"])
     #expect(
       found.first?.evidence == [
-        "udp 198.51.100.4:3478: it failed; they ended at 2026-11-21T11:00:00.000Z, 1 h before this run"
+        "udp 198.51.100.4:3478: it failed; the credentials expired at 2026-11-21T11:00:00.000Z, 1 h before this run"
       ])
   }
 

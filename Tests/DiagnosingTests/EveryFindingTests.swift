@@ -28,7 +28,7 @@ extension FindingID {
   }
 
   /// Of a run that comes to this finding; a new id has to be given some here.
-  fileprivate var evidence: Evidence? {
+  var evidence: Evidence? {
     if isAmong(
       .noAnswer, .networkSilent, .udpBlocked, .udpPortBlocked, .tcpBlocked, .tcpPortBlocked,
       .ipv6Unreachable, .ipv4Unreachable, .addressSilent, .connectedNoAnswer, .plainSTUNFiltered,

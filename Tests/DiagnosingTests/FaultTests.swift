@@ -98,7 +98,7 @@ import Vocabulary
     #expect(found.map(\.id) == ["plain-on-tls-port"])
     #expect(
       found.first?.title
-        == "TLS is asked for on TCP port 3478 of turn.example.org, where plain STUN is spoken")
+        == "TLS was tried on TCP port 3478 of turn.example.org, which speaks plain STUN")
     #expect(Self.text(found.first).contains("tcp 198.51.100.4:3478 answered"))
   }
 

@@ -180,7 +180,7 @@ import Vocabulary
     #expect(found.map(\.id) == ["unauthorized"])
     #expect(
       Self.text(found).contains(
-        "they end at 2026-11-21T14:00:00.000Z, in 2 h by this computer's clock"))
+        "they expire at 2026-11-21T14:00:00.000Z, in 2 h by this computer's clock"))
     #expect(Self.text(found).contains("both clocks"))
   }
 

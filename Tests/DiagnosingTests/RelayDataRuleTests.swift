@@ -76,7 +76,7 @@ import Vocabulary
     let found = findings(check(nil, flow(250, lost: 12) { $0.longestLossRun = 5 }))
     #expect(
       found.first?.evidence.first?.text.contains(
-        "of 250 packets in 12 were lost (4.8 %), up to 5 in a row (a burst)") == true)
+        "in: 12 of 250 packets were lost (4.8 %), up to 5 in a row (a burst)") == true)
   }
 
   @Test func `a flow that stopped is told as that, and not as loss`() {

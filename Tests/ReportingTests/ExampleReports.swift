@@ -101,7 +101,8 @@ struct ExampleReport: CustomTestStringConvertible {
         check.server = ServerEndpoint(host: "b2c0.local", address: nil, port: 50_000)
         (check.phases, check.rtt, check.mappedAddress) = ([], nil, nil)
         check.observations = [
-          .candidateLeftOut("b2c0.local is a name that only its own network can resolve")
+          .candidateLeftOut(
+            "b2c0.local is an mDNS name, which only the peer's own network can resolve")
         ]
       },
     ])

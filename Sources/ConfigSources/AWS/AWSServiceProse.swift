@@ -13,10 +13,10 @@ extension AWSServiceFailure: CustomStringConvertible {
     case "ResourceNotFoundException":
       "check the channel's name and the region: a channel is known only in its own"
     case "ExpiredTokenException", "ExpiredToken":
-      "the temporary credentials have expired: get new ones"
+      "get new credentials: the temporary ones have expired"
     case "InvalidClientException": "check the client id of --kvs-client-id, or leave it out"
     case "SessionExpiredException":
-      "the client's signalling session has ended: connect again, or leave out the client id"
+      "connect again, or leave out the client id: the client's signalling session has ended"
     case "UnrecognizedClientException", "InvalidClientTokenId":
       "check the access key, and that the session token belongs to it"
     case "InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignatureException":
@@ -24,7 +24,7 @@ extension AWSServiceFailure: CustomStringConvertible {
     case "RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed":
       "compare this machine's clock with the provider's"
     case "InvalidArgumentException": "check the channel, the role and the client id"
-    case _ where isRetryable: "the service refuses temporarily: ask less often, or later"
+    case _ where isRetryable: "ask less often, or later: the service refuses temporarily"
     default: "look the code up in the service's documentation"
     }
   }

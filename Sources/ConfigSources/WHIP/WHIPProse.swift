@@ -14,12 +14,12 @@ extension SessionRefusal: CustomStringConvertible {
     case 200...299: "check the URL: an endpoint answers 201 and a session description (RFC 9725)"
     case 300...399: "use the URL that it redirects to: only 307 and 308 may redirect a POST"
     case 401 where challenge.map { $0.lowercased() != "bearer" } ?? false:
-      "the endpoint requires \(challenge ?? "another kind of") authentication, not a bearer token"
+      "use an endpoint that takes a bearer token: this one requires \(challenge ?? "other") authentication"
     case 401, 403: "check the token in --bearer-file, and what it allows"
     case 404, 405: "check the URL's path"
-    case 406: "the endpoint wants to make the offer itself, which is not supported"
-    case 409: "nobody publishes the stream to be played, or somebody already publishes it"
-    case 400, 415, 422: "the endpoint cannot handle the offer: tell its operator, and us"
+    case 406: "use an endpoint that accepts an offer: this one wants to make it itself"
+    case 409: "check the stream: nobody publishes the one to play, or somebody already publishes it"
+    case 400, 415, 422: "tell the endpoint's operator, and us, that it cannot handle the offer"
     case 429, 503: "ask less often" + (retryAfterSeconds.map { ", not before \($0) s" } ?? "")
     default: "ask the endpoint's operator, or try again later"
     }
@@ -38,7 +38,7 @@ extension RedirectProblem: CustomStringConvertible {
   var remedy: String {
     switch self {
     case .withoutLocation, .tooMany: "ask the endpoint's operator"
-    case .foreignHost: "if that host may have the token, name it with --whip-allow-host"
+    case .foreignHost: "name that host with --whip-allow-host if it may have the token"
     }
   }
 }

@@ -25,11 +25,11 @@ package enum Catalogue {
       # Findings
 
       Every cause that a report can name, by its id. `iceprobe explain ID` prints the same. A finding is
-      *critical* where it explains a failure or leaves a door open, a *warning* where it works now, for
-      some or not for long, and *info* where it changes no verdict. With each stands how sure it is:
+      *critical* where it explains a failure or leaves a door open, a *warning* where things work, but not
+      for everyone or not for long, and *info* where it changes no verdict. Each says how sure it is:
       *confirmed* (a comparison or an explicit answer shows it), *likely* or *possible*.
 
-      In a title, "the server" is its name, and "the port" is the port with UDP or TCP before it.
+      In a report's titles, "the server" is its name, and "the port" is UDP or TCP and its number.
 
       \(sections.joined(separator: "\n"))
       """

@@ -3,10 +3,10 @@ import Measurements
 /// The client's own address, as servers tell it.
 extension CatalogueEntry {
   static let legacyMappedOnly = CatalogueEntry(
-    .info, "{server} {answers|answer} as in RFC 3489, of 2003",
+    .info, "{server} {answers|answer} in the old style of RFC 3489 (2003)",
     means: """
-      MAPPED-ADDRESS alone, which routers that rewrite addresses in packets spoil. Chromium 156 and \
-      Firefox 153 use it.
+      It sends MAPPED-ADDRESS alone, which routers that rewrite addresses in packets corrupt. \
+      Chromium 156 and Firefox 153 use it.
       """,
     needs: "An answer with MAPPED-ADDRESS and without XOR-MAPPED-ADDRESS.",
     remedy: "Upgrade the server to one of RFC 5389 or later.",
@@ -48,19 +48,21 @@ extension CatalogueEntry {
       front of it.
       """,
     coturn: "coturn: listening-ip.",
-    example: "udp 192.0.2.1:3478: an answer came from 192.0.2.2:3478")
+    example: """
+      udp 192.0.2.1:3478: an answer came from 192.0.2.2:3478, which was not asked
+      """)
 
   static let mappedAddressPrivate = CatalogueEntry(
     .warning,
     """
-    {server} {sees|see} a private address for us: something on {its|their} side rewrites the \
+    {server} {sees|see} us at a private address: something on {its|their} side rewrites the \
     source
     """,
     means: """
-      A public server was asked and names an address that is not of the Internet. Packets reach it \
-      through a NAT of its own (kube-proxy, docker-proxy, a load balancer), so the server-reflexive \
-      candidate that clients make of it is useless. Only from within the server's own network is such \
-      an address the right one.
+      A public server names a private address for this host. Packets reach it through a NAT of its \
+      own (kube-proxy, docker-proxy, a load balancer), so the server-reflexive candidate that \
+      clients make of it is useless. Only from within the server's own network is such an address \
+      right.
       """,
     needs: "A private mapped address from a server with a public address.",
     remedy: """
@@ -71,17 +73,17 @@ extension CatalogueEntry {
       "udp 192.0.2.1:3478: the server sees us as 10.244.0.1:40001, which is a private address")
 
   static let mappedAddressWrong = CatalogueEntry(
-    .warning, "{server} {tells|tell} an address of ours that cannot be one",
+    .warning, "{server} {names|name} an impossible address for this host",
     means: """
-      Unspecified, loopback, multicast, of the other IP version or IPv4 dressed as IPv6: a client \
-      that takes it as a candidate offers nonsense.
+      Unspecified, loopback, multicast, of the other IP version, or IPv4 dressed as IPv6: a client \
+      that offers it as a candidate offers nonsense.
       """,
     needs: "A mapped address that no packet can have come from over this path.",
     remedy: "Report it to whoever makes or runs the server; compare with another server.",
     example:
       """
-      udp 192.0.2.1:3478: the server sees us as [::ffff:198.51.100.7]:40001, IPv4 in the form \
-      of IPv6
+      udp 192.0.2.1:3478: the server sees us as [::ffff:198.51.100.7]:40001, an IPv4 address in \
+      IPv6 form
       """
   )
 
@@ -90,9 +92,9 @@ extension CatalogueEntry {
     means: "One of them is wrong, or several uplinks or NAT addresses are in use here.",
     needs: "Servers that saw different public addresses of one IP version.",
     remedy: """
-      If one server alone differs, look at that server. If they split evenly, this network has \
-      several uplinks: pin a client to one.
+      Look at the server that differs from all others; if they split evenly, this network has \
+      several uplinks: pin each client to one.
       """,
     example:
-      "198.51.100.7 is seen by turn.example.org, stun.example.org")
+      "turn.example.org saw 198.51.100.7")
 }

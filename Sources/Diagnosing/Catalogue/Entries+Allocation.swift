@@ -12,11 +12,14 @@ extension CatalogueEntry {
     needs: "437 from every local port that was tried.",
     remedy:
       """
-      Wait two minutes and run again. If it stays, look for a NAT in between that reuses one \
+      Wait two minutes and run again. If it persists, look for a NAT in between that reuses one \
       port.
       """,
     coturn: "coturn answers 437 to a wrong realm or user name on a live session, too.",
-    example: "udp 192.0.2.1:3478: the server answered 437 (Allocation Mismatch)")
+    example: """
+      udp 192.0.2.1:3478: the server answered 437 (Allocation Mismatch), from every local port \
+      that was tried
+      """)
 
   static let allocationQuota = CatalogueEntry(
     .critical, "The allocation quota of {server} is used up (486)",
@@ -38,11 +41,16 @@ extension CatalogueEntry {
       "Raise the quota per user to the number of URIs that a client has, if that is meant to work.",
     coturn: "coturn: user-quota.",
     example:
-      "tcp 192.0.2.1:3478: 486 beside this run's other checks, success alone")
+      """
+      tcp 192.0.2.1:3478: 486 while this run's other checks held allocations, success when tried \
+      alone
+      """)
 
   static let insufficientCapacity = CatalogueEntry(
     .critical, "{server} {has|have} no relay left to give (508)",
-    means: "All relay ports are in use, or the server has no address to relay from.",
+    means: """
+      All relay ports are in use, or the server has no address to relay from.
+      """,
     needs: "508 to an Allocate.",
     remedy: "Widen the range of relay ports or the bandwidth limit, or add servers.",
     coturn: """
@@ -60,15 +68,21 @@ extension CatalogueEntry {
     example: "udp 192.0.2.1:3478: the server answered 442 (Unsupported Transport Protocol)")
 
   static let addressFamily = CatalogueEntry(
-    .critical, "{server} {has|have} no relay of the address family asked for (440, 443)",
-    means: "The server relays over the other IP version alone.",
+    .critical,
+    """
+    {server} {has|have} no relay address of the requested family (440, 443)
+    """,
+    means: "The server relays only over the other IP version.",
     needs: "440 or 443 to an Allocate.",
     remedy: "Give the server a relay address of that family, or ask for the other one.",
-    coturn: "coturn: one relay-ip per family.",
+    coturn: "coturn: set one relay-ip per family.",
     example: "udp 192.0.2.1:3478: the server answered 440 (Address Family not Supported)")
 
   static let redirectNotFollowed = CatalogueEntry(
-    .critical, "{server} {sends|send} elsewhere (300), and the way there was not taken",
+    .critical,
+    """
+    {server} {redirects|redirect} elsewhere (300), and the redirect was not followed
+    """,
     means: """
       A 300 names another server. It is not followed where it is unsigned, points to the server \
       itself, in a circle, to no address or to one that nobody may be sent to.
@@ -83,29 +97,41 @@ extension CatalogueEntry {
       coturn: alternate-server and tls-alternate-server, one address of the client's own \
       family, never the server itself.
       """,
-    example: "udp 192.0.2.1:3478: 300 to 198.51.100.2:3478, unsigned, not followed")
+    example: """
+      udp 192.0.2.1:3478: the server redirects to 198.51.100.2:3478, which was not followed: the \
+      response has no integrity (--follow-unsigned-redirect would go there)
+      """)
 
   static let redirected = CatalogueEntry(
-    .info, "{server} {sends|send} to another server, which was measured instead",
+    .info,
+    """
+    {server} {redirects|redirect} to another server, which was measured instead
+    """,
     means: """
-      Addresses, TLS and round trips are those of the server that was sent to. After a signed 300 \
-      Chromium 156 goes there and is ended by its 438; Firefox 153 gets a relay.
+      Addresses, TLS and round trips are those of the other server. After a signed 300 Chromium \
+      156 goes there and stops at its 438; Firefox 153 gets a relay.
       """,
     needs: "A signed 300 that was followed.",
-    remedy: "Nothing to repair. To measure the first server's own path, use a stun: URI.",
+    remedy: """
+      Use a stun: URI to measure the first server's own path; nothing needs repair.
+      """,
     example: "udp 192.0.2.1:3478: 300 to 198.51.100.2:3478")
 
   static let redirectTargetSilent = CatalogueEntry(
-    .critical, "{server} {sends|send} to another server, and that one fails",
+    .critical, "{server} {redirects|redirect} to another server, and that one fails",
     means: "The 300 was followed; the server that it names cannot be reached, or gives no answer.",
     needs: "A 300 that was followed, and a failure to connect or silence afterwards.",
-    remedy: "Take the dead server out of what the first one sends to, or bring it up.",
+    remedy: """
+      Remove the dead server from the first one's redirects, or bring it up.
+      """,
     coturn: "coturn: alternate-server, tls-alternate-server.",
     example:
-      "udp 192.0.2.1:3478: 300 to 198.51.100.2:3478, and there: nothing came back")
+      """
+      udp 192.0.2.1:3478: 300 to 198.51.100.2:3478; there: nothing came back
+      """)
 
   static let redirectUnsigned = CatalogueEntry(
-    .info, "{server} {sends|send} elsewhere without a signature",
+    .info, "{server} {redirects|redirect} elsewhere without a signature",
     means: """
       The 300 came before anybody was authenticated. Anyone on the way could send one like it. \
       Chromium 156 and Firefox 153 follow it when it answers the first, unsigned Allocate.
@@ -116,10 +142,13 @@ extension CatalogueEntry {
     example: "udp 192.0.2.1:3478: 300 to 198.51.100.2:3478 without MESSAGE-INTEGRITY, followed")
 
   static let relayUnroutable = CatalogueEntry(
-    .warning, "The relayed address of {server} cannot be reached from the Internet",
+    .warning,
+    """
+    The relayed {address|addresses} of {server} cannot be reached from the Internet
+    """,
     means:
       """
-      The server gives out an inner address as the relay's; the other side of a call cannot \
+      The server gives out an internal address as the relay's; the other side of a call cannot \
       send there.
       """,
     needs:
@@ -136,15 +165,20 @@ extension CatalogueEntry {
     example: "udp 192.0.2.1:3478: the relay is 10.0.0.5:50010, which is a private address")
 
   static let relayElsewhere = CatalogueEntry(
-    .info, "{server} {relays|relay} from another address than its own",
-    means: "Good where the server has several addresses; a wrong external address looks the same.",
+    .info, "{server} {relays|relay} from another address than {its|their} own",
+    means: """
+      That is right if the server has several addresses; a wrong external address looks the same.
+      """,
     needs: "A public relayed address that is not the server's, and no data sent through it.",
     remedy: "Check that the address is the server's: a wrong one passes every check but media.",
     coturn: "coturn: external-ip, relay-ip.",
-    example: "udp 192.0.2.1:3478: the relay is 203.0.113.9:50010; no data was sent through it")
+    example: """
+      udp 192.0.2.1:3478: the relay is 203.0.113.9:50010, the server 192.0.2.1; no data was sent \
+      through it
+      """)
 
   static let zeroLifetime = CatalogueEntry(
-    .warning, "{server} {grants|grant} allocations that are over at once",
+    .warning, "{server} {grants|grant} allocations that end at once",
     means:
       """
       LIFETIME 0 in a success ends the allocation. Firefox 153 gets no candidate, Chromium 156 \
@@ -159,8 +193,8 @@ extension CatalogueEntry {
     .info, "{server} {grants|grant} very long allocations",
     means:
       """
-      What clients leave behind holds ports for that long; RFC 8656 section 7.2 recommends an \
-      hour at most.
+      Allocations that clients leave behind hold ports for that long; RFC 8656 section 7.2 \
+      recommends an hour at most.
       """,
     needs: "A LIFETIME of more than 3600 s.",
     remedy: "Set the longest lifetime to 3600 s or less.",
@@ -175,14 +209,17 @@ extension CatalogueEntry {
     example: "udp 192.0.2.1:3478: no LIFETIME in the Allocate success")
 
   static let mappedAddressMissing = CatalogueEntry(
-    .warning, "{server} {allocates|allocate} without telling the client's own address",
+    .warning,
+    """
+    {server} {allocates|allocate} without telling clients their own address
+    """,
     means: "Without XOR-MAPPED-ADDRESS Chromium 156 and Firefox 153 get no relay candidate.",
     needs: "An Allocate success without XOR-MAPPED-ADDRESS.",
     remedy: "Report it to whoever makes the server: RFC 8656 section 7.3 asks for it.",
     example: "udp 192.0.2.1:3478: no XOR-MAPPED-ADDRESS in the Allocate success")
 
   static let notReleased = CatalogueEntry(
-    .warning, "{server} did not confirm that the allocation was given back",
+    .warning, "{server} did not confirm the release of an allocation",
     means: "Until it ends it may hold a port and count against the user's quota.",
     needs: "A Refresh with lifetime 0 that got no good answer.",
     remedy:
@@ -191,7 +228,10 @@ extension CatalogueEntry {
       with the connection.
       """,
     example:
-      "udp 192.0.2.1:3478: the release: nothing came back; it lasts up to 600 s")
+      """
+      udp 192.0.2.1:3478: the release was not confirmed (no answer); the allocation lasts up to \
+      600 s
+      """)
 
   static let serverErrorRetried = CatalogueEntry(
     .warning, "{server} {answers|answer} with a server error at first: browsers give up there",
@@ -199,10 +239,12 @@ extension CatalogueEntry {
       "Asked again, it answered well. Chromium 156 and Firefox 153 get no relay then.",
     needs: "A 5xx to a request, and success when it was sent anew.",
     remedy: "See the server's log at the time of this run for the error.",
-    example: "udp 192.0.2.1:3478: 500 (Server Error) at first, and the request was sent anew")
+    example: """
+      udp 192.0.2.1:3478: 500 (Server Error) at first, and the request was sent again
+      """)
 
   static let serverDeviates = CatalogueEntry(
-    .info, "{server} {does|do} not keep to the standard in a detail",
+    .info, "{server} {deviates|deviate} from the standard in a detail",
     means: "It was understood all the same; other clients may be stricter.",
     needs: "An answer that is usable and not as RFC 8489 or RFC 8656 has it.",
     remedy: "Report the evidence to whoever makes the server.",
@@ -212,24 +254,25 @@ extension CatalogueEntry {
     .critical, "The answer of {server} breaks the protocol",
     means:
       """
-      Something came back that is STUN, and cannot be used; the evidence says what is wrong \
-      with it.
+      The answer is STUN, but cannot be used; the evidence says what is wrong with it.
       """,
     needs: "An answer that cannot be read or lacks what it must have.",
     remedy: """
       Report the evidence to whoever makes or runs the server. If other networks get good answers, \
       a device on the way rewrites them (a SIP gateway in a router): compare over turns:.
       """,
-    example: "udp 192.0.2.1:3478: the success holds no usable relayed transport address")
+    example: """
+      udp 192.0.2.1:3478: the success response contains no usable relayed transport address
+      """)
 
   static let serverError = CatalogueEntry(
-    .critical, "{server} {refuses|refuse} with an error of {its|their} own",
-    means: "The server answered with an error code that says nothing of the client or the way.",
+    .critical, "{server} {answers|answer} with an error",
+    means: "The error code says nothing about the client or the path.",
     needs: "An error response whose code has no entry of its own.",
     remedy:
       """
-      See the server's log at the time of this run; 5xx mostly passes, others are a matter of \
-      its configuration.
+      See the server's log at the time of this run; a 5xx usually passes, other codes point to its \
+      configuration.
       """,
     example: "udp 192.0.2.1:3478: the server answered 500 (Server Error)")
 
@@ -238,6 +281,8 @@ extension CatalogueEntry {
     means: "The evidence is all that is known.",
     needs: "A failure of the reason other.",
     remedy:
-      "Look up the error in the evidence in the server's documentation, and the time in its log.",
+      """
+      Look up the error in the server's documentation, and the time of this run in its log.
+      """,
     example: "udp 192.0.2.1:3478: an error without a name")
 }

@@ -3,10 +3,10 @@ import Measurements
 /// How browsers read a URI; each sentence names the browser that was seen to do it.
 extension CatalogueEntry {
   static let browserRejects = CatalogueEntry(
-    .warning, "Browsers read the URI of {server} otherwise, or not at all",
+    .warning, "Browsers read the {URI|URIs} of {server} differently, or not at all",
     means: """
-      A URI that throws costs the whole configuration, every other server in it included. What was \
-      measured here does not hold in that browser.
+      If a URI throws, the browser refuses the whole configuration, every other server in it \
+      included. Otherwise what was measured here may not hold in that browser.
       """,
     needs: "A spelling or port that a browser was seen to treat differently.",
     remedy: "Change the URI as the evidence says; iceprobe parse URI shows how it reads.",
@@ -16,7 +16,7 @@ extension CatalogueEntry {
       """)
 
   static let uriTwice = CatalogueEntry(
-    .warning, "A TURN URI stands twice: browsers gather long",
+    .warning, "A TURN URI is listed twice: browsers take long to gather",
     means: """
       Both give one relay. With the same URI twice Chromium 156 ends gathering after 40 s, and \
       Firefox 153 after 11 s.
@@ -29,13 +29,20 @@ extension CatalogueEntry {
       """)
 
   static let uriSpelling = CatalogueEntry(
-    .info, "The URI of {server} is spelled in a way that not every client takes",
-    means: "It could be read here; the grammar of RFC 7064 and 7065 has something against it.",
+    .info,
+    """
+    The {URI|URIs} of {server} {is|are} spelled in a way that not every client accepts
+    """,
+    means: """
+      It could be read here, but the grammar of RFC 7064 and 7065 does not allow it.
+      """,
     needs: "A spelling outside the grammar.",
     remedy:
       """
-      Hand it out as it stands in this report. iceprobe parse URI shows what the grammar has \
-      against it.
+      Use the spelling shown in this report; iceprobe parse URI shows what is wrong with the \
+      one given.
       """,
-    example: "turn:turn.example.org: blanks around the URI were cut off")
+    example: """
+      turn:turn.example.org: blanks around the URI were cut off, as browsers do
+      """)
 }

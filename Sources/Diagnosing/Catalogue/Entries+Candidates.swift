@@ -25,8 +25,8 @@ extension CatalogueEntry {
   static let iceCandidatesPrivate = CatalogueEntry(
     .critical, "The peer's answer names no address that can be reached from here",
     means: """
-      All its candidates are loopback, link-local or private addresses of another place than this: \
-      it announces what it sees of itself, inside a container or behind a NAT.
+      All its candidates are loopback, link-local or private addresses of a network other than \
+      this one: it announces what it sees of itself, inside a container or behind a NAT.
       """,
     needs: """
       A session whose candidates are all of that kind, none of which answered, and an endpoint that is \
@@ -42,13 +42,15 @@ extension CatalogueEntry {
     .critical, "The peer's answer names no candidate at all",
     means:
       """
-      Without one nobody can send to the peer; one that trickles must send them later, which \
+      Without one, nothing can be sent to the peer. A peer that trickles sends them later, which \
       nothing here waits for.
       """,
     needs: "A session whose answer has no candidate.",
     remedy:
       "Have the endpoint put its candidates into the answer, as RFC 9725 section 4.3 expects.",
-    example: "whip live.example.org: the answer has no a=candidate line")
+    example: """
+      whip live.example.org: the session description has no a=candidate line
+      """)
 
   static let iceOnlyTCP = CatalogueEntry(
     .warning, "Only TCP candidates of the peer answer: UDP is blocked on the way",
@@ -72,43 +74,57 @@ extension CatalogueEntry {
     example: "udp 192.0.2.9:8443: nothing came back")
 
   static let iceCandidateUnroutable = CatalogueEntry(
-    .info, "Some ICE candidates of the peer are of a place that cannot be reached from here",
+    .info,
+    """
+    Some ICE candidates of the peer have addresses that cannot be reached from here
+    """,
     means:
       """
       Loopback, link-local and private addresses of a peer elsewhere: they serve clients in \
       its own network.
       """,
     needs: "Such candidates beside others that answered.",
-    remedy: "Nothing to do. A peer that has no clients in its own network need not offer them.",
+    remedy: """
+      Leave them as they are. A peer that has no clients in its own network need not offer them.
+      """,
     example: "udp 172.18.0.2:8189: a private address")
 
   static let dtlsNotCompleted = CatalogueEntry(
-    .critical, "The peer answers checks, and DTLS is not completed",
-    means: "The way is open in both directions; the encryption of the media was not agreed on.",
+    .critical, "The peer answers checks, but DTLS is not completed",
+    means: """
+      The path is open in both directions, but the two sides did not set up the encryption of the \
+      media.
+      """,
     needs: "An answered connectivity check, and a DTLS handshake that failed.",
     remedy: """
-      Look at the peer: its log, the role in a=setup and the fingerprint. Then at a device on the way \
-      that lets STUN pass and no DTLS.
+      Look at the peer: its log, the role in a=setup and the fingerprint. Then look for a device \
+      on the way that lets STUN pass but not DTLS.
       """,
-    example: "udp 192.0.2.9:443: no answer to the DTLS handshake in 5 s")
+    example: "udp 192.0.2.9:443: the handshake got no further answer")
 
   static let iceRoleConflict = CatalogueEntry(
     .info, "The peer claimed the controlling role as well",
     means: "Harmless, and settled by RFC 8445 section 7.2.5.1.",
     needs: "487 to a connectivity check.",
-    remedy: "Whoever answers an offer of a full agent should start as controlled.",
-    example: "udp 192.0.2.9:443: the peer claimed our role (487), and we took the other")
+    remedy: """
+      Report it to whoever makes the peer: whoever answers a full agent's offer should start as \
+      controlled.
+      """,
+    example: "udp 192.0.2.9:443: the peer claimed our role (487), so we took the other")
 
   static let icePeerReflexive = CatalogueEntry(
-    .info, "The peer checks from an address that its answer does not have",
+    .info, "The peer sends checks from an address that is not in its answer",
     means: "It is behind a NAT that its own candidates do not show. Harmless where it answers.",
     needs: "A check of the peer's own from an unknown address.",
     remedy:
       """
-      Where nothing else answers, tell the peer its public address, so that clients need not \
-      wait for it.
+      Tell the peer its public address if nothing else answers, so that clients need not wait for \
+      it.
       """,
-    example: "udp 192.0.2.9:50001: the peer's own check came from there")
+    example: """
+      udp 192.0.2.9:50001: the peer's own check came from this address to 198.51.100.7:40001, from \
+      which another candidate had been checked
+      """)
 
   static let iceCandidateIsName = CatalogueEntry(
     .info, "The peer's answer has a host name where an address belongs",
@@ -116,14 +132,18 @@ extension CatalogueEntry {
       "Firefox 153 never checks such a candidate; Chromium 156 looks the name up and checks it.",
     needs: "A candidate whose connection address is a name.",
     remedy: "Have the peer announce its IP address, as RFC 8839 section 5.1 wants.",
-    example: "udp 192.0.2.9:443: the candidate is the name media.example.org, and not an address")
+    example: """
+      udp 192.0.2.9:443: the candidate is the name media.example.org, not an address
+      """)
 
   static let iceCandidateLeftOut = CatalogueEntry(
     .info, "Some ICE candidates were not checked",
     means: "What they are cannot be tried from here; the evidence says why.",
     needs: "A candidate that nothing was sent to.",
-    remedy: "Nothing to do where others answer: clients pass over such candidates too.",
-    example: "udp 192.0.2.9:443: a component that is not used with rtcp-mux")
+    remedy: "Do nothing where others answer: clients skip such candidates too.",
+    example: """
+      udp b2c0.local:50000: b2c0.local is an mDNS name, which only the peer's own network can resolve
+      """)
 
   static let sessionLeft = CatalogueEntry(
     .warning, "The session at the endpoint could not be ended, and may live on",
@@ -134,23 +154,28 @@ extension CatalogueEntry {
       Have the endpoint give the session's URL in Location, over https, and take DELETE there (RFC \
       9725 section 4.2). Until then end it at the server.
       """,
-    example: "whip live.example.org: DELETE was answered with 405")
+    example: """
+      whip live.example.org: the session was not deleted: DELETE was answered with HTTP 405
+      """)
 
   static let whipProtocol = CatalogueEntry(
-    .warning, "The endpoint does not keep to WHIP",
+    .warning, "The endpoint does not follow WHIP",
     means: "It works here, since what was meant could be understood; other clients may refuse it.",
     needs: "An answer that is usable and not as RFC 9725 has it.",
     remedy: "Report it to whoever makes the endpoint, with the evidence.",
-    example: "whip live.example.org: answered 200 where RFC 9725 wants 201")
+    example: """
+      whip live.example.org: the endpoint answered 200 with a session, where RFC 9725 requires 201
+      """)
 
   static let mediaRefused = CatalogueEntry(
-    .critical, "The endpoint refuses all media that was offered",
+    .critical, "The endpoint refuses all the media that was offered",
     means: "The answer rejects every media line, so there is no session to test.",
     needs: "An answer whose every m= line has port 0.",
     remedy:
       """
-      Allow one of the codecs that were offered at the endpoint, or check that it takes \
-      publishers at all.
+      Allow one of the offered codecs at the endpoint, or check that it takes publishers at all.
       """,
-    example: "whip live.example.org: offered Opus and H.264 (42e01f), took neither")
+    example: """
+      whip live.example.org: the answer rejects all offered media: Opus and H.264 (profile 42e01f)
+      """)
 }

@@ -3,7 +3,10 @@ import Measurements
 /// Whom the certificate is for, who issued it, and whether clients take it.
 extension CatalogueEntry {
   static let nameMismatch = CatalogueEntry(
-    .critical, "The certificate of {server} is for another name",
+    .critical,
+    """
+    The {certificate|certificates} of {server} {is|are} for another name
+    """,
     means: "Clients end the handshake here: whoever answers is not who the URI names.",
     needs: "A certificate whose names do not include the one that was asked for.",
     remedy: """
@@ -13,20 +16,22 @@ extension CatalogueEntry {
     example: "tls 192.0.2.1:5349: asked for turn.example.org, it names www.example.org")
 
   static let certificateExpired = CatalogueEntry(
-    .critical, "The certificate of {server} has expired",
-    means: "Clients end the handshake here.",
-    needs: "An end of the certificate before this run.",
+    .critical, "The {certificate|certificates} of {server} {has|have} expired",
+    means: "Clients end the handshake at this point.",
+    needs: "A certificate whose validity ended before this run.",
     remedy:
       "Renew it, and have the server load the new file: most servers read it only when told to.",
     coturn: "coturn reloads cert and pkey on SIGUSR2: call that from the renewal hook.",
-    example: "tls 192.0.2.1:5349: it ended at 2026-11-20T12:00:00.000Z, 24 h before this run")
+    example: """
+      tls 192.0.2.1:5349: it expired at 2026-11-20T12:00:00.000Z, 24 h before this run
+      """)
 
   static let certificateNotYetValid = CatalogueEntry(
-    .critical, "The certificate of {server} is not valid yet",
-    means: "By this computer's clock its time has not begun.",
-    needs: "A start of the certificate after this run.",
+    .critical, "The {certificate|certificates} of {server} {is|are} not valid yet",
+    means: "By this computer's clock, its validity has not begun.",
+    needs: "A certificate whose validity begins after this run.",
     remedy: "Check this computer's clock first, then the clock of whoever issued the certificate.",
-    example: "tls 192.0.2.1:5349: it starts at 2026-11-22T12:00:00.000Z")
+    example: "tls 192.0.2.1:5349: it is valid from 2026-11-22T12:00:00.000Z")
 
   static let chainIncomplete = CatalogueEntry(
     .critical, "{server} {sends|send} the certificate without the intermediate that issued it",
@@ -37,19 +42,22 @@ extension CatalogueEntry {
     needs: "One certificate sent, not self-signed, whose issuer is not known here.",
     remedy:
       """
-      Give the server the full chain (fullchain.pem and not cert.pem). If the authority is \
-      your own, name it with \(.cacert).
+      Give the server the full chain (fullchain.pem, not cert.pem). If the authority is your own, \
+      name it with \(.cacert).
       """,
     coturn: "coturn: the file in cert holds the certificate first, then the intermediates.",
     example: "tls 192.0.2.1:5349: 1 certificate was sent, its issuer CN=R11 is missing")
 
   static let issuerUnknown = CatalogueEntry(
-    .critical, "The certificate of {server} was not issued by a trusted authority",
+    .critical,
+    """
+    The {certificate|certificates} of {server} {was|were} not issued by a trusted authority
+    """,
     means: "The chain leads to an authority that is not trusted here.",
     needs: "A chain of which no certificate was issued by a trusted authority.",
     remedy: """
-      If the authority is your own, name it with \(.cacert), and have clients trust it. Else use a \
-      certificate of a public authority, with its full chain.
+      If the authority is your own, name it with \(.cacert), and have clients trust it. Otherwise \
+      use a certificate of a public authority, with its full chain.
       """,
     example: """
       tls 192.0.2.1:5349: 2 certificates were sent, issued by CN=Example CA, which is not trusted \
@@ -57,7 +65,7 @@ extension CatalogueEntry {
       """)
 
   static let selfSigned = CatalogueEntry(
-    .critical, "The certificate of {server} is self-signed",
+    .critical, "The {certificate|certificates} of {server} {is|are} self-signed",
     means: "Nobody vouches for it; Chromium 156 and Firefox 153 refuse it.",
     needs: "A chain that ends in a self-signed certificate which is not trusted.",
     remedy:
@@ -65,7 +73,7 @@ extension CatalogueEntry {
       Use a certificate of a public authority (Let's Encrypt, for one), or name your own with \
       \(.cacert).
       """,
-    example: "tls 192.0.2.1:5349: CN=turn.example.org signed itself")
+    example: "tls 192.0.2.1:5349: CN=turn.example.org is self-signed")
 
   static let intercepted = CatalogueEntry(
     .critical, "TLS to {server} is intercepted on the way",
@@ -79,32 +87,42 @@ extension CatalogueEntry {
       on it even where the computer trusts the device's authority.
       """,
     example:
-      "tls 192.0.2.1:443: issued by CN=FortiGate CA, which is a name of FortiGate")
+      """
+      tls 192.0.2.1:443: issued by CN=FortiGate CA, whose name contains FortiGate
+      """)
 
   static let certificateRevoked = CatalogueEntry(
-    .critical, "The certificate of {server} was revoked",
+    .critical, "The {certificate|certificates} of {server} {was|were} revoked",
     means: "Its authority has taken it back.",
-    needs: "A revocation in the answer of the authority.",
+    needs: "A revocation stated by the authority.",
     remedy: "Issue a new certificate with a new key, and find out why the old one was revoked.",
-    example: "tls 192.0.2.1:5349: the certificate was revoked")
+    example: "tls 192.0.2.1:5349: the certificate was refused: it was revoked")
 
   static let certificateWeak = CatalogueEntry(
-    .critical, "The certificate of {server} is too weak to be trusted",
+    .critical,
+    """
+    The {certificate|certificates} of {server} {is|are} too weak to be trusted
+    """,
     means: "Its key or its signature can be broken.",
     needs: "A key or digest below the security level.",
     remedy: "Issue a new one with an RSA key of 2048 bits or more, or P-256, and SHA-256.",
     example: "tls 192.0.2.1:5349: the certificate was refused: it is too weak")
 
   static let certificateInvalid = CatalogueEntry(
-    .critical, "The certificate of {server} cannot be trusted",
+    .critical, "The {certificate|certificates} of {server} cannot be trusted",
     means: "Verifying it failed for a reason that has no entry of its own.",
     needs: "A refusal of the certificate, with OpenSSL's words.",
     remedy: "Correct the certificate as the evidence says, or name its authority with \(.cacert).",
     example:
-      "tls 192.0.2.1:5349: OpenSSL: unsuitable certificate purpose")
+      """
+      tls 192.0.2.1:5349: the certificate was refused: it cannot be trusted
+      """)
 
   static let browserRefusesCertificate = CatalogueEntry(
-    .warning, "Browsers refuse the certificate of {server}, which passes here",
+    .warning,
+    """
+    Browsers refuse the {certificate|certificates} of {server}, which {passes|pass} here
+    """,
     means: """
       Chromium 156 takes no P-521 and no Ed25519 key, Firefox 153 no Ed25519; both want the name as \
       a subject alternative name (SAN).
@@ -118,11 +136,13 @@ extension CatalogueEntry {
     example: "tls 192.0.2.1:5349: an Ed25519 key: Chromium 156 and Firefox 153 refuse it")
 
   static let certificateExpiring = CatalogueEntry(
-    .warning, "The certificate of {server} expires soon",
-    means: "Within two weeks, or in the last third of a life shorter than that.",
-    needs: "The end of the certificate.",
-    remedy: "Renew it now, and find out why the automatic renewal has not.",
-    example: "tls 192.0.2.1:5349: it ends at 2026-11-26T03:10:00.000Z, in 5 d")
+    .warning, "The {certificate|certificates} of {server} {expires|expire} soon",
+    means: """
+      It has less than two weeks left, or less than a third of its lifetime if that is shorter.
+      """,
+    needs: "The end of the certificate's validity.",
+    remedy: "Renew it now, and find out why automatic renewal did not.",
+    example: "tls 192.0.2.1:5349: it expires at 2026-11-26T03:10:00.000Z, in 5 d")
 
   static let insecureTLS = CatalogueEntry(
     .warning, "The identity of {server} was NOT verified",
@@ -136,8 +156,8 @@ extension CatalogueEntry {
     means: "Clients end the session here, since whoever answers may be anybody.",
     needs: "A DTLS certificate whose digest is not in the session description.",
     remedy: """
-      Compare the digest with a=fingerprint in the answer. Mostly the answer was changed on its way, \
-      or two servers behind one address do not share their certificate.
+      Compare the digest with a=fingerprint in the answer. Usually the answer was changed on its \
+      way, or two servers behind one address do not share their certificate.
       """,
-    example: "udp 192.0.2.9:443: SHA-256 abab…")
+    example: "udp 192.0.2.9:443: SHA-256 ab12…")
 }

@@ -3,7 +3,10 @@ import Measurements
 /// Who the client is, and what the server thinks of it.
 extension CatalogueEntry {
   static let noCredentials = CatalogueEntry(
-    .warning, "{server} wants credentials and none were given: no relay was tried",
+    .warning,
+    """
+    {server} {requires|require} credentials, but none were given: no relay was tried
+    """,
     means: """
       A TURN server without credentials in the configuration is of no use to a client. Chromium 156 \
       and Firefox 153 throw InvalidAccessError for such a server, and with it the whole configuration \
@@ -18,15 +21,17 @@ extension CatalogueEntry {
 
   static let credentialExpired = CatalogueEntry(
     .critical, "{server} {refuses|refuse} the credentials: they had expired",
-    means: "The end of the credentials was before this run, and the server goes by it.",
-    needs: "A refusal of a signed request, and an end of the credentials in the past.",
+    means: "They had expired before this run, and the server enforces that.",
+    needs: """
+      A refusal of a signed request, and credentials whose time had already passed.
+      """,
     remedy: """
       Fetch new ones from where these came from. If they are new, this computer's clock or the \
-      issuer's is wrong, or they live shorter than the time until they are used.
+      issuer's is wrong, or they expire before they are used.
       """,
     example: """
-      udp 192.0.2.1:3478: 401 to a signed request; they ended at 2026-11-21T11:00:00.000Z, 1 h before \
-      this run
+      udp 192.0.2.1:3478: 401 to a signed request; the credentials expired at \
+      2026-11-21T11:00:00.000Z, 1 h before this run
       """)
 
   static let unauthorized = CatalogueEntry(
@@ -54,11 +59,14 @@ extension CatalogueEntry {
     the server's
     """,
     means: """
-      The user name holds an end that is still to come, and the password is made from the secret: if \
-      the server refuses it, its secret is another one, or its clock is far ahead.
+      By this computer's clock the credentials are still valid, and their password was made from \
+      the secret: the server's secret is a different one, or its clock is far ahead.
       """,
     needs:
-      "A refusal of a signed request whose credentials this run made itself, with an end to come.",
+      """
+      A refusal of a signed request whose credentials this run made itself, and which had not \
+      expired.
+      """,
     remedy: """
       Compare the secret with the server's, byte by byte (quotes, blanks and a byte-order mark count), \
       and the server's clock with this one.
@@ -66,7 +74,7 @@ extension CatalogueEntry {
     coturn: "coturn: static-auth-secret with use-auth-secret.",
     example:
       """
-      udp 192.0.2.1:3478: 401 to a signed request; made here from the shared secret, good until \
+      udp 192.0.2.1:3478: 401 to a signed request; made here from the shared secret, valid until \
       2026-11-22T12:00:00.000Z by this computer's clock
       """)
 
@@ -87,8 +95,8 @@ extension CatalogueEntry {
       colon.
       """,
     example: """
-      udp 192.0.2.1:3478: 401 to a signed request; 1795930528000 is a time in milliseconds, servers \
-      read seconds
+      udp 192.0.2.1:3478: 401 to a signed request; 1795930528000 is a time in milliseconds, but \
+      servers expect seconds
       """)
 
   static let realmMissing = CatalogueEntry(
@@ -98,13 +106,13 @@ extension CatalogueEntry {
       candidate from such a server, Firefox 153 does.
       """,
     needs: "A challenge whose REALM is empty or no text.",
-    remedy: "Give the server a realm, mostly its own domain.",
+    remedy: "Give the server a realm, usually its own domain.",
     coturn: "coturn: realm=example.org.",
     example: "udp 192.0.2.1:3478: it asks for credentials with an empty REALM")
 
   static let challengeIncomplete = CatalogueEntry(
-    .critical, "{server} {refuses|refuse} with 401 and {names|name} no realm or nonce",
-    means: "Without both a client cannot answer the challenge.",
+    .critical, "{server} {answers|answer} 401 without a realm or nonce",
+    means: "A client needs both to answer the challenge.",
     needs: "A 401 without REALM or without NONCE.",
     remedy: """
       Check the credentials first: some servers answer like this to a user name that they do not \
@@ -125,7 +133,9 @@ extension CatalogueEntry {
       look for a NAT that changes the address or port between packets.
       """,
     coturn: "coturn: stale-nonce sets the nonce's life in seconds.",
-    example: "udp 192.0.2.1:3478: 438 (Stale Nonce) to the nonce of the answer before")
+    example: """
+      udp 192.0.2.1:3478: the server rejected as stale every nonce it had just issued
+      """)
 
   static let forbidden = CatalogueEntry(
     .critical, "{server} {forbids|forbid} the request by {its|their} policy (403)",
@@ -150,20 +160,25 @@ extension CatalogueEntry {
       Report it to whoever makes the server. To see whether a device on the way strips it, compare \
       over turns:.
       """,
-    example: "udp 192.0.2.1:3478: 1 answer without MESSAGE-INTEGRITY was ignored")
+    example: """
+      udp 192.0.2.1:3478: no answer to the signed request has MESSAGE-INTEGRITY
+      """)
 
   static let integrityFailure = CatalogueEntry(
     .critical, "The answers of {server} are signed with another key",
     means: """
-      The server took the request, and its answer is signed with a key that does not come from this \
-      password; or a device on the way changed the packet.
+      The server answered, but with a signature made from another key than this password gives; or \
+      a device on the way changed the packet.
       """,
     needs: "Only answers with a MESSAGE-INTEGRITY that does not match.",
     remedy: """
-      Compare the password and the realm on both sides, then try turns: to see whether it is the \
-      way that changes the packets.
+      Compare the password and the realm on both sides, then try turns: to see whether packets are \
+      changed on the way.
       """,
-    example: "udp 192.0.2.1:3478: 3 answers with a wrong MESSAGE-INTEGRITY were ignored")
+    example: """
+      udp 192.0.2.1:3478: the answer's MESSAGE-INTEGRITY is wrong: made with another key, or \
+      changed on the way
+      """)
 
   static let integrityAlgorithm = CatalogueEntry(
     .warning, "{server} {offers|offer} SHA-256 and {signs|sign} with SHA-1",
@@ -174,46 +189,62 @@ extension CatalogueEntry {
     needs: "An answer in SHA-1 to a request in SHA-256, and success without SHA-256.",
     remedy: "Upgrade the server, or have it not offer PASSWORD-ALGORITHMS.",
     example: """
-      udp 192.0.2.1:3478: with SHA-256 its answer was signed with SHA-1; without, all went well
+      udp 192.0.2.1:3478: with SHA-256 its answer was signed with SHA-1; without SHA-256 the \
+      allocation succeeded
       """)
 
   static let bidDown = CatalogueEntry(
-    .critical, "The list of password algorithms of {server} is missing",
+    .critical,
+    """
+    {server} {announces|announce} a list of password algorithms, but none arrived
+    """,
     means: """
-      The nonce promises that the list is there. Somebody between may have taken it out to force a \
+      The nonce says that the list is there. Someone on the way may have removed it to force a \
       weaker digest, or the server is at fault.
       """,
-    needs: "A nonce whose cookie promises PASSWORD-ALGORITHMS, and an answer without them.",
+    needs: """
+      A nonce whose cookie announces PASSWORD-ALGORITHMS, and an answer without them.
+      """,
     remedy: "Use turns: to this server: if that shows the same, the server itself is faulty.",
-    example: "udp 192.0.2.1:3478: the nonce promises PASSWORD-ALGORITHMS, and the answer has none")
+    example: """
+      udp 192.0.2.1:3478: the nonce announces a list of password algorithms, but there is none
+      """)
 
   static let nonceStaleAtOnce = CatalogueEntry(
     .warning,
-    "{server} {calls|call} the nonce stale that it gave a moment before: browsers give up there",
+    """
+    {server} {rejects|reject} as stale the nonce that {it|they} had just issued: browsers give \
+    up there
+    """,
     means: """
       A client that takes the new nonce gets its relay, as this run did. Chromium 156 and Firefox 153 \
       do not try again after a 438 to their first signed Allocate.
       """,
     needs: "438 to the first signed Allocate, and success with the next nonce.",
     remedy: """
-      Have several servers behind one address share their nonces, or pin each client to one of them; \
-      give a nonce a life of minutes.
+      Have several servers behind one address share their nonces, or pin each client to one of \
+      them; let a nonce live for minutes.
       """,
     coturn: "coturn: stale-nonce=600.",
     example:
-      "udp 192.0.2.1:3478: 438 (Stale Nonce) to the first signed Allocate, success with the next nonce"
+      """
+      udp 192.0.2.1:3478: 438 to the first signed Allocate, success with the next nonce
+      """
   )
 
   static let saslprepOnly = CatalogueEntry(
     .warning, "{server} {prepares|prepare} user names or passwords by the old rules",
     means: """
-      Beyond ASCII, RFC 5389 (SASLprep) and RFC 8489 (OpaqueString) make different keys of one \
+      Beyond ASCII, RFC 5389 (SASLprep) and RFC 8489 (OpaqueString) make different keys from one \
       password. Chromium 156 does neither and hashes the bytes as they are; Firefox 153 sends no \
       signed request at all.
       """,
     needs: "A refusal of the credentials by OpaqueString, and success by SASLprep.",
-    remedy: "Give out user names and passwords of ASCII characters alone.",
-    example: "udp 192.0.2.1:3478: 401 by OpaqueString, success by SASLprep")
+    remedy: "Give out user names and passwords in ASCII only.",
+    example: """
+      udp 192.0.2.1:3478: 401 to the credentials with OpaqueString (RFC 8489), success with \
+      SASLprep (RFC 5389)
+      """)
 
   static let openRelay = CatalogueEntry(
     .critical, "{server} {relays|relay} for anybody, without credentials",
@@ -231,16 +262,18 @@ extension CatalogueEntry {
     example: "udp 192.0.2.1:3478: an Allocate without credentials was granted")
 
   static let bindingNeedsCredentials = CatalogueEntry(
-    .critical, "{server} {wants|want} credentials even for STUN Binding",
+    .critical, "{server} {requires|require} credentials even for a STUN Binding",
     means: """
       A stun: URI carries no credentials, so no client learns an address from this server: Chromium \
       156 and Firefox 153 get no srflx candidate.
       """,
     needs: "401 in answer to a Binding.",
     remedy:
-      "Have the server answer Binding without credentials, or leave it out as a stun: server.",
+      """
+      Have the server answer Binding without credentials, or do not list it as stun:.
+      """,
     coturn: "coturn: remove secure-stun.",
-    example: "udp 192.0.2.1:3478: the server answered Binding with 401 (Unauthorized)")
+    example: "udp 192.0.2.1:3478: Binding: the server answered 401 (Unauthorized)")
 
   static let credentialLifetime = CatalogueEntry(
     .info, "The user name and the time to live disagree on when the credentials end",
@@ -249,5 +282,7 @@ extension CatalogueEntry {
     needs: "Both ends known, and more than a minute apart after the clocks' difference.",
     remedy:
       "Have the service hand out the same end in both, and compare its clock with this computer's.",
-    example: "turn-rest calls: the user name's time is 3600 s before the end of the ttl")
+    example: """
+      turn-rest calls: the user name's time is 1 h before the end of the ttl
+      """)
 }

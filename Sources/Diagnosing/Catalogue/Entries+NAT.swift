@@ -3,51 +3,61 @@ import Measurements
 /// The behaviour of the NATs between this host and the servers.
 extension CatalogueEntry {
   static let mappingVaries = CatalogueEntry(
-    .info, "The NAT here shows another port to each destination (symmetric NAT)",
+    .info, "The NAT here uses another port for each destination (symmetric NAT)",
     means: """
-      The mapping depends on the destination (RFC 4787 section 4.1), so the port that a STUN server \
-      sees is not the one that a peer will see. A direct connection succeeds only with peers that let \
-      in everybody, or every port of an address that they have sent to.
+      The mapping depends on the destination (RFC 4787 section 4.1), so the port that a STUN \
+      server sees is not the one that a peer will see. A direct connection succeeds only with \
+      peers that let in everybody, or every port of an address that they have sent to.
       """,
     needs: "One socket that two or more addresses saw at different mapped addresses.",
     remedy: """
-      Offer a TURN relay, since most calls from here need one, or use IPv6. If the router is yours, \
-      look for a setting such as full cone, endpoint-independent or static-port NAT.
+      Offer a TURN relay, since most calls from here need one, or use IPv6. If the router is \
+      yours, look for a setting such as full cone, endpoint-independent or static-port NAT.
       """,
     example: """
-      one socket is seen as 198.51.100.7:40001 by 192.0.2.1:3478 and as 198.51.100.7:40002 by \
-      192.0.2.2:3478
+      udp 192.0.2.1:3478: one socket is seen as 198.51.100.7:40001 by 192.0.2.1:3478, as \
+      198.51.100.7:40002 by 192.0.2.2:3478
       """)
 
   static let doubleNAT = CatalogueEntry(
     .info, "Two NATs lie between this host and the Internet",
     means: """
-      Behind the router here stands another one with an address that is not of the Internet: a carrier's \
-      (CGN, RFC 6598), or a second router of one's own. Calls connect as the stricter of the two lets them.
+      Beyond the router here is another one whose address is not public: a carrier's NAT (CGN, RFC \
+      6598), or a second router of your own. Calls connect only as far as the stricter of the two \
+      allows.
       """,
     needs: """
-      A router beyond the first that has an inner address, and a public mapped address. An address of \
-      100.64.0.0/10 makes it likely, another private one possible.
+      A router beyond the first with an address that is not public, and a public mapped address. \
+      An address of 100.64.0.0/10 makes it likely, another private one possible.
       """,
     remedy: """
-      Forwarding a port at your own router does not help, since the outer NAT has to forward it too. Use \
-      a TURN relay or IPv6, ask the provider for a public address, or make an own second router a bridge.
+      Use a TURN relay or IPv6, ask the provider for a public address, or make a second router of \
+      your own a bridge. Forwarding a port at your own router does not help: the outer NAT would \
+      have to forward it too.
       """,
-    example: "behind the first router stands 100.64.0.1, an address of a carrier's inner network")
+    example: """
+      udp 192.0.2.1:3478: beyond the first router is 100.64.0.1, an address of a carrier's inner \
+      network
+      """)
 
   static let mappingShort = CatalogueEntry(
     .info, "The NAT here forgets UDP mappings within half a minute",
     means: """
-      RFC 4787 REQ-5 asks for two minutes at least. ICE sends something every 15 seconds (RFC 8445 \
-      section 11), so one lost packet, or a longer silence, ends the way to the peer or the relay.
+      RFC 4787 REQ-5 asks for at least two minutes. ICE sends something every 15 seconds (RFC 8445 \
+      section 11), so one lost packet, or a longer silence, closes the path to the peer or the \
+      relay.
       """,
     needs:
-      "Mappings that were seen again after a silence, and were gone after a longer one of 30 s or less.",
-    remedy: """
-      Raise the router's UDP timeout to 120 s or more, or send keepalives at least twice in the life of a \
-      mapping; TURN over TCP or TLS has no such trouble.
+      """
+      A mapping that was still there after a silence, and gone after a longer one of 30 s or less.
       """,
-    example: "a mapping was there after 9 s without traffic, and gone after 10 s")
+    remedy: """
+      Raise the router's UDP timeout to 120 s or more, or send keepalives at least twice in the \
+      life of a mapping; TURN over TCP or TLS does not depend on it.
+      """,
+    example: """
+      udp 192.0.2.1:3478: a mapping was there after 9 s without traffic, and gone after 10 s
+      """)
 
   static let nat64 = CatalogueEntry(
     .info, "This network reaches IPv4 through a translator from IPv6 (NAT64)",
@@ -58,7 +68,10 @@ extension CatalogueEntry {
     needs: "An IPv6 address of ipv4only.arpa, which has none of its own (RFC 7050).",
     remedy:
       "Name STUN and TURN servers in URIs by their names, and give them IPv6 addresses of their own.",
-    example: "ipv4only.arpa has an IPv6 address here, under the prefix 64:ff9b::/96")
+    example: """
+      udp turn.example.org:3478: ipv4only.arpa has an IPv6 address here, under the prefix \
+      64:ff9b::/96
+      """)
 
   static let noHairpin = CatalogueEntry(
     .info, "Two clients behind the NAT here cannot reach each other by their outside addresses",
@@ -67,23 +80,31 @@ extension CatalogueEntry {
       RFC 4787 REQ-9). On one network, clients have their inside addresses for that; behind a carrier's \
       NAT, or where clients hide those addresses, they need a relay.
       """,
-    needs: "Three packets to our own mapped address, both ways, and none came.",
+    needs: """
+      Three packets each way to our own mapped address, none of which arrived.
+      """,
     remedy:
       "Switch on NAT loopback (hairpin NAT) at the router, or have a TURN relay ready for such calls.",
-    example: "nothing of what was sent to 198.51.100.7:40001, our own mapped address, came back")
+    example: """
+      udp 192.0.2.1:3478: nothing sent to 198.51.100.7:40001, our own mapped address, came back
+      """)
 
   static let hairpinInsideSource = CatalogueEntry(
     .info,
-    "The NAT here returns packets to its own outside address without changing where they are from",
+    "The NAT here hairpins packets without translating their source",
     means: """
-      RFC 4787 REQ-9 wants hairpinned packets to come from the outside address. With the inside one the \
-      answer takes another way than the packet, and ICE finds a peer-reflexive candidate in its place.
+      RFC 4787 REQ-9 wants hairpinned packets to come from the outside address. From the inside \
+      address, the answer takes another path than the packet, and ICE finds a peer-reflexive \
+      candidate instead.
       """,
     needs: "A packet to our own mapped address that came back from our inside address.",
     remedy:
       "Have the router translate the source of hairpinned packets too (nftables: masquerade on the way back in).",
     example:
-      "what was sent to 198.51.100.7:40001, our own mapped address, came back from our inside address"
+      """
+      udp 192.0.2.1:3478: what was sent to 198.51.100.7:40001, our own mapped address, came back \
+      from our inside address
+      """
   )
 
   static let filteringNotTested = CatalogueEntry(
@@ -93,13 +114,19 @@ extension CatalogueEntry {
       the mapping is known, and part of the table of peers stays open.
       """,
     needs:
-      "Servers that tell of no other address of theirs, of one that cannot be used, or that do not answer from it.",
+      """
+      Servers that name no other address of their own, name one that cannot be used, or do not \
+      answer from it.
+      """,
     remedy:
-      "Name a server with RFC 5780: coturn with two IP addresses (rfc5780 from 4.17 on), or stuntman.",
-    example: "udp 192.0.2.1:3478: the servers tell of no other address of theirs")
+      """
+      Name a server that supports RFC 5780: coturn with two IP addresses (rfc5780 from 4.17 on), \
+      or stuntman.
+      """,
+    example: "udp 192.0.2.1:3478: no server names another address of its own")
 
   static let fragmentsLost = CatalogueEntry(
-    .info, "UDP packets that have to be cut into fragments get no answer",
+    .info, "Fragmented UDP packets get no answer",
     means: """
       Some NATs and firewalls drop fragments. WebRTC media stays below that size; large DTLS handshakes \
       and SIP over UDP do not.
@@ -107,6 +134,8 @@ extension CatalogueEntry {
     needs:
       "A request of 1,500 bytes of padding without an answer to three sends, where small ones have one.",
     remedy:
-      "Nothing for WebRTC media. For others, let fragments pass or lower the MTU of what sends them.",
+      """
+      Let fragments pass, or lower the MTU of what sends them. WebRTC media needs neither.
+      """,
     example: "udp 192.0.2.1:3478: three requests with 1,500 bytes of padding had no answer")
 }

@@ -11,23 +11,27 @@ extension CatalogueEntry {
       Check the spelling of the host in the URI, then its A and AAAA records. If other resolvers \
       know the name (split DNS), name one with \(.dnsServer).
       """,
-    example: "turn.example.invalid: A: the name does not exist (asked 192.0.2.53)")
+    example: "turn.example.invalid: A: no such name (NXDOMAIN) (asked 192.0.2.53)")
 
   static let nameServerSilent = CatalogueEntry(
     .critical, "The name server does not answer for {name}",
-    means: "The question got no answer: nothing is known of the name, right or wrong.",
+    means: """
+      The question got no answer: nothing is known about the name, right or wrong.
+      """,
     needs: "No answer from any name server in the time that there was.",
     remedy: """
       Check that this computer reaches its name server (UDP and TCP port 53; resolvectl status), or \
       name another one with \(.dnsServer).
       """,
-    example: "turn.example.org: A: no answer in 10 s (asked 192.0.2.53)")
+    example: """
+      turn.example.org: A: no answer from the name server in time (asked 192.0.2.53)
+      """)
 
   static let nameServerFails = CatalogueEntry(
-    .critical, "The name server answers for {name} with an error",
+    .critical, "The name server answers with an error for {name}",
     means:
       """
-      The resolver was reached and could not or would not help: nothing is known of the name \
+      The resolver was reached but could not or would not help: nothing is known about the name \
       itself.
       """,
     needs: "SERVFAIL, REFUSED, NOTIMP, FORMERR or an answer that cannot be read.",
@@ -35,7 +39,9 @@ extension CatalogueEntry {
       Ask another name server (\(.dnsServer)). If that one knows the name, the first is at fault or \
       does not serve this computer; SERVFAIL everywhere means broken DNSSEC or name servers of the zone.
       """,
-    example: "turn.example.org: A: SERVFAIL (asked 192.0.2.53)")
+    example: """
+      turn.example.org: A: the name server failed (SERVFAIL) (asked 192.0.2.53)
+      """)
 
   static let nameBlocked = CatalogueEntry(
     .critical,
@@ -49,49 +55,63 @@ extension CatalogueEntry {
       Allow the name in the resolver's blocklist, or ask another resolver (\(.dnsServer)) to see the \
       difference.
       """,
-    example: "stun.example.org: the answer was 0.0.0.0 (asked 192.168.1.1)")
+    example: """
+      stun.example.org: the answer was 0.0.0.0, where nothing is ever sent
+      """)
 
   static let nameUnusable = CatalogueEntry(
     .critical, "{name} {leads|lead} to an address that nothing may be sent to",
     means: """
-      Multicast, broadcast and unspecified addresses are nobody's: nothing is ever sent there. It is a \
-      warning where the name has other addresses, which were checked.
+      Multicast, broadcast and unspecified addresses belong to nobody: nothing is ever sent there. \
+      It is a warning where the name has other addresses, which were checked.
       """,
     needs: "Such an address in the resolver's answer.",
     remedy: "Correct the A and AAAA records of the name.",
-    example: "turn.example.org: the name leads to 224.0.0.1, to which nothing is ever sent")
+    example: """
+      turn.example.org: the answer was 224.0.0.1, where nothing is ever sent
+      """)
 
   static let nameInvalid = CatalogueEntry(
     .critical, "DNS cannot carry {name}",
     means: "The host in the URI has a label that is too long or characters that no name has.",
     needs: "The name was refused before anything was asked.",
     remedy: "Correct the host in the URI: labels of at most 63 characters, 253 in all.",
-    example: "turn..example.org: not a name that DNS can carry")
+    example: "turn..example.org: turn..example.org: not a valid DNS name")
 
   static let ipVersionExcluded = CatalogueEntry(
-    .critical, "{server} has no address of the IP version asked for",
+    .critical, "{server} {has|have} no address of the requested IP version",
     means:
-      "The run was told to use one IP version, and the address or name has the other one alone.",
+      """
+      The run was told to use one IP version, and the address or name has only the other one.
+      """,
     needs:
       "A URI with an address of the other version, or a name without records of the one asked for.",
     remedy: "Leave out \(.ipv4) or \(.ipv6), or give the server an address of that version.",
-    example: "192.0.2.1: the address is not of the IP version asked for")
+    example: """
+      udp turn.example.org:3478: turn.example.org: the address is not of the requested IP version \
+      (-4, -6)
+      """)
 
   static let noRouteHere = CatalogueEntry(
-    .info, "This computer has no route over one IP version, {server} has addresses of both",
+    .info,
+    """
+    This computer has no route over one IP version; {server} {has|have} addresses of both
+    """,
     means:
       "Nothing is wrong with the server; what it offers over the other IP version was checked.",
     needs: "No route to one address of a name that has addresses of both versions.",
-    remedy: "Nothing to repair. \(.ipv4) or \(.ipv6) leaves such addresses out.",
+    remedy: """
+      Leave such addresses out with \(.ipv4) or \(.ipv6); nothing needs repair.
+      """,
     example: "udp [2001:db8::1]:3478: this computer has no route over IPv6")
 
   static let privateDNSAnswer = CatalogueEntry(
-    .info, "{name} {is|are} public and {leads|lead} to an address that is not",
+    .info, "{name} {is|are} public, but {leads|lead} to an address that is not",
     means: "Right inside the server's own network; elsewhere nobody can reach such an address.",
     needs: "A name of the public DNS with a private, loopback or link-local address.",
     remedy: """
-      Nothing to do inside that network; elsewhere the name must lead to a public address. Some \
-      resolvers drop such answers (rebinding protection).
+      Point the name to a public address if clients elsewhere use it; inside its own network \
+      nothing needs repair. Some resolvers drop such answers (rebinding protection).
       """,
     example: "turn.example.org is 10.0.0.1 here, which is a private address")
 
@@ -99,11 +119,14 @@ extension CatalogueEntry {
     .info, "{name} {has|have} more addresses than are tried",
     means: "A cap keeps one name from filling a run.",
     needs: "More addresses than the cap in the answer.",
-    remedy: "Put the other addresses into URIs of their own to check them.",
-    example: "turn.example.org has 20 addresses, 8 of them were tried")
+    remedy: "Give the other addresses URIs of their own to check them.",
+    example: "turn.example.org has 20 addresses, of which 8 were tried")
 
   static let srvOnlyName = CatalogueEntry(
-    .warning, "Browsers will not find {server}: its name has SRV or NAPTR records only",
+    .warning,
+    """
+    Browsers will not find {server}: {its name has|their names have} SRV or NAPTR records only
+    """,
     means: """
       Chromium 156 and Firefox 153 asked for A and AAAA of the URI's host and for nothing else.
       """,
@@ -112,5 +135,8 @@ extension CatalogueEntry {
       Give the host addresses, or hand out the target of the SRV record with its port: \
       turn:TARGET:PORT?transport=udp.
       """,
-    example: "turn:example.org: no address of its own, while DNS records name one.example.org:3478")
+    example: """
+      udp 192.0.2.1:3478: turn:example.org: no address of its own, while DNS records name \
+      one.example.org:3478 over udp
+      """)
 }

@@ -7,31 +7,36 @@ extension CatalogueEntry {
     means: "The servers were not tried.",
     needs: "A lookup of the proxy's name that failed.",
     remedy: "Check the spelling of the host in \(.proxy), then this computer's resolver.",
-    example: "proxy.example.invalid: A: the name does not exist")
+    example: """
+      tcp turn.example.org:3478: proxy.example.invalid: no such name (NXDOMAIN)
+      """)
 
   static let proxyAddressFamily = CatalogueEntry(
-    .critical, "The proxy's address is not of the IP version asked for",
-    means: "The IP version asked for holds for the way to the proxy too.",
+    .critical, "The proxy's address is not of the requested IP version",
+    means: "The requested IP version holds for the way to the proxy too.",
     needs: "A proxy without an address of that version.",
     remedy: "Leave out \(.ipv4) or \(.ipv6), or name another proxy.",
-    example: "192.0.2.8: the address is not of the IP version asked for")
+    example: """
+      tcp turn.example.org:3478: proxy.example.org: the address is not of the requested IP version \
+      (-4, -6)
+      """)
 
   static let proxyPortClosed = CatalogueEntry(
     .critical, "Nothing listens where the proxy should be",
     means: "The proxy's host refused the connection.",
     needs: "A refused connection to the proxy.",
     remedy: "Check host and port in \(.proxy), and that the proxy is running.",
-    example: "TCP RST in answer to SYN")
+    example: "tcp turn.example.org:3478: TCP RST in answer to SYN")
 
   static let proxyUnreachable = CatalogueEntry(
     .critical, "The proxy cannot be reached",
     means: "No connection to the proxy; the servers themselves were not tried.",
     needs: "A connection to the proxy that failed otherwise than by refusal.",
     remedy: "Check host and port in \(.proxy), the route to it, and the firewalls between.",
-    example: "no answer to SYN")
+    example: "tcp turn.example.org:3478: no answer in time")
 
   static let proxyUnauthorized = CatalogueEntry(
-    .critical, "The proxy does not accept the credentials, or wants some",
+    .critical, "The proxy rejects the credentials, or requires some",
     means:
       """
       An HTTP proxy has to take Basic: other schemes (NTLM, Negotiate, Digest) are not spoken \
@@ -39,7 +44,10 @@ extension CatalogueEntry {
       """,
     needs: "407, or a refusal by SOCKS5's authentication.",
     remedy: "Give \(.proxyUsername) and \(.proxyCredentialFile), or correct them.",
-    example: "it does not accept the credentials, or wants some (407)")
+    example: """
+      tcp turn.example.org:3478: proxy 203.0.113.8:3128: it rejects the credentials, or requires \
+      some (407)
+      """)
 
   static let proxyRefuses = CatalogueEntry(
     .critical, "The proxy's rules do not allow a tunnel to {server}",
@@ -47,19 +55,24 @@ extension CatalogueEntry {
     needs: "A refusal of the tunnel by the proxy.",
     remedy: """
       Ask whoever runs it to allow CONNECT to the server's host and port (squid: SSL_ports; \
-      tinyproxy: ConnectPort). A TURN server that listens for TLS on 443 gets through mostly.
+      tinyproxy: ConnectPort). A TURN server that listens for TLS on 443 usually gets through.
       """,
-    example: "it does not open a tunnel to the server (403)")
+    example: """
+      tcp turn.example.org:3478: proxy 203.0.113.8:3128: it refuses to open a tunnel to the server \
+      (403)
+      """)
 
   static let proxyServerUnreachable = CatalogueEntry(
     .critical, "The proxy cannot reach {server}",
-    means: "The way to the proxy is good, the one behind it is not.",
+    means: "The way to the proxy works, but not the one behind it.",
     needs: "The proxy's own word that it could not connect.",
     remedy: """
       Check that the proxy resolves the server's name, may leave its network to this port, and that \
       the server listens there.
       """,
-    example: "it cannot reach the server (503)")
+    example: """
+      tcp turn.example.org:3478: proxy 203.0.113.8:3128: it cannot reach the server (503)
+      """)
 
   static let proxyTLS = CatalogueEntry(
     .critical, "There is no trustworthy TLS to the proxy",
@@ -69,10 +82,12 @@ extension CatalogueEntry {
       See the evidence. A proxy without TLS is written http://; if its authority is your own, name it \
       with \(.cacert), together with that of the servers.
       """,
-    example: "its issuer is not known")
+    example: """
+      tcp turn.example.org:3478: the certificate was refused: its issuer is not known
+      """)
 
   static let proxySilent = CatalogueEntry(
-    .critical, "The proxy takes the connection and does not open the tunnel",
+    .critical, "The proxy accepts the connection but does not open the tunnel",
     means: "It may wait for the server, or the port belongs to something else.",
     needs: "A connection to the proxy, and no answer to the request for a tunnel.",
     remedy:
@@ -80,24 +95,29 @@ extension CatalogueEntry {
       See its log, or try another server. If it never answers, check scheme and port in \
       \(.proxy).
       """,
-    example: "it had not opened the tunnel in time")
+    example: """
+      tcp turn.example.org:3478: proxy 203.0.113.8:3128: it did not open the tunnel in time
+      """)
 
   static let notAProxy = CatalogueEntry(
-    .critical, "What answers is not a proxy of that type",
-    means: "The answer is none that a proxy of this scheme gives.",
+    .critical, "Whatever answers is not a proxy of that type",
+    means: "No proxy of this scheme gives such an answer.",
     needs: "An answer that cannot be read, or a connection closed at the request.",
     remedy: """
       Compare scheme and port in \(.proxy) with the proxy's own configuration: http and socks5 often \
       listen on different ports, and only https has TLS on the way to the proxy.
       """,
-    example: "it closed the connection instead of opening the tunnel")
+    example: """
+      tcp turn.example.org:3478: proxy 203.0.113.8:3128: it closed the connection instead of \
+      opening the tunnel
+      """)
 
   static let proxyFailed = CatalogueEntry(
     .critical, "The tunnel through the proxy could not be opened",
     means: "An error without an entry of its own.",
     needs: "A failure while the tunnel was opened.",
     remedy: "See the evidence, and the proxy's log at the time of this run.",
-    example: "libcurl 97")
+    example: "tcp turn.example.org:3478: proxy handshake error (libcurl 97)")
 
   static let notForProxy = CatalogueEntry(
     .info, "UDP and DTLS were left out: the proxy cannot carry them",

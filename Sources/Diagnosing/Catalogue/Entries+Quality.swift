@@ -30,7 +30,10 @@ extension CatalogueEntry {
       filter). \(.count) and a longer interval tell whether fewer requests pass.
       """,
     coturn: "coturn: unauthorized-ratelimit.",
-    example: "udp 192.0.2.1:3478: the first 10 of 40 requests were answered, of the other 30 only 2"
+    example: """
+      udp 192.0.2.1:3478: the first 10 requests were answered at the first try, but only 2 of the \
+      other 30
+      """
   )
 
   static let highLatency = CatalogueEntry(
@@ -46,10 +49,10 @@ extension CatalogueEntry {
     example: "udp 192.0.2.1:3478: the median round trip is 801 ms")
 
   static let samplesCut = CatalogueEntry(
-    .info, "The time did not suffice for all round trips to {server}",
+    .info, "There was not enough time for all round trips to {server}",
     means:
       """
-      The check's time was over before all Binding requests had been sent; what was measured \
+      The check's time was up before all Binding requests had been sent; what was measured \
       holds.
       """,
     needs: "Fewer requests than asked for, on a way without loss and without long round trips.",

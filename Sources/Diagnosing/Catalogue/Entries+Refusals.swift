@@ -14,16 +14,21 @@ extension CatalogueEntry {
       coturn: listening-port for udp and tcp, tls-listening-port for tls and dtls; a certificate \
       that cannot be read leaves tls and dtls off silently.
       """,
-    example: "tcp 192.0.2.1:3478: TCP RST in answer to SYN, while tcp 192.0.2.1:443 answered")
+    example: """
+      tcp 192.0.2.1:3478: TCP RST in answer to SYN, while tcp 192.0.2.1:443 answered in 10.3 ms
+      """)
 
   static let connectionClosed = CatalogueEntry(
-    .critical, "{server} {takes|take} the connection and {closes|close} it without an answer",
+    .critical,
+    """
+    {server} {accepts|accept} the connection and {closes|close} it without an answer
+    """,
     means: "The port is open; whatever took the connection ended it after the first request.",
     needs: "A connection that was set up, and its end before any byte came back.",
     remedy: """
-      Look at what listens there: a load balancer without a healthy server behind it, a server that \
-      waits for the PROXY protocol (have the balancer send it, or switch it off), a TLS port in a \
-      plain URI, or another service. Its log at the time of this run says which.
+      Look at what listens there: a load balancer without a healthy server behind it, a server \
+      that expects the PROXY protocol (have the balancer send it, or switch it off), a TLS port in \
+      a plain URI, or another service. Its log at the time of this run says which.
       """,
     coturn: "coturn's tcp-proxy-port closes connections that begin without a PROXY header.",
     example: "tcp 192.0.2.1:3478: connected in 541 µs, closed after the request")
@@ -32,31 +37,33 @@ extension CatalogueEntry {
     .critical, "The connection to {server} is cut as soon as the TLS handshake begins",
     means: """
       TCP connected; the end came after the ClientHello and before any TLS answer. Either the port \
-      has no TLS, or somebody does not like the hello (its server name, or TLS as such).
+      has no TLS, or something rejects the ClientHello (its server name, or TLS as such).
       """,
     needs: "TCP connected, the ClientHello sent, then FIN or RST and no byte of TLS.",
     remedy: """
       Check that the port speaks TLS (openssl s_client -connect HOST:PORT), that a load balancer \
-      before it knows the server name in the URI, and that no PROXY header is expected. If it works \
-      from another network, a firewall here cuts TLS by name.
+      in front of it knows the server name in the URI, and that no PROXY header is expected. If it \
+      works from another network, a firewall here cuts TLS by name.
       """,
     example: "tls 192.0.2.1:443: connected in 10.2 ms, reset after the ClientHello")
 
   static let closedInTLS = CatalogueEntry(
     .critical,
-    "{server} {completes|complete} TLS and {closes|close} the connection when STUN comes",
+    """
+    {server} {completes|complete} TLS, then {closes|close} the connection on the first request
+    """,
     means: """
-      The port and the certificate are right. What the bytes are passed on to does not want STUN, \
-      or wants TLS once more.
+      The port and the certificate are right. Whatever sits behind the TLS end does not accept \
+      STUN, or expects TLS again.
       """,
     needs: "A completed handshake, and the end of the connection after the first request in it.",
     remedy: """
-      Check what stands behind the TLS end: a balancer that ends TLS needs a server that takes plain \
-      TURN there (LiveKit: external_tls: true), or has to pass TLS through to one that ends it itself.
+      Check what sits behind the TLS end: a load balancer that terminates TLS needs a server that \
+      takes plain TURN (LiveKit: external_tls: true); otherwise it must pass TLS through.
       """,
     example: """
-      tls 192.0.2.1:443: the handshake was completed, the connection was closed after the first \
-      request
+      tls 192.0.2.1:443: the handshake was completed, but the connection was closed after the \
+      first request
       """)
 
   static let connectionLost = CatalogueEntry(
@@ -65,12 +72,13 @@ extension CatalogueEntry {
       "The server was there and spoke STUN; it ended the connection in the middle of the check.",
     needs: "An answer on the same connection, and its end before the check was over.",
     remedy: """
-      See the server's log at the time of this run: servers close on what they do not allow, on \
-      limits and when they restart. A device that inspects packets may do it too: compare over turns:.
+      See the server's log at the time of this run: servers close a connection for what they do \
+      not allow, at a limit, and when they restart. A device that inspects packets may do so too: \
+      compare over turns:.
       """,
     example: """
-      tcp 192.0.2.1:3478: credentials were asked for, the connection was closed after the signed \
-      request
+      tcp 192.0.2.1:3478: the server asked for credentials, and the connection was closed after \
+      the signed request
       """)
 
   static let hostUnreachable = CatalogueEntry(
@@ -107,7 +115,7 @@ extension CatalogueEntry {
       "udp 192.0.2.1:3478: ICMP administratively prohibited (type 3, code 13) from 203.0.113.1")
 
   static let rejectedOnTheWay = CatalogueEntry(
-    .critical, "A device before {server} rejects the packets",
+    .critical, "A device in front of {server} rejects the packets",
     means: """
       The ICMP message came from an address that is not the server's: it answered in the server's \
       place, and the server never saw the packets.
@@ -124,7 +132,10 @@ extension CatalogueEntry {
     example: "udp 192.0.2.1:3478: ICMP port unreachable (type 3, code 3) from 203.0.113.1")
 
   static let hopsRunOut = CatalogueEntry(
-    .critical, "Packets to {server} run in a circle or too far: their hops run out",
+    .critical,
+    """
+    Packets to {server} go in circles or too far: their hop limit runs out
+    """,
     means:
       "A router dropped the packet because it had passed as many routers as it may (TTL, hop limit).",
     needs: "ICMP \"time exceeded\".",
@@ -144,5 +155,7 @@ extension CatalogueEntry {
       Check whether the host is on and has this address; if the address is not of this network, the \
       gateway to it is off (ip neigh, ip route get ADDRESS).
       """,
-    example: "udp 192.0.2.1:3478: no answer to ARP")
+    example: """
+      udp 192.0.2.1:3478: no answer to ARP: ICMP host unreachable (type 3, code 1) from 192.0.2.7
+      """)
 }

@@ -26,7 +26,7 @@ extension CatalogueEntry {
     needs: "Checks of two or more servers, all silent, none of which got anything back.",
     remedy: """
       Check this computer's own way out first: its firewall, a VPN, and whether the network lets \
-      anything but web traffic pass. A proxy that it wants is named with \(.proxy).
+      anything but web traffic pass. If it requires a proxy, name it with \(.proxy).
       """,
     example:
       "udp 192.0.2.1:3478, udp 198.51.100.9:3478: 7 packets were sent in 10 s, nothing came back")
@@ -43,7 +43,9 @@ extension CatalogueEntry {
       server listens for UDP at all. Until then offer turns:HOST:443?transport=tcp beside it, which \
       passes almost everywhere.
       """,
-    example: "udp 192.0.2.1:3478: nothing came back, while tcp 192.0.2.1:3478 answered in 10.3 ms")
+    example: """
+      udp 192.0.2.1:3478: nothing came back in 10 s, while tcp 192.0.2.1:3478 answered in 10.3 ms
+      """)
 
   static let udpPortBlocked = CatalogueEntry(
     .critical, "A filter blocks {port} of {server} and lets another UDP port pass",
@@ -56,7 +58,9 @@ extension CatalogueEntry {
       Open the port in the firewalls on the way and on the server, or offer the port that works in \
       the URI: turn:HOST:PORT?transport=udp.
       """,
-    example: "udp 192.0.2.1:3478: nothing came back, while udp 192.0.2.1:443 answered in 9.8 ms")
+    example: """
+      udp 192.0.2.1:3478: nothing came back in 10 s, while udp 192.0.2.1:443 answered in 9.8 ms
+      """)
 
   static let tcpBlocked = CatalogueEntry(
     .critical, "TCP to {server} is blocked on the way",
@@ -66,7 +70,9 @@ extension CatalogueEntry {
       Open the TCP port of the URI in the firewalls on the way and on the server (security groups \
       list UDP and TCP apart), and check that the server listens for TCP at all.
       """,
-    example: "tcp 192.0.2.1:3478: no answer to SYN, while udp 192.0.2.1:3478 answered in 9.8 ms")
+    example: """
+      tcp 192.0.2.1:3478: no answer to SYN in 10 s, while udp 192.0.2.1:3478 answered in 9.8 ms
+      """)
 
   static let tcpPortBlocked = CatalogueEntry(
     .critical, "A filter blocks {port} of {server} and lets another TCP port pass",
@@ -76,25 +82,30 @@ extension CatalogueEntry {
       Open the port in the firewalls on the way and on the server, or offer the port that works in \
       the URI.
       """,
-    example: "tls 192.0.2.1:5349: no answer to SYN, while tls 192.0.2.1:443 connected in 9.9 ms")
+    example: """
+      tls 192.0.2.1:5349: no answer to SYN in 10 s, while tls 192.0.2.1:443 answered in 9.9 ms
+      """)
 
   static let ipv6Unreachable = CatalogueEntry(
-    .critical, "{server} {answers|answer} over IPv4 and not over IPv6",
+    .critical, "{server} {answers|answer} over IPv4 but not over IPv6",
     means: """
       The name has addresses of both kinds. Clients that try the IPv6 one first lose time on it, \
-      and those that have IPv6 alone never connect.
+      and those that have only IPv6 never connect.
       """,
     needs:
       "IPv6 silent or without a route, and IPv4 of the same name answered over the same transport.",
     remedy: """
       Find out which side it is: if other hosts answer over IPv6 from here, the server does not; \
-      else this network has no working IPv6, and \(.ipv4) leaves it out.
+      otherwise this network has no working IPv6, and \(.ipv4) leaves it out.
       """,
     coturn: "coturn needs a listening-ip for its IPv6 address, and the firewall a rule.",
-    example: "udp [2001:db8::1]:3478: nothing came back, while udp 192.0.2.1:3478 answered")
+    example: """
+      udp [2001:db8::1]:3478: nothing came back in 10 s, while udp 192.0.2.1:3478 answered in 9.8 \
+      ms
+      """)
 
   static let ipv4Unreachable = CatalogueEntry(
-    .critical, "{server} {answers|answer} over IPv6 and not over IPv4",
+    .critical, "{server} {answers|answer} over IPv6 but not over IPv4",
     means: "The name has addresses of both kinds, and most clients need the IPv4 one.",
     needs:
       "IPv4 silent or without a route, and IPv6 of the same name answered over the same transport.",
@@ -102,7 +113,10 @@ extension CatalogueEntry {
       Check the A record, and that the server and its firewall take IPv4 there. If this network has \
       IPv6 alone, \(.ipv6) leaves IPv4 out.
       """,
-    example: "udp 192.0.2.1:3478: nothing came back, while udp [2001:db8::1]:3478 answered")
+    example: """
+      udp 192.0.2.1:3478: nothing came back in 10 s, while udp [2001:db8::1]:3478 answered in 9.8 \
+      ms
+      """)
 
   static let addressSilent = CatalogueEntry(
     .critical, "One address of {server} does not answer, another does",
@@ -112,25 +126,30 @@ extension CatalogueEntry {
       """,
     needs: "An address of the name silent, and another of the same IP version answered alike.",
     remedy: "Take the address out of the name's records, or bring the server behind it up again.",
-    example: "udp 192.0.2.2:3478: nothing came back, while udp 192.0.2.1:3478 answered in 9.8 ms")
+    example: """
+      udp 192.0.2.2:3478: nothing came back in 10 s, while udp 192.0.2.1:3478 answered in 9.8 ms
+      """)
 
   static let connectedNoAnswer = CatalogueEntry(
-    .critical, "{server} {takes|take} the connection and {answers|answer} nothing",
+    .critical,
+    """
+    {server} {accepts|accept} the connection but {answers|answer} nothing
+    """,
     means: """
-      The port is open, so something runs there; it accepted the connection, and sent nothing to \
-      a STUN request.
+      The port is open, so something runs there; it accepted the connection, but sent nothing in \
+      answer to a STUN request.
       """,
     needs: "A connection that was set up, and no byte of an answer on it.",
     remedy: """
-      Look at what listens there. Likely are a load balancer without a healthy server behind it, a \
-      server that waits for the PROXY protocol or was sent it unasked, another service, or a TLS \
-      port in a plain URI.
+      Look at what listens there: probably a load balancer without a healthy server behind it, a \
+      server that expects the PROXY protocol or gets it unasked, another service, or a TLS port in \
+      a plain URI.
       """,
     coturn: "coturn takes the PROXY protocol on tcp-proxy-port only.",
     example: "tcp 192.0.2.1:3478: connected in 541 µs, then nothing came back in 10 s")
 
   static let plainSTUNFiltered = CatalogueEntry(
-    .critical, "Plain STUN to {server} is swallowed, TLS or DTLS is not",
+    .critical, "Plain STUN to {server} is dropped, but TLS or DTLS gets through",
     means: "Plain requests vanish, while the same address answers over TLS or DTLS.",
     needs: "Plain requests unanswered, and TLS or DTLS to the same address answered.",
     remedy: """
@@ -145,7 +164,7 @@ extension CatalogueEntry {
   static let tlsUnanswered = CatalogueEntry(
     .critical,
     """
-    TCP to {server} connects, and the TLS handshake gets no answer: large packets are lost, or \
+    TCP to {server} connects, but the TLS handshake gets no answer: large packets are lost, or \
     TLS is filtered
     """,
     means: """
@@ -165,8 +184,8 @@ extension CatalogueEntry {
       """,
     example:
       """
-      tls 192.0.2.1:5349: connected in 10.2 ms, then nothing came back in 10 s, while the small \
-      answers of tcp 192.0.2.1:3478 came
+      tls 192.0.2.1:5349: connected in 10 ms, then nothing came back in 10 s, while the small \
+      answers of tcp 192.0.2.1:3478 arrived
       """)
 
   static let largePacketsLost = CatalogueEntry(
@@ -184,7 +203,10 @@ extension CatalogueEntry {
       too big" through, or lower the MTU of the server's interface.
       """,
     example:
-      "tls 192.0.2.1:5349: connected, then 2 segments came while those before are missing")
+      """
+      tls 192.0.2.1:5349: connected in 10 ms, then 2 later segments arrived while earlier ones \
+      were missing
+      """)
 
   static let handshakeStalled = CatalogueEntry(
     .critical, "The handshake with {server} began and then stopped",
@@ -201,10 +223,13 @@ extension CatalogueEntry {
       "dtls 192.0.2.1:5349: the handshake was answered, then nothing more came in 10 s")
 
   static let tlsThenSilence = CatalogueEntry(
-    .critical, "{server} {completes|complete} TLS and {answers|answer} no STUN in it",
+    .critical,
+    """
+    {server} {completes|complete} TLS but {answers|answer} no STUN in it
+    """,
     means:
       """
-      The handshake is done, so the port and the certificate are right; nothing behind it \
+      The handshake was completed, so the port and the certificate are right; nothing behind it \
       takes STUN.
       """,
     needs: "A completed handshake, and no byte to the requests in it.",
@@ -217,7 +242,10 @@ extension CatalogueEntry {
 
   static let turnNotOffered = CatalogueEntry(
     .critical,
-    "{server} {answers|answer} STUN and not TURN: {it is a STUN server|they are STUN servers} only",
+    """
+    {server} {answers|answer} STUN but not TURN: {it is a STUN server|they are STUN servers} \
+    only
+    """,
     means: """
       Binding requests are answered, so the server and the way to it are good; the Allocate that \
       makes a relay is ignored or refused.
@@ -232,7 +260,7 @@ extension CatalogueEntry {
       is meant to be one, a filter on the way lets Binding pass and drops Allocate: try turns:.
       """,
     coturn: "coturn with stun-only answers like this.",
-    example: "udp 192.0.2.1:3478: Binding was answered, the Allocate was not")
+    example: "udp 192.0.2.1:3478: Binding was answered, but the Allocate was not")
 
   static let fellSilent = CatalogueEntry(
     .critical, "{server} answered at first and then fell silent",
@@ -242,11 +270,12 @@ extension CatalogueEntry {
       """,
     needs: "Answers on the same check, and silence to a later request.",
     remedy: """
-      Run it again: once may be chance. If it stays, look for a limit per source (a firewall or \
-      the server's own), for lost larger packets, and at the server's log.
+      Run it again: once may be chance. If it persists, look for a limit per source (a firewall's \
+      or the server's own), for lost larger packets, and at the server's log.
       """,
     example: """
-      udp 192.0.2.1:3478: credentials were asked for, the signed request got no answer in 5 s
+      udp 192.0.2.1:3478: the server asked for credentials, but the signed request got no answer \
+      in 10 s
       """
   )
 
@@ -258,29 +287,36 @@ extension CatalogueEntry {
       """,
     needs: "A check without any answer, and another one to the same port that was answered.",
     remedy: """
-      Run it again with \(.count) 50: loss falls on any request, a limit lets the first ones pass, a \
-      dead server behind a balancer takes a fixed share.
+      Run it again with \(.count) 50: loss can hit any request, a limit lets the first ones pass, \
+      a dead server behind a balancer takes a fixed share.
       """,
     example: "udp 192.0.2.1:3478: nothing came back in 10 s, while c1 to the same port was answered"
   )
 
   static let bindingUnanswered = CatalogueEntry(
-    .info, "{server} {allocates|allocate} and {does|do} not answer Binding",
+    .info, "{server} {allocates|allocate} but {does|do} not answer Binding",
     means:
       """
       A server may switch plain STUN off. Clients that list it as stun: then learn no address \
       from it.
       """,
     needs: "Binding unanswered, and the Allocate on the same check answered.",
-    remedy: "Leave it out as a stun: server, or switch Binding on.",
+    remedy: "Do not list it as stun:, or switch Binding on.",
     coturn: "coturn with no-stun or secure-stun does this on purpose.",
-    example: "udp 192.0.2.1:3478: no answer to Binding, but an allocation")
+    example: """
+      udp 192.0.2.1:3478: no answer to Binding, but the allocation succeeded
+      """)
 
   static let bindingRefused = CatalogueEntry(
-    .info, "{server} {allocates|allocate} and {answers|answer} Binding with an error",
+    .info,
+    """
+    {server} {allocates|allocate} but {answers|answer} Binding with an error
+    """,
     means: "Clients that list the server as stun: learn no address from it.",
     needs: "Binding answered with an error, and the Allocate on the same check answered.",
-    remedy: "Leave it out as a stun: server, or see what its log says of Binding requests.",
+    remedy: """
+      Do not list it as stun:, or see what its log says about Binding requests.
+      """,
     coturn: "coturn with secure-stun wants credentials for Binding.",
     example: "udp 192.0.2.1:3478: Binding: the server answered 400 (Bad Request)")
 }

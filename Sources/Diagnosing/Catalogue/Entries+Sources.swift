@@ -8,37 +8,41 @@ extension CatalogueEntry {
     needs: "A source that failed before it named a server.",
     remedy:
       """
-      Check the source's address, its credentials and their permissions, and that this \
-      computer reaches it.
+      Check the source's address, its credentials and their permissions, and that this computer \
+      can reach it.
       """,
     example: "kvs camera: GetSignalingChannelEndpoint: 403 AccessDeniedException")
 
   static let sessionUnavailable = CatalogueEntry(
-    .critical, "The source named its ICE servers and made no session",
-    means: "The servers are checked; the media session that was asked for was not made.",
+    .critical, "The source named its ICE servers but made no session",
+    means: """
+      The servers were checked; the media session that was asked for was not made.
+      """,
     needs: "A source that named servers and then failed.",
     remedy: "Check the endpoint's address and that the token allows a session.",
     example: "whip live.example.org: HTTP 403")
 
   static let serversNotNamed = CatalogueEntry(
-    .info, "The key is good, and no server was named",
+    .info, "The key is good, but no server was named",
     means: """
       LiveKit names its ICE servers over its WebSocket only, which is not asked here. The run says \
       nothing about them.
       """,
     needs: "A source that names no servers by its nature, and took the key.",
-    remedy: "Give the URIs of its TURN servers beside it.",
+    remedy: "Give the URIs of its TURN servers as well.",
     example: "livekit sfu: it accepts a token made with the key")
 
   static let tokenExpired = CatalogueEntry(
     .critical, "The token had expired",
-    means: "The endpoint refused it, and its own end was before this run.",
-    needs: "A refusal, and an end in the token in the past.",
+    means: "The endpoint refused it, and it had expired before this run.",
+    needs: "A refusal, and an expiry in the token that had already passed.",
     remedy: """
-      Make a new one. If it is new, this computer's clock or the issuer's is wrong, or it lives \
-      shorter than the time until it is used.
+      Make a new one. If it is new, this computer's clock or the issuer's is wrong, or it expires \
+      before it is used.
       """,
-    example: "ivs stage: it ended at 2026-11-21T11:59:00.000Z, 60 s before this run")
+    example: """
+      ivs stage: it expired at 2026-11-21T11:59:00.000Z, 60 s before this run
+      """)
 
   static let tokenCannotPublish = CatalogueEntry(
     .critical, "The token does not allow its participant to publish",
@@ -55,7 +59,9 @@ extension CatalogueEntry {
       by these clocks; AWS allows 5 minutes.
       """,
     needs: "More than a minute between this clock and the date of a source's answer.",
-    remedy: "Set whichever is wrong (chronyc tracking, timedatectl).",
+    remedy: """
+      Set the one that is wrong; chronyc tracking or timedatectl shows the state of this one.
+      """,
     example: "kvs camera: this computer's clock is 412 s ahead of the source's")
 
   static let configurationUnusable = CatalogueEntry(
@@ -73,34 +79,41 @@ extension CatalogueEntry {
 
   static let configurationReading = CatalogueEntry(
     .info, "The configuration could be read in more than one way",
-    means: "It is not plain RTCConfiguration, and was understood as the evidence says.",
+    means: """
+      It is not a plain RTCConfiguration, and was understood as the evidence says.
+      """,
     needs: "A product's own shape, or a value that was turned into another.",
-    remedy: "Nothing to repair where that is what was meant.",
+    remedy: "Check that this is what was meant; if so, nothing needs repair.",
     example: """
-      rtc-config config.json: $.peerConnectionOptions (line 1, column 2): the configuration stands \
-      within another document: browsers need the inner object itself
+      rtc-config config.json: $.peerConnectionOptions (line 1, column 2): the configuration is \
+      nested in another document: browsers need the inner object itself
       """)
 
   static let secretForm = CatalogueEntry(
     .info, "A secret looks as if something was pasted along with it",
     means:
-      "Quotes, blanks, a byte-order mark or a key's name around a secret are part of it as given.",
-    needs: "A secret that begins or ends so.",
-    remedy: "Take what does not belong to it out of the file, if it was not meant.",
+      """
+      Quotes, blanks, a byte-order mark or a setting's name around a secret are used as part of \
+      it.
+      """,
+    needs: "A secret that begins or ends like that.",
+    remedy: "Remove it from the file unless it belongs to the secret.",
     example: """
-      uri command line: the secret in secret.txt begins or ends with a quotation mark, and is used with \
-      it
+      uri command line: the secret in secret.txt begins or ends with a quotation mark, and is used \
+      as it is
       """)
 
   static let memberUnused = CatalogueEntry(
     .warning, "The configuration has members that nothing uses",
     means:
-      "Mostly a misspelt name; Chromium 156 and Firefox 153 ignore unknown members without a word.",
+      """
+      Usually a misspelt name; Chromium 156 and Firefox 153 ignore unknown members without a word.
+      """,
     needs: "A member that no client knows.",
     remedy: "Correct the name, or take it out.",
     example: """
-      rtc-config config.json: $.iceServers[0].credentials (line 1, column 90): the member credentials \
-      is not used: did you mean credential?
+      rtc-config config.json: $.iceServers[0].userName (line 1, column 90): the member userName is not used: \
+      did you mean username?
       """)
 
   static let relayPolicyWithoutRelay = CatalogueEntry(
@@ -109,15 +122,14 @@ extension CatalogueEntry {
     needs: "iceTransportPolicy relay, and no turn: or turns: URI with credentials.",
     remedy: "Add a TURN server with credentials, or set iceTransportPolicy to all.",
     example: """
-      rtc-config config.json: $.iceTransportPolicy (line 2, column 3): iceTransportPolicy is relay, and \
-      no turn: server with credentials is there: browsers gather no candidate at all
+      rtc-config config.json: $.iceTransportPolicy (line 2, column 3): iceTransportPolicy is \
+      relay, but there is no turn: server with credentials: browsers gather no candidates at all
       """)
 
   static let configurationRefused = CatalogueEntry(
     .critical, "Browsers refuse this configuration as a whole",
     means: """
-      A configuration is taken or refused as a whole: an entry that throws costs every other server \
-      too, however well that is measured here.
+      One entry that throws costs all other servers too, however well they work here.
       """,
     needs: "An entry or member at which Chromium 156 and Firefox 153 throw.",
     remedy: "Correct each entry that the evidence names.",
@@ -133,11 +145,11 @@ extension CatalogueEntry {
     remedy: "Correct each entry that the evidence names.",
     example: """
       rtc-config config.json: $[0].urls (line 1, column 3): Chromium 156 reads stuns as plain STUN \
-      over UDP, Firefox 153 refuses it (Firefox 153 refuses it)
+      over UDP, Firefox 153 refuses it
       """)
 
   static let configurationReadOtherwise = CatalogueEntry(
-    .warning, "Browsers read this configuration otherwise than it is checked here",
+    .warning, "Browsers read this configuration differently from this check",
     means: "What was measured here does not hold in that browser.",
     needs: "A URI that Chromium 156 or Firefox 153 was seen to treat differently.",
     remedy: "Change each entry as the evidence says, so that all clients read the same.",

@@ -28,7 +28,7 @@ extension CatalogueEntry {
     example: "tls 192.0.2.1:5349: it sent the alert protocol_version")
 
   static let nameNotServed = CatalogueEntry(
-    .critical, "{server} {knows|know} no certificate for the name that was asked for",
+    .critical, "{server} {has|have} no certificate for the requested name",
     means:
       "The TLS end picks the certificate or the server behind it by the name in the ClientHello.",
     needs: "The alert unrecognized_name.",
@@ -42,33 +42,42 @@ extension CatalogueEntry {
   static let noNameSent = CatalogueEntry(
     .critical,
     """
-    No server name was sent, since the URI of {server} has an address: what picks by name \
-    cannot find TURN
+    No server name was sent, since the {URI|URIs} of {server} {has|have} an IP address: a \
+    balancer that routes by name cannot find TURN
     """,
     means: """
-      A TLS balancer that serves several names on one port picks by the name in the ClientHello (SNI). \
-      A URI with an IP address has none to send.
+      A TLS balancer that serves several names on one port picks by the name in the ClientHello \
+      (SNI). A URI with an IP address has no name to send.
       """,
     needs:
       "A URI with an IP address, and a TLS end that closed, sent an alert or led to a web server.",
-    remedy: "Write the server's name in the URI in place of its address, or try \(.serverName).",
+    remedy: """
+      Write the server's name in the URI instead of its address, or try \(.serverName).
+      """,
     example: "tls 192.0.2.1:443: no server name was sent; it said \"HTTP/1.1 400 Bad Request\"")
 
   static let clientCertificateDemanded = CatalogueEntry(
     .critical, "{server} {demands|demand} a client certificate",
     means: "No WebRTC client shows one to a TURN server.",
-    needs: "The handshake ended for want of a client certificate.",
-    remedy: "Have the server not ask for client certificates.",
-    example: "tls 192.0.2.1:5349: it ended the handshake for want of a client certificate")
+    needs: "A handshake that ended for lack of a client certificate.",
+    remedy: "Switch off client certificates at the server.",
+    example: """
+      tls 192.0.2.1:5349: it ended the handshake for lack of a client certificate
+      """)
 
   static let plainOnTLSPort = CatalogueEntry(
-    .critical, "TLS is asked for on {port} of {server}, where plain STUN is spoken",
+    .critical,
+    """
+    TLS was tried on {port} of {server}, which {speaks|speak} plain STUN
+    """,
     means: "The URI says TLS; what listens there takes STUN without it.",
     needs:
-      "Bytes that are no TLS in answer to the handshake, or plain STUN answered on the same port.",
+      """
+      Bytes that are not TLS in answer to the handshake, or plain STUN answered on the same port.
+      """,
     remedy: """
-      Write turn: or stun: for this port, or the port that has TLS (5349 or 443, with a certificate \
-      on the server).
+      Write turn: or stun: for this port, or give the port that has TLS (5349 or 443, with a \
+      certificate on the server).
       """,
     coturn:
       """
@@ -76,10 +85,16 @@ extension CatalogueEntry {
       port.
       """,
     example:
-      "tls 192.0.2.1:3478: no answer to the handshake, while tcp 192.0.2.1:3478 answered STUN")
+      """
+      tls 192.0.2.1:3478: the handshake got no answer, while tcp 192.0.2.1:3478 answered in 10.3 \
+      ms on the same port
+      """)
 
   static let tlsOnPlainPort = CatalogueEntry(
-    .critical, "Plain STUN is sent to {port} of {server}, where TLS is expected",
+    .critical,
+    """
+    Plain STUN was sent to {port} of {server}, which {expects|expect} TLS
+    """,
     means: "A TLS record came back to plain STUN, or TLS is answered on the same port.",
     needs:
       "A TLS record in answer to plain STUN, or silence to it where TLS on the same port works.",
@@ -87,10 +102,10 @@ extension CatalogueEntry {
     example: "tcp 192.0.2.1:5349: a TLS record came back: 15 03 03 00 02 02 46")
 
   static let tlsTwice = CatalogueEntry(
-    .critical, "TLS to {server} is ended twice: inside it {it|they} {wants|want} TLS again",
+    .critical, "{server} {expects|expect} a second TLS handshake inside TLS",
     means: """
-      The TLS that was set up is ended by a balancer, and what it passes the bytes on to expects TLS \
-      as well.
+      A balancer terminates the TLS that was set up, and whatever it passes the bytes on to \
+      expects TLS as well.
       """,
     needs: "A TLS record in answer to STUN inside a completed TLS connection.",
     remedy: """
@@ -110,7 +125,7 @@ extension CatalogueEntry {
     example: "tcp 192.0.2.1:443: it said \"HTTP/1.1 302 Found\"")
 
   static let notSTUN = CatalogueEntry(
-    .critical, "Another service than STUN answers on {port} of {server}",
+    .critical, "A service other than STUN answers on {port} of {server}",
     means: "Bytes came back that are neither STUN nor TLS nor HTTP.",
     needs: "The first bytes of the answer.",
     remedy:
@@ -123,8 +138,8 @@ extension CatalogueEntry {
   static let dtlsNotOffered = CatalogueEntry(
     .critical, "{server} {does|do} not offer DTLS on this port",
     means: """
-      UDP gets to the server, and nothing answers a DTLS handshake. Chromium 156 and Firefox 153 use \
-      TLS over TCP for such a URI, so that they are not harmed by it.
+      UDP gets to the server, but nothing answers a DTLS handshake. Chromium 156 and Firefox 153 \
+      use TLS over TCP for such a URI, so they are not affected.
       """,
     needs: """
       No answer to the handshake or a closed port, and UDP to the same server answered; never after \
@@ -139,7 +154,10 @@ extension CatalogueEntry {
       no-dtls.
       """,
     example:
-      "dtls 192.0.2.1:5349: no handshake message came back, while udp 192.0.2.1:3478 answered")
+      """
+      dtls 192.0.2.1:5349: no handshake message came back in 10 s, while udp 192.0.2.1:5349 \
+      answered in 10.3 ms on the same port
+      """)
 
   static let dtlsUnanswered = CatalogueEntry(
     .critical, "{server} {does|do} not answer DTLS: it is not offered, or UDP to {port} is dropped",
@@ -151,13 +169,20 @@ extension CatalogueEntry {
       missing; if not, UDP is dropped on the way.
       """,
     example:
-      "dtls 192.0.2.1:5349: no handshake message came back, while tls 192.0.2.1:5349 answered")
+      """
+      dtls 192.0.2.1:5349: no handshake message came back in 10 s, while tls 192.0.2.1:5349 \
+      answered in 10.3 ms
+      """)
 
   static let dtlsInBrowsers = CatalogueEntry(
     .info, "Browsers do not speak DTLS to TURN servers",
     means: "Chromium 156 and Firefox 153 take turns: with transport=udp as TLS over TCP.",
     needs: "A DTLS check of a TURN server without a TLS URI beside it.",
-    remedy: "Offer turns:HOST:PORT?transport=tcp as well, so that what browsers do is intended.",
+    remedy: """
+      Offer turns:HOST:PORT?transport=tcp as well, so that browsers do what you intend.
+      """,
     example:
-      "turns:turn.example.org:5349?transport=udp is TLS over TCP in Chromium 156 and Firefox 153")
+      """
+      Chromium 156 and Firefox 153 use TLS over TCP for turns:turn.example.org:5349?transport=udp
+      """)
 }

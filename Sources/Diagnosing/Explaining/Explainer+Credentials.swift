@@ -12,7 +12,8 @@ extension Explainer {
     if let expiry = check.credentialExpiresAt, evidence.now.seconds(until: expiry) <= 0 {
       let past = describe(seconds: expiry.seconds(until: evidence.now))
       return check.cause(
-        .credentialExpired, .likely, "\(said); they ended at \(expiry), \(past) before this run")
+        .credentialExpired, .likely,
+        "\(said); the credentials expired at \(expiry), \(past) before this run")
     }
     for observation in check.observations {
       if case .oddUsernameTime(let note) = observation {
@@ -30,7 +31,7 @@ extension Explainer {
     let realm = check.realm.map { "; its realm is \"\($0)\"" } ?? ""
     let end = check.credentialExpiresAt.map { end in
       let left = describe(seconds: evidence.now.seconds(until: end))
-      return "; by the user name they end at \(end), in \(left) by this computer's clock"
+      return "; by the user name they expire at \(end), in \(left) by this computer's clock"
     }
     return check.cause(.unauthorized, .confirmed, "\(said)\(realm)\(end ?? "")")
   }
@@ -47,7 +48,8 @@ extension Explainer {
       let past = describe(seconds: expiry.seconds(until: evidence.now))
       return check.cause(
         .credentialExpired, .likely,
-        "401 without REALM and NONCE; they ended at \(expiry), \(past) before this run")
+        "401 without REALM and NONCE; the credentials expired at \(expiry), \(past) before this run"
+      )
     }
     return check.cause(.challengeIncomplete, .confirmed, told: failure)
   }

@@ -21,7 +21,7 @@ extension Diagnosis {
     guard left > 0, left < min(14 * 86_400, lifetime / 3) else { return nil }
     return check.remark(
       .certificateExpiring, nil, .confirmed,
-      "it ends at \(certificate.notAfter), in \(describe(seconds: left))")
+      "it expires at \(certificate.notAfter), in \(describe(seconds: left))")
   }
 
   /// Properties that Chromium 156 and Firefox 153 were seen to reject in a certificate that passes

@@ -19,7 +19,7 @@ extension Diagnosis {
     guard let (router, confidence) = nat.secondNAT else { return nil }
     return check.remark(
       .doubleNAT, nil, confidence,
-      "behind the first router stands \(router), \(router.reach.words)")
+      "beyond the first router is \(router), \(router.reach.words)")
   }
 
   /// Two of ICE's keepalives, which come every 15 s, have to fit.
@@ -43,7 +43,7 @@ extension Diagnosis {
     case .lost:
       return check.remark(
         .noHairpin, nil, .confirmed,
-        "nothing of what was sent to \(mapped), our own mapped address, came back")
+        "nothing sent to \(mapped), our own mapped address, came back")
     case .insideSource:
       return check.remark(
         .hairpinInsideSource, nil, .confirmed,
@@ -84,16 +84,16 @@ extension Diagnosis {
 extension NATUntested {
   fileprivate var sentence: String {
     switch self {
-    case .notOffered: "the servers tell of no other address of theirs"
+    case .notOffered: "no server names another address of its own"
     case .otherAddressUnusable:
-      "the other address that the server tells of is none that it can answer from"
+      "the server cannot answer from the other address that it names"
     case .ignored: "asked to answer from its other address, the server answered from the one asked"
     case .answeredFromElsewhere:
       "asked to answer from its other address, the server answered from a third one"
     case .refused: "the server refuses to answer from its other address"
-    case .cutShort: "the time was over before silence could count"
+    case .cutShort: "the time was up before silence could count"
     case .otherAddressSilent:
-      "nothing comes from the server's other address, not even where we have sent to it"
+      "nothing comes from the server's other address, even after we sent to it"
     }
   }
 }

@@ -59,8 +59,8 @@ extension Diagnosis {
     check.remark(
       .rateLimited, nil, .likely,
       """
-      the first \(shape.burst) requests were answered, of the other \(shape.rest) only \
-      \(shape.answeredOfRest) at once
+      the first \(shape.burst) requests were answered at the first try, but only \
+      \(shape.answeredOfRest) of the other \(shape.rest)
       """)
   }
 

@@ -69,7 +69,7 @@ extension Diagnosis {
       let version = check.relayedAddresses.first?.ip.version
     else { return nil }
     let texts = limits.map {
-      "\($0), the largest IP packet that came was \($1) bytes; \($2) did not"
+      "\($0): the largest IP packet that arrived had \($1) bytes; \($2) bytes did not"
     }
     return check.remark(
       .relayMTU, least < mediaPacket(version) ? .warning : .info, .confirmed,
@@ -82,7 +82,7 @@ extension Diagnosis {
       return nil
     }
     let runs = flow.longestLossRun > 1 ? ", up to \(flow.longestLossRun) in a row (a burst)" : ""
-    return "of \(flow.sent) packets \(name) \(lost) were lost (\(percent(flow.lossRatio)))\(runs)"
+    return "\(name): \(lost) of \(flow.sent) packets were lost (\(percent(flow.lossRatio)))\(runs)"
   }
 
   /// A way to the server that is as long as that is told by itself.
@@ -124,12 +124,12 @@ extension Diagnosis {
 
   private static let reordered = remark(.relayReordered) { name, flow in
     guard flow.reordered > 1, flow.reordered * 20 >= flow.received else { return nil }
-    return "of \(flow.received) packets \(name) \(flow.reordered) came out of order"
+    return "\(name): \(flow.reordered) of \(flow.received) packets arrived out of order"
   }
 
   private static let duplicates = remark(.relayDuplicates) { name, flow in
     guard isLoss(flow.duplicates, of: flow.received) else { return nil }
-    return "of \(flow.received) packets \(name) \(flow.duplicates) came twice"
+    return "\(name): \(flow.duplicates) of \(flow.received) packets arrived twice"
   }
 
   /// One conclusion about both directions of a check.

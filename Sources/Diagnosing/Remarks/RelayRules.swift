@@ -66,7 +66,7 @@ extension Diagnosis {
     else { return nil }
     return check.remark(
       .notReleased, nil, .confirmed,
-      "the release was not confirmed (\(reason)); it lasts up to \(lifetime) s")
+      "the release was not confirmed (\(reason)); the allocation lasts up to \(lifetime) s")
   }
 
   private static let redirects = Rule.eachObservation { observation, check in

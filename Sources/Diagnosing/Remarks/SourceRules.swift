@@ -12,7 +12,12 @@ extension Diagnosis {
     else { return nil }
     return Conclusion(
       source.serverCount == 0 ? .configurationUnavailable : .sessionUnavailable,
-      lines: source.failureLines, remedy: source.remedy.map { "\(text: $0)" })
+      lines: source.failureLines, remedy: source.remedy.map { "\(text: sentence($0.text))" })
+  }
+
+  /// A source's remedy is a clause, for error lines; in a finding it stands by itself.
+  private static func sentence(_ clause: String) -> String {
+    clause.prefix(1).uppercased() + clause.dropFirst() + (clause.hasSuffix(".") ? "" : ".")
   }
 
   private static let nothingNamed = Rule.eachSource { source, _ in

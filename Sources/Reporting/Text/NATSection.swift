@@ -82,9 +82,9 @@ extension NATDetail {
 
   private var portsText: String? {
     guard let preservesPorts else { return nil }
-    let parity = preservesParity == true ? ", even ones even and odd ones odd" : ""
-    let pool = pairsAddresses == false ? "; sockets have several outside addresses" : ""
-    return (preservesPorts ? "as they are here" : "others than here\(parity)") + pool
+    let parity = preservesParity == true ? ", but even stays even and odd stays odd" : ""
+    let pool = pairsAddresses == false ? "; sockets get several outside addresses" : ""
+    return (preservesPorts ? "unchanged" : "changed\(parity)") + pool
   }
 }
 
@@ -126,10 +126,10 @@ extension NATMapping {
 extension NATFiltering {
   fileprivate var words: String {
     switch self {
-    case .endpointIndependent: "endpoint-independent: lets in everybody"
-    case .addressDependent: "address-dependent: lets in addresses that were sent to"
+    case .endpointIndependent: "endpoint-independent: lets anyone in"
+    case .addressDependent: "address-dependent: lets in addresses that we have sent to"
     case .addressAndPortDependent:
-      "address- and port-dependent: lets in only the address and port that were sent to"
+      "address- and port-dependent: lets in only the address and port that we have sent to"
     }
   }
 }
@@ -143,7 +143,7 @@ extension NATUntested {
     case .answeredFromElsewhere: "the server answered from a third address"
     case .refused: "the server refuses it"
     case .otherAddressSilent: "the server's other address is silent"
-    case .cutShort: "the time was over before silence could count"
+    case .cutShort: "the time was up before silence could count"
     }
   }
 }
@@ -166,7 +166,7 @@ extension NATPeer {
     case .endpointIndependent: "behind a full-cone NAT"
     case .portRestricted: "behind a port-restricted NAT"
     case .symmetric: "behind a symmetric NAT"
-    case .udpShut: "where UDP is shut"
+    case .udpShut: "where UDP is blocked"
     }
   }
 }

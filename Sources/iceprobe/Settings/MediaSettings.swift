@@ -24,7 +24,7 @@ struct MediaSettings {
     let limit = values.integer(.maxRate) ?? 0
     guard media.kilobitsPerSecond <= limit else {
       throw UsageError(
-        "--media \(values.text(.media) ?? "") makes \(media.kilobitsPerSecond) kbit/s each way, and "
+        "--media \(values.text(.media) ?? "") sends \(media.kilobitsPerSecond) kbit/s each way, but "
           + "--max-rate allows \(limit)")
     }
     let bytes = values.integer(.maxBytes) ?? 0
