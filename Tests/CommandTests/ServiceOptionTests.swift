@@ -64,7 +64,7 @@ import Testing
       environment: ["TOKEN": "wr0ng"])
     #expect(run.status == 3)
     #expect(run.standardOutput.contains("HTTP 401 10000: Authentication error"))
-    #expect(run.standardOutput.contains("check the TURN key's API token, and key-id"))
+    #expect(run.standardOutput.contains("Check the TURN key's API token, and key-id"))
     #expect(!run.standardOutput.contains("wr0ng"))
   }
 }
