@@ -13,7 +13,7 @@ extension AWSServiceFailure: CustomStringConvertible {
     case "ResourceNotFoundException":
       "check the channel's name and the region: a channel is known only in its own"
     case "ExpiredTokenException", "ExpiredToken":
-      "get new credentials: the temporary ones have expired"
+      "get new temporary credentials: these have expired"
     case "InvalidClientException": "check the client id of --kvs-client-id, or leave it out"
     case "SessionExpiredException":
       "connect again, or leave out the client id: the client's signalling session has ended"
