@@ -29,6 +29,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // Percentiles of long runs in constant memory.
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
     .executableTarget(
@@ -50,6 +52,12 @@ let package = Package(
     source("Measurements", ["Vocabulary"]),
     source("Settings", ["Vocabulary"]),
     source("Diagnosing", ["Vocabulary", "Measurements"]),
+    source(
+      "Watching",
+      [
+        "Diagnosing", "Measurements", "Vocabulary",
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ]),
     source("Reporting", ["Diagnosing", "Vocabulary", "Measurements"]),
 
     // At the edge: sockets, clocks, libraries.
@@ -79,7 +87,7 @@ let package = Package(
       [
         "ConfigSources", "Diagnosing", "Vocabulary", "HTTPFetching", "ICEServers", "Measurements",
         "Polling", "Proxying", "Resolving", "SessionDescriptions", "STUNClient", "STUNWire",
-        "TLS", "Transports",
+        "TLS", "Transports", "Watching",
       ]),
 
     .executableTarget(
@@ -116,6 +124,7 @@ let package = Package(
     tests("Measurements", ["Vocabulary", "Measurements"]),
     tests("Settings", ["Vocabulary", "Settings"]),
     tests("Diagnosing", ["Diagnosing", "Vocabulary", "Measurements"]),
+    tests("Watching", ["Diagnosing", "Measurements", "Vocabulary", "Watching"]),
     tests("Reporting", ["Diagnosing", "Vocabulary", "Measurements", "Reporting"]),
     tests("Polling", ["Vocabulary", "Polling"]),
     tests("TLS", ["COpenSSL", "Vocabulary", "TLS"]),
@@ -146,7 +155,7 @@ let package = Package(
       [
         "ConfigSources", "Vocabulary", "ICEServers", "Measurements", "Polling", "Probing",
         "Resolving", "Responder", "STUNClient", "STUNWire", "SessionDescriptions",
-        "TLS", "Transports",
+        "TLS", "Transports", "Watching",
       ]),
     tests(
       "Interop",

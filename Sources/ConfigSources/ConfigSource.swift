@@ -61,6 +61,14 @@ package enum ConfigSource: Sendable {
     }
   }
 
+  /// Whether it can be read more than once.
+  package var isRepeatable: Bool {
+    guard case .rtcConfiguration(let settings) = self,
+      case .text(.standardInput) = settings.location
+    else { return true }
+    return false
+  }
+
   /// Fetches the configuration; it always ends by the deadline.
   ///
   /// - Throws: `ConfigSourceError`, which names the step that failed, its cause and the remedy.

@@ -91,3 +91,22 @@ package struct CheckResult: Hashable, Sendable {
     return named.isEmpty ? nil : named.map(\.duration).reduce(Nanoseconds.zero, +)
   }
 }
+
+extension [CheckResult] {
+  /// With new ids, including in references from one check to others.
+  package func renumbered(_ id: (Int, CheckResult) -> String) -> [CheckResult] {
+    let new = enumerated().map { id($0, $1) }
+    let ids = Dictionary(zip(map(\.id), new), uniquingKeysWith: { first, _ in first })
+    return zip(self, new).map { check, id in
+      var check = check
+      check.id = id
+      for place in check.observations.indices {
+        guard case .toldByOthers(let others) = check.observations[place] else { continue }
+        let told = Observation.toldByOthers(others.compactMap { ids[$0] })
+        check.observations[place] = told
+        check.failure?.message = SafeText("\(told)")
+      }
+      return check
+    }
+  }
+}

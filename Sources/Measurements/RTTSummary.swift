@@ -31,6 +31,9 @@ package struct RTTSummary: Hashable, Sendable {
   /// The largest of the samples' uncertainties; `nil` unless all are known.
   package var uncertainty: Nanoseconds?
 
+  /// The round trips themselves, in the order of their requests; empty in a report that was read.
+  package var samples: [Nanoseconds] = []
+
   /// Restores a summary from a report.
   package init(
     count: Int, min: Nanoseconds, median: Nanoseconds, p95: Nanoseconds, max: Nanoseconds,
@@ -48,14 +51,16 @@ package struct RTTSummary: Hashable, Sendable {
 
   /// Summarises samples in the order in which their requests were sent; `nil` without any.
   package init?(_ samples: [RTTSample]) {
-    let sorted = samples.map(\.roundTrip).sorted()
+    let roundTrips = samples.map(\.roundTrip)
+    let sorted = roundTrips.sorted()
     guard let first = sorted.first, let last = sorted.last else { return nil }
     count = sorted.count
     min = first
     max = last
     median = Self.median(of: sorted)
     p95 = sorted[(95 * sorted.count + 99) / 100 - 1]
-    jitter = Self.jitter(of: samples.map(\.roundTrip))
+    jitter = Self.jitter(of: roundTrips)
+    self.samples = roundTrips
     clock = samples.allSatisfy { $0.clock == .kernel } ? .kernel : .monotonic
     let known = samples.compactMap(\.uncertainty)
     uncertainty = known.count == samples.count ? known.max() : nil

@@ -7,8 +7,6 @@ final class Gate {
   private let interval: Nanoseconds
   private let places: Int
   private var free: Int
-  /// How many have been admitted so far.
-  private(set) var entries = 0
   private var quiet: [Waiter<Bool>] = []
   private var nextEntry = Instant.zero
   private var queue: [Waiter<Bool>] = []
@@ -37,7 +35,6 @@ final class Gate {
   /// Every `enter` must be followed by `leave`.
   func enter(by deadline: Instant = .distantFuture) async throws(CancellationError) -> Bool {
     guard try await takePlace(by: deadline) else { return false }
-    entries += 1
     let entry = max(nextEntry, EventLoop.now)
     nextEntry = entry + interval
     guard entry > EventLoop.now else { return true }
@@ -49,6 +46,9 @@ final class Gate {
       throw error
     }
   }
+
+  /// Whether nothing is under way, and the next may enter at once.
+  var isIdle: Bool { free == places && nextEntry <= EventLoop.now }
 
   /// Gives back the pause after somebody who did nothing that needs one.
   func skipPause() { nextEntry = nextEntry + (.zero - interval) }

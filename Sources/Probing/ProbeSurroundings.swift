@@ -4,36 +4,23 @@ import STUNWire
 import TLS
 import Vocabulary
 
-/// The shared state of a run's checks: the options, the gates, and the inputs of the pure code.
+/// The limits that hold for all checks under way, in however many rounds, and the trust in TLS servers.
 @NetworkActor
-final class ProbeSurroundings {
-  let options: ProbeOptions
-  let digests: Digests
+final class ProbeLimits {
   /// Limits the starts of all checks.
   let starts: Gate
-  /// The route to the proxy; `nil` without one.
-  let proxyRoute: ProxyRoute?
+  private let options: ProbeOptions
   private var allocations: [String: Gate] = [:]
-  private var scouting: [Scouted: Scouting] = [:]
-  private var retries: [String: Gate] = [:]
-  private var relays: [Scouted: Int] = [:]
-  /// Lets so many flows of media go on at a time; `nil` without media.
-  let mediaTurns: Gate?
-  private var mediaBytes = 0
-  private var secondAllocations: [String: Gate] = [:]
   private var tlsContext: Result<TLSClientContext, TLSSetupError>?
 
-  init(_ options: ProbeOptions, _ digests: Digests) {
+  /// `places` is how many checks may be under way.
+  init(_ options: ProbeOptions, places: Int) {
     self.options = options
-    self.digests = digests
-    proxyRoute = options.proxy.map { ProxyRoute($0, options) }
-    mediaTurns = options.relay?.flows.map { Gate(places: $0, interval: .zero) }
     let each =
-      (proxyRoute == nil ? 1 : ProxyRoute.descriptorsPerCheck)
+      (options.proxy == nil ? 1 : ProxyRoute.descriptorsPerCheck)
       + (options.relay == nil ? 0 : RelayWitnessSocket.descriptors)
     starts = Gate(
-      places: ProcessLimits.places(options.pacing.parallelChecks, each: each),
-      interval: options.pacing.startInterval)
+      places: ProcessLimits.places(places, each: each), interval: options.pacing.startInterval)
   }
 
   /// Limits the allocations at one server, where the first, unauthenticated request may be
@@ -42,9 +29,61 @@ final class ProbeSurroundings {
     if let gate = allocations[server] { return gate }
     let gate = Gate(
       places: options.pacing.allocationsPerServer, interval: options.pacing.challengeInterval)
+    if allocations.count >= Self.idleGates { allocations = allocations.filter { !$1.isIdle } }
     allocations[server] = gate
     return gate
   }
+
+  /// Servers come and go in a long watch.
+  private static let idleGates = 1000
+
+  /// Reading the system's certificate authorities takes tens of milliseconds: once, and only if
+  /// needed.
+  func sharedTLSContext() throws(TLSSetupError) -> TLSClientContext {
+    if let tlsContext { return try tlsContext.get() }
+    let made = Result { () throws(TLSSetupError) in try TLSClientContext(options.tls) }
+    tlsContext = made
+    return try made.get()
+  }
+}
+
+/// The shared state of a run's checks: the options, the gates, and the inputs of the pure code.
+@NetworkActor
+final class ProbeSurroundings {
+  let options: ProbeOptions
+  let digests: Digests
+  private let limits: ProbeLimits
+  /// The route to the proxy; `nil` without one.
+  let proxyRoute: ProxyRoute?
+  /// How many of this run's checks were to have an allocation, by server.
+  private var allocating: [String: Int] = [:]
+  private var scouting: [Scouted: Scouting] = [:]
+  private var retries: [String: Gate] = [:]
+  private var relays: [Scouted: Int] = [:]
+  /// Lets so many flows of media go on at a time; `nil` without media.
+  let mediaTurns: Gate?
+  private var mediaBytes = 0
+  private var secondAllocations: [String: Gate] = [:]
+
+  init(_ options: ProbeOptions, _ digests: Digests, limits: ProbeLimits? = nil) {
+    self.options = options
+    self.digests = digests
+    self.limits = limits ?? ProbeLimits(options, places: options.pacing.parallelChecks)
+    proxyRoute = options.proxy.map { ProxyRoute($0, options) }
+    mediaTurns = options.relay?.flows.map { Gate(places: $0, interval: .zero) }
+  }
+
+  /// Limits the starts of all checks.
+  var starts: Gate { limits.starts }
+
+  /// Limits the allocations at one server; call it once for each that is to be.
+  func allocations(at server: String) -> Gate {
+    allocating[server, default: 0] += 1
+    return limits.allocations(at: server)
+  }
+
+  /// Whether this run has more than one check with an allocation at a server.
+  func hasSeveralAllocations(at server: String) -> Bool { allocating[server, default: 0] > 1 }
 
   /// Lets one check at a time have a server to itself.
   func retries(at server: String) -> Gate {
@@ -107,13 +146,8 @@ final class ProbeSurroundings {
     return made
   }
 
-  /// Reading the system's certificate authorities takes tens of milliseconds: once, and only if
-  /// needed.
   func sharedTLSContext() throws(TLSSetupError) -> TLSClientContext {
-    if let tlsContext { return try tlsContext.get() }
-    let made = Result { () throws(TLSSetupError) in try TLSClientContext(options.tls) }
-    tlsContext = made
-    return try made.get()
+    try limits.sharedTLSContext()
   }
 
   /// An unguessable id (STUN-1).

@@ -26,13 +26,21 @@ package final class Prober {
   /// Keeps the sources' credentials fresh, by source id.
   var keepers: [String: SourceKeeper] = [:]
 
-  package init(
+  package convenience init(
     _ options: ProbeOptions, _ digests: Digests,
+    onProgress: @escaping @NetworkActor (Progress) -> Void = { _ in }
+  ) {
+    self.init(options, digests, limits: nil, onProgress: onProgress)
+  }
+
+  /// One round of a long run, which shares the limits with all others.
+  init(
+    _ options: ProbeOptions, _ digests: Digests, limits: ProbeLimits?,
     onProgress: @escaping @NetworkActor (Progress) -> Void = { _ in }
   ) {
     self.options = options
     self.onProgress = onProgress
-    surroundings = ProbeSurroundings(options, digests)
+    surroundings = ProbeSurroundings(options, digests, limits: limits)
     targets = Gate(places: max(128, 2 * options.pacing.parallelChecks), interval: .zero)
     locator = ServerLocator(
       options.resolution, options.ipVersions, nameServers: options.nameServers,
@@ -177,13 +185,15 @@ package final class Prober {
       return try await surroundings.starts.admit { await run(check, record) }
     }
     // The wait for the server's slot comes first: it must not use up the check's own time.
-    let turns = surroundings.allocations(at: check.destination.host)
+    let server = check.destination.host
+    let turns = surroundings.allocations(at: server)
     try await turns.admit { () throws(CancellationError) in
       try await surroundings.starts.admit { await run(check, record) }
       if record.result.wasNeverServed { turns.skipPause() }
     }
-    guard record.result.failure?.reason == .quota, turns.entries > 1 else { return }
-    try await surroundings.retries(at: check.destination.host).admit {
+    guard record.result.failure?.reason == .quota, surroundings.hasSeveralAllocations(at: server)
+    else { return }
+    try await surroundings.retries(at: server).admit {
       () throws(CancellationError) in
       try await runAlone(check, record, turns)
     }

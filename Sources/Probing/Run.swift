@@ -72,7 +72,7 @@ package struct Run {
 
   /// The certificate shown to peers: created anew for each run, as browsers do, and only if a peer
   /// will see it.
-  private mutating func makeIdentity(for sources: [SourcePlan]) -> TLSIdentity? {
+  mutating func makeIdentity(for sources: [SourcePlan]) -> TLSIdentity? {
     guard sources.contains(where: \.source.makesSession) else { return nil }
     do throws(TLSSetupError) {
       return try .forMedia()
@@ -102,14 +102,14 @@ package struct Run {
   }
 
   /// Does the work of a run so that no secret that it comes to know is shown, whichever server says it.
-  private func hidingSecrets(_ work: () async -> Report) async -> Report {
+  func hidingSecrets<Value: Sendable>(_ work: () async -> Value) async -> Value {
     let secrets = environment.secrets
     return await SecretMask.$inForce.withValue(
       SecretMask.Lookup { secrets.mask }, operation: work)
   }
 
   /// The same run with its proxy ready; without the proxy's password every tunnel will report that.
-  private func withProxy() async -> Run {
+  func withProxy() async -> Run {
     guard let proxy else { return self }
     var run = self
     run.options.proxy = proxy.proxy
@@ -128,7 +128,8 @@ package struct Run {
     of outcomes: [SourceOutcome], in info: RunInfo, start: Instant, _ deadline: RunDeadline
   ) -> Report {
     var checks =
-      (outcomes.flatMap { $0.fetch.refused + $0.servers } + outcomes.flatMap(\.peers)).numbered
+      (outcomes.flatMap { $0.fetch.refused + $0.servers } + outcomes.flatMap(\.peers))
+      .renumbered { index, _ in "c\(index + 1)" }
     var sources = outcomes.map(\.result)
     if let limit = deadline.missed {
       for index in checks.indices { checks[index].failure?.blame(deadline: limit) }
@@ -154,7 +155,7 @@ package struct Run {
   /// A transfer has a socket or two, plus libcurl's own pairs for waking up and for names.
   private static let fetches = Gate(places: ProcessLimits.places(64, each: 7), interval: .zero)
 
-  private func fetch(
+  func fetch(
     _ source: SourcePlan, id: String, showing fingerprint: CertificateFingerprint?
   ) async -> SourceFetch {
     var environment = environment
@@ -178,7 +179,7 @@ package struct Run {
   /// Checks a source's servers and, at the same time, the peer of its session.
   ///
   /// Immediately, even if other sources are still being fetched: sessions and credentials expire.
-  private func check(
+  func check(
     _ fetch: SourceFetch, showing identity: TLSIdentity?, with prober: Prober, start: Instant
   ) async -> SourceOutcome {
     prober.keepers[fetch.result.id] = fetch.keeper
@@ -222,7 +223,7 @@ package struct Run {
   }
 
   /// Sixteen bytes in hexadecimal: enough that no two runs ever share one.
-  private static func randomID() -> String {
+  package static func randomID() -> String {
     var generator = SystemRandomNumberGenerator()
     return Hexadecimal.text(generator.next() as UInt64)
       + Hexadecimal.text(generator.next() as UInt64)
@@ -230,7 +231,7 @@ package struct Run {
 }
 
 /// The results of one source and its checks.
-private struct SourceOutcome: Sendable {
+struct SourceOutcome: Sendable {
   var fetch: SourceFetch
   var servers: [CheckResult]
   var peers: [CheckResult]
@@ -252,24 +253,5 @@ extension Failure {
   fileprivate mutating func blame(deadline: Nanoseconds) {
     guard reason == .cancelled else { return }
     message = SafeText("not finished when the run's \(deadline.decimalSeconds) s were nearly over")
-  }
-}
-
-extension [CheckResult] {
-  /// With the report's ids, including references from one check to others.
-  fileprivate var numbered: [CheckResult] {
-    let ids = Dictionary(
-      enumerated().map { ($1.id, "c\($0 + 1)") }, uniquingKeysWith: { first, _ in first })
-    return enumerated().map { index, check in
-      var check = check
-      check.id = "c\(index + 1)"
-      for place in check.observations.indices {
-        guard case .toldByOthers(let others) = check.observations[place] else { continue }
-        let told = Observation.toldByOthers(others.compactMap { ids[$0] })
-        check.observations[place] = told
-        check.failure?.message = SafeText("\(told)")
-      }
-      return check
-    }
   }
 }

@@ -31,9 +31,13 @@ import Vocabulary
 
   @Test @NetworkActor func `a pause is for who did something`() async throws {
     let gate = Gate(places: 1, interval: .seconds(3600))
+    var entries = 0
     for _ in 0..<3 {
-      try await gate.admit { () async throws(CancellationError) in gate.skipPause() }
+      try await gate.admit { () async throws(CancellationError) in
+        gate.skipPause()
+        entries += 1
+      }
     }
-    #expect(gate.entries == 3)
+    #expect(entries == 3)
   }
 }

@@ -14,6 +14,7 @@ allowed() {
   ICEServers) echo Vocabulary FoundationEssentials ;;
   SessionDescriptions) echo Vocabulary ICEServers ;;
   Diagnosing) echo Vocabulary Measurements ;;
+  Watching) echo Vocabulary Measurements Diagnosing Histogram ;;
   Reporting) echo Vocabulary Measurements Diagnosing ;;
   # At the edge.
   Polling) echo Vocabulary CLinux Dispatch Glibc Synchronization ;;
@@ -29,7 +30,7 @@ allowed() {
   # What brings the stages together.
   Probing)
     echo Vocabulary ConfigSources ICEServers SessionDescriptions HTTPFetching Proxying Resolving \
-      Transports TLS Polling STUNWire STUNClient Measurements Diagnosing Foundation Glibc ;;
+      Transports TLS Polling STUNWire STUNClient Measurements Diagnosing Watching Foundation Glibc ;;
   Configuring)
     echo Vocabulary Settings ConfigSources HTTPFetching ICEServers Measurements Probing Yams ;;
   iceprobe)

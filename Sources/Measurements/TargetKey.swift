@@ -1,24 +1,27 @@
-import Measurements
 import Vocabulary
 
 /// Keys for checks that are stable from run to run: `source/uri/address/transport/kind`.
 ///
 /// A slash within a part becomes `%2F`, and a percent sign `%25`. Two checks share a key only if
 /// one source lists the same URI twice.
-struct TargetKeys {
+package struct TargetKeys: Sendable {
   private var sourceNames: [String: String] = [:]
 
-  init() {}
+  package init() {}
 
-  init(_ report: Report) {
-    for source in report.sources { add(source) }
+  package init(_ report: Report) {
+    self.init(report.sources)
   }
 
-  mutating func add(_ source: SourceResult) {
+  package init(_ sources: [SourceResult]) {
+    for source in sources { add(source) }
+  }
+
+  package mutating func add(_ source: SourceResult) {
     if sourceNames[source.id] == nil { sourceNames[source.id] = source.name.text }
   }
 
-  func key(of check: CheckResult) -> String {
+  package func key(of check: CheckResult) -> String {
     [
       sourceNames[check.source] ?? check.source, check.uri.text,
       check.server.address?.description ?? check.server.host.text, check.transport.rawValue,
