@@ -183,9 +183,7 @@ package final class ContinuousProbing {
   // MARK: Rounds
 
   private func watch(_ host: WatchedHost) async {
-    await rounds(while: { !host.isOver }, pausing: host.pause) {
-      await self.check(host)
-    }
+    await rounds(of: host) { await self.check(host) }
     host.end()
   }
 
@@ -217,13 +215,13 @@ package final class ContinuousProbing {
 
   /// Makes rounds on the schedule until cancelled, or as long as wanted.
   private func rounds(
-    while isWanted: () -> Bool = { true }, pausing pause: Waiter<Bool> = Waiter(),
-    _ round: () async -> Void
+    of host: WatchedHost? = nil, _ round: () async -> Void
   ) async {
+    let pause = host?.pause ?? Waiter()
     var count = 0
-    while !Task.isCancelled, isWanted() {
+    while !Task.isCancelled, host?.isOver != true {
       await waitWhilePaused()
-      guard !Task.isCancelled, isWanted() else { return }
+      guard !Task.isCancelled, host?.isOver != true else { return }
       let begin = EventLoop.now
       await round()
       count += 1
