@@ -13,7 +13,7 @@ package import Watching
 ///     await probing.run(on: plans)             // until cancelled; everything is given back by then
 ///     probing.states                           // at any moment: targets, histograms, counters, changes
 ///     probing.isPaused = true                  // no new round begins
-///     probing.report(startedAt:)               // what it comes to: last results, figures of the whole time
+///     probing.report(in: info)                 // what it comes to: last results, figures of the whole time
 ///
 /// What is checked together, a *unit*, is one host of one source with all its URIs, at each address and over each
 /// transport, as `run` would check them. Each unit has a schedule of its own, and a source is fetched anew beside
@@ -77,9 +77,9 @@ package final class ContinuousProbing {
 
   // MARK: What it comes to
 
-  package func report(startedAt: UnixTime) -> Report {
+  package func report(in info: RunInfo) -> Report {
     let run = RunInfo(
-      id: Run.randomID(), startedAt: startedAt, duration: EventLoop.now - start,
+      id: info.id, startedAt: info.startedAt, duration: EventLoop.now - start,
       isPartial: !awaited.isEmpty,
       proxy: probeRun.options.proxy.map(ProxyInfo.init))
     return states.report(by: probeRun.tool, run, at: now)
