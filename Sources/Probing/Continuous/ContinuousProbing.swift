@@ -3,7 +3,7 @@ import ICEServers
 package import Measurements
 package import Polling
 import Transports
-package import Vocabulary
+import Vocabulary
 package import Watching
 
 /// Checks sources again and again until it is cancelled: the engine of `watch` and of `serve`.
