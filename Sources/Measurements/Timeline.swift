@@ -35,7 +35,7 @@ package struct Timeline: Hashable, Sendable {
     latest = end
   }
 
-  /// Leaves out the time from the last instant seen to this one: it is told elsewhere.
+  /// Leaves out the time from the last instant seen to this one: it is recorded elsewhere.
   package mutating func leaveOut(until instant: Instant) {
     leave(.ok, at: latest + leftOut)
     leftOut = max(leftOut, instant - latest)

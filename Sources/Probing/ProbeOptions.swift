@@ -49,7 +49,7 @@ package struct ProbeOptions: Sendable {
 
   /// Gives the whole run so much time, what it gives back included.
   ///
-  /// No check waits longer than the run, so that a silent server is told as one.
+  /// No check waits longer than the run, so that a silent server is reported as one.
   package mutating func bound(by deadline: Nanoseconds) {
     self.deadline = deadline
     guard let time = workingTime else { return }

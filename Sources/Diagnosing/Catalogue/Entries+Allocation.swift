@@ -237,7 +237,7 @@ extension CatalogueEntry {
     .warning, "{server} {answers|answer} with a server error at first: browsers give up there",
     means:
       "Asked again, it answered well. Chromium 156 and Firefox 153 get no relay then.",
-    needs: "A 5xx to a request, and success when it was sent anew.",
+    needs: "A 5xx to a request, and success when it was sent again.",
     remedy: "See the server's log at the time of this run for the error.",
     example: """
       udp 192.0.2.1:3478: 500 (Server Error) at first, and the request was sent again

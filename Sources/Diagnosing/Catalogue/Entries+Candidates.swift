@@ -131,7 +131,7 @@ extension CatalogueEntry {
     means:
       "Firefox 153 never checks such a candidate; Chromium 156 looks the name up and checks it.",
     needs: "A candidate whose connection address is a name.",
-    remedy: "Have the peer announce its IP address, as RFC 8839 section 5.1 wants.",
+    remedy: "Have the peer announce its IP address, as RFC 8839 section 5.1 requires.",
     example: """
       udp 192.0.2.9:443: the candidate is the name media.example.org, not an address
       """)

@@ -93,7 +93,7 @@ extension CatalogueEntry {
     .info,
     "The NAT here hairpins packets without translating their source",
     means: """
-      RFC 4787 REQ-9 wants hairpinned packets to come from the outside address. From the inside \
+      RFC 4787 REQ-9 requires hairpinned packets to come from the outside address. From the inside \
       address, the answer takes another path than the packet, and ICE finds a peer-reflexive \
       candidate instead.
       """,

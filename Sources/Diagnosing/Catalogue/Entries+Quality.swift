@@ -24,7 +24,7 @@ extension CatalogueEntry {
       A burst passed, and then answers came at a steady rate or not at all. Loss on the way falls on \
       any request alike.
       """,
-    needs: "An unbroken run of answers, then mostly none, over one path.",
+    needs: "An unbroken run of answers, then few or none, over one path.",
     remedy: """
       Look for a limit per source at the server's firewall or host (hashlimit, provider's DDoS \
       filter). \(.count) and a longer interval tell whether fewer requests pass.

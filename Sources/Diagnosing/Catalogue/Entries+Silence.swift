@@ -212,7 +212,7 @@ extension CatalogueEntry {
     .critical, "The handshake with {server} began and then stopped",
     means: """
       The server answered the first message of TLS or DTLS, so it offers it; what came next, \
-      mostly the certificate, never arrived or was never answered.
+      usually the certificate, never arrived or was never answered.
       """,
     needs: "An answer to the ClientHello, and silence before the handshake was done.",
     remedy: """
@@ -317,6 +317,6 @@ extension CatalogueEntry {
     remedy: """
       Do not list it as stun:, or see what its log says about Binding requests.
       """,
-    coturn: "coturn with secure-stun wants credentials for Binding.",
+    coturn: "coturn with secure-stun requires credentials for Binding.",
     example: "udp 192.0.2.1:3478: Binding: the server answered 400 (Bad Request)")
 }

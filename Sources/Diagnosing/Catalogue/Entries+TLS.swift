@@ -4,7 +4,7 @@ import Measurements
 extension CatalogueEntry {
   static let tlsHandshakeFailed = CatalogueEntry(
     .critical, "The TLS handshake with {server} failed",
-    means: "The server speaks TLS, and the two sides did not come to an agreement.",
+    means: "The server speaks TLS, but the two sides could not agree.",
     needs: "A handshake that ended with an error of this side and no alert.",
     remedy: """
       See the error in the evidence. Both sides need TLS 1.2 or later and a cipher suite in common; \
@@ -98,7 +98,7 @@ extension CatalogueEntry {
     means: "A TLS record came back to plain STUN, or TLS is answered on the same port.",
     needs:
       "A TLS record in answer to plain STUN, or silence to it where TLS on the same port works.",
-    remedy: "Write turns: or stuns: for this port, or the plain port (mostly 3478).",
+    remedy: "Write turns: or stuns: for this port, or the plain port (usually 3478).",
     example: "tcp 192.0.2.1:5349: a TLS record came back: 15 03 03 00 02 02 46")
 
   static let tlsTwice = CatalogueEntry(

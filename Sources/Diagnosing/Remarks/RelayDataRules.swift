@@ -85,7 +85,7 @@ extension Diagnosis {
     return "\(name): \(lost) of \(flow.sent) packets were lost (\(percent(flow.lossRatio)))\(runs)"
   }
 
-  /// A way to the server that is as long as that is told by itself.
+  /// A path to the server that is that slow has a finding of its own.
   private static let delayThroughRelay = Rule.eachCheck { check, evidence in
     let way = evidence.comparisons.allocationRow(of: check)?.rtt?.median
     let isSlowWay = way.map { $0 >= longDelay } ?? false

@@ -211,7 +211,7 @@ struct AllocationCheck: ServerCheck {
     await driver.awaitStamps()
     let ended = await data.run(&allocation, driver, held)
     record.resume()
-    // It was granted; that it ended before its time is told where the data is.
+    // It was granted; that it ended early is reported with the data.
     guard case .failure = ended else {
       record.enter(.release)
       return true

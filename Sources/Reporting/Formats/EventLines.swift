@@ -70,7 +70,7 @@ package struct EventLines: Sendable {
   ]
 
   private mutating func finish(_ check: CheckResult) -> String {
-    // Such as one whose server's name has no address: nothing began that could be told before.
+    // Such as one whose server's name has no address: nothing began that could be reported before.
     let isNew = check.outcome != .skipped && !started.contains(check.id)
     let start = isNew ? start(check) : ""
     let key = keys.key(of: check)

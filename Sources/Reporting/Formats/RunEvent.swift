@@ -23,7 +23,7 @@ extension RunEvent {
       (offset: $0.startedOffset, event: RunEvent.started($0))
     }
     let ends = report.checks.map { (offset: $0.endedOffset, event: RunEvent.finished($0)) }
-    // What happened together is told in this order: a source before its checks.
+    // Events of one moment come in this order: a source before its checks.
     let events = sources + starts + ends
     let order = events.indices.sorted { (events[$0].offset, $0) < (events[$1].offset, $1) }
     return [.began(report.run, report.tool)] + order.map { events[$0].event } + [.ended(report)]
