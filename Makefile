@@ -4,7 +4,7 @@ BUILD_PACKAGES := libcurl4-openssl-dev libssl-dev libc-ares-dev pkg-config
 TEST_PACKAGES := $(BUILD_PACKAGES) jq perl coturn tshark tcpdump python3 python3-venv openssl iproute2 nftables \
 	dnsmasq-base prometheus prometheus-node-exporter tinyproxy-bin microsocks haproxy python3-gi gir1.2-gst-plugins-base-1.0 \
 	gir1.2-gst-plugins-bad-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good chromium \
-	gstreamer1.0-plugins-bad gstreamer1.0-nice
+	gstreamer1.0-plugins-bad gstreamer1.0-nice icinga2-bin zabbix-agent
 # Servers, clocks and balancers that only the lab starts.
 LAB_PACKAGES := $(TEST_PACKAGES) faketime nginx-light libnginx-mod-stream stunnel4 \
 	erlang-base erlang-p1-stun golang-go golang-github-pion-turn.v2-dev stun-server
@@ -88,9 +88,10 @@ browsers:
 	@$(INSTALL) $(BROWSER_PACKAGES)
 	python3 Tests/Lab/browsers/gather.py
 
-## make install  put the binary below $(prefix)
+## make install  put the binary below $(prefix), also as the plugin check_iceprobe
 install: build
 	install -D "$$(swift build $(RELEASE_FLAGS) --show-bin-path)/iceprobe" "$(DESTDIR)$(prefix)/bin/iceprobe"
+	ln -sf iceprobe "$(DESTDIR)$(prefix)/bin/check_iceprobe"
 
 clean:
 	rm -rf .build .build-asan .build-tsan .build-venv reports/latest

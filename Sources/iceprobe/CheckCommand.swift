@@ -1,5 +1,6 @@
 import ArgumentParser
 import Polling
+import Reporting
 import Settings
 import Vocabulary
 
@@ -78,7 +79,8 @@ struct CheckCommand: ProbingCommand {
     let settings = try await ProbingSettings(withHosts)
     let run = try settings.run(within: limit(settings.values))
     let (report, signal) = try await report(of: run, with: settings)
-    let result = PluginResult(report, warning: limits.warning, critical: limits.critical)
+    let result = PluginResult(
+      report, warning: limits.warning.ranges, critical: limits.critical.ranges)
     StandardStreams.answer(result.line + (verbose >= 2 ? result.longText : ""))
     throw ExitCode(signal == nil ? result.state.rawValue : PluginResult.State.unknown.rawValue)
   }

@@ -163,6 +163,88 @@ import Vocabulary
     #expect(errors.last == "::error title=21 more::See the report.")
   }
 
+  @Test func `nagios: one line of at most 1 KB, with performance data in the guidelines' form`()
+    throws
+  {
+    for (name, report) in Self.reports {
+      let text = text(of: report, as: "nagios")
+      #expect(text.utf8.count <= 1024 && text.count(where: \.isNewline) == 1, "\(name)")
+      let parts = text.split(separator: "|")
+      try #require(parts.count == 2, "\(name): \(text)")
+      #expect(parts[0].contains(/^ICEPROBE (OK|WARNING|CRITICAL|UNKNOWN): ./), "\(name)")
+      for item in parts[1].split(whereSeparator: \.isWhitespace) {
+        #expect(
+          item.wholeMatch(of: /[a-z_]+=-?[0-9.]+(s|%)?;;;0?/) != nil, "\(name): \(item)")
+      }
+    }
+  }
+
+  @Test func `checkmk: each line has a state, a service of its own, metrics and a text`() throws {
+    for (name, report) in Self.reports {
+      let lines = text(of: report, as: "checkmk").split(separator: "\n")
+      var services: Set<Substring> = []
+      for line in lines {
+        let match = try #require(
+          line.wholeMatch(
+            of:
+              /[0-3] "([^"`;~!$%^&*|'<>?,()=\[\]{}]+)" (-|[a-z0-9_]+=[0-9.]+(\|[a-z0-9_]+=[0-9.]+)*) .+/
+          ),
+          "\(name): \(line)")
+        #expect(services.insert(match.1).inserted, "\(name): \(match.1) twice")
+      }
+    }
+    let mixed = text(of: ExampleReport.named("mixed"), as: "checkmk")
+    #expect(mixed.contains(#"2 "ICE command line" duration=0.412 "#), "\(mixed)")
+  }
+
+  @Test(arguments: ["mixed", "hostile", "many"])
+  func `zabbix: zabbix_sender sends every line, and a server reads the keys and values`(
+    name: String
+  ) async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let report = ExampleReport.named(name)
+    let file = try directory.file("values.txt", text(of: report, as: "zabbix"))
+    let trapper = Repository.root.appending(path: "Tests/Support/zabbix_trapper.py")
+    try await ChildProcess.with(Repository.python, [trapper.path()]) { server in
+      let port = try await server.nextLine(seconds: 20)
+      let sent = try await ChildProcess.run(
+        URL(filePath: "/usr/bin/zabbix_sender"),
+        ["-z", "127.0.0.1", "-p", port, "-s", "probe", "-T", "-i", file.path()])
+      #expect(sent.status == 0, "\(sent.standardOutput)\(sent.standardError)")
+      let count = text(of: report, as: "zabbix").split(separator: "\n").count
+      #expect(sent.standardOutput.contains("sent: \(count); skipped: 0; total: \(count)"))
+      var values: [String: String] = [:]
+      for _ in 0..<count {
+        let line = try await server.nextLine(seconds: 20)
+        let value = try JSONDecoder().decode(ZabbixValue.self, from: Data(line.utf8))
+        #expect(value.host == "probe")
+        #expect(value.clock == report.run.startedAt.milliseconds / 1000)
+        #expect(values.updateValue(value.value, forKey: value.key) == nil, "\(value.key) twice")
+      }
+      let samples = PrometheusReport.text(of: report).split(separator: "\n").filter {
+        !$0.hasPrefix("#")
+      }
+      #expect(values.count == samples.count + 2)
+      #expect(values["iceprobe.summary"] == text(of: report, as: "summary").dropLast().description)
+      let targets = try JSONDecoder().decode(
+        [[String: String]].self, from: Data((values["iceprobe.targets"] ?? "").utf8))
+      for target in targets {
+        let key = ["SOURCE", "TARGET", "TRANSPORT", "IPVERSION"].compactMap {
+          target["{#\($0)}"].map { "\"\($0.replacing("\"", with: "\\\""))\"" }
+        }.joined(separator: ",")
+        #expect(["0", "1"].contains(values["iceprobe.success[\(key)]"]), "\(key)")
+      }
+    }
+  }
+
+  private struct ZabbixValue: Decodable {
+    var host: String
+    var key: String
+    var value: String
+    var clock: Int64
+  }
+
   @Test func `names, extensions and kinds of formats are their own`() {
     #expect(Set(ReportFormat.all.map(\.name)).count == ReportFormat.all.count)
     #expect(Set(ReportFormat.all.map(\.fileExtension)).count == ReportFormat.all.count)

@@ -93,6 +93,42 @@ import Vocabulary
     #expect(text.contains("iceprobe_stun_rtt_p95_seconds{"))
   }
 
+  @Test func `a real Prometheus answers the alerts of the README as the report says`() async throws
+  {
+    var soon = ExampleReport.report(
+      sources: [.uris(1, name: "second")], checks: [.allocation("c1", over: .tls, at: "192.0.2.1")])
+    soon.run.isPartial = true
+    let files = [
+      "mixed.prom": PrometheusReport.text(of: ExampleReport.named("mixed")),
+      "second.prom": PrometheusReport.text(of: soon),
+    ]
+    let page = try String(
+      contentsOf: Repository.root.appending(path: "reports/README.md"), encoding: .utf8)
+    let alerts = try #require(page.split(separator: "Alerts to begin with:").last)
+      .split(separator: "\n", omittingEmptySubsequences: false).dropFirst(2)
+      .prefix { $0.hasPrefix("    ") }
+      .map { String($0.trimmingPrefix("    ")).replacing("time()", with: "\(ExampleReport.start)") }
+    #expect(alerts.count == 6)
+    let kvs = "arn:aws:kinesisvideo:us-west-2:111122223333:channel/door/1"
+    let expected: [Set<String>] = [
+      ["command line", kvs], ["command line", kvs, "second"], ["second"], ["command line"],
+      ["command line"],
+      [],
+    ]
+    try await withPrometheus(reading: files) { ask in
+      for (alert, sources) in zip(alerts, expected) {
+        #expect(Self.values(of: "source", in: try await ask(alert)) == sources, "\(alert)")
+      }
+      // Only the attempt that failed took ten seconds.
+      #expect(try await ask("iceprobe_phase_duration_seconds > 5").isEmpty)
+      #expect(try await ask("iceprobe_failed_phase_duration_seconds > 5").count == 2)
+      let slower = "iceprobe_stun_rtt_p95_seconds > iceprobe_stun_rtt_seconds"
+      #expect(try await !ask(slower).isEmpty)
+      let verdicts = Self.values(of: "verdict", in: try await ask("iceprobe_run_verdict == 1"))
+      #expect(verdicts == ["failed", "unknown"])
+    }
+  }
+
   @Test func `unmeasured values have no series`() {
     let report = ExampleReport.report(checks: [
       .skipped("c1"),
@@ -149,8 +185,75 @@ import Vocabulary
       .map { $0[..<($0.lastIndex(of: " ") ?? $0.endIndex)] }
   }
 
+  private struct Series: Decodable {
+    var metric: [String: String]
+  }
+
+  private static func values(of label: String, in series: [Series]) -> Set<String> {
+    Set(series.compactMap { $0.metric[label] })
+  }
+
+  /// Asks a Prometheus of our own that scrapes a node_exporter with these files.
+  private func withPrometheus(
+    reading files: [String: String],
+    _ body: (_ ask: (_ query: String) async throws -> [Series]) async throws -> Void
+  ) async throws {
+    struct Answer: Decodable {
+      struct Content: Decodable {
+        var result: [Series]
+      }
+      var data: Content
+    }
+    try await withNodeExporter(reading: files) { scraped in
+      let directory = try TemporaryDirectory()
+      defer { directory.remove() }
+      let address = "127.0.0.1:\(try FreePort.take())"
+      let settings = try directory.file(
+        "prometheus.yml",
+        """
+        global: {scrape_interval: 1s}
+        scrape_configs:
+          - {job_name: node, static_configs: [{targets: ["\(scraped)"]}]}
+        """)
+      let arguments = [
+        "--config.file=\(settings.path())", "--web.listen-address=\(address)",
+        "--storage.tsdb.path=\(directory.url.appending(path: "data").path())",
+      ]
+      try await ChildProcess.with(URL(filePath: "/usr/bin/prometheus"), arguments) { _ in
+        func ask(_ query: String) async throws -> [Series] {
+          let quoted = query.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+          let url = try #require(URL(string: "http://\(address)/api/v1/query?query=\(quoted)"))
+          let (data, _) = try await URLSession.shared.data(from: url)
+          return try JSONDecoder().decode(Answer.self, from: data).data.result
+        }
+        for _ in 0..<600 {
+          if let found = try? await ask("iceprobe_success"), !found.isEmpty {
+            return try await body(ask)
+          }
+          try await Task.sleep(for: .milliseconds(50))
+        }
+        throw ServerIsSilent()
+      }
+    }
+  }
+
   /// The metrics that our own node_exporter serves when it reads these files.
   private func scrape(_ files: [String: String]) async throws -> String {
+    try await withNodeExporter(reading: files) { address in
+      let url = try #require(URL(string: "http://\(address)/metrics"))
+      for _ in 0..<600 {
+        if let (data, _) = try? await URLSession.shared.data(from: url) {
+          return String(decoding: data, as: UTF8.self)
+        }
+        try await Task.sleep(for: .milliseconds(50))
+      }
+      throw ServerIsSilent()
+    }
+  }
+
+  private func withNodeExporter<Result>(
+    reading files: [String: String], _ body: (_ address: String) async throws -> Result
+  ) async throws -> Result {
     let directory = try TemporaryDirectory()
     defer { directory.remove() }
     for (name, text) in files { _ = try directory.file(name, text) }
@@ -160,17 +263,8 @@ import Vocabulary
       "--web.disable-exporter-metrics", "--collector.textfile.directory=\(directory.url.path())",
     ]
     let program = URL(filePath: "/usr/bin/prometheus-node-exporter")
-    return try await ChildProcess.with(program, arguments) { _ in
-      let url = try #require(URL(string: "http://\(address)/metrics"))
-      for _ in 0..<600 {
-        if let (data, _) = try? await URLSession.shared.data(from: url) {
-          return String(decoding: data, as: UTF8.self)
-        }
-        try await Task.sleep(for: .milliseconds(50))
-      }
-      throw NodeExporterIsSilent()
-    }
+    return try await ChildProcess.with(program, arguments) { _ in try await body(address) }
   }
 
-  private struct NodeExporterIsSilent: Error {}
+  private struct ServerIsSilent: Error {}
 }

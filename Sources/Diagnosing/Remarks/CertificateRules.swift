@@ -1,5 +1,5 @@
-import Measurements
-import Vocabulary
+package import Measurements
+package import Vocabulary
 
 extension Diagnosis {
   static let certificateRules = [insecure, expiringCertificate, refusedByBrowsers]
@@ -12,13 +12,11 @@ extension Diagnosis {
         ?? "verification would have passed")
   }
 
-  /// Warns two weeks ahead, or in the last third of a shorter-lived certificate.
   private static let expiringCertificate = Rule.eachCheck { check, evidence in
     // Media peers create a certificate for each session, and nobody checks its dates.
     guard !check.isCandidate, let certificate = check.tls?.certificate else { return nil }
     let left = evidence.now.seconds(until: certificate.notAfter)
-    let lifetime = certificate.notBefore.map { $0.seconds(until: certificate.notAfter) } ?? .max
-    guard left > 0, left < min(14 * 86_400, lifetime / 3) else { return nil }
+    guard left > 0, evidence.now.seconds(until: certificate.warningBegins) < 0 else { return nil }
     return check.remark(
       .certificateExpiring, nil, .confirmed,
       "it expires at \(certificate.notAfter), in \(describe(seconds: left))")
@@ -48,5 +46,14 @@ extension Diagnosis {
       the name is only in the subject (CN), not in a subject alternative name (SAN): Chromium \
       156 and Firefox 153 refuse it
       """)
+  }
+}
+
+extension CertificateInfo {
+  /// From when on its end is a warning: two weeks ahead, or in the last third of a shorter life.
+  package var warningBegins: UnixTime {
+    let lifetime = notBefore.map { $0.seconds(until: notAfter) } ?? .max
+    let patience = min(14 * 86_400, max(0, lifetime / 3))
+    return UnixTime(milliseconds: notAfter.milliseconds - Int64(patience) * 1000)
   }
 }

@@ -1,7 +1,7 @@
 package import Measurements
 import Vocabulary
 
-/// What happens during a run.
+/// An event of a run.
 package enum RunEvent: Sendable {
   /// Always the first; the run's duration is not known yet.
   case began(RunInfo, ToolInfo)

@@ -2,7 +2,7 @@
 struct MetricFamily {
   let name: String
   let help: String
-  private var samples: [(labels: String, value: String)] = []
+  private(set) var samples: [(labels: Labels, value: String)] = []
 
   /// All of ours are gauges: a file is one run's state, not a running count.
   ///
@@ -15,7 +15,7 @@ struct MetricFamily {
 
   mutating func add(_ labels: Labels, _ value: String?) {
     guard let value else { return }
-    samples.append((labels.text, value))
+    samples.append((labels, value))
   }
 
   /// The family in the Prometheus text format 0.0.4, with samples in order; empty without samples.
@@ -24,8 +24,8 @@ struct MetricFamily {
   func text(timestamp: String? = nil) -> String {
     guard !samples.isEmpty else { return "" }
     let end = timestamp.map { " \($0)\n" } ?? "\n"
-    let lines = samples.sorted { $0.labels < $1.labels }
-      .map { "\(name)\($0.labels) \($0.value)\(end)" }
+    let lines = samples.map { (labels: $0.labels.text, value: $0.value) }
+      .sorted { $0.labels < $1.labels }.map { "\(name)\($0.labels) \($0.value)\(end)" }
     return "# HELP \(name) \(help)\n# TYPE \(name) gauge\n" + lines.joined()
   }
 }
@@ -37,6 +37,10 @@ struct Labels: Hashable {
   init(_ pairs: [String: String]) {
     self.pairs = pairs
   }
+
+  subscript(name: String) -> String? { pairs[name] }
+
+  var names: [String] { pairs.keys.sorted() }
 
   func adding(_ more: [String: String]) -> Labels {
     Labels(pairs.merging(more) { _, new in new })

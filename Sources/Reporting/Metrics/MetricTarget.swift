@@ -24,6 +24,11 @@ struct Target {
 
   var hasPassed: Bool { checks.allSatisfy { $0.outcome == .ok } }
 
+  /// Those of servers: a media peer's is created for the session, and expires with it.
+  var certificates: [CertificateInfo] {
+    checks.filter { $0.candidate == nil }.compactMap(\.tls?.certificate)
+  }
+
   var failures: [Failure] { checks.compactMap(\.failure) }
 
   func worst<Value: Comparable>(_ value: (CheckResult) -> Value?) -> Value? {

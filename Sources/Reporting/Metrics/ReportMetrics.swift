@@ -1,3 +1,4 @@
+import Diagnosing
 import Measurements
 import Vocabulary
 
@@ -223,18 +224,20 @@ enum ReportMetrics {
     var certificate = MetricFamily(
       "tls_certificate_expiry_timestamp_seconds", help: "When the first server certificate expires."
     )
+    var warning = MetricFamily(
+      "tls_certificate_warning_timestamp_seconds",
+      help: "From when on the end of the first server certificate is a warning in reports.")
     for target in targets {
       lifetime.add(
         target.labels, target.checks.compactMap(\.lifetimeSeconds).min().map(String.init))
       credential.add(
         target.labels, target.checks.compactMap(\.credentialExpiresAt).min()?.decimalSeconds)
       certificate.add(
-        target.labels,
-        // A media peer's certificate is created for the session, and expires with it.
-        target.checks.filter { $0.candidate == nil }
-          .compactMap(\.tls?.certificate?.notAfter).min()?.decimalSeconds)
+        target.labels, target.certificates.map(\.notAfter).min()?.decimalSeconds)
+      warning.add(
+        target.labels, target.certificates.map(\.warningBegins).min()?.decimalSeconds)
     }
-    return [lifetime, credential, certificate]
+    return [lifetime, credential, certificate, warning]
   }
 
   private static func flag(_ value: Bool) -> String { value ? "1" : "0" }

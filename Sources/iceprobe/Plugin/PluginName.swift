@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reporting
 
 /// The differences when the program runs as a plugin for Nagios, Icinga and similar systems.
 enum PluginName {

@@ -1,4 +1,5 @@
-import Settings
+import Reporting
+import Vocabulary
 
 /// The values of `-w` and `-c`: `100ms`, `rtt=100ms`, `loss=20,cert-days=14:`.
 struct PluginThresholds {
@@ -23,6 +24,18 @@ struct PluginThresholds {
 }
 
 extension PluginMeasure {
+  /// One end of a range: seconds, percent or days, with an optional unit.
+  fileprivate func bound(_ text: Substring) -> Double? {
+    switch self {
+    case .loss: return Double(text.hasSuffix("%") ? text.dropLast() : text)
+    case .certDays: return Double(text.hasSuffix("d") ? text.dropLast() : text)
+    default:
+      // Other plugins use milliseconds: 100 for a round trip hardly means 100 seconds.
+      if let number = Double(text), number >= 10 { return nil }
+      return Nanoseconds(text: String(text))?.seconds
+    }
+  }
+
   fileprivate var example: String {
     switch self {
     case .loss: "20 (percent), @10:20 or 5:"

@@ -1,4 +1,4 @@
-import Settings
+import Reporting
 import Testing
 
 /// The table of the monitoring plugins' guidelines, and what is no range.

@@ -1,33 +1,40 @@
-import Foundation
-import Measurements
-import Reporting
-import Settings
+package import Measurements
 import Vocabulary
 
+/// The ranges of a plugin's `-w` or `-c`.
+package typealias PluginRanges = [PluginMeasure: ThresholdRange]
+
 /// A report in the form of the monitoring plugins' guidelines: a state, one line, performance data.
-struct PluginResult {
+package struct PluginResult {
   /// The states, by their exit status.
-  enum State: Int32 {
+  package enum State: Int32, Sendable {
     case ok = 0
     case warning = 1
     case critical = 2
     case unknown = 3
 
-    var name: String { "\(self)".uppercased() }
+    var name: String {
+      switch self {
+      case .ok: "OK"
+      case .warning: "WARNING"
+      case .critical: "CRITICAL"
+      case .unknown: "UNKNOWN"
+      }
+    }
   }
 
-  let state: State
+  package let state: State
   private let report: Report
   private let text: String
   private let data: String
 
-  init(_ report: Report, warning: PluginThresholds, critical: PluginThresholds) {
+  package init(_ report: Report, warning: PluginRanges = [:], critical: PluginRanges = [:]) {
     self.report = report
     let values = PluginMeasure.allCases.compactMap { measure in
       measure.value(in: report).map { (measure, $0) }
     }
-    let alerts = { (thresholds: PluginThresholds) in
-      values.filter { thresholds.ranges[$0.0]?.alerts($0.1) == true }
+    let alerts = { (thresholds: PluginRanges) in
+      values.filter { thresholds[$0.0]?.alerts($0.1) == true }
     }
     let (grave, light) = (alerts(critical), alerts(warning))
     // Not finished within -t.
@@ -40,7 +47,7 @@ struct PluginResult {
     let limits = grave.isEmpty ? warning : critical
     let thresholds = told.map { measure, value in
       "\(measure.rawValue) is \(Self.shown(value, measure)), "
-        + "\(grave.isEmpty ? "warning" : "critical") at \(limits.ranges[measure]?.text ?? "")"
+        + "\(grave.isEmpty ? "warning" : "critical") at \(limits[measure]?.text ?? "")"
     }
     let summary = Self.summary(report)
     // The cause first: a failed check explains more than the value it leaves behind.
@@ -50,21 +57,24 @@ struct PluginResult {
   }
 
   /// The one line, at most 1 KB including performance data, which is never cut.
-  var line: String {
+  package var line: String {
     let head = "ICEPROBE \(state.name): "
     let room = Self.lineLimit - head.utf8.count - data.utf8.count - 3
     return "\(head)\(Self.cut(Self.plain(text), to: max(0, room))) | \(data)\n"
   }
 
   /// The report for a person, below the line; `|` would begin more performance data.
-  var longText: String {
+  package var longText: String {
     Self.plain(TextReport.text(of: report), keepingLines: true)
   }
+
+  /// The summary of the run, without the state.
+  var summary: String { Self.summary(report) }
 
   private static let lineLimit = 1023
 
   /// Without the characters that end the text in a plugin's output.
-  static func plain(_ text: String, keepingLines: Bool = false) -> String {
+  package static func plain(_ text: String, keepingLines: Bool = false) -> String {
     let text = text.replacing("|", with: "/")
     return keepingLines ? text : text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
@@ -106,11 +116,11 @@ extension PluginResult.State {
 
 extension PluginResult {
   private static func data(
-    _ values: [(PluginMeasure, Double)], _ report: Report, _ warning: PluginThresholds,
-    _ critical: PluginThresholds
+    _ values: [(PluginMeasure, Double)], _ report: Report, _ warning: PluginRanges,
+    _ critical: PluginRanges
   ) -> String {
     let measures = values.map { measure, value in
-      let limits = [warning, critical].map { $0.ranges[measure]?.text ?? "" }.joined(separator: ";")
+      let limits = [warning, critical].map { $0[measure]?.text ?? "" }.joined(separator: ";")
       let least = measure == .certDays ? "" : "0"
       return "\(measure.label)=\(number(value))\(measure.unit);\(limits);\(least)"
     }
@@ -128,11 +138,12 @@ extension PluginResult {
     }
   }
 
-  /// Digits and a decimal point, whatever the locale; never an exponent.
-  fileprivate static func number(_ value: Double, digits: Int = 6) -> String {
-    var text = String(format: "%.\(digits)f", value)
-    while text.hasSuffix("0") { text.removeLast() }
-    return text.hasSuffix(".") ? String(text.dropLast()) : text
+  /// Digits and a decimal point, never an exponent; a value beyond all measures is cut.
+  static func number(_ value: Double, digits: Int = 6) -> String {
+    let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
+    let limit = 9e15
+    return Decimal.text(
+      Int64(min(max((value * scale).rounded(), -limit), limit)), fractionDigits: digits)
   }
 }
 
@@ -145,4 +156,12 @@ extension ThresholdRange {
     )
     return (alertsInside ? "@" : "") + (start == 0 && end != .infinity ? to : "\(from):\(to)")
   }
+}
+
+extension ReportFormat {
+  /// The line of `iceprobe check` without ranges.
+  static let nagios = ReportFormat(
+    "nagios", extension: "nagios.txt", mediaType: "text/plain; charset=utf-8",
+    for: "Nagios, Icinga and their relatives: a plugin's line"
+  ) { report, _ in PluginResult(report).line }
 }

@@ -1,10 +1,8 @@
-import Foundation
-import Measurements
-import Settings
+package import Measurements
 import Vocabulary
 
 /// The measures for a plugin's thresholds and performance data.
-enum PluginMeasure: String, CaseIterable {
+package enum PluginMeasure: String, CaseIterable, Sendable {
   case rtt
   case jitter
   case loss
@@ -16,7 +14,7 @@ enum PluginMeasure: String, CaseIterable {
   case certDays = "cert-days"
 
   /// The worst value of all checks; `nil` if none has one.
-  func value(in report: Report) -> Double? {
+  package func value(in report: Report) -> Double? {
     let passed = report.checks.filter { $0.outcome == .ok }
     switch self {
     case .rtt: return seconds(passed, .rtt)
@@ -46,26 +44,14 @@ enum PluginMeasure: String, CaseIterable {
   }
 
   /// A label without blanks and signs, which Graphite would turn into dots.
-  var label: String { rawValue.replacing("-", with: "_") }
+  package var label: String { rawValue.replacing("-", with: "_") }
 
   /// The unit of performance data, as in the guidelines.
-  var unit: String {
+  package var unit: String {
     switch self {
     case .loss: "%"
     case .certDays: ""
     default: "s"
-    }
-  }
-
-  /// One end of a range: seconds, percent or days, with an optional unit.
-  func bound(_ text: Substring) -> Double? {
-    switch self {
-    case .loss: return Double(text.hasSuffix("%") ? text.dropLast() : text)
-    case .certDays: return Double(text.hasSuffix("d") ? text.dropLast() : text)
-    default:
-      // Other plugins use milliseconds: 100 for a round trip hardly means 100 seconds.
-      if let number = Double(text), number >= 10 { return nil }
-      return Nanoseconds(text: String(text))?.seconds
     }
   }
 }
