@@ -17,12 +17,26 @@ package struct TimeToConnected: Hashable, Sendable {
 }
 
 extension Report {
-  /// `nil` for a source without a session, and for a session that did not connect.
-  package func timeToConnected(of source: SourceResult) -> TimeToConnected? {
-    guard let session = source.steps.last(where: { $0.name == .whip }),
-      let check = checks.first(where: { $0.source == source.id && $0.isConnected })
-    else { return nil }
-    return TimeToConnected(
+  /// By the ids of the sources; none for a source without a session, nor for one that did not
+  /// connect.
+  package var timesToConnected: [String: TimeToConnected] {
+    let connected = Dictionary(
+      checks.lazy.filter(\.isConnected).map { ($0.source, $0) }
+    ) { first, _ in first }
+    return Dictionary(
+      sources.compactMap { source in
+        connected[source.id].flatMap { check in
+          TimeToConnected(of: source, by: check).map { (source.id, $0) }
+        }
+      }
+    ) { first, _ in first }
+  }
+}
+
+extension TimeToConnected {
+  fileprivate init?(of source: SourceResult, by check: CheckResult) {
+    guard let session = source.steps.last(where: { $0.name == .whip }) else { return nil }
+    self.init(
       token: session.startedOffset, whip: session.duration,
       ice: (check.duration(of: .connect) ?? .zero) + (check.duration(of: .ice) ?? .zero),
       dtls: check.duration(of: .dtls) ?? .zero)

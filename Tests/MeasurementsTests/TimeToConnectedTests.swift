@@ -35,7 +35,7 @@ import Vocabulary
 
   @Test func `the parts are those of the pair that was chosen, without our own waiting`() throws {
     let report = report { _, _ in }
-    let time = try #require(report.timeToConnected(of: report.sources[0]))
+    let time = try #require(report.timesToConnected[report.sources[0].id])
     #expect(time.token == .milliseconds(40))
     #expect(time.whip == .milliseconds(50))
     #expect(time.ice == .milliseconds(15))
@@ -53,7 +53,7 @@ import Vocabulary
     ]
     for change in changes {
       let report = report(change)
-      #expect(report.timeToConnected(of: report.sources[0]) == nil)
+      #expect(report.timesToConnected[report.sources[0].id] == nil)
     }
   }
 }

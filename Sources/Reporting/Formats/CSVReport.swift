@@ -13,11 +13,13 @@ private struct CSVReport {
   private let report: Report
   private let findings: FindingsByCheck
   private let keys: TargetKeys
+  private let sources: SourceNames
 
   init(_ report: Report) {
     self.report = report
     findings = FindingsByCheck(report)
     keys = TargetKeys(report)
+    sources = SourceNames(report)
   }
 
   var text: String {
@@ -32,7 +34,7 @@ private struct CSVReport {
     [
       ("run_started_at", { _ in report.run.startedAt.description }),
       ("id", { $0.id }),
-      ("source", { spared(report.sourceName(of: $0)) }),
+      ("source", { spared(sources[$0]) }),
       ("kind", { $0.kind.rawValue }),
       ("uri", { spared($0.uri.text) }),
       ("transport", { $0.transport.rawValue }),

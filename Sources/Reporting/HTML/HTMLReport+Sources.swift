@@ -32,7 +32,7 @@ extension HTMLReport {
   }
 
   private func remark(on source: SourceResult) -> String {
-    let connected = report.timeToConnected(of: source).map {
+    let connected = connected[source.id].map {
       "connected in \($0.total.humanReadable)"
     }
     return [source.failure?.message.text, source.proxy.map { "through \($0)" }, connected]

@@ -14,6 +14,8 @@ struct HTMLReport {
   let report: Report
   let summary: ReportSummary
   let findings: FindingsByCheck
+  /// By the ids of the sources.
+  let connected: [String: TimeToConnected]
   /// The place of each check in the report by its id, which names its element of the page.
   private let places: [String: Int]
   /// The places of the checks whose details are on the page: all, or of many those that failed.
@@ -23,6 +25,7 @@ struct HTMLReport {
     self.report = report
     summary = ReportSummary(report)
     findings = FindingsByCheck(report)
+    connected = report.timesToConnected
     places = Dictionary(report.checks.enumerated().map { ($1.id, $0) }) { first, _ in first }
     let all = report.checks.indices
     detailed =

@@ -11,13 +11,14 @@ package enum JSONReport {
 
   private static func document(of report: Report) -> JSON {
     let keys = TargetKeys(report)
+    let connected = report.timesToConnected
     return .object([
       "schema_version": .string(schemaVersion),
       "tool": ReportForms.tool.form.write(report.tool),
       "run": ReportForms.run.form.write(report.run),
       "verdict": .string(report.verdict.rawValue),
       "summary": summary(of: report),
-      "sources": .array(report.sources.map { source($0, in: report) }),
+      "sources": .array(report.sources.map { source($0, connected[$0.id]) }),
       "checks": .array(
         report.checks.map { check in
           .object(
@@ -28,11 +29,11 @@ package enum JSONReport {
     ])
   }
 
-  private static func source(_ source: SourceResult, in report: Report) -> JSON {
+  private static func source(_ source: SourceResult, _ connected: TimeToConnected?) -> JSON {
     var members = ReportForms.source.members(of: source)
     if source.steps.contains(where: { $0.name == .whip }) {
       members["time_to_connected"] =
-        report.timeToConnected(of: source).map(timeToConnected) ?? .null
+        connected.map(timeToConnected) ?? .null
     }
     return .object(members)
   }

@@ -8,14 +8,15 @@ struct Target {
 
   /// The targets in a report with results.
   static func all(in report: Report) -> [Target] {
-    report.measuredChecks
-      .grouped { labels(of: $0, in: report) }
+    let sources = SourceNames(report)
+    return report.measuredChecks
+      .grouped { labels(of: $0, of: sources[$0]) }
       .map { Target(labels: $0, checks: $1) }
   }
 
-  private static func labels(of check: CheckResult, in report: Report) -> Labels {
+  private static func labels(of check: CheckResult, of source: String) -> Labels {
     Labels([
-      "source": report.sourceName(of: check),
+      "source": source,
       "target": check.uri.text,
       "transport": check.transport.rawValue,
       "ip_version": check.server.address.map { "\($0.version.rawValue)" } ?? "unknown",
@@ -75,7 +76,8 @@ extension CheckResult {
 extension Report {
   /// The sources that failed without any check; one per name.
   var sourcesWithoutTargets: [SourceResult] {
-    let checked = Set(measuredChecks.map(sourceName))
+    let names = SourceNames(self)
+    let checked = Set(measuredChecks.map { names[$0] })
     return sources.filter { source in
       source.outcome == .failed && source.failure?.reason != .cancelled
         && !checked.contains(source.name.text)
@@ -85,10 +87,5 @@ extension Report {
   /// Neither skipped nor interrupted: what was not measured gets no series.
   var measuredChecks: [CheckResult] {
     checks.filter { $0.outcome != .skipped && $0.failure?.reason != .cancelled }
-  }
-
-  /// The name of a check's source, which is stable from run to run, unlike its id.
-  func sourceName(of check: CheckResult) -> String {
-    sources.first { $0.id == check.source }?.name.text ?? check.source
   }
 }

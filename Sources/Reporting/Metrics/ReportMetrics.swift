@@ -30,7 +30,8 @@ enum ReportMetrics {
     var mapped = MetricFamily(
       "mapped_address_hash",
       help: "FNV-1a hash of the address that servers see us at; it changes when the address does.")
-    for (name, checks) in report.measuredChecks.grouped(by: report.sourceName) {
+    let sources = SourceNames(report)
+    for (name, checks) in report.measuredChecks.grouped(by: { sources[$0] }) {
       let datagram = checks.filter(\.transport.isDatagram)
       if !datagram.isEmpty {
         udp.add(Labels(["source": name]), flag(datagram.contains { $0.responsesReceived > 0 }))
@@ -78,7 +79,8 @@ enum ReportMetrics {
 
     var servers = MetricFamily("config_servers", help: "How many distinct URIs the source gave.")
     let named = report.checks.filter { $0.candidate == nil }
-    for (labels, checks) in named.grouped(by: { serverLabels($0, in: report) }) {
+    let sources = SourceNames(report)
+    for (labels, checks) in named.grouped(by: { serverLabels($0, of: sources[$0]) }) {
       servers.add(labels, "\(Set(checks.map(\.uri)).count)")
     }
     return [success, duration, servers]
@@ -88,8 +90,9 @@ enum ReportMetrics {
     var family = MetricFamily(
       "time_to_connected_seconds",
       help: "How long each part of setting up a media session took; absent when it was not.")
+    let connected = report.timesToConnected
     for (name, sources) in report.sources.grouped(by: \.name.text) {
-      let times = sources.compactMap(report.timeToConnected)
+      let times = sources.compactMap { connected[$0.id] }
       let slowest = times.max { $0.total < $1.total }
       let parts = [("token", slowest?.token), ("whip", slowest?.whip), ("ice", slowest?.ice)]
       for (part, duration) in parts + [("dtls", slowest?.dtls)] {
@@ -103,12 +106,13 @@ enum ReportMetrics {
   private static func nat(_ report: Report) -> MetricFamily {
     var family = MetricFamily(
       "nat_info", help: "What the NATs between here and the source's servers do (RFC 4787).")
+    let sources = SourceNames(report)
     for check in report.measuredChecks {
       guard let nat = check.nat, let isTranslated = nat.isTranslated else { continue }
       let unknown = "unknown"
       family.add(
         Labels([
-          "source": report.sourceName(of: check),
+          "source": sources[check],
           "ip_version": check.server.address.map { "\($0.version.rawValue)" } ?? unknown,
           "translated": "\(isTranslated)", "mapping": nat.mapping?.rawValue ?? unknown,
           "filtering": nat.filtering?.rawValue ?? unknown,
@@ -118,9 +122,9 @@ enum ReportMetrics {
     return family
   }
 
-  private static func serverLabels(_ check: CheckResult, in report: Report) -> Labels {
+  private static func serverLabels(_ check: CheckResult, of source: String) -> Labels {
     Labels([
-      "source": report.sourceName(of: check),
+      "source": source,
       "scheme": String(check.uri.text.prefix { $0 != ":" }),
       "transport": check.transport.rawValue,
     ])

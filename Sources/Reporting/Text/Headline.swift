@@ -44,10 +44,11 @@ extension Page {
     ).mapValues { Set($0).count }
     // URIs on the command line need no mention, unless they could not be read.
     let told = report.sources.filter { $0.kind != .uri || $0.outcome == .failed }
+    let connected = report.timesToConnected
     for source in told.prefix(Self.sourceLimit) {
       labelled("source", summary(of: source, in: report.run, uriCount: counts[source.id] ?? 0))
       if let token = source.token { labelled("token", summary(of: token, from: source)) }
-      if let time = report.timeToConnected(of: source) {
+      if let time = connected[source.id] {
         labelled("media", summary(of: time))
       }
     }
