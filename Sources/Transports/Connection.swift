@@ -22,6 +22,8 @@ package final class Connection: ArrivalSink {
   private let waiter = Waiter<Arrival>()
   private var hasToldCancellation = false
   private var ending: TransportError?
+  /// Woken while nobody waited: the next wait ends at once.
+  private var isWoken = false
 
   init(_ transport: TransportProtocol, to peer: SocketAddress, over link: any Link) {
     self.transport = transport
@@ -52,7 +54,10 @@ package final class Connection: ArrivalSink {
       return arrival
     }
     if let ending { return .closed(ending) }
-    guard EventLoop.now < deadline else { return .deadline }
+    guard EventLoop.now < deadline, !isWoken else {
+      isWoken = false
+      return .deadline
+    }
     guard !hasToldCancellation else {
       return await waiter.wait(until: deadline, atDeadline: .deadline)
     }
@@ -62,9 +67,13 @@ package final class Connection: ArrivalSink {
     return arrival
   }
 
-  /// Ends a pending wait for an arrival, as its deadline would.
+  /// Ends the pending wait for an arrival, or the next one, as its deadline would.
   package func wake() {
-    if waiter.isWaiting { waiter.resume(.deadline) }
+    guard waiter.isWaiting else {
+      isWoken = true
+      return
+    }
+    waiter.resume(.deadline)
   }
 
   /// Whether the datagrams that are sent from now on may be cut into fragments.

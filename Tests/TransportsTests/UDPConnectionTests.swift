@@ -6,6 +6,24 @@ import Vocabulary
 @testable import Transports
 
 @Suite struct `UDP connection` {
+  @Test @NetworkActor func `a wake-up between two waits ends the next one, once`() async throws {
+    let peer = try DatagramPeer(.loopbackV4)
+    let connection = try await Connection.open(.udp(peer.address), until: .distantFuture)
+    defer { connection.close() }
+    connection.wake()
+    guard case .deadline = await connection.next(until: EventLoop.now + .seconds(600)) else {
+      Issue.record("not woken")
+      return
+    }
+    // Nothing is left of it: the next wait ends with its own deadline.
+    let end = EventLoop.now + .milliseconds(5)
+    guard case .deadline = await connection.next(until: end) else {
+      Issue.record("no deadline")
+      return
+    }
+    #expect(EventLoop.now >= end)
+  }
+
   @Test(arguments: [IPAddress.loopbackV4, .loopbackV6])
   @NetworkActor func `datagrams go and come with kernel stamps at both ends`(
     _ ip: IPAddress
