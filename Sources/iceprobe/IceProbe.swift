@@ -70,7 +70,15 @@ struct IceProbe: AsyncParsableCommand {
     if let error = MisspeltCommand.error(in: arguments) { throw error }
     let words = withCommand(arguments)
     let command = configuration.subcommands.first { $0.configuration.commandName == words.first }
-    guard let command = command as? any ProbingCommand.Type else { return }
+    guard let command = command as? any ProbingCommand.Type else {
+      // The parser's messages would repeat it.
+      if command != ParseCommand.self,
+        let misplaced = words.lazy.compactMap(URIProblem.init(misplaced:)).first
+      {
+        throw UsageError(misplaced.description)
+      }
+      return
+    }
     // A plugin's -w is a range and its -p a port.
     let habits = ForeignHabits(
       Array(words.dropFirst()), except: command == CheckCommand.self ? ["-w", "-p"] : [])

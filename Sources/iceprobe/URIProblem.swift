@@ -11,6 +11,20 @@ struct URIProblem: CustomStringConvertible {
     refused = RefusedURI(text, error, relaying: relaying)
   }
 
+  /// A word with what may be a credential in it, as in a URI, where no URI is expected.
+  init?(misplaced word: String) {
+    let scheme = word.prefix { $0 != ":" }.lowercased()
+    let isURI = ["stun", "stuns", "turn", "turns", "http", "https", "ws", "wss"].contains(scheme)
+    let hasUser = word.prefix { $0 != "@" }.contains(":") && word.contains("@")
+    guard isURI || hasUser, RedactedURIText(word).text != word else { return nil }
+    do throws(ICEServerURIError) {
+      _ = try ICEServerURI.read(word)
+      return nil
+    } catch {
+      self.init(word, error, relaying: false)
+    }
+  }
+
   var description: String {
     if fileOption != nil {
       return "expected a URI, found a file: a configuration is given with its option"

@@ -34,7 +34,9 @@ struct CanaryRun {
 
   /// Runs it with every format there is, and with `-v`; then what other commands say about report and
   /// configuration.
-  func run(withCommands: Bool = true) async throws -> Said {
+  ///
+  /// `onTerminal`: once more, with what a terminal shows meanwhile.
+  func run(withCommands: Bool = true, onTerminal: Bool = false) async throws -> Said {
     struct Configuration: Encodable {
       var sources: [String: SourceMapping]
       var checks: [String: SourceValue]
@@ -57,6 +59,14 @@ struct CanaryRun {
     var texts = ["output": finished.standardOutput, "log": finished.standardError]
     for format in ReportFormat.all {
       texts[format.name] = try String(contentsOfFile: path(format), encoding: .utf8)
+    }
+    if onTerminal {
+      let script = Repository.root.appending(path: "Tests/Support/on_terminal.py").path()
+      texts["terminal"] = try await ChildProcess.run(
+        Repository.python,
+        [script, "no such prompt", "", BuiltProgram.iceprobe.path(), "run", "--config"]
+          + [file.path(), "-v"] + arguments, environment: environment, seconds: 300
+      ).standardOutput
     }
     let report = try ReportDocument(json: texts["json"] ?? "")
     guard withCommands else { return Said(texts: texts, report: report) }
