@@ -177,7 +177,8 @@ extension HTTPError {
       "put the proxy's user and password into the variable that names it (https_proxy)"
     case .proxyRefused: "ask the proxy's operator, or add the host to no_proxy to bypass it"
     case .connect: "check the address, the port and the firewall"
-    case .tlsHandshake: "check that the port speaks TLS 1.2 or later"
+    case .tlsHandshake:
+      "check that the port speaks TLS 1.2 or later; the URL of one that speaks plain HTTP begins with http://"
     case .certificate: "check the host name, or give its authority with --cacert"
     case .timeout: "check the path to the server, or ask its operator: it answers too slowly"
     case .insecureRedirect, .tooManyRedirects, .redirectWithoutLocation:

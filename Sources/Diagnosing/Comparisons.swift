@@ -181,6 +181,14 @@ struct Comparisons: Sendable {
     check.server.address.map(plainDatagramAddresses.contains) ?? false
   }
 
+  /// Whether nothing else was tried at the check's address.
+  func isAlone(_ check: CheckResult) -> Bool {
+    guard let address = check.server.address else { return false }
+    return !TransportProtocol.allCases.contains { transport in
+      transport != check.transport && ways[Way(address: address, transport: transport)] != nil
+    }
+  }
+
   /// The row of data through an allocation.
   func dataRow(of allocation: CheckResult) -> CheckResult? {
     result(Relay(allocation).flatMap { relays[$0]?[.turnRelay] })

@@ -53,26 +53,67 @@ extension ICECredential {
     return Self.seconds(text[..<colon]) ?? (colon > text.startIndex ? Self.seconds(tail) : nil)
   }
 
-  /// Why a number before the colon is not an expiry time in seconds; `nil` if nothing is odd.
+  /// Why the time in the username is not one that servers read; `nil` if nothing is odd.
+  ///
+  /// Without a colon only a number that is certainly a time counts: user names may be numbers.
   package var oddUsernameTime: String? {
-    guard let colon = username.utf8.firstIndex(of: UInt8(ascii: ":")), usernameExpiry == nil else {
+    let text = username.utf8
+    let time = text.prefix { $0 != UInt8(ascii: ":") }
+    if let end = usernameExpiry {
+      return end <= Int(UInt32.max)
+        ? nil : "\(end) does not fit into 32 bits, in which coturn keeps the time"
+    }
+    let isAlone = time.count == text.count
+    let whole = time.prefix { $0.isDigit }
+    guard !whole.isEmpty, whole.count <= 20, !isAlone || (13...14).contains(whole.count) else {
       return nil
     }
-    let time = username.utf8[..<colon]
-    let whole = time.prefix { $0.isDigit }
-    guard !whole.isEmpty, whole.count <= 20 else { return nil }
     if whole.count == time.count {
       return switch whole.count {
       case 12...14: "\(Substring(time)) is a time in milliseconds, but servers expect seconds"
+      case 15...17: "\(Substring(time)) is a time in microseconds, but servers expect seconds"
+      case 18...20: "\(Substring(time)) is a time in nanoseconds, but servers expect seconds"
       case ..<9: "\(Substring(time)) is not a time in seconds since 1970"
       default: nil
       }
+    }
+    if Self.isDate(time) {
+      return "\(Substring(time.prefix(10))) is a date, but servers expect seconds since 1970"
     }
     let fraction = time[whole.endIndex...].dropFirst()
     guard time[whole.endIndex] == UInt8(ascii: "."), fraction.count <= 9,
       fraction.allSatisfy(\.isDigit)
     else { return nil }
     return "\(Substring(time)) has a fraction, but servers expect whole seconds"
+  }
+
+  /// What is odd about the form of the credential; of the password only that, never what it is.
+  package var oddForm: String? {
+    let around = [username.unicodeScalars.first, username.unicodeScalars.last].compactMap(\.self)
+    if around.contains(where: \.properties.isWhitespace) {
+      return "the user name begins or ends with a blank"
+    }
+    if around.contains(where: { "\"'`".unicodeScalars.contains($0) }) {
+      return "the user name begins or ends with a quotation mark"
+    }
+    guard usernameExpiry != nil, !isHMAC else { return nil }
+    return "the password has not the form of one made from a shared secret by HMAC-SHA-1: 28 "
+      + "characters of base64"
+  }
+
+  /// 20 bytes in base64.
+  private var isHMAC: Bool {
+    let text = password.reveal().utf8
+    return text.count == 28 && text.last == UInt8(ascii: "=")
+      && text.dropLast().allSatisfy { $0.isLetter || $0.isDigit || "+/".utf8.contains($0) }
+  }
+
+  /// Whether it begins as `2026-12-01` does.
+  private static func isDate(_ text: Substring.UTF8View) -> Bool {
+    text.count >= 10
+      && zip("0000-00-00".utf8, text).allSatisfy { pattern, byte in
+        pattern == UInt8(ascii: "0") ? byte.isDigit : byte == pattern
+      }
   }
 
   private static func seconds(_ digits: Substring.UTF8View) -> Int? {

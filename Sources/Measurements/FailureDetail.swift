@@ -18,6 +18,12 @@ package enum FailureDetail: Hashable, Sendable {
   case integrityOtherKind
   /// The Allocate was answered as if its method were unknown to the server.
   case methodUnknown
+  /// A 300 that leads back to a server that was already asked.
+  case redirectLoop
+  /// A 300 without an address of the IP version in use.
+  case redirectNowhere
+  /// All that came back was our own request.
+  case echo
   /// The server chose a version of TLS that nobody accepts any more.
   case tlsTooOld
   /// A user name or password that cannot be sent.

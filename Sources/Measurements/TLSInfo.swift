@@ -51,6 +51,8 @@ package struct CertificateInfo: Hashable, Sendable {
   package var chainCount: Int?
   /// The issuer that the last of them names.
   package var chainIssuer: SafeText?
+  /// Whether the server sent its issuer's certificate, too.
+  package var chainHoldsIssuer: Bool?
   /// Whether its name is only in the subject, and not in a subject alternative name.
   package var hasNoAlternativeName = false
 

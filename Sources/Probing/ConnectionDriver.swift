@@ -173,7 +173,8 @@ extension ConnectionDriver {
       case .closed(let error):
         lossError = lossError ?? error
         return false
-      case .deadline: return true
+      // Also when woken before it.
+      case .deadline: if EventLoop.now >= instant { return true }
       case .cancelled: return false
       }
     }
@@ -199,7 +200,12 @@ extension ConnectionDriver {
   /// The failure of an operation, with the best evidence available.
   func explain(_ failure: STUNFailure, during phase: PhaseName) -> Failure {
     // If the server did answer, packets from somebody else do not change what it is.
-    if let foreign, failure.isForWantOfAnswer {
+    if foreign == nil, record.result.responsesReceived == 0, failure.isForWantOfAnswer {
+      foreign = framing.flatMap { ForeignAnswer(unfinished: $0.remainder()) }
+    }
+    // Unknown bytes beside answers are a disturbance, and no other service.
+    let isOther = foreign?.kind != .unknown || record.result.responsesReceived == 0
+    if let foreign, isOther, failure.isForWantOfAnswer {
       record.observe(foreign.observation)
       return foreign.failure(during: phase)
     }

@@ -8,10 +8,31 @@ struct ForeignAnswer: Hashable {
   var kind: ForeignProtocol
   var firstLine: SafeText
 
-  /// Recognises a datagram of another protocol; `nil` for STUN and for unknown bytes.
+  /// Recognises a datagram of another protocol; `nil` for STUN, broken or old, and for ChannelData.
   init?(datagram: [UInt8]) {
-    guard let known = ForeignProtocol(recognizing: datagram.span) else { return nil }
-    self.init(known, datagram)
+    if let known = ForeignProtocol(recognizing: datagram.span) {
+      self.init(known, datagram)
+    } else if Self.isForeign(datagram) {
+      self.init(.unknown, datagram)
+    } else {
+      return nil
+    }
+  }
+
+  /// What a stream began with that is no frame of STUN or TURN: channels are 0x4000 to 0x4FFF.
+  init?(unfinished bytes: [UInt8]) {
+    guard let first = bytes.first, first >= 0x50 else { return nil }
+    self.init(.unknown, bytes)
+  }
+
+  /// Whether the bytes are neither ChannelData nor STUN, which may be broken: without the cookie of
+  /// RFC 5389 it has RFC 3489's length at least.
+  private static func isForeign(_ bytes: [UInt8]) -> Bool {
+    guard let first = bytes.first else { return false }
+    if bytes.count >= 8, bytes[4..<8].elementsEqual([0x21, 0x12, 0xA4, 0x42]) { return false }
+    guard PacketKind(firstByte: first) == .stun else { return first >= 0x50 }
+    return bytes.count < Message.headerCount
+      || Int(bytes[2]) << 8 | Int(bytes[3]) != bytes.count - Message.headerCount
   }
 
   init(_ failure: StreamFraming.Failure) {
@@ -36,7 +57,7 @@ struct ForeignAnswer: Hashable {
   /// The text up to the end of its first line, or the bytes if they are not text.
   private static func firstLine(of bytes: [UInt8]) -> SafeText {
     let line = bytes.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
-    guard line.contains(where: { $0 < 0x20 || $0 > 0x7E }) else {
+    guard line.isEmpty || line.contains(where: { $0 < 0x20 || $0 > 0x7E }) else {
       return SafeText(foreign: Array(line))
     }
     return SafeText(foreign: Hexadecimal.text(bytes.prefix(16), separator: " "))

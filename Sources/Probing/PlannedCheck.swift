@@ -62,6 +62,9 @@ struct PlannedCheck: Sendable {
     if let note = path.target.credential?.oddUsernameTime {
       result.observations.append(.oddUsernameTime(SafeText(note)))
     }
+    if let note = path.target.credential?.oddForm {
+      result.observations.append(.oddCredential(SafeText(note)))
+    }
     return result
   }
 

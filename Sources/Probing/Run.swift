@@ -131,6 +131,11 @@ package struct Run {
       (outcomes.flatMap { $0.fetch.refused + $0.servers } + outcomes.flatMap(\.peers))
       .renumbered { index, _ in "c\(index + 1)" }
     var sources = outcomes.map(\.result)
+    // Interrupted when everything had been measured, it is whole.
+    let isPartial =
+      Task.isCancelled
+      && (checks.map(\.failure) + sources.map(\.failure))
+        .contains { $0?.reason == .cancelled }
     if let limit = deadline.missed {
       for index in checks.indices { checks[index].failure?.blame(deadline: limit) }
       for index in sources.indices { sources[index].failure?.blame(deadline: limit) }
@@ -140,7 +145,7 @@ package struct Run {
       tool: tool,
       run: RunInfo(
         id: info.id, startedAt: info.startedAt, duration: EventLoop.now - start,
-        isPartial: Task.isCancelled, deadline: deadline.missed,
+        isPartial: isPartial, deadline: isPartial ? deadline.missed : nil,
         proxy: options.proxy.map(ProxyInfo.init)),
       sources: sources, checks: checks,
       findings: Diagnosis.findings(

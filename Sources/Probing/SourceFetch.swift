@@ -64,8 +64,15 @@ struct SourceFetch: Sendable {
     notes = fetched.notes
     adopt(fetched.configuration, of: plan)
     if let media = fetched.media, media.remote.candidates.isEmpty {
+      let broken = fetched.notes.count { if case .answer(.candidate) = $0 { true } else { false } }
       result.remarks.append(
-        SourceRemark(.noCandidates, "the session description has no a=candidate line"))
+        SourceRemark(
+          .noCandidates,
+          broken == 0
+            ? "the session description has no a=candidate line"
+            : broken == 1
+              ? "the only a=candidate line of the session description cannot be read"
+              : "none of the \(broken) a=candidate lines of the session description can be read"))
     }
     media = fetched.media
     session = fetched.session

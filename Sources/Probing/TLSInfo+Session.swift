@@ -40,6 +40,7 @@ extension CertificateInfo {
       dnsNames: certificate.dnsNames.prefix(Self.nameLimit).map { SafeText(foreign: $0) })
     keyType = certificate.keyType.isEmpty ? nil : SafeText(foreign: certificate.keyType)
     chainCount = certificate.chainCount
+    chainHoldsIssuer = certificate.chainHoldsIssuer
     chainIssuer = certificate.chainIssuer.map {
       SafeText(foreign: $0, limit: SafeText.attributeLimit)
     }

@@ -25,6 +25,10 @@ extension TLSCertificate {
     chainCount = Int(count)
     guard let last = unsafe COpenSSL_sk_X509_value(chain, count - 1) else { return }
     chainIssuer = unsafe Self.text(X509_get_issuer_name(last))
+    chainHoldsIssuer = (1..<count).contains { index in
+      unsafe COpenSSL_sk_X509_value(chain, index)
+        .map { unsafe Self.text(X509_get_subject_name($0)) } == issuer
+    }
   }
 
   private static func keyType(of certificate: OpaquePointer) -> String {

@@ -41,6 +41,8 @@ package struct TLSCertificate: Hashable, Sendable {
   package var chainCount: Int?
   /// The issuer named in the last of them.
   package var chainIssuer: String?
+  /// Whether one of the others has this one's issuer as its subject; `nil` if unknown.
+  package var chainHoldsIssuer: Bool?
 
   /// Whether its name is only in the subject.
   package var hasNoAlternativeName: Bool { dnsNames.isEmpty && ipAddresses.isEmpty }

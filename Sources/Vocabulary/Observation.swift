@@ -65,6 +65,8 @@ package enum Observation: Hashable, Sendable {
   case laterSegmentsOnly(Int)
   /// The user name begins with a number that is not an expiry time in seconds: the whole sentence.
   case oddUsernameTime(SafeText)
+  /// The form of a user name or password, which matters only if the server refuses them.
+  case oddCredential(SafeText)
 
   /// These checks had heard nothing from the same host, so nothing was sent for this one.
   case toldByOthers([String])

@@ -49,7 +49,7 @@ extension Observation: CustomStringConvertible {
     case .noServerName: "no server name was sent"
     case .laterSegmentsOnly(let count):
       "\(count) later TCP segments arrived, but not those before them"
-    case .oddUsernameTime(let note): note.text
+    case .oddUsernameTime(let note), .oddCredential(let note): note.text
     case .acceptedWithoutSHA256: "refused with SHA-256, accepted with SHA-1"
     case .quotaUsedByRun:
       "486 while this run's other checks held allocations, success when tried alone"

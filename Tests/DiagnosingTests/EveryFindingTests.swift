@@ -45,7 +45,8 @@ extension FindingID {
       return run([refusal])
     }
     if isAmong(
-      .nameNotResolved, .nameServerSilent, .nameServerFails, .nameBlocked, .nameUnusable,
+      .nameNotResolved, .nameServerSilent, .nameServerFails, .nameBlocked, .nameLeadsHere,
+      .nameUnusable,
       .nameInvalid, .ipVersionExcluded, .noRouteHere, .privateDNSAnswer, .addressesCut, .srvOnlyName
     ) {
       return run([name])

@@ -45,7 +45,8 @@ import Vocabulary
   }
 
   @Test(arguments: [
-    (Int32(101), "no-route"), (113, "no-route"), (1, "local-firewall"), (13, "local-firewall"),
+    (Int32(101), "no-route"), (113, "no-route"), (1, "local-firewall"), (13, "no-route"),
+    (22, "no-route"),
     (24, "too-many-files"), (99, "local-address-unusable"), (105, "local-error"),
     (7, "local-error"),
   ])

@@ -89,6 +89,7 @@ extension FindingID {
     case .nameServerSilent: .unnamed(.silence)
     case .nameServerFails: .unnamed(.serverError)
     case .nameBlocked: .unnamed(.unusable(.anyV4))
+    case .nameLeadsHere: .stuck(at: .route, .connectionRefused, at: "127.0.0.1")
     case .nameUnusable: .unnamed(.unusable(.v4(0xE000_0001)))
     case .nameInvalid: .unnamed(.invalid)
     case .ipVersionExcluded: .stuck(at: .configuration, .addressFamily, during: .resolve)

@@ -161,8 +161,9 @@ extension FindingID {
     case .clockSkew: source.clockSkew = .seconds(412)
     case .serversNotNamed: source.isCheckInItself = true
     case .configurationUnavailable:
-      fail()
-      source.serverCount = 0
+      source = SourceResult(
+        id: "s1", kind: .rtcConfiguration, name: "ice", outcome: .failed, duration: .zero)
+      source.failure = Failure(.configFetch, during: .config, message: "HTTP 403")
     case .sessionUnavailable: fail()
     case .tokenExpired, .tokenCannotPublish:
       fail()

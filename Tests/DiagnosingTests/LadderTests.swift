@@ -51,7 +51,7 @@ import Vocabulary
       (.route, .tls, .otherPortOverUDP, "tcp-blocked", .likely),
       (.route, .tcp, .otherAddress, "address-silent", .confirmed),
       (.route, .tcp, .otherServer, "no-answer", .likely),
-      (.route, .dtls, .nothing, "no-answer", .possible),
+      (.route, .dtls, .nothing, "dtls-unanswered", .possible),
       (.route, .dtls, .samePortOverUDP, "dtls-not-offered", .confirmed),
       (.route, .dtls, .otherPortOverUDP, "dtls-unanswered", .possible),
       (.route, .dtls, .samePortOverTLS, "dtls-unanswered", .possible),

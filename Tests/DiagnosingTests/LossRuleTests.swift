@@ -40,11 +40,11 @@ import Vocabulary
     #expect(!"\(findings(Self.losing(6, of: 30)))".contains("had received"))
   }
 
-  @Test func `fault 30: a release lost along with other packets is not a separate finding`() {
+  @Test func `fault 30: a release lost along with other packets is a note and no second symptom`() {
     let unreleased = Observation.allocationNotReleased(lifetime: 600, reason: "nothing came back")
-    #expect(
-      findings(Self.losing(11, of: 52) { $0.observations = [unreleased] }).map(\.id)
-        == ["packet-loss"])
+    let lossy = findings(Self.losing(11, of: 52) { $0.observations = [unreleased] })
+    #expect(lossy.map(\.id) == ["packet-loss", "allocation-not-released"])
+    #expect(lossy.map(\.severity) == [.warning, .info])
     #expect(
       findings(Self.losing(0, of: 52) { $0.observations = [unreleased] }).map(\.id)
         == ["allocation-not-released"])

@@ -20,6 +20,41 @@ import Vocabulary
     #expect(credential.usernameExpiry == expiry)
   }
 
+  @Test(
+    arguments: [
+      ("1795930528000:u", "milliseconds"), ("1795930528000", "milliseconds"),
+      ("1795930528000000:u", "microseconds"), ("1795930528000000000:u", "nanoseconds"),
+      ("3600:u", "not a time in seconds"), ("1795930528.5:u", "fraction"),
+      ("2026-12-01T00:00:00Z:u", "2026-12-01 is a date"), ("4951584000:u", "32 bits"),
+      ("1795930528:u", nil), ("4711", nil), ("123456789012", nil), ("u:1795930528", nil),
+      ("2026-12:u", nil), ("u", nil),
+    ] as [(String, String?)])
+  func `F05 a time that servers do not read is called what it is`(
+    username: String, note: String?
+  ) throws {
+    let credential = try ICECredential(username: username, password: Secret("p"))
+    #expect((credential.oddUsernameTime == nil) == (note == nil))
+    #expect(credential.oddUsernameTime?.contains(note ?? "") != false)
+  }
+
+  @Test(
+    arguments: [
+      ("lab ", "p", "blank"), ("\"lab\"", "p", "quotation mark"), ("lab", " p ", nil),
+      ("1795930528:u", "secret-itself", "28 characters of base64"),
+      ("1795930528:u", "2jmj7l5rSw0yVb/vlWAYkK/YBwk=", nil),
+      ("1795930528:u", "2jmj7l5rSw0yVb/vlWAYkK/YBwkAAAAAAAAAAAAAAAA=", "HMAC-SHA-1"),
+      ("1795930528:u", "da39a3ee5e6b4b0d3255bfef95601890afd80709", "HMAC-SHA-1"),
+      ("lab", "secret-itself", nil),
+    ] as [(String, String, String?)])
+  func `F30 the form of a credential is told, and never the password`(
+    username: String, password: String, note: String?
+  ) throws {
+    let odd = try ICECredential(username: username, password: Secret(password)).oddForm
+    #expect((odd == nil) == (note == nil))
+    #expect(odd?.contains(note ?? "") != false)
+    #expect(odd?.contains(password) != true || password == "p")
+  }
+
   @Test func `the earlier of two expiry times counts, and their difference is reported`() {
     let behind = CredentialExpiry(byTTL: 1000, byUsername: 900)
     #expect(behind.effective == 900)

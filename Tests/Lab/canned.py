@@ -207,8 +207,8 @@ def answer_stream(server, connection, client):
             return
 
 
-def take_and_say(said, port, address=SERVER, after=1):
-    """A TCP service that says those bytes once it has read something, and closes; b"" says nothing and closes."""
+def take_and_say(said, port, address=SERVER, after=1, stays=False):
+    """A TCP service that says those bytes once it has read something, and closes unless it stays; b"" says nothing."""
     def start(net):
         listener = net.open_socket("server")
         listener.bind((address, port))
@@ -221,6 +221,8 @@ def take_and_say(said, port, address=SERVER, after=1):
                     if after:
                         connection.recv(2048)
                     connection.sendall(said)
+                    while stays and connection.recv(2048):
+                        pass
                 except OSError:
                     pass
 

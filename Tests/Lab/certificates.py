@@ -45,7 +45,7 @@ class Authority:
                         f"{'IP' if each.replace('.', '').isdigit() else 'DNS'}:{each}" for each in names))
                 leaf = self._sign(label, subject or NAME, signer, extensions, days, when)
                 if intermediate and chain:
-                    leaf += self._read("intermediate.pem")
+                    leaf += self._read("intermediate.pem") if chain is True else self._read(f"{chain}.pem")
                 with open(certificate, "w", encoding="ascii") as file:
                     file.write(leaf)
         return certificate, private

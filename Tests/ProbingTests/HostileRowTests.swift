@@ -60,7 +60,7 @@ import Vocabulary
     Row("07-bad-magic", .binding, dropped, stream: foreign),
     Row("08-top-bits", .binding, dropped, stream: foreign),
     Row("10-wrong-method", .binding, dropped),
-    Row("11-request-class", .binding, dropped),
+    Row("11-request-class", .binding, .timesOut(.notSTUN, "sends back what it is sent")),
     Row("12-indication-class", .binding, dropped),
     Row("13-unknown-method", .binding, dropped),
     Row(
@@ -119,7 +119,7 @@ import Vocabulary
     Row("63-data-ind-no-peer", .binding, dropped),
     Row("64-data-ind-no-data", .binding, dropped),
     Row("65-channeldata-overrun", .binding, dropped, stream: unfinished),
-    Row("66-channeldata-reserved", .binding, dropped, stream: unfinished),
+    Row("66-channeldata-reserved", .binding, .timesOut(.notSTUN, "not a STUN server")),
     Row("67-channeldata-unbound", .binding, dropped, stream: unfinished),
     Row("68-channeldata-ffff-tcp", .binding, dropped, stream: unfinished),
     Row("69-300-no-server", .signedAllocate, .fails(.redirect, "300")),

@@ -20,6 +20,7 @@ extension SessionRefusal: CustomStringConvertible {
     case 406: "use an endpoint that accepts an offer: this one wants to make it itself"
     case 409: "check the stream: nobody publishes the one to play, or somebody already publishes it"
     case 400, 415, 422: "tell the endpoint's operator, and us, that it cannot handle the offer"
+    case 503 where retryAfterSeconds == nil: "ask the endpoint's operator, or try again later"
     case 429, 503: "ask less often" + (retryAfterSeconds.map { ", not before \($0) s" } ?? "")
     default: "ask the endpoint's operator, or try again later"
     }

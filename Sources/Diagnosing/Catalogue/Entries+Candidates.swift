@@ -26,11 +26,12 @@ extension CatalogueEntry {
     .critical, "The peer's answer names no address that can be reached from here",
     means: """
       All its candidates are loopback, link-local or private addresses of a network other than \
-      this one: it announces what it sees of itself, inside a container or behind a NAT.
+      this one: it announces what it sees of itself, inside a container or behind a NAT. Or none of \
+      them can be tried from anywhere else: names of mDNS, port 0, component 2.
       """,
     needs: """
       A session whose candidates are all of that kind, none of which answered, and an endpoint that is \
-      not in the same network.
+      not in the same network; or one whose candidates were all left out.
       """,
     remedy: """
       Have the peer announce its public address (MediaMTX: webrtcAdditionalHosts; go2rtc: \

@@ -105,6 +105,22 @@ extension CatalogueEntry {
       """,
     example: "udp [2001:db8::1]:3478: this computer has no route over IPv6")
 
+  static let nameLeadsHere = CatalogueEntry(
+    .critical, "{name} {leads|lead} to this computer itself",
+    means: """
+      The name's address is a loopback address: nothing left this computer, and nothing was learned \
+      of the server. Blocklists, /etc/hosts and wrong records answer like this.
+      """,
+    needs: "A name of the public DNS with a loopback address, and a check of it that failed.",
+    remedy: """
+      Look at /etc/hosts (getent hosts NAME), then at the resolver's blocklist and the name's A and \
+      AAAA records. \(.dnsServer) asks another resolver.
+      """,
+    example: """
+      turn.example.org is 127.0.0.1 here, where UDP port 3478 gave: ICMP port unreachable (type 3, \
+      code 3) from 127.0.0.1
+      """)
+
   static let privateDNSAnswer = CatalogueEntry(
     .info, "{name} {is|are} public, but {leads|lead} to an address that is not",
     means: "Right inside the server's own network; elsewhere nobody can reach such an address.",

@@ -8,7 +8,8 @@ extension CatalogueEntry {
     needs: "A RST in answer to SYN, or ICMP \"port unreachable\" from the address itself.",
     remedy: """
       Start the server, or correct the port or transport in the URI. Then check that it listens on \
-      this address and transport (ss -lnptu).
+      this address and transport (ss -lnptu), and that no firewall rule there rejects it (REJECT \
+      answers alike).
       """,
     coturn: """
       coturn: listening-port for udp and tcp, tls-listening-port for tls and dtls; a certificate \

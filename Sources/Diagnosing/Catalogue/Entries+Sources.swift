@@ -14,11 +14,10 @@ extension CatalogueEntry {
     example: "kvs camera: GetSignalingChannelEndpoint: 403 AccessDeniedException")
 
   static let sessionUnavailable = CatalogueEntry(
-    .critical, "The source named its ICE servers but made no session",
-    means: """
-      The servers were checked; the media session that was asked for was not made.
-      """,
-    needs: "A source that named servers and then failed.",
+    .critical, "The endpoint made no media session",
+    means:
+      "No session, no candidates: nothing of the media path was checked. Servers that were named are.",
+    needs: "A WHIP or WHEP endpoint that failed, or a source that failed after it named servers.",
     remedy: "Check the endpoint's address and that the token allows a session.",
     example: "whip live.example.org: HTTP 403")
 

@@ -16,7 +16,7 @@ extension CatalogueEntry {
       The kernel refused to send: its routing table has no way to the address. Nothing left \
       the computer.
       """,
-    needs: "ENETUNREACH or EHOSTUNREACH from the system call itself.",
+    needs: "ENETUNREACH, EHOSTUNREACH, EACCES or EINVAL from the system call itself.",
     remedy: """
       Check the interface, the default gateway and the VPN (ip route get ADDRESS). On a computer \
       without IPv6, run with \(.ipv4).
@@ -32,7 +32,7 @@ extension CatalogueEntry {
       The kernel refused to send: a rule of this computer (nftables, iptables, a sandbox) \
       forbids it.
       """,
-    needs: "EPERM or EACCES from the system call itself.",
+    needs: "EPERM from the system call itself.",
     remedy: """
       Look for the rule in the output chain (nft list ruleset), or for the sandbox or container \
       policy that this program runs in.

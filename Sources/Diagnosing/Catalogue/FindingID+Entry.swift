@@ -37,6 +37,7 @@ extension FindingID {
     case .nameServerSilent: .nameServerSilent
     case .nameServerFails: .nameServerFails
     case .nameBlocked: .nameBlocked
+    case .nameLeadsHere: .nameLeadsHere
     case .nameUnusable: .nameUnusable
     case .nameInvalid: .nameInvalid
     case .ipVersionExcluded: .ipVersionExcluded

@@ -40,6 +40,7 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case nameServerSilent = "name-server-silent"
   case nameServerFails = "name-server-fails"
   case nameBlocked = "name-blocked"
+  case nameLeadsHere = "name-leads-here"
   case nameUnusable = "name-unusable"
   case nameInvalid = "name-invalid"
   case ipVersionExcluded = "ip-version-excluded"

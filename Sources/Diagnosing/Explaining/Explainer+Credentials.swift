@@ -33,7 +33,11 @@ extension Explainer {
       let left = describe(seconds: evidence.now.seconds(until: end))
       return "; by the user name they expire at \(end), in \(left) by this computer's clock"
     }
-    return check.cause(.unauthorized, .confirmed, "\(said)\(realm)\(end ?? "")")
+    // 400 may also be an answer to a request that the server cannot read.
+    let isExplicit = check.failure?.stunErrorCode != 400
+    return check.cause(
+      .unauthorized, isExplicit ? .confirmed : .likely,
+      "\(said)\(realm)\(end ?? "")\(check.oddCredential.map { "; \($0)" } ?? "")")
   }
 
   private func sharedSecret(_ check: CheckResult, _ said: String) -> Conclusion {
@@ -83,11 +87,20 @@ extension Evidence {
 }
 
 extension CheckResult {
-  /// 400 to a signed Allocate: pion/turn's answer to a wrong password, an unknown user and a name that
-  /// has expired.
+  /// Whether an error to a signed Allocate speaks of its credentials.
+  ///
+  /// 400 is pion/turn's answer to a wrong password, an unknown user and a name that has expired; 430 to
+  /// 436 are RFC 3489's: stale credentials, a failed integrity check, an unknown user.
   var hasSignedRequestRefused: Bool {
-    failure?.stunErrorCode == 400 && failure?.phase == .allocate && kind.allocates
-      && rung >= .challenge
+    guard let code = failure?.stunErrorCode else { return false }
+    return [400, 430, 431, 432, 436].contains(code) && failure?.phase == .allocate
+      && kind.allocates && rung >= .challenge
+  }
+
+  /// What is odd about the form of the user name or password.
+  fileprivate var oddCredential: SafeText? {
+    observations.lazy.compactMap { if case .oddCredential(let note) = $0 { note } else { nil } }
+      .first
   }
 }
 

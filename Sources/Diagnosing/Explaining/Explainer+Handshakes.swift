@@ -67,15 +67,45 @@ extension Explainer {
     if let other = comparisons.sameCarrier(of: check, from: .stunAnswer) {
       return check.cause(.dtlsUnanswered, .possible, "\(silent), while \(proof(other))")
     }
-    guard !comparisons.hasPlainDatagrams(at: check),
-      let stream = comparisons.otherCarrier(of: check, from: .port)
-    else { return nil }
+    guard !comparisons.hasPlainDatagrams(at: check) else { return nil }
+    if comparisons.isAlone(check) { return check.cause(.dtlsUnanswered, .possible, silent) }
+    guard let stream = comparisons.otherCarrier(of: check, from: .port) else { return nil }
     return check.cause(.dtlsUnanswered, .possible, "\(silent), while \(proof(stream))")
   }
 
   // MARK: - Certificates
 
   func certificateCause(_ check: CheckResult, _ failure: Failure) -> Conclusion {
+    var cause = firstFault(check, failure)
+    // OpenSSL names the first fault; the dates are known as well.
+    let others = [datedFault(check, besides: cause.id), nameFault(check, besides: cause.id)]
+    cause.lines += others.compactMap(\.self).map { .init(place: check.place, text: $0) }
+    return cause
+  }
+
+  private func nameFault(_ check: CheckResult, besides id: FindingID) -> String? {
+    guard id != .nameMismatch, id != .dtlsFingerprintMismatch, !check.isCandidate,
+      let names = check.tls?.certificate?.dnsNames, !names.isEmpty,
+      let asked = check.tls?.serverName?.text.lowercased(),
+      !names.contains(where: { $0.text.lowercased().isCertificateName(of: asked) })
+    else { return nil }
+    return "besides, it names \(names.map(\.text).joined(separator: ", ")), not \(asked)"
+  }
+
+  private func datedFault(_ check: CheckResult, besides id: FindingID) -> String? {
+    guard let certificate = check.tls?.certificate, id != .certificateExpired,
+      id != .certificateNotYetValid
+    else { return nil }
+    if evidence.now.seconds(until: certificate.notAfter) < 0 {
+      return "besides, it expired at \(certificate.notAfter)"
+    }
+    guard let start = certificate.notBefore, evidence.now.seconds(until: start) > 0 else {
+      return nil
+    }
+    return "besides, it is valid only from \(start)"
+  }
+
+  private func firstFault(_ check: CheckResult, _ failure: Failure) -> Conclusion {
     guard let tls = check.tls, case .rejected(let problem) = tls.trust else {
       return check.cause(.certificateInvalid, .confirmed, told: failure)
     }
@@ -142,10 +172,10 @@ extension Explainer {
       otherIssuer(than: tls, of: check, onPort: false).map {
         ", while \($0): this port has its own certificate, or TLS to it is intercepted"
       } ?? ""
-    if problem == .unknownIssuer, count == 1 {
+    if problem == .unknownIssuer, count == 1 || tls.certificate?.chainHoldsIssuer == false {
       return check.cause(
         .chainIncomplete, besides.isEmpty ? .likely : .possible,
-        "\(sent)its issuer \(issuer) is missing\(besides)")
+        "\(sent)its issuer \(issuer) is \(count == 1 ? "missing" : "none of them")\(besides)")
     }
     return check.cause(
       .issuerUnknown, .confirmed, "\(sent)issued by \(issuer), which is not trusted here\(besides)")
@@ -159,5 +189,13 @@ extension Explainer {
       let issuer = trusted.tls?.certificate?.issuer, issuer != tls.certificate?.issuer
     else { return nil }
     return "\(trusted.place) shows one issued by \(issuer)"
+  }
+}
+
+extension String {
+  /// RFC 9525 section 6.3: a wildcard stands for the whole first label.
+  fileprivate func isCertificateName(of host: String) -> Bool {
+    guard hasPrefix("*.") else { return self == host }
+    return host.firstIndex(of: ".").map { host[$0...] == dropFirst() } ?? false
   }
 }

@@ -34,6 +34,18 @@ extension Explainer {
       remedy: nil)
   }
 
+  func leadsHere(_ check: CheckResult, _ address: IPAddress) -> Conclusion {
+    let told = check.failure.map { ($0.evidence.first ?? $0.message).text } ?? "no answer"
+    return Conclusion(
+      .nameLeadsHere, nil, .confirmed, checks: [check], explains: true,
+      lines: [
+        .init(
+          place: nil,
+          text: "\(check.server.host) is \(address) here, a loopback address; "
+            + "\(check.transport) port \(check.server.port) gave: \(told)")
+      ], remedy: nil)
+  }
+
   func localCause(_ check: CheckResult, _ failure: Failure) -> Conclusion {
     switch failure.detail {
     case .unusableCredential:
@@ -43,14 +55,23 @@ extension Explainer {
       return check.cause(.localAddressUnusable, .confirmed, told: failure)
     default: break
     }
-    guard let number = failure.errno, let error = LocalErrno(rawValue: number) else {
+    guard let number = failure.errno else {
       return check.cause(.localError, .confirmed, told: failure)
+    }
+    guard let error = LocalErrno(rawValue: number) else {
+      return check.cause(.localError, .confirmed, "\(failure.message) (error \(number))")
     }
     let seen = "\(failure.message) (\(error))"
     switch error {
     case .networkUnreachable, .hostUnreachable, .networkDown:
       return otherAddress(check, seen) ?? check.cause(.noRoute, .confirmed, seen)
-    case .notPermitted, .accessDenied: return check.cause(.localFirewall, .confirmed, seen)
+    // What connect(2) gives for a route of the type `blackhole` or `prohibit`.
+    case .invalidArgument:
+      return check.cause(.noRoute, .likely, "\(seen), as a blackhole route does")
+    case .accessDenied:
+      return check.cause(
+        .noRoute, .likely, "\(seen), as a prohibit route or a sandbox does")
+    case .notPermitted: return check.cause(.localFirewall, .confirmed, seen)
     case .tooManyFiles, .fileTableFull: return check.cause(.tooManyFiles, .confirmed, seen)
     case .addressNotAvailable, .addressInUse:
       return check.cause(.localAddressUnusable, .confirmed, seen)
@@ -65,6 +86,7 @@ enum LocalErrno: Int32 {
   case notPermitted = 1
   case noMemory = 12
   case accessDenied = 13
+  case invalidArgument = 22
   case fileTableFull = 23
   case tooManyFiles = 24
   case messageTooLong = 90
@@ -83,6 +105,7 @@ extension LocalErrno: CustomStringConvertible {
     case .notPermitted: "EPERM"
     case .noMemory: "ENOMEM"
     case .accessDenied: "EACCES"
+    case .invalidArgument: "EINVAL"
     case .fileTableFull: "ENFILE"
     case .tooManyFiles: "EMFILE"
     case .messageTooLong: "EMSGSIZE"

@@ -76,6 +76,10 @@ extension Explainer {
         return foreignAnswer(check, foreign, firstLine)
       }
     }
+    if failure.detail == .echo {
+      return check.cause(
+        .notSTUN, .confirmed, "what came back was our own request: an echo service, or a loop")
+    }
     return check.cause(.notSTUN, .confirmed, told: failure)
   }
 

@@ -16,6 +16,8 @@ extension Explainer {
       default: .proxyNameNotResolved
       }
     case .proxyConnect: proxyUnreached(failure.reason)
+    // Whatever greeted first speaks no HTTP.
+    case _ where failure.reason == .timeout && failure.hasGreeting: .notAProxy
     default: proxyAnswer(failure.reason)
     }
   }
@@ -40,6 +42,15 @@ extension Explainer {
     case .localError: .localError
     case .cancelled: nil
     default: .proxyFailed
+    }
+  }
+}
+
+extension Failure {
+  /// Whether something came, and it was none of HTTP's answers.
+  fileprivate var hasGreeting: Bool {
+    evidence.contains {
+      $0.text.hasPrefix("it said \"") && !$0.text.hasPrefix("it said \"HTTP/")
     }
   }
 }

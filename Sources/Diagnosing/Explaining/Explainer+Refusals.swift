@@ -56,6 +56,19 @@ extension Explainer {
     }
   }
 
+  /// A 300 that was not followed; the remedy depends on why.
+  func redirect(_ check: CheckResult, _ failure: Failure) -> Conclusion {
+    let remedy: Advice? =
+      switch failure.detail {
+      case .redirectLoop:
+        "Correct the server's redirect: it leads back to a server that was already asked."
+      case .redirectNowhere:
+        "Correct the server's redirect: it names no address that a client can use."
+      default: nil
+      }
+    return check.cause(.redirectNotFollowed, .confirmed, told: failure, remedy: remedy)
+  }
+
   // MARK: - Ended connections
 
   func closing(_ check: CheckResult, _ failure: Failure) -> Conclusion {

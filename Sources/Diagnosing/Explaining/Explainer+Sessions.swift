@@ -9,6 +9,18 @@ extension Explainer {
 
   private func causes(of session: Session) -> [Conclusion] {
     session.checks.compactMap(handshake) + refused(session) + unreached(session)
+      + leftOut(session)
+  }
+
+  /// No candidate was even tried: then what they are is the cause.
+  private func leftOut(_ session: Session) -> [Conclusion] {
+    guard session.isLeftOut else { return [] }
+    var cause = together(.iceCandidatesPrivate, .confirmed, session.checks) {
+      $0.leftOutReason ?? ""
+    }
+    // No check failed, since none was made: no media flows all the same.
+    cause.failsRun = session.checks.contains(where: \.isRequired)
+    return [cause]
   }
 
   /// The path is open, but DTLS was not completed.
@@ -88,6 +100,9 @@ extension Explainer {
         \(text: Self.ports(of: checks)).
         """
     }
+    if checks.allSatisfy({ $0.failure?.reason == .dnsFailure }) {
+      return "Have the peer announce addresses instead of names, or correct the names' records."
+    }
     let open: Advice = "Open \(text: Self.ports(of: checks)) in the firewalls on the path."
     guard checks.allSatisfy({ $0.transport == .udp }) else { return open }
     return open + "The peer offers UDP only: where that is blocked, a turns: server on 443 helps."
@@ -134,6 +149,11 @@ struct Session: Sendable {
 
   var isAnswered: Bool { checks.contains(where: \.hasAnsweredCheck) }
 
+  /// Whether there are candidates, and none of them could be tried.
+  var isLeftOut: Bool {
+    !checks.isEmpty && checks.allSatisfy { $0.leftOutReason != nil && $0.outcome == .skipped }
+  }
+
   var answersOverTCPAlone: Bool {
     checks.contains { $0.transport == .tcp && $0.hasAnsweredCheck }
       && !checks.contains { $0.transport == .udp && $0.hasAnsweredCheck }
@@ -158,6 +178,13 @@ struct Session: Sendable {
 extension CheckResult {
   /// Whether the peer answered a connectivity check, whatever happened afterwards.
   var hasAnsweredCheck: Bool { isCandidate && hasPassed(.ice) }
+
+  /// Why nothing was sent to the candidate.
+  var leftOutReason: String? {
+    observations.lazy.compactMap {
+      if case .candidateLeftOut(let reason) = $0 { reason.text } else { nil }
+    }.first
+  }
 
   /// Agents answer 400 to an unknown USERNAME, and 401 to a wrong password.
   fileprivate var refusesICECredentials: Bool {

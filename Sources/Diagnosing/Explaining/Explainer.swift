@@ -19,6 +19,7 @@ struct Explainer: Sendable {
   func cause(of check: CheckResult) -> Conclusion? {
     guard check.hasFailed, !check.isCandidate, let failure = check.failure else { return nil }
     if failure.phase.isProxys { return proxyCause(check, failure) }
+    if check.leadsHere, let address = check.server.address { return leadsHere(check, address) }
     // An answer from elsewhere explains a silence, and everything that follows from it.
     if let stray = strayAnswer(check, failure) { return stray }
     if let tooLarge = packetTooLarge(check) { return tooLarge }
@@ -48,8 +49,9 @@ struct Explainer: Sendable {
     case .invalidConfiguration:
       return entryCause(.configurationUnusable, check, failure)
     case .configFetch: return entryCause(.credentialUnavailable, check, failure)
+    case .redirect: return redirect(check, failure)
     case .staleNonce, .forbidden, .allocationMismatch, .quota, .insufficientCapacity,
-      .unsupportedTransport, .addressFamily, .redirect, .cancelled,
+      .unsupportedTransport, .addressFamily, .cancelled,
       .proxyUnauthorized, .proxyRefused, .proxyServerUnreachable, .other:
       return failure.reason.findingID.map { check.cause($0, .confirmed, told: failure) }
     }

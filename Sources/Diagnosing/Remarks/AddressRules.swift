@@ -21,10 +21,22 @@ extension Diagnosis {
 
   // B-31
   private static let unstableMapping = Rule.eachObservation { observation, check in
-    guard case .mappingChanged(let addresses) = observation else { return nil }
+    guard case .mappingChanged(let seen) = observation else { return nil }
+    // What cannot be an address of ours is no mapping; see `mappedAddress`.
+    let addresses = seen.filter {
+      $0.port != 0 && $0.ip.version == check.server.address?.version
+        && ![.unspecified, .multicast, .broadcast].contains($0.ip.reach)
+    }
+    guard addresses.count > 1 else { return nil }
+    let isPort = Set(addresses.map(\.ip)).count == 1
     return check.remark(
       .mappingUnstable, nil, .confirmed,
-      "one socket was seen as \(addresses.map(\.description).joined(separator: ", "))")
+      "one socket was seen as \(addresses.map(\.description).joined(separator: ", "))",
+      remedy: isPort
+        ? """
+        Compare with another server: if the port changes there too, a NAT on this side gives one \
+        socket a new port again and again; if not, a balancer before this server does.
+        """ : nil)
   }
 
   // Q-55; if nothing else came, it is the cause of the failure.

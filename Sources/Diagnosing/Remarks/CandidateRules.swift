@@ -2,15 +2,21 @@ import Measurements
 import Vocabulary
 
 extension Diagnosis {
-  static let candidateRules = [remarksOnCandidates, candidateIsName]
+  static let candidateRules = [remarksOnCandidates, leftOut, candidateIsName]
 
   private static let remarksOnCandidates = Rule.eachObservation { observation, check in
     switch observation {
     case .roleConflict: check.remark(.iceRoleConflict, nil, .confirmed, "\(observation)")
     case .foundByPeersCheck where check.candidate?.kind == .peerReflexive:
       check.remark(.icePeerReflexive, nil, .confirmed, "\(observation)")
-    case .candidateLeftOut: check.remark(.iceCandidateLeftOut, nil, .confirmed, "\(observation)")
     default: nil
+    }
+  }
+
+  /// Of a session in which none could be tried, that is the cause: see `sessionCauses`.
+  private static let leftOut = Rule.run { evidence in
+    evidence.sessions.filter { !$0.isLeftOut }.flatMap(\.checks).compactMap { check in
+      check.leftOutReason.map { check.remark(.iceCandidateLeftOut, nil, .confirmed, $0) }
     }
   }
 

@@ -6,7 +6,7 @@ extension Diagnosis {
 
   private static let privateAnswer = Rule.eachCheck { check, _ in
     guard !check.isCandidate, let address = check.server.address, address.reach != .global,
-      isPublicName(check.server.host.text)
+      check.hasPublicName, !check.leadsHere
     else { return nil }
     return Conclusion(
       .privateDNSAnswer, nil, .confirmed, checks: [check], explains: false,
@@ -40,12 +40,21 @@ extension Diagnosis {
     default: nil
     }
   }
+}
 
-  /// Whether a name is meant for the public DNS (RFC 6761, RFC 6762, RFC 8375).
-  private static func isPublicName(_ host: String) -> Bool {
+extension CheckResult {
+  /// Whether its name is meant for the public DNS (RFC 6761, RFC 6762, RFC 8375).
+  var hasPublicName: Bool {
+    let host = server.host.text
     let labels = host.lowercased().split(separator: ".")
     guard IPAddress(host) == nil, labels.count > 1, let top = labels.last else { return false }
     return !["localhost", "local", "internal", "lan", "home", "test", "invalid", "arpa"].contains(
       top)
+  }
+
+  /// Failed at a loopback address to which a public name led.
+  var leadsHere: Bool {
+    hasFailed && !isCandidate && rung < .stunAnswer && server.address?.reach == .loopback
+      && hasPublicName
   }
 }

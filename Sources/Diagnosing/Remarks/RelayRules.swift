@@ -61,11 +61,10 @@ extension Diagnosis {
   }
 
   private static let notReleased = Rule.eachObservation { observation, check in
-    // On a lossy path the release may simply have been lost.
-    guard case .allocationNotReleased(let lifetime, let reason) = observation, !check.isLossy
-    else { return nil }
+    guard case .allocationNotReleased(let lifetime, let reason) = observation else { return nil }
+    // On a lossy path the release may simply have been lost: that is no second symptom.
     return check.remark(
-      .notReleased, nil, .confirmed,
+      .notReleased, check.isLossy ? .info : nil, .confirmed,
       "the release was not confirmed (\(reason)); the allocation lasts up to \(lifetime) s")
   }
 

@@ -11,7 +11,8 @@ extension Diagnosis {
       !source.remarks.contains(where: { $0.kind == .mediaRefused })
     else { return nil }
     return Conclusion(
-      source.serverCount == 0 ? .configurationUnavailable : .sessionUnavailable,
+      source.serverCount == 0 && !source.kind.isSession
+        ? .configurationUnavailable : .sessionUnavailable,
       lines: source.failureLines, remedy: source.remedy.map { "\(text: sentence($0.text))" })
   }
 
@@ -38,4 +39,9 @@ extension SourceResult {
     let texts = [failure.message] + failure.evidence.filter { $0 != failure.message }
     return texts.map { Conclusion.Line(place: place, text: $0.text) }
   }
+}
+
+extension SourceKind {
+  /// Whether a media session is what is asked of it, rather than servers.
+  fileprivate var isSession: Bool { self == .whip || self == .whep }
 }

@@ -8,7 +8,7 @@ extension ProxyFailure {
     case .timeout: .timeout
     case .cancelled: .cancelled
     case .unauthorized: .proxyUnauthorized
-    case .refused: .proxyRefused
+    case .refused: isOfWebServer ? .badResponse : .proxyRefused
     case .serverUnreachable: .proxyServerUnreachable
     case .closed: .connectionClosed
     case .notProxy, .answerTooLong: .badResponse
@@ -22,6 +22,8 @@ extension ProxyFailure {
     case .timeout: "it did not open the tunnel in time"
     case .cancelled: "interrupted before the tunnel was open"
     case .unauthorized: "it rejects the credentials, or requires some\(said)"
+    case .refused where isOfWebServer:
+      "it answers the request for a tunnel\(said) as a web server does that is no proxy"
     case .refused: "it refuses to open a tunnel to the server\(said)"
     case .serverUnreachable: "it cannot reach the server\(said)"
     case .closed: "it closed the connection instead of opening the tunnel"
@@ -30,5 +32,10 @@ extension ProxyFailure {
     case .library(let code, let message):
       "\(SecretMask.current.masked(message)) (libcurl \(code))"
     }
+  }
+
+  /// What web servers answer to CONNECT; a proxy's rules give 403.
+  private var isOfWebServer: Bool {
+    status.map { [400, 404, 405, 501].contains($0) } ?? false
   }
 }

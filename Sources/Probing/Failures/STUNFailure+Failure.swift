@@ -19,6 +19,10 @@ extension STUNFailure {
     case .methodUnknown: .methodUnknown
     case .badRealm: .emptyRealm
     case .badChallenge: .incompleteChallenge
+    case .redirect(.loop, _, _): .redirectLoop
+    case .redirect(.family, _, _): .redirectNowhere
+    case .errorResponse(let error) where error.code == 300: .redirectNowhere
+    case .timeoutOnlyDropped(let counts) where counts.isEcho: .echo
     case .transport(.closed): .closed
     case .transport(.reset): .reset
     default: nil
@@ -28,7 +32,7 @@ extension STUNFailure {
   private var reason: FailureReason {
     switch self {
     case .timeout: .timeout
-    case .timeoutOnlyDropped: .badResponse
+    case .timeoutOnlyDropped(let counts): counts.isEcho ? .notSTUN : .badResponse
     case .integrityViolated, .bidDown: .integrityFailure
     case .transport(let loss): loss.reason
     case .cancelled: .cancelled
@@ -183,8 +187,12 @@ extension MalformedPart {
 }
 
 extension DropCounts {
+  /// Nothing but our own requests came back.
+  fileprivate var isEcho: Bool { total > 0 && self[.echo] == total }
+
   fileprivate var sentence: String {
-    total == 1
+    if isEcho { return "the port sends back what it is sent" }
+    return total == 1
       ? "1 message came back, but it was not an answer to the request"
       : "\(total) messages came back, but none was an answer to the request"
   }

@@ -7,7 +7,7 @@ from canned import serve
 from certificates import NAME
 from network import SERVER
 from row import Row
-from servers import SECRET, coturn, names, secret_credential
+from servers import SECRET, USER, coturn, names, secret_credential
 
 UDP = f"turn:{SERVER}:3478?transport=udp"
 TCP = f"turn:{SERVER}:3478?transport=tcp"
@@ -29,6 +29,14 @@ def minted(user="lab", **what):
             file.write(password)
         return ["--username", name, "--credential-file", path]
     return prepare
+
+
+def minted_with(net, password):
+    """The right user name, and another text in place of the password that belongs to it."""
+    path = os.path.join(net.scratch, "other")
+    with open(path, "w", encoding="ascii") as file:
+        file.write(password)
+    return ["--username", secret_credential("lab")[0], "--credential-file", path]
 
 
 def secret(text=SECRET, before=b"", user="lab"):
@@ -87,5 +95,9 @@ ROWS = [
     *(Row(f"stun-server-asked-for-turn-{kind.__name__.lower()}", UDP, "failed", ("turn-not-offered",), servers=(serve(kind),),
           never=("no-answer", "nothing runs", "breaks the protocol", "congestion"))
       for kind in (canned.SilentToAllocate, canned.RefusesAllocate400, canned.Kamailio)),
+    Row("rfc3489-integrity-check-failure", UDP, "failed", ("unauthorized",), servers=(serve(canned.refusing(431)),), says=("431",),
+        never=("server-error", *QUIET)),
+    rest("secret-in-place-of-password", ("unauthorized",), lambda net: minted_with(net, SECRET), says=("28 characters of base64",)),
+    Row("user-name-with-a-blank", UDP, "failed", ("unauthorized",), servers=(coturn(),), user=f"{USER} ", says=("blank",), never=QUIET),
     Row("no-credentials", UDP, "degraded|failed", ("no-credentials",), servers=(coturn(),), user=None),
 ]

@@ -33,4 +33,7 @@ ROWS = [
         never=("spelling", "did not answer"), report={"check.failure.reason": "dns_failure"}),
     Row("name-on-a-blocklist", ASK, "failed", ("name-blocked",), servers=(names({NAME: ["0.0.0.0"]}),),
         says=("0\\.0\\.0\\.0", "blocklist|blocks"), never=("spelling", "name-not-resolved")),
+    *(Row(f"name-leads-to-this-computer-{kind}", ASK, "failed", ("name-leads-here",), servers=(names({NAME: [address]}),),
+          says=(address, "hosts"), never=("port-closed", "Start the server", "private-dns-answer"))
+      for kind, address in (("v4", "127.0.0.1"), ("v6", "::1"))),
 ]

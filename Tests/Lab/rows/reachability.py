@@ -61,6 +61,26 @@ def portal(net):
     net.nft("home", "forward", 'iifname "inside" udp dport != 53 drop')
 
 
+def own_route(kind):
+    """The client's own routing table refuses to send."""
+    return lambda net: shell(f"ip -n {net.name('client')} route replace {kind} default")
+
+
+def datagrams(answer):
+    """A UDP service that gives that answer to each datagram."""
+    def start(net):
+        socket_ = net.open_socket("server", socket.SOCK_DGRAM)
+        socket_.bind((SERVER, 3478))
+
+        def serve_all():
+            while True:
+                data, client = socket_.recvfrom(2048)
+                if client:
+                    socket_.sendto(answer(data), client)
+        net.thread(serve_all)
+    return start
+
+
 ROWS = [
     Row("udp-blocked", UDP_AND_TCP, "failed", ("udp-blocked",), servers=(coturn(),), breaks=(drop("meta l4proto udp"),),
         never=("no-answer", "nothing runs"),
@@ -137,4 +157,13 @@ ROWS = [
     *(Row(f"another-service-{kind}", f"turn:{SERVER}:3478?transport=tcp", "failed", ("not-stun",), servers=(take_and_say(said, 3478, after=after),),
           says=(kind,), never=("no-answer", "nothing runs", "breaks the protocol"))
       for kind, said, after in (("SSH", b"SSH-2.0-OpenSSH_9.2p1\r\n", 0), ("SMTP", b"220 mx.example.net ESMTP SMTP\r\n", 0), ("ERR", b"-ERR unknown command\r\n", 1))),
+    *(Row(f"another-service-{kind}", f"turn:{SERVER}:3478?transport=tcp", "failed", ("not-stun",), servers=(take_and_say(said, 3478, after=0, stays=True),),
+          says=(shown,), never=("no-answer", "nothing runs", "breaks the protocol", "bad-response"))
+      for kind, said, shown in (("VNC", b"RFB 003.008\n", "RFB 003"), ("MySQL", b"J\0\0\0\n8.0.36\0", "38 2e 30"))),
+    *(Row(f"another-service-udp-{kind}", f"turn:{SERVER}:3478?transport=udp", "failed", ("not-stun",), servers=(datagrams(answer),),
+          says=(shown,), never=("no-answer", "nothing runs", "breaks the protocol", "bad-response"))
+      for kind, answer, shown in (("echo", lambda data: data, "echo|sends back"), ("other", lambda data: b"\x80\x01other service", "80 01 6f"))),
+    *(Row(f"client-{kind}-route", f"turn:{SERVER}:3478?transport=udp", "unknown", ("no-route",), servers=(coturn(),), breaks=(own_route(kind),),
+          says=(error,), never=("open files", "no-answer", "local-error", "local-firewall"))
+      for kind, error in (("unreachable", "EHOSTUNREACH"), ("blackhole", "EINVAL"), ("prohibit", "EACCES"))),
 ]

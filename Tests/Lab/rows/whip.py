@@ -68,6 +68,8 @@ ROWS = [
          never=("Allow UDP", "nothing listens", "sender of that ICMP")),
     whip("answer-without-candidates", ("ice-no-candidates",)),
     whip("media-refused", ("media-refused",), refused=True, candidates=(SERVER,), also=NO_PATH, says=("offer",)),
+    whip("answer-names-nothing-to-try", (PRIVATE_ONLY,), candidates=("4f3c-11.local", "0.0.0.0"), verdict="failed", says=("mDNS",),
+         never=("ice-candidate-left-out",)),
     # The private candidates fail these; what the endpoint gets wrong stands beside them.
     whip("answered-200", (PRIVATE_ONLY, "whip-protocol"), status=200, candidates=PRIVATE, also=NO_PATH, says=("201",)),
     whip("without-location", (PRIVATE_ONLY, "session-not-ended"), location=None, candidates=PRIVATE, also=(*NO_PATH, "whip-protocol"), says=("Location",)),
