@@ -128,7 +128,7 @@ ROWS = [
                          ready=(SERVER, 5350, socket.SOCK_STREAM)), stunnel(5350), names()),
         says=("twice|TLS again|pass TLS through",), never=("write turns:",)),
     Row("tls-ended-twice-go", BEHIND, "failed", ("tls-twice",),
-        servers=(take_and_say(GO_ALERT, 5350), stunnel(5350), names()), says=("twice|again",), never=("write turns:", "tls-on-plain-port")),
+        servers=(take_and_say(GO_ALERT, 5350), stunnel(5350), names()), says=("twice|second TLS handshake",), never=("write turns:", "tls-on-plain-port")),
     Row("balancer-without-backend", BEHIND, "failed", ("closed-in-tls|connection-closed|closed-in-handshake",),
         servers=(haproxy(f"listen turns\n  bind {SERVER}:443\n  server turn 203.0.113.10:5349\n", 443), names()),
         never=NO_GUESS),
