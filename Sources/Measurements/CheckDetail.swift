@@ -18,7 +18,7 @@ package enum CheckKind: String, CaseIterable, Hashable, Sendable {
 }
 
 /// Measurements specific to one kind of check.
-package enum CheckDetail: Hashable, Sendable {
+package indirect enum CheckDetail: Hashable, Sendable {
   case binding
   case allocation(AllocationDetail = AllocationDetail())
   case relay(RelayDetail = RelayDetail())

@@ -40,7 +40,7 @@ package struct CheckResult: Hashable, Sendable {
   package var isRequired: Bool
 
   /// How the server was found; `nil` if nothing was looked up.
-  package var resolution: ResolutionInfo?
+  @OutOfLine package var resolution: ResolutionInfo? = nil
   package var outcome = Outcome.skipped
   /// The highest rung reached, on failure too; after a redirect, that of the new server.
   package var highestRung = Rung.configuration
@@ -49,7 +49,7 @@ package struct CheckResult: Hashable, Sendable {
   /// All phases and the waits between them.
   package var duration = Nanoseconds.zero
   package var phases: [Phase] = []
-  package var rtt: RTTSummary?
+  @OutOfLine package var rtt: RTTSummary? = nil
   /// Requests, each counted once however many times it was sent.
   package var requestsSent = 0
   package var responsesReceived = 0
@@ -65,8 +65,8 @@ package struct CheckResult: Hashable, Sendable {
 
   package var mappedAddress: SocketAddress?
   package var software: SafeText?
-  package var tls: TLSInfo?
-  package var failure: Failure?
+  @OutOfLine package var tls: TLSInfo? = nil
+  @OutOfLine package var failure: Failure? = nil
   /// Facts for the diagnosis that have no field of their own.
   package var observations: [Observation] = []
   /// Facts specific to its kind of check.

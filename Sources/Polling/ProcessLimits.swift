@@ -8,7 +8,7 @@ package enum ProcessLimits {
   /// With fewer there is no room to check anything.
   private static let leastFiles = 64
   /// As many as the largest run can use.
-  private static let usefulFiles = 4096
+  private static let usefulFiles = 16384
   /// With less, Dispatch may wait forever for a thread's stack.
   private static let leastAddressSpace: UInt64 = 256 << 20
 

@@ -5,7 +5,8 @@ import Vocabulary
 @NetworkActor
 final class Gate {
   private let interval: Nanoseconds
-  private let places: Int
+  let places: Int
+  /// Less than none while more are inside than there are places, after a loan.
   private var free: Int
   private var quiet: [Waiter<Bool>] = []
   private var nextEntry = Instant.zero
@@ -63,9 +64,15 @@ final class Gate {
     }
   }
 
+  /// Lets in one more for as long as somebody inside only waits; `takeBack` ends it.
+  func lend() { passOn() }
+
+  /// Ends a loan: nobody else is let in until one more has left.
+  func takeBack() { free -= 1 }
+
   private func takePlace(by deadline: Instant) async throws(CancellationError) -> Bool {
     guard !Task.isCancelled else { throw CancellationError() }
-    guard free == 0 else {
+    guard free <= 0 else {
       free -= 1
       return true
     }
@@ -76,8 +83,12 @@ final class Gate {
     return isIn
   }
 
-  /// Passes the slot to the next in the queue.
   func leave() {
+    if free < 0 { free += 1 } else { passOn() }
+  }
+
+  /// Passes the slot to the next in the queue.
+  private func passOn() {
     while head < queue.count {
       let next = queue[head]
       head += 1

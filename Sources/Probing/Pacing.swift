@@ -5,7 +5,8 @@ package import Vocabulary
 package struct Pacing: Hashable, Sendable {
   /// Between the starts of any two checks; RFC 8445 section 14.2 asks for at least 5 ms.
   package var startInterval: Nanoseconds
-  /// Maximum number of concurrent checks.
+  /// Maximum number of concurrent checks, not counting those that have heard nothing for half a
+  /// second.
   package var parallelChecks: Int
   /// Maximum number of concurrent allocations at one server address: a fifth of what a KVS channel
   /// allows (50).
@@ -19,7 +20,7 @@ package struct Pacing: Hashable, Sendable {
   package var connectivityInterval: Nanoseconds
 
   package init(
-    startInterval: Nanoseconds = .milliseconds(5), parallelChecks: Int = 64,
+    startInterval: Nanoseconds = .milliseconds(5), parallelChecks: Int = 256,
     allocationsPerServer: Int = 10, challengeInterval: Nanoseconds = .milliseconds(100),
     connectivityInterval: Nanoseconds = .milliseconds(50)
   ) {

@@ -9,6 +9,8 @@ import Vocabulary
 final class ProbeLimits {
   /// Limits the starts of all checks.
   let starts: Gate
+  /// How many silent checks may go on beside those that have a place.
+  private var loans: Int
   private let options: ProbeOptions
   private var allocations: [String: Gate] = [:]
   private var tlsContext: Result<TLSClientContext, TLSSetupError>?
@@ -21,6 +23,21 @@ final class ProbeLimits {
       + (options.relay == nil ? 0 : RelayWitnessSocket.descriptors)
     starts = Gate(
       places: ProcessLimits.places(places, each: each), interval: options.pacing.startInterval)
+    loans = ProcessLimits.places(.max, each: each) - starts.places
+  }
+
+  /// Lends the place of a silent check to another; `false` if too many wait already.
+  func mayLendPlace() -> Bool {
+    guard loans > 0 else { return false }
+    loans -= 1
+    starts.lend()
+    return true
+  }
+
+  /// Ends the loan of a check that is over.
+  func takeBackPlace() {
+    loans += 1
+    starts.takeBack()
   }
 
   /// Limits the allocations at one server, where the first, unauthenticated request may be
@@ -52,7 +69,7 @@ final class ProbeLimits {
 final class ProbeSurroundings {
   let options: ProbeOptions
   let digests: Digests
-  private let limits: ProbeLimits
+  let limits: ProbeLimits
   /// The route to the proxy; `nil` without one.
   let proxyRoute: ProxyRoute?
   /// How many of this run's checks were to have an allocation, by server.

@@ -52,13 +52,8 @@ package final class Prober {
   /// A cancelled task releases its allocations and returns what was measured until then. The ids of
   /// the results are provisional, and offsets count from `start`.
   package func check(_ plan: ProbePlan, start: Instant) async -> [CheckResult] {
-    let checked = await inOrder(plan.pathsByTarget) { paths in
-      do throws(CancellationError) {
-        return try await self.targets.admit { await self.probeTarget(paths, start) }
-      } catch {
-        // Cancelled: no need to wait for a slot.
-        return await self.probeTarget(paths, start)
-      }
+    let checked = await inOrder(plan.pathsByTarget, through: targets) { paths in
+      await self.probeTarget(paths, start)
     }
     let leftOut = plan.leftOut.flatMap { target in
       target.uri.transports.prefix(1).map { transport in
@@ -182,13 +177,13 @@ package final class Prober {
     _ check: PlannedCheck, _ record: CheckRecord
   ) async throws(CancellationError) {
     guard check.allocates else {
-      return try await surroundings.starts.admit { await run(check, record) }
+      return try await runInPlace(check, record)
     }
     // The wait for the server's slot comes first: it must not use up the check's own time.
     let server = check.destination.host
     let turns = surroundings.allocations(at: server)
     try await turns.admit { () throws(CancellationError) in
-      try await surroundings.starts.admit { await run(check, record) }
+      try await runInPlace(check, record)
       if record.result.wasNeverServed { turns.skipPause() }
     }
     guard record.result.failure?.reason == .quota, surroundings.hasSeveralAllocations(at: server)
@@ -211,6 +206,34 @@ package final class Prober {
     }
     if record.result.outcome == .ok { record.observe(.quotaUsedByRun) }
   }
+
+  /// Runs a check in one of the run's places; if it falls silent, it lends the place to another.
+  ///
+  /// A check that only waits costs next to nothing, and thousands of silent servers would otherwise
+  /// be waited for one group after another.
+  private func runInPlace(
+    _ check: PlannedCheck, _ record: CheckRecord
+  ) async throws(CancellationError) {
+    _ = try await surroundings.starts.enter()
+    var isLent = false
+    let timer = EventLoop.schedule(at: EventLoop.now + Self.patience) {
+      guard record.result.highestRung <= .route else { return }
+      isLent = self.surroundings.limits.mayLendPlace()
+      if isLent { self.targets.lend() }
+    }
+    defer {
+      timer.cancel()
+      if isLent {
+        surroundings.limits.takeBackPlace()
+        targets.takeBack()
+      }
+      surroundings.starts.leave()
+    }
+    await run(check, record)
+  }
+
+  /// The first RTO (RFC 8489 section 6.2.1): most answers have come by then.
+  private static let patience = Nanoseconds.milliseconds(500)
 
   private static let quotaRetries = 2
   /// coturn counts an allocation for about a second after its release.

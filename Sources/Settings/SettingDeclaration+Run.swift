@@ -40,7 +40,7 @@ extension SettingDeclaration {
       + "over UDP per 100 ms, above which coturn stops answering.",
     as: "time", in: .checks, key: "checks.pace")
   package static let parallel = SettingDeclaration(
-    "parallel", .integer(1...1024), default: "64", "Number of concurrent checks.",
+    "parallel", .integer(1...1024), default: "256", "Number of concurrent checks.",
     discussion: "At most 10 allocations per server address are held at a time, unless --pace "
       + "is 0. If the first three checks of a port, or the first eight of a host, get no answer, "
       + "the others share that result and send nothing.",

@@ -8,6 +8,10 @@ extension SettingDeclaration {
     as: "file", in: .sources, basic: true)
   package static let name = SettingDeclaration(
     "name", .text, "Name of the source in reports, or of the URIs if several.", in: .sources)
+  package static let uriFile = SettingDeclaration(
+    "uri-file", .inputFile, "File with URIs, one in each line; # begins a comment.",
+    discussion: "The way to give thousands of them; - is standard input.", as: "file",
+    in: .sources)
   package static let rtcConfig = SettingDeclaration(
     "rtc-config", .inputFile, list: true, "RTCConfiguration JSON or a similar format.",
     as: "file|url", in: .sources, basic: true)
@@ -49,7 +53,8 @@ extension SettingDeclaration {
     in: .sources, basic: true)
 
   static let sources = [
-    config, rtcConfig, whip, kvsChannel, kvsRole, kvsClientID, region, profile, endpointURL, name,
+    config, uriFile, rtcConfig, whip, kvsChannel, kvsRole, kvsClientID, region, profile,
+    endpointURL, name,
     username, credentialFile, sharedSecretFile,
   ]
 }

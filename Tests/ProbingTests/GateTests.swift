@@ -40,4 +40,19 @@ import Vocabulary
     }
     #expect(entries == 3)
   }
+
+  @Test @NetworkActor func `a loan lets in one more, and the next to leave pays it back`()
+    async throws
+  {
+    let gate = Gate(places: 1, interval: .zero)
+    _ = try await gate.enter()
+    #expect(try await !gate.enter(by: EventLoop.now))
+    gate.lend()
+    #expect(try await gate.enter(by: EventLoop.now))
+    gate.takeBack()
+    gate.leave()
+    #expect(try await !gate.enter(by: EventLoop.now))
+    gate.leave()
+    #expect(try await gate.enter(by: EventLoop.now))
+  }
 }

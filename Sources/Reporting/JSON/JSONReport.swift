@@ -6,27 +6,31 @@ package enum JSONReport {
   package static let schemaVersion = "1.1"
 
   package static func text(of report: Report, pretty: Bool) -> String {
-    document(of: report).written(pretty: pretty) + "\n"
+    let keys = TargetKeys(report)
+    var writer = JSONWriter(pretty: pretty)
+    // As values, ten thousand checks would take several times the memory of their text.
+    writer.write(
+      members(of: report), streaming: "checks",
+      report.checks.lazy.map { check in
+        .object(
+          ReportForms.check.members(of: check)
+            .merging(["target_key": .string(keys.key(of: check))]) { $1 })
+      })
+    return String(decoding: writer.bytes, as: UTF8.self) + "\n"
   }
 
-  private static func document(of report: Report) -> JSON {
-    let keys = TargetKeys(report)
+  /// All but the checks.
+  private static func members(of report: Report) -> [String: JSON] {
     let connected = report.timesToConnected
-    return .object([
+    return [
       "schema_version": .string(schemaVersion),
       "tool": ReportForms.tool.form.write(report.tool),
       "run": ReportForms.run.form.write(report.run),
       "verdict": .string(report.verdict.rawValue),
       "summary": summary(of: report),
       "sources": .array(report.sources.map { source($0, connected[$0.id]) }),
-      "checks": .array(
-        report.checks.map { check in
-          .object(
-            ReportForms.check.members(of: check)
-              .merging(["target_key": .string(keys.key(of: check))]) { $1 })
-        }),
       "findings": JSONForm<[Finding]>.list(of: ReportForms.finding.form).write(report.findings),
-    ])
+    ]
   }
 
   private static func source(_ source: SourceResult, _ connected: TimeToConnected?) -> JSON {

@@ -19,6 +19,7 @@ struct SourceOptions: ParsableArguments {
   var uris: [String] = []
 
   @Option(.config) var config: String?
+  @Option(.uriFile) var uriFile: String?
   @Option(.rtcConfig) var rtcConfig: [String] = []
   @Option(.whip) var whip: [String] = []
   @Option(.kvsChannel) var kvsChannel: [String] = []

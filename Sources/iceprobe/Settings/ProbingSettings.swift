@@ -16,6 +16,8 @@ struct ProbingSettings {
   let values: SettingValues
   /// STUN and TURN URIs on the command line.
   let uris: [String]
+  /// Those of `--uri-file`.
+  private let listed: [String]
   private let file: Configuration?
   private let command: String
   private let environment: [String: String]
@@ -32,6 +34,11 @@ struct ProbingSettings {
     let named = try SettingValues.checked([given, variables])
     let hasSources =
       !uris.isEmpty || SettingDeclaration.thatNameSources.contains(where: named.isGiven)
+    if let path = named.text(.uriFile) {
+      listed = try await URIFile(path).lines
+    } else {
+      listed = []
+    }
     let path = named.text(.config)
     file =
       path == nil && hasSources ? nil : try await ConfigurationFile.found(path)?.configuration
@@ -46,7 +53,7 @@ struct ProbingSettings {
 
   /// The file's sources, then those from the command line and from variables.
   func sourcePlans() throws -> [SourcePlan] {
-    let named = try SourceSettings(values, uris: uris)
+    let named = try SourceSettings(values, uris: uris, listed: listed)
       .configSources(areAlone: file?.sources.isEmpty != false)
     let hasURIs = named.contains { $0.kind == .uri }
     guard values.origin(of: .name) != .arguments || named.count <= 1 || hasURIs else {
@@ -60,7 +67,7 @@ struct ProbingSettings {
       }
     guard !plans.isEmpty else {
       throw UsageError(
-        "nothing to check: name a URI, --config, --rtc-config, --kvs-channel, --turn-rest, "
+        "nothing to check: name a URI, --uri-file, --config, --rtc-config, --kvs-channel, --turn-rest, "
           + "--service, --whip or --ivs-stage", type: "iceprobe \(command) stun:stun.example.org")
     }
     return plans
@@ -118,7 +125,7 @@ struct ProbingSettings {
 extension SettingDeclaration {
   /// Each of these settings adds something to check.
   fileprivate static let thatNameSources = [
-    rtcConfig, kvsChannel, turnREST, service, whip, whep, ivsStage, ivsTokenFile,
+    uriFile, rtcConfig, kvsChannel, turnREST, service, whip, whep, ivsStage, ivsTokenFile,
   ]
 }
 

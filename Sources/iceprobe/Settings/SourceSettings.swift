@@ -7,10 +7,13 @@ import Settings
 struct SourceSettings {
   let values: SettingValues
   private let uris: [String]
+  private let listed: [String]
 
-  init(_ values: SettingValues, uris: [String]) {
+  /// `uris` are the arguments, `listed` the lines of `--uri-file`.
+  init(_ values: SettingValues, uris: [String], listed: [String] = []) {
     self.values = values
     self.uris = uris
+    self.listed = listed
   }
 
   /// `areAlone`: the configuration file names none.
@@ -27,23 +30,20 @@ struct SourceSettings {
 
   private func uriSources(areAlone: Bool) throws(UsageError) -> [ConfigSource] {
     let credential = try credential()
-    guard !uris.isEmpty else { return [] }
+    guard !uris.isEmpty || !listed.isEmpty else { return [] }
     var settings = URISettings(uris: [], credential: credential)
-    var problems: [URIProblem] = []
-    for text in uris {
-      do throws(ICEServerURIError) {
-        settings.uris.append(try ICEServerURI.read(text))
-      } catch {
-        problems.append(URIProblem(text, error, relaying: credential != .none))
-      }
-    }
+    let problems = settings.add(uris)
+    let listedProblems = settings.add(listed)
     // One bad URI never keeps the others from being checked.
     let isAnythingLeft = !settings.uris.isEmpty || !areAlone
     guard problems.isEmpty || isAnythingLeft && problems.allSatisfy(\.namesScheme) else {
       throw UsageError(
         problems, in: IceProbe.withCommand(PluginName.arguments(CommandLine.arguments)))
     }
-    settings.refused = problems.map(\.refused)
+    if let first = listedProblems.first, settings.uris.isEmpty, areAlone {
+      throw UsageError("--uri-file: no line of it can be read; the first:\n\(first)")
+    }
+    settings.refused = (problems + listedProblems).map(\.refused)
     return [.uris(settings)]
   }
 
@@ -125,6 +125,21 @@ struct SourceSettings {
     } catch {
       throw UsageError("\(setting.option): \(error)")
     }
+  }
+}
+
+extension URISettings {
+  /// Adds those that can be read, and gives the problems with the others.
+  fileprivate mutating func add(_ texts: [String]) -> [URIProblem] {
+    var problems: [URIProblem] = []
+    for text in texts {
+      do throws(ICEServerURIError) {
+        uris.append(try ICEServerURI.read(text))
+      } catch {
+        problems.append(URIProblem(text, error, relaying: credential != .none))
+      }
+    }
+    return problems
   }
 }
 
