@@ -36,7 +36,7 @@ import Vocabulary
     #expect(all.integer(.count) == 7)
     #expect(all.span(.timeout) == .seconds(3))
     #expect(all.span(.pace) == .milliseconds(1))
-    #expect(all.integer(.parallel) == 64)
+    #expect(all.integer(.parallel) == 256)
     let settings: [SettingDeclaration] = [.count, .timeout, .pace, .parallel]
     #expect(settings.map(all.origin) == [.arguments, .environment, .file, .standard])
   }
