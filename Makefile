@@ -4,7 +4,7 @@ BUILD_PACKAGES := libcurl4-openssl-dev libssl-dev libc-ares-dev pkg-config
 TEST_PACKAGES := $(BUILD_PACKAGES) jq perl coturn tshark tcpdump python3 python3-venv openssl iproute2 nftables \
 	dnsmasq-base prometheus prometheus-node-exporter tinyproxy-bin microsocks haproxy python3-gi gir1.2-gst-plugins-base-1.0 \
 	gir1.2-gst-plugins-bad-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good chromium \
-	gstreamer1.0-plugins-bad gstreamer1.0-nice icinga2-bin zabbix-agent
+	gstreamer1.0-plugins-bad gstreamer1.0-nice systemd zsh fish icinga2-bin zabbix-agent
 # Servers, clocks and balancers that only the lab starts.
 LAB_PACKAGES := $(TEST_PACKAGES) faketime nginx-light libnginx-mod-stream stunnel4 \
 	erlang-base erlang-p1-stun golang-go golang-github-pion-turn.v2-dev stun-server
@@ -20,7 +20,7 @@ VENV := .build-venv
 FUZZ_SECONDS ?= 600
 prefix ?= /usr/local
 
-.PHONY: help run build test check format bench fuzz sanitize lab lab-packages browsers install clean
+.PHONY: help run build test check format bench fuzz sanitize lab lab-packages browsers deb install clean
 
 help:
 	@sed -n 's/^##//p' $(MAKEFILE_LIST)
@@ -87,6 +87,12 @@ lab-packages:
 browsers:
 	@$(INSTALL) $(BROWSER_PACKAGES)
 	python3 Tests/Lab/browsers/gather.py
+
+## make deb      make a Debian package in .build/deb/
+deb: build
+	@$(INSTALL) binutils dpkg-dev lintian
+	reports/debian/build.sh "$$(swift build $(RELEASE_FLAGS) --show-bin-path)/iceprobe" .build/deb
+	lintian --fail-on error .build/deb/*.deb
 
 ## make install  put the binary below $(prefix), also as the plugin check_iceprobe
 install: build

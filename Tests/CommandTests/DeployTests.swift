@@ -1,0 +1,90 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What runs iceprobe on a schedule or helps to type it, each tried with the program that reads it.
+@Suite struct DeployTests {
+  private static let reports = Repository.root.appending(path: "reports")
+  private static let systemdAnalyze = URL(filePath: "/usr/bin/systemd-analyze")
+
+  /// The units name `/usr/bin/iceprobe`, which systemd looks for.
+  @Test func `systemd takes the units, and finds the service well locked in`() async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let folder = Self.reports.appending(path: "systemd")
+    var units: [String] = []
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path()).sorted() {
+      let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+        .replacing("/usr/bin/iceprobe", with: "/usr/bin/true")
+      units.append(try directory.file(name, text).path())
+    }
+    let verified = try await ChildProcess.run(
+      Self.systemdAnalyze, ["verify", "--man=no"] + units)
+    #expect(verified.status == 0 && verified.standardError.isEmpty, "\(verified.standardError)")
+    for service in units.filter({ $0.hasSuffix(".service") }) {
+      let rated = try await ChildProcess.run(
+        Self.systemdAnalyze, ["security", "--offline=true", "--threshold=20", service])
+      #expect(rated.status == 0, "\(rated.standardOutput.suffix(300))")
+    }
+  }
+
+  @Test func `Kubernetes takes the manifests, and the program their configuration`() async throws {
+    let folder = Self.reports.appending(path: "kubernetes")
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path()) {
+      let file = folder.appending(path: name)
+      let validated = try await ChildProcess.run(
+        Repository.python, ["-m", "kubernetes_validate", "--strict", file.path()])
+      #expect(validated.status == 0, "\(validated.standardOutput)\(validated.standardError)")
+      let maps = try await ChildProcess.run(
+        Repository.python,
+        [
+          "-c",
+          """
+          import sys, yaml
+          for document in yaml.safe_load_all(open(sys.argv[1])):
+              if document["kind"] == "ConfigMap": print(document["data"]["config.yaml"])
+          """, file.path(),
+        ])
+      guard !maps.standardOutput.isEmpty else { continue }
+      let read = try await BuiltProgram.run(
+        ["config", "validate", "--syntax-only", "-"], input: maps.standardOutput)
+      #expect(read.status == 0, "\(read.standardError)")
+    }
+  }
+
+  @Test func `the Containerfile has nothing that hadolint minds`() async throws {
+    let hadolint = Repository.python.deletingLastPathComponent().appending(path: "hadolint")
+    let linted = try await ChildProcess.run(
+      hadolint, [Self.reports.appending(path: "container/Containerfile").path()])
+    #expect(linted.status == 0, "\(linted.standardOutput)")
+  }
+
+  /// Each shell is asked for what it would offer after `iceprobe ru`.
+  @Test(arguments: [
+    (
+      "bash",
+      """
+      source "$0"; COMP_WORDS=(iceprobe ru); COMP_CWORD=1; COMP_LINE='iceprobe ru'; COMP_POINT=11
+      _iceprobe iceprobe ru iceprobe; echo "${COMPREPLY[@]}"
+      """
+    ),
+    ("fish", "source $argv[1]; complete -C 'iceprobe ru'"),
+    (
+      "zsh",
+      """
+      zmodload zsh/zpty; zpty -b shell zsh -f -i
+      zpty -w shell "autoload -Uz compinit; compinit -u -D; source $0; compdef _iceprobe iceprobe; print rea'dy'"
+      zpty -r -m shell out '*ready*'; zpty -w -n shell $'iceprobe ru\\t'; zpty -r -m shell out '*iceprobe run*'; print run
+      """
+    ),
+  ])
+  func `completion offers run`(shell: String, script: String) async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let generated = try await BuiltProgram.run(["--generate-completion-script", shell])
+    let file = try directory.file("completion", generated.standardOutput)
+    let completed = try await ChildProcess.run(
+      URL(filePath: "/usr/bin/\(shell)"), ["-c", script, file.path()], seconds: 20)
+    #expect(completed.standardOutput.contains("run"), "\(completed.standardError)")
+  }
+}
