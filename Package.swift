@@ -31,13 +31,14 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     // Percentiles of long runs in constant memory.
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .executableTarget(
       name: "iceprobe",
       dependencies: [
-        "ConfigSources", "Configuring", "Diagnosing", "Vocabulary", "HTTPFetching", "ICEServers",
-        "Measurements", "Polling", "Probing", "Reporting", "Resolving", "Responder",
+        "ConfigSources", "Configuring", "Diagnosing", "History", "Vocabulary", "HTTPFetching",
+        "ICEServers", "Measurements", "Polling", "Probing", "Reporting", "Resolving", "Responder",
         "SessionDescriptions", "Settings", "STUNClient", "STUNWire", "TLS", "Transports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -81,6 +82,12 @@ let package = Package(
     source(
       "Proxying",
       ["CCurl", "CLinux", "Vocabulary", "HTTPFetching", "Polling", "TLS", "Transports"]),
+    source(
+      "History",
+      [
+        "Measurements", "Reporting", "Vocabulary",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     source("Responder", ["Vocabulary", "Polling", "STUNWire", "TLS", "Transports"]),
     source(
       "Probing",
@@ -126,6 +133,12 @@ let package = Package(
     tests("Diagnosing", ["Diagnosing", "Vocabulary", "Measurements"]),
     tests("Watching", ["Diagnosing", "Measurements", "Vocabulary", "Watching"]),
     tests("Reporting", ["Diagnosing", "Vocabulary", "Measurements", "Reporting"]),
+    tests(
+      "History",
+      [
+        "History", "Measurements", "Reporting", "Vocabulary",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests("Polling", ["Vocabulary", "Polling"]),
     tests("TLS", ["COpenSSL", "Vocabulary", "TLS"]),
     tests("Transports", ["Vocabulary", "Polling", "TLS", "Transports"]),

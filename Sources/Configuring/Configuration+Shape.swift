@@ -11,6 +11,7 @@ extension Configuration {
     Field("trust", .object(trust), "certificates of TLS and DTLS"),
     Field("thresholds", .object(thresholds), "the durations above which a measure is too slow"),
     Field("outputs", .list(.object(outputs)), "the reports to write; text to standard output"),
+    Field("history", .object(history), "the record of runs, and how much of it is kept"),
   ])
 
   private static let sources: [Shape.Variant] =
@@ -110,6 +111,7 @@ extension Configuration {
   ]
 
   private static let trust = SettingDeclaration.fields(below: "trust", nested: [:])
+  private static let history = SettingDeclaration.fields(below: "history", nested: [:])
 
   private static let thresholds = Measure.allCases.map {
     Field(

@@ -30,8 +30,7 @@ package struct RTTSummary: Hashable, Sendable {
   package var clock: RTTClock
   /// The largest of the samples' uncertainties; `nil` unless all are known.
   package var uncertainty: Nanoseconds?
-
-  /// The round trips themselves, in the order of their requests; empty in a report that was read.
+  /// The round trips themselves, in the order of their requests; empty if they were not kept.
   package var samples: [Nanoseconds] = []
 
   /// Restores a summary from a report.

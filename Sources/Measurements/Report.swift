@@ -35,6 +35,8 @@ package struct RunInfo: Hashable, Sendable {
   /// The run's own deadline, if that is what interrupted it.
   package var deadline: Nanoseconds?
   package var proxy: ProxyInfo?
+  /// What earlier runs add; `nil` if this one was not compared with any.
+  package var history: [HistoryNote]?
 
   package init(
     id: String, startedAt: UnixTime, duration: Nanoseconds, isPartial: Bool = false,

@@ -22,11 +22,28 @@ package struct TargetKeys: Sendable {
   }
 
   package func key(of check: CheckResult) -> String {
+    key(of: check, address: check.server.address?.description ?? check.server.host.text)
+  }
+
+  /// The key that the checks of all addresses of a URI share.
+  package func keyWithoutAddress(of check: CheckResult) -> String { key(of: check, address: "") }
+
+  private func key(of check: CheckResult, address: String) -> String {
     [
-      sourceNames[check.source] ?? check.source, check.uri.text,
-      check.server.address?.description ?? check.server.host.text, check.transport.rawValue,
-      check.kind.rawValue,
+      sourceNames[check.source] ?? check.source, check.uri.text, address,
+      check.transport.rawValue, check.kind.rawValue,
     ].map(Self.escaped).joined(separator: "/")
+  }
+
+  /// The parts of a key, in its order; `nil` for a text that is none.
+  package static func parts(
+    of key: String
+  ) -> (source: String, uri: String, address: String, transport: String, kind: String)? {
+    let parts = key.split(separator: "/", omittingEmptySubsequences: false).map {
+      String($0).replacing("%2F", with: "/").replacing("%25", with: "%")
+    }
+    guard parts.count == 5 else { return nil }
+    return (parts[0], parts[1], parts[2], parts[3], parts[4])
   }
 
   private static func escaped(_ part: String) -> String {

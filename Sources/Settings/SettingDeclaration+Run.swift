@@ -169,9 +169,10 @@ extension SettingDeclaration {
     "Columns of the text report (default: those of the terminal, or 80).",
     as: "columns", in: .output)
   package static let failOn = SettingDeclaration(
-    "fail-on", .choice(["degraded", "failed", "never"]), default: "degraded",
+    "fail-on", .choice(["regression", "degraded", "failed", "never"]), default: "degraded",
     "Mildest verdict that makes the exit status non-zero.",
-    discussion: "failed: a degraded run exits with 0. never: every finished run exits with 0.",
+    discussion: "failed: a degraded run exits with 0. never: every finished run exits with 0. "
+      + "regression: a run that is ok, but slower than usual by --history, exits with 1.",
     as: "verdict", in: .output)
   package static let color = SettingDeclaration(
     "color", .choice(["auto", "always", "never"]), default: "auto", "Colour of the text report.",
@@ -194,7 +195,7 @@ extension SettingDeclaration {
 extension SettingDeclaration {
   /// Every setting, in the order of the help.
   package static let all =
-    sources + services + sessions + stages + checks + nat + trust + outputs
+    sources + services + sessions + stages + checks + nat + trust + outputs + histories
 
   package static func named(_ name: String) -> SettingDeclaration? { byName[name] }
 

@@ -81,6 +81,7 @@ package enum SettingSection: String, CaseIterable, Sendable {
   case nat = "NAT tests"
   case trust = "Trust"
   case output = "Output"
+  case history = "History"
 }
 
 /// Where a value comes from; the first origin that has one wins.

@@ -33,6 +33,12 @@ package enum JSON: Hashable, Sendable {
       Digits(text: "\(sign)\(hundredths.magnitude / 100).\(fraction < 10 ? "0" : "")\(fraction)"))
   }
 
+  /// Up to six decimals, of a share or a probability.
+  package static func millionths(_ value: Double) -> JSON {
+    let millionths = Int64((min(max(value, -1e10), 1e10) * 1_000_000).rounded())
+    return .number(Digits(text: Decimal.text(millionths, fractionDigits: 6)))
+  }
+
   package static func text(_ text: SafeText) -> JSON {
     .string(text.text)
   }

@@ -63,12 +63,13 @@ struct CheckCommand: ProbingCommand {
   @OptionGroup(title: "Amazon IVS Real-Time") var stages: StageOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
   @OptionGroup(title: "Trust") var trust: TrustOptions
+  @OptionGroup(title: "History") var history: HistoryOptions
 
   var interrupts: Interrupts?
 
   private enum CodingKeys: CodingKey {
     case hosts, port, warning, critical, limit, verbose
-    case sources, services, sessions, stages, checks, trust
+    case sources, services, sessions, stages, checks, trust, history
   }
 
   func run() async throws {
@@ -78,7 +79,9 @@ struct CheckCommand: ProbingCommand {
     )
     let settings = try await ProbingSettings(withHosts)
     let run = try settings.run(within: limit(settings.values))
-    let (report, signal) = try await report(of: run, with: settings)
+    let history = try HistorySettings(ofRun: settings.values)
+    var (report, signal) = try await report(of: run, with: settings)
+    history?.record(&report, isQuiet: false)
     let result = PluginResult(
       report, warning: limits.warning.ranges, critical: limits.critical.ranges)
     StandardStreams.answer(result.line + (verbose >= 2 ? result.longText : ""))

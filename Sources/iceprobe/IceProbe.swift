@@ -28,6 +28,7 @@ struct IceProbe: AsyncParsableCommand {
       """,
     version: Tool.version,
     subcommands: [
+      DiffCommand.self, HistoryCommand.self,
       RunCommand.self, SelftestCommand.self, ParseCommand.self, DecodeCommand.self,
       RespondCommand.self, ConfigCommand.self, ExplainCommand.self,
       CheckCommand.self, NATCommand.self, ConvertCommand.self,
@@ -101,8 +102,20 @@ struct IceProbe: AsyncParsableCommand {
   static func usage(of command: any ParsableCommand.Type) -> String {
     let isRoot = command == IceProbe.self
     let usage = isRoot ? usageString() : usageString(for: command)
-    let name = isRoot ? "" : " " + (command.configuration.commandName ?? "")
+    let name = words(to: command, below: IceProbe.self).map { " \($0)" }.joined()
     return "Usage: \(usage)\n  See 'iceprobe\(name) --help' for more information."
+  }
+
+  /// The words that a command is called by, such as `history list`.
+  private static func words(
+    to command: any ParsableCommand.Type, below parent: any ParsableCommand.Type
+  ) -> [String] {
+    for child in parent.configuration.subcommands {
+      let rest = words(to: command, below: child)
+      guard child == command || !rest.isEmpty else { continue }
+      return [child.configuration.commandName ?? "\(child)".lowercased()] + rest
+    }
+    return []
   }
 
   /// Ends with a verdict or a usage error as it is; any other error says nothing about servers.

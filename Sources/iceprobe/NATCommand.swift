@@ -31,11 +31,12 @@ struct NATCommand: ProbingCommand {
   @OptionGroup(title: "Checks") var checks: CheckOptions
   @OptionGroup(title: "Trust") var trust: TrustOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "History") var history: HistoryOptions
 
   var interrupts: Interrupts?
 
   private enum CodingKeys: CodingKey {
-    case lifetime, thorough, sources, services, sessions, stages, checks, trust, output
+    case lifetime, thorough, sources, services, sessions, stages, checks, trust, output, history
   }
 
   func run() async throws {

@@ -12,21 +12,26 @@ extension ProbingCommand {
   /// Runs on all sources, shows the progress, and writes the report; always ends with a status.
   func carryOut(_ run: Run, with settings: ProbingSettings) async throws {
     let output = try OutputSettings(settings.values)
+    let history = try HistorySettings(ofRun: settings.values)
+    guard history != nil || !output.comparesWithHistory else {
+      throw UsageError("--fail-on regression compares with earlier runs: it needs --history")
+    }
     if let notice = try MediaSettings(settings.values).notice, !output.isQuiet {
       StandardStreams.writeError(notice)
     }
     let progress = await ProgressDisplay(output)
     let events = try EventStream(to: output.eventDestinations)
-    let (report, signal) = try await report(
+    var (report, signal) = try await report(
       of: run, with: settings, leaving: { events.abandon() },
       onProgress: {
         progress.show($0)
         events.tell($0)
       })
     await progress.clear()
+    history?.record(&report, isQuiet: output.isQuiet)
     await events.end(with: report)
     try ReportWriter(output).write(report, besides: events)
-    throw ExitCode(signal.map { 128 + $0 } ?? output.exitCode(of: report.verdict))
+    throw ExitCode(signal.map { 128 + $0 } ?? output.exitCode(of: report))
   }
 
   /// Makes a run on all sources, to its end or until a signal, which is returned.

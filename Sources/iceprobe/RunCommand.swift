@@ -25,12 +25,13 @@ struct RunCommand: ProbingCommand {
   @OptionGroup(title: "Checks") var checks: CheckOptions
   @OptionGroup(title: "Trust") var trust: TrustOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "History") var history: HistoryOptions
 
   /// Not an option: set by the program before it runs.
   var interrupts: Interrupts?
 
   private enum CodingKeys: CodingKey {
-    case sources, services, sessions, stages, checks, trust, output
+    case sources, services, sessions, stages, checks, trust, output, history
   }
 
   func run() async throws {

@@ -58,7 +58,7 @@ struct SelftestCommand: InterruptibleCommand {
         "\(left) allocation\(left == 1 ? " was" : "s were") left behind: please report this as a bug"
       )
     }
-    throw ExitCode(signal.map { 128 + $0 } ?? output.exitCode(of: report.verdict))
+    throw ExitCode(signal.map { 128 + $0 } ?? output.exitCode(of: report))
   }
 
   /// Only below a report for people; any other standard output contains the report alone.

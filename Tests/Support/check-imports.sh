@@ -26,6 +26,7 @@ allowed() {
   ConfigSources)
     echo Vocabulary ICEServers SessionDescriptions HTTPFetching \
       CLinux Dispatch FoundationEssentials Glibc Synchronization ;;
+  History) echo Vocabulary Measurements Reporting GRDB Glibc ;;
   Responder) echo Vocabulary STUNWire Transports TLS Polling ;;
   # What brings the stages together.
   Probing)
@@ -34,7 +35,7 @@ allowed() {
   Configuring)
     echo Vocabulary Settings ConfigSources HTTPFetching ICEServers Measurements Probing Yams ;;
   iceprobe)
-    echo Vocabulary ConfigSources Configuring Diagnosing HTTPFetching ICEServers Measurements \
+    echo Vocabulary ConfigSources Configuring Diagnosing History HTTPFetching ICEServers Measurements \
       Polling Probing Reporting Resolving Responder SessionDescriptions Settings STUNClient STUNWire TLS \
       Transports ArgumentParser Foundation Glibc Synchronization ;;
   *) return 1 ;;

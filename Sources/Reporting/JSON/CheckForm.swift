@@ -124,20 +124,26 @@ extension ReportForms {
       .always("trace", \.trace, .list(of: .text)),
     ])
 
+  /// Of the thousands of packets of a call, the single ones are left out.
+  static let delay = RecordForm(noTime, summary)
+
   static let rtt = RecordForm(
-    RTTSummary(
-      count: 1, min: .zero, median: .zero, p95: .zero, max: .zero, jitter: nil, clock: .monotonic,
-      uncertainty: nil),
-    [
-      .always("sample_count", \.count, .integer),
-      .always("min_seconds", \.min, .seconds),
-      .always("median_seconds", \.median, .seconds),
-      .always("p95_seconds", \.p95, .seconds),
-      .always("max_seconds", \.max, .seconds),
-      .nullable("jitter_seconds", \.jitter, .seconds),
-      .always("clock", \.clock, .word),
-      .nullable("uncertainty_seconds", \.uncertainty, .seconds),
-    ])
+    noTime, summary + [.unless([], "samples_seconds", \.samples, .list(of: .seconds))])
+
+  private static let noTime = RTTSummary(
+    count: 1, min: .zero, median: .zero, p95: .zero, max: .zero, jitter: nil, clock: .monotonic,
+    uncertainty: nil)
+
+  private static let summary: [RecordForm<RTTSummary>.Member] = [
+    .always("sample_count", \.count, .integer),
+    .always("min_seconds", \.min, .seconds),
+    .always("median_seconds", \.median, .seconds),
+    .always("p95_seconds", \.p95, .seconds),
+    .always("max_seconds", \.max, .seconds),
+    .nullable("jitter_seconds", \.jitter, .seconds),
+    .always("clock", \.clock, .word),
+    .nullable("uncertainty_seconds", \.uncertainty, .seconds),
+  ]
 }
 
 extension CheckResult {

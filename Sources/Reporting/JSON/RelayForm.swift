@@ -37,7 +37,7 @@ extension ReportForms {
       .always("received_count", \.received, .count),
       .always("duplicate_count", \.duplicates, .count),
       .always("reordered_count", \.reordered, .count),
-      .nullable("delay", \.delay, rtt.form),
+      .nullable("delay", \.delay, delay.form),
       .nullable("jitter_seconds", \.jitter, .seconds),
       .nullable("largest_packet_bytes", \.largestPacket, .count),
       .nullable("smallest_lost_packet_bytes", \.smallestLost, .count),

@@ -18,6 +18,7 @@ enum ReportForms {
       .always("partial", \.isPartial, .bool),
       .optional("deadline_seconds", \.deadline, .seconds),
       .optional("proxy", \.proxy, proxy.form),
+      .optional("history", \.history, .list(of: historyNote.form)),
     ])
 
   private static let proxy = RecordForm(

@@ -1,5 +1,5 @@
 import Measurements
-import Vocabulary
+package import Vocabulary
 
 extension UnixTime {
   /// The seconds since 1970 as a decimal number, exact to the millisecond.
@@ -31,7 +31,7 @@ extension Nanoseconds {
 
 extension UnixTime {
   /// Parses the format of ``description``, `2026-11-21T03:10:00.123Z`; the fraction is optional.
-  init?(text: String) {
+  package init?(text: String) {
     let bytes = Array(text.utf8)
     func number(_ range: Range<Int>) -> Int64? {
       guard range.upperBound <= bytes.count else { return nil }

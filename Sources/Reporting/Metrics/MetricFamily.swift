@@ -26,8 +26,22 @@ struct MetricFamily {
     let end = timestamp.map { " \($0)\n" } ?? "\n"
     let lines = samples.map { (labels: $0.labels.text, value: $0.value) }
       .sorted { $0.labels < $1.labels }.map { "\(name)\($0.labels) \($0.value)\(end)" }
-    return "# HELP \(name) \(help)\n# TYPE \(name) gauge\n" + lines.joined()
+    return heading + lines.joined()
   }
+
+  var heading: String { "# HELP \(name) \(help)\n# TYPE \(name) gauge\n" }
+}
+
+// Those that a history has, too.
+extension MetricFamily {
+  static let success = MetricFamily("success", help: "Whether every check of the target passed.")
+  static let roundTrip = MetricFamily(
+    "stun_rtt_seconds", help: "Median round trip to the server, at the slowest address.")
+  static let phaseDuration = MetricFamily(
+    "phase_duration_seconds", help: "How long a phase that worked took, at the slowest address.")
+  static let lossRatio = MetricFamily(
+    "stun_loss_ratio",
+    help: "Share of the datagrams sent, retransmissions included, that were not answered.")
 }
 
 /// The labels of a sample, sorted by name.

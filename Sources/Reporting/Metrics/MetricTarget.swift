@@ -15,12 +15,9 @@ struct Target {
   }
 
   private static func labels(of check: CheckResult, of source: String) -> Labels {
-    Labels([
-      "source": source,
-      "target": check.uri.text,
-      "transport": check.transport.rawValue,
-      "ip_version": check.server.address.map { "\($0.version.rawValue)" } ?? "unknown",
-    ])
+    .target(
+      source: source, uri: check.uri.text, transport: check.transport.rawValue,
+      address: check.server.address)
   }
 
   var hasPassed: Bool { checks.allSatisfy { $0.outcome == .ok } }
@@ -40,17 +37,32 @@ struct Target {
     checks.map(count).reduce(0, +)
   }
 
-  /// With six decimals; `nil` if no datagram was sent, as over TCP and TLS.
+  /// `nil` if no datagram was sent, as over TCP and TLS.
   var lossRatio: String? {
-    let sent = sum(\.datagramsSent)
-    guard sent > 0 else { return nil }
-    let lost = sum(\.datagramsLost)
-    return Nanoseconds(Int64(lost * 1_000_000 / sent) * 1000).decimalSeconds
+    lossText(lost: sum(\.datagramsLost), of: sum(\.datagramsSent))
   }
 
   /// The largest error code of its failures, with 701 as in W3C's `RTCPeerConnectionIceErrorEvent`.
   var errorCode: Int {
     failures.map { $0.stunErrorCode ?? ($0.reason.isUnreached ? 701 : 0) }.max() ?? 0
+  }
+}
+
+/// The share with six decimals; `nil` of nothing.
+func lossText(lost: Int, of sent: Int) -> String? {
+  guard sent > 0 else { return nil }
+  return Nanoseconds(Int64(lost * 1_000_000 / sent) * 1000).decimalSeconds
+}
+
+extension Labels {
+  /// Those of a target's series.
+  static func target(
+    source: String, uri: String, transport: String, address: IPAddress?
+  ) -> Labels {
+    Labels([
+      "source": source, "target": uri, "transport": transport,
+      "ip_version": address.map { "\($0.version.rawValue)" } ?? "unknown",
+    ])
   }
 }
 

@@ -131,7 +131,7 @@ enum ReportMetrics {
   }
 
   private static func outcomeFamilies(_ targets: [Target], _ report: Report) -> [MetricFamily] {
-    var success = MetricFamily("success", help: "Whether every check of the target passed.")
+    var success = MetricFamily.success
     var duration = MetricFamily(
       "duration_seconds", help: "How long the target's slowest check took.")
     var failures = MetricFamily(
@@ -167,9 +167,7 @@ enum ReportMetrics {
   /// A failed phase took as long as its timeout: among the successful ones it would look like a
   /// slow one.
   private static func phaseFamilies(_ targets: [Target]) -> [MetricFamily] {
-    var worked = MetricFamily(
-      "phase_duration_seconds",
-      help: "How long a phase that worked took, at the slowest address.")
+    var worked = MetricFamily.phaseDuration
     var failed = MetricFamily(
       "failed_phase_duration_seconds",
       help: "How long it took until a phase failed, at the slowest address.")
@@ -188,8 +186,7 @@ enum ReportMetrics {
   }
 
   private static func roundTripFamilies(_ targets: [Target]) -> [MetricFamily] {
-    var median = MetricFamily(
-      "stun_rtt_seconds", help: "Median round trip to the server, at the slowest address.")
+    var median = MetricFamily.roundTrip
     var least = MetricFamily("stun_rtt_min_seconds", help: "Shortest round trip to the server.")
     var most = MetricFamily("stun_rtt_max_seconds", help: "Longest round trip to the server.")
     var p95 = MetricFamily(
@@ -200,9 +197,7 @@ enum ReportMetrics {
     var received = MetricFamily(
       "stun_responses_received", help: "Responses to this run's requests.")
     var repeated = MetricFamily("stun_retransmissions", help: "Requests that were sent again.")
-    var loss = MetricFamily(
-      "stun_loss_ratio",
-      help: "Share of the datagrams sent, retransmissions included, that were not answered.")
+    var loss = MetricFamily.lossRatio
     var code = MetricFamily(
       "stun_error_code", help: "STUN error code; 701 if the server was not reached, 0 if none.")
     for target in targets {

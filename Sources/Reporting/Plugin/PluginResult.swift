@@ -49,7 +49,8 @@ package struct PluginResult {
       "\(measure.rawValue) is \(Self.shown(value, measure)), "
         + "\(grave.isEmpty ? "warning" : "critical") at \(limits[measure]?.text ?? "")"
     }
-    let summary = Self.summary(report)
+    let notes = (report.run.history ?? []).map { "\($0.words.label): \($0.words.text)" }
+    let summary = ([Self.plain(Self.summary(report))] + notes).joined(separator: "; ")
     // The cause first: a failed check explains more than the value it leaves behind.
     text = (verdict == .ok ? thresholds + [summary] : [summary] + thresholds)
       .joined(separator: "; ")

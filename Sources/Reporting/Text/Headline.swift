@@ -1,11 +1,12 @@
 import Measurements
-import Vocabulary
+package import Vocabulary
 
 extension Page {
   /// The verdict and its counts, what the relays can be used for, and the sources.
   mutating func addHeadline(of report: Report, _ summary: ReportSummary) {
     addVerdict(of: report, summary)
     addScores(summary)
+    for note in report.run.history ?? [] { labelled(note.words.label, note.words.text) }
     if let proxy = report.run.proxy { labelled("proxy", proxy.text) }
     addSources(of: report)
   }
@@ -117,7 +118,7 @@ extension Report {
 
 extension UnixTime {
   /// Without milliseconds: `2026-11-29 08:27:09Z`.
-  var wholeSeconds: String {
+  package var wholeSeconds: String {
     let text = description
     return text.count == 24 ? "\(text.prefix(10)) \(text.dropFirst(11).prefix(8))Z" : text
   }

@@ -18,7 +18,7 @@ enum HelpTopic: String, CaseIterable {
     case .sources: page(sourcesIntroduction, [.sources, .sessions, .stages])
     case .services: page(servicesIntroduction, [.services]) + "\n" + serviceCatalogue
     case .checks: page(checksIntroduction, [.checks, .trust])
-    case .output: page(outputIntroduction, [.output]) + "\n" + formats
+    case .output: page(outputIntroduction, [.output, .history]) + "\n" + formats
     case .exitStatus: exitStatuses
     }
   }
@@ -96,7 +96,8 @@ private let exitStatuses = """
          written, and allocations were released
 
   With --fail-on failed, a degraded run exits with 0; with --fail-on never, every
-  finished run does. Neither changes 64, 78, 130, 143, or 3 for a report that
+  finished run does; with --fail-on regression, a run that is ok but slower than
+  usual exits with 1, and with 3 if the history could not be read. None of them changes 64, 78, 130, 143, or 3 for a report that
   could not be written.
 
   """

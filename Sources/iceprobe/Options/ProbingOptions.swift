@@ -96,6 +96,13 @@ struct TrustOptions: ParsableArguments {
   @Option(.serverName) var serverName: String?
 }
 
+struct HistoryOptions: ParsableArguments {
+  @Flag(.history) var history = false
+  @Option(.historyFile) var historyFile: String?
+  @Option(.historyKeepDays) var historyKeepDays: String?
+  @Option(.historyMaxMegabytes) var historyMaxMegabytes: String?
+}
+
 struct OutputOptions: ParsableArguments {
   @Option(.format) var format: [String] = []
   @Flag(.showAll) var all = false

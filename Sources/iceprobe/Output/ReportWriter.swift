@@ -40,21 +40,22 @@ struct ReportWriter {
     }
     do throws(FileError) {
       try writeAll(
-        format.bytes(of: report, for: presentation), to: STDOUT_FILENO, path: "standard output"
-      )
+        format.bytes(of: report, for: output.presentation(in: environment)), to: STDOUT_FILENO,
+        path: "standard output")
     } catch {
       // The reader of the pipe has seen enough (`| head`): not an error.
       guard error.code == EPIPE else { throw error }
     }
   }
+}
 
-  private var presentation: Presentation {
+extension OutputSettings {
+  /// How text looks on this standard output.
+  func presentation(in environment: [String: String]) -> Presentation {
     let isTerminal = isatty(STDOUT_FILENO) == 1
     return Presentation(
       isTerminal: isTerminal,
-      isColored: ColorPolicy.isColored(
-        output.color, environment: environment, isTerminal: isTerminal),
-      width: output.width ?? (isTerminal ? Terminal.width(environment) : 80),
-      detail: output.detail)
+      isColored: ColorPolicy.isColored(color, environment: environment, isTerminal: isTerminal),
+      width: width ?? (isTerminal ? Terminal.width(environment) : 80), detail: detail)
   }
 }

@@ -48,7 +48,10 @@ struct OutputSettings {
 
   var eventDestinations: [Destination] { destinations.filter(\.takesEvents) }
 
-  func exitCode(of verdict: Verdict) -> Int32 { failOn.exitCode(of: verdict) }
+  func exitCode(of report: Report) -> Int32 { failOn.exitCode(of: report) }
+
+  /// Whether the exit status depends on earlier runs.
+  var comparesWithHistory: Bool { failOn == .regression }
 
   private static func destination(_ text: String) throws(UsageError) -> Destination {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -78,14 +81,24 @@ struct OutputSettings {
 
 /// The mildest verdict that the exit status reports.
 enum FailOn: String {
+  /// Slower than usual, which is no verdict of its own.
+  case regression
   case degraded
   case failed
   case never
 
-  func exitCode(of verdict: Verdict) -> Int32 {
-    switch (self, verdict) {
+  func exitCode(of report: Report) -> Int32 {
+    switch (self, report.verdict) {
     case (.never, _), (.failed, .degraded): 0
-    case (.degraded, _), (.failed, _): verdict.exitCode
+    case (.regression, .ok): Self.verdict(ofOK: report.run.history).exitCode
+    case (.regression, let verdict), (.degraded, let verdict), (.failed, let verdict):
+      verdict.exitCode
     }
+  }
+
+  /// Without the earlier runs nobody can say whether it is slower.
+  private static func verdict(ofOK history: [HistoryNote]?) -> Verdict {
+    guard let history else { return .unknown }
+    return history.contains { $0.kind == .slower } ? .degraded : .ok
   }
 }
