@@ -137,6 +137,7 @@ import Vocabulary
   @Test func `DTLS asked alone may be missing, beside a dead host it is silent like the rest`() {
     let dtls = CheckResult.stuck(at: .route, .timeout, over: .dtls)
     #expect(findings(dtls).first?.id == "dtls-unanswered")
+    #expect(findings(dtls).first?.title.text.hasSuffix("or UDP port 3478 is blocked") == true)
     let dead = findings(dtls, .stuck(at: .route, .timeout, "c2", over: .tls))
     #expect(dead.map(\.id).filter { $0 != "dtls-in-browsers" } == ["no-answer"])
   }
@@ -164,6 +165,7 @@ import Vocabulary
     #expect(found.map(\.id) == ["ice-candidates-private"])
     #expect(found.first?.severity == .critical)
     #expect(found.first?.failsRun == true)
+    #expect(found.first?.remedy.text.contains("component 1") == true)
     #expect(found.first?.evidence.contains { $0.text.contains("mDNS") } == true)
   }
 

@@ -160,7 +160,7 @@ extension CatalogueEntry {
       """)
 
   static let dtlsUnanswered = CatalogueEntry(
-    .critical, "{server} {does|do} not answer DTLS: it is not offered, or UDP to {port} is dropped",
+    .critical, "{server} {does|do} not answer DTLS: it is not offered, or {port} is blocked",
     means:
       "Nothing came back to the handshake, and nothing else of this run shows that UDP gets there.",
     needs: "No answer to a DTLS handshake, and no other UDP check of the server.",

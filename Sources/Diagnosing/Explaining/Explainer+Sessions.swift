@@ -15,9 +15,12 @@ extension Explainer {
   /// No candidate was even tried: then what they are is the cause.
   private func leftOut(_ session: Session) -> [Conclusion] {
     guard session.isLeftOut else { return [] }
-    var cause = together(.iceCandidatesPrivate, .confirmed, session.checks) {
-      $0.leftOutReason ?? ""
-    }
+    var cause = together(
+      .iceCandidatesPrivate, .confirmed, session.checks, { $0.leftOutReason ?? "" },
+      remedy: """
+        Have the peer announce a candidate that others can send to: its public address with a port, \
+        of component 1.
+        """)
     // No check failed, since none was made: no media flows all the same.
     cause.failsRun = session.checks.contains(where: \.isRequired)
     return [cause]
