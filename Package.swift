@@ -32,6 +32,13 @@ let package = Package(
     // Percentiles of long runs in constant memory.
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // The HTTP side of serve and of live pages; the packages below it are named where they are imported.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.2"),
   ],
   targets: [
     .executableTarget(
@@ -40,6 +47,7 @@ let package = Package(
         "ConfigSources", "Configuring", "Diagnosing", "History", "Vocabulary", "HTTPFetching",
         "ICEServers", "Measurements", "Polling", "Probing", "Reporting", "Resolving", "Responder",
         "SessionDescriptions", "Settings", "STUNClient", "STUNWire", "TLS", "Transports",
+        "WHIPServing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -95,6 +103,21 @@ let package = Package(
         "ConfigSources", "Diagnosing", "Vocabulary", "HTTPFetching", "ICEServers", "Measurements",
         "Polling", "Proxying", "Resolving", "SessionDescriptions", "STUNClient", "STUNWire",
         "TLS", "Transports", "Watching",
+      ]),
+    // A WHIP endpoint for peers elsewhere: sessions in Probing, HTTP here.
+    source(
+      "WHIPServing",
+      [
+        "Polling", "Probing", "SessionDescriptions", "TLS", "Vocabulary",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
     .executableTarget(
@@ -170,6 +193,9 @@ let package = Package(
         "Resolving", "Responder", "STUNClient", "STUNWire", "SessionDescriptions",
         "TLS", "Transports", "Watching",
       ]),
+    tests(
+      "WHIPServing",
+      ["Polling", "Probing", "SessionDescriptions", "TLS", "Vocabulary", "WHIPServing"]),
     tests(
       "Interop",
       [

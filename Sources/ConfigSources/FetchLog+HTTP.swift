@@ -6,11 +6,11 @@ extension FetchLog {
   ///
   /// A GET follows redirects, anything else does not: its body would go to an unintended place.
   mutating func exchange(
-    _ request: HTTPRequest, carriesCredentials: Bool = true
+    _ request: HTTPRequest, trusting trust: HTTPTrust? = nil, carriesCredentials: Bool = true
   ) async throws(ConfigSourceError.Cause) -> HTTPResponse {
     var request = request
     request.limits = try limits(request.limits)
-    request.trust = environment.trust
+    request.trust = trust ?? environment.trust
     let response: HTTPResponse
     do {
       response =

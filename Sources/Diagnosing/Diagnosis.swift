@@ -24,5 +24,5 @@ package enum Diagnosis {
       + relayRules + relayDataRules + natRules + addressRules + qualityRules + candidateRules
       + browserRules
       + proxyRules
-      + thresholdRules)
+      + thresholdRules + pairRules)
 }

@@ -6,16 +6,17 @@ package struct HTTPRequest: Sendable {
     case get = "GET"
     case post = "POST"
     case put = "PUT"
+    case patch = "PATCH"
     case delete = "DELETE"
     case options = "OPTIONS"
 
-    var carriesBody: Bool { self == .post || self == .put }
+    var carriesBody: Bool { [.post, .put, .patch].contains(self) }
   }
 
   package var method: Method
   package var url: HTTPURL
   package var headers: [HTTPHeader]
-  /// The body of a POST or PUT; an empty one is sent as an empty body.
+  /// The body of a POST, PUT or PATCH; an empty one is sent as an empty body.
   package var body: [UInt8]
   package var signature: AWSSignature?
   package var limits: HTTPLimits
@@ -91,6 +92,8 @@ package enum HTTPTrust: Hashable, Sendable {
   case authorities(path: String)
   /// Any: the server's identity is not verified.
   case anyone
+  /// Any with this key, whoever signed it.
+  case pinned(PublicKeyPin)
 }
 
 /// The credentials and the AWS service for signing a request (Signature Version 4).

@@ -24,6 +24,8 @@ package struct SourceRemark: Hashable, Sendable {
     case noCandidates
     /// The answer accepts none of the offered media.
     case mediaRefused
+    /// Our candidates did not get to the peer.
+    case candidatesUntold
   }
 
   package var kind: Kind

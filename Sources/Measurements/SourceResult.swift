@@ -35,6 +35,8 @@ package struct SourceResult: Hashable, Sendable {
   package var remarks: [SourceRemark] = []
   /// The address that a media endpoint answered from; `nil` through a proxy.
   package var endpointAddress: IPAddress?
+  /// Every candidate of ours with every one of its peer's, where the peer is made to be checked so.
+  package var pairs: [CandidatePair] = []
 
   /// The proxy it was fetched through, if any.
   package var proxy: SafeText? { steps.compactMap(\.proxy).last }

@@ -25,6 +25,10 @@ package final class Prober {
   let onProgress: @NetworkActor (Progress) -> Void
   /// Keeps the sources' credentials fresh, by source id.
   var keepers: [String: SourceKeeper] = [:]
+  /// The servers of all sources of the run; `nil` where each is probed by itself.
+  var pool: ServerPool?
+  /// What came of sessions whose every pair was checked, by source id.
+  var pairs: [String: PairResults] = [:]
 
   package convenience init(
     _ options: ProbeOptions, _ digests: Digests,

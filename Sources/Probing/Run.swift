@@ -4,6 +4,7 @@ import HTTPFetching
 import ICEServers
 package import Measurements
 package import Polling
+import SessionDescriptions
 import TLS
 import Transports
 package import Vocabulary
@@ -60,8 +61,11 @@ package struct Run {
     let identity = prepared.makeIdentity(for: sources)
     let run = prepared
     let prober = Prober(run.options, environment.digests) { onProgress(.probing($0)) }
+    let pool = ServerPool(sources: sources.count)
+    prober.pool = pool
     let outcomes = await inOrder(Array(sources.enumerated())) { index, source in
       let fetch = await run.fetch(source, id: "s\(index + 1)", showing: identity?.fingerprint)
+      pool.add(fetch.targets)
       onProgress(
         .fetched(
           fetch.result, uriCount: fetch.targets.count + fetch.refused.count, fetch.notes))
@@ -192,6 +196,7 @@ package struct Run {
     async let peers = checkPeer(of: fetch, showing: identity, with: prober, start: start)
     let (checks, (candidates, left)) = (await servers, await peers)
     var fetch = fetch
+    fetch.result.adopt(prober.pairs[fetch.result.id])
     if let left {
       fetch.result.remarks.append(
         SourceRemark(.sessionLeft, SafeText("the session was not deleted: \(left)")))
@@ -217,7 +222,7 @@ package struct Run {
     var checks: [CheckResult] = []
     if options.nat == nil, let media = fetch.media, let identity {
       let target = ConnectivityTarget(source: fetch.result.id, session: media, identity: identity)
-      checks = await prober.checkSession(target, start: start)
+      checks = await check(target, fetch, with: prober, start: start)
     }
     var left: SessionLeft?
     if let session = fetch.session { left = await whenThereIsRoom { await session.end() } }
@@ -225,6 +230,21 @@ package struct Run {
       checks[index].isRequired = checks[index].isRequired && fetch.result.isRequired
     }
     return (checks, left)
+  }
+
+  /// Checks every pair with a peer that is made for it, and every candidate of any other.
+  private func check(
+    _ target: ConnectivityTarget, _ fetch: SourceFetch, with prober: Prober, start: Instant
+  ) async -> [CheckResult] {
+    guard target.session.remote.checksPairs, let session = fetch.session else {
+      return await prober.checkSession(target, start: start)
+    }
+    return await prober.checkPairs(
+      target, endpoint: fetch.result.endpointAddress,
+      servers: await prober.pool?.all() ?? fetch.targets, start: start
+    ) { candidates in
+      await session.trickle(candidates).map { "\($0)" }
+    }
   }
 
   /// Sixteen bytes in hexadecimal: enough that no two runs ever share one.

@@ -20,6 +20,7 @@ extension SessionAnswer {
     private var session = Section()
     private var sections: [Section] = []
     private var isLite = false
+    private var checksPairs = false
     private var candidates: [ICECandidate] = []
     private var seen: Set<ICECandidate> = []
     private var notes: [Note] = []
@@ -60,6 +61,7 @@ extension SessionAnswer {
       case "ice-ufrag": change { $0.ufrag = (value, line) }
       case "ice-pwd": change { $0.password = (value, line) }
       case "ice-lite": isLite = true
+      case Substring(SessionAnswer.pairsAttribute): checksPairs = true
       case "setup": change { $0.setup = DTLSSetup(rawValue: value.lowercased()) }
       case "bundle-only": change { $0.isBundleOnly = true }
       case "fingerprint": read(fingerprint: value)
@@ -107,11 +109,13 @@ extension SessionAnswer {
           .candidatesCut(total: candidates.count, kept: SessionAnswer.candidateLimit))
       }
       let fingerprints = first.fingerprints.isEmpty ? session.fingerprints : first.fingerprints
-      return SessionAnswer(
+      var answer = SessionAnswer(
         ice: try parameters(first), isLite: isLite,
         candidates: Array(candidates.prefix(SessionAnswer.candidateLimit)),
         fingerprints: fingerprints, setup: first.setup ?? session.setup,
         acceptedSectionCount: accepted.count, notes: notes)
+      answer.checksPairs = checksPairs
+      return answer
     }
 
     private func parameters(_ first: Section) throws(SessionAnswerError) -> ICEParameters {

@@ -14,6 +14,8 @@ package struct SessionAnswer: Hashable, Sendable {
   package var setup: DTLSSetup?
   /// The number of media sections that the peer accepted.
   package var acceptedSectionCount: Int
+  /// The peer is another iceprobe, which wants to be checked from every candidate of ours.
+  package var checksPairs = false
   /// Notes on parts that were skipped.
   package var notes: [Note]
 
@@ -40,6 +42,9 @@ package struct SessionAnswer: Hashable, Sendable {
     case linesBeforeVersion(Int)
   }
 
+  /// How a responder of ours makes itself known.
+  package static let pairsAttribute = "x-iceprobe-pairs"
+
   /// RFC 8445 section 6.1.2.5: a checklist has at most this many pairs, and each of our candidates
   /// makes one.
   package static let candidateLimit = 100
@@ -58,4 +63,6 @@ package enum SessionAnswerError: Error, Hashable, Sendable {
   case iceParametersMalformed(line: Int)
   /// Every media section has port 0: the peer rejected all offered media.
   case allMediaRejected
+  /// Only in an offer, which is repeated section by section.
+  case tooManySections(limit: Int)
 }

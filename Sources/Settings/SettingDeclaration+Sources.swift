@@ -107,7 +107,12 @@ extension SettingDeclaration {
     "whip-no-session", .flag, "Use OPTIONS only: creates no session, learns only links.",
     in: .sessions, needs: ["whip", "whep"])
 
-  static let sessions = [whep, bearerFile, whipAllowHost, whipNoSession]
+  package static let whipPin = SettingDeclaration(
+    "whip-pin", .text, "Key that the endpoint's certificate must have, whoever signed it.",
+    discussion: "As iceprobe respond --whip prints it.", as: "sha256:…", in: .sessions,
+    needs: ["whip", "whep"])
+
+  static let sessions = [whep, bearerFile, whipAllowHost, whipNoSession, whipPin]
 }
 
 extension SettingDeclaration {

@@ -22,6 +22,13 @@ import COpenSSL
 
   var der: [UInt8]? { unsafe Self.der(of: pointer) }
 
+  /// The DER form of its SubjectPublicKeyInfo.
+  var publicKeyInfo: [UInt8]? {
+    var bytes: UnsafeMutablePointer<UInt8>?
+    return unsafe takeBytes(
+      &bytes, count: i2d_X509_PUBKEY(X509_get_X509_PUBKEY(pointer), &bytes))
+  }
+
   /// The DER form of a certificate owned by somebody else.
   static func der(of certificate: OpaquePointer) -> [UInt8]? {
     var bytes: UnsafeMutablePointer<UInt8>?

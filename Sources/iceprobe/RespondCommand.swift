@@ -9,7 +9,9 @@ import Probing
 import Responder
 import STUNWire
 import TLS
+import Transports
 import Vocabulary
+import WHIPServing
 
 /// `iceprobe respond`: runs the built-in STUN and TURN server in the foreground.
 struct RespondCommand: InterruptibleCommand {
@@ -27,10 +29,15 @@ struct RespondCommand: InterruptibleCommand {
       With --echo this host is the other end for the relays that somebody elsewhere checks: \
       iceprobe run --witness 192.0.2.10 turn:…
 
+      With --whip this host is the other end of sessions: iceprobe run --whip from another site then \
+      checks every pair of candidates of the two. It prints the token and the pin that the other side \
+      needs.
+
       EXAMPLES
         iceprobe respond --transport udp,tcp
         iceprobe respond --bind-address 192.0.2.10 --port 3478 --username alice \\
           --credential-file password.txt
+        iceprobe respond --whip 192.0.2.10
       """)
 
   @Option(
@@ -80,11 +87,13 @@ struct RespondCommand: InterruptibleCommand {
       valueName: "cidr"))
   var allowedPeers: [AddressBlockArgument] = []
 
+  @OptionGroup(title: "WHIP") var whip: WHIPOptions
+
   var interrupts: Interrupts?
 
   private enum CodingKeys: CodingKey {
     case bindAddresses, port, tlsPort, transport, realm, username, credentialFile, sha256
-    case certificatePath, delay, echo, allowedPeers
+    case certificatePath, delay, echo, allowedPeers, whip
   }
 
   func validate() throws {
@@ -98,6 +107,7 @@ struct RespondCommand: InterruptibleCommand {
   }
 
   func run() async throws {
+    if whip.address != nil { return try await whip.serve(until: interrupts) }
     let responder = try await startedResponder()
     for (transport, address) in await responder.addresses {
       // Not with `print`, which buffers lines for a pipe.

@@ -106,6 +106,9 @@ extension FindingID {
     {
       return run(candidates)
     }
+    if isAmong(.pairsOnlyRelayed) {
+      return Evidence(sources: [sourceWithPairs], checks: [], now: noon)
+    }
     if isAmong(.browserRejects, .uriSpelling) {
       return run([.observing(uriNote)])
     }

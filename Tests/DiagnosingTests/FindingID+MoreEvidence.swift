@@ -111,6 +111,20 @@ extension FindingID {
     }
   }
 
+  /// A direct pair that fails beside a relayed one that works.
+  var sourceWithPairs: SourceResult {
+    func pair(_ kind: CandidateKind, _ outcome: Outcome) -> CandidatePair {
+      let end = PairEnd(
+        kind: kind, transport: .udp, address: SocketAddress(.v4(0xC000_0201), port: 50_000))
+      var pair = CandidatePair(local: end, remote: end)
+      pair.outcome = outcome
+      return pair
+    }
+    var source = source
+    source.pairs = [pair(.host, .failed), pair(.relayed, .ok)]
+    return source
+  }
+
   var nat: CheckResult {
     var detail = NATDetail()
     let server = SocketAddress(.v4(0xC000_0201), port: 3478)

@@ -28,6 +28,9 @@ allowed() {
       CLinux Dispatch FoundationEssentials Glibc Synchronization ;;
   History) echo Vocabulary Measurements Reporting GRDB Glibc ;;
   Responder) echo Vocabulary STUNWire Transports TLS Polling ;;
+  WHIPServing)
+    echo Vocabulary Polling Probing SessionDescriptions TLS HTTPTypes Hummingbird HummingbirdCore \
+      HummingbirdTLS Logging NIOCore NIOPosix NIOSSL ServiceLifecycle ;;
   # What brings the stages together.
   Probing)
     echo Vocabulary ConfigSources ICEServers SessionDescriptions HTTPFetching Proxying Resolving \
@@ -73,6 +76,8 @@ for folder in Sources/*/; do
     status=1
     continue
   fi
+  # The program brings them all together.
+  [ "$target" != iceprobe ] || modules="$modules $(cd Sources && echo *)"
   while IFS=: read -r file line module; do
     case " $modules Swift " in
     *" $module "*) ;;

@@ -8,6 +8,8 @@ struct WHIPClient {
   let token: Secret?
   /// Hosts, with their subdomains, that may be sent the token.
   let trustedHosts: [String]
+  /// Which certificates are accepted; `nil` for those of every other source.
+  var trust: HTTPTrust?
 
   /// Enough for every load balancer seen; IVS clients allow as many.
   private static let redirectLimit = 5
@@ -36,7 +38,8 @@ struct WHIPClient {
     let bare = request
     var request = authorized(bare)
     for _ in 0...Self.redirectLimit {
-      let response = try await log.exchange(request, carriesCredentials: token != nil)
+      let response = try await log.exchange(
+        request, trusting: trust, carriesCredentials: token != nil)
       guard [307, 308].contains(response.status) else { return response }
       guard !Task.isCancelled else { throw .cancelled }
       request = authorized(bare, at: try target(of: response, from: request.url, log.mask))

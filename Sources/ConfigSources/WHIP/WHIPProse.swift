@@ -55,6 +55,7 @@ extension SessionAnswerError: CustomStringConvertible {
     case .iceParametersMalformed(let line):
       "line \(line) of the answer: ufrag or password is too short, too long, or has invalid characters"
     case .allMediaRejected: "the answer rejects all offered media: \(SessionOffer.codecs)"
+    case .tooManySections(let limit): "more than \(limit) media sections"
     }
   }
 }
@@ -65,7 +66,7 @@ extension SessionAnswerError {
     case .allMediaRejected:
       "let the endpoint accept \(SessionOffer.codecs): this check offers nothing else"
     case .notSDP, .notUTF8: "check that the URL belongs to a WHIP or WHEP endpoint"
-    case .tooLong, .iceUfragMissing, .icePasswordMissing, .iceParametersMalformed:
+    case .tooLong, .tooManySections, .iceUfragMissing, .icePasswordMissing, .iceParametersMalformed:
       "tell the endpoint's operator: browsers cannot use such an answer either"
     }
   }

@@ -13,11 +13,34 @@ package struct WHIPSession: Sendable {
     self.resource = resource
   }
 
+  /// Sends our candidates after the offer (RFC 9725 section 4.3.2).
+  ///
+  /// - Returns: Why the endpoint did not take them.
+  package func trickle(_ candidates: [ICECandidate]) async -> TrickleRefusal? {
+    await resource.patch(TrickleFragment(media.local, candidates: candidates))
+  }
+
   /// Deletes the session (RFC 9725 section 4.2), even in a cancelled task.
   ///
   /// - Returns: Why it still exists; a server that cannot be told will notice when consent expires.
   @discardableResult
   package func end() async -> SessionLeft? { await resource.delete() }
+}
+
+/// Why candidates did not reach the peer.
+package enum TrickleRefusal: Error, Hashable, Sendable {
+  case refused(status: Int)
+  case failed(HTTPError)
+}
+
+extension TrickleRefusal: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .refused(let status): "PATCH was answered with HTTP \(status)"
+    case .failed(.timeout): "PATCH was not answered in time"
+    case .failed(let error): "PATCH failed: \(error)"
+    }
+  }
 }
 
 /// Why a session was left behind at its endpoint.
@@ -49,6 +72,8 @@ extension SessionLeft: CustomStringConvertible {
 struct WHIPResource: Sendable {
   let client: WHIPClient
   let url: HTTPURL
+  /// The session's version, which a PATCH has to name (RFC 9725 section 4.3).
+  let entityTag: String?
   let http: HTTPClient
   let trust: HTTPTrust
   /// Time limit for its deletion.
@@ -73,7 +98,8 @@ struct WHIPResource: Sendable {
     }
     return .success(
       WHIPResource(
-        client: client, url: url, http: environment.http, trust: environment.trust,
+        client: client, url: url, entityTag: response["etag"], http: environment.http,
+        trust: client.trust ?? environment.trust,
         bound: bound(after: response.timings.total), secrets: environment.secrets))
   }
 
@@ -86,19 +112,36 @@ struct WHIPResource: Sendable {
 
   /// Deletes the session; returns why it still exists, if it does.
   func delete() async -> SessionLeft? {
-    var request = client.authorized(HTTPRequest(.delete, url))
-    request.trust = trust
-    request.limits.timeout = bound
-    request.limits.connectTimeout = bound
-    let (http, ready, secrets) = (http, request, secrets)
+    let request = bounded(client.authorized(HTTPRequest(.delete, url)))
+    let (http, secrets) = (http, secrets)
     // In its own task, since the one that ends the session may have been cancelled.
     return await Task { () -> SessionLeft? in
       do throws(HTTPError) {
-        let status = try await http.send(ready).status
+        let status = try await http.send(request).status
         return (200...299).contains(status) ? nil : .refused(status: status)
       } catch {
         return .failed(error.masked(secrets.mask))
       }
     }.value
+  }
+
+  func patch(_ fragment: TrickleFragment) async -> TrickleRefusal? {
+    var headers = [HTTPHeader("Content-Type", TrickleFragment.mediaType)]
+    if let entityTag { headers.append(HTTPHeader("If-Match", entityTag)) }
+    let request = HTTPRequest(.patch, url, headers: headers, body: Array(fragment.text.utf8))
+    do throws(HTTPError) {
+      let status = try await http.send(bounded(client.authorized(request))).status
+      return (200...299).contains(status) ? nil : .refused(status: status)
+    } catch {
+      return .failed(error.masked(secrets.mask))
+    }
+  }
+
+  private func bounded(_ request: HTTPRequest) -> HTTPRequest {
+    var request = request
+    request.trust = trust
+    request.limits.timeout = bound
+    request.limits.connectTimeout = bound
+    return request
   }
 }

@@ -1,4 +1,5 @@
 package import HTTPFetching
+package import Vocabulary
 
 /// An endpoint to negotiate a media session with: WHIP (RFC 9725) or WHEP.
 package struct WHIPSettings: Sendable {
@@ -17,15 +18,18 @@ package struct WHIPSettings: Sendable {
   package var makesNoSession: Bool
   /// Further hosts, with their subdomains, that may be sent the token.
   package var allowedHosts: [String]
+  /// The key that the endpoint's certificate must have, whoever signed it.
+  package var pin: PublicKeyPin?
 
   package init(
     url: HTTPURL, direction: Direction = .publish, bearer: SecretLocation? = nil,
-    makesNoSession: Bool = false, allowedHosts: [String] = []
+    makesNoSession: Bool = false, allowedHosts: [String] = [], pin: PublicKeyPin? = nil
   ) {
     self.url = url
     self.direction = direction
     self.bearer = bearer
     self.makesNoSession = makesNoSession
     self.allowedHosts = allowedHosts
+    self.pin = pin
   }
 }

@@ -9,7 +9,8 @@ extension WHIPSettings {
       if let bearer { try await log.readSecret(from: bearer, limit: Self.tokenLimit) } else { nil }
     log.environment.secrets.spare([url.host])
     log.hide(url.secrets)
-    let client = WHIPClient(endpoint: url, token: token, trustedHosts: allowedHosts)
+    var client = WHIPClient(endpoint: url, token: token, trustedHosts: allowedHosts)
+    client.trust = pin.map { .pinned($0) }
     do throws(ConfigSourceError.Cause) {
       return try await fetch(client, &log)
     } catch {

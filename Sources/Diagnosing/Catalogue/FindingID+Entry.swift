@@ -163,6 +163,7 @@ extension FindingID {
     case .icePeerReflexive: .icePeerReflexive
     case .iceCandidateIsName: .iceCandidateIsName
     case .iceCandidateLeftOut: .iceCandidateLeftOut
+    case .pairsOnlyRelayed: .pairsOnlyRelayed
     case .sessionLeft: .sessionLeft
     case .whipProtocol: .whipProtocol
     case .mediaRefused: .mediaRefused

@@ -182,6 +182,7 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case icePeerReflexive = "ice-peer-reflexive"
   case iceCandidateIsName = "ice-candidate-is-name"
   case iceCandidateLeftOut = "ice-candidate-left-out"
+  case pairsOnlyRelayed = "pairs-only-relayed"
   case sessionLeft = "session-not-ended"
   case whipProtocol = "whip-protocol"
   case mediaRefused = "media-refused"

@@ -30,7 +30,7 @@ extension SourceRemark.Kind {
     case .reading: .configurationReading
     case .secretForm: .secretForm
     case .sessionLeft: .sessionLeft
-    case .sessionStatus: .whipProtocol
+    case .sessionStatus, .candidatesUntold: .whipProtocol
     case .noCandidates: .iceNoCandidates
     case .mediaRefused: .mediaRefused
     }

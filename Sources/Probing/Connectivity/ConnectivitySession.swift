@@ -97,7 +97,7 @@ final class ConnectivitySession {
 }
 
 extension ShortTermCredential {
-  fileprivate init(_ parameters: ICEParameters) {
+  init(_ parameters: ICEParameters) {
     self.init(usernameFragment: parameters.ufrag, password: parameters.password.reveal())
   }
 }

@@ -216,20 +216,15 @@ extension EchoMeasurement {
 
   private func note() {
     let account = session.account
-    let transits = session.transits
+    let flows = session.flows
     record.update {
       $0.relay?.hasChannel = self.answers[.channelBind].map { $0 == nil }
       guard account.sent > 0 else { return }
       $0.relay?.witness = RelayWitness(
         .echo, at: self.witness,
         contradiction: account.contradiction.map { SafeText($0.description) })
-      guard let received = account.received, let echoed = account.echoed else { return }
-      $0.relay?.toPeer = RelayFlow(
-        sent: account.known, received: received, duplicates: account.copiesThere,
-        transits: transits.there)
-      $0.relay?.fromPeer = RelayFlow(
-        sent: echoed, received: min(account.returned, echoed), duplicates: account.copiesBack,
-        transits: transits.back)
+      $0.relay?.toPeer = flows?.toPeer
+      $0.relay?.fromPeer = flows?.fromPeer
     }
   }
 }

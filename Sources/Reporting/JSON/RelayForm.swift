@@ -30,7 +30,7 @@ extension ReportForms {
     RelayDirections(toPeer: false, fromPeer: false),
     [.always("to_peer", \.toPeer, .bool), .always("from_peer", \.fromPeer, .bool)])
 
-  private static let flow = RecordForm(
+  static let flow = RecordForm(
     RelayFlow(sent: 0, delays: []),
     [
       .always("sent_count", \.sent, .count),

@@ -20,6 +20,7 @@ extension ReportForms {
       .optional("clock_skew_seconds", \.clockSkew, .seconds),
       .derived("proxy") { $0.proxy.map(JSON.text) },
       .optional("token", \.token, token.form),
+      .unless([], "pairs", \.pairs, .list(of: pair.form)),
     ])
 
   private static let step = RecordForm(

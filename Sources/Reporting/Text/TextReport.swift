@@ -44,6 +44,7 @@ package enum TextReport {
     let rows = isBrief ? report.checks.filter { $0.outcome == .failed } : report.checks
     page.addNAT(of: report.checks)
     page.addTable(of: rows, in: report, mergesAlike: isBrief)
+    page.addPairs(of: report)
     if isBrief { page.addPassed(report.checks.filter { $0.outcome == .ok }) }
     // A NAT test is not about time.
     let isTimed = report.checks.contains { $0.nat == nil }

@@ -40,7 +40,7 @@ package final class SecureLink: Link, ArrivalSink {
   var isShakingHands: Bool { session == nil && ending == nil }
 
   /// Ends the handshake unless it is over in time.
-  func limitHandshake(to span: Nanoseconds) {
+  package func limitHandshake(to span: Nanoseconds) {
     limit = EventLoop.schedule(at: EventLoop.now + span) { [weak self] in
       self?.abandonHandshake()
     }

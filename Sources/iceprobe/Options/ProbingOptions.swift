@@ -50,6 +50,7 @@ struct SessionOptions: ParsableArguments {
   @Option(.bearerFile) var bearerFile: String?
   @Option(.whipAllowHost) var whipAllowHost: [String] = []
   @Flag(.whipNoSession) var whipNoSession = false
+  @Option(.whipPin) var whipPin: String?
 }
 
 struct StageOptions: ParsableArguments {

@@ -2,6 +2,7 @@ import ConfigSources
 import HTTPFetching
 import ICEServers
 import Settings
+import Vocabulary
 
 /// The sources named by arguments and variables, in report order.
 struct SourceSettings {
@@ -116,12 +117,21 @@ struct SourceSettings {
   private func session(
     _ setting: SettingDeclaration, _ url: String, _ direction: WHIPSettings.Direction
   ) throws(UsageError) -> ConfigSource {
+    let pin = try values.text(.whipPin).map { text throws(UsageError) in
+      guard let pin = PublicKeyPin(text) else {
+        throw UsageError(
+          "--whip-pin \(text): give sha256: and 44 characters, as iceprobe respond --whip prints it"
+        )
+      }
+      return pin
+    }
     do throws(HTTPError) {
       return .whip(
         WHIPSettings(
           url: try HTTPURL(url), direction: direction,
           bearer: values.text(.bearerFile).map { .text(TextLocation($0)) },
-          makesNoSession: values.flag(.whipNoSession), allowedHosts: values.texts(.whipAllowHost)))
+          makesNoSession: values.flag(.whipNoSession), allowedHosts: values.texts(.whipAllowHost),
+          pin: pin))
     } catch {
       throw UsageError("\(setting.option): \(error)")
     }

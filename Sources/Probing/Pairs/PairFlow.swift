@@ -1,0 +1,71 @@
+import Measurements
+import Polling
+import STUNClient
+import STUNWire
+import Vocabulary
+
+/// Packets on a pair to a peer that sends them back with what it counted (`WitnessSession`).
+@NetworkActor
+final class PairFlow {
+  private let profile: RelayProfile
+  private let send: @NetworkActor ([UInt8]) -> Void
+  private var session = WitnessSession(session: .random(in: 0...UInt64.max), at: EventLoop.now)
+  private let arrival = Waiter<Bool>()
+
+  /// At the end, so that one of them brings the witness's last word.
+  private static let closings = 3
+
+  init(_ profile: RelayProfile, _ send: @escaping @NetworkActor ([UInt8]) -> Void) {
+    self.profile = profile
+    self.send = send
+  }
+
+  func receive(_ bytes: [UInt8], at instant: Instant) {
+    if session.receive(bytes, at: instant) { arrival.resume(true) }
+  }
+
+  /// `nil` where the peer sends nothing back.
+  func run() async -> PairData? {
+    while session.state == .opening, !Task.isCancelled {
+      if let message = session.nextTransmission(at: EventLoop.now) { send(message) }
+      guard let next = session.nextTimeout else { break }
+      await wait(until: next)
+    }
+    guard session.state == .open else { return nil }
+    let start = EventLoop.now
+    for turn in 0..<profile.count + Self.closings {
+      while EventLoop.now < start + profile.interval * turn, !Task.isCancelled {
+        await wait(until: start + profile.interval * turn)
+      }
+      let series = turn < profile.count ? ProbePacket.Series.flow : .opening
+      send(session.packet(of: series, size: profile.payload, at: EventLoop.now))
+    }
+    let end = EventLoop.now + (session.roundTrips.max() ?? .zero) + profile.patience
+    while !session.isComplete, EventLoop.now < end, !Task.isCancelled { await wait(until: end) }
+    guard let flows = session.flows else { return nil }
+    return PairData(toPeer: flows.toPeer, fromPeer: flows.fromPeer)
+  }
+
+  private func wait(until instant: Instant) async {
+    _ = await arrival.wait(until: instant, atDeadline: false, whenCancelled: false)
+  }
+}
+
+extension WitnessSession {
+  /// Both directions, as far as the witness's word tells them apart.
+  var flows: (toPeer: RelayFlow, fromPeer: RelayFlow)? {
+    let account = account
+    guard account.sent > 0, let received = account.received, let echoed = account.echoed else {
+      return nil
+    }
+    let transits = transits
+    return (
+      RelayFlow(
+        sent: account.known, received: received, duplicates: account.copiesThere,
+        transits: transits.there),
+      RelayFlow(
+        sent: echoed, received: min(account.returned, echoed), duplicates: account.copiesBack,
+        transits: transits.back)
+    )
+  }
+}

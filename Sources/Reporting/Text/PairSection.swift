@@ -1,0 +1,104 @@
+import Measurements
+import Vocabulary
+
+extension Page {
+  private static let labelWidth = 14
+  private static let cellWidth = 13
+
+  /// A matrix of the pairs of each session, our candidates by the peer's, and the data that passed.
+  mutating func addPairs(of report: Report) {
+    for source in report.sources {
+      let pairs = source.pairs
+      guard !pairs.isEmpty else { continue }
+      addGap()
+      paragraph("Pairs of candidates with \(source.name)", as: .heading)
+      addMatrix(pairs)
+      for pair in pairs where pair.data != nil || pair.isNominated { addData(of: pair) }
+    }
+  }
+
+  private mutating func addMatrix(_ pairs: [CandidatePair]) {
+    let rows = pairs.map { PairEndKind($0.local) }.uniqued
+    let columns = pairs.map { PairEndKind($0.remote) }.uniqued.sorted()
+    let room = max(1, (layoutWidth - Self.labelWidth - 2) / Self.cellWidth)
+    for start in stride(from: 0, to: columns.count, by: room) {
+      let shown = columns[start..<min(start + room, columns.count)]
+      add(
+        [Piece("  " + "ours ╲ theirs".padded(to: Self.labelWidth), .dim)]
+          + shown.map { Piece($0.words.padded(to: Self.cellWidth), .dim) })
+      for row in rows.sorted() {
+        let cells = shown.map { column in
+          PairCell(
+            pairs.filter { PairEndKind($0.local) == row && PairEndKind($0.remote) == column })
+        }
+        add(
+          [Piece("  " + row.words.padded(to: Self.labelWidth))]
+            + cells.map { Piece($0.text.padded(to: Self.cellWidth), $0.role) })
+      }
+    }
+  }
+
+  private mutating func addData(of pair: CandidatePair) {
+    let way = "\(PairEndKind(pair.local).words) → \(PairEndKind(pair.remote).words)"
+    let data = pair.data.map { "there \($0.toPeer.words), back \($0.fromPeer.words)" }
+    paragraph(
+      "\(way): \(data ?? "no test packets")",
+      after: pair.isNominated ? "  chosen  " : "  relay   ", .dim)
+  }
+}
+
+/// A kind of candidate over a transport, as a row or a column.
+private struct PairEndKind: Hashable, Comparable {
+  var kind: CandidateKind
+  var transport: TransportProtocol
+  /// A host candidate behind a NAT is its server-reflexive one, too: both are one socket.
+  var isTranslated: Bool
+
+  init(_ end: PairEnd) {
+    kind = end.kind
+    transport = end.transport
+    isTranslated = end.reflexive.map { $0 != end.address } ?? false
+  }
+
+  var words: String {
+    (isTranslated ? "host+srflx" : kind.rawValue) + (transport == .udp ? "" : " tcp")
+  }
+
+  private var rank: Int {
+    (CandidateKind.allCases.firstIndex(of: kind) ?? 0) + (transport == .udp ? 0 : 10)
+  }
+
+  static func < (left: PairEndKind, right: PairEndKind) -> Bool { left.rank < right.rank }
+}
+
+/// What came of the pairs of one row and one column.
+private struct PairCell {
+  var text: String
+  var role: Palette.Role?
+
+  init(_ pairs: [CandidatePair]) {
+    let working = pairs.filter { $0.outcome == .ok }
+    let best = working.compactMap { $0.rtt?.min }.min()
+    let share = pairs.count > 1 ? " \(working.count)/\(pairs.count)" : ""
+    if pairs.isEmpty {
+      (text, role) = ("·", .dim)
+    } else if !working.isEmpty {
+      (text, role) = ((best?.humanReadable ?? "works") + share, .good)
+    } else {
+      (text, role) = (pairs.allSatisfy { $0.outcome == .skipped } ? "not tried" : "no", .bad)
+    }
+  }
+}
+
+extension RelayFlow {
+  /// `10 of 10, jitter 0.2 ms`.
+  fileprivate var words: String {
+    "\(received) of \(sent)" + (jitter.map { ", jitter \($0.humanReadable)" } ?? "")
+  }
+}
+
+extension [PairEndKind] {
+  fileprivate var uniqued: [PairEndKind] {
+    reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+}
