@@ -20,6 +20,7 @@ import Vocabulary
   }
 
   /// Both ends, and the messages that WHIP would carry between them.
+  @NetworkActor
   private struct Ends {
     var host: PeerHost
     let log = Log()
@@ -27,7 +28,6 @@ import Vocabulary
     var identity: TLSIdentity
     var options: ProbeOptions
 
-    @NetworkActor
     init(limits: PeerLimits = PeerLimits(), servers: [ProbeTarget] = [], echoes: Bool = true) throws
     {
       var options = PeerHostOptions(addresses: [.loopbackV4]) {
