@@ -21,7 +21,8 @@ package enum Diagnosis {
   private static let rules = RuleSet(
     sourceRules + configurationRules + tokenRules + clockRules + credentialRules + certificateRules
       + nameRules
-      + relayRules + relayDataRules + natRules + addressRules + qualityRules + candidateRules
+      + relayRules + relayDataRules + natRules + auditRules + addressRules + qualityRules
+      + candidateRules
       + browserRules
       + proxyRules
       + thresholdRules + pairRules)

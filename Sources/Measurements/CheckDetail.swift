@@ -12,6 +12,8 @@ package enum CheckKind: String, CaseIterable, Hashable, Sendable {
   case iceConnectivity = "ice_connectivity"
   /// The behaviour of the NATs between this host and some servers; reported under the first of them.
   case natBehavior = "nat_behavior"
+  /// What a server can do, and whom it lets in.
+  case turnAudit = "turn_audit"
 
   /// Whether it includes an allocation.
   package var allocates: Bool { self == .turnAllocate || self == .turnRelay }
@@ -24,6 +26,7 @@ package indirect enum CheckDetail: Hashable, Sendable {
   case relay(RelayDetail = RelayDetail())
   case candidate(CandidateInfo)
   case natBehavior(NATDetail = NATDetail())
+  case audit(AuditDetail = AuditDetail())
 
   package var kind: CheckKind {
     switch self {
@@ -32,6 +35,7 @@ package indirect enum CheckDetail: Hashable, Sendable {
     case .relay: .turnRelay
     case .candidate: .iceConnectivity
     case .natBehavior: .natBehavior
+    case .audit: .turnAudit
     }
   }
 }
@@ -59,7 +63,7 @@ extension CheckResult {
       switch detail {
       case .allocation(let allocation): allocation
       case .relay(let relay): relay.allocation
-      case .binding, .candidate, .natBehavior: nil
+      case .binding, .candidate, .natBehavior, .audit: nil
       }
     }
     set {
@@ -69,7 +73,7 @@ extension CheckResult {
       case .relay(var relay):
         relay.allocation = newValue
         detail = .relay(relay)
-      case .binding, .candidate, .natBehavior: break
+      case .binding, .candidate, .natBehavior, .audit: break
       }
     }
   }
@@ -95,6 +99,14 @@ extension CheckResult {
     get { if case .natBehavior(let nat) = detail { nat } else { nil } }
     set {
       if case .natBehavior = detail, let newValue { detail = .natBehavior(newValue) }
+    }
+  }
+
+  /// `nil` for every check but an audit.
+  package var audit: AuditDetail? {
+    get { if case .audit(let audit) = detail { audit } else { nil } }
+    set {
+      if case .audit = detail, let newValue { detail = .audit(newValue) }
     }
   }
 

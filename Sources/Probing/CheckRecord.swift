@@ -240,7 +240,7 @@ final class CheckRecord {
       if reason.isAnswer { reach(.stunAnswer) }
     case .lost(let kind):
       noteFirstTry(of: kind, isAnswered: false)
-    case .refreshed, .granted, .refused, .data, .icmp, .released:
+    case .refreshed, .granted, .connected, .refused, .data, .icmp, .released:
       break
     }
   }

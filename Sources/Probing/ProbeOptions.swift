@@ -25,6 +25,8 @@ package struct ProbeOptions: Sendable {
   package var relayWitness: SocketAddress?
   /// Tests the NATs on the path instead of checking each server.
   package var nat: NATOptions?
+  /// Audits each server in place of checking it.
+  package var audit: AuditOptions?
   /// The SOFTWARE that we send (RFC 8489 section 14.14).
   package var software: String
   /// Follows a 300 without integrity, within the limits of STUN-48.

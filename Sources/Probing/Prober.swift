@@ -62,7 +62,7 @@ package final class Prober {
     let leftOut = plan.leftOut.flatMap { target in
       target.uri.transports.prefix(1).map { transport in
         let path = ProbePath(target: target, transport: transport)
-        return PlannedCheck(path: path, check: path.mainCheck).unmeasured
+        return PlannedCheck(path: path, check: path.mainCheck(options)).unmeasured
       }
     }
     return checked.flatMap(\.self) + leftOut
@@ -79,7 +79,7 @@ package final class Prober {
     let location = await locator.locate(target.uri, over: paths.map(\.transport))
     guard !location.places.isEmpty else {
       let record = CheckRecord(
-        PlannedCheck(path: paths[0], check: paths[0].mainCheck), start: start)
+        PlannedCheck(path: paths[0], check: paths[0].mainCheck(options)), start: start)
       record.apply(location)
       return [finish(record)]
     }
@@ -94,7 +94,7 @@ package final class Prober {
   ) async -> [CheckResult] {
     let path = ProbePath(target: target, transport: place.target.transport)
     var planned = PlannedCheck(
-      path: path, check: path.mainCheck, servicePort: place.target.port,
+      path: path, check: path.mainCheck(options), servicePort: place.target.port,
       // A server may be missing if neither the URI, nor DNS, nor the user named it.
       isRequired: !place.target.isGuessed || options.transports != nil)
     guard case .success(let resolution) = place.result else {
@@ -104,7 +104,7 @@ package final class Prober {
     }
     planned.hasOtherVersion = Set(resolution.addresses.map(\.ip.version)).count > 1
     let checks = resolution.addresses.flatMap { address in
-      path.checks.map { check in
+      path.checks(options).map { check in
         var planned = planned
         (planned.check, planned.address) = (check, address.ip)
         return planned

@@ -220,7 +220,7 @@ package struct Run {
     of fetch: SourceFetch, showing identity: TLSIdentity?, with prober: Prober, start: Instant
   ) async -> ([CheckResult], left: SessionLeft?) {
     var checks: [CheckResult] = []
-    if options.nat == nil, let media = fetch.media, let identity {
+    if options.nat == nil, options.audit == nil, let media = fetch.media, let identity {
       let target = ConnectivityTarget(source: fetch.result.id, session: media, identity: identity)
       checks = await check(target, fetch, with: prober, start: start)
     }

@@ -65,10 +65,22 @@ package struct Allocation: STUNOperation {
     while let ended = conversation.timeout(now: now) { conclude(ended, now: now) }
     renewPassages(now: now)
     guard case .held(let relay, let hold) = phase, now >= hold.refresh else { return }
+    refresh(relay, hold, lifetime: options.lifetime, now: now)
+  }
+
+  private mutating func refresh(
+    _ relay: RelayAllocation, _ hold: Hold, lifetime: UInt32?, now: Instant
+  ) {
     phase = .refreshing(relay, hold)
     conversation.begin(
-      options.refreshRequest(software: conversation.parameters.software),
+      options.refreshRequest(lifetime: lifetime, software: conversation.parameters.software),
       until: Alarm(at: hold.expiry, because: .expiry), now: now)
+  }
+
+  /// Asks for so many seconds from now, more than 0; the event `refreshed` tells what was granted.
+  package mutating func extend(to seconds: UInt32, now: Instant) {
+    guard seconds > 0, case .held(let relay, let hold) = phase else { return }
+    refresh(relay, hold, lifetime: seconds, now: now)
   }
 
   package mutating func transportFailed(_ loss: TransportLoss, now: Instant) {
@@ -145,10 +157,8 @@ extension Allocation {
 
   /// Handles an Allocate success; a defective allocation is released at once.
   private mutating func accept(_ message: Message, isAuthenticated: Bool, now: Instant) {
-    let realm = conversation.signature?.session?.realmText
     do throws(STUNFailure) {
-      let relay = try RelayAllocation(
-        message, realm: realm, integrity: isAuthenticated ? integrityKind : nil)
+      let relay = try relay(in: message, isAuthenticated: isAuthenticated)
       if !isAuthenticated { conversation.notice(.allocatedWithoutCredentials) }
       for oddity in relay.oddities(asked: options.addressFamily, in: message) {
         conversation.notice(oddity)
@@ -161,6 +171,15 @@ extension Allocation {
     } catch {
       beginRelease(.failure(error), now: now)
     }
+  }
+
+  private func relay(
+    in message: Message, isAuthenticated: Bool
+  ) throws(STUNFailure) -> RelayAllocation {
+    if let moved = options.moved { return moved.relay.moved(message) }
+    return try RelayAllocation(
+      message, realm: conversation.signature?.session?.realmText,
+      integrity: isAuthenticated ? integrityKind : nil)
   }
 
   private var integrityKind: IntegrityKind? {

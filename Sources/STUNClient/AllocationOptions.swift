@@ -12,6 +12,9 @@ package struct AllocationOptions: Sendable {
   package var releaseBound: Nanoseconds
   /// Whether to keep the allocation until `release` is called, or release it immediately.
   package var holds: Bool
+  package var extras = AllocationExtras()
+  /// Takes over this allocation in place of making one.
+  package var moved: MovedAllocation?
 
   package init(
     lifetime: UInt32? = nil,
@@ -27,16 +30,17 @@ package struct AllocationOptions: Sendable {
     self.holds = holds
   }
 
-  /// Uses only attributes known to servers of RFC 5766, unless a family is requested (TURN-39).
+  /// Uses only attributes known to servers of RFC 5766, unless more is requested (TURN-39).
   func allocateRequest(software: String?) -> Request {
+    if let moved { return moved.request(software: software) }
     var request = Request(.allocate, software: software)
-    request.add(RequestedTransport.udp)
+    extras.add(to: &request)
     if let lifetime { request.add(Lifetime(lifetime)) }
     if let addressFamily { request.add(RequestedAddressFamily(addressFamily)) }
     return request
   }
 
-  func refreshRequest(software: String?) -> Request {
+  func refreshRequest(lifetime: UInt32?, software: String?) -> Request {
     var request = Request(.refresh, software: software)
     if let lifetime { request.add(Lifetime(lifetime)) }
     return request

@@ -53,4 +53,7 @@ package struct ClientParameters: Sendable {
     }
     self.addsFingerprint = addsFingerprint
   }
+
+  /// Leaves SOFTWARE out.
+  mutating func omitSoftware() { software = nil }
 }

@@ -20,7 +20,9 @@ package enum Event: Hashable, Sendable {
   case refreshed(lifetime: UInt32)
   /// The server created or renewed a permission or a channel.
   case granted(RequestKind, peer: SocketAddress)
-  /// The server refused a permission or a channel, and why.
+  /// The relay has a TCP connection to the peer, to be bound by its id within 30 s (EXT-3).
+  case connected(SocketAddress, id: UInt32)
+  /// The server refused a permission, a channel or a connection, and why.
   case refused(RequestKind, peer: SocketAddress, STUNFailure)
   /// A peer sent something to the relayed address.
   case data(RelayedData)
@@ -58,4 +60,6 @@ package struct Challenge: Hashable, Sendable {
   /// The features in the nonce cookie; `nil` without one, as with RFC 5389 servers.
   package var features: SecurityFeatures?
   package var software: String?
+  /// THIRD-PARTY-AUTHORIZATION: who gives out tokens for this server (EXT-12).
+  package var tokenIssuer: String?
 }

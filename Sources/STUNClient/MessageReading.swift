@@ -55,6 +55,7 @@ extension ErrorResponse {
 extension Challenge {
   init(_ challenge: ServerChallenge, _ message: Message) {
     self.init(
-      realm: challenge.realmText, features: challenge.features, software: message.softwareText)
+      realm: challenge.realmText, features: challenge.features, software: message.softwareText,
+      tokenIssuer: message.readable(ThirdPartyAuthorization.self)?.lossyText)
   }
 }

@@ -46,4 +46,6 @@ package enum RequestKind: String, CaseIterable, Hashable, Sendable {
   case release
   case createPermission = "create_permission"
   case channelBind = "channel_bind"
+  case connect
+  case connectionBind = "connection_bind"
 }

@@ -57,6 +57,8 @@ extension RequestKind {
     case .refresh, .release: .refresh
     case .createPermission: .createPermission
     case .channelBind: .channelBind
+    case .connect: .connect
+    case .connectionBind: .connectionBind
     }
   }
 }

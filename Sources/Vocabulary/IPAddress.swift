@@ -53,6 +53,7 @@ extension IPAddress {
   package static let loopbackV4 = IPAddress.v4(0x7F00_0001)
   package static let loopbackV6 = IPAddress.v6(high: 0, low: 1)
   package static let anyV4 = IPAddress.v4(0)
+  package static let anyV6 = IPAddress.v6(high: 0, low: 0)
 
   /// An address's scope: from where it can be reached.
   package enum Reach: String, Sendable {

@@ -22,9 +22,12 @@ import Vocabulary
 }
 
 extension FindingID {
-  /// Findings of data through relays and of NATs, each of which has a case in the suite of its rules.
+  /// Findings of data through relays, of NATs and of audits, each of which has a case in the suite of
+  /// its rules.
   fileprivate var isOfOwnSuite: Bool {
-    rawValue.hasPrefix("relay-") || ["double-nat", "mapping-short", "nat64"].contains(rawValue)
+    rawValue.hasPrefix("relay-")
+      || ["double-nat", "mapping-short", "nat64", "amplifies-answers", "version-told"]
+        .contains(rawValue)
   }
 
   /// Of a run that comes to this finding; a new id has to be given some here.

@@ -12,6 +12,7 @@ extension CheckDetail {
     case .turnRelay: .relay()
     case .iceConnectivity: .candidate(CandidateInfo(kind: .host, foundation: "1", priority: 1))
     case .natBehavior: .natBehavior()
+    case .turnAudit: .audit()
     }
   }
 }

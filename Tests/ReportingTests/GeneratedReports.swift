@@ -54,7 +54,7 @@ enum GeneratedReports {
     }
   }()
 
-  private static let everyOutcome: [(String, Report)] = (0..<5).flatMap { kind in
+  private static let everyOutcome: [(String, Report)] = (0..<6).flatMap { kind in
     TransportProtocol.allCases.map { transport in
       let checks = Outcome.allCases.enumerated().map { index, outcome in
         var check = CheckResult(
@@ -104,8 +104,34 @@ enum GeneratedReports {
   private static func details(_ index: Int) -> [CheckDetail] {
     [
       .binding, .allocation(), .relay(relay(index)), .candidate(candidate(index)),
-      .natBehavior(nat(index)),
+      .natBehavior(nat(index)), .audit(audit(index)),
     ]
+  }
+
+  /// Every feature in every state, every kind of peer with every answer, and nothing.
+  private static func audit(_ index: Int) -> AuditDetail {
+    var audit = AuditDetail()
+    guard index > 0 else { return audit }
+    let states = FeatureState.allCases
+    audit.features = ServerFeature.allCases.enumerated().map { place, feature in
+      let state = states[(place + index) % states.count]
+      return FeatureResult(
+        feature, state, code: state == .refused ? 420 : nil, SafeText(hostileTexts[place % 8]))
+    }
+    audit.disclosures = hostileTexts.map { SafeText($0) }
+    audit.amplifications = Amplification.Method.allCases.map {
+      Amplification($0, requestBytes: index == 1 ? 0 : 20, answerBytes: 108)
+    }
+    audit.isOpenRelay = index > 1
+    let answers = PeerResult.Permission.allCases
+    audit.peers = PeerKind.allCases.enumerated().map { place, kind in
+      let permission = answers[(place + index) % answers.count]
+      return PeerResult(
+        kind, place % 2 == 0 ? .loopbackV4 : .loopbackV6, permission,
+        code: permission == .refused ? 403 : nil,
+        isDelivered: permission == .granted ? place % 3 == 0 : nil)
+    }
+    return audit
   }
 
   /// Everything that can be known of NATs, and nothing.

@@ -49,6 +49,33 @@ package struct ReportDocument: Decodable, Sendable {
     package var hairpin: String?
   }
 
+  package struct Audit: Decodable, Sendable {
+    package struct Feature: Decodable, Sendable {
+      package var feature: String
+      package var state: String
+      package var stunErrorCode: Int?
+      package var evidence: String
+    }
+
+    package struct Peer: Decodable, Sendable {
+      package var kind: String
+      package var address: String
+      package var permission: String
+      package var stunErrorCode: Int?
+      package var delivered: Bool?
+    }
+
+    package var features: [Feature]
+    package var disclosures: [String]
+    package var openRelay: Bool?
+    package var peers: [Peer]?
+
+    /// The state of each feature by its name.
+    package var states: [String: String] {
+      Dictionary(features.map { ($0.feature, $0.state) }, uniquingKeysWith: { first, _ in first })
+    }
+  }
+
   package struct Resolution: Decodable, Sendable {
     package var method: String
     package var path: String
@@ -63,6 +90,7 @@ package struct ReportDocument: Decodable, Sendable {
     package var uri: String?
     package var candidate: Candidate?
     package var nat: NAT?
+    package var audit: Audit?
     package var transport: String
     package var server: Server
     package var resolution: Resolution?

@@ -190,6 +190,14 @@ extension FindingID {
     case .hairpinInsideSource: .hairpinInsideSource
     case .filteringNotTested: .filteringNotTested
     case .fragmentsLost: .fragmentsLost
+    case .relayPermitsLoopback: .relayPermitsLoopback
+    case .relayPermitsMetadata: .relayPermitsMetadata
+    case .relayPermitsPrivate: .relayPermitsPrivate
+    case .relayPermitsMulticast: .relayPermitsMulticast
+    case .relayPermitsDisguised: .relayPermitsDisguised
+    case .relayReachesServer: .relayReachesServer
+    case .amplifiesAnswers: .amplifiesAnswers
+    case .versionTold: .versionTold
     case .browserRejects: .browserRejects
     case .uriTwice: .uriTwice
     case .uriSpelling: .uriSpelling

@@ -214,6 +214,16 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case filteringNotTested = "filtering-not-tested"
   case fragmentsLost = "fragments-lost"
 
+  // Audits
+  case relayPermitsLoopback = "relay-permits-loopback"
+  case relayPermitsMetadata = "relay-permits-metadata"
+  case relayPermitsPrivate = "relay-permits-private"
+  case relayPermitsMulticast = "relay-permits-multicast"
+  case relayPermitsDisguised = "relay-permits-disguised"
+  case relayReachesServer = "relay-reaches-server"
+  case amplifiesAnswers = "amplifies-answers"
+  case versionTold = "version-told"
+
   // Browsers
   case browserRejects = "browser-rejects"
   case uriTwice = "uri-twice"

@@ -50,7 +50,11 @@ protocol ServerCheck: Check, SendableMetatype {
 
 extension ProbePath {
   /// The checks for the path at each address, in report order (docs/decisions/0004).
-  var checks: [any ServerCheck.Type] {
+  func checks(_ options: ProbeOptions) -> [any ServerCheck.Type] {
+    options.audit == nil ? checks : [AuditCheck.self]
+  }
+
+  private var checks: [any ServerCheck.Type] {
     guard target.uri.isTURN else { return [BindingCheck.self] }
     // Without credentials an Allocate only shows whether the server asks for them.
     return target.credential == nil
@@ -58,8 +62,9 @@ extension ProbePath {
   }
 
   /// The check to report if nothing can be checked: the one that the URI is for.
-  var mainCheck: any ServerCheck.Type {
-    target.uri.isTURN ? AllocationCheck.self : BindingCheck.self
+  func mainCheck(_ options: ProbeOptions) -> any ServerCheck.Type {
+    if options.audit != nil { return AuditCheck.self }
+    return target.uri.isTURN ? AllocationCheck.self : BindingCheck.self
   }
 
   package var kinds: [CheckKind] { checks.map { $0.unmeasured.kind } }

@@ -19,10 +19,18 @@ struct CheckContext {
 
   /// The context of a check that starts now: its time counts from here.
   init(_ check: PlannedCheck, _ surroundings: ProbeSurroundings, _ record: CheckRecord) {
+    self.init(
+      check, surroundings, record, until: EventLoop.now + surroundings.options.timeout)
+  }
+
+  init(
+    _ check: PlannedCheck, _ surroundings: ProbeSurroundings, _ record: CheckRecord,
+    until deadline: Instant
+  ) {
     self.check = check
     self.surroundings = surroundings
     self.record = record
-    deadline = EventLoop.now + surroundings.options.timeout
+    self.deadline = deadline
   }
 
   /// The parameters of the state machines for one operation.

@@ -13,7 +13,8 @@ extension Prober {
     _ paths: [ProbePath], through proxy: Proxy, _ start: Instant
   ) async -> [CheckResult] {
     let leftOut = paths.filter(\.transport.isDatagram).map { path in
-      let record = CheckRecord(PlannedCheck(path: path, check: path.mainCheck), start: start)
+      let record = CheckRecord(
+        PlannedCheck(path: path, check: path.mainCheck(options)), start: start)
       record.observe(.notForProxy)
       return finish(record)
     }
@@ -31,7 +32,7 @@ extension Prober {
     _ paths: [ProbePath], _ host: String, _ start: Instant
   ) async -> [CheckResult] {
     let checks = paths.flatMap { path in
-      path.checks.map { PlannedCheck(path: path, check: $0) }
+      path.checks(options).map { PlannedCheck(path: path, check: $0) }
     }
     return await runAll(checks, start) { record in
       record.update {

@@ -11,6 +11,7 @@ extension ReportForms {
       .always("kind", \.kindToRead, .word),
       .optional("relay", \.relay, relay.form) { $0.wasRun && $0.kind == .turnRelay },
       .optional("nat", \.nat, nat.form) { $0.wasRun && $0.kind == .natBehavior },
+      .optional("audit", \.audit, audit.form) { $0.wasRun && $0.kind == .turnAudit },
       .always("id", \.id, .string),
       .always("source", \.source, .string),
       .always("transport", \.transport, .word),
@@ -163,6 +164,7 @@ extension CheckResult {
         case .iceConnectivity:
           .candidate(CandidateInfo(kind: .host, foundation: "", priority: 0))
         case .natBehavior: .natBehavior()
+        case .turnAudit: .audit()
         }
     }
   }

@@ -43,11 +43,12 @@ package enum TextReport {
     page.addCauses(summary, isBrief: isBrief)
     let rows = isBrief ? report.checks.filter { $0.outcome == .failed } : report.checks
     page.addNAT(of: report.checks)
+    page.addAudits(of: report.checks)
     page.addTable(of: rows, in: report, mergesAlike: isBrief)
     page.addPairs(of: report)
     if isBrief { page.addPassed(report.checks.filter { $0.outcome == .ok }) }
-    // A NAT test is not about time.
-    let isTimed = report.checks.contains { $0.nat == nil }
+    // Neither a NAT test nor an audit is about time.
+    let isTimed = report.checks.contains { $0.nat == nil && $0.audit == nil }
     if detail.contains(.waterfall) || !isBrief && isAllWell && isTimed {
       page.addWaterfall(of: report.checks)
     }

@@ -97,6 +97,7 @@ extension CheckKind {
     case .turnRelay: "relay"
     case .iceConnectivity: "ice"
     case .natBehavior: "nat"
+    case .turnAudit: "audit"
     }
   }
 }

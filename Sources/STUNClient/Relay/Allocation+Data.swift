@@ -18,6 +18,20 @@ extension Allocation {
     ask(.channelBind, peer, channel, until: expiry, now: now)
   }
 
+  /// Asks the server for one channel number in particular, of whatever range.
+  package mutating func bindChannel(_ number: UInt16, to peer: SocketAddress, now: Instant) {
+    guard let expiry, passages.askChannel(peer, number: number) else { return }
+    ask(.channelBind, peer, number, until: expiry, now: now)
+  }
+
+  /// Asks the server to open a TCP connection to the peer (RFC 6062 section 4.3).
+  ///
+  /// The event `connected` or `refused` reports the answer.
+  package mutating func connect(to peer: SocketAddress, now: Instant) {
+    guard let expiry else { return }
+    ask(.connect, peer, until: expiry, now: now)
+  }
+
   /// The message that carries data to a peer, to be sent at once over the allocation's connection.
   ///
   /// `nil` if there is no channel for ChannelData, or the data is too long for a message. The
@@ -67,6 +81,11 @@ extension Allocation {
   ) {
     let failure: STUNFailure
     switch end {
+    case .success(let message, _) where kind == .connect:
+      guard let id = message.readable(ConnectionID.self)?.value else {
+        return conversation.tell(.refused(kind, peer: peer, .protocolError))
+      }
+      return conversation.tell(.connected(peer, id: id))
     case .success:
       passages.grant(kind, peer, now: now)
       return conversation.tell(.granted(kind, peer: peer))

@@ -29,12 +29,20 @@ struct Passages: Sendable {
     return true
   }
 
+  /// Records a requested channel of a number; `false` if the peer already has one.
+  mutating func askChannel(_ peer: SocketAddress, number: UInt16) -> Bool {
+    guard !passages.contains(where: { $0.kind == .channelBind && $0.peer == peer }) else {
+      return false
+    }
+    passages.append(Passage(kind: .channelBind, peer: peer, channel: number))
+    return true
+  }
+
   /// The number to request; `nil` if the peer already has a channel, or no numbers are left.
   mutating func askChannel(_ peer: SocketAddress) -> UInt16? {
-    guard ChannelData.channels.contains(nextChannel),
-      !passages.contains(where: { $0.kind == .channelBind && $0.peer == peer })
-    else { return nil }
-    passages.append(Passage(kind: .channelBind, peer: peer, channel: nextChannel))
+    guard ChannelData.channels.contains(nextChannel), askChannel(peer, number: nextChannel) else {
+      return nil
+    }
     // Never reused: a number must rest for five minutes first (TURN-28).
     nextChannel += 1
     return nextChannel - 1

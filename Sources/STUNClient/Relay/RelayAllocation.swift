@@ -20,6 +20,12 @@ package struct RelayAllocation: Hashable, Sendable {
   package var integrity: IntegrityKind?
   /// RESERVATION-TOKEN, if a port was reserved.
   package var reservation: UInt64?
+  /// The code of ADDRESS-ERROR-CODE: why there is no address of the second family.
+  package var addressError: Int?
+  /// MOBILITY-TICKET, if the allocation can move to another socket.
+  package var ticket: [UInt8]?
+  /// A ticket is opaque; no server needs more (EXT-10).
+  private static let ticketLimit = 1024
 
   init(_ message: Message, realm: String?, integrity: IntegrityKind?) throws(STUNFailure) {
     relayed = message.allReadable(XORRelayedAddress.self).map(\.address)
@@ -31,6 +37,21 @@ package struct RelayAllocation: Hashable, Sendable {
     software = message.softwareText
     self.integrity = integrity
     reservation = message.readable(ReservationToken.self)?.value
+    addressError = message.readable(AddressErrorCode.self).map { Int($0.code.rawValue) }
+    ticket = Self.ticket(in: message)
+  }
+
+  private static func ticket(in message: Message) -> [UInt8]? {
+    let bytes = message.readable(MobilityTicket.self)?.bytes ?? []
+    return (1...ticketLimit).contains(bytes.count) ? bytes : nil
+  }
+
+  /// The same allocation after its move, by the answer to the Refresh that moved it.
+  func moved(_ message: Message) -> RelayAllocation {
+    var moved = self
+    moved.lifetime = message.readable(Lifetime.self)?.value ?? Self.defaultLifetime
+    moved.ticket = Self.ticket(in: message)
+    return moved
   }
 
   /// Observations that are odd without being failures.

@@ -74,12 +74,16 @@ struct ProbingSettings {
   }
 
   /// The run for these settings; it ends within `limit`, or within `--deadline`.
-  func run(within limit: Nanoseconds? = nil, nat: NATOptions? = nil) throws -> Run {
+  func run(
+    within limit: Nanoseconds? = nil, nat: NATOptions? = nil, audit: AuditOptions? = nil
+  ) throws -> Run {
     let trust = try TrustSettings(values)
     var options = try CheckSettings(values).probeOptions(trust)
-    options.nat = nat
+    (options.nat, options.audit) = (nat, audit)
     // If silence has to last, each check takes that long, unless the user allows less time.
-    if let nat, !values.isGiven(.timeout) { options.timeout = max(options.timeout, nat.longest) }
+    if let longest = nat?.longest ?? audit?.longest, !values.isGiven(.timeout) {
+      options.timeout = max(options.timeout, longest)
+    }
     if let limit = limit ?? values.span(.deadline) { options.bound(by: limit) }
     return Run(
       tool: ToolInfo(name: Tool.name, version: Tool.version),

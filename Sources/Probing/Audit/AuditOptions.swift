@@ -1,0 +1,12 @@
+package import Vocabulary
+
+/// What an audit asks a server beyond what it can do.
+package struct AuditOptions: Sendable {
+  /// Whether to find out whom the server's relays reach, which takes its owner's consent.
+  package var testsPolicy = false
+
+  package init() {}
+
+  /// How long an audit may take by itself.
+  package var longest: Nanoseconds { .seconds(60) }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `iceprobe audit` against real servers.
+@Suite(.timeLimit(.minutes(2))) struct AuditTests {
+  private static func audit(
+    _ server: Coturn, _ arguments: [String], transport: String = "udp"
+  ) async throws -> ProgramRun {
+    try await ProgramRun.run(
+      [CoturnTests.uri(transport, "127.0.0.1", server), "--cacert", server.authority.path()]
+        + CoturnTests.credentials(server) + arguments, as: "audit")
+  }
+
+  @Test func `coturn has what it is known to have, and nothing is left behind`() async throws {
+    try await Coturn.with { server in
+      let run = try await Self.audit(server, ["--features-only"])
+      let check = try #require(run.report.checks.first)
+      #expect(run.report.checks.map(\.kind) == ["turn_audit"])
+      #expect(check.outcome == "ok")
+      let audit = try #require(check.audit)
+      let states = audit.states
+      #expect(states["ipv6_relay"] == "yes")
+      #expect(states["dual_stack"] == "no")
+      #expect(states["port_reservation"] == "yes")
+      #expect(states["dont_fragment"] == "yes")
+      #expect(states["channel_numbers"] == "yes")
+      #expect(states["sha256"] == "no")
+      #expect(states["nonce_cookie"] == "no")
+      #expect(states["nat_discovery"] == "no")
+      #expect(
+        audit.features.first { $0.feature == "lifetimes" }?.evidence.contains("3600: 3600 s")
+          == true)
+      #expect(audit.openRelay == false)
+      #expect(audit.peers == nil)
+      #expect(audit.disclosures.contains("REALM \(Coturn.realm)"))
+      #expect(run.status == 0)
+      #expect(try await server.linesOfSessionsLeft() == [])
+    }
+  }
+
+  @Test func `an open relay is told, and audited without credentials`() async throws {
+    try await Coturn.with(.none) { server in
+      let run = try await ProgramRun.run(
+        [CoturnTests.uri("udp", "127.0.0.1", server), "--features-only"], as: "audit")
+      #expect(run.report.checks.first?.audit?.openRelay == true)
+      #expect(run.report.checks.first?.audit?.states["port_reservation"] == "yes")
+      #expect(run.report.findings.map(\.id).contains("open-relay"))
+      #expect(try await server.linesOfSessionsLeft() == [])
+    }
+  }
+
+  @Test func `coturn that lets relays reach loopback is told, with the packet that arrived`()
+    async throws
+  {
+    try await Coturn.with { server in
+      let run = try await Self.audit(server, ["--i-am-allowed"])
+      let peers = try #require(run.report.checks.first?.audit?.peers)
+      let loopback = try #require(
+        peers.first { $0.address == "127.0.0.1" && $0.kind == "loopback" })
+      #expect(loopback.permission == "granted")
+      #expect(loopback.delivered == true)
+      #expect(peers.first { $0.kind == "own_listener" }?.delivered == true)
+      #expect(peers.first { $0.kind == "own_relay" }?.delivered == true)
+      let findings = run.report.findings.map(\.id)
+      #expect(findings.contains("relay-permits-loopback"))
+      #expect(findings.contains("relay-permits-metadata"))
+      #expect(run.status == 1)
+      #expect(try await server.linesOfSessionsLeft() == [])
+    }
+  }
+
+  /// coturn 4.6.1 refuses loopback by itself, and everything else only where it is told to.
+  @Test func `EXT-17 coturn that is told to refuse the ranges is found to refuse them`()
+    async throws
+  {
+    let ranges = [
+      "0.0.0.0-0.255.255.255", "10.0.0.0-10.255.255.255", "100.64.0.0-100.127.255.255",
+      "127.0.0.0-127.255.255.255", "168.63.129.16", "169.254.0.0-169.254.255.255",
+      "172.16.0.0-172.31.255.255", "192.168.0.0-192.168.255.255", "224.0.0.0-255.255.255.255",
+    ]
+    try await Coturn.with(options: ranges.map { "denied-peer-ip=\($0)" }) { server in
+      let run = try await Self.audit(server, ["--i-am-allowed"])
+      let peers = try #require(run.report.checks.first?.audit?.peers)
+      let v4 = peers.filter { $0.address.contains(".") && !$0.address.contains(":") }
+      #expect(v4.count > 10)
+      for peer in v4 {
+        #expect(peer.permission == "refused", "\(peer)")
+        #expect(peer.stunErrorCode == 403, "\(peer)")
+      }
+      #expect(
+        run.report.findings.first { $0.id == "relay-permits-metadata" }?.evidence.joined()
+          .contains("169.254") != true)
+    }
+  }
+
+  @Test func `a wrong password fails the audit as it fails a check`() async throws {
+    try await Coturn.with { server in
+      let run = try await ProgramRun.run(
+        [CoturnTests.uri("udp", "127.0.0.1", server), "--features-only"]
+          + CoturnTests.credentials(server, password: "wrong"), as: "audit")
+      #expect(run.status == 2)
+      #expect(run.report.checks.first?.failure?.reason == "unauthorized")
+    }
+  }
+
+  @Test(arguments: [[], ["--i-am-allowed", "--features-only"]])
+  func `without consent nothing is sent, and the command says what it would do`(
+    arguments: [String]
+  ) async throws {
+    let run = try await BuiltProgram.run(["audit", "turn:127.0.0.1:1"] + arguments)
+    #expect(run.status == 64)
+    #expect(run.standardError.contains("--i-am-allowed"))
+    #expect(run.standardOutput.isEmpty)
+  }
+}
