@@ -19,11 +19,10 @@ struct AuditTrials {
 
   /// Allocates, asks, and gives the allocation back.
   func with<Answer>(
-    _ change: (inout AllocationOptions) -> Void = { _ in },
-    over transport: TransportProtocol? = nil,
+    _ wish: AllocationWish, over transport: TransportProtocol? = nil,
     _ ask: (TrialAllocation) async throws(Failure) -> Answer
   ) async throws(Failure) -> Answer {
-    let trial = try await open(change, over: transport)
+    let trial = try await open(wish, over: transport)
     let result: Result<Answer, Failure>
     do throws(Failure) {
       result = .success(try await ask(trial))
@@ -39,11 +38,11 @@ struct AuditTrials {
   /// coturn counts an allocation for about a second after its release: a quota that the trial before
   /// used up is waited for.
   func open(
-    _ change: (inout AllocationOptions) -> Void, over transport: TransportProtocol? = nil
+    _ wish: AllocationWish, over transport: TransportProtocol? = nil
   ) async throws(Failure) -> TrialAllocation {
     for _ in 0..<Self.quotaRetries {
       do throws(Failure) {
-        return try await openOnce(change, over: transport)
+        return try await openOnce(wish, over: transport)
       } catch {
         guard error.reason == .quota else { throw error }
       }
@@ -51,14 +50,14 @@ struct AuditTrials {
         throw .interrupted
       }
     }
-    return try await openOnce(change, over: transport)
+    return try await openOnce(wish, over: transport)
   }
 
   private static let quotaRetries = 2
   private static let quotaPause = Nanoseconds.milliseconds(1200)
 
   private func openOnce(
-    _ change: (inout AllocationOptions) -> Void, over transport: TransportProtocol?
+    _ wish: AllocationWish, over transport: TransportProtocol?
   ) async throws(Failure) -> TrialAllocation {
     let turn = try await turn()
     do throws(Failure) {
@@ -66,7 +65,7 @@ struct AuditTrials {
       var options = AllocationOptions(
         redirects: RedirectPolicy(server: driver.connection.peer, now: EventLoop.now),
         releaseBound: ProbeOptions.releaseBound)
-      change(&options)
+      wish.add(to: &options)
       let parameters = own.parameters(driver, until: own.deadline, as: credential)
       let allocation = Allocation(parameters, options)
       return try await TrialAllocation.make(
@@ -99,6 +98,32 @@ struct AuditTrials {
     }
     throw Failure(
       .timeout, during: .allocate, message: "its turn at the server did not come in time")
+  }
+}
+
+/// What an allocation of an audit asks for.
+enum AllocationWish: Sendable {
+  case plain
+  case lifetime(UInt32)
+  case ipv6
+  case bothFamilies
+  case nextPort
+  /// The one that a token was given for.
+  case port(UInt64)
+  case noFragments
+  case unknownAttribute
+
+  func add(to options: inout AllocationOptions) {
+    switch self {
+    case .plain: break
+    case .lifetime(let seconds): options.lifetime = seconds
+    case .ipv6: options.addressFamily = .v6
+    case .bothFamilies: options.extras.wantsBothFamilies = true
+    case .nextPort: options.extras.reservesNextPort = true
+    case .port(let token): options.extras.reservation = token
+    case .noFragments: options.extras.forbidsFragments = true
+    case .unknownAttribute: options.extras.hasUnknownAttribute = true
+    }
   }
 }
 

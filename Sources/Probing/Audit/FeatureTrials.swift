@@ -22,7 +22,7 @@ struct FeatureTrials {
 
   func ipv6Relay() async -> FeatureResult {
     await result(.ipv6Relay) { () throws(Failure) in
-      try await trials.with({ $0.addressFamily = .v6 }) { trial throws(Failure) in
+      try await trials.with(.ipv6) { trial throws(Failure) in
         if let refusal = trial.refusal(of: .ipv6Relay, RequestedAddressFamily.self) {
           return refusal
         }
@@ -36,7 +36,7 @@ struct FeatureTrials {
 
   func dualStack() async -> FeatureResult {
     await result(.dualStack) { () throws(Failure) in
-      try await trials.with({ $0.extras.wantsBothFamilies = true }) { trial throws(Failure) in
+      try await trials.with(.bothFamilies) { trial throws(Failure) in
         let relayed = trial.relay.relayed
         if Set(relayed.map(\.ip.version)).count == 2 {
           return FeatureResult(.dualStack, .yes, "relayed addresses \(list(relayed))")
@@ -55,7 +55,7 @@ struct FeatureTrials {
   /// The token proves the reservation, and the port that it gives proves the token.
   func portReservation() async -> FeatureResult {
     await result(.portReservation) { () throws(Failure) in
-      try await trials.with({ $0.extras.reservesNextPort = true }) { trial throws(Failure) in
+      try await trials.with(.nextPort) { trial throws(Failure) in
         if let refusal = trial.refusal(of: .portReservation, EvenPort.self) { return refusal }
         let first = trial.relay.relayed[0]
         guard let token = trial.relay.reservation else {
@@ -71,7 +71,7 @@ struct FeatureTrials {
     _ token: UInt64, after first: SocketAddress
   ) async throws(Failure) -> FeatureResult {
     do throws(Failure) {
-      return try await trials.with({ $0.extras.reservation = token }) { trial throws(Failure) in
+      return try await trials.with(.port(token)) { trial throws(Failure) in
         let second = trial.relay.relayed[0]
         let isNext = Int(second.port) == Int(first.port) + 1
         return FeatureResult(
@@ -91,12 +91,12 @@ struct FeatureTrials {
   /// by success.
   func dontFragment() async -> FeatureResult {
     await result(.dontFragment) { () throws(Failure) in
-      let refusal = try await trials.with({ $0.extras.forbidsFragments = true }) { trial in
+      let refusal = try await trials.with(.noFragments) { trial in
         trial.refusal(of: .dontFragment, DontFragment.self)
       }
       if let refusal { return refusal }
       do throws(Failure) {
-        try await trials.with({ $0.extras.hasUnknownAttribute = true }) { _ in }
+        try await trials.with(.unknownAttribute) { _ in }
         return FeatureResult(
           .dontFragment, .notShown,
           "granted, as is an Allocate with an attribute that nobody knows: this server ignores such"
@@ -114,7 +114,7 @@ struct FeatureTrials {
   /// be one.
   func channelNumbers() async -> FeatureResult {
     await result(.channelNumbers) { () throws(Failure) in
-      try await trials.with { trial throws(Failure) in
+      try await trials.with(.plain) { trial throws(Failure) in
         let peer = try await bindablePeer(trial)
         var bound: [UInt16] = [Self.channels[0]]
         var refused: [(UInt16, Int)] = []
@@ -160,7 +160,7 @@ struct FeatureTrials {
   }
 
   func lifetimes() async throws(Failure) -> (FeatureResult, RelayAllocation) {
-    try await trials.with({ $0.lifetime = 0 }) { trial throws(Failure) in
+    try await trials.with(.lifetime(0)) { trial throws(Failure) in
       var granted = ["0: \(trial.relay.lifetime) s"]
       for asked in [600, 3600, UInt32.max] {
         do throws(Failure) {

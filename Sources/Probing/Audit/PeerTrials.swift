@@ -36,10 +36,10 @@ struct PeerTrials {
     var left = peers(version)[...]
     // Some servers end an allocation over a peer that they do not like: the rest is asked by another.
     for _ in 0..<Self.allocationLimit where !left.isEmpty {
-      let change = { (options: inout AllocationOptions) in
-        options.addressFamily = version == .v6 ? .v6 : nil
-      }
-      guard let asked = try? await trials.with(change, { await ask(left, $0) }), !asked.isEmpty
+      guard
+        let asked = try? await trials.with(
+          version == .v6 ? .ipv6 : .plain, { await ask(left, $0) }),
+        !asked.isEmpty
       else { break }
       results += asked
       left = left.dropFirst(asked.count)
@@ -136,8 +136,8 @@ extension PeerTrials {
   /// Whether two relays of the server reach each other, as calls between its clients need; `nil` where it
   /// gives no two allocations at a time.
   func otherRelay() async -> PeerResult? {
-    guard let other = try? await trials.open({ _ in }) else { return nil }
-    let result = try? await trials.with { trial in await meet(other, from: trial) }
+    guard let other = try? await trials.open(.plain) else { return nil }
+    let result = try? await trials.with(.plain) { trial in await meet(other, from: trial) }
     await other.release()
     return result
   }

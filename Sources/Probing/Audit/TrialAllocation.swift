@@ -111,7 +111,7 @@ extension TrialAllocation {
   /// Puts a question to the server, and reads its answer from the events.
   func ask<Answer>(
     during phase: PhaseName, _ question: (inout Allocation, Instant) -> Void = { _, _ in },
-    within patience: Nanoseconds = AuditTrials.patience, _ read: (Event) -> Answer?
+    within patience: Nanoseconds = AuditTrials.patience, read: (Event) -> Answer?
   ) async throws(Failure) -> Answer {
     guard !hasEnded else {
       throw Failure(.connectionClosed, during: phase, message: "the allocation has ended")
@@ -142,10 +142,8 @@ extension TrialAllocation {
   ) async throws(Failure) {
     guard !permitted.contains(peer.ip) else { return }
     let refusal = try await ask(
-      during: .permission, { $0.permit(peer, now: $1) }, within: patience
-    ) {
-      $0.grant(of: .createPermission, for: peer)
-    }
+      during: .permission, { $0.permit(peer, now: $1) }, within: patience,
+      read: { $0.grant(of: .createPermission, for: peer) })
     if let refusal = refusal.reason { throw driver.explain(refusal, during: .permission) }
     permitted.insert(peer.ip)
   }
@@ -153,18 +151,16 @@ extension TrialAllocation {
   /// Asks for a channel; throws why there is none.
   func bind(_ channel: UInt16, to peer: SocketAddress) async throws(Failure) {
     let refusal = try await ask(
-      during: .channelBind, { $0.bindChannel(channel, to: peer, now: $1) }
-    ) {
-      $0.grant(of: .channelBind, for: peer)
-    }
+      during: .channelBind, { $0.bindChannel(channel, to: peer, now: $1) },
+      read: { $0.grant(of: .channelBind, for: peer) })
     if let refusal = refusal.reason { throw driver.explain(refusal, during: .channelBind) }
   }
 
   /// Asks for so many seconds, and gives how many were granted.
   func extend(to seconds: UInt32) async throws(Failure) -> UInt32 {
-    try await ask(during: .refresh, { $0.extend(to: seconds, now: $1) }) {
-      if case .refreshed(let lifetime) = $0 { lifetime } else { nil }
-    }
+    try await ask(
+      during: .refresh, { $0.extend(to: seconds, now: $1) },
+      read: { if case .refreshed(let lifetime) = $0 { lifetime } else { nil } })
   }
 
   /// Sends data to a peer.
