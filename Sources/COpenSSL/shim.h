@@ -29,6 +29,9 @@ static const unsigned long COPENSSL_XN_FLAG_RFC2253 = XN_FLAG_RFC2253;
 static inline long COpenSSL_SSL_CTX_set_min_proto_version(SSL_CTX *ctx, int version) {
   return SSL_CTX_set_min_proto_version(ctx, version);
 }
+static inline long COpenSSL_SSL_CTX_set_max_proto_version(SSL_CTX *ctx, int version) {
+  return SSL_CTX_set_max_proto_version(ctx, version);
+}
 static inline long COpenSSL_SSL_CTX_set_max_cert_list(SSL_CTX *ctx, long bytes) {
   return SSL_CTX_set_max_cert_list(ctx, bytes);
 }

@@ -46,6 +46,16 @@ package enum ServerFeature: String, CaseIterable, Hashable, Sendable {
   /// RFC 8656 section 12: 0x4000 to 0x4FFF.
   case channelNumbers = "channel_numbers"
   case lifetimes
+  /// Of the names of RFC 7443.
+  case alpn
+  case tls10 = "tls_1_0"
+  case tls11 = "tls_1_1"
+  case tls12 = "tls_1_2"
+  case tls13 = "tls_1_3"
+  case dtls10 = "dtls_1_0"
+  case dtls12 = "dtls_1_2"
+  /// Requests without credentials are answered up to a rate, and not above.
+  case challengeLimit = "challenge_limit"
 }
 
 /// Whether a server has a feature.

@@ -150,7 +150,7 @@ extension SettingDeclaration {
   /// The formats that a report can be written in; a test holds them against the registry.
   package static let formatNames = [
     "text", "summary", "json", "html", "markdown", "csv", "ndjson", "junit", "tap", "github",
-    "prometheus", "openmetrics", "influx", "nagios", "checkmk", "zabbix", "sdp",
+    "prometheus", "openmetrics", "influx", "nagios", "checkmk", "zabbix", "sarif", "sdp",
   ]
 
   package static let format = SettingDeclaration(

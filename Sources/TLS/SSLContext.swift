@@ -36,6 +36,15 @@ import COpenSSL
     unsafe HandshakeTranscript.observe(pointer)
   }
 
+  /// Speaks one version alone, however weak its ciphers; call it before the context is shared.
+  func restrict(to version: Int32) throws(TLSSetupError) {
+    // Level 0: those below 1.2 sign with SHA-1, which OpenSSL otherwise refuses to do.
+    unsafe SSL_CTX_set_security_level(pointer, 0)
+    guard unsafe COpenSSL_SSL_CTX_set_min_proto_version(pointer, version) == 1,
+      unsafe COpenSSL_SSL_CTX_set_max_proto_version(pointer, version) == 1
+    else { throw .library(detail: OpenSSLError.takeText()) }
+  }
+
   deinit {
     unsafe SSL_CTX_free(pointer)
   }

@@ -20,7 +20,7 @@ struct AuditCommand: ProbingCommand {
           --credential-file password.txt turn:turn.example.org
         iceprobe audit --i-am-allowed --username alice \\
           --credential-file password.txt turn:turn.example.org
-        iceprobe audit --i-am-allowed --format json=audit.json turn:turn.example.org
+        iceprobe audit --i-am-allowed --format sarif=audit.sarif turn:turn.example.org
 
       MORE
         \(HelpTopic.list)
@@ -31,6 +31,8 @@ struct AuditCommand: ProbingCommand {
   var iAmAllowed = false
   @Flag(help: "Only what the servers can do, and what they tell anybody.")
   var featuresOnly = false
+  @Flag(help: "With consent: how many requests a second are answered, up to 200.")
+  var load = false
 
   @OptionGroup(title: "Sources") var sources: SourceOptions
   @OptionGroup(title: "Services") var services: ServiceOptions
@@ -43,19 +45,22 @@ struct AuditCommand: ProbingCommand {
   var interrupts: Interrupts?
 
   private enum CodingKeys: CodingKey {
-    case iAmAllowed, featuresOnly, sources, services, sessions, stages, checks, trust, output
+    case iAmAllowed, featuresOnly, load, sources, services, sessions, stages, checks, trust, output
   }
 
   func run() async throws {
     guard iAmAllowed != featuresOnly else {
       throw UsageError(iAmAllowed ? Self.contradiction : Self.explanation)
     }
+    guard !load || iAmAllowed else {
+      throw UsageError("--load is for servers whose owner has agreed: --i-am-allowed")
+    }
     let settings = try await ProbingSettings(self)
     guard !settings.values.isGiven(.proxy) else {
       throw UsageError("an audit goes to the servers themselves: leave --proxy out")
     }
     var options = AuditOptions()
-    options.testsPolicy = iAmAllowed
+    (options.testsPolicy, options.measuresLoad) = (iAmAllowed, load)
     try await carryOut(try settings.run(audit: options), with: settings)
   }
 

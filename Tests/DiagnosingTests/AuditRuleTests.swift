@@ -105,6 +105,17 @@ import Vocabulary
     #expect(found.allSatisfy { $0.id == "amplifies-answers" })
   }
 
+  @Test(arguments: ServerFeature.allCases)
+  func `SEC-1 a version of TLS that is no longer fit is told if it is accepted, and only then`(
+    feature: ServerFeature
+  ) {
+    let isOld = [ServerFeature.tls10, .tls11, .dtls10].contains(feature)
+    for state in FeatureState.allCases {
+      let found = findings { $0.features = [FeatureResult(feature, state, "x")] }
+      #expect(found.map(\.id) == (isOld && state == .yes ? ["old-tls-accepted"] : []))
+    }
+  }
+
   @Test(
     arguments: [("Coturn-4.6.1 'Gorst'", ["version-told"]), ("stund", [])] as [(SafeText, [String])]
   )

@@ -26,8 +26,11 @@ extension FindingID {
   /// its rules.
   fileprivate var isOfOwnSuite: Bool {
     rawValue.hasPrefix("relay-")
-      || ["double-nat", "mapping-short", "nat64", "amplifies-answers", "version-told"]
-        .contains(rawValue)
+      || [
+        "double-nat", "mapping-short", "nat64", "amplifies-answers", "version-told",
+        "old-tls-accepted",
+      ]
+      .contains(rawValue)
   }
 
   /// Of a run that comes to this finding; a new id has to be given some here.

@@ -39,6 +39,61 @@ import Testing
     }
   }
 
+  @Test(arguments: [("udp", []), ("tcp", ["mobility"])] as [(String, [String])])
+  func `EXT-11 and EXT-2 coturn moves allocations where it is told to, and relays TCP`(
+    transport: String, options: [String]
+  ) async throws {
+    try await Coturn.with(options: options) { server in
+      let run = try await Self.audit(server, ["--features-only"], transport: transport)
+      let audit = try #require(run.report.checks.first?.audit)
+      let tcp = try #require(audit.features.first { $0.feature == "tcp_relay" })
+      #expect(tcp.state == "yes" && tcp.evidence.contains("data passes both ways"), "\(tcp)")
+      let mobility = try #require(audit.features.first { $0.feature == "mobility" })
+      if options.isEmpty {
+        #expect(mobility.state == "refused" && mobility.stunErrorCode == 405, "\(mobility)")
+      } else {
+        #expect(mobility.state == "yes" && mobility.evidence.contains("both ways"), "\(mobility)")
+      }
+      #expect(try await server.linesOfSessionsLeft() == [])
+    }
+  }
+
+  @Test func `coturn without TCP relays refuses them`() async throws {
+    try await Coturn.with(options: ["no-tcp-relay", "mobility"]) { server in
+      let run = try await Self.audit(server, ["--features-only"])
+      let audit = try #require(run.report.checks.first?.audit)
+      #expect(audit.states["tcp_relay"] == "refused", "\(audit.features)")
+      #expect(audit.states["mobility"] == "yes", "\(audit.features)")
+      #expect(try await server.linesOfSessionsLeft() == [])
+    }
+  }
+
+  @Test(arguments: [
+    ("tls", ["tls_1_2": "yes", "dtls_1_2": "not_tried", "alpn": "yes"]),
+    ("dtls", ["dtls_1_2": "yes", "tls_1_2": "not_tried", "tcp_relay": "not_tried"]),
+  ])
+  func `SEC-6 the versions of TLS and DTLS are tried one by one, and the names they carry`(
+    transport: String, states: [String: String]
+  ) async throws {
+    try await Coturn.with { server in
+      let run = try await Self.audit(server, ["--features-only"], transport: transport)
+      let audit = try #require(run.report.checks.first?.audit)
+      for (feature, state) in states {
+        #expect(audit.states[feature] == state, "\(feature): \(audit.features)")
+      }
+      #expect(Set(audit.states.keys).count == 22)
+      #expect(audit.states["mobility"] == "refused")
+      #expect(try await server.linesOfSessionsLeft() == [])
+    }
+  }
+
+  @Test func `coturn answers two hundred requests a second, which --load shows`() async throws {
+    try await Coturn.with { server in
+      let run = try await Self.audit(server, ["--i-am-allowed", "--load"])
+      #expect(run.report.checks.first?.audit?.states["challenge_limit"] == "no")
+    }
+  }
+
   @Test func `an open relay is told, and audited without credentials`() async throws {
     try await Coturn.with(.none) { server in
       let run = try await ProgramRun.run(

@@ -100,6 +100,14 @@ extension CatalogueEntry {
     coturn: "coturn: no-software-attribute and no-rfc5780; from 4.17 on RFC 5780 is off by itself.",
     example: "udp 192.0.2.1:3478: 100 bytes for a Binding of 20")
 
+  static let oldTLSAccepted = CatalogueEntry(
+    .warning, "{server} {accepts|accept} versions of TLS that are no longer fit for use",
+    means: "RFC 8996 forbids TLS 1.0, TLS 1.1 and DTLS 1.0: what they protect can be attacked.",
+    needs: "A handshake that offered one of these versions and no other, and succeeded.",
+    remedy: "Leave only TLS 1.2 and 1.3, and DTLS 1.2, switched on.",
+    coturn: "coturn: no-tlsv1 and no-tlsv1_1.",
+    example: "tls 192.0.2.1:5349: a handshake that offers TLS 1.0 or TLS 1.1 alone succeeds")
+
   static let versionTold = CatalogueEntry(
     .info, "{server} {tells|tell} anybody which version {it runs|they run}",
     means: "Who looks for servers with a known hole finds this one by its own words.",

@@ -198,6 +198,7 @@ extension FindingID {
     case .relayReachesServer: .relayReachesServer
     case .amplifiesAnswers: .amplifiesAnswers
     case .versionTold: .versionTold
+    case .oldTLSAccepted: .oldTLSAccepted
     case .browserRejects: .browserRejects
     case .uriTwice: .uriTwice
     case .uriSpelling: .uriSpelling

@@ -223,6 +223,7 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case relayReachesServer = "relay-reaches-server"
   case amplifiesAnswers = "amplifies-answers"
   case versionTold = "version-told"
+  case oldTLSAccepted = "old-tls-accepted"
 
   // Browsers
   case browserRejects = "browser-rejects"

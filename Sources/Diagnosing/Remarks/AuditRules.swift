@@ -8,7 +8,7 @@ extension Diagnosis {
     permitting(.relayPermitsPrivate, [.privateUse, .carrier, .linkLocal]),
     permitting(.relayPermitsMulticast, [.multicast, .broadcast]),
     permitting(.relayPermitsDisguised, [.mapped, .compatible, .sixToFour, .teredo, .nat64]),
-    ownListener, amplification, version,
+    ownListener, amplification, version, oldVersions,
   ]
 
   /// One finding for all addresses of some kinds that were permitted.
@@ -66,6 +66,18 @@ extension Diagnosis {
     return check.remark(
       .amplifiesAnswers, most.factor >= 10 ? .warning : nil, .confirmed,
       "\(most.answerBytes) bytes for \(most.method.words) of \(most.requestBytes)")
+  }
+
+  private static let oldVersions = Rule.eachCheck { check, _ in
+    guard let audit = check.audit else { return nil }
+    let old: [(ServerFeature, String)] = [
+      (.tls10, "TLS 1.0"), (.tls11, "TLS 1.1"), (.dtls10, "DTLS 1.0"),
+    ]
+    let accepted = old.filter { audit.state(of: $0.0) == .yes }.map(\.1)
+    guard !accepted.isEmpty else { return nil }
+    return check.remark(
+      .oldTLSAccepted, nil, .confirmed,
+      "a handshake that offers \(accepted.joined(separator: " or ")) alone succeeds")
   }
 
   private static let version = Rule.eachCheck { check, _ in

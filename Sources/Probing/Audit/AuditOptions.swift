@@ -4,6 +4,8 @@ package import Vocabulary
 package struct AuditOptions: Sendable {
   /// Whether to find out whom the server's relays reach, which takes its owner's consent.
   package var testsPolicy = false
+  /// Whether to find out how many requests without credentials it answers in a second.
+  package var measuresLoad = false
 
   package init() {}
 

@@ -66,6 +66,8 @@ struct AuditTrials {
         redirects: RedirectPolicy(server: driver.connection.peer, now: EventLoop.now),
         releaseBound: ProbeOptions.releaseBound)
       wish.add(to: &options)
+      // A relay has no TCP connections between IP versions, and this host is the peer.
+      if case .tcp = wish, driver.connection.peer.ip.version == .v6 { options.addressFamily = .v6 }
       let parameters = own.parameters(driver, until: own.deadline, as: credential)
       let allocation = Allocation(parameters, options)
       return try await TrialAllocation.make(
@@ -112,6 +114,9 @@ enum AllocationWish: Sendable {
   case port(UInt64)
   case noFragments
   case unknownAttribute
+  case ticket
+  case moved(MovedAllocation)
+  case tcp
 
   func add(to options: inout AllocationOptions) {
     switch self {
@@ -123,6 +128,9 @@ enum AllocationWish: Sendable {
     case .port(let token): options.extras.reservation = token
     case .noFragments: options.extras.forbidsFragments = true
     case .unknownAttribute: options.extras.hasUnknownAttribute = true
+    case .ticket: options.extras.wantsTicket = true
+    case .moved(let allocation): options.moved = allocation
+    case .tcp: options.extras.isForTCP = true
     }
   }
 }

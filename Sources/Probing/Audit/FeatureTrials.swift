@@ -159,23 +159,34 @@ struct FeatureTrials {
     }
   }
 
+  /// The first of the trials: what it throws is why there is no allocation at all.
   func lifetimes() async throws(Failure) -> (FeatureResult, RelayAllocation) {
-    try await trials.with(.lifetime(0)) { trial throws(Failure) in
-      var granted = ["0: \(trial.relay.lifetime) s"]
+    var granted: [String] = []
+    let relay = try await trials.with(.plain) { trial throws(Failure) in
+      granted.append("none: \(trial.relay.lifetime) s")
       for asked in [600, 3600, UInt32.max] {
+        let name = asked == .max ? "the most" : "\(asked)"
         do throws(Failure) {
-          let lifetime = try await trial.extend(to: asked)
-          granted.append("\(asked == .max ? "the most" : "\(asked)"): \(lifetime) s")
+          granted.append("\(name): \(try await trial.extend(to: asked)) s")
         } catch {
-          granted.append("\(asked): \(error.message)")
+          granted.append("\(name): \(error.message)")
           break
         }
       }
-      return (
-        FeatureResult(
-          .lifetimes, .yes, "granted for \(SafeText(granted.joined(separator: ", ")))"),
-        trial.relay
-      )
+      return trial.relay
+    }
+    granted.append("0: \(await nothing())")
+    return (
+      FeatureResult(.lifetimes, .yes, "asked for \(granted.joined(separator: ", "))"), relay
+    )
+  }
+
+  /// In an Allocate, 0 is no delete (TURN-7); some servers refuse it.
+  private func nothing() async -> String {
+    do throws(Failure) {
+      return try await trials.with(.lifetime(0)) { "\($0.relay.lifetime) s" }
+    } catch {
+      return error.message.text
     }
   }
 
@@ -201,7 +212,9 @@ extension FeatureResult {
   init(_ feature: ServerFeature, _ failure: Failure) {
     if let code = failure.stunErrorCode {
       self.init(feature, .refused, code: code, failure.message)
-    } else if failure.reason.isUndecided || failure.reason == .connectionRefused {
+    } else if failure.reason.isUndecided || failure.phase == .connect
+      || failure.reason == .connectionRefused
+    {
       self.init(feature, .notTried, failure.message)
     } else {
       self.init(feature, .notShown, failure.message)

@@ -103,7 +103,7 @@ struct PeerTrials {
 
 extension PeerTrials {
   /// Sent three times within this.
-  private static let waits = [100, 200, 300].map { Nanoseconds.milliseconds($0) }
+  static let waits = [100, 200, 300].map { Nanoseconds.milliseconds($0) }
 
   /// Whether a packet arrives at a socket of ours; `nil` where the address is not ours.
   private func isDelivered(to peer: AskedPeers.Peer, _ trial: TrialAllocation) async -> Bool? {

@@ -156,6 +156,24 @@ extension TrialAllocation {
     if let refusal = refusal.reason { throw driver.explain(refusal, during: .channelBind) }
   }
 
+  /// Asks for a TCP connection to a peer, and gives its id; throws why there is none.
+  func connect(to peer: SocketAddress) async throws(Failure) -> UInt32 {
+    let answer = try await ask(
+      during: .channelBind, { $0.connect(to: peer, now: $1) },
+      read: { event -> Result<UInt32, STUNFailure>? in
+        switch event {
+        case .connected(peer, let id): .success(id)
+        case .refused(.connect, peer: peer, let failure): .failure(failure)
+        default: nil
+        }
+      })
+    do throws(STUNFailure) {
+      return try answer.get()
+    } catch {
+      throw driver.explain(error, during: .channelBind)
+    }
+  }
+
   /// Asks for so many seconds, and gives how many were granted.
   func extend(to seconds: UInt32) async throws(Failure) -> UInt32 {
     try await ask(

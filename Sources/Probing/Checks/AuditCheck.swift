@@ -20,6 +20,8 @@ struct AuditCheck: ServerCheck {
   func run() async throws(Failure) {
     let (told, place) = try await introduce()
     note(told, place.server)
+    await measureHandshakes(place.server)
+    await measureLoad(told, place.server)
     let credential = try context.check.path.target.credential?.prepared(.opaqueString)
     if let reason = untestable(told, hasCredential: credential != nil) {
       record.update { $0.audit?.leaveOut(because: reason) }
@@ -59,6 +61,28 @@ struct AuditCheck: ServerCheck {
       return "it takes credentials"
     }
     return nil
+  }
+
+  /// TLS and DTLS by the version, and the names that they carry.
+  private func measureHandshakes(_ server: SocketAddress) async {
+    let trials = HandshakeTrials(context: context, server: server)
+    for feature in ServerFeature.ofHandshakes where !Task.isCancelled {
+      let result = await trials.result(feature)
+      record.update { $0.audit?.set(result) }
+    }
+  }
+
+  private func measureLoad(_ told: ServerIntroduction, _ server: SocketAddress) async {
+    let result: FeatureResult
+    if context.options.audit?.measuresLoad != true {
+      result = FeatureResult(.challengeLimit, .notTried, "--load asks for it")
+    } else if context.transport != .udp || told.challenge == nil || told.openRelay != nil {
+      result = FeatureResult(
+        .challengeLimit, .notTried, "it takes UDP, and a server that wants credentials")
+    } else {
+      result = await LoadTrial(context: context, server: server).result()
+    }
+    record.update { $0.audit?.set(result) }
   }
 
   private struct Place {
@@ -121,7 +145,8 @@ struct AuditCheck: ServerCheck {
     record.update { $0.audit?.set(lifetimes) }
     let trials: [@NetworkActor () async -> FeatureResult] = [
       features.ipv6Relay, features.dualStack, features.portReservation, features.dontFragment,
-      features.channelNumbers,
+      features.channelNumbers, MobilityTrial(trials: features.trials).result,
+      TCPRelayTrial(trials: features.trials).result,
     ]
     for trial in trials {
       let result = await trial()

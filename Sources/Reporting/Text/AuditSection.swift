@@ -124,6 +124,14 @@ extension ServerFeature {
     case .alternateServer: "alternate server"
     case .channelNumbers: "channels"
     case .lifetimes: "lifetimes"
+    case .alpn: "ALPN"
+    case .tls10: "TLS 1.0"
+    case .tls11: "TLS 1.1"
+    case .tls12: "TLS 1.2"
+    case .tls13: "TLS 1.3"
+    case .dtls10: "DTLS 1.0"
+    case .dtls12: "DTLS 1.2"
+    case .challengeLimit: "limit of 401s"
     }
   }
 }
