@@ -27,8 +27,8 @@ extension ReportFormat {
     switch name {
     case "text", "summary": true
     case "json", "prometheus": example != "many"
-    // None of the examples has candidates.
-    case "sdp": false
+    // None of the examples has candidates, and none is an audit.
+    case "sdp", "sarif": false
     default: example == "mixed"
     }
   }

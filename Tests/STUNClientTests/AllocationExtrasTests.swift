@@ -75,7 +75,8 @@ import Vocabulary
     #expect(allocated(drive)?.ticket?.count == kept)
   }
 
-  @Test func `EXT-9 a moved allocation begins with a Refresh, and is released like others`() throws {
+  @Test func `EXT-9 a moved allocation begins with a Refresh, and is released like others`() throws
+  {
     let server = ScriptedTURNServer()
     server.fault = { transmission, _ in
       // A server that holds the allocation of another socket.
