@@ -2,6 +2,7 @@ import Foundation
 import Measurements
 import Reporting
 import Testing
+import Vocabulary
 
 /// The parts of SARIF 2.1.0 that its readers insist on.
 @Suite struct SARIFTests {
