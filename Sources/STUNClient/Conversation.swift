@@ -22,6 +22,7 @@ struct Conversation<Outcome: Sendable>: Sendable {
   }
 
   var parameters: ClientParameters { shared.parameters }
+  var authorization: Authorization { shared.authorization }
   var isFinished: Bool { outcome != nil }
   /// The signature of the next request; `nil` while requests are unsigned.
   var signature: Signature? { shared.authorization.signature }

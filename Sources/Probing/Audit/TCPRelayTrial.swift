@@ -49,8 +49,8 @@ struct TCPRelayTrial {
       driver.connection.close()
       trials.context.record.absorb(driver.record.finished())
     }
-    var binding = ConnectionBinding(
-      own.parameters(driver, until: own.deadline, as: trials.credential), id: id)
+    var binding = trial.binding(
+      of: id, over: own.parameters(driver, until: own.deadline, as: trials.credential))
     if case .failure(let failure) = await driver.run(&binding) {
       return FeatureResult(
         .tcpRelay, .no,

@@ -174,6 +174,10 @@ extension TrialAllocation {
     }
   }
 
+  func binding(of id: UInt32, over parameters: ClientParameters) -> ConnectionBinding {
+    allocation.binding(of: id, over: parameters)
+  }
+
   /// Asks for so many seconds, and gives how many were granted.
   func extend(to seconds: UInt32) async throws(Failure) -> UInt32 {
     try await ask(

@@ -9,9 +9,9 @@ package struct ConnectionBinding: STUNOperation {
   private var conversation: Conversation<Void>
   private let id: UInt32
 
-  /// `id` is CONNECTION-ID of the answer to Connect.
-  package init(_ parameters: ClientParameters, id: UInt32) {
-    conversation = Conversation(parameters, passwordAlgorithm: .strongest)
+  /// Signed from the first request on, as the allocation's are: coturn ends the connection with its 401.
+  init(_ parameters: ClientParameters, id: UInt32, as authorization: Authorization) {
+    conversation = Conversation(parameters, authorization)
     self.id = id
   }
 

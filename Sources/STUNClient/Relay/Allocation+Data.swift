@@ -32,6 +32,11 @@ extension Allocation {
     ask(.connect, peer, until: expiry, now: now)
   }
 
+  /// Binds another connection, of these parameters, to a connection that was opened.
+  package func binding(of id: UInt32, over parameters: ClientParameters) -> ConnectionBinding {
+    ConnectionBinding(parameters, id: id, as: conversation.authorization)
+  }
+
   /// The message that carries data to a peer, to be sent at once over the allocation's connection.
   ///
   /// `nil` if there is no channel for ChannelData, or the data is too long for a message. The
