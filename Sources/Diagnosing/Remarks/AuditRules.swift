@@ -63,9 +63,10 @@ extension Diagnosis {
     guard let most = check.audit?.amplifications.max(by: { $0.factor < $1.factor }),
       most.factor >= 3
     else { return nil }
+    let request = most.method == .binding ? "a Binding of" : "an Allocate of"
     return check.remark(
       .amplifiesAnswers, most.factor >= 10 ? .warning : nil, .confirmed,
-      "\(most.answerBytes) bytes for \(most.method.words) of \(most.requestBytes)")
+      "\(most.answerBytes) bytes for \(request) \(most.requestBytes)")
   }
 
   private static let oldVersions = Rule.eachCheck { check, _ in
