@@ -45,6 +45,7 @@ let package = Package(
       name: "iceprobe",
       dependencies: [
         "ConfigSources", "Configuring", "Diagnosing", "History", "Vocabulary", "HTTPFetching",
+        "Capturing", "ConfigSources", "Configuring", "Diagnosing", "Vocabulary", "HTTPFetching",
         "ICEServers", "Measurements", "Polling", "Probing", "Reporting", "Resolving", "Responder",
         "SessionDescriptions", "Settings", "STUNClient", "STUNWire", "TLS", "Transports",
         "WHIPServing",
@@ -57,6 +58,7 @@ let package = Package(
     source("STUNWire", ["Vocabulary"]),
     source("STUNClient", ["Vocabulary", "STUNWire"]),
     source("ICEServers", ["Vocabulary"]),
+    source("Capturing", ["Vocabulary", "STUNWire"]),
     source("SessionDescriptions", ["Vocabulary", "ICEServers"]),
     source("Measurements", ["Vocabulary"]),
     source("Settings", ["Vocabulary"]),
@@ -148,6 +150,7 @@ let package = Package(
       swiftSettings: settings),
     tests("Vocabulary", ["Vocabulary"]),
     tests("STUNWire", ["Vocabulary", "STUNWire", "TLS"]),
+    tests("Capturing", ["Capturing", "Vocabulary"]),
     tests("STUNClient", ["Vocabulary", "STUNClient", "STUNWire", "TLS"]),
     tests("ICEServers", ["Vocabulary", "ICEServers", "TLS"]),
     tests("SessionDescriptions", ["Vocabulary", "ICEServers", "SessionDescriptions"]),

@@ -110,11 +110,23 @@ extension SettingDeclaration {
     "proxy-credential-file", .inputFile, "File with its password.", as: "file",
     in: .checks, key: "checks.proxy.password", needs: ["proxy"])
 
+  package static let pcap = SettingDeclaration(
+    "pcap", .text, "Write the checks' packets to a pcapng file, for Wireshark.",
+    discussion:
+      "UDP and TCP as sent and received, with the kernel's times and a comment on each request; what "
+      + "TLS and DTLS carry is on a second interface. User names and addresses are in it, passwords "
+      + "never are. Only its owner can read the file, which ends at 256 MiB.",
+    as: "file", in: .checks)
+  package static let pcapSecrets = SettingDeclaration(
+    "pcap-secrets", .flag, "Put the keys of the TLS and DTLS sessions into --pcap's file.",
+    discussion: "Whoever has the file can then decrypt the sessions. Not through an https proxy.",
+    in: .checks, needs: ["pcap"])
+
   static let checks = [
     transport, ipv4, ipv6, count, interval, timeout, deadline, pace, parallel, resolve, dnsServer,
     bindAddress, followUnsignedRedirect, compatSASLprep, relay, media, duration, maxRate,
     maxBytes, witness, proxy, proxyUsername,
-    proxyCredentialFile,
+    proxyCredentialFile, pcap, pcapSecrets,
   ]
 
   private static let minute = Nanoseconds.seconds(60)

@@ -19,6 +19,7 @@ package struct TLSClientContext: Sendable {
     let offer = try applicationProtocolList(options.applicationProtocols)
     for context in [stream, datagrams] {
       unsafe SSL_CTX_set1_cert_store(context.pointer, store.pointer)
+      if options.logsKeys { KeyLog.install(in: context) }
       CertificateCheck.install(in: context, refuses: options.verifiesCertificates)
       try Self.offer(offer, in: context)
     }

@@ -13,6 +13,8 @@ package struct TLSClientOptions: Hashable, Sendable {
   ///
   /// RFC 8489 section 6.2.3 allows this (CN-ID), RFC 9525 no longer does.
   package var acceptsCommonName = true
+  /// Whether ``KeyLog`` gets the secrets of its sessions.
+  package var logsKeys = false
 
   package init() {}
 }

@@ -55,6 +55,7 @@ struct Opening {
   private mutating func connect() async throws(TransportError) -> any Link {
     if let tunnel = options.tunnel { return try await connect(through: tunnel) }
     let link = try await connect(.connect, until: deadline)
+    link.tap(as: target.address)
     if target.tlsPeer == nil { link.stampPackets() }
     return link
   }
@@ -70,6 +71,10 @@ struct Opening {
       note(.proxy, since: started, nil)
       early = opened.early
       proxySecurity = opened.security
+      if proxySecurity == nil {
+        stream.tap(as: target.address)
+        stream.showEarly(early)
+      }
       // Stamps count bytes, so the proxy's must be done first.
       if target.tlsPeer == nil, proxySecurity == nil { stream.stampPackets() }
       return opened.link

@@ -24,11 +24,14 @@ package final class Connection: ArrivalSink {
   private var ending: TransportError?
   /// Woken while nobody waited: the next wait ends at once.
   private var isWoken = false
+  /// Of what TLS carries; the link shows what it looks like outside.
+  private let tapped: TappedFlow?
 
   init(_ transport: TransportProtocol, to peer: SocketAddress, over link: any Link) {
     self.transport = transport
     self.peer = peer
     self.link = link
+    tapped = transport.isSecure ? TappedFlow(to: peer) : nil
     link.sink = self
   }
 
@@ -41,7 +44,11 @@ package final class Connection: ArrivalSink {
   /// with the reason why this machine cannot send.
   package func send(_ bytes: [UInt8]) throws(TransportError) -> SendReceipt {
     guard ending == nil, let link else { throw ending ?? .closed }
-    return try link.send(bytes)
+    let receipt = try link.send(bytes)
+    tapped?.see(
+      .plaintext(isDatagram: transport.isDatagram), bytes, isSent: true, local: localAddress,
+      at: receipt.at)
+    return receipt
   }
 
   /// The next arrival, in order; waits for it until the deadline.
@@ -119,6 +126,11 @@ package final class Connection: ArrivalSink {
 
   package func receive(_ arrival: Arrival) {
     guard ending == nil else { return }
+    if case .received(let bytes, let at, let stamp) = arrival {
+      tapped?.see(
+        .plaintext(isDatagram: transport.isDatagram), bytes, isSent: false, local: localAddress,
+        at: at, stamp)
+    }
     if case .closed(let error) = arrival { return end(error) { $0.close() } }
     guard !waiter.isWaiting else { return waiter.resume(arrival) }
     // Evidence is dropped rather than hoarded; bytes stop coming once the link is paused.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConfigSources
 import Measurements
 import Polling
 import Probing
@@ -41,9 +42,14 @@ extension ProbingCommand {
     onProgress: @escaping @NetworkActor @Sendable (RunProgress) -> Void = { _ in }
   ) async throws -> (report: Report, signal: Int32?) {
     let plans = try settings.sourcePlans()
+    let capture = try await PacketCapture(settings.values, through: run.proxy?.proxy)
     let (report, signal) = try await runInterruptibly(interrupts, leaving: leaving) {
-      await run.report(on: plans, startedAt: .now, onProgress: onProgress)
+      await run.report(on: plans, startedAt: .now) { progress in
+        capture?.name(progress)
+        onProgress(progress)
+      }
     }
+    await capture?.end()
     return (report, signal)
   }
 }

@@ -15,10 +15,11 @@ allowed() {
   SessionDescriptions) echo Vocabulary ICEServers ;;
   Diagnosing) echo Vocabulary Measurements ;;
   Watching) echo Vocabulary Measurements Diagnosing Histogram ;;
+  Capturing) echo Vocabulary STUNWire ;;
   Reporting) echo Vocabulary Measurements Diagnosing ;;
   # At the edge.
   Polling) echo Vocabulary CLinux Dispatch Glibc Synchronization ;;
-  TLS) echo Vocabulary COpenSSL ;;
+  TLS) echo Vocabulary COpenSSL Synchronization ;;
   Resolving) echo Vocabulary Polling CAres Glibc ;;
   HTTPFetching) echo Vocabulary CCurl Dispatch Glibc Synchronization ;;
   Transports) echo Vocabulary TLS Polling CLinux Glibc ;;
@@ -38,7 +39,7 @@ allowed() {
   Configuring)
     echo Vocabulary Settings ConfigSources HTTPFetching ICEServers Measurements Probing Yams ;;
   iceprobe)
-    echo Vocabulary ConfigSources Configuring Diagnosing History HTTPFetching ICEServers Measurements \
+    echo Vocabulary Capturing ConfigSources Configuring Diagnosing History HTTPFetching ICEServers Measurements \
       Polling Probing Reporting Resolving Responder SessionDescriptions Settings STUNClient STUNWire TLS \
       Transports ArgumentParser Foundation Glibc Synchronization ;;
   *) return 1 ;;

@@ -18,6 +18,7 @@ final class DatagramLink: Link {
   private var unsolicited: DatagramSocket?
   /// The first owner of the port receives the unsolicited packets.
   private let sharesPort: Bool
+  private let tapped: TappedFlow?
 
   /// `shared` is one of our ports, with its address, on which another link observes unsolicited
   /// packets.
@@ -25,6 +26,7 @@ final class DatagramLink: Link {
     to peer: SocketAddress, from local: IPAddress?, sharing shared: SocketAddress? = nil
   ) throws(TransportError) {
     sharesPort = shared != nil
+    tapped = TappedFlow(to: peer)
     do throws(LocalError) {
       socket = try Descriptor(socket: peer.ip.version, .datagram)
       try socket.reportErrors(peer.ip.version, true)
@@ -63,6 +65,9 @@ final class DatagramLink: Link {
       numbersAgree = false
       try sendAgain(bytes)
     }
+    tapped?.see(
+      .datagram, bytes, isSent: true, local: socket.localAddress(), at: receipt.at,
+      sendID: nextID)
     nextID &+= 1
     // Usually the datagram has left during the call; taking its stamp now saves a wake-up.
     if numbersAgree, let facts = socket.receiveError() { tell(ErrorQueueEntry(facts)) }
@@ -128,6 +133,9 @@ final class DatagramLink: Link {
   private func receive() {
     do {
       guard let reception = try socket.receive() else { return }
+      tapped?.see(
+        .datagram, reception.bytes, isSent: false, local: socket.localAddress(), at: reception.at,
+        reception.stamp)
       sink?.receive(.received(reception.bytes, at: reception.at, reception.stamp))
     } catch {
       // A pending ICMP error, explained in the error queue.
@@ -160,7 +168,9 @@ final class DatagramLink: Link {
     switch entry {
     case .icmp(let error): sink?.receive(.icmp(error))
     case .transmitted(let id, let stamp):
-      if numbersAgree { sink?.receive(.transmitted(id, stamp)) }
+      guard numbersAgree else { break }
+      tapped?.stamp(id, stamp)
+      sink?.receive(.transmitted(id, stamp))
     case .other: break
     }
   }

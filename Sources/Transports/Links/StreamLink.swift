@@ -22,6 +22,7 @@ final class StreamLink: Link {
   /// The error that broke the connection, found while sending: the kernel reports it only once.
   private var breakage: TransportError?
   private var stamps = StreamStamps()
+  private var tapped: TappedFlow?
 
   /// Starts to connect.
   private init(
@@ -71,6 +72,21 @@ final class StreamLink: Link {
     return link
   }
 
+  /// Shows the connection to whoever looks, from here on.
+  ///
+  /// Not what was said to a proxy before: that has the proxy's password in it.
+  func tap(as peer: SocketAddress) {
+    tapped = TappedFlow(to: peer)
+    tapped?.see(.opened, isSent: true, local: localAddress, at: EventLoop.now)
+  }
+
+  /// Shows what was read together with the proxy's answer.
+  func showEarly(_ arrivals: [Arrival]) {
+    for case .received(let bytes, let at, let stamp) in arrivals {
+      tapped?.see(.stream, bytes, isSent: false, local: localAddress, at: at, stamp)
+    }
+  }
+
   /// Asks for kernel stamps from here on, which are only useful for plain TCP.
   func stampPackets() {
     // The kernel counts the bytes from here.
@@ -91,6 +107,8 @@ final class StreamLink: Link {
     }
     let receipt = stamps.receipt(for: bytes.count, at: EventLoop.now)
     let taken = unsent.isEmpty ? try write(bytes[...]) : 0
+    tapped?.see(
+      .stream, bytes, isSent: true, local: localAddress, at: receipt.at, sendID: receipt.id)
     if taken < bytes.count {
       unsent += bytes[taken...]
       updateInterest()
@@ -103,6 +121,8 @@ final class StreamLink: Link {
 
   func close() {
     registration?.cancel()
+    tapped?.see(.closed, isSent: true, local: localAddress, at: EventLoop.now)
+    tapped = nil
   }
 
   func reset() {
@@ -163,6 +183,9 @@ final class StreamLink: Link {
     do {
       guard let reception = try socket.receive() else { return }
       guard !reception.bytes.isEmpty else { return end(breakage ?? .closed) }
+      tapped?.see(
+        .stream, reception.bytes, isSent: false, local: localAddress, at: reception.at,
+        reception.stamp)
       sink?.receive(.received(reception.bytes, at: reception.at, reception.stamp))
     } catch {
       end(TransportError(pending: error.errno, nil, during: .receive))
@@ -195,6 +218,8 @@ final class StreamLink: Link {
 
   private func end(_ error: TransportError) {
     registration?.cancel()
+    tapped?.see(.closed, isSent: false, local: localAddress, at: EventLoop.now)
+    tapped = nil
     sink?.receive(.closed(error))
   }
 
@@ -221,7 +246,9 @@ final class StreamLink: Link {
     switch entry {
     case .icmp(let error): reportedError = error
     case .transmitted(let lastByte, let stamp):
-      if let id = stamps.id(ofLastByte: lastByte) { sink?.receive(.transmitted(id, stamp)) }
+      guard let id = stamps.id(ofLastByte: lastByte) else { break }
+      tapped?.stamp(id, stamp)
+      sink?.receive(.transmitted(id, stamp))
     case .other: break
     }
   }

@@ -51,6 +51,7 @@ package final class MediaPath {
     var phase = ConnectionPhase(name: .connect, started: EventLoop.now, ended: EventLoop.now)
     do throws(TransportError) {
       let link = try await StreamLink.connect(to: address, options, until: deadline)
+      link.tap(as: address)
       link.stampPackets()
       phase.ended = EventLoop.now
       let path = MediaPath(.tcp, to: address, over: FramedLink(over: link))

@@ -19,6 +19,7 @@ package final class DatagramSocket {
   private let handler: @NetworkActor (Datagram) -> Void
   private let errorHandler: (@NetworkActor (ICMPError, SocketAddress) -> Void)?
   private var registration: Registration?
+  private let tapped = TappedFlow()
 
   /// Binds to an address (port 0 lets the kernel choose) and calls `handler` with every datagram.
   ///
@@ -59,6 +60,7 @@ package final class DatagramSocket {
     } catch {
       try sendAgain(bytes, to: peer, after: error)
     }
+    tapped?.see(.datagram, bytes, isSent: true, local: address, peer: peer, at: EventLoop.now)
   }
 
   /// A socket that receives ICMP errors reports one instead of the next call: that call is tried
@@ -85,6 +87,9 @@ package final class DatagramSocket {
     for _ in 0..<Self.datagramsPerTurn {
       guard registration != nil, let reception = try? socket.receive() else { return }
       guard let peer = reception.peer else { continue }
+      tapped?.see(
+        .datagram, reception.bytes, isSent: false, local: address, peer: peer, at: reception.at,
+        reception.stamp)
       handler(Datagram(bytes: reception.bytes, peer: peer, at: reception.at))
     }
   }

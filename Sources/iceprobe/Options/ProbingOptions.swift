@@ -89,6 +89,8 @@ struct CheckOptions: ParsableArguments {
   @Option(.proxy) var proxy: String?
   @Option(.proxyUsername) var proxyUsername: String?
   @Option(.proxyCredentialFile) var proxyCredentialFile: String?
+  @Option(.pcap) var pcap: String?
+  @Flag(.pcapSecrets) var pcapSecrets = false
 }
 
 struct TrustOptions: ParsableArguments {

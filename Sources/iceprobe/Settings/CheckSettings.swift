@@ -32,6 +32,7 @@ struct CheckSettings {
     options.relay = try MediaSettings(values).relay
     options.relayWitness = values.text(.witness).flatMap { SocketAddress($0, defaultPort: 3478) }
     options.tls = trust.tls
+    options.tls.logsKeys = values.flag(.pcapSecrets)
     options.serverName = values.text(.serverName)
     options.localAddresses = values.texts(.bindAddress).compactMap { IPAddress($0) }
     options.nameServers = values.texts(.dnsServer).compactMap {
