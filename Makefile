@@ -21,6 +21,7 @@ FUZZ_SECONDS ?= 600
 prefix ?= /usr/local
 
 .PHONY: help run build test check format bench fuzz sanitize lab lab-packages browsers deb install clean
+.PHONY: help run build test check format bench fuzz sanitize lab two-ends lab-packages browsers install clean
 
 help:
 	@sed -n 's/^##//p' $(MAKEFILE_LIST)
@@ -79,6 +80,11 @@ sanitize: $(VENV)/.complete
 lab: lab-packages
 	swift build --product iceprobe
 	ICEPROBE="$$(swift build --show-bin-path)/iceprobe" python3 Tests/Lab/lab.py $(LAB_FLAGS) $(ROWS)
+
+## make two-ends  two sites behind every combination of NATs: is what iceprobe nat foretells what the pairs come to? (root; 8 min)
+two-ends: lab-packages
+	swift build --product iceprobe
+	ICEPROBE="$$(swift build --show-bin-path)/iceprobe" python3 Tests/Lab/two_ends.py $(ROWS)
 
 lab-packages:
 	@$(INSTALL) $(LAB_PACKAGES)
