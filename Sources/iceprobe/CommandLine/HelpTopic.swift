@@ -97,8 +97,8 @@ private let exitStatuses = """
 
   With --fail-on failed, a degraded run exits with 0; with --fail-on never, every
   finished run does; with --fail-on regression, a run that is ok but slower than
-  usual exits with 1, and with 3 if the history could not be read. None of them changes 64, 78, 130, 143, or 3 for a report that
-  could not be written.
+  usual exits with 1, and with 3 if the history could not be read. None of them
+  changes 64, 78, 130, 143, or 3 for a report that could not be written.
 
   """
 
