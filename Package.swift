@@ -78,6 +78,9 @@ let package = Package(
     source("Resolving", ["CAres", "Vocabulary", "Polling"]),
     source("HTTPFetching", ["CCurl", "Vocabulary"]),
     source(
+      "PortMapping",
+      ["CMiniUPnPc", "CNATPMP", "HTTPFetching", "Polling", "Transports", "Vocabulary"]),
+    source(
       "ConfigSources",
       [
         "CLinux", "Vocabulary", "HTTPFetching", "ICEServers", "SessionDescriptions",
@@ -103,8 +106,8 @@ let package = Package(
       "Probing",
       [
         "ConfigSources", "Diagnosing", "Vocabulary", "HTTPFetching", "ICEServers", "Measurements",
-        "Polling", "Proxying", "Resolving", "SessionDescriptions", "STUNClient", "STUNWire",
-        "TLS", "Transports", "Watching",
+        "Polling", "PortMapping", "Proxying", "Resolving", "SessionDescriptions", "STUNClient",
+        "STUNWire", "TLS", "Transports", "Watching",
       ]),
     // A WHIP endpoint for peers elsewhere: sessions in Probing, HTTP here.
     source(
@@ -141,6 +144,9 @@ let package = Package(
     .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // What the router here says of itself: UPnP's XML, and NAT-PMP.
+    .systemLibrary(name: "CMiniUPnPc", providers: [.apt(["libminiupnpc-dev"])]),
+    .systemLibrary(name: "CNATPMP", providers: [.apt(["libnatpmp-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
     .target(
@@ -170,6 +176,7 @@ let package = Package(
     tests("Transports", ["Vocabulary", "Polling", "TLS", "Transports"]),
     tests("HTTPFetching", ["Vocabulary", "HTTPFetching", "Polling", "Transports"]),
     tests("Proxying", ["Vocabulary", "HTTPFetching", "Polling", "Proxying", "Transports"]),
+    tests("PortMapping", ["PortMapping", "Vocabulary"]),
     tests("Resolving", ["Vocabulary", "Polling", "Resolving"]),
     tests(
       "ConfigSources",

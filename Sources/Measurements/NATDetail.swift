@@ -26,6 +26,8 @@ package struct NATDetail: Hashable, Sendable {
   package var rewritesAddresses: Bool?
   /// The nearest routers on the way, nearest first; `nil` for one that says nothing.
   package var hops: [IPAddress?]?
+  /// The default gateway, where it tells of its own outside address.
+  package var router: NATRouter?
   package var lifetime: NATLifetime?
   /// Of the network's translator from IPv6 to IPv4, as its DNS tells (RFC 7050).
   package var nat64: NAT64Prefix?
@@ -41,6 +43,32 @@ package struct NATView: Hashable, Sendable {
   package init(_ destination: SocketAddress, sees mapped: SocketAddress?) {
     self.destination = destination
     self.mapped = mapped
+  }
+}
+
+/// A router that says of itself which address it has outside.
+package struct NATRouter: Hashable, Sendable {
+  package enum Method: String, CaseIterable, Hashable, Sendable, CustomStringConvertible {
+    case natPMP = "nat_pmp"
+    case upnp
+
+    package var description: String {
+      switch self {
+      case .natPMP: "NAT-PMP"
+      case .upnp: "UPnP"
+      }
+    }
+  }
+
+  package var address: IPAddress
+  package var method: Method
+  /// `nil` if it answers, but names none.
+  package var outside: IPAddress?
+
+  package init(_ address: IPAddress, _ method: Method, outside: IPAddress?) {
+    self.address = address
+    self.method = method
+    self.outside = outside
   }
 }
 
@@ -63,17 +91,41 @@ extension NATDetail {
   /// Whether anything changes our address or port; `nil` if nobody answered.
   package var isTranslated: Bool? { mapped.map { $0 != local } }
 
-  /// A router behind the first NAT that has an inner address, and so stands before a second one: likely
-  /// for a carrier's (RFC 6598), while providers use private addresses without a NAT, too.
-  package var secondNAT: (router: IPAddress, confidence: Confidence)? {
+  /// What shows that a second NAT lies behind the first one.
+  package enum SecondNAT: Hashable, Sendable {
+    /// A router beyond the first that has an inner address.
+    case farther(IPAddress)
+    /// The first router's own outside address is not the one that servers see.
+    case outside(IPAddress, of: NATRouter)
+  }
+
+  /// A carrier's NAT (RFC 6598) is likely, while providers use private addresses without a NAT, too.
+  package var secondNAT: (sign: SecondNAT, confidence: Confidence)? {
     guard isTranslated == true, let local = local?.ip, local.reach != .sharedCarrier,
-      mapped?.ip.reach == .global, let hops
+      let mapped = mapped?.ip, mapped.reach == .global
     else { return nil }
-    let farther = hops.dropFirst().compactMap(\.self)
+    if let sign = signOfRouter(unless: mapped) { return sign }
+    let farther = (hops ?? []).dropFirst().compactMap(\.self)
     if let carrier = farther.first(where: { $0.reach == .sharedCarrier }) {
-      return (carrier, .likely)
+      return (.farther(carrier), .likely)
     }
-    return farther.first { $0.reach == .privateUse }.map { ($0, .possible) }
+    return farther.first { $0.reach == .privateUse }.map { (.farther($0), .possible) }
+  }
+
+  /// Only of the router that packets to the servers go by: with a tunnel they pass another one.
+  private func signOfRouter(
+    unless mapped: IPAddress
+  ) -> (sign: SecondNAT, confidence: Confidence)? {
+    let first = hops?.first.flatMap(\.self)
+    guard let router, let outside = router.outside, outside != mapped,
+      first == nil || first == router.address
+    else { return nil }
+    switch outside.reach {
+    case .privateUse, .sharedCarrier: return (.outside(outside, of: router), .likely)
+    // It may have several outside addresses, or a silent tunnel may go past it.
+    case .global: return (.outside(outside, of: router), .possible)
+    default: return nil
+    }
   }
 
   /// How often to send something so that the mapping stays: twice in its life, and as ICE does where that

@@ -80,6 +80,8 @@ package struct NATOptions: Hashable, Sendable {
   package var isThorough = false
   /// Finds out for how long mappings live, which takes a little longer than they do.
   package var measuresLifetime = false
+  /// Does not ask the default gateway for its outside address.
+  package var leavesRoutersAlone = false
 
   package init() {}
 

@@ -141,7 +141,11 @@ extension SettingDeclaration {
   package static let thorough = SettingDeclaration(
     "thorough", .flag, "Wait the standard's 39.5 s before silence counts.", in: .nat, basic: true)
 
-  static let nat = [lifetime, thorough]
+  package static let router = SettingDeclaration(
+    "router", .flag, default: "1",
+    "Ask the default gateway for its outside address, by NAT-PMP and UPnP.", in: .nat, basic: true)
+
+  static let nat = [lifetime, thorough, router]
 }
 
 extension SettingDeclaration {

@@ -23,6 +23,7 @@ struct NATCommand: ProbingCommand {
 
   @Flag(.lifetime) var lifetime = false
   @Flag(.thorough) var thorough = false
+  @Flag(.router) var router: Bool?
 
   @OptionGroup(title: "Sources") var sources: SourceOptions
   @OptionGroup(title: "Services") var services: ServiceOptions
@@ -36,7 +37,8 @@ struct NATCommand: ProbingCommand {
   var interrupts: Interrupts?
 
   private enum CodingKeys: CodingKey {
-    case lifetime, thorough, sources, services, sessions, stages, checks, trust, output, history
+    case lifetime, thorough, router, sources, services, sessions, stages, checks, trust, output
+    case history
   }
 
   func run() async throws {
@@ -50,5 +52,6 @@ extension NATOptions {
     self.init()
     isThorough = values.flag(.thorough)
     measuresLifetime = values.flag(.lifetime)
+    leavesRoutersAlone = !values.flag(.router)
   }
 }

@@ -73,6 +73,42 @@ import Vocabulary
     #expect(ids.isEmpty || found.first?.confidence == confidence)
   }
 
+  @Test(
+    arguments: [
+      ("100.64.0.2", nil, Confidence.likely), ("10.0.0.2", "192.168.1.1", .likely),
+      ("198.51.100.9", "192.168.1.1", .possible),
+    ] as [(String, String?, Confidence)])
+  func `a router whose outside address no server sees tells of a second NAT`(
+    outside: String, hop: String?, confidence: Confidence
+  ) throws {
+    let found = findings { nat in
+      nat.hops = [hop.flatMap { IPAddress($0) }]
+      nat.router = NATRouter(.v4(0xC0A8_0101), .natPMP, outside: IPAddress(outside))
+    }
+    #expect(found.map(\.id) == ["double-nat"])
+    #expect(found.first?.confidence == confidence)
+    let text = try #require(found.first?.evidence.first?.text)
+    #expect(text.contains("192.168.1.1 has the outside address \(outside)"))
+    #expect(text.hasSuffix("by NAT-PMP, while servers see 198.51.100.7"))
+  }
+
+  @Test(
+    arguments: [
+      // As servers see it; none; not the router that packets go by; an address that says nothing.
+      ("198.51.100.7", "192.168.1.1"), (nil, "192.168.1.1"), ("100.64.0.2", "10.8.0.1"),
+      ("127.0.0.1", nil),
+    ] as [(String?, String?)])
+  func `a router's outside address that proves nothing is no finding`(
+    outside: String?, hop: String?
+  ) {
+    let found = findings { nat in
+      nat.hops = [hop.flatMap { IPAddress($0) }]
+      nat.router = NATRouter(
+        .v4(0xC0A8_0101), .upnp, outside: outside.flatMap { IPAddress($0) })
+    }
+    #expect(found.isEmpty)
+  }
+
   @Test func `a host with a carrier's address has one NAT before it`() {
     let found = findings { nat in
       nat.local = SocketAddress(.v4(0x6440_0002), port: 50_000)

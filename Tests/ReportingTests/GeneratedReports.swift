@@ -154,6 +154,9 @@ enum GeneratedReports {
     nat.rewritesAddresses = false
     nat.nat64 = NAT64Prefix("64:ff9b::/96")
     nat.hops = [IPAddress("192.168.1.1"), nil, IPAddress("fe80::1")]
+    nat.router = NATRouter(
+      .v4(0xC0A8_0101), index > 1 ? .natPMP : .upnp,
+      outside: index > 2 ? nil : .v4(0x6440_0002))
     nat.lifetime = NATLifetime(
       alive: index > 1 ? .seconds(9) : nil, gone: index > 2 ? .seconds(10) : nil)
     return nat

@@ -22,6 +22,7 @@ allowed() {
   TLS) echo Vocabulary COpenSSL Synchronization ;;
   Resolving) echo Vocabulary Polling CAres Glibc ;;
   HTTPFetching) echo Vocabulary CCurl Dispatch Glibc Synchronization ;;
+  PortMapping) echo Vocabulary HTTPFetching Transports Polling CMiniUPnPc CNATPMP Glibc ;;
   Transports) echo Vocabulary TLS Polling CLinux Glibc ;;
   Proxying) echo Vocabulary HTTPFetching Transports TLS Polling CCurl CLinux Glibc ;;
   ConfigSources)
@@ -34,7 +35,7 @@ allowed() {
       HummingbirdTLS Logging NIOCore NIOPosix NIOSSL ServiceLifecycle ;;
   # What brings the stages together.
   Probing)
-    echo Vocabulary ConfigSources ICEServers SessionDescriptions HTTPFetching Proxying Resolving \
+    echo Vocabulary ConfigSources ICEServers SessionDescriptions HTTPFetching PortMapping Proxying Resolving \
       Transports TLS Polling STUNWire STUNClient Measurements Diagnosing Watching Foundation Glibc ;;
   Configuring)
     echo Vocabulary Settings ConfigSources HTTPFetching ICEServers Measurements Probing Yams ;;

@@ -22,13 +22,13 @@ extension CatalogueEntry {
   static let doubleNAT = CatalogueEntry(
     .info, "Two NATs lie between this host and the Internet",
     means: """
-      Beyond the router here is another one whose address is not public: a carrier's NAT (CGN, RFC \
+      Beyond the router here is another one that translates: a carrier's NAT (CGN, RFC \
       6598), or a second router of your own. Calls connect only as far as the stricter of the two \
       allows.
       """,
     needs: """
-      A router beyond the first with an address that is not public, and a public mapped address. \
-      An address of 100.64.0.0/10 makes it likely, another private one possible.
+      A public mapped address, and a router beyond the first with an address that is not public, or \
+      a first router that tells of an outside address which servers do not see (NAT-PMP, UPnP).
       """,
     remedy: """
       Use a TURN relay or IPv6, ask the provider for a public address, or make a second router of \

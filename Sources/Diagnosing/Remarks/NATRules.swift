@@ -16,10 +16,17 @@ extension Diagnosis {
   }
 
   private static let secondNAT = ofNAT { check, nat in
-    guard let (router, confidence) = nat.secondNAT else { return nil }
-    return check.remark(
-      .doubleNAT, nil, confidence,
-      "beyond the first router is \(router), \(router.reach.words)")
+    guard let (sign, confidence) = nat.secondNAT, let mapped = nat.mapped else { return nil }
+    let evidence =
+      switch sign {
+      case .farther(let router): "beyond the first router is \(router), \(router.reach.words)"
+      case .outside(let outside, of: let router):
+        """
+        the router \(router.address) has the outside address \(outside), \(outside.reach.words), as it \
+        says by \(router.method), while servers see \(mapped.ip)
+        """
+      }
+    return check.remark(.doubleNAT, nil, confidence, evidence)
   }
 
   /// Two of ICE's keepalives, which come every 15 s, have to fit.

@@ -1,5 +1,6 @@
 import Measurements
 import Polling
+import PortMapping
 import STUNClient
 import STUNWire
 import Transports
@@ -29,10 +30,12 @@ struct NATCheck: ServerCheck {
     defer { sockets.close() }
     record.enter(.binding)
     async let routers = routers(from: local)
+    async let gateway = gateway(of: local)
     let (facts, icmp) = await discover(sockets)
     let hops = await routers
+    let router = await gateway
     record.leave(facts.mapped == nil ? .failed : .ok)
-    note(facts, hops)
+    note(facts, hops, router)
     guard facts.mapped != nil else { throw failure(facts, icmp) }
     record.succeed()
     guard context.options.nat?.measuresLifetime == true, facts.hasStateToLose else { return }
@@ -71,6 +74,15 @@ struct NATCheck: ServerCheck {
   private func routers(from local: IPAddress) async -> [IPAddress?]? {
     guard let server = servers.first, let probe = try? HopProbe(from: local) else { return nil }
     return await probe.routers(towards: server)
+  }
+
+  /// What the router here says of itself, unless it is to be left alone.
+  private func gateway(of local: IPAddress) async -> NATRouter? {
+    guard context.options.nat?.leavesRoutersAlone != true else { return nil }
+    return await RouterInquiry.ask(from: local).map { answer in
+      let method: NATRouter.Method = answer.method == .natPMP ? .natPMP : .upnp
+      return NATRouter(answer.router, method, outside: answer.outside)
+    }
   }
 
   private var parameters: ClientParameters {
@@ -133,10 +145,11 @@ struct NATCheck: ServerCheck {
     return nil
   }
 
-  private func note(_ facts: NATFacts, _ hops: [IPAddress?]?) {
+  private func note(_ facts: NATFacts, _ hops: [IPAddress?]?, _ router: NATRouter?) {
     record.update {
       $0.nat = NATDetail(facts)
       $0.nat?.hops = hops
+      $0.nat?.router = router
     }
     for mapped in [facts.mapped, facts.lastMapped].compactMap(\.self) { record.map(mapped) }
     let answers = facts.views.compactMap { facts.answers[$0.destination] }

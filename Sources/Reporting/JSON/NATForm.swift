@@ -21,6 +21,7 @@ extension ReportForms {
       .nullable("passes_fragments", \.passesFragments, .bool),
       .nullable("rewrites_addresses", \.rewritesAddresses, .bool),
       .nullable("hops", \.hops, .list(of: .orNull(.ipAddress))),
+      .optional("router", \.router, router.form),
       .optional("lifetime", \.lifetime, lifetime.form),
       .nullable("nat64_prefix", \.nat64, prefix),
       .derived("keepalive_seconds") { .seconds($0.keepalive) },
@@ -33,6 +34,13 @@ extension ReportForms {
     [
       .always("destination", \.destination, .socketAddress),
       .nullable("mapped_address", \.mapped, .socketAddress),
+    ])
+
+  private static let router = RecordForm(
+    NATRouter(.anyV4, .natPMP, outside: nil),
+    [
+      .always("address", \.address, .ipAddress), .always("method", \.method, .word),
+      .nullable("outside_address", \.outside, .ipAddress),
     ])
 
   private static let prefix = JSONForm<NAT64Prefix>.spelled(

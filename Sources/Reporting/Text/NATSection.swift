@@ -52,6 +52,7 @@ extension NATDetail {
     [
       ("address", addressText), ("mapping", mappingText), ("filtering", filteringText),
       ("hairpin", hairpin?.words), ("ports", portsText),
+      ("router", routerText),
       ("fragments", passesFragments.map { $0 ? "pass" : "got no answer" }),
       ("lifetime", lifetime?.words), ("keepalive", keepaliveText),
       ("candidates", candidatesText),
@@ -78,6 +79,13 @@ extension NATDetail {
       return "not tested" + (filteringUntested.map { ": \($0.words)" } ?? "")
     }
     return filtering.words + (isFilteringConfirmed ? "" : ", likely: silence alone shows it")
+  }
+
+  private var routerText: String? {
+    guard let router else { return nil }
+    let place = "\(router.address) by \(router.method)"
+    return router.outside.map { "\(place): its outside address is \($0)" }
+      ?? "\(place): names no outside address"
   }
 
   private var portsText: String? {

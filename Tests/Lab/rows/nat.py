@@ -1,4 +1,7 @@
 """What the NATs between do to a client's addresses."""
+import os
+import socket
+import struct
 import time
 
 from certificates import NAME
@@ -48,6 +51,41 @@ def hairpin_with_inside_source(net):
     net.nft("home", "dnat", f"ip daddr {CLIENT} udp dport 1024-65535 dnat ip to {INSIDE}")
 
 
+# Never sent to: miniupnpd takes no address of the ranges for documentation for its own.
+ELSEWHERE = "203.1.2.3"
+
+
+def router(*options):
+    """The home router answers as miniupnpd does."""
+    def start(net):
+        path = os.path.join(net.scratch, "miniupnpd.conf")
+        with open(path, "w", encoding="ascii") as file:
+            file.write("\n".join(["ext_ifname=uplink", "listening_ip=inside", "port=5000", "secure_mode=yes",
+                                  "uuid=1e0f6f2a-1f7c-4b8e-9a68-2f5c3f6b7a10", *options, ""]))
+        net.start("home", ["miniupnpd", "-d", "-f", path, "-P", os.path.join(net.scratch, "miniupnpd.pid")])
+        net.wait_until(lambda: listens_udp(net, "home", 5351 if "enable_natpmp=yes" in options else 1900), "miniupnpd")
+    return start
+
+
+def nat_pmp(outside):
+    """The home router answers public address requests (RFC 6886)."""
+    def start(net):
+        asked = net.open_socket("home", socket.SOCK_DGRAM)
+        asked.bind(("192.168.1.1", 5351))
+
+        def answer():
+            while True:
+                request, client = asked.recvfrom(64)
+                if request == b"\0\0":
+                    asked.sendto(struct.pack("!BBHI4s", 0, 128, 0, 1, socket.inet_aton(outside)), client)
+        net.thread(answer)
+    return start
+
+
+def listens_udp(net, place, port):
+    return f":{port} " in net.run(place, ["ss", "-Hlun"])
+
+
 def change_ports_later(net):
     time.sleep(1)
     translating('oifname "uplink" meta l4proto udp masquerade to :20000-20100')(net)
@@ -62,7 +100,6 @@ def two_uplinks(net):
 
 def ports_used_up(net):
     """A carrier's block of ports for one subscriber, which other flows of his hold."""
-    import socket
     translating('oifname "uplink" meta l4proto udp masquerade to :30000-30003', "carrier")(net)
     for _ in range(4):
         other = net.open_socket("client", socket.SOCK_DGRAM)
@@ -105,6 +142,17 @@ ROWS = [
         report=shows(EVERYBODY, None, method="several_servers")),
     nat("one-plain-server", ("filtering-not-tested",), servers=PLAIN, report=shows(None, None, method="one_server")),
     nat("double", ("double-nat",), topology=behind_two_nats, says=("100\\.64\\.",), also=("no-hairpin",)),
+    nat("router-natpmp", ("double-nat",), topology=behind_two_nats, breaks=(nat_pmp("100.64.0.2"),), also=("no-hairpin",),
+        says=("192\\.168\\.1\\.1 has the outside address 100\\.64\\.0\\.2, .* by NAT-PMP, while servers see 198\\.51\\.100\\.2",)),
+    nat("router-natpmp-as-seen", ("no-hairpin",), breaks=(nat_pmp(CLIENT),), never=("double-nat",),
+        report={"check.nat.router": {"address": "192.168.1.1", "method": "nat_pmp", "outside_address": CLIENT}}),
+    nat("router-upnp", ("double-nat",), breaks=(router("enable_natpmp=no", "enable_upnp=yes", f"ext_ip={ELSEWHERE}"),), also=("no-hairpin",),
+        says=(f"{ELSEWHERE}, .* by UPnP, while servers see 198\\.51\\.100\\.2",)),
+    # It tells nobody of an address that is not public.
+    nat("router-without-address", ("double-nat",), topology=behind_two_nats, breaks=(router("enable_natpmp=yes", "enable_upnp=yes"),), also=("no-hairpin",),
+        report={"check.nat.router": {"address": "192.168.1.1", "method": "nat_pmp", "outside_address": None}}),
+    nat("router-left-alone", ("no-hairpin",), [ASK, "--no-router"], breaks=(nat_pmp("100.64.0.2"),), never=("double-nat",),
+        report={"check.nat.router": None}),
     nat("without-hairpin", ("no-hairpin",)),
     nat("hairpin-with-inside-source", ("hairpin-inside-source|no-hairpin",), breaks=(hairpin_with_inside_source,)),
     *(nat(f"mapping-lives-{seconds}-s", ("mapping-short",), [ASK, "--lifetime"], breaks=(mapping_lives(seconds),), timeout=f"{2 * seconds + 5}s",

@@ -1,0 +1,2 @@
+#include <miniupnpc/miniupnpc.h>
+#include <miniupnpc/upnpreplyparse.h>
