@@ -23,6 +23,9 @@ package struct ProbeOptions: Sendable {
   package var relay: RelayProfile? = RelayProfile()
   /// Where an echo witness is the other end of relays, in place of this host.
   package var relayWitness: SocketAddress?
+  /// Known to answer Binding requests over UDP, for sockets that need to know their address; empty to ask each
+  /// server itself.
+  package var addressServers: [SocketAddress] = []
   /// Tests the NATs on the path instead of checking each server.
   package var nat: NATOptions?
   /// Audits each server in place of checking it.

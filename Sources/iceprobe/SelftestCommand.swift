@@ -103,6 +103,9 @@ private final class LoopbackFixture {
     options.pacing = .fastest(parallelChecks: 1)
     options.bindingInterval = .milliseconds(2)
     options.relay?.interval = .milliseconds(2)
+    // The other listeners do not answer plain Binding requests over UDP.
+    options.addressServers = responders.flatMap(\.addresses).filter { $0.transport == .udp }
+      .map(\.address)
     options.timeout = .seconds(5)
     probeOptions = options
   }

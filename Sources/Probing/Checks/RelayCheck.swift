@@ -35,18 +35,21 @@ final class RelayCheck {
     }
     // A proxy carries no UDP, and its host is not the server.
     let servers =
-      context.options.proxy == nil
-      ? Self.places(at: server, overUDP: context.transport == .udp) : []
+      context.options.proxy == nil ? Self.places(at: server, context) : []
+    let roundTrip = context.record.roundTrips.samples.first?.roundTrip
     witness = Task {
       context.options.relayWitness == nil
-        ? await RelayWitnessSocket.open(asking: servers, context) : nil
+        ? await RelayWitnessSocket.open(asking: servers, on: roundTrip, context) : nil
     }
   }
 
-  /// Where a witness can ask for its address: over UDP the server itself, else also the usual port.
-  private static func places(at server: SocketAddress, overUDP: Bool) -> [SocketAddress] {
+  /// Where a witness can ask for its address: over UDP the server itself, else also the usual port,
+  /// unless it is known who answers.
+  private static func places(at server: SocketAddress, _ context: CheckContext) -> [SocketAddress] {
+    let known = context.options.addressServers.filter { $0.ip.version == server.ip.version }
+    guard known.isEmpty else { return known }
     let usual = SocketAddress(server.ip, port: 3478)
-    return overUDP || server == usual ? [server] : [usual, server]
+    return context.transport == .udp || server == usual ? [server] : [usual, server]
   }
 
   /// To be called in the end, whether or not it was run.
@@ -118,7 +121,8 @@ final class RelayCheck {
       found =
         relayed.ip == context.check.address
         ? nil
-        : await RelayWitnessSocket.open(asking: [SocketAddress(relayed.ip, port: 3478)], context)
+        : await RelayWitnessSocket.open(
+          asking: [SocketAddress(relayed.ip, port: 3478)], on: nil, context)
     }
     guard let found, await found.aim(at: relayed) == nil else {
       found?.close()

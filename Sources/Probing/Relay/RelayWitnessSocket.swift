@@ -33,13 +33,14 @@ final class RelayWitnessSocket: Witness {
 
   /// Learns its address from the first server that answers over UDP; `nil` if none does.
   ///
-  /// All are asked at once, so that a silent one does not delay the others.
+  /// All are asked at once, so that a silent one does not delay the others. `roundTrip` is that of
+  /// the connection to the server.
   static func open(
-    asking servers: [SocketAddress], _ context: CheckContext
+    asking servers: [SocketAddress], on roundTrip: Nanoseconds?, _ context: CheckContext
   ) async -> RelayWitnessSocket? {
     await withTaskGroup(of: RelayWitnessSocket?.self) { group in
       for server in servers {
-        group.addTask { await open(asking: server, context) }
+        group.addTask { await open(asking: server, for: patience(roundTrip), context) }
       }
       var first: RelayWitnessSocket?
       for await witness in group {
@@ -56,7 +57,7 @@ final class RelayWitnessSocket: Witness {
   }
 
   private static func open(
-    asking server: SocketAddress, _ context: CheckContext
+    asking server: SocketAddress, for patience: Nanoseconds, _ context: CheckContext
   ) async -> RelayWitnessSocket? {
     let bindAddress = context.options.localAddresses.first { $0.version == server.ip.version }
     let deadline = min(context.deadline, EventLoop.now + patience)
@@ -87,8 +88,12 @@ final class RelayWitnessSocket: Witness {
   /// One to ask the server, one for strangers, one to the relay.
   static let descriptors = 3
 
-  /// A server on the allocation's path answers in one round trip, or hardly ever.
-  private static let patience = Nanoseconds.seconds(1)
+  /// A server on the allocation's path answers in one round trip, or hardly ever: time for that and for
+  /// one repetition.
+  private static func patience(_ roundTrip: Nanoseconds?) -> Nanoseconds {
+    guard let roundTrip else { return .seconds(1) }
+    return min(.seconds(1), .milliseconds(300) + roundTrip + roundTrip)
+  }
 
   /// Sends to the relayed address from the same port.
   func aim(at relayed: SocketAddress) async -> WitnessProblem? {
