@@ -105,7 +105,7 @@ private final class LoopbackFixture {
     options.relay?.interval = .milliseconds(2)
     // The other listeners do not answer plain Binding requests over UDP.
     options.addressServers = responders.flatMap(\.addresses).filter { $0.transport == .udp }
-      .map(\.address)
+      .map { $0.address }
     options.timeout = .seconds(5)
     probeOptions = options
   }

@@ -18,15 +18,16 @@ import Vocabulary
 
   private let connection = "urn:schemas-upnp-org:service:WANIPConnection:1"
 
-  @Test(arguments: [
-    (
-      "HTTP/1.1 200 OK\r\nST: x\r\nLOCATION: http://192.168.1.1:5000/a\r\n\r\n",
-      "http://192.168.1.1:5000/a"
-    ),
-    ("HTTP/1.1 200 OK\nlocation:http://192.168.1.1/\n\n", "http://192.168.1.1/"),
-    ("NOTIFY * HTTP/1.1\r\nLocation: http://192.168.1.1/\r\n\r\n", nil),
-    ("HTTP/1.1 200 OK\r\nServer: x\r\n\r\n", nil), ("", nil), ("\r\n\r\n", nil),
-  ])
+  @Test(
+    arguments: [
+      (
+        "HTTP/1.1 200 OK\r\nST: x\r\nLOCATION: http://192.168.1.1:5000/a\r\n\r\n",
+        "http://192.168.1.1:5000/a"
+      ),
+      ("HTTP/1.1 200 OK\nlocation:http://192.168.1.1/\n\n", "http://192.168.1.1/"),
+      ("NOTIFY * HTTP/1.1\r\nLocation: http://192.168.1.1/\r\n\r\n", nil),
+      ("HTTP/1.1 200 OK\r\nServer: x\r\n\r\n", nil), ("", nil), ("\r\n\r\n", nil),
+    ] as [(String, String?)])
   func `an answer to the search names the description`(answer: String, location: String?) {
     #expect(UPnPSearch.location(in: Array(answer.utf8)) == location)
   }
@@ -61,10 +62,11 @@ import Vocabulary
     #expect(UPnPService.described(by: [0, 0xFF, 0x3C], at: location).isEmpty)
   }
 
-  @Test(arguments: [
-    ("100.64.0.2", "100.64.0.2"), ("0.0.0.0", nil), ("", nil), ("198.51.100.256", nil),
-    (String(repeating: "1", count: 4000), nil),
-  ])
+  @Test(
+    arguments: [
+      ("100.64.0.2", "100.64.0.2"), ("0.0.0.0", nil), ("", nil), ("198.51.100.256", nil),
+      (String(repeating: "1", count: 4000), nil),
+    ] as [(String, String?)])
   func `an answer names the outside address, or none`(text: String, address: String?) {
     let reply = """
       <?xml version="1.0"?><s:Envelope><s:Body><u:GetExternalIPAddressResponse>\
