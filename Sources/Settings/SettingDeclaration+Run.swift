@@ -143,7 +143,7 @@ extension SettingDeclaration {
 
   package static let router = SettingDeclaration(
     "router", .flag, default: "1",
-    "Ask the default gateway for its outside address, by NAT-PMP and UPnP.", in: .nat, basic: true)
+    "Ask the gateway for its outside address (NAT-PMP, UPnP).", in: .nat, basic: true)
 
   static let nat = [lifetime, thorough, router]
 }
