@@ -121,8 +121,7 @@ final class RelayCheck {
       found =
         relayed.ip == context.check.address
         ? nil
-        : await RelayWitnessSocket.open(
-          asking: [SocketAddress(relayed.ip, port: 3478)], on: nil, context)
+        : await RelayWitnessSocket.open(asking: [SocketAddress(relayed.ip, port: 3478)], context)
     }
     guard let found, await found.aim(at: relayed) == nil else {
       found?.close()

@@ -36,7 +36,7 @@ final class RelayWitnessSocket: Witness {
   /// All are asked at once, so that a silent one does not delay the others. `roundTrip` is that of
   /// the connection to the server.
   static func open(
-    asking servers: [SocketAddress], on roundTrip: Nanoseconds?, _ context: CheckContext
+    asking servers: [SocketAddress], on roundTrip: Nanoseconds? = nil, _ context: CheckContext
   ) async -> RelayWitnessSocket? {
     await withTaskGroup(of: RelayWitnessSocket?.self) { group in
       for server in servers {
