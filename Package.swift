@@ -38,6 +38,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.2"),
   ],
   targets: [
@@ -47,6 +48,8 @@ let package = Package(
         "ConfigSources", "Configuring", "Diagnosing", "History", "Vocabulary", "HTTPFetching",
         "Capturing", "ConfigSources", "Configuring", "Diagnosing", "Vocabulary", "HTTPFetching",
         "ICEServers", "Measurements", "Polling", "Probing", "Reporting", "Resolving", "Responder",
+        "ConfigSources", "Configuring", "Diagnosing", "Vocabulary", "HTTPFetching", "ICEServers",
+        "Measurements", "Polling", "Probing", "Reporting", "Resolving", "Responder", "Serving",
         "SessionDescriptions", "Settings", "STUNClient", "STUNWire", "TLS", "Transports",
         "WHIPServing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -125,6 +128,21 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
+    source(
+      "Serving",
+      [
+        "CLinux", "Configuring", "Measurements", "Polling", "Probing", "Reporting", "Vocabulary",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+
     .executableTarget(
       name: "CodecBenchmark",
       dependencies: ["CHeapCount", "COpenSSL", "Vocabulary", "STUNWire", "TLS"],
@@ -140,7 +158,8 @@ let package = Package(
       path: "Benchmarks/TransportBenchmark", swiftSettings: settings),
     .target(name: "CHeapCount", path: "Benchmarks/CHeapCount"),
 
-    .target(name: "CLinux"),
+    // libcrypt belongs to the C library's packages, and knows bcrypt.
+    .target(name: "CLinux", linkerSettings: [.linkedLibrary("crypt")]),
     .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -206,6 +225,11 @@ let package = Package(
     tests(
       "WHIPServing",
       ["Polling", "Probing", "SessionDescriptions", "TLS", "Vocabulary", "WHIPServing"]),
+    tests(
+      "Serving",
+      [
+        "Configuring", "Measurements", "Polling", "Probing", "Reporting", "Serving", "Vocabulary",
+      ]),
     tests(
       "Interop",
       [

@@ -85,6 +85,12 @@ int clinux_open_interrupts(void) {
   return interrupt_pipe[0];
 }
 
+void clinux_catch_hangups(void) {
+  struct sigaction action = {.sa_handler = tell_interrupt, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGHUP, &action, NULL);
+}
+
 int clinux_next_interrupt(int fd) {
   unsigned char number;
   return read(fd, &number, 1) == 1 ? number : 0;

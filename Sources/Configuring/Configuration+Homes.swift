@@ -18,6 +18,8 @@ extension Configuration {
         collect(field.shape, section: section.dotted(field.key), into: &homes)
       }
     case .list(let element): collect(element, section: section, into: &homes)
+    // Modules repeat sections of the file.
+    case .named(.object): break
     case .named(let value): collect(value, section: "a source", into: &homes)
     case .variants(let variants):
       for variant in variants {

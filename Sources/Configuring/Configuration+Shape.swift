@@ -12,6 +12,8 @@ extension Configuration {
     Field("thresholds", .object(thresholds), "the durations above which a measure is too slow"),
     Field("outputs", .list(.object(outputs)), "the reports to write; text to standard output"),
     Field("history", .object(history), "the record of runs, and how much of it is kept"),
+    Field("serve", .object(serve), "where and what iceprobe serve answers"),
+    Field("modules", .named(.object(module)), "ways to probe, for iceprobe serve"),
   ])
 
   private static let sources: [Shape.Variant] =
@@ -110,6 +112,16 @@ extension Configuration {
     Field("password", .secret, "the user's password"),
   ]
 
+  private static let serve = SettingDeclaration.fields(below: "serve", nested: [:])
+
+  /// What a module says in place of the file's own sections: it has no defaults, and the proxy is
+  /// everybody's.
+  static let module = [
+    Field(
+      "checks", .object(checks.filter { $0.key != "proxy" }.map(\.withoutStandard)), "as above"),
+    Field("trust", .object(trust.map(\.withoutStandard)), "as above"),
+  ]
+
   private static let trust = SettingDeclaration.fields(below: "trust", nested: [:])
   private static let history = SettingDeclaration.fields(below: "history", nested: [:])
 
@@ -133,6 +145,14 @@ extension Configuration {
       "the report's format"),
     Field("path", .path(.output), "the file to replace; standard output without it"),
   ]
+}
+
+extension Field {
+  fileprivate var withoutStandard: Field {
+    var field = self
+    field.standard = nil
+    return field
+  }
 }
 
 extension Measure {

@@ -15,6 +15,13 @@ extension Configuration {
   }
 }
 
+extension Configuration {
+  /// A part of the file, likewise.
+  static func shown(_ node: Node, as shape: Shape) -> String {
+    Page(environment: [:]).lines(shape, node, at: "").joined(separator: "\n") + "\n"
+  }
+}
+
 extension SettingLayer {
   fileprivate func texts(byKey settings: [SettingDeclaration]) -> [String: (String, String)] {
     var shown: [String: (String, String)] = [:]
@@ -151,6 +158,7 @@ extension Field {
   fileprivate var standardText: String? {
     switch shape {
     case .bool, .integer: standard
+    case .list: standard.map { "[\(Configuration.quoted($0))]" }
     default: standard.map(Configuration.quoted)
     }
   }

@@ -99,6 +99,7 @@ extension Field {
     switch shape {
     case .bool: return .bool(standard == "true")
     case .integer: return Int(standard).map(JSON.integer)
+    case .list: return .array([.string(standard)])
     default: return .string(standard)
     }
   }

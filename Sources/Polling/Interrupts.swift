@@ -17,6 +17,11 @@ package final class Interrupts: Sendable {
     }
   }
 
+  /// Makes SIGHUP one of the signals that are watched.
+  package static func catchHangups() {
+    clinux_catch_hangups()
+  }
+
   /// Makes writing to a closed pipe an ordinary error.
   package static func ignoreBrokenPipes() {
     clinux_ignore_broken_pipes()

@@ -1,9 +1,9 @@
-import Polling
-import Vocabulary
+package import Polling
+package import Vocabulary
 
 /// Admits tasks one after another, limited in number and in rate.
 @NetworkActor
-final class Gate {
+package final class Gate {
   private let interval: Nanoseconds
   let places: Int
   /// Less than none while more are inside than there are places, after a loan.
@@ -14,7 +14,7 @@ final class Gate {
   /// Index of the queue's head: entries before it have been admitted.
   private var head = 0
 
-  init(places: Int, interval: Nanoseconds) {
+  package init(places: Int, interval: Nanoseconds) {
     self.places = places
     free = places
     self.interval = interval
@@ -34,7 +34,8 @@ final class Gate {
   /// Waits for a slot and its turn; `false` if there was none by the deadline.
   ///
   /// Every `enter` must be followed by `leave`.
-  func enter(by deadline: Instant = .distantFuture) async throws(CancellationError) -> Bool {
+  package func enter(by deadline: Instant = .distantFuture) async throws(CancellationError) -> Bool
+  {
     guard try await takePlace(by: deadline) else { return false }
     let entry = max(nextEntry, EventLoop.now)
     nextEntry = entry + interval
@@ -83,7 +84,7 @@ final class Gate {
     return isIn
   }
 
-  func leave() {
+  package func leave() {
     if free < 0 { free += 1 } else { passOn() }
   }
 

@@ -43,6 +43,8 @@ package struct ProbeOptions: Sendable {
   package var localAddresses: [IPAddress] = []
   package var nameServers: [SocketAddress] = []
   package var resolution = ResolutionMethod.browser
+  /// Whom not to send to; `nil` for no such limit.
+  package var addressPolicy: AddressPolicy?
   /// The proxy for TCP and TLS; UDP and DTLS are then left out.
   package var proxy: Proxy?
   /// Why the proxy is unusable: its credential could not be read.

@@ -211,7 +211,7 @@ extension SettingDeclaration {
 extension SettingDeclaration {
   /// Every setting, in the order of the help.
   package static let all =
-    sources + services + sessions + stages + checks + nat + trust + outputs + histories
+    sources + services + sessions + stages + checks + nat + trust + outputs + histories + serving
 
   package static func named(_ name: String) -> SettingDeclaration? { byName[name] }
 

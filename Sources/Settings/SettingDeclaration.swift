@@ -82,6 +82,7 @@ package enum SettingSection: String, CaseIterable, Sendable {
   case trust = "Trust"
   case output = "Output"
   case history = "History"
+  case serving = "Serve"
 }
 
 /// Where a value comes from; the first origin that has one wins.

@@ -13,6 +13,10 @@ package enum ValueShape: Sendable {
   case ipAddress
   /// An IP address, with an optional port.
   case nameServer
+  /// Where to listen: an IP address with an optional port, or a port of every address.
+  case listenAddress
+  /// Addresses with a common prefix, such as `10.0.0.0/8`.
+  case addressBlock
   /// The traffic of a call: `audio`, `video`, or `50x172`.
   case media
   /// A file that is read; `-` is standard input.
@@ -39,6 +43,12 @@ extension ValueShape {
     case .media:
       MediaProfile(value) == nil
         ? "expected audio, video, or packets a second x bytes, such as 50x172" : nil
+    case .addressBlock:
+      AddressBlock(value) == nil ? "expected an address block, such as 10.0.0.0/8" : nil
+    case .listenAddress:
+      ListenAddress(value, defaultPort: 1) == nil
+        ? "expected an IP address and a port, or a port of every address: 127.0.0.1:13478, :13478"
+        : nil
     case .nameServer:
       SocketAddress(value, defaultPort: 53) == nil
         ? "expected an IP address, or one with a port: 192.0.2.53:5353, [2001:db8::53]:5353" : nil

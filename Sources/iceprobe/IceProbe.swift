@@ -31,7 +31,7 @@ struct IceProbe: AsyncParsableCommand {
       DiffCommand.self, HistoryCommand.self,
       RunCommand.self, SelftestCommand.self, ParseCommand.self, DecodeCommand.self,
       RespondCommand.self, ConfigCommand.self, ExplainCommand.self,
-      CheckCommand.self, NATCommand.self, AuditCommand.self, ConvertCommand.self,
+      CheckCommand.self, ServeCommand.self, NATCommand.self, AuditCommand.self, ConvertCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

@@ -39,9 +39,14 @@ allowed() {
       Transports TLS Polling STUNWire STUNClient Measurements Diagnosing Watching Foundation Glibc ;;
   Configuring)
     echo Vocabulary Settings ConfigSources HTTPFetching ICEServers Measurements Probing Yams ;;
+  # HTTP in, reports out: the one target that knows NIO.
+  Serving)
+    echo Vocabulary Measurements Configuring Polling Probing Reporting \
+      CLinux FoundationEssentials Glibc Synchronization \
+      HTTPTypes Hummingbird HummingbirdCore Logging NIOCore NIOHTTPTypes NIOPosix NIOSSL ServiceLifecycle ;;
   iceprobe)
     echo Vocabulary Capturing ConfigSources Configuring Diagnosing History HTTPFetching ICEServers Measurements \
-      Polling Probing Reporting Resolving Responder SessionDescriptions Settings STUNClient STUNWire TLS \
+      Polling Probing Reporting Resolving Responder Serving SessionDescriptions Settings STUNClient STUNWire TLS \
       Transports ArgumentParser Foundation Glibc Synchronization ;;
   *) return 1 ;;
   esac

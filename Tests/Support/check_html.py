@@ -1,4 +1,4 @@
-"""Opens HTML reports in Chromium: check_html.py PAGE…
+"""Opens HTML reports, or pages that are served, in Chromium: check_html.py PAGE|URL…
 
 Prints a line for each page and setting that is wrong, and ends with 1; prints nothing if all is well.
 """
@@ -12,12 +12,16 @@ from playwright.sync_api import sync_playwright
 problems = []
 
 
+def address(page):
+    return page if "://" in page else f"file://{page}"
+
+
 def check(page, path, setting, script):
     requests, messages = [], []
     page.on("request", lambda request: requests.append(request.url))
     page.on("console", lambda message: messages.append(message.text))
     page.on("pageerror", lambda error: messages.append(str(error)))
-    page.goto(f"file://{path}")
+    page.goto(address(path))
     say = lambda text: problems.append(f"{path} {setting}: {text}")
     if len(requests) != 1:
         say(f"loads {requests[1:]}")
@@ -67,7 +71,7 @@ with sync_playwright() as playwright:
                 color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
             )
             page = context.new_page()
-            page.goto(f"file://{path}")
+            page.goto(address(path))
             page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
             accessible(page, say)
             context.close()

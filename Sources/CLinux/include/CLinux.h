@@ -41,6 +41,9 @@ void clinux_block_signals(void);
 /// that reports them; -1 with `errno`.
 int clinux_open_interrupts(void);
 
+/// Catches SIGHUP too, once there is such a descriptor.
+void clinux_catch_hangups(void);
+
 /// The next signal from such a descriptor; 0 if there is none.
 int clinux_next_interrupt(int fd);
 
@@ -145,6 +148,11 @@ int clinux_report_errors(int fd, int family, int enable);
 
 /// Requests software timestamps for received and, numbered, for sent packets.
 int clinux_stamp_packets(int fd);
+
+// Passwords.
+
+/// Whether a password has this bcrypt hash, by libcrypt: 1 or 0; -1 if it cannot be computed.
+int clinux_bcrypt_matches(const char *password, const char *hash);
 
 // Programs.
 

@@ -56,6 +56,12 @@ final class CandidateCheck: Check {
   }
 
   private func open() async throws(Failure) -> MediaPath {
+    guard options.addressPolicy?.refuses(candidate.address.ip) != true else {
+      withdraw()
+      throw Failure(
+        .invalidConfiguration, during: .ice,
+        message: "\(candidate.address.ip) is link-local or a metadata service: not sent to")
+    }
     let version = candidate.address.ip.version
     let bindAddress = options.localAddresses.first { $0.version == version }
     do throws(OpeningFailure) {

@@ -24,6 +24,11 @@ extension CheckContext {
   func open(
     _ address: SocketAddress, domain: String?, tunnel: (any Tunnel)? = nil
   ) async throws(Failure) -> ConnectionDriver {
+    guard options.addressPolicy?.refuses(address.ip) != true else {
+      throw Failure(
+        .invalidConfiguration, during: .connect,
+        message: "\(address.ip) is link-local or a metadata service: not sent to")
+    }
     let target = try connectionTarget(address, domain: domain)
     let bindAddress = options.localAddresses.first { $0.version == address.ip.version }
     do throws(OpeningFailure) {

@@ -59,6 +59,7 @@ final class RelayWitnessSocket: Witness {
   private static func open(
     asking server: SocketAddress, for patience: Nanoseconds, _ context: CheckContext
   ) async -> RelayWitnessSocket? {
+    guard context.options.addressPolicy?.refuses(server.ip) != true else { return nil }
     let bindAddress = context.options.localAddresses.first { $0.version == server.ip.version }
     let deadline = min(context.deadline, EventLoop.now + patience)
     guard
@@ -97,6 +98,7 @@ final class RelayWitnessSocket: Witness {
 
   /// Sends to the relayed address from the same port.
   func aim(at relayed: SocketAddress) async -> WitnessProblem? {
+    guard context.options.addressPolicy?.refuses(relayed.ip) != true else { return .unreachable }
     // From here on the port is shared.
     toServer.observeUnsolicited { [weak self] datagram in
       guard let self, stranger == nil, ProbePacket(datagram.bytes) != nil else { return }

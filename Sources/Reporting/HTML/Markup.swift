@@ -1,10 +1,10 @@
 /// HTML that is safe to put in a page: every text in it was escaped when it was made.
 ///
 /// Element and attribute names are literals of this program; nothing else gets in unescaped.
-struct Markup {
+package struct Markup {
   private(set) var source: String
 
-  typealias Attributes = KeyValuePairs<StaticString, String>
+  package typealias Attributes = KeyValuePairs<StaticString, String>
 
   private init(source: String) {
     self.source = source
@@ -12,12 +12,12 @@ struct Markup {
 
   static let empty = Markup(source: "")
 
-  static func text(_ text: String) -> Markup {
+  package static func text(_ text: String) -> Markup {
     Markup(source: xmlEscaped(text))
   }
 
   /// An element with its end tag.
-  static func element(
+  package static func element(
     _ name: StaticString, _ attributes: Attributes = [:], _ children: [Markup] = []
   ) -> Markup {
     var source = startTag(name, attributes)
@@ -26,7 +26,7 @@ struct Markup {
   }
 
   /// An element that holds one text.
-  static func element(
+  package static func element(
     _ name: StaticString, _ attributes: Attributes = [:], text: String
   ) -> Markup {
     element(name, attributes, [.text(text)])

@@ -1,27 +1,47 @@
 /// One metric: its name, its help and its samples.
-struct MetricFamily {
-  let name: String
+package struct MetricFamily {
+  /// The types of the text format that we use.
+  package enum Kind: String {
+    case gauge
+    case counter
+  }
+
+  package let name: String
+  private let kind: Kind
   let help: String
   private(set) var samples: [(labels: Labels, value: String)] = []
 
-  /// All of ours are gauges: a file is one run's state, not a running count.
+  /// A report's families are gauges: it is one run's state, not a running count.
   ///
   /// The help is part of the metric's identity: node_exporter drops a file whose HELP differs from
   /// another file's.
   init(_ name: String, help: String) {
-    self.name = "iceprobe_" + name
+    self.init(named: "iceprobe_" + name, .gauge, help: help)
+  }
+
+  /// A family under its full name.
+  package init(named name: String, _ kind: Kind, help: String) {
+    self.name = name
+    self.kind = kind
     self.help = help
   }
 
-  mutating func add(_ labels: Labels, _ value: String?) {
+  package mutating func add(_ labels: Labels, _ value: String?) {
     guard let value else { return }
     samples.append((labels, value))
+  }
+
+  /// The same family without some labels, which must not be what tells its samples apart.
+  func without(_ names: Set<String>) -> MetricFamily {
+    var family = self
+    family.samples = samples.map { ($0.labels.without(names), $0.value) }
+    return family
   }
 
   /// The family in the Prometheus text format 0.0.4, with samples in order; empty without samples.
   ///
   /// With `timestamp`, which must be in seconds, it is also valid OpenMetrics 1.0.
-  func text(timestamp: String? = nil) -> String {
+  package func text(timestamp: String? = nil) -> String {
     guard !samples.isEmpty else { return "" }
     let end = timestamp.map { " \($0)\n" } ?? "\n"
     let lines = samples.map { (labels: $0.labels.text, value: $0.value) }
@@ -29,7 +49,7 @@ struct MetricFamily {
     return heading + lines.joined()
   }
 
-  var heading: String { "# HELP \(name) \(help)\n# TYPE \(name) gauge\n" }
+  var heading: String { "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n" }
 }
 
 // Those that a history has, too.
@@ -45,10 +65,10 @@ extension MetricFamily {
 }
 
 /// The labels of a sample, sorted by name.
-struct Labels: Hashable {
+package struct Labels: Hashable {
   private var pairs: [String: String]
 
-  init(_ pairs: [String: String]) {
+  package init(_ pairs: [String: String] = [:]) {
     self.pairs = pairs
   }
 
@@ -58,6 +78,10 @@ struct Labels: Hashable {
 
   func adding(_ more: [String: String]) -> Labels {
     Labels(pairs.merging(more) { _, new in new })
+  }
+
+  func without(_ names: Set<String>) -> Labels {
+    Labels(pairs.filter { !names.contains($0.key) })
   }
 
   var text: String {

@@ -181,7 +181,7 @@ enum ReportMetrics {
     return [worked, failed]
   }
 
-  private static func failureLabels(_ failure: Failure) -> [String: String] {
+  static func failureLabels(_ failure: Failure) -> [String: String] {
     ["phase": failure.phase.rawValue, "reason": failure.reason.rawValue]
   }
 
@@ -239,10 +239,10 @@ enum ReportMetrics {
     return [lifetime, credential, certificate, warning]
   }
 
-  private static func flag(_ value: Bool) -> String { value ? "1" : "0" }
+  static func flag(_ value: Bool) -> String { value ? "1" : "0" }
 
   /// FNV-1a with 32 bits, as blackbox_exporter uses for `probe_ip_addr_hash`.
-  private static func fnv1a(_ bytes: [UInt8]) -> UInt32 {
+  static func fnv1a(_ bytes: [UInt8]) -> UInt32 {
     bytes.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
   }
 }

@@ -61,7 +61,9 @@ extension SettingDeclaration {
     switch shape {
     case .choice(let words), .choices(let words): .list(words)
     case .inputFile, .regularFile: .file()
-    case .text, .flag, .integer, .duration, .ipAddress, .nameServer, .media: nil
+    case .text, .flag, .integer, .duration, .ipAddress, .nameServer, .listenAddress, .addressBlock,
+      .media:
+      nil
     }
   }
 }

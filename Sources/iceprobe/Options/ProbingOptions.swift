@@ -117,3 +117,12 @@ struct OutputOptions: ParsableArguments {
   @Flag(.quiet) var quiet = false
   @Flag(.verbose) var verbose = false
 }
+
+struct ServeOptions: ParsableArguments {
+  @Option(.listenAddress) var listenAddress: [String] = []
+  @Option(.webConfig) var webConfig: String?
+  @Flag(.allowAnyTarget) var allowAnyTarget = false
+  @Option(.allowAddress) var allowAddress: [String] = []
+  @Option(.timeoutOffset) var timeoutOffset: String?
+  @Option(.historyLimit) var historyLimit: String?
+}

@@ -13,12 +13,13 @@ import Vocabulary
 
 /// The settings of a run from everywhere: arguments, then the environment, then the file.
 struct ProbingSettings {
-  let values: SettingValues
+  private(set) var values: SettingValues
   /// STUN and TURN URIs on the command line.
   let uris: [String]
   /// Those of `--uri-file`.
   private let listed: [String]
-  private let file: Configuration?
+  let file: Configuration?
+  private let layers: [SettingLayer]
   private let command: String
   private let environment: [String: String]
 
@@ -42,13 +43,21 @@ struct ProbingSettings {
     let path = named.text(.config)
     file =
       path == nil && hasSources ? nil : try await ConfigurationFile.found(path)?.configuration
-    values = try SettingValues.checked([given, variables] + [file?.settings].compactMap(\.self))
+    layers = [given, variables] + [file?.settings].compactMap(\.self)
+    values = try SettingValues.checked(layers)
     guard values.standardInputCount + (file?.readsStandardInput == true ? 1 : 0) <= 1 else {
       throw UsageError(
         file?.readsStandardInput == true
           ? "standard input can be read only once: the configuration file reads it too"
           : "- (standard input) can be used only once")
     }
+  }
+
+  /// The same with other settings above all others.
+  func with(_ layer: SettingLayer) throws(UsageError) -> ProbingSettings {
+    var settings = self
+    settings.values = try SettingValues.checked([layer] + layers)
+    return settings
   }
 
   /// The file's sources, then those from the command line and from variables.
@@ -75,11 +84,13 @@ struct ProbingSettings {
 
   /// The run for these settings; it ends within `limit`, or within `--deadline`.
   func run(
-    within limit: Nanoseconds? = nil, nat: NATOptions? = nil, audit: AuditOptions? = nil
+    within limit: Nanoseconds? = nil, nat: NATOptions? = nil, audit: AuditOptions? = nil,
+    policy: AddressPolicy? = nil
   ) throws -> Run {
     let trust = try TrustSettings(values)
     var options = try CheckSettings(values).probeOptions(trust)
     (options.nat, options.audit) = (nat, audit)
+    options.addressPolicy = policy
     // If silence has to last, each check takes that long, unless the user allows less time.
     if let longest = nat?.longest ?? audit?.longest, !values.isGiven(.timeout) {
       options.timeout = max(options.timeout, longest)

@@ -1,0 +1,117 @@
+import Vocabulary
+
+/// The web configuration of Prometheus' exporters (exporter-toolkit's `web-configuration.md`): TLS,
+/// client certificates, users, and headers of answers.
+package struct WebConfiguration: Hashable, Sendable {
+  package var tls: TLS?
+  /// The bcrypt hash of each user's password; nobody is asked for one if it is empty.
+  package var users: [String: String]
+  /// Added to every answer.
+  package var headers: [String: String]
+
+  package init() {
+    (tls, users, headers) = (nil, [:], [:])
+  }
+
+  package struct TLS: Hashable, Sendable {
+    package var certificate: String
+    package var key: String
+    package var clientAuthority: String?
+    package var clientAuthentication: ClientAuthentication
+    package var isTLS13Only: Bool
+  }
+
+  /// As crypto/tls of Go names them.
+  package enum ClientAuthentication: String, CaseIterable, Sendable {
+    case none = "NoClientCert"
+    case ifGiven = "VerifyClientCertIfGiven"
+    case required = "RequireAndVerifyClientCert"
+  }
+}
+
+extension WebConfiguration {
+  private static let shape = Shape.object([
+    Field("tls_server_config", .object(tlsFields), "certificate and clients"),
+    Field(
+      "http_server_config",
+      .object([
+        Field("http2", .bool, "accepted, and without effect: HTTP/1.1 is spoken"),
+        Field("headers", .object(headerNames.map { Field($0, .text, "its value") }), "of answers"),
+      ]), "headers of answers"),
+    Field("basic_auth_users", .named(.text), "users with the bcrypt hashes of their passwords"),
+  ])
+
+  private static let tlsFields = [
+    Field("cert_file", .path(.input), required: true, "PEM file of the certificate and its chain"),
+    Field("key_file", .path(.input), required: true, "PEM file of its key"),
+    Field("client_ca_file", .path(.input), "PEM file of the authorities of client certificates"),
+    Field(
+      "client_auth_type", .choice(ClientAuthentication.allCases.map(\.rawValue)),
+      "what is asked of clients"),
+    Field("min_version", .choice(["TLS12", "TLS13"]), "the oldest version of TLS"),
+  ]
+
+  /// Those that exporter-toolkit allows.
+  private static let headerNames = [
+    "Strict-Transport-Security", "X-Content-Type-Options", "X-Frame-Options", "X-XSS-Protection",
+    "Content-Security-Policy",
+  ]
+
+  /// Reads the content of a file; relative paths in it are below `folder`.
+  package init(yaml: [UInt8], below folder: String) throws(ConfigurationProblems) {
+    let root = try YAMLReader.read(yaml)
+    self.init()
+    // An empty file means that nothing is asked for.
+    if case .null = root.content { return }
+    var problems = Self.shape.problems(in: root, at: "")
+    for entry in root["basic_auth_users"]?.entries ?? [] where !Self.isBcrypt(entry.value.text) {
+      problems.append(
+        entry.value.problem(
+          "expected a bcrypt hash, as htpasswd -nBC 10 \"\" prints it after the colon",
+          at: "basic_auth_users.\(entry.key)"))
+    }
+    if let tls = root["tls_server_config"] {
+      let needsAuthority = ["VerifyClientCertIfGiven", "RequireAndVerifyClientCert"]
+      if let asked = tls["client_auth_type"], needsAuthority.contains(asked.text ?? ""),
+        tls["client_ca_file"] == nil
+      {
+        problems.append(
+          asked.problem("needs client_ca_file", at: "tls_server_config.client_auth_type"))
+      }
+      if let authority = tls["client_ca_file"],
+        ["NoClientCert", nil].contains(tls["client_auth_type"]?.text)
+      {
+        problems.append(
+          authority.problem(
+            "without client_auth_type nobody is asked for a certificate",
+            at: "tls_server_config.client_ca_file"))
+      }
+    }
+    guard problems.isEmpty else { throw ConfigurationProblems(problems) }
+    tls = root["tls_server_config"].map { TLS($0, below: folder) }
+    for entry in root["basic_auth_users"]?.entries ?? [] { users[entry.key] = entry.value.text }
+    for entry in root["http_server_config"]?["headers"]?.entries ?? [] {
+      headers[entry.key] = entry.value.text
+    }
+  }
+
+  /// `$2b$10$` and 53 characters; other schemes of crypt(3) would be weaker.
+  private static func isBcrypt(_ text: String?) -> Bool {
+    guard let text, text.utf8.count == 60 else { return false }
+    return ["$2a$", "$2b$", "$2y$"].contains { text.hasPrefix($0) }
+  }
+}
+
+extension WebConfiguration.TLS {
+  fileprivate init(_ node: Node, below folder: String) {
+    func path(_ key: String) -> String? {
+      node[key]?.text.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
+    }
+    certificate = path("cert_file") ?? ""
+    key = path("key_file") ?? ""
+    clientAuthority = path("client_ca_file")
+    clientAuthentication =
+      node["client_auth_type"]?.text.flatMap(WebConfiguration.ClientAuthentication.init) ?? .none
+    isTLS13Only = node["min_version"]?.text == "TLS13"
+  }
+}

@@ -1,0 +1,205 @@
+package import Measurements
+package import Polling
+import Probing
+import Reporting
+package import Vocabulary
+
+/// Probes what it is asked for, and remembers how it went.
+@NetworkActor
+package final class Exporter {
+  /// Reads the configuration anew; the error says in a sentence what is wrong with it.
+  package typealias Loader = @Sendable () async -> Result<ServeSettings, ReloadProblem>
+
+  let tool: ToolInfo
+  private(set) var settings: ServeSettings
+  private(set) var history = ProbeHistory()
+  private(set) var counts = Counts()
+  /// The last probe of each target, by module.
+  private(set) var states: [Place: ProbeRecord] = [:]
+  private(set) var lastReload: Reload
+  let startedAt: UnixTime
+  private let load: Loader
+  private let clock: @Sendable () -> UnixTime
+  private var flights: [Flight.Key: [Flight]] = [:]
+  private let places = Gate(
+    places: ProcessLimits.places(parallelProbes, each: descriptorsPerProbe), interval: .zero)
+  private var isStopping = false
+
+  /// What is counted since the start.
+  struct Counts {
+    var probes: [String: Int] = [:]
+    var failures: [String: Int] = [:]
+    var unknownModules = 0
+    var begun = 0
+    var shared = 0
+  }
+
+  struct Place: Hashable, Comparable {
+    var target: String
+    var module: String
+
+    static func < (left: Place, right: Place) -> Bool {
+      (left.target, left.module) < (right.target, right.module)
+    }
+  }
+
+  /// How the last attempt to read the configuration went.
+  struct Reload {
+    var succeededAt: UnixTime
+    var problem: ReloadProblem?
+  }
+
+  /// More are waited for; a probe of a silent server takes its whole time.
+  private nonisolated static let parallelProbes = 1024
+  /// One address over UDP, with its data through a relay.
+  private nonisolated static let descriptorsPerProbe = 4
+  /// Of targets that no configuration names there may be any number.
+  private static let rememberedTargets = 4096
+
+  package init(
+    tool: ToolInfo, _ settings: ServeSettings, clock: @escaping @Sendable () -> UnixTime,
+    load: @escaping Loader
+  ) {
+    self.tool = tool
+    self.settings = settings
+    self.clock = clock
+    self.load = load
+    startedAt = clock()
+    lastReload = Reload(succeededAt: startedAt)
+  }
+
+  var now: UnixTime { clock() }
+  var inFlight: Int { flights.values.map(\.count).reduce(0, +) }
+
+  /// Whether new probes are accepted.
+  var isReady: Bool { !isStopping }
+
+  // MARK: - Probing
+
+  /// Makes a probe, or takes part in one that is under way and will end in time.
+  func probe(_ request: ProbeRequest, scrapeTimeout: String?) async throws(Refusal) -> ProbeRecord {
+    guard isReady else { throw Refusal(503, "Stopping") }
+    guard let module = settings.modules[request.module] else {
+      counts.unknownModules += 1
+      throw Refusal(400, "Unknown module \"\(request.module)\"")
+    }
+    guard let plan = settings.plan(for: request.target) else {
+      throw Refusal(400, "Unknown target \"\(request.target)\": \(Self.targetHint)")
+    }
+    let limit = try ProbeRequest.limit(
+      header: scrapeTimeout, offset: settings.timeoutOffset, module.limit)
+    let key = Flight.Key(target: request.target, module: request.module, hostname: request.hostname)
+    let end = EventLoop.now + limit
+    if let shared = flights[key]?.first(where: { $0.end <= end }) {
+      counts.shared += 1
+      return try await shared.result.value.get()
+    }
+    return try await begin(key, plan, module, limit, until: end).result.value.get()
+  }
+
+  private static let targetHint =
+    "expected the name of a source or a URI that one lists; --allow-any-target allows others"
+
+  private func begin(
+    _ key: Flight.Key, _ plan: SourcePlan, _ module: ProbeModule, _ limit: Nanoseconds,
+    until end: Instant
+  ) -> Flight {
+    counts.begun += 1
+    let id = counts.begun
+    let flight = Flight(id: id, end: end) {
+      let result = await self.run(id, key, plan, module, limit, until: end)
+      self.land(key, id)
+      return result
+    }
+    flights[key, default: []].append(flight)
+    return flight
+  }
+
+  private func land(_ key: Flight.Key, _ id: Int) {
+    flights[key]?.removeAll { $0.id == id }
+    if flights[key]?.isEmpty == true { flights[key] = nil }
+  }
+
+  private func run(
+    _ id: Int, _ key: Flight.Key, _ plan: SourcePlan, _ module: ProbeModule,
+    _ limit: Nanoseconds, until end: Instant
+  ) async -> Result<ProbeRecord, Refusal> {
+    let isIn = (try? await places.enter(by: end)) ?? false
+    guard isIn else {
+      return .failure(Refusal(503, "Too many probes at once, or stopping: not probed"))
+    }
+    defer { places.leave() }
+    var run = module.run.again(within: max(end - EventLoop.now, .milliseconds(1)))
+    if let hostname = key.hostname { run.options.serverName = hostname }
+    let report = await run.report(on: [plan], startedAt: now)
+    let record = ProbeRecord(
+      id: id, target: key.target, module: key.module, limit: limit, report: report)
+    remember(record)
+    return .success(record)
+  }
+
+  private func remember(_ record: ProbeRecord) {
+    counts.probes[record.module, default: 0] += 1
+    if !record.isSuccess { counts.failures[record.module, default: 0] += 1 }
+    history.add(record, limit: settings.historyLimit)
+    if states.count >= Self.rememberedTargets { states.removeAll() }
+    states[Place(target: record.target, module: record.module)] = record
+  }
+
+  // MARK: - Its life
+
+  /// Reads the configuration anew; a bad one changes nothing.
+  package func reload() async -> ReloadProblem? {
+    switch await load() {
+    case .success(let fresh):
+      settings = fresh
+      lastReload = Reload(succeededAt: now)
+      let names = Set(fresh.modules.keys)
+      states = states.filter {
+        names.contains($0.key.module) && fresh.plan(for: $0.key.target) != nil
+      }
+    case .failure(let problem):
+      lastReload.problem = problem
+    }
+    return lastReload.problem
+  }
+
+  /// Accepts no more probes, and ends those under way so that they give back what they hold.
+  package func stop() async {
+    isStopping = true
+    let under = flights.values.flatMap(\.self)
+    for flight in under { flight.result.cancel() }
+    for flight in under { _ = await flight.result.value }
+  }
+}
+
+/// Why a configuration was not taken.
+package struct ReloadProblem: Error, Hashable, CustomStringConvertible {
+  package var description: String
+
+  package init(_ description: String) {
+    self.description = description
+  }
+}
+
+/// A probe under way.
+struct Flight: Sendable {
+  struct Key: Hashable {
+    var target: String
+    var module: String
+    var hostname: String?
+  }
+
+  var id: Int
+  var end: Instant
+  var result: Task<Result<ProbeRecord, Refusal>, Never>
+
+  init(
+    id: Int, end: Instant,
+    _ work: @escaping @NetworkActor @Sendable () async -> Result<ProbeRecord, Refusal>
+  ) {
+    self.id = id
+    self.end = end
+    result = Task(executorPreference: EventLoop.shared) { await work() }
+  }
+}

@@ -1,0 +1,47 @@
+import NIOCore
+import NIOHTTPTypes
+
+/// Closes a connection on which no whole request comes in time, however many bytes trickle in.
+///
+/// The first has to come soon; the next may take as long as between two scrapes. A connection whose
+/// client does not read the answer is closed likewise.
+final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPRequestPart
+  typealias InboundOut = HTTPRequestPart
+  typealias OutboundIn = HTTPResponsePart
+  typealias OutboundOut = HTTPResponsePart
+
+  private static let first = TimeAmount.seconds(10)
+  private static let next = TimeAmount.seconds(75)
+
+  private var timer: Scheduled<Void>?
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    wait(for: Self.first, context)
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    timer?.cancel()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    timer?.cancel()
+    context.fireChannelInactive()
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if case .end = unwrapInboundIn(data) { timer?.cancel() }
+    context.fireChannelRead(data)
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    if case .end = unwrapOutboundIn(data) { wait(for: Self.next, context) }
+    context.write(data, promise: promise)
+  }
+
+  private func wait(for time: TimeAmount, _ context: ChannelHandlerContext) {
+    timer?.cancel()
+    let channel = context.channel
+    timer = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+  }
+}

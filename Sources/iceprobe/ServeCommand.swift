@@ -1,0 +1,120 @@
+import ArgumentParser
+import HTTPFetching
+import Measurements
+import Polling
+import Serving
+import Settings
+import TLS
+import Vocabulary
+
+/// `iceprobe serve`: an exporter for Prometheus, on the pattern of blackbox_exporter.
+struct ServeCommand: ProbingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Serve /probe and /metrics for Prometheus.",
+    discussion: """
+      /probe?target=T&module=M probes a source by its name, or a URI that a source lists, and no \
+      other unless --allow-any-target. Modules are in the configuration file; without one it is \
+      probed as iceprobe run would. /metrics is about the exporter; / shows every target.
+
+      SIGHUP, or POST /-/reload, reads the configuration anew; a file that is not valid changes \
+      nothing. SIGTERM ends the probes under way and gives back their allocations.
+
+      EXAMPLES
+        iceprobe serve --config /etc/iceprobe/config.yaml
+        iceprobe serve --listen-address :13478 stun:stun.example.org
+        curl 'http://127.0.0.1:13478/probe?target=stun:stun.example.org&debug=true'
+
+      EXIT STATUS
+        3    cannot listen, or another fault of this host
+        64   usage error
+        78   configuration file invalid
+        130  interrupted, 143 terminated: nothing is held any more
+      """)
+
+  @OptionGroup(title: "Serve") var serving: ServeOptions
+  @OptionGroup(title: "Sources") var sources: SourceOptions
+  @OptionGroup(title: "Services") var services: ServiceOptions
+  @OptionGroup(title: "WHIP and WHEP") var sessions: SessionOptions
+  @OptionGroup(title: "Amazon IVS Real-Time") var stages: StageOptions
+  @OptionGroup(title: "Checks") var checks: CheckOptions
+  @OptionGroup(title: "Trust") var trust: TrustOptions
+
+  var interrupts: Interrupts?
+
+  private enum CodingKeys: CodingKey {
+    case serving, sources, services, sessions, stages, checks, trust
+  }
+
+  func run() async throws {
+    let settings = try await ProbingSettings(self)
+    let served = try settings.served()
+    let access = try await Self.access(settings)
+    let command = self
+    let exporter = await Exporter(
+      tool: ToolInfo(name: Tool.name, version: Tool.version), served, clock: { .now },
+      load: { await command.loadAnew(access) })
+    let listeners = settings.listeners
+    let (problem, signal) = try await runInterruptibly(
+      interrupts, onHangup: { Task { await Self.reload(exporter) } },
+      { await Self.serve(exporter, access, on: listeners) })
+    if let problem { throw problem }
+    throw ExitCode(signal.map { 128 + $0 } ?? 0)
+  }
+
+  private static func serve(
+    _ exporter: Exporter, _ access: WebAccess, on listeners: [ListenAddress]
+  ) async -> ListeningProblem? {
+    let scheme = access.usesTLS ? "https" : "http"
+    do throws(ListeningProblem) {
+      try await WebServer(exporter, access, on: listeners).run {
+        StandardStreams.writeError("serving on \(scheme)://\($0)/")
+      }
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private static func access(_ settings: ProbingSettings) async throws -> WebAccess {
+    do {
+      return try await WebAccess(try await settings.webConfiguration(), .openSSL)
+    } catch let error as WebAccessProblem {
+      StandardStreams.writeError("\(error)")
+      throw ConfigurationFile.invalid
+    } catch let error as WebConfigurationProblem {
+      StandardStreams.writeError("\(error)")
+      throw ConfigurationFile.invalid
+    }
+  }
+
+  /// The configuration and the web configuration as they are now: both are taken, or neither.
+  private func loadAnew(_ access: WebAccess) async -> Result<ServeSettings, ReloadProblem> {
+    do {
+      let settings = try await ProbingSettings(self)
+      let served = try settings.served()
+      try await access.replace(with: try await settings.webConfiguration())
+      return .success(served)
+    } catch let error as UsageError {
+      return .failure(ReloadProblem(error.problem))
+    } catch is ExitCode {
+      // Every problem is on standard error by now.
+      return .failure(ReloadProblem("the file is not valid; the log lists why"))
+    } catch {
+      return .failure(ReloadProblem("\(error)"))
+    }
+  }
+
+  private static func reload(_ exporter: Exporter) async {
+    let problem = await exporter.reload()
+    StandardStreams.writeError(
+      problem.map { "not reloaded, the old configuration stays: \($0)" } ?? "reloaded")
+  }
+}
+
+extension ListeningProblem: CustomStringConvertible {
+  package var description: String {
+    let places = addresses.map(\.description).joined(separator: ", ")
+    return "cannot listen on \(places): \(SystemError(errno))"
+  }
+}
