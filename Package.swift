@@ -132,6 +132,7 @@ let package = Package(
       "Serving",
       [
         "CLinux", "Configuring", "Measurements", "Polling", "Probing", "Reporting", "Vocabulary",
+        "Watching",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -4,10 +4,12 @@ import Reporting
 import Vocabulary
 
 extension Exporter {
-  /// The exporter's own metrics; those of targets are on `/probe`.
+  /// The exporter's own metrics, and those of continuous targets; those of scrapes are on `/probe`.
   var ownMetrics: String {
-    (countFamilies + reloadFamilies + ProcessMetrics.families)
-      .sorted { $0.name < $1.name }.map { $0.text() }.joined()
+    let own = (countFamilies + reloadFamilies + ProcessMetrics.families).map {
+      (name: $0.name, text: $0.text())
+    }
+    return (own + (continuous?.families ?? [])).sorted { $0.name < $1.name }.map(\.text).joined()
   }
 
   private var countFamilies: [MetricFamily] {

@@ -23,7 +23,9 @@ package final class Exporter {
   private var flights: [Flight.Key: [Flight]] = [:]
   private let places = Gate(
     places: ProcessLimits.places(parallelProbes, each: descriptorsPerProbe), interval: .zero)
+  private let reloads = Gate(places: 1, interval: .zero)
   private var isStopping = false
+  private(set) var continuous: ContinuousTargets?
 
   /// What is counted since the start.
   struct Counts {
@@ -66,6 +68,18 @@ package final class Exporter {
     self.load = load
     startedAt = clock()
     lastReload = Reload(succeededAt: startedAt)
+    watch()
+  }
+
+  /// Begins the checks beside the scrapes, as the settings are now.
+  private func watch() {
+    guard let interval = settings.continuous, let run = settings.modules[ProbeModule.standard]?.run
+    else {
+      continuous = nil
+      return
+    }
+    continuous = ContinuousTargets(
+      run, on: settings.sources, every: interval, after: continuous)
   }
 
   var now: UnixTime { clock() }
@@ -150,10 +164,15 @@ package final class Exporter {
 
   /// Reads the configuration anew; a bad one changes nothing.
   package func reload() async -> ReloadProblem? {
+    // One at a time: each replaces what the one before has begun.
+    guard (try? await reloads.enter()) == true else { return lastReload.problem }
+    defer { reloads.leave() }
     switch await load() {
     case .success(let fresh):
       settings = fresh
       lastReload = Reload(succeededAt: now)
+      await continuous?.stop()
+      if !isStopping { watch() }
       let names = Set(fresh.modules.keys)
       states = states.filter {
         names.contains($0.key.module) && fresh.plan(for: $0.key.target) != nil
@@ -169,6 +188,7 @@ package final class Exporter {
     isStopping = true
     let under = flights.values.flatMap(\.self)
     for flight in under { flight.result.cancel() }
+    await continuous?.stop()
     for flight in under { _ = await flight.result.value }
   }
 }

@@ -3,6 +3,7 @@ import Polling
 import Probing
 import Reporting
 import Vocabulary
+import Watching
 
 /// The page at `/`: every target with its state and its cause, and the last probes.
 @NetworkActor
@@ -14,7 +15,8 @@ struct LandingPage {
   }
 
   var text: String {
-    WebPage.text(title: "iceprobe", [heading, problem, targets, probes].compactMap(\.self))
+    WebPage.text(
+      title: "iceprobe", [heading, problem, targets, continuous, probes].compactMap(\.self))
   }
 
   private var heading: Markup {
@@ -80,6 +82,42 @@ struct LandingPage {
       time(record.report.run.startedAt),
       .element("a", ["href": "/logs?id=\(record.id)"], text: "log"),
     ]
+  }
+
+  // MARK: - Continuous targets
+
+  private var continuous: Markup? {
+    guard let states = exporter.continuous?.states, !states.targets.isEmpty else { return nil }
+    return section(
+      "continuous", "Checked all the time",
+      [
+        table(
+          "Targets that are checked beside the scrapes, at each address",
+          ["Target", "Transport", "Address", "State", "Since", "Cause"],
+          states.targets.prefix(Self.rowLimit).map { target in
+            [
+              .text(target.latest.uri.text), .text(target.latest.transport.rawValue),
+              .text(target.latest.server.text), state(target.status), time(target.since),
+              .text(target.cause?.text.text ?? ""),
+            ]
+          })
+      ]
+        + (states.targets.count > Self.rowLimit
+          ? [.element("p", text: "and \(states.targets.count - Self.rowLimit) more in /metrics")]
+          : []))
+  }
+
+  /// More rows are no page to read.
+  private static let rowLimit = 1000
+
+  private func state(_ status: TargetStatus) -> Markup {
+    let mark =
+      switch status {
+      case .ok: "mark-ok"
+      case .failed: "mark-failed"
+      default: "mark-skipped"
+      }
+    return .element("strong", ["class": mark], text: status.rawValue)
   }
 
   // MARK: - Probes

@@ -9,6 +9,8 @@ package struct ServeSettings: Sendable {
   package var modules: [String: ProbeModule]
   /// Whether `target` may be a URI that no source lists.
   package var allowsAnyTarget: Bool
+  /// How often all sources are checked beside the scrapes; `nil` for never.
+  package var continuous: Nanoseconds?
   /// What a probe leaves of the scrape's time, so that its answer arrives in time.
   package var timeoutOffset: Nanoseconds
   /// How many probes are remembered, and as many failed ones.
@@ -18,11 +20,12 @@ package struct ServeSettings: Sendable {
 
   package init(
     sources: [SourcePlan], modules: [String: ProbeModule], allowsAnyTarget: Bool,
-    timeoutOffset: Nanoseconds, historyLimit: Int, shown: String
+    continuous: Nanoseconds?, timeoutOffset: Nanoseconds, historyLimit: Int, shown: String
   ) {
     self.sources = sources
     self.modules = modules
     self.allowsAnyTarget = allowsAnyTarget
+    self.continuous = continuous
     self.timeoutOffset = timeoutOffset
     self.historyLimit = historyLimit
     self.shown = shown

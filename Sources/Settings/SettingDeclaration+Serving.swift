@@ -20,6 +20,11 @@ extension SettingDeclaration {
     discussion:
       "Such an address is not sent to, whether a name, a redirect or a relay leads there.",
     as: "cidr", in: .serving, basic: true, key: "serve.allowed-addresses")
+  package static let continuous = SettingDeclaration(
+    "continuous", .duration(.seconds(1)...day),
+    "Also check every source this often, for histograms and counters in /metrics.",
+    discussion: "Up to a tenth more or less, so that servers do not stay in step.", as: "time",
+    in: .serving, basic: true, key: "serve.continuous")
   package static let timeoutOffset = SettingDeclaration(
     "timeout-offset", .duration(.zero...minute), default: "500ms",
     "Part of a scrape's timeout left for the answer.", as: "time", in: .serving, basic: true,
@@ -30,8 +35,10 @@ extension SettingDeclaration {
     key: "serve.history-limit")
 
   static let serving = [
-    listenAddress, webConfig, allowAnyTarget, allowAddress, timeoutOffset, historyLimit,
+    listenAddress, webConfig, allowAnyTarget, allowAddress, continuous, timeoutOffset,
+    historyLimit,
   ]
 
+  private static let day = Nanoseconds.seconds(86_400)
   private static let minute = Nanoseconds.seconds(60)
 }

@@ -161,6 +161,60 @@ import Testing
     }
   }
 
+  @Test func `continuous targets have histograms and counters that a Prometheus computes with`()
+    async throws
+  {
+    try await Coturn.with { server in
+      let password = try server.file("turn-password", Coturn.password)
+      let arguments = [
+        "--continuous", "1s", "--count", "2", "--username", Coturn.username, "--credential-file",
+        password.path(), "turn:127.0.0.1:\(server.plainPort)?transport=udp",
+      ]
+      try await ServedExporter.with(arguments) { exporter in
+        try await Prometheus.with(
+          """
+          global: {scrape_interval: 1s, scrape_timeout: 1s}
+          scrape_configs:
+            - {job_name: iceprobe, static_configs: [{targets: ["127.0.0.1:\(exporter.port)"]}]}
+          """
+        ) { prometheus in
+          let quantile =
+            "histogram_quantile(0.9, rate(iceprobe_stun_response_duration_seconds_bucket[10s]))"
+          let times = try await prometheus.samples("\(quantile) > 0 and \(quantile) < 10")
+          #expect(times.map { $0.metric["transport"] } == ["udp"])
+          let directions = try await prometheus.samples(
+            "increase(iceprobe_relay_packets_sent_total[10s]) > 0")
+          #expect(Set(directions.map { $0.metric["direction"] }) == ["to_peer", "from_peer"])
+          #expect(try await prometheus.samples("iceprobe_target_failed").map(\.value) == ["0"])
+        }
+        let metrics = try await exporter.get("/metrics").body
+        let verdict = try await Self.promtool(metrics)
+        #expect(verdict.status == 0, "\(verdict.standardOutput)\(verdict.standardError)")
+        #expect(metrics.contains(#",le="0.00005"} "#) && metrics.contains(#",le="+Inf"} "#))
+        #expect(try await exporter.get("/").body.contains("Checked all the time"))
+        exporter.process.send(signal: SIGTERM)
+        #expect(try await exporter.process.finished(seconds: 10).status == 143)
+      }
+      #expect(try await server.linesOfSessionsLeft().isEmpty)
+    }
+  }
+
+  @Test func `two scrapes of one target share a probe`() async throws {
+    let silent = try SilentServer()
+    let target = "stun:127.0.0.1:\(silent.port)"
+    try await ServedExporter.with([target]) { exporter in
+      let timeout = ["-H", "X-Prometheus-Scrape-Timeout-Seconds: 3"]
+      async let first = exporter.probe(["target": target], timeout)
+      async let second = exporter.probe(["target": target], timeout)
+      let answers = try await [first, second]
+      #expect(answers.allSatisfy { $0.body.contains(#"reason="timeout"} 1"#) }, "\(answers)")
+      let metrics = try await exporter.get("/metrics").body
+      #expect(metrics.contains("\niceprobe_probes_total{module=\"default\"} 1\n"))
+      #expect(metrics.contains("\niceprobe_probes_shared_total 1\n"))
+    }
+    withExtendedLifetime(silent) {}
+  }
+
   @Test func `SIGTERM ends a probe under way and leaves no allocation behind`() async throws {
     try await Self.with { exporter, server in
       let probe = Task { try await exporter.probe(["target": "office"]) }

@@ -41,7 +41,7 @@ allowed() {
     echo Vocabulary Settings ConfigSources HTTPFetching ICEServers Measurements Probing Yams ;;
   # HTTP in, reports out: the one target that knows NIO.
   Serving)
-    echo Vocabulary Measurements Configuring Polling Probing Reporting \
+    echo Vocabulary Measurements Configuring Polling Probing Reporting Watching \
       CLinux FoundationEssentials Glibc Synchronization \
       HTTPTypes Hummingbird HummingbirdCore Logging NIOCore NIOHTTPTypes NIOPosix NIOSSL ServiceLifecycle ;;
   iceprobe)

@@ -76,7 +76,7 @@ package struct Labels: Hashable {
 
   var names: [String] { pairs.keys.sorted() }
 
-  func adding(_ more: [String: String]) -> Labels {
+  package func adding(_ more: [String: String]) -> Labels {
     Labels(pairs.merging(more) { _, new in new })
   }
 

@@ -123,6 +123,7 @@ struct ServeOptions: ParsableArguments {
   @Option(.webConfig) var webConfig: String?
   @Flag(.allowAnyTarget) var allowAnyTarget = false
   @Option(.allowAddress) var allowAddress: [String] = []
+  @Option(.continuous) var continuous: String?
   @Option(.timeoutOffset) var timeoutOffset: String?
   @Option(.historyLimit) var historyLimit: String?
 }

@@ -13,7 +13,7 @@ extension ProbingSettings {
     return ServeSettings(
       sources: allowsAny && file == nil && uris.isEmpty ? [] : try sourcePlans(),
       modules: try modules(), allowsAnyTarget: allowsAny,
-      timeoutOffset: values.span(.timeoutOffset) ?? .zero,
+      continuous: values.span(.continuous), timeoutOffset: values.span(.timeoutOffset) ?? .zero,
       historyLimit: values.integer(.historyLimit) ?? 1,
       shown: file?.shown(
         with: SettingLayer(environment: ProcessInfo.processInfo.environment).withoutProblems)

@@ -1,0 +1,60 @@
+import Testing
+
+@testable import Configuring
+
+@Suite struct WebConfigurationTests {
+  private func read(_ yaml: String) throws -> WebConfiguration {
+    try WebConfiguration(yaml: Array(yaml.utf8), below: "/etc/iceprobe")
+  }
+
+  private static let hash = "$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi"
+
+  @Test func `paths are relative to the file's folder`() throws {
+    let web = try read(
+      """
+      tls_server_config: {cert_file: a.pem, key_file: /b.pem, client_ca_file: c.pem, client_auth_type: VerifyClientCertIfGiven}
+      basic_auth_users: {alice: \(Self.hash)}
+      http_server_config: {http2: true, headers: {X-Frame-Options: deny}}
+      """)
+    #expect(web.tls?.certificate == "/etc/iceprobe/a.pem")
+    #expect(web.tls?.key == "/b.pem")
+    #expect(web.tls?.clientAuthority == "/etc/iceprobe/c.pem")
+    #expect(web.tls?.clientAuthentication == .ifGiven)
+    #expect(web.users == ["alice": Self.hash])
+    #expect(web.headers == ["X-Frame-Options": "deny"])
+  }
+
+  @Test func `an empty file asks for nothing`() throws {
+    #expect(try read("") == WebConfiguration())
+    #expect(try read("# later\n") == WebConfiguration())
+  }
+
+  // What is not done must not be asked for in vain.
+  @Test(arguments: [
+    ("rate_limit: {interval: 1s}", "unknown key rate_limit"),
+    (
+      "tls_server_config: {cert_file: a, key_file: b, cipher_suites: [x]}",
+      "unknown key cipher_suites"
+    ),
+    (
+      "tls_server_config: {cert_file: a, key_file: b, min_version: TLS10}",
+      "expected one of TLS12, TLS13"
+    ),
+    (
+      "tls_server_config: {cert_file: a, key_file: b, client_ca_file: c}",
+      "without client_auth_type"
+    ),
+    (
+      "tls_server_config: {cert_file: a, key_file: b, client_auth_type: RequireAndVerifyClientCert}",
+      "needs client_ca_file"
+    ),
+    ("basic_auth_users: {alice: secret}", "expected a bcrypt hash"),
+    ("http_server_config: {headers: {Set-Cookie: x}}", "unknown key Set-Cookie"),
+  ])
+  func `what cannot be done is refused with its place`(yaml: String, message: String) {
+    let error = #expect(throws: ConfigurationProblems.self) { try read(yaml) }
+    #expect(
+      error?.list.contains { $0.message.contains(message) } == true, "\(String(describing: error))")
+    #expect(error?.list.contains { $0.message.contains("secret") } == false)
+  }
+}
