@@ -59,10 +59,10 @@ extension WebConfiguration {
 
   /// Reads the content of a file; relative paths in it are below `folder`.
   package init(yaml: [UInt8], below folder: String) throws(ConfigurationProblems) {
-    let root = try YAMLReader.read(yaml)
     self.init()
-    // An empty file means that nothing is asked for.
-    if case .null = root.content { return }
+    // A file without content asks for nothing.
+    guard !Self.isBlank(yaml) else { return }
+    let root = try YAMLReader.read(yaml)
     var problems = Self.shape.problems(in: root, at: "")
     for entry in root["basic_auth_users"]?.entries ?? [] where !Self.isBcrypt(entry.value.text) {
       problems.append(
@@ -92,6 +92,13 @@ extension WebConfiguration {
     for entry in root["basic_auth_users"]?.entries ?? [] { users[entry.key] = entry.value.text }
     for entry in root["http_server_config"]?["headers"]?.entries ?? [] {
       headers[entry.key] = entry.value.text
+    }
+  }
+
+  private static func isBlank(_ yaml: [UInt8]) -> Bool {
+    yaml.split(separator: UInt8(ascii: "\n")).allSatisfy { line in
+      let rest = line.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }
+      return rest.isEmpty || rest.first == UInt8(ascii: "#")
     }
   }
 

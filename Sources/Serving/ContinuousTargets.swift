@@ -56,8 +56,8 @@ final class ContinuousTargets {
 
   /// Name and text of each family.
   var families: [(name: String, text: String)] {
-    let histograms = [roundTrips, oneWayDelays].map { ($0.name, $0.text) }
-    return histograms + (counters + [status]).map { ($0.name, $0.text()) }
+    let histograms = [roundTrips, oneWayDelays].map { (name: $0.name, text: $0.text) }
+    return histograms + (counters + [status]).map { (name: $0.name, text: $0.text()) }
   }
 
   private var roundTrips: HistogramFamily {

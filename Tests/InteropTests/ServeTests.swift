@@ -15,7 +15,7 @@ import Testing
       silent:
         kind: uri
         uris: ["stun:127.0.0.1:9"]
-    checks: {relay: false}
+    checks: {relay: false, count: 2}
     modules:
       tcp:
         checks: {transports: [tcp], timeout: 2s}
@@ -133,7 +133,7 @@ import Testing
       let target = "turn:127.0.0.1:\(server.plainPort)?transport=udp"
       try await Prometheus.with(
         """
-        global: {scrape_interval: 1s, scrape_timeout: 1s}
+        global: {scrape_interval: 4s, scrape_timeout: 4s}
         scrape_configs:
           - job_name: turn
             metrics_path: /probe
@@ -152,9 +152,9 @@ import Testing
         let failed = try await prometheus.samples("iceprobe_probe_failure_info")
         #expect(failed.map { $0.metric["reason"] } == ["connection_refused"])
         #expect(failed.map { $0.metric["instance"] } == ["silent"])
-        // The scrape's second, less the offset.
+        // The scrape's time, less the offset.
         #expect(
-          try await prometheus.samples("probe_timeout_seconds").map(\.value) == ["0.5", "0.5"])
+          try await prometheus.samples("probe_timeout_seconds").map(\.value) == ["3.5", "3.5"])
         let probes = try await prometheus.samples(#"iceprobe_probes_total{module="default"} > 2"#)
         #expect(probes.map { $0.metric["job"] } == ["iceprobe"])
       }

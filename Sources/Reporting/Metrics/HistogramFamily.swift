@@ -7,7 +7,7 @@ package struct Buckets: Hashable, Sendable {
   package static let bounds = (0..<20).map { Nanoseconds(50_000 << $0) }
 
   /// Not cumulative; the last is for everything above the bounds.
-  private var counts = [Int](repeating: 0, count: bounds.count + 1)
+  private var counts = [Int](repeating: 0, count: Buckets.bounds.count + 1)
   private var sum = Nanoseconds.zero
 
   package init() {}
@@ -20,14 +20,17 @@ package struct Buckets: Hashable, Sendable {
     sum = sum + value
   }
 
-  /// The lines of the text format, less the name: suffix, labels, value.
-  fileprivate func samples(_ labels: Labels) -> [(suffix: String, labels: Labels, value: String)] {
+  /// The lines of the text format, buckets in order.
+  fileprivate func lines(_ name: String, _ labels: Labels) -> [String] {
     var total = 0
-    let buckets = zip(Self.bounds.map(\.decimalSeconds) + ["+Inf"], counts).map { bound, count in
+    var lines: [String] = []
+    for (bound, count) in zip(Self.bounds.map(\.decimalSeconds) + ["+Inf"], counts) {
       total += count
-      return ("_bucket", labels.adding(["le": bound]), "\(total)")
+      lines.append("\(name)_bucket\(labels.adding(["le": bound]).text) \(total)\n")
     }
-    return buckets + [("_sum", labels, sum.decimalSeconds), ("_count", labels, "\(total)")]
+    lines.append("\(name)_sum\(labels.text) \(sum.decimalSeconds)\n")
+    lines.append("\(name)_count\(labels.text) \(total)\n")
+    return lines
   }
 }
 
@@ -49,9 +52,8 @@ package struct HistogramFamily {
   /// The family in the text format 0.0.4; empty without series.
   package var text: String {
     guard !series.isEmpty else { return "" }
-    let lines = series.sorted { $0.labels.text < $1.labels.text }.flatMap { labels, buckets in
-      buckets.samples(labels).map { "\(name)\($0.suffix)\($0.labels.text) \($0.value)\n" }
-    }
+    let lines = series.sorted { $0.labels.text < $1.labels.text }
+      .flatMap { $0.buckets.lines(name, $0.labels) }
     return "# HELP \(name) \(help)\n# TYPE \(name) histogram\n" + lines.joined()
   }
 }
