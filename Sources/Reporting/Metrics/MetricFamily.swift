@@ -1,7 +1,7 @@
 /// One metric: its name, its help and its samples.
-package struct MetricFamily {
+package struct MetricFamily: Sendable {
   /// The types of the text format that we use.
-  package enum Kind: String {
+  package enum Kind: String, Sendable {
     case gauge
     case counter
   }
@@ -65,7 +65,7 @@ extension MetricFamily {
 }
 
 /// The labels of a sample, sorted by name.
-package struct Labels: Hashable {
+package struct Labels: Hashable, Sendable {
   private var pairs: [String: String]
 
   package init(_ pairs: [String: String] = [:]) {
