@@ -20,7 +20,8 @@ struct AuditCommand: ProbingCommand {
           --credential-file password.txt turn:turn.example.org
         iceprobe audit --i-am-allowed --username alice \\
           --credential-file password.txt turn:turn.example.org
-        iceprobe audit --i-am-allowed --format sarif=audit.sarif turn:turn.example.org
+        iceprobe audit --i-am-allowed --format sarif=audit.sarif \\
+          turn:turn.example.org
 
       MORE
         \(HelpTopic.list)
