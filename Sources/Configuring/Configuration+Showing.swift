@@ -94,7 +94,12 @@ private struct Page {
       let path = path.dotted(field.key)
       if let (text, variable) = environment[path] { return ["\(start) \(text)  # \(variable)"] }
       guard let value = node[field.key] else {
-        return field.standardText.map { ["\(start) \($0)  # default"] }
+        return field.standardText.map { standard in
+          if case .list = field.shape {
+            return [start, "\(margin(indent + 1))- \(standard)  # default"]
+          }
+          return ["\(start) \(standard)  # default"]
+        }
           ?? section(start, field.shape, .empty, at: path, indent: indent)
       }
       return field.shape.isNested
@@ -158,7 +163,6 @@ extension Field {
   fileprivate var standardText: String? {
     switch shape {
     case .bool, .integer: standard
-    case .list: standard.map { "[\(Configuration.quoted($0))]" }
     default: standard.map(Configuration.quoted)
     }
   }
