@@ -45,8 +45,8 @@ let package = Package(
     .executableTarget(
       name: "iceprobe",
       dependencies: [
-        "ConfigSources", "Configuring", "Diagnosing", "History", "Vocabulary", "HTTPFetching",
-        "Capturing", "ConfigSources", "Configuring", "Diagnosing", "Vocabulary", "HTTPFetching",
+        "Capturing", "ConfigSources", "Configuring", "Diagnosing", "History", "Vocabulary",
+        "HTTPFetching",
         "ICEServers", "Measurements", "Polling", "Probing", "Reporting", "Resolving", "Responder",
         "Serving",
         "SessionDescriptions", "Settings", "STUNClient", "STUNWire", "TLS", "Transports",

@@ -22,7 +22,7 @@ extension SettingDeclaration {
     as: "cidr", in: .serving, basic: true, key: "serve.allowed-addresses")
   package static let continuous = SettingDeclaration(
     "continuous", .duration(.seconds(1)...day),
-    "Also check every source this often, for histograms and counters in /metrics.",
+    "Also check every source this often, and count in /metrics.",
     discussion: "Up to a tenth more or less, so that servers do not stay in step.", as: "time",
     in: .serving, basic: true, key: "serve.continuous")
   package static let timeoutOffset = SettingDeclaration(
