@@ -236,6 +236,7 @@ let package = Package(
         "Vocabulary", "Measurements", "Polling", "Probing", "SessionDescriptions", "TLS",
         "Transports",
       ]),
+    tests("ServeInterop"),
     .target(
       name: "FuzzTargets",
       dependencies: [

@@ -92,7 +92,7 @@ import Testing
 }
 
 /// TLS, client certificates and users, by the web configuration of Prometheus' exporters.
-@Suite(.timeLimit(.minutes(2))) struct WebConfigurationTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct WebConfigurationTests {
   /// Of `s3cr3t`, by libxcrypt.
   private static let hash = "$2b$04$I/q6gdhtuZaLp8X9Ah.5tO/E8GHExS90YEh7tnvJVMDoRNRqcTkPu"
 

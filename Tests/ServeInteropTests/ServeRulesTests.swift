@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The rules, alerts and the dashboard for the exporter, by the programs that read them.
-@Suite(.timeLimit(.minutes(2))) struct ServeRulesTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ServeRulesTests {
   private static let reports = Repository.root.appending(path: "reports")
 
   @Test func `promtool finds each rule right, and its tests pass`() async throws {
