@@ -10,11 +10,12 @@ import Testing
   ) async throws {
     let peer = try await WHIPPeer.shared()
     var scenario = WHIPPeer.Scenario()
-    scenario.delay = 0.4
+    scenario.held = true
     let name = try await peer.set(scenario)
     try await Self.start(peer, name) { child in
       try await Self.wait(for: peer, name) { $0.sessions == 1 }
       child.send(signal: signal)
+      try await peer.release(name)
       let finished = try await child.finished(seconds: 10)
       #expect(finished.status == status)
       let report = try ReportDocument(json: finished.standardOutput)
@@ -31,7 +32,7 @@ import Testing
   {
     let peer = try await WHIPPeer.shared()
     var scenario = WHIPPeer.Scenario()
-    scenario.delay = 0.6
+    scenario.held = true
     let name = try await peer.set(scenario)
     try await TestProxy.withTLS(before: peer.port) { port, authority in
       try await TestProxy.with(.http) { proxy in
@@ -45,6 +46,7 @@ import Testing
         ) { child in
           try await Self.wait(for: peer, name) { $0.sessions == 1 }
           child.send(signal: SIGINT)
+          try await peer.release(name)
           #expect(try await child.finished(seconds: 10).status == 130)
         }
       }

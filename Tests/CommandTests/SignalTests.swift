@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func `B-47 whenever a run is interrupted, no allocation is left behind`() async throws {
-    try await Self.interruptRuns(rounds: 25, places: 8, within: 0...800) { child, number in
+    try await Self.interruptRuns(rounds: 25, places: 8, within: 0...1200) { child, number in
       child.send(signal: number.isMultiple(of: 2) ? SIGINT : SIGTERM)
     }
   }

@@ -15,7 +15,9 @@
         rejects   whether the answer takes none of the media
         delete    the status of what should end a session, which then goes on
         delay     seconds between the session's beginning and the 201
+        held      whether the 201 waits for the release below, for half a minute at most
         delete_delay   seconds before a DELETE is answered; its session has ended by then
+    POST   /_scenario/NAME/release   lets a 201 that is held go
     GET    /_scenario/NAME {"requests": [{method, path, headers, body}, ...], "sessions": open ones,
                             "connected": connections that got as far as DTLS}
 
@@ -43,6 +45,7 @@ class Scenario:
     def __init__(self, settings):
         self.settings = settings
         self.requests, self.sessions, self.connected = [], {}, 0
+        self.released = asyncio.Event()
 
     def links(self):
         return [("Link", link) for link in self.settings.get("links", [])]
@@ -93,6 +96,8 @@ async def offer(request):
     if stage.settings.get("rejects"):
         text = re.sub(r"(?m)^(m=\S+) \d+", r"\1 0", text)
     await asyncio.sleep(stage.settings.get("delay", 0))
+    if stage.settings.get("held"):
+        await asyncio.wait_for(stage.released.wait(), 30)
     # Relative, as RFC 9725 allows.
     location = stage.settings.get("location", f"/session/{request.match_info['name']}/{session}")
     if location:
@@ -133,6 +138,11 @@ async def get_scenario(request):
         "requests": stage.requests, "sessions": len(stage.sessions), "connected": stage.connected})
 
 
+async def release(request):
+    scenario(request).released.set()
+    return web.Response()
+
+
 async def end_with_input():
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.buffer.read)
 
@@ -141,6 +151,7 @@ async def main():
     app = web.Application(client_max_size=1 << 22)
     app.router.add_put("/_scenario/{name}", set_scenario)
     app.router.add_get("/_scenario/{name}", get_scenario)
+    app.router.add_post("/_scenario/{name}/release", release)
     for kind in ("whip", "whep"):
         app.router.add_post(f"/{kind}/{{name}}", offer)
         app.router.add_route("OPTIONS", f"/{kind}/{{name}}", options)

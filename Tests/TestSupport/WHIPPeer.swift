@@ -45,6 +45,13 @@ package final class WHIPPeer: Sendable {
     return try JSONDecoder().decode(Log.self, from: data)
   }
 
+  /// Lets the answers go that a scenario holds back.
+  package func release(_ name: String) async throws {
+    var request = URLRequest(url: try scenarioURL(name).appending(path: "release"))
+    request.httpMethod = "POST"
+    _ = try await URLSession.shared.data(for: request)
+  }
+
   private func scenarioURL(_ name: String) throws -> URL {
     guard let url = URL(string: "\(base)/_scenario/\(name)") else { throw URLError(.badURL) }
     return url
@@ -63,6 +70,7 @@ extension WHIPPeer {
     package var delete: Int?
     package var rejects: Bool?
     package var delay: Double?
+    package var held: Bool?
     package var deleteDelay: Double?
 
     package init() {}
@@ -76,6 +84,7 @@ extension WHIPPeer {
       case status
       case rejects
       case delay
+      case held
       case delete
       case deleteDelay = "delete_delay"
     }
