@@ -220,8 +220,9 @@ extension CatalogueEntry {
       """,
     remedy: """
       Compare with another relay and another network: the same loss with both is on this side. \
-      Loss in one direction points to the uplink or the downlink of this side, or to the server's \
-      load.
+      Where the other end is this host's second socket, either direction passes its uplink and its downlink, so \
+      loss in one alone points to a limit on one of the two flows, or to the server's load. \
+      \(.witness), at the far end of the call, tells uplink from downlink.
       """,
     example: """
       udp 192.0.2.1:3478: out: 12 of 250 packets were lost (4.8 %), up to 2 in a row (a burst)

@@ -20,6 +20,7 @@ package enum Setting: String, CaseIterable, Hashable, Sendable {
   case timeout
   case transport
   case username
+  case witness
 
   /// Where the settings of a run were written, and so what a remedy calls them.
   package enum Notation: String, CaseIterable, Hashable, Sendable {
@@ -73,6 +74,7 @@ package enum Setting: String, CaseIterable, Hashable, Sendable {
     case .timeout: "checks.timeout"
     case .transport: "checks.transports"
     case .username: "the source's username"
+    case .witness: "checks.witness"
     }
   }
 }
