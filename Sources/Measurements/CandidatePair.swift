@@ -12,8 +12,12 @@ package struct CandidatePair: Hashable, Sendable {
   /// Whether it was chosen to carry the session.
   package var isNominated = false
   package var failure: Failure?
+  /// Whether a check of the peer's own came in on it, signed: packets pass from there to here.
+  package var isHeard = false
   /// Test packets both ways; `nil` where none were sent, or none came back.
   package var data: PairData?
+  /// How many test packets were sent where none came back.
+  package var unansweredPackets: Int?
 
   package init(local: PairEnd, remote: PairEnd) {
     self.local = local
@@ -22,6 +26,15 @@ package struct CandidatePair: Hashable, Sendable {
 
   /// Between the two ends.
   package var transport: TransportProtocol { local.transport }
+
+  /// Whether checks of ours were answered, whatever came afterwards.
+  package var isAnswered: Bool { outcome == .ok || failure?.phase == .dtls }
+
+  /// Whether it was checked to the end, and no check of ours was answered in any way.
+  package var isSilent: Bool {
+    outcome == .failed && !isAnswered && failure?.stunErrorCode == nil
+      && failure?.reason != .cancelled
+  }
 
   /// Whether a relay of either end is on the way.
   package var isRelayed: Bool { local.kind == .relayed || remote.kind == .relayed }

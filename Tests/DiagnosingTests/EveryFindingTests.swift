@@ -112,8 +112,11 @@ extension FindingID {
     {
       return run(candidates)
     }
-    if isAmong(.pairsOnlyRelayed) {
+    if isAmong(.pairConnected, .pairsOnlyRelayed, .pairNoData, .pairLoss) {
       return Evidence(sources: [sourceWithPairs], checks: [], now: noon)
+    }
+    if isAmong(.pairOneWay) {
+      return Evidence(sources: [sourceWithPairs], checks: [.candidate()], now: noon)
     }
     if isAmong(.browserRejects, .uriSpelling) {
       return run([.observing(uriNote)])

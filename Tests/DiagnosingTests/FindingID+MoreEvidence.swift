@@ -111,17 +111,16 @@ extension FindingID {
     }
   }
 
-  /// A direct pair that fails beside a relayed one that works.
+  /// A direct pair that fails beside a relayed one that is chosen; alone where no pair may work.
   var sourceWithPairs: SourceResult {
-    func pair(_ kind: CandidateKind, _ outcome: Outcome) -> CandidatePair {
-      let end = PairEnd(
-        kind: kind, transport: .udp, address: SocketAddress(.v4(0xC000_0201), port: 50_000))
-      var pair = CandidatePair(local: end, remote: end)
-      pair.outcome = outcome
-      return pair
-    }
+    var direct = CandidatePair.example(.host, .host, .failed)
+    direct.isHeard = self == .pairOneWay
+    var relayed = CandidatePair.example(.relayed, .host)
+    relayed.isNominated = true
+    relayed.unansweredPackets = self == .pairNoData ? 5 : nil
+    if self == .pairLoss { relayed.data = .example(there: 9) }
     var source = source
-    source.pairs = [pair(.host, .failed), pair(.relayed, .ok)]
+    source.pairs = self == .pairOneWay ? [direct] : [direct, relayed]
     return source
   }
 

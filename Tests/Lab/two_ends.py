@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Two sites behind every combination of NATs, with a TURN server and without: what `iceprobe nat` foretells at
-both has to be what the pairs of `iceprobe run --whip` come to.
+both has to be what the pairs of `iceprobe run --whip` come to, and the findings have to say which NAT it is.
 
 usage: two_ends.py [--keep DIRECTORY] [OURS-THEIRS[-turn] …]
 
@@ -115,11 +115,38 @@ def compare(net, row, program):
         problems.append(f"{len(working) - len(direct)} relayed pairs work {'with' if turn else 'without'} TURN")
     if working and not any(each["nominated"] and each.get("data") for each in pairs):
         problems.append("no data on a chosen pair")
-    if not direct and turn and not any(each["id"] == "pairs-only-relayed" for each in report["findings"]):
-        problems.append("it is not told that only relays carry media")
+    problems += told(report, row, bool(direct), bool(working))
+    return problems, f"{len(direct)} direct and {len(working) - len(direct)} relayed of {len(pairs)} pairs"
+
+
+def told(report, row, direct, working):
+    """What is wrong with the findings and the verdict."""
+    ours, theirs, turn = row
+    found = {each["id"]: " ".join(each["evidence"]) for each in report["findings"]}
+    wanted = {"pair-connected"} if working else {"ice-no-path"}
+    if working and not direct:
+        wanted.add("pairs-only-relayed")
+    problems = [f"{each} is missing among {sorted(found)}" for each in wanted if each not in found]
+    problems += [f"{each} is said, too" for each in (EVERY - wanted) & found.keys()]
+    # Where UDP is shut here, so is the way to the STUN server, which is a failed check of its own.
+    if working and ours != "udp-shut" and report["verdict"] != "ok":
+        loud = [each["id"] for each in report["findings"] if each["severity"] != "info"]
+        problems.append(f"a pair works, and the verdict is {report['verdict']}: {loud}")
     if not working and report["verdict"] != "failed":
         problems.append(f"nothing works, and the verdict is {report['verdict']}")
-    return problems, f"{len(direct)} direct and {len(working) - len(direct)} relayed of {len(pairs)} pairs"
+    if "pairs-only-relayed" in wanted:
+        for words, holds in (("the NAT here:", ours == "symmetric"), ("the peer's NAT:", theirs == "symmetric"),
+                             ("no server of this run answers over UDP", ours == "udp-shut"),
+                             ("it names no address as seen from outside", theirs == "udp-shut")):
+            if (words in found.get("pairs-only-relayed", "")) != holds:
+                problems.append(f"'{words}' is {'not ' if holds else ''}said")
+    if not working and "neither end has a relayed candidate" not in found.get("ice-no-path", ""):
+        problems.append("it is not told that no end has a relay")
+    return problems
+
+
+EVERY = {"pair-connected", "pairs-only-relayed", "ice-no-path", "pair-one-way", "pair-no-data", "pair-loss", "ice-only-tcp",
+         "ice-candidates-private", "ice-candidate-unreachable", "ice-candidate-unroutable"}
 
 
 def relayed(pair):

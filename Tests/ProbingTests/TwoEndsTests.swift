@@ -63,22 +63,24 @@ import Vocabulary
       try await host.begin(offer(), from: .loopbackV4).get()
     }
 
-    func target(_ answer: HostedAnswer) throws -> ConnectivityTarget {
+    func target(_ answer: HostedAnswer, adding line: String? = nil) throws -> ConnectivityTarget {
       ConnectivityTarget(
         source: "s1",
         session: MediaSession(
           local: local, localFingerprint: try #require(identity.fingerprint),
-          remote: try SessionAnswer(Array(answer.text.utf8))), identity: identity)
+          remote: try SessionAnswer(
+            Array((answer.text + (line.map { $0 + "\r\n" } ?? "")).utf8))), identity: identity)
     }
 
     func check(
-      servers: [ProbeTarget] = []
+      servers: [ProbeTarget] = [], adding line: String? = nil
     ) async throws -> (checks: [CheckResult], pairs: [CandidatePair], untold: SafeText?) {
       let answer = try await begin()
       let (host, local) = (host, local)
       let prober = Prober(options, .openSSL)
       let checks = await prober.checkPairs(
-        try target(answer), endpoint: .loopbackV4, servers: servers, start: EventLoop.now
+        try target(answer, adding: line), endpoint: .loopbackV4, servers: servers,
+        start: EventLoop.now
       ) { candidates in
         let body = Array(TrickleFragment(local, candidates: candidates).text.utf8)
         return await host.trickle(body, to: answer.id, ifMatch: answer.entityTag)
@@ -146,6 +148,21 @@ import Vocabulary
     let results = try await ends.check()
     #expect(results.pairs.map(\.outcome) == [.ok, .ok])
     #expect(results.pairs.allSatisfy { $0.data == nil })
+    #expect(results.pairs.compactMap(\.unansweredPackets) == [5])
+    await ends.host.close()
+  }
+
+  @Test func `a candidate that nobody answers at has no row beside one that works`() async throws {
+    var ends = try Ends()
+    ends.options.timeout = .milliseconds(500)
+    let results = try await ends.check(
+      adding: "a=candidate:9 1 udp 100 127.0.0.9 9 typ host")
+    let silent = try #require(results.pairs.first { $0.remote.address.port == 9 })
+    #expect(silent.isSilent && !silent.isHeard)
+    #expect(
+      results.pairs.filter { $0.outcome == .ok }.allSatisfy { $0.isHeard == ($0.transport == .udp) }
+    )
+    #expect(results.checks.map(\.outcome) == [.ok, .ok], "\(results.checks)")
     await ends.host.close()
   }
 

@@ -146,21 +146,6 @@ extension CatalogueEntry {
       udp b2c0.local:50000: b2c0.local is an mDNS name, which only the peer's own network can resolve
       """)
 
-  static let pairsOnlyRelayed = CatalogueEntry(
-    .info, "Only a relay carries media between this host and the peer",
-    means: """
-      Every pair of candidates without a relay was checked from both ends, and none answered: the NATs \
-      or firewalls of the two do not let each other in. The relay carries the media, at the cost of its \
-      delay and bandwidth.
-      """,
-    needs: "Pairs of an iceprobe peer, of which those through a relay answered and no others.",
-    remedy: """
-      Nothing to do where the relay is good enough. iceprobe nat at both ends says which of the two NATs \
-      stands in the way; a NAT with one port for every destination, or a forwarded port, at either end \
-      lets them connect directly.
-      """,
-    example: "host 192.168.1.2:50000 to srflx 198.51.100.9:50001 over udp: nothing came back")
-
   static let sessionLeft = CatalogueEntry(
     .warning, "The session at the endpoint could not be ended, and may live on",
     means:

@@ -163,7 +163,11 @@ extension FindingID {
     case .icePeerReflexive: .icePeerReflexive
     case .iceCandidateIsName: .iceCandidateIsName
     case .iceCandidateLeftOut: .iceCandidateLeftOut
+    case .pairConnected: .pairConnected
     case .pairsOnlyRelayed: .pairsOnlyRelayed
+    case .pairOneWay: .pairOneWay
+    case .pairNoData: .pairNoData
+    case .pairLoss: .pairLoss
     case .sessionLeft: .sessionLeft
     case .whipProtocol: .whipProtocol
     case .mediaRefused: .mediaRefused

@@ -46,6 +46,7 @@ extension Explainer {
   /// Candidates whose kind of address cannot be reached from here are not a firewall problem.
   private func unreached(_ session: Session) -> [Conclusion] {
     let silent = session.failed.filter { !$0.refusesICECredentials }
+    if let matrix = session.matrix, matrix.answered.isEmpty { return noPair(silent, matrix) }
     let elsewhere = silent.filter { session.isElsewhere($0) }
     let here = silent.filter { !session.isElsewhere($0) }
     guard session.isAnswered else {
@@ -151,6 +152,11 @@ struct Session: Sendable {
   var failed: [CheckResult] { checks.filter { $0.hasFailed && !$0.hasAnsweredCheck } }
 
   var isAnswered: Bool { checks.contains(where: \.hasAnsweredCheck) }
+
+  /// Of a peer that has every pair checked.
+  var matrix: PairMatrix? {
+    source.flatMap { $0.pairs.isEmpty ? nil : PairMatrix($0.pairs) }
+  }
 
   /// Whether there are candidates, and none of them could be tried.
   var isLeftOut: Bool {

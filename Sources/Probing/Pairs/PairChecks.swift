@@ -16,6 +16,7 @@ final class PairChecks {
     var remote: PlannedCandidate
     var record: CheckRecord
     var data: PairData?
+    var unansweredPackets: Int?
   }
 
   private let target: ConnectivityTarget
@@ -231,7 +232,11 @@ final class PairChecks {
     let flow = PairFlow(options.relay ?? RelayProfile()) { [session] in session.send($0, on: pair) }
     flows[pair] = flow
     checked[pair]?.data = await flow.run()
+    if flow.isUnanswered { checked[pair]?.unansweredPackets = flow.unanswered }
   }
+
+  /// Whether a signed check of the peer's came in on the pair.
+  func hasHeard(_ pair: ICEPair) -> Bool { session.hasHeard(pair) }
 
   private func isRelayed(_ pair: ICEPair) -> Bool {
     guard let checked = checked[pair] else { return false }

@@ -11,6 +11,8 @@ final class PairFlow {
   private let send: @NetworkActor ([UInt8]) -> Void
   private var session = WitnessSession(session: .random(in: 0...UInt64.max), at: EventLoop.now)
   private let arrival = Waiter<Bool>()
+  /// How many of its messages were sent while nothing came back.
+  private(set) var unanswered = 0
 
   /// At the end, so that one of them brings the witness's last word.
   private static let closings = 3
@@ -20,14 +22,22 @@ final class PairFlow {
     self.send = send
   }
 
+  /// Whether everything was tried in vain.
+  var isUnanswered: Bool { session.state == .silent && unanswered > 0 }
+
   func receive(_ bytes: [UInt8], at instant: Instant) {
-    if session.receive(bytes, at: instant) { arrival.resume(true) }
+    guard session.receive(bytes, at: instant) else { return }
+    unanswered = 0
+    arrival.resume(true)
   }
 
-  /// `nil` where the peer sends nothing back.
+  /// `nil` where the peer sends nothing back, or has no place for this.
   func run() async -> PairData? {
     while session.state == .opening, !Task.isCancelled {
-      if let message = session.nextTransmission(at: EventLoop.now) { send(message) }
+      if let message = session.nextTransmission(at: EventLoop.now) {
+        send(message)
+        unanswered += 1
+      }
       guard let next = session.nextTimeout else { break }
       await wait(until: next)
     }

@@ -42,6 +42,8 @@ final class PairSession {
 
   func state(of pair: ICEPair) -> PairState? { agent.state(of: pair) }
 
+  func hasHeard(_ pair: ICEPair) -> Bool { agent.hasHeard(pair) }
+
   /// Has a pair checked in its turn; `false` where there are too many.
   @discardableResult
   func check(_ pair: ICEPair, nominating: Bool = false) -> Bool {

@@ -28,14 +28,16 @@ extension Prober {
   /// Gathers candidates, tells the peer, and checks every pair of ours and the peer's at once.
   ///
   /// `tell` sends our candidates after the offer; it returns why that failed. The results are rows for the
-  /// peer's candidates, each of the best pair that it is in; `pairs` keeps all.
+  /// peer's candidates, each of the best pair that it is in; `pairs` keeps all. Where some answer, those that
+  /// do not have no row: private addresses of another site, and sockets behind its NAT, are expected to be
+  /// silent.
   package func checkPairs(
     _ target: ConnectivityTarget, endpoint: IPAddress?, servers: [ProbeTarget], start: Instant,
     tell: @escaping @Sendable ([ICECandidate]) async -> String?
   ) async -> [CheckResult] {
     let planned = PlannedCandidate.all(of: target)
     let usable = planned.filter { $0.objection(options) == nil && $0.address != nil }
-    onProgress(.planned(checks: usable.count))
+    onProgress(.planned(checks: 1))
     let gathering = Gathering(surroundings)
     let addresses =
       options.localAddresses.isEmpty
@@ -67,8 +69,19 @@ extension Prober {
     results += run.order.compactMap { pair in
       named.contains(pair.remote) ? nil : run.checked[pair]?.record.finished()
     }
+    if results.contains(where: \.isAnswered) { results.removeAll(where: \.isSilent) }
+    onProgress(.planned(checks: max(0, results.count - 1)))
     for result in results { onProgress(.finished(result)) }
     return Self.relaxed(results)
+  }
+}
+
+extension CheckResult {
+  fileprivate var isAnswered: Bool { outcome == .ok || failure?.phase == .dtls }
+
+  fileprivate var isSilent: Bool {
+    outcome == .failed && !isAnswered && failure?.stunErrorCode == nil
+      && failure?.reason != .cancelled
   }
 }
 
@@ -93,7 +106,9 @@ extension PairChecks {
       entry.mappedAddress = result.mappedAddress
       entry.isNominated = result.candidate?.isNominated == true
       entry.failure = result.failure
+      entry.isHeard = hasHeard(pair)
       entry.data = checked.data
+      entry.unansweredPackets = checked.unansweredPackets
       return entry
     }
   }

@@ -13,7 +13,9 @@ extension ReportForms {
       .optional("mapped_address", \.mappedAddress, .socketAddress),
       .always("nominated", \.isNominated, .bool),
       .nullable("failure", \.failure, failure.form),
+      .unless(false, "heard", \.isHeard, .bool),
       .optional("data", \.data, data.form),
+      .optional("unanswered_packet_count", \.unansweredPackets, .integer),
     ])
 
   private static let blankEnd = PairEnd(

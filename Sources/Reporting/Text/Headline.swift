@@ -52,6 +52,9 @@ extension Page {
       if let time = connected[source.id] {
         labelled("media", summary(of: time))
       }
+      if let chosen = source.pairs.first(where: { $0.isNominated && $0.outcome == .ok }) {
+        labelled("path", chosen.path)
+      }
     }
     let rest = told.dropFirst(Self.sourceLimit)
     guard !rest.isEmpty else { return }

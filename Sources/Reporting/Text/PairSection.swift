@@ -13,7 +13,10 @@ extension Page {
       addGap()
       paragraph("Pairs of candidates with \(source.name)", as: .heading)
       addMatrix(pairs)
-      for pair in pairs where pair.data != nil || pair.isNominated { addData(of: pair) }
+      for pair in pairs
+      where pair.data != nil || pair.unansweredPackets != nil || pair.isNominated {
+        addData(of: pair)
+      }
     }
   }
 
@@ -25,50 +28,22 @@ extension Page {
       let shown = columns[start..<min(start + room, columns.count)]
       add(
         [Piece("  " + "ours ╲ theirs".padded(to: Self.labelWidth), .dim)]
-          + shown.map { Piece($0.words.padded(to: Self.cellWidth), .dim) })
+          + shown.map { Piece("\($0)".padded(to: Self.cellWidth), .dim) })
       for row in rows.sorted() {
         let cells = shown.map { column in
           PairCell(
             pairs.filter { PairEndKind($0.local) == row && PairEndKind($0.remote) == column })
         }
         add(
-          [Piece("  " + row.words.padded(to: Self.labelWidth))]
+          [Piece("  " + "\(row)".padded(to: Self.labelWidth))]
             + cells.map { Piece($0.text.padded(to: Self.cellWidth), $0.role) })
       }
     }
   }
 
   private mutating func addData(of pair: CandidatePair) {
-    let way = "\(PairEndKind(pair.local).words) → \(PairEndKind(pair.remote).words)"
-    let data = pair.data.map { "there \($0.toPeer.words), back \($0.fromPeer.words)" }
-    paragraph(
-      "\(way): \(data ?? "no test packets")",
-      after: pair.isNominated ? "  chosen  " : "  relay   ", .dim)
+    paragraph(pair.words, after: pair.isNominated ? "  chosen  " : "  relay   ", .dim)
   }
-}
-
-/// A kind of candidate over a transport, as a row or a column.
-private struct PairEndKind: Hashable, Comparable {
-  var kind: CandidateKind
-  var transport: TransportProtocol
-  /// A host candidate behind a NAT is its server-reflexive one, too: both are one socket.
-  var isTranslated: Bool
-
-  init(_ end: PairEnd) {
-    kind = end.kind
-    transport = end.transport
-    isTranslated = end.reflexive.map { $0 != end.address } ?? false
-  }
-
-  var words: String {
-    (isTranslated ? "host+srflx" : kind.rawValue) + (transport == .udp ? "" : " tcp")
-  }
-
-  private var rank: Int {
-    (CandidateKind.allCases.firstIndex(of: kind) ?? 0) + (transport == .udp ? 0 : 10)
-  }
-
-  static func < (left: PairEndKind, right: PairEndKind) -> Bool { left.rank < right.rank }
 }
 
 /// What came of the pairs of one row and one column.
@@ -77,7 +52,7 @@ private struct PairCell {
   var role: Palette.Role?
 
   init(_ pairs: [CandidatePair]) {
-    let working = pairs.filter { $0.outcome == .ok }
+    let working = pairs.filter(\.isAnswered)
     let best = working.compactMap { $0.rtt?.min }.min()
     let share = pairs.count > 1 ? " \(working.count)/\(pairs.count)" : ""
     if pairs.isEmpty {
@@ -87,6 +62,25 @@ private struct PairCell {
     } else {
       (text, role) = (pairs.allSatisfy { $0.outcome == .skipped } ? "not tried" : "no", .bad)
     }
+  }
+}
+
+extension CandidatePair {
+  /// `host+srflx → srflx over udp, rtt 24.1 ms`.
+  var path: String {
+    "\(PairEndKind(local).name) → \(PairEndKind(remote).name) over \(transport.rawValue)"
+      + (rtt.map { ", rtt \($0.median.humanReadable)" } ?? "")
+  }
+
+  /// `host+srflx → srflx: rtt 24.1 ms, there 13 of 13, jitter 0.4 ms, back 13 of 13, jitter 0.5 ms`.
+  fileprivate var words: String {
+    let trip = rtt.map { ["rtt \($0.median.humanReadable)"] } ?? []
+    let sent =
+      data.map { "there \($0.toPeer.words), back \($0.fromPeer.words)" }
+      ?? unansweredPackets.map { "\(plural($0, "test packet")) sent, none came back" }
+      ?? "no test packets"
+    return "\(PairEndKind(local)) → \(PairEndKind(remote)): "
+      + (trip + [sent]).joined(separator: ", ")
   }
 }
 

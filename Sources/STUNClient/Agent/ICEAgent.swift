@@ -14,6 +14,8 @@ package struct ICEAgent: Sendable {
     var nominates = false
     var operation: ConnectivityCheck?
     var alarm = Instant.distantFuture
+    /// Whether a signed check of the peer's came on it.
+    var isHeard = false
     /// How often the peer's check had a failed one repeated.
     var revivals = 0
   }
@@ -47,6 +49,9 @@ package struct ICEAgent: Sendable {
   /// `nil` for a pair that nobody has named.
   package func state(of pair: ICEPair) -> PairState? { entries[pair]?.state }
 
+  /// Whether a check of the peer's, signed, came in on the pair.
+  package func hasHeard(_ pair: ICEPair) -> Bool { entries[pair]?.isHeard ?? false }
+
   /// Whether no check is under way or waiting for its turn.
   package var isIdle: Bool { queue.isEmpty && entries.values.allSatisfy { $0.operation == nil } }
 
@@ -74,6 +79,7 @@ package struct ICEAgent: Sendable {
     guard reply.errorCode == nil else { return }
     lastHeard = instant
     trigger(pair, transport, bytes, reply.priority, at: instant)
+    entries[pair]?.isHeard = true
     if reply.nominates { outbox.append(.nominated(pair)) }
   }
 
