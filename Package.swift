@@ -48,7 +48,7 @@ let package = Package(
         "Capturing", "ConfigSources", "Configuring", "Diagnosing", "History", "Vocabulary",
         "HTTPFetching",
         "ICEServers", "Measurements", "Polling", "Probing", "Reporting", "Resolving", "Responder",
-        "Serving",
+        "HTTPServing", "Serving",
         "SessionDescriptions", "Settings", "STUNClient", "STUNWire", "TLS", "Transports",
         "WHIPServing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -111,27 +111,11 @@ let package = Package(
         "Polling", "PortMapping", "Proxying", "Resolving", "SessionDescriptions", "STUNClient",
         "STUNWire", "TLS", "Transports", "Watching",
       ]),
-    // A WHIP endpoint for peers elsewhere: sessions in Probing, HTTP here.
+    // HTTP for those that answer: the one target that knows Hummingbird and NIO.
     source(
-      "WHIPServing",
+      "HTTPServing",
       [
-        "Polling", "Probing", "SessionDescriptions", "TLS", "Vocabulary",
-        .product(name: "HTTPTypes", package: "swift-http-types"),
-        .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "HummingbirdCore", package: "hummingbird"),
-        .product(name: "HummingbirdTLS", package: "hummingbird"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOSSL", package: "swift-nio-ssl"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-      ]),
-
-    source(
-      "Serving",
-      [
-        "CLinux", "Configuring", "Measurements", "Polling", "Probing", "Reporting", "Vocabulary",
-        "Watching",
+        "Vocabulary",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -141,6 +125,20 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+    // A WHIP endpoint for peers elsewhere: sessions in Probing, the protocol here.
+    source(
+      "WHIPServing",
+      [
+        "HTTPServing", "Probing", "SessionDescriptions", "TLS", "Vocabulary",
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+    source(
+      "Serving",
+      [
+        "CLinux", "Configuring", "HTTPServing", "Measurements", "Polling", "Probing", "Reporting",
+        "Vocabulary", "Watching",
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
 
     .executableTarget(
@@ -224,7 +222,10 @@ let package = Package(
       ]),
     tests(
       "WHIPServing",
-      ["Polling", "Probing", "SessionDescriptions", "TLS", "Vocabulary", "WHIPServing"]),
+      [
+        "ICEServers", "Polling", "Probing", "SessionDescriptions", "TLS", "Vocabulary",
+        "WHIPServing",
+      ]),
     tests(
       "Serving",
       [

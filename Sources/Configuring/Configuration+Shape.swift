@@ -76,6 +76,9 @@ extension Configuration {
           "no-session", .bool, standard: "false",
           "use OPTIONS only, which creates no session and learns only links"),
         Field("allowed-hosts", .list(.text), "hosts to which a redirect may take the token"),
+        Field(
+          "pin", .text,
+          "the key that the endpoint's certificate must have, as iceprobe respond --whip prints it"),
       ] + common)
   }
 

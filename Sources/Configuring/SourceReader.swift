@@ -89,7 +89,16 @@ struct SourceReader {
   ) throws(ConfigurationProblems) -> WHIPSettings {
     WHIPSettings(
       url: try url("url"), direction: direction, bearer: try secret("bearer"),
-      makesNoSession: node["no-session"]?.bool ?? false, allowedHosts: try hosts("allowed-hosts"))
+      makesNoSession: node["no-session"]?.bool ?? false, allowedHosts: try hosts("allowed-hosts"),
+      pin: try pin())
+  }
+
+  private func pin() throws(ConfigurationProblems) -> PublicKeyPin? {
+    guard let text = text("pin") else { return nil }
+    guard let pin = PublicKeyPin(text) else {
+      throw problem("pin: expected sha256: and 44 characters, as iceprobe respond --whip prints it")
+    }
+    return pin
   }
 
   private func url(_ key: String) throws(ConfigurationProblems) -> HTTPURL {

@@ -33,7 +33,7 @@ package final class TURNService: MessageService {
   package func forget(_ tuple: FiveTuple) {
     guard let allocation = allocations.removeValue(forKey: tuple) else { return }
     allocation.close()
-    let client = ClientShare.key(tuple.client.ip)
+    let client = tuple.client.ip.clientNetwork
     if shares[client]?.allocationCount == 0 { shares[client] = nil }
   }
 
@@ -155,7 +155,7 @@ extension TURNService {
     guard allocations.count < Self.capacity else {
       return refuse(request, .insufficientCapacity, key)
     }
-    let client = ClientShare.key(path.tuple.client.ip)
+    let client = path.tuple.client.ip.clientNetwork
     let share = shares[client] ?? ClientShare()
     guard share.allocationCount < ClientShare.allocationCapacity else {
       return refuse(request, .allocationQuotaReached, key)

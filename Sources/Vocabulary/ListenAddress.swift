@@ -15,6 +15,10 @@ package struct ListenAddress: Hashable, Sendable {
     (ip, port) = (address.ip, address.port)
   }
 
+  package init(_ address: SocketAddress) {
+    (ip, port) = (address.ip, address.port)
+  }
+
   /// The address to bind; `::` accepts IPv4 too.
   package var host: String { ip?.description ?? "::" }
 }

@@ -101,12 +101,14 @@ package struct WHIPEndpoint: Sendable {
     }
     switch await host.begin(request.body, from: request.client) {
     case .success(let answer):
-      return WHIPAnswer(
+      var made = WHIPAnswer(
         status: 201,
         headers: [
           "content-type": "application/sdp", "location": Self.sessions + answer.id,
           "etag": answer.entityTag, "accept-patch": TrickleFragment.mediaType,
         ], body: answer.text)
+      made.headers["link"] = answer.links
+      return made
     case .failure(let refusal): return WHIPAnswer(refusal)
     }
   }

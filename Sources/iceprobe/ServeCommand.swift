@@ -1,5 +1,6 @@
 import ArgumentParser
 import HTTPFetching
+import HTTPServing
 import Measurements
 import Polling
 import Serving
@@ -109,12 +110,5 @@ struct ServeCommand: ProbingCommand {
     let problem = await exporter.reload()
     StandardStreams.writeError(
       problem.map { "not reloaded, the old configuration stays: \($0)" } ?? "reloaded")
-  }
-}
-
-extension ListeningProblem: CustomStringConvertible {
-  package var description: String {
-    let places = addresses.map(\.description).joined(separator: ", ")
-    return "cannot listen on \(places): \(SystemError(errno))"
   }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import ConfigSources
+import Configuring
 import Foundation
 import HTTPFetching
+import HTTPServing
 import ICEServers
 import Polling
 import Probing
@@ -34,14 +36,20 @@ struct WHIPOptions: ParsableArguments {
       valueName: "file|url"))
   var configurations: [String] = []
 
+  @Option(
+    name: .customLong("config"),
+    help: ArgumentHelp(
+      "Configuration file whose sources name such servers, too.", valueName: "file"))
+  var configurationFile: String?
+
   func validate() throws {
     guard let address else {
-      guard bearerFile == nil, configurations.isEmpty else {
-        throw ValidationError("--bearer-file and --rtc-config need --whip")
+      guard bearerFile == nil, configurations.isEmpty, configurationFile == nil else {
+        throw ValidationError("--bearer-file, --rtc-config and --config need --whip")
       }
       return
     }
-    _ = try sources()
+    _ = try browserConfigurations()
     guard Self.socketAddress(address) != nil else {
       throw ValidationError("--whip \(address): give an IP address, such as 192.0.2.10:8443")
     }
@@ -59,30 +67,41 @@ struct WHIPOptions: ParsableArguments {
     let identity = try await Self.identity(at: address.ip)
     guard
       let leaf = identity.chain.first, let pin = PublicKeyPin(of: leaf),
-      let host = await host(at: address, identity, try sources())
+      let host = await host(at: address, identity, try await sources())
     else { throw ValidationError("the certificate that was just made cannot be read") }
     let token = try await token()
-    let server = WHIPServer(
-      WHIPEndpoint(host, token: Secret(token)), on: address, identity: identity)
+    guard
+      let server = WHIPServer(
+        WHIPEndpoint(host, token: Secret(token)), on: address, identity: identity)
+    else { throw ValidationError("the certificate that was just made cannot be used") }
     let isGiven = bearerFile != nil
     let (problem, signal) = try await runInterruptibly(interrupts) {
-      do throws(WHIPServerProblem) {
+      do throws(ListeningProblem) {
         try await server.run { address in
           Self.say("listening on https://\(address)/")
           if !isGiven { Self.say("token \(token)") }
           Self.say("pin \(pin)")
         }
-        return nil as WHIPServerProblem?
+        return nil as ListeningProblem?
       } catch {
         return error
       }
     }
     await host.close()
-    if let problem { throw WHIPListeningError(problem: problem, address: address) }
+    if let problem { throw problem }
     throw ExitCode(signal.map { 128 + $0 } ?? 0)
   }
 
-  private func sources() throws -> [ConfigSource] {
+  /// Those that name servers: a session with somebody else is no matter of this one.
+  private func sources() async throws -> [ConfigSource] {
+    var named: [ConfigSource] = []
+    if let configurationFile {
+      named = try await ConfigurationFile(configurationFile).configuration.sources.map(\.source)
+    }
+    return try browserConfigurations() + named.filter { !$0.makesSession }
+  }
+
+  private func browserConfigurations() throws -> [ConfigSource] {
     try configurations.map { .rtcConfiguration(try RTCConfigurationSettings($0)) }
   }
 
@@ -149,19 +168,5 @@ struct WHIPOptions: ParsableArguments {
   /// Not with `print`, which buffers lines for a pipe.
   private static func say(_ line: String) {
     try? writeAll(Array((line + "\n").utf8), to: STDOUT_FILENO, path: "standard output")
-  }
-}
-
-/// An endpoint that cannot be served.
-private struct WHIPListeningError: Error, CustomStringConvertible {
-  var problem: WHIPServerProblem
-  var address: SocketAddress
-
-  var description: String {
-    switch problem {
-    case .certificate: "the certificate that was just made cannot be used"
-    case .listening(let number):
-      "cannot listen on \(address)" + (number.map { ": \(SystemError($0))" } ?? "")
-    }
   }
 }

@@ -1,4 +1,6 @@
+import ICEServers
 import Testing
+import Vocabulary
 
 @testable import ConfigSources
 
@@ -26,6 +28,26 @@ struct LinkHeaderTests {
   @Test(arguments: ["", "a", "<a", "<", ";", #"""#, "a;rel=ice-server"])
   func `text that is not a link yields none`(value: String) {
     #expect(LinkHeader.parse(value).isEmpty)
+  }
+
+  @Test(arguments: [("user", "p,w"), (#"u;"x\"#, #"\"#), ("a b", "<c>")])
+  func `what is written is read again`(username: String, password: String) throws {
+    let turn = try ICEServerURI.read("turn:t.example.net:3478?transport=tcp").uri
+    let stun = try ICEServerURI.read("stun:s.example.net").uri
+    let credential = try ICECredential(username: username, password: Secret(password))
+    let header = try #require(linkHeader(of: [(turn, credential), (stun, nil)]))
+    let links = LinkHeader.parse(header)
+    #expect(links.map(\.target) == [turn.description, stun.description])
+    #expect(links.allSatisfy { $0.relations == ["ice-server"] })
+    #expect(links[0].parameters["username"] == username)
+    #expect(links[0].parameters["credential"] == password)
+    #expect(links[1].parameters.count == 1)
+  }
+
+  @Test func `a server whose password fits no header is left out`() throws {
+    let turn = try ICEServerURI.read("turn:t.example.net").uri
+    let credential = try ICECredential(username: "u", password: Secret("p\u{E9}"))
+    #expect(linkHeader(of: [(turn, credential)]) == nil)
   }
 
   @Test func `a header cut off anywhere is read or left`() {

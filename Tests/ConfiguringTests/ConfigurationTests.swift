@@ -33,6 +33,7 @@ import Vocabulary
         url: https://example.org/whip
         bearer: {variable: WHIP_TOKEN}
         allowed-hosts: [example.net]
+        pin: sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
       stage: {kind: whep, url: "https://example.org/whep", no-session: true}
       made:
         kind: ivs

@@ -117,6 +117,7 @@ import Testing
     ("{kind: rtc-config, location: 'file:///x'}", "the scheme file is not supported"),
     ("{kind: whip, url: 'ws://h'}", "the scheme ws is not supported"),
     ("{kind: whep, url: 'https://h', allowed-hosts: [h, .h]}", "allowed-hosts[1]: expected a host"),
+    ("{kind: whip, url: 'https://h', pin: 'sha256:short'}", "pin: expected sha256: and 44"),
     ("{kind: ivs}", "needs stage or token"),
     ("{kind: ivs, stage: s, token: {variable: V}}", "stage and token cannot be used together"),
     ("{kind: ivs, stage: s}", "a stage's ARN has the form"),

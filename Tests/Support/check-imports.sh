@@ -30,20 +30,21 @@ allowed() {
       CLinux Dispatch FoundationEssentials Glibc Synchronization ;;
   History) echo Vocabulary Measurements Reporting GRDB Glibc ;;
   Responder) echo Vocabulary STUNWire Transports TLS Polling ;;
-  WHIPServing)
-    echo Vocabulary Polling Probing SessionDescriptions TLS HTTPTypes Hummingbird HummingbirdCore \
-      HummingbirdTLS Logging NIOCore NIOPosix NIOSSL ServiceLifecycle ;;
+  # The one target that knows Hummingbird and NIO, but for their certificates.
+  HTTPServing)
+    echo Vocabulary Synchronization HTTPTypes Hummingbird HummingbirdCore Logging NIOCore NIOHTTPTypes NIOPosix \
+      NIOSSL ServiceLifecycle ;;
+  WHIPServing) echo Vocabulary HTTPServing Probing SessionDescriptions TLS NIOSSL ;;
   # What brings the stages together.
   Probing)
     echo Vocabulary ConfigSources ICEServers SessionDescriptions HTTPFetching PortMapping Proxying Resolving \
       Transports TLS Polling STUNWire STUNClient Measurements Diagnosing Watching Foundation Glibc ;;
   Configuring)
     echo Vocabulary Settings ConfigSources HTTPFetching ICEServers Measurements Probing Yams ;;
-  # HTTP in, reports out: the one target that knows NIO.
+  # HTTP in, reports out.
   Serving)
-    echo Vocabulary Measurements Configuring Polling Probing Reporting Watching \
-      CLinux FoundationEssentials Glibc Synchronization \
-      HTTPTypes Hummingbird HummingbirdCore Logging NIOCore NIOHTTPTypes NIOPosix NIOSSL ServiceLifecycle ;;
+    echo Vocabulary HTTPServing Measurements Configuring Polling Probing Reporting Watching \
+      CLinux FoundationEssentials Glibc NIOSSL Synchronization ;;
   iceprobe)
     echo Vocabulary Capturing ConfigSources Configuring Diagnosing History HTTPFetching ICEServers Measurements \
       Polling Probing Reporting Resolving Responder Serving SessionDescriptions Settings STUNClient STUNWire TLS \

@@ -127,8 +127,31 @@ package struct ReportDocument: Decodable, Sendable {
     package var dtlsSeconds: Double
   }
 
+  package struct Pair: Decodable, Sendable {
+    package struct End: Decodable, Sendable {
+      package var type: String
+    }
+
+    package struct Flow: Decodable, Sendable {
+      package var sentCount: Int
+      package var receivedCount: Int
+    }
+
+    package struct Data: Decodable, Sendable {
+      package var toPeer: Flow
+      package var fromPeer: Flow
+    }
+
+    package var local: End
+    package var remote: End
+    package var outcome: String
+    package var nominated: Bool
+    package var data: Data?
+  }
+
   package struct Source: Decodable, Sendable {
     package var durationSeconds: Double
+    package var pairs: [Pair]?
     package var proxy: String?
     package var steps: [Step]
     package var token: Token?

@@ -1,3 +1,4 @@
+import ICEServers
 import Polling
 import Probing
 import SessionDescriptions
@@ -13,7 +14,12 @@ import WHIPServing
   private let endpoint: WHIPEndpoint
 
   init() throws {
-    let options = PeerHostOptions(addresses: [.loopbackV4]) { { _, _, _ in nil } }
+    var options = PeerHostOptions(addresses: [.loopbackV4]) { { _, _, _ in nil } }
+    // Nobody answers there, at once.
+    let server = ProbeTarget(
+      source: "s1", uri: try ICEServerURI.read("turn:127.0.0.1:1?transport=tcp").uri,
+      credential: try ICECredential(username: "alice", password: Secret("s3cr3t")))
+    options.servers = { [server] }
     let made = PeerHost(
       options, identity: try .forMedia(), .openSSL, software: "test", log: { _ in })
     host = try #require(made)
@@ -48,6 +54,10 @@ import WHIPServing
     let tag = try #require(made.headers["etag"])
     let answer = try SessionAnswer(Array(made.body.utf8))
     #expect(answer.checksPairs)
+    #expect(
+      made.headers["link"]
+        == "<turn:127.0.0.1:1?transport=tcp>; rel=\"ice-server\"; credential=\"s3cr3t\"; "
+        + "credential-type=\"password\"; username=\"alice\"")
     let body = Array("a=candidate:1 1 udp 1 127.0.0.1 9 typ host\r\n".utf8)
     let type = TrickleFragment.mediaType
     #expect(await ask("PATCH", location, type, ifMatch: tag, body: body).status == 204)

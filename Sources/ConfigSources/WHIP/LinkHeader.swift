@@ -1,3 +1,6 @@
+package import ICEServers
+import Vocabulary
+
 /// One link of a `Link` header (RFC 8288 section 3).
 struct LinkHeader: Hashable {
   /// The text between the angle brackets.
@@ -12,6 +15,32 @@ struct LinkHeader: Hashable {
 }
 
 extension LinkHeader {
+  /// A link to an ICE server (RFC 9725 section 4.6); `nil` where what it needs cannot stand in a header.
+  init?(_ uri: ICEServerURI, _ credential: ICECredential?) {
+    target = uri.description
+    parameters = ["rel": "ice-server"]
+    if uri.isTURN, let credential {
+      parameters["username"] = credential.username
+      parameters["credential"] = credential.password.reveal()
+      parameters["credential-type"] = "password"
+    }
+    let isPrintable = ([target] + parameters.values).allSatisfy { text in
+      text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+    }
+    guard isPrintable else { return nil }
+  }
+
+  /// As in a header: `<turn:turn.example.org>; rel="ice-server"; username="u"`.
+  var text: String {
+    let written = parameters.sorted { $0.key == "rel" || $1.key != "rel" && $0.key < $1.key }
+      .map { "; \($0.key)=\"\(Self.escaped($0.value))\"" }
+    return "<\(target)>\(written.joined())"
+  }
+
+  private static func escaped(_ text: String) -> String {
+    String(text.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] })
+  }
+
   /// Parses a header's value: links separated by commas, except for commas in quotes.
   ///
   /// An unreadable part ends the list; the links before it are kept.
@@ -71,4 +100,12 @@ extension LinkHeader {
       return text
     }
   }
+}
+
+/// The `Link` header of servers that a client may use; `nil` for none (RFC 9725 section 4.6).
+package func linkHeader(
+  of servers: some Sequence<(uri: ICEServerURI, credential: ICECredential?)>
+) -> String? {
+  let links = servers.compactMap { LinkHeader($0.uri, $0.credential)?.text }
+  return links.isEmpty ? nil : links.joined(separator: ", ")
 }

@@ -14,8 +14,8 @@ package final class PeerHost {
   private let surroundings: ProbeSurroundings
   private let log: @NetworkActor (SafeText) -> Void
   private var sessions: [String: HostedSession] = [:]
-  /// Offers whose answer is being made.
-  private var beginning = 0
+  /// Whose offers are being answered.
+  private var beginning: [IPAddress?] = []
   private var isClosed = false
   private let locator: ServerLocator
 
@@ -53,12 +53,14 @@ package final class PeerHost {
       return .failure(.unusableOffer)
     }
     if let refusal = objection(to: client) { return .failure(refusal) }
-    beginning += 1
+    let share = client?.clientNetwork
+    beginning.append(share)
     let gathering = Gathering(surroundings)
     gathering.gatherHosts(at: options.addresses)
     gathering.gatherStreams(at: options.addresses, isPassive: true)
-    await gathering.gather(from: options.servers(), locator)
-    beginning -= 1
+    let servers = await options.servers()
+    await gathering.gather(from: servers, locator)
+    beginning.firstIndex(of: share).map { _ = beginning.remove(at: $0) }
     guard !isClosed else {
       await gathering.close()
       return .failure(.tooManySessions)
@@ -78,16 +80,16 @@ package final class PeerHost {
       setup: offered.peer.setup == .passive ? .active : .passive,
       candidates: gathering.candidates.map(\.candidate))
     return .success(
-      HostedAnswer(id: id, entityTag: session.entityTag, text: answer.text(answering: offered)))
+      HostedAnswer(
+        id: id, entityTag: session.entityTag, text: answer.text(answering: offered),
+        links: linkHeader(of: servers.map { ($0.uri, $0.credential) })))
   }
 
   private func objection(to client: IPAddress?) -> HostRefusal? {
-    guard !isClosed, sessions.count + beginning < options.limits.sessions else {
-      return .tooManySessions
-    }
-    let share = client.map { ClientNetwork($0) }
-    let count = sessions.values.count { $0.client.map { ClientNetwork($0) } == share }
-    return count < options.limits.sessionsPerClient ? nil : .tooManySessions
+    let all = sessions.values.map { $0.client?.clientNetwork } + beginning
+    guard !isClosed, all.count < options.limits.sessions else { return .tooManySessions }
+    let share = client?.clientNetwork
+    return all.count { $0 == share } < options.limits.sessionsPerClient ? nil : .tooManySessions
   }
 
   /// Adds the candidates of a PATCH; `nil` if they were taken.
@@ -143,6 +145,8 @@ package struct HostedAnswer: Sendable {
   package var id: String
   package var entityTag: String
   package var text: String
+  /// The `Link` header that tells the client of the servers used here; `nil` for none.
+  package var links: String?
 }
 
 /// Why a request is refused.
@@ -157,17 +161,4 @@ package enum HostRefusal: Error, Hashable, Sendable {
   case unusableFragment
   /// An ICE restart, which is not supported.
   case restart
-}
-
-/// Whose sessions are counted together: an IPv4 address, or an IPv6 network of 64 bits.
-private enum ClientNetwork: Hashable {
-  case v4(UInt32)
-  case v6(UInt64)
-
-  init(_ ip: IPAddress) {
-    switch ip {
-    case .v4(let value): self = .v4(value)
-    case .v6(let high, _, _): self = .v6(high)
-    }
-  }
 }

@@ -97,9 +97,9 @@ package struct EchoWitness {
   private mutating func open(_ key: Key, _ now: Instant) -> Bool {
     sessions = sessions.filter { now - $0.value.lastHeard < Self.idleLimit }
     guard sessions[key] == nil else { return true }
-    let client = ClientShare.key(key.client.ip)
+    let client = key.client.ip.clientNetwork
     guard sessions.count < Self.sessionCapacity,
-      sessions.keys.count(where: { ClientShare.key($0.client.ip) == client }) < Self.clientCapacity
+      sessions.keys.count(where: { $0.client.ip.clientNetwork == client }) < Self.clientCapacity
     else { return false }
     sessions[key] = Session(lastHeard: now)
     return true

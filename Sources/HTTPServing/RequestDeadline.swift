@@ -1,23 +1,27 @@
 import NIOCore
 import NIOHTTPTypes
+import Vocabulary
 
 /// Closes a connection on which no whole request comes in time, however many bytes trickle in.
 ///
-/// The first has to come soon; the next may take as long as between two scrapes. A connection whose
-/// client does not read the answer is closed likewise.
+/// A connection whose client does not read the answer is closed likewise.
 final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPRequestPart
   typealias InboundOut = HTTPRequestPart
   typealias OutboundIn = HTTPResponsePart
   typealias OutboundOut = HTTPResponsePart
 
-  private static let first = TimeAmount.seconds(10)
-  private static let next = TimeAmount.seconds(75)
-
+  private let first: TimeAmount
+  private let next: TimeAmount
   private var timer: Scheduled<Void>?
 
+  init(_ limits: HTTPLimits) {
+    first = .nanoseconds(limits.firstRequest.count)
+    next = .nanoseconds(limits.nextRequest.count)
+  }
+
   func handlerAdded(context: ChannelHandlerContext) {
-    wait(for: Self.first, context)
+    wait(for: first, context)
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
@@ -35,7 +39,7 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    if case .end = unwrapOutboundIn(data) { wait(for: Self.next, context) }
+    if case .end = unwrapOutboundIn(data) { wait(for: next, context) }
     context.write(data, promise: promise)
   }
 
