@@ -4,10 +4,11 @@ BUILD_PACKAGES := libcurl4-openssl-dev libssl-dev libc-ares-dev libsqlite3-dev l
 TEST_PACKAGES := $(BUILD_PACKAGES) sqlite3 curl jq perl coturn tshark tcpdump python3 python3-venv openssl iproute2 nftables \
 	dnsmasq-base prometheus prometheus-node-exporter tinyproxy-bin microsocks haproxy python3-gi gir1.2-gst-plugins-base-1.0 \
 	gir1.2-gst-plugins-bad-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good chromium \
-	gstreamer1.0-plugins-bad gstreamer1.0-nice systemd zsh fish icinga2-bin zabbix-agent
+	gstreamer1.0-plugins-bad gstreamer1.0-nice systemd zsh fish icinga2-bin zabbix-agent \
+	golang-go golang-github-pion-turn.v2-dev stun-server
 # Servers, clocks and balancers that only the lab starts.
 LAB_PACKAGES := $(TEST_PACKAGES) faketime nginx-light libnginx-mod-stream stunnel4 \
-	erlang-base erlang-p1-stun golang-go golang-github-pion-turn.v2-dev stun-server miniupnpd miniupnpd-nftables
+	erlang-base erlang-p1-stun miniupnpd miniupnpd-nftables
 BROWSER_PACKAGES := coturn dnsmasq-base nftables iproute2 haproxy openssl faketime python3 chromium firefox-esr libnss3-tools
 BENCH_PACKAGES := $(BUILD_PACKAGES) coturn iproute2 python3 tshark tcpdump hyperfine
 FUZZ_PACKAGES := $(BUILD_PACKAGES)
@@ -20,8 +21,7 @@ VENV := .build-venv
 FUZZ_SECONDS ?= 600
 prefix ?= /usr/local
 
-.PHONY: help run build test check format bench fuzz sanitize lab lab-packages browsers deb install clean
-.PHONY: help run build test check format bench fuzz sanitize lab two-ends lab-packages browsers install clean
+.PHONY: help run build test check format bench fuzz sanitize lab two-ends lab-packages browsers deb install clean
 
 help:
 	@sed -n 's/^##//p' $(MAKEFILE_LIST)

@@ -12,6 +12,7 @@ extension LongTermAuthentication {
     private let user: User
     private let algorithms: PasswordAlgorithms?
     private let algorithm: PasswordAlgorithm
+    private let token: AccessToken?
 
     private enum User: Sendable {
       case name([UInt8])
@@ -25,6 +26,14 @@ extension LongTermAuthentication {
       realm = challenge.realm
       realmText = challenge.realmText
       nonce = challenge.nonce
+      if let grant = credential.grant {
+        // The key is the token's own, and needs no algorithm to be made (RFC 7635 section 4).
+        (user, algorithms, algorithm) = (.name(credential.username), nil, .md5)
+        token = AccessToken(bytes: grant.token)
+        integrity = digests.hmac(.sha1, grant.key.span)
+        return
+      }
+      token = nil
       algorithms = challenge.algorithms
       algorithm = try Self.choose(from: challenge.algorithms, rule)
       user =
@@ -55,6 +64,7 @@ extension LongTermAuthentication {
       }
       builder.append(Realm(bytes: realm))
       builder.append(Nonce(bytes: nonce))
+      if let token { builder.append(token) }
       if let algorithms {
         builder.append(algorithms)
         builder.append(algorithm)

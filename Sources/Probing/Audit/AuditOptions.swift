@@ -1,3 +1,4 @@
+package import ICEServers
 package import Vocabulary
 
 /// What an audit asks a server beyond what it can do.
@@ -6,6 +7,9 @@ package struct AuditOptions: Sendable {
   package var testsPolicy = false
   /// Whether to find out how many requests without credentials it answers in a second.
   package var measuresLoad = false
+
+  /// Of the servers' authorization server, to try whether they take it.
+  package var token: TURNToken?
 
   package init() {}
 

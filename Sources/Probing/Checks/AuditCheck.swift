@@ -22,7 +22,9 @@ struct AuditCheck: ServerCheck {
     note(told, place.server)
     await measureHandshakes(place.server)
     await measureLoad(told, place.server)
-    let credential = try context.check.path.target.credential?.prepared(.opaqueString)
+    let token = try await tryToken(told)
+    let password = try context.check.path.target.credential?.prepared(.opaqueString)
+    let credential = password ?? token?.credential
     if let reason = untestable(told, hasCredential: credential != nil) {
       record.update { $0.audit?.leaveOut(because: reason) }
       return record.succeed()
@@ -32,10 +34,21 @@ struct AuditCheck: ServerCheck {
     record.enter(.allocate)
     let relay = try await measureFeatures(FeatureTrials(trials: trials))
     note(told, place.server, integrity: relay.integrity)
+    if let token { record.update { $0.audit?.set(token.result) } }
     record.leave(.ok)
     if context.options.audit?.testsPolicy == true { await measurePolicy(trials, place) }
     guard !Task.isCancelled else { throw .interrupted }
     record.succeed()
+  }
+
+  /// `nil` where there is none to try, or nothing to try it at.
+  private func tryToken(_ told: ServerIntroduction) async throws(Failure) -> TokenTrial.Answer? {
+    guard let token = context.options.audit?.token, told.challenge != nil, told.openRelay == nil,
+      context.check.path.target.uri.isTURN
+    else { return nil }
+    let answer = try await TokenTrial(context: context, token: token).answer()
+    record.update { $0.audit?.set(answer.result) }
+    return answer
   }
 
   private func measurePolicy(_ trials: AuditTrials, _ place: Place) async {
@@ -57,6 +70,7 @@ struct AuditCheck: ServerCheck {
     guard context.check.path.target.uri.isTURN else { return "the URI is not of a TURN server" }
     if let alternate = told.alternates.first { return "the server sends clients to \(alternate)" }
     guard hasCredential || told.openRelay != nil else {
+      guard context.options.audit?.token == nil else { return "the server did not take the token" }
       if told.challenge != nil { record.observe(.noCredentials) }
       return "it takes credentials"
     }
