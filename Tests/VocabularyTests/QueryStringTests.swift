@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Serving
+import Vocabulary
 
 @Suite struct QueryStringTests {
   @Test(arguments: [
