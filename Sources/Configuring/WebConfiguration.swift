@@ -63,7 +63,7 @@ extension WebConfiguration {
     // A file without content asks for nothing.
     guard !Self.isBlank(yaml) else { return }
     let root = try YAMLReader.read(yaml)
-    var problems = Self.shape.problems(in: root, at: "")
+    var problems = Self.shape.problems(in: root, at: "") + Self.textProblems(in: root)
     for entry in root["basic_auth_users"]?.entries ?? [] where !Self.isBcrypt(entry.value.text) {
       problems.append(
         entry.value.problem(
@@ -95,6 +95,23 @@ extension WebConfiguration {
     }
   }
 
+  /// Texts that would be something else where they are used.
+  private static func textProblems(in root: Node) -> [ConfigurationProblem] {
+    let headers = root["http_server_config"]?["headers"]?.entries ?? []
+    let files = (root["tls_server_config"]?.entries ?? []).filter { $0.key.hasSuffix("_file") }
+    let users = root["basic_auth_users"]?.entries ?? []
+    return headers.filter { $0.value.text?.utf8.contains(where: \.isControl) == true }.map {
+      $0.value.problem("has a control character", at: "http_server_config.headers.\($0.key)")
+    }
+      + files.filter { $0.value.text?.isEmpty == true || $0.value.text?.utf8.contains(0) == true }
+      .map {
+        $0.value.problem("names no file", at: "tls_server_config.\($0.key)")
+      }
+      + users.filter { $0.key.contains(":") }.map {
+        $0.value.problem("a user name cannot have a colon", at: "basic_auth_users.\($0.key)")
+      }
+  }
+
   private static func isBlank(_ yaml: [UInt8]) -> Bool {
     yaml.split(separator: UInt8(ascii: "\n")).allSatisfy { line in
       let rest = line.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }
@@ -107,6 +124,10 @@ extension WebConfiguration {
     guard let text, text.utf8.count == 60 else { return false }
     return ["$2a$", "$2b$", "$2y$"].contains { text.hasPrefix($0) }
   }
+}
+
+extension UInt8 {
+  fileprivate var isControl: Bool { self < 0x20 || self == 0x7F }
 }
 
 extension WebConfiguration.TLS {

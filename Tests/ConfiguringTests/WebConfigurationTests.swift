@@ -50,6 +50,10 @@ import Testing
     ),
     ("basic_auth_users: {alice: secret}", "expected a bcrypt hash"),
     ("http_server_config: {headers: {Set-Cookie: x}}", "unknown key Set-Cookie"),
+    (#"http_server_config: {headers: {X-Frame-Options: "a\r\nx: y"}}"#, "has a control character"),
+    ("tls_server_config: {cert_file: '', key_file: b}", "names no file"),
+    (#"tls_server_config: {cert_file: a, key_file: "b\0c"}"#, "names no file"),
+    ("basic_auth_users: {'a:b': \(Self.hash)}", "a user name cannot have a colon"),
   ])
   func `what cannot be done is refused with its place`(yaml: String, message: String) {
     let error = #expect(throws: ConfigurationProblems.self) { try read(yaml) }

@@ -11,6 +11,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case datagramframing
   case configuration
   case report
+  case webconfiguration
+  case querystring
 
   /// Runs one input; a trap or a violation is a finding.
   package func check(_ input: [UInt8]) throws(Violation) {
@@ -24,6 +26,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .datagramframing: try checkDatagramFraming(input)
     case .configuration: try checkConfiguration(input)
     case .report: try checkReport(input)
+    case .webconfiguration: try checkWebConfiguration(input)
+    case .querystring: try checkQueryString(input)
     }
   }
 }
