@@ -46,7 +46,7 @@ package struct ReportFormat: Sendable {
   /// Every format, those for people first.
   package static let all: [ReportFormat] = [
     .text, .summary, .json, .html, .markdown, .csv, .ndjson, .junit, .tap, .github, .prometheus,
-    .openMetrics, .influx, .nagios, .checkmk, .zabbix, .sarif, .sdp,
+    .openMetrics, .influx, .otlp, .nagios, .checkmk, .zabbix, .sarif, .sdp,
   ]
 
   package static func named(_ name: String) -> ReportFormat? {

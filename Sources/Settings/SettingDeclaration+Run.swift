@@ -166,7 +166,7 @@ extension SettingDeclaration {
   /// The formats that a report can be written in; a test holds them against the registry.
   package static let formatNames = [
     "text", "summary", "json", "html", "markdown", "csv", "ndjson", "junit", "tap", "github",
-    "prometheus", "openmetrics", "influx", "nagios", "checkmk", "zabbix", "sarif", "sdp",
+    "prometheus", "openmetrics", "influx", "otlp", "nagios", "checkmk", "zabbix", "sarif", "sdp",
   ]
 
   package static let format = SettingDeclaration(
@@ -175,6 +175,14 @@ extension SettingDeclaration {
       "By name alone it goes to standard output; as name=path to a file, which is written whole and "
       + "renamed into place (ndjson: written event by event and appended). One report goes to standard output, any number to files.",
     as: "name[=path]", in: .output, basic: true)
+  package static let otlp = SettingDeclaration(
+    "otlp", .text, "Send the run's traces and metrics to an OpenTelemetry collector.",
+    discussion:
+      "They go to v1/traces and v1/metrics below the URL, as OTLP over HTTP in JSON, when the "
+      + "reports are written and beyond --deadline. A delivery that fails is told on standard error, "
+      + "and leaves the exit status as it is. Headers come from OTEL_EXPORTER_OTLP_HEADERS, and the "
+      + "URL from OTEL_EXPORTER_OTLP_ENDPOINT where it is not given here.",
+    as: "url", in: .output, key: "otlp.endpoint")
   package static let showAll = SettingDeclaration(
     "all", .flag, "Every check, and all evidence of each finding.", in: .output,
     basic: true)
@@ -204,7 +212,7 @@ extension SettingDeclaration {
     short: "v")
 
   static let outputs = [
-    format, showAll, waterfall, width, failOn, color, progress, quiet, verbose,
+    format, otlp, showAll, waterfall, width, failOn, color, progress, quiet, verbose,
   ]
 }
 

@@ -39,6 +39,17 @@ package enum JSON: Hashable, Sendable {
     return .number(Digits(text: Decimal.text(millionths, fractionDigits: 6)))
   }
 
+  /// A number as written: digits with an optional sign and fraction; `nil` for any other text.
+  package static func decimal(_ text: String) -> JSON? {
+    let parts = text.utf8.drop { $0 == UInt8(ascii: "-") }
+      .split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    let hasLeadingZero = parts.first.map { $0.count > 1 && $0.first == UInt8(ascii: "0") } ?? true
+    guard parts.count <= 2, !hasLeadingZero, !text.hasPrefix("--"),
+      parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isDigit) })
+    else { return nil }
+    return .number(Digits(text: text))
+  }
+
   package static func text(_ text: SafeText) -> JSON {
     .string(text.text)
   }

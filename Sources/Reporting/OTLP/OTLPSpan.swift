@@ -1,0 +1,94 @@
+import Vocabulary
+
+/// One span (opentelemetry/proto/trace/v1); times are offsets into the run.
+struct OTLPSpan {
+  /// With the numbers of `Span.SpanKind`.
+  enum Kind: Int {
+    case `internal` = 1
+    case client = 3
+  }
+
+  struct Event {
+    var name: String
+    var time: Nanoseconds
+    var attributes: [(name: String, value: OTLPValue?)]
+  }
+
+  var name: String
+  var kind = Kind.internal
+  var start: Nanoseconds
+  var duration: Nanoseconds
+  var attributes: [(name: String, value: OTLPValue?)] = []
+  var events: [Event] = []
+  /// Why it failed, for people; `nil` if it did not.
+  var problem: String?
+
+  /// The span with its place in a trace; its own id is that of `number`.
+  func json(_ number: Int, below parent: Int?, in ids: OTLPIdentifiers, _ clock: OTLPClock) -> JSON
+  {
+    var members: [String: JSON] = [
+      "traceId": .string(ids.trace), "spanId": .string(ids.span(number)), "name": .string(name),
+      "kind": .integer(kind.rawValue), "startTimeUnixNano": clock.time(start),
+      "endTimeUnixNano": clock.time(start + max(.zero, duration)),
+      "attributes": OTLPValue.attributes(attributes),
+      "flags": .integer(Self.flags),
+    ]
+    if let parent { members["parentSpanId"] = .string(ids.span(parent)) }
+    if !events.isEmpty { members["events"] = .array(events.map { $0.json(clock) }) }
+    if let problem {
+      let message = problem.isEmpty ? [:] : ["message": JSON.string(problem)]
+      members["status"] = .object(message.merging(["code": .integer(Self.error)]) { $1 })
+    }
+    return .object(members)
+  }
+
+  /// Sampled, and not the child of another process's span.
+  private static let flags = 0x101
+  /// `STATUS_CODE_ERROR`; success is left unset, as instrumentation is told to do.
+  private static let error = 2
+}
+
+extension OTLPSpan.Event {
+  fileprivate func json(_ clock: OTLPClock) -> JSON {
+    .object([
+      "name": .string(name), "timeUnixNano": clock.time(time),
+      "attributes": OTLPValue.attributes(attributes),
+    ])
+  }
+}
+
+/// The ids of a run's trace: the same whenever the report is converted.
+struct OTLPIdentifiers {
+  /// 32 hexadecimal digits: the run's own id, or one made from it where it is none.
+  let trace: String
+  private let seed: UInt64
+
+  init(run id: String) {
+    let isTraceID =
+      id.utf8.count == 32 && id.utf8.contains { $0 != UInt8(ascii: "0") }
+      && id.utf8.allSatisfy { $0.hexDigitValue != nil }
+    seed = Self.fnv1a(id)
+    trace =
+      isTraceID
+      ? id.lowercased()
+      : Hexadecimal.text(Self.scattered(seed) | 1) + Hexadecimal.text(Self.scattered(~seed))
+  }
+
+  /// Of the span with a number: no two in a run are the same, and none is all zeros.
+  func span(_ number: Int) -> String {
+    let id = Self.scattered(seed &+ UInt64(truncatingIfNeeded: number))
+    return Hexadecimal.text(id == 0 ? Self.scattered(seed &- 1) : id)
+  }
+
+  private static func fnv1a(_ text: String) -> UInt64 {
+    text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0100_0000_01b3 }
+  }
+
+  /// The finaliser of SplitMix64, which gives each number another one.
+  private static func scattered(_ number: UInt64) -> UInt64 {
+    var value = number &+ 0x9e37_79b9_7f4a_7c15
+    value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
+    value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
+    return value ^ value >> 31
+  }
+}
