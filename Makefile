@@ -1,6 +1,6 @@
 # What a person or CI types. Each target installs the system packages it lacks, naming them first.
 
-BUILD_PACKAGES := libcurl4-openssl-dev libssl-dev libc-ares-dev libsqlite3-dev libminiupnpc-dev libnatpmp-dev pkg-config
+BUILD_PACKAGES := libcurl4-openssl-dev libssl-dev libc-ares-dev libsqlite3-dev libminiupnpc-dev libnatpmp-dev zlib1g-dev pkg-config
 TEST_PACKAGES := $(BUILD_PACKAGES) sqlite3 curl jq perl coturn tshark tcpdump python3 python3-venv openssl iproute2 nftables \
 	dnsmasq-base prometheus prometheus-node-exporter tinyproxy-bin microsocks haproxy python3-gi gir1.2-gst-plugins-base-1.0 \
 	gir1.2-gst-plugins-bad-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good chromium \

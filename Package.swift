@@ -45,7 +45,8 @@ let package = Package(
     .executableTarget(
       name: "iceprobe",
       dependencies: [
-        "Capturing", "ConfigSources", "Configuring", "Diagnosing", "History", "Vocabulary",
+        "Capturing", "ConfigSources", "Configuring", "Diagnosing", "Exporting", "History",
+        "Vocabulary",
         "HTTPFetching",
         "ICEServers", "Measurements", "Polling", "Probing", "Reporting", "Resolving", "Responder",
         "HTTPServing", "Serving",
@@ -78,7 +79,8 @@ let package = Package(
     source("TLS", ["COpenSSL", "Vocabulary"]),
     source("Transports", ["CLinux", "Vocabulary", "Polling", "TLS"]),
     source("Resolving", ["CAres", "Vocabulary", "Polling"]),
-    source("HTTPFetching", ["CCurl", "Vocabulary"]),
+    source("HTTPFetching", ["CCurl", "CZlib", "Vocabulary"]),
+    source("Exporting", ["HTTPFetching", "Measurements", "Reporting", "Vocabulary"]),
     source(
       "PortMapping",
       ["CMiniUPnPc", "CNATPMP", "HTTPFetching", "Polling", "Transports", "Vocabulary"]),
@@ -165,6 +167,7 @@ let package = Package(
     .systemLibrary(name: "CMiniUPnPc", providers: [.apt(["libminiupnpc-dev"])]),
     .systemLibrary(name: "CNATPMP", providers: [.apt(["libnatpmp-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     .target(
       name: "TestSupport",
@@ -182,6 +185,11 @@ let package = Package(
     tests("Diagnosing", ["Diagnosing", "Vocabulary", "Measurements"]),
     tests("Watching", ["Diagnosing", "Measurements", "Vocabulary", "Watching"]),
     tests("Reporting", ["Diagnosing", "Vocabulary", "Measurements", "Reporting"]),
+    tests(
+      "Exporting",
+      [
+        "Diagnosing", "Exporting", "HTTPFetching", "Measurements", "Reporting", "Vocabulary",
+      ]),
     tests(
       "History",
       [

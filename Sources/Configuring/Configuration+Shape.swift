@@ -11,6 +11,7 @@ extension Configuration {
     Field("trust", .object(trust), "certificates of TLS and DTLS"),
     Field("thresholds", .object(thresholds), "the durations above which a measure is too slow"),
     Field("outputs", .list(.object(outputs)), "the reports to write; text to standard output"),
+    Field("otlp", .object(otlp), "the OpenTelemetry collector that each run is sent to"),
     Field("history", .object(history), "the record of runs, and how much of it is kept"),
     Field("serve", .object(serve), "where and what iceprobe serve answers"),
     Field("modules", .named(.object(module)), "ways to probe, for iceprobe serve"),
@@ -126,6 +127,7 @@ extension Configuration {
   ]
 
   private static let trust = SettingDeclaration.fields(below: "trust", nested: [:])
+  private static let otlp = SettingDeclaration.fields(below: "otlp", nested: [:])
   private static let history = SettingDeclaration.fields(below: "history", nested: [:])
 
   private static let thresholds = Measure.allCases.map {

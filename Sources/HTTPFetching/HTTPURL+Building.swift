@@ -13,6 +13,16 @@ extension HTTPURL {
     return try HTTPURL(base + separator + added.joined(separator: "&"))
   }
 
+  /// The URL with segments appended to its path; the query stays behind them.
+  ///
+  /// - Throws: `HTTPError.invalidURL` if the result is too long.
+  package func appending(path more: String) throws(HTTPError) -> HTTPURL {
+    let whole = text.prefix { $0 != "#" }
+    let path = whole.prefix { $0 != "?" }
+    let query = whole.dropFirst(path.count)
+    return try HTTPURL((path.hasSuffix("/") ? path : path + "/") + more + query)
+  }
+
   /// A path segment or query part with everything but the unreserved characters escaped (RFC 3986
   /// section 2.3).
   package static func escaped(_ text: String) -> String {

@@ -3,16 +3,21 @@ internal import CLinux
 /// SIGINT and SIGTERM as events of the loop.
 package final class Interrupts: Sendable {
   private let descriptor: Descriptor
+  @NetworkActor private var watching: Registration?
 
   /// Replaces the usual effect of the two signals; create it once.
   package init() throws(PollingError) {
     descriptor = try Descriptor(opened: clinux_open_interrupts())
   }
 
-  /// Calls `handler` with the number of every signal from now on, and of one that arrived earlier.
+  /// Calls `handler` with the number of every signal from now on, and of one that arrived earlier, in
+  /// place of any handler before.
   @NetworkActor
   package func watch(_ handler: @escaping @NetworkActor (Int32) -> Void) throws(PollingError) {
-    _ = try EventLoop.register(descriptor.number, .readable) { [descriptor = descriptor.number] _ in
+    watching?.cancel()
+    watching = nil
+    watching = try EventLoop.register(descriptor.number, .readable) {
+      [descriptor = descriptor.number] _ in
       while case let signal = clinux_next_interrupt(descriptor), signal != 0 { handler(signal) }
     }
   }

@@ -17,6 +17,7 @@ extension ProbingCommand {
     guard history != nil || !output.comparesWithHistory else {
       throw UsageError("--fail-on regression compares with earlier runs: it needs --history")
     }
+    let telemetry = try TelemetryOutput(settings.values, isQuiet: output.isQuiet)
     if let notice = try MediaSettings(settings.values).notice, !output.isQuiet {
       StandardStreams.writeError(notice)
     }
@@ -31,7 +32,11 @@ extension ProbingCommand {
     await progress.clear()
     history?.record(&report, isQuiet: output.isQuiet)
     await events.end(with: report)
-    try ReportWriter(output).write(report, besides: events)
+    let writing = Result { () throws(FileError) in
+      try ReportWriter(output).write(report, besides: events)
+    }
+    try await telemetry?.deliver(report, interrupts)
+    try writing.get()
     throw ExitCode(signal.map { 128 + $0 } ?? output.exitCode(of: report))
   }
 

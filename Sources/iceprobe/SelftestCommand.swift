@@ -8,6 +8,7 @@ import Probing
 import Reporting
 import Responder
 import STUNWire
+import Settings
 import TLS
 import Transports
 import Vocabulary
@@ -35,7 +36,9 @@ struct SelftestCommand: InterruptibleCommand {
   }
 
   func run() async throws {
-    let output = try OutputSettings(output)
+    let values = try SettingValues.checked([SettingLayer(arguments: output)])
+    let output = try OutputSettings(values)
+    let telemetry = try TelemetryOutput(values, isQuiet: output.isQuiet, variablesAlone: false)
     let fixture = try await LoopbackFixture()
     let environment = ProcessInfo.processInfo.environment
     let run = Run(
@@ -51,7 +54,9 @@ struct SelftestCommand: InterruptibleCommand {
         startedAt: .now)
     }
     let left = await fixture.close()
-    try ReportWriter(output).write(report)
+    let writing = Result { () throws(FileError) in try ReportWriter(output).write(report) }
+    try await telemetry?.deliver(report, interrupts)
+    try writing.get()
     tell(Floor(report), output)
     guard left == 0 else {
       throw ValidationError(

@@ -21,7 +21,8 @@ allowed() {
   Polling) echo Vocabulary CLinux Dispatch Glibc Synchronization ;;
   TLS) echo Vocabulary COpenSSL Synchronization ;;
   Resolving) echo Vocabulary Polling CAres Glibc ;;
-  HTTPFetching) echo Vocabulary CCurl Dispatch Glibc Synchronization ;;
+  HTTPFetching) echo Vocabulary CCurl CZlib Dispatch Glibc Synchronization ;;
+  Exporting) echo Vocabulary HTTPFetching Measurements Reporting FoundationEssentials ;;
   PortMapping) echo Vocabulary HTTPFetching Transports Polling CMiniUPnPc CNATPMP Glibc ;;
   Transports) echo Vocabulary TLS Polling CLinux Glibc ;;
   Proxying) echo Vocabulary HTTPFetching Transports TLS Polling CCurl CLinux Glibc ;;
@@ -46,7 +47,7 @@ allowed() {
     echo Vocabulary HTTPServing Measurements Configuring Polling Probing Reporting Watching \
       CLinux FoundationEssentials Glibc NIOSSL Synchronization ;;
   iceprobe)
-    echo Vocabulary Capturing ConfigSources Configuring Diagnosing History HTTPFetching ICEServers Measurements \
+    echo Vocabulary Capturing ConfigSources Configuring Diagnosing Exporting History HTTPFetching ICEServers Measurements \
       Polling Probing Reporting Resolving Responder Serving SessionDescriptions Settings STUNClient STUNWire TLS \
       Transports ArgumentParser Foundation Glibc Synchronization ;;
   *) return 1 ;;

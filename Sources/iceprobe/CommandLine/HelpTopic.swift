@@ -71,6 +71,7 @@ private let outputIntroduction = """
     iceprobe run --format text --format json=report.json stun:stun.example.org
     iceprobe run --format prometheus=/var/lib/prometheus/ice.prom \\
       stun:stun.example.org
+    iceprobe run --otlp http://127.0.0.1:4318 stun:stun.example.org
   """
 
 private let formats =

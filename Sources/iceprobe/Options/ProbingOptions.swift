@@ -108,6 +108,7 @@ struct HistoryOptions: ParsableArguments {
 
 struct OutputOptions: ParsableArguments {
   @Option(.format) var format: [String] = []
+  @Option(.otlp) var otlp: String?
   @Flag(.showAll) var all = false
   @Flag(.waterfall) var waterfall = false
   @Option(.width) var width: String?
