@@ -98,7 +98,7 @@ package final class Exporter {
       throw Refusal(400, "Unknown module \"\(request.module)\"")
     }
     guard let plan = settings.plan(for: request.target) else {
-      throw Refusal(400, "Unknown target \"\(request.target)\": \(Self.targetHint)")
+      throw Refusal(400, "Unknown target \"\(request.target)\": \(targetHint)")
     }
     let limit = try ProbeRequest.limit(
       header: scrapeTimeout, offset: settings.timeoutOffset, module.limit)
@@ -111,8 +111,11 @@ package final class Exporter {
     return try await begin(key, plan, module, limit, until: end).result.value.get()
   }
 
-  private static let targetHint =
-    "expected the name of a source or a URI that one lists; --allow-any-target allows others"
+  private var targetHint: String {
+    settings.allowsAnyTarget
+      ? "expected the name of a source, or a stun:, stuns:, turn: or turns: URI"
+      : "expected the name of a source or a URI that one lists; --allow-any-target allows others"
+  }
 
   private func begin(
     _ key: Flight.Key, _ plan: SourcePlan, _ module: ProbeModule, _ limit: Nanoseconds,
