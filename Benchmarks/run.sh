@@ -19,6 +19,8 @@ program="$(swift build -c release --product iceprobe --static-swift-stdlib --sho
 echo '== the program'
 hyperfine --shell=none --warmup 3 "$program --version" "$program selftest"
 python3 Benchmarks/many-servers.py "$program"
+python3 Benchmarks/scale.py "$program"
+python3 Benchmarks/serve.py "$program" rate flat
 python3 - "$program" <<'PYTHON'
 import resource, subprocess, sys
 subprocess.run([sys.argv[1], "selftest"], stdout=subprocess.DEVNULL, check=True)
