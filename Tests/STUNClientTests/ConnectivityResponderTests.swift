@@ -98,6 +98,22 @@ struct ConnectivityResponderTests {
     try expect(responder.answer(unsigned, from: Self.source), 400, isSigned: false)
   }
 
+  @Test func `strangers are told in no more bytes than they sent, and not for ever`() throws {
+    var responder = responder()
+    let bare = try handmade(key: nil) { _ in }
+    #expect(responder.answer(bare, from: Self.source) == nil)
+    let unsigned = try handmade(key: nil) { $0.append(Username("LFRG:RFRG")) }
+    var told = 0
+    for _ in 0..<10_000 {
+      guard let reply = responder.answer(unsigned, from: Self.source) else { continue }
+      #expect(reply.bytes.count <= unsigned.count)
+      told += 1
+    }
+    #expect(told == 200)
+    let known = responder.answer(try request(), from: Self.source)
+    #expect(known?.errorCode == nil && known != nil)
+  }
+
   @Test func `ICE-19 an unknown required attribute gets 420 with its type`() throws {
     var responder = responder()
     let bytes = try handmade { builder in

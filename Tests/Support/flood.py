@@ -1,7 +1,7 @@
 """Floods a responder's UDP port with what strangers may send, and counts what comes back.
 
-usage: flood.py PORT COUNT; prints for each kind: its name, datagrams sent, datagrams and bytes that came back
-for each datagram and byte sent.
+usage: flood.py PORT COUNT [ice]; prints for each kind: its name, datagrams sent, datagrams and bytes that came back
+for each datagram and byte sent. With `ice` also what strangers send to a media session.
 """
 import os
 import random
@@ -9,6 +9,7 @@ import select
 import socket
 import struct
 import sys
+import zlib
 
 MAGIC = b"\xfeicp"
 
@@ -32,6 +33,29 @@ KINDS = {
 }
 
 
+
+
+def attribute(kind, value):
+    return struct.pack(">HH", kind, len(value)) + value + bytes(-len(value) % 4)
+
+
+def check(*attributes):
+    """A Binding request with a FINGERPRINT, as ICE agents send each other."""
+    body = b"".join(attributes)
+    message = struct.pack(">HHI", 1, len(body) + 8, 0x2112A442) + os.urandom(12) + body
+    return message + attribute(0x8028, struct.pack(">I", zlib.crc32(message) ^ 0x5354554E))
+
+
+ICE_KINDS = {
+    "bare-checks": lambda: check(),
+    "checks": lambda: check(
+        attribute(0x0006, b"somebody:else"), attribute(0x0024, os.urandom(4)), attribute(0x0008, os.urandom(20))
+    ),
+    "handshakes": lambda: struct.pack(">BHHIHH", 22, 0xFEFD, 0, 0, random.randrange(65536), 100) + os.urandom(100),
+    "media": lambda: bytes([0x80, 111]) + os.urandom(170),
+}
+
+
 def drain(sockets, wait):
     count = size = 0
     while True:
@@ -49,6 +73,7 @@ def drain(sockets, wait):
 
 def main():
     port, count = int(sys.argv[1]), int(sys.argv[2])
+    kinds = dict(KINDS, **ICE_KINDS) if "ice" in sys.argv[3:] else KINDS
     sockets = []
     for number in range(64):
         each = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -56,7 +81,7 @@ def main():
         each.setblocking(False)
         each.connect(("127.0.0.1", port))
         sockets.append(each)
-    for name, make in KINDS.items():
+    for name, make in kinds.items():
         samples = [make() for _ in range(997)]
         sent = sent_bytes = received = received_bytes = 0
         for number in range(count):

@@ -4,10 +4,13 @@ package import Vocabulary
 /// Answers the peer's own connectivity checks (RFC 8445 section 7.3).
 ///
 /// A full agent expects our answers before it proceeds. Anything but a Binding request that could
-/// be meant for us gets no answer.
+/// be meant for us gets no answer. Whoever cannot be recognised is told so in fewer bytes than it sent, and
+/// only so many times: its address may be somebody else's.
 package struct ConnectivityResponder: Sendable {
   private let credentials: ShortTermCredentials
   private let integrity: HMACFunction
+  /// Far more than a peer with a wrong password sends on all its pairs.
+  private var refusalsLeft = 200
   /// Our role, which a request may change.
   package private(set) var role: ICERole
 
@@ -27,7 +30,7 @@ package struct ConnectivityResponder: Sendable {
     guard let request = try? Message(bytes), request.type == MessageType(.binding, .request),
       request.verifyFingerprint() == .valid
     else { return nil }
-    if let code = objection(to: request) { return refuse(request, code) }
+    if let code = objection(to: request) { return refuseStranger(request, code) }
     let unknown = request.unknownRequiredAttributes
     guard unknown.isEmpty else { return refuse(request, .unknownAttribute, unknown) }
     switch role.verdict(on: request) {
@@ -50,13 +53,23 @@ package struct ConnectivityResponder: Sendable {
     return isMeant ? nil : .unauthenticated
   }
 
+  /// Without a signature, which nobody could check (RFC 8489 section 9.1.3).
+  private mutating func refuseStranger(
+    _ request: Message, _ code: ErrorCode.Code
+  ) -> ConnectivityReply? {
+    guard refusalsLeft > 0 else { return nil }
+    let refusal = reply(.error, to: request, errorCode: code, isSigned: false) {
+      $0.append(ErrorCode(code, reason: ""))
+    }
+    guard let refusal, refusal.bytes.count <= request.bytes.count else { return nil }
+    refusalsLeft -= 1
+    return refusal
+  }
+
   private func refuse(
     _ request: Message, _ code: ErrorCode.Code, _ unknown: [AttributeType] = []
   ) -> ConnectivityReply? {
-    // A sender that could not be recognised cannot be sent a signature either (RFC 8489 section
-    // 9.1.3).
-    let isSigned = code != .badRequest && code != .unauthenticated
-    return reply(.error, to: request, errorCode: code, isSigned: isSigned) {
+    reply(.error, to: request, errorCode: code, isSigned: true) {
       $0.append(ErrorCode(code))
       if !unknown.isEmpty { $0.append(UnknownAttributes(unknown)) }
     }
