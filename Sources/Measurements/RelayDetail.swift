@@ -163,8 +163,9 @@ package struct RelayFlow: Hashable, Sendable {
   private static func jitter(_ transits: [Nanoseconds]) -> Nanoseconds? {
     guard transits.count > 1 else { return nil }
     let jitter = zip(transits, transits.dropFirst()).reduce(0.0) { jitter, pair in
-      jitter + (Double(abs(pair.1.count - pair.0.count)) - jitter) / 16
+      // Saturating: a witness elsewhere may claim any instant.
+      jitter + (Double((pair.1 - pair.0).count.magnitude) - jitter) / 16
     }
-    return Nanoseconds(Int64(jitter))
+    return Nanoseconds(seconds: jitter / 1_000_000_000)
   }
 }

@@ -4,6 +4,8 @@ struct ArrivalQueue {
   private var head = 0
   private var cost = 0
 
+  var isEmpty: Bool { head == items.count }
+
   /// Whether to stop reading for now.
   var isFull: Bool { cost >= Self.capacity }
 

@@ -51,6 +51,9 @@ package final class Connection: ArrivalSink {
     return receipt
   }
 
+  /// Whether something has come that `next` gives at once.
+  package var hasArrivals: Bool { !arrivals.isEmpty }
+
   /// The next arrival, in order; waits for it until the deadline.
   ///
   /// A cancelled task is notified once, and may then still take leave of the server.

@@ -18,4 +18,9 @@ extension Nanoseconds {
 extension Nanoseconds {
   /// The span in seconds as a decimal number, exact to the nanosecond and without an exponent.
   package var decimalSeconds: String { Decimal.text(count, fractionDigits: 9) }
+
+  /// The span for people, with one decimal: `5 s`, `2.5 s`.
+  package var tenthsOfSeconds: String {
+    Decimal.text(count / 100_000_000, fractionDigits: 1) + " s"
+  }
 }

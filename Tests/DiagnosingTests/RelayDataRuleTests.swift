@@ -64,6 +64,21 @@ import Vocabulary
     #expect(filtered.contains("drops packets from the relay ports"))
   }
 
+  @Test func `a witness that contradicts itself is named, with its words`() {
+    let witness = SocketAddress(.v4(0xC000_020A), port: 3478)
+    let found = findings(
+      check {
+        $0.relay?.toPeer = nil
+        $0.relay?.fromPeer = nil
+        $0.relay?.witness = RelayWitness(
+          .echo, at: witness, contradiction: "its counters went back")
+      })
+    #expect(found.map(\.id) == ["relay-witness-contradicts"])
+    #expect(
+      found.first?.evidence.first?.text.hasSuffix(
+        "the witness 192.0.2.10:3478: its counters went back") == true)
+  }
+
   @Test(arguments: [
     (100, 2, true), (100, 1, false), (10, 2, true), (10, 1, false), (1000, 19, false),
   ])

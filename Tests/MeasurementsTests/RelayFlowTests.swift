@@ -21,6 +21,12 @@ struct RelayFlowTests {
     #expect(RelayFlow(sent: 1, delays: samples([10])).jitter == nil)
   }
 
+  @Test func `transits at both ends of what a number holds are no trap`() {
+    let ends = [Nanoseconds(.max), Nanoseconds(-.max), Nanoseconds(.max)]
+    let flow = RelayFlow(sent: 3, received: 3, duplicates: 0, transits: ends)
+    #expect(flow.jitter ?? .zero > .seconds(1_000_000))
+  }
+
   @Test func `nothing that came has no delay`() {
     let flow = RelayFlow(sent: 10, delays: [])
     #expect(flow.delay == nil && flow.jitter == nil && flow.lossRatio == 1)

@@ -2,6 +2,7 @@ import Measurements
 import Polling
 import Probing
 import Responder
+import STUNWire
 import TLS
 import Testing
 import Transports
@@ -51,6 +52,94 @@ import Vocabulary
       $0.relayWitness = SocketAddress(.loopbackV6, port: 3478)
     }
     #expect(found.check.relay?.untried == .witnessFamily)
+    #expect(found.leftBehind == 0)
+  }
+
+  // MARK: - A witness that lies
+
+  /// What a witness may claim in its third echo: more than was sent, less than before, and more than a
+  /// number holds.
+  nonisolated enum Lie: CaseIterable, Sendable {
+    case receivedMore, echoedMore, negativeReceived, negativeEchoed, refusedMore, larger, less
+    case clockBack, clockAhead, clockOverflow
+
+    func tell(_ report: inout WitnessReport) {
+      switch self {
+      case .receivedMore: report.received += 1000
+      case .echoedMore: report.echoed += 1
+      case .negativeReceived: report.received = UInt32(bitPattern: -1)
+      case .negativeEchoed: report.echoed = UInt32(bitPattern: -1)
+      case .refusedMore: report.refused = .max
+      case .larger: report.largest = .max
+      case .less: (report.received, report.echoed) = (1, 1)
+      case .clockBack: report.arrival = 0
+      case .clockAhead: report.arrival += 10_000_000
+      case .clockOverflow: report.arrival = .max
+      }
+    }
+  }
+
+  @Test(arguments: Lie.allCases)
+  func `a witness that lies about its counters is told, and trusted for nothing`(
+    lie: Lie
+  ) async throws {
+    let witness = try EchoPeer { report, number in if number == 3 { lie.tell(&report) } }
+    defer { witness.close() }
+    let address = witness.address
+    let found = try await FaultyServer(.udp).relayCheck {
+      $0.relayWitness = address
+      $0.relay?.patience = .seconds(20)
+    }
+    #expect(found.check.outcome == .ok, "what came back did: \(found.check)")
+    let relay = try #require(found.check.relay)
+    #expect(relay.witness?.contradiction != nil)
+    #expect(relay.toPeer == nil && relay.fromPeer == nil)
+    #expect(found.leftBehind == 0)
+  }
+
+  /// Each claim fits the one before, and no clock at all.
+  @Test func `a clock that runs from one end of its numbers to the other is no trap`() async throws
+  {
+    let witness = try EchoPeer { report, number in
+      report.arrival = number == 1 ? 0 : .max / 1000 - 40 + UInt64(number)
+    }
+    defer { witness.close() }
+    let address = witness.address
+    let found = try await FaultyServer(.udp).relayCheck { $0.relayWitness = address }
+    #expect(found.check.relay?.witness?.contradiction != nil)
+  }
+
+  @Test func `echoes of another session are nobody's`() async throws {
+    let witness = try EchoPeer { echo, _ in
+      guard var packet = ProbePacket(echo) else { return [] }
+      packet.session &+= 1
+      return [packet.encode(count: echo.count)]
+    }
+    defer { witness.close() }
+    let address = witness.address
+    let found = try await FaultyServer(.udp).relayCheck { $0.relayWitness = address }
+    #expect(found.check.failure?.reason == .relayNoData, "\(found.check)")
+    #expect(found.check.relay?.fromPeer?.received ?? 0 == 0)
+    #expect(found.leftBehind == 0)
+  }
+
+  /// Each with another number, so that none looks like a copy.
+  @Test func `a witness that floods with echoes is told, and keeps nobody busy`() async throws {
+    let witness = try EchoPeer { echo, _ in
+      guard let report = WitnessReport(echo: echo) else { return [] }
+      return (0..<20).map { number in
+        var (copy, lie) = (echo, report)
+        lie.echoed += UInt32(number)
+        lie.received = lie.echoed
+        lie.write(into: &copy)
+        return copy
+      }
+    }
+    defer { witness.close() }
+    let address = witness.address
+    let found = try await FaultyServer(.udp).relayCheck { $0.relayWitness = address }
+    #expect(found.check.outcome == .ok)
+    #expect(found.check.relay?.witness?.contradiction != nil)
     #expect(found.leftBehind == 0)
   }
 }

@@ -158,6 +158,21 @@ extension CatalogueEntry {
       udp 192.0.2.1:3478: 2 packets came through the relay that this run did not send
       """)
 
+  static let relayWitness = CatalogueEntry(
+    .warning, "The witness behind the relay of {server} says what cannot be true",
+    means: """
+      The witness is a host elsewhere that sends packets back and counts them. Its word contradicts what was seen \
+      here, so none of it is used: how much is lost in which direction is not known.
+      """,
+    needs: "A report of the witness that no loss, copy or order of packets can explain.",
+    remedy: """
+      Run iceprobe respond --echo, of the same version, on a host that you trust, and use that as the witness.
+      """,
+    example: """
+      udp 192.0.2.1:3478: the witness 192.0.2.10:3478: it claims to have received 1000 packets, and 13 were \
+      sent
+      """)
+
   static let relayStopped = CatalogueEntry(
     .critical, "Data passed the relay of {server} and then stopped",
     means: """

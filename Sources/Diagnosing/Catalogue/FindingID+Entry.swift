@@ -90,6 +90,7 @@ extension FindingID {
     case .relayUnpermitted: .relayUnpermitted
     case .relayUnbound: .relayUnbound
     case .relayForeign: .relayForeign
+    case .relayWitness: .relayWitness
     case .relayStopped: .relayStopped
     case .relayInside: .relayInside
     case .relayMTU: .relayMTU

@@ -99,6 +99,7 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case relayUnpermitted = "relay-data-without-permission"
   case relayUnbound = "relay-unbound-channel"
   case relayForeign = "relay-foreign-packets"
+  case relayWitness = "relay-witness-contradicts"
   case relayStopped = "relay-stopped"
   case relayInside = "relay-shown-from-inside"
   case relayMTU = "relay-mtu"

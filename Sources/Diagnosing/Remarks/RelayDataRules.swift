@@ -5,7 +5,7 @@ extension Diagnosis {
   static let relayDataRules = [
     privatePeers, untested, fromInside, channelRefused, largePackets, lossThroughRelay,
     delayThroughRelay,
-    slowRelay, jitterThroughRelay, reordered, duplicates, stray,
+    slowRelay, jitterThroughRelay, reordered, duplicates, stray, lyingWitness,
   ]
 
   /// ITU-T G.114: from here on people talk over each other.
@@ -40,6 +40,14 @@ extension Diagnosis {
     case .foreignData: check.remark(.relayForeign, nil, .confirmed, "\(observation)")
     default: nil
     }
+  }
+
+  private static let lyingWitness = Rule.eachCheck { check, _ in
+    guard let witness = check.relay?.witness, let contradiction = witness.contradiction else {
+      return nil
+    }
+    return check.remark(
+      .relayWitness, nil, .confirmed, "the witness \(witness.address): \(contradiction)")
   }
 
   private static let fromInside = Rule.eachCheck { check, _ in

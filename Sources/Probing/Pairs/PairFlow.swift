@@ -42,11 +42,10 @@ final class PairFlow {
       await wait(until: next)
     }
     guard session.state == .open else { return nil }
-    let start = EventLoop.now
+    var pacer = Pacer(every: profile.interval, from: EventLoop.now)
     for turn in 0..<profile.count + Self.closings {
-      while EventLoop.now < start + profile.interval * turn, !Task.isCancelled {
-        await wait(until: start + profile.interval * turn)
-      }
+      let due = pacer.next(at: EventLoop.now)
+      while EventLoop.now < due, !Task.isCancelled { await wait(until: due) }
       let series = turn < profile.count ? ProbePacket.Series.flow : .opening
       send(session.packet(of: series, size: profile.payload, at: EventLoop.now))
     }

@@ -28,6 +28,7 @@ final class EchoMeasurement: RelayTrial {
   private let profile: RelayProfile
   private let deadline: Instant
   private var session: WitnessSession
+  private var stray = StrayData()
   private var answers: [RequestKind: STUNFailure?] = [:]
   private(set) var phase = PhaseName.permission
   private(set) var failure: Failure?
@@ -129,9 +130,17 @@ extension EchoMeasurement {
 
   private func flow(_ allocation: inout Allocation) async throws(Ended) {
     record.reach(.dataBack)
-    let start = EventLoop.now
+    var pacer = Pacer(every: profile.interval, from: EventLoop.now)
     for turn in 0..<profile.count + Self.closings {
-      try await wait(&allocation, until: start + profile.interval * turn) { false }
+      try await wait(&allocation, until: pacer.next(at: EventLoop.now)) { false }
+      // Each comes back, as long as it was.
+      guard context.surroundings.mayMediaSend(2 * (WitnessSession.size(profile.payload) + 28))
+      else {
+        if turn < profile.count {
+          record.observe(.mediaCut(asked: profile.count, sent: turn))
+        }
+        break
+      }
       let series = turn < profile.count ? ProbePacket.Series.flow : .opening
       let packet = session.packet(of: series, size: profile.payload, at: EventLoop.now)
       send(packet, &allocation)
@@ -171,8 +180,9 @@ extension EchoMeasurement {
     case .granted(let kind, peer: _): answers[kind] = .some(nil)
     case .refused(let kind, peer: _, let failure): answers[kind] = failure
     case .data(let data):
-      guard data.peer == witness else { break }
+      guard data.peer == witness else { return stray.takeForeign() }
       _ = session.receive(data.bytes, at: record.roundTrips.current?.at ?? EventLoop.now)
+    case .dropped(let reason): stray.take(reason)
     case .released(.unconfirmed(let failure)): context.record.recordUnreleased(failure)
     default: break
     }
@@ -217,6 +227,7 @@ extension EchoMeasurement {
   private func note() {
     let account = session.account
     let flows = session.flows
+    stray.note(in: record)
     record.update {
       $0.relay?.hasChannel = self.answers[.channelBind].map { $0 == nil }
       guard account.sent > 0 else { return }

@@ -40,6 +40,15 @@ struct FlowMeter {
     highest = max(highest ?? 0, sequence)
   }
 
+  /// Ends the flow early: nothing is known of packets at its end that had less time to arrive than this.
+  mutating func cut(_ patience: Nanoseconds) {
+    guard let end = departures.last?.at else { return }
+    while let last = departures.last, !arrived.contains(last.sequence), end - last.at < patience {
+      departures.removeLast()
+      clocks[last.sequence] = nil
+    }
+  }
+
   var isComplete: Bool { arrivals.count == clocks.count }
 
   var flow: RelayFlow {

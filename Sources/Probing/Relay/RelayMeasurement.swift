@@ -25,8 +25,7 @@ final class RelayMeasurement: RelayTrial {
   private var peer: SocketAddress
   /// The peer that a channel was last requested for.
   private var channelPeer: SocketAddress?
-  /// Data that came through the relay unrequested.
-  private var (unpermitted, unbound, foreign) = (0, 0, 0)
+  private var stray = StrayData()
   /// The texts of ICMP errors, received here or by the relay (TURN-33).
   private var routerWords: [SafeText] = []
   private var answers: [RequestKind: STUNFailure?] = [:]
@@ -64,6 +63,7 @@ final class RelayMeasurement: RelayTrial {
       if try await exchange(&allocation) { judge() }
     } catch {
       record.leave(.failed)
+      if Task.isCancelled { traffic.cut(patience) }
     }
     note()
     driver.onTransmitted = { _, _ in }
@@ -185,9 +185,9 @@ extension RelayMeasurement {
 
   /// Sends at a steady pace: as indications until the channel is bound, then as ChannelData.
   private func flow(_ allocation: inout Allocation) async throws(AllocationEnded) {
-    let start = EventLoop.now
+    var pacer = Pacer(every: profile.interval, from: EventLoop.now)
     for turn in 0..<profile.count {
-      try await wait(&allocation, until: start + profile.interval * turn) { false }
+      try await wait(&allocation, until: pacer.next(at: EventLoop.now)) { false }
       bindChannel(&allocation)
       guard surroundings.mayMediaSend(2 * (profile.payload + 28)) else {
         record.observe(.mediaCut(asked: profile.count, sent: turn))
@@ -242,13 +242,16 @@ extension RelayMeasurement {
     for direction in ProbePacket.Direction.allCases where traffic.hasOpened(direction) {
       witness.allowFragments(true)
       for size in Self.packetSizes + Self.fragmentedSizes
-      where !traffic.hasArrived(.size, size, direction) {
+      where !traffic.hasArrived(.size, size, direction) && surroundings.mayMediaSend(size) {
         send(.size, size, direction, size: size - headers, &allocation)
       }
       witness.allowFragments(false)
       // A second allocation has no say in what the relay does with its packets.
       guard direction == .toPeer || witness.kind == .ownSocket else { continue }
-      for size in Self.packetSizes where !traffic.hasArrived(.unfragmented, size, direction) {
+      for size in Self.packetSizes
+      where !traffic.hasArrived(.unfragmented, size, direction)
+        && surroundings.mayMediaSend(size)
+      {
         send(.unfragmented, size, direction, size: size - headers, &allocation, as: .indication)
       }
     }
@@ -265,7 +268,9 @@ extension RelayMeasurement {
     let bytes = packet.encode(count: size)
     guard direction == .toPeer else {
       // Packets that this host could not send were not lost on the path.
-      if let receipt = witness.send(bytes) { traffic.sent(packet, receipt) }
+      if let receipt = witness.send(bytes) {
+        traffic.sent(packet, count: bytes.count, receipt)
+      }
       return
     }
     for form in form.map({ [$0] }) ?? [.channelData, .indication] {
@@ -274,7 +279,7 @@ extension RelayMeasurement {
           carrying: bytes, to: peer, as: form, dontFragment: series == .unfragmented)
       else { continue }
       guard let receipt = try? driver.connection.send(message) else { return }
-      return traffic.sent(packet, receipt, as: form)
+      return traffic.sent(packet, count: bytes.count, receipt, as: form)
     }
   }
 
@@ -300,14 +305,13 @@ extension RelayMeasurement {
       guard let arrived = record.roundTrips.current,
         traffic.arrived(data.bytes, .fromPeer, at: arrived.at, arrived.stamp, as: data.form)
       else {
-        foreign += 1
+        stray.takeForeign()
         return
       }
       // Behind a NAT with address-dependent mapping, the relay sees another port than the server
       // did.
       peer = data.peer
-    case .dropped(.unpermittedPeer): unpermitted += 1
-    case .dropped(.unboundChannel): unbound += 1
+    case .dropped(let reason): stray.take(reason)
     case .icmp(let icmp):
       remember(
         "a packet from the relay to \(icmp.peer) met ICMP type \(icmp.type), code \(icmp.code)",
@@ -354,9 +358,7 @@ extension RelayMeasurement {
     if traffic.hasOpened(.toPeer) { record.reach(.dataOut) }
     if traffic.hasOpened(.toPeer), traffic.hasOpened(.fromPeer) { record.reach(.dataBack) }
     let direct = direct
-    if unpermitted > 0 { record.observe(.unpermittedData(unpermitted)) }
-    if unbound > 0 { record.observe(.unboundChannelData(unbound)) }
-    if foreign > 0 { record.observe(.foreignData(foreign)) }
+    stray.note(in: record)
     record.update {
       $0.relay?.witness = RelayWitness(self.witness.kind, at: self.peer)
       guard toPeer.sent + fromPeer.sent > 0 else { return }
@@ -383,7 +385,8 @@ extension RelayMeasurement {
     let isEchoed = toPeer.received > 0 && fromPeer.received > 0
     record.leave(isEchoed && stopped == nil ? .ok : .failed)
     guard !isEchoed || stopped != nil else { return }
-    let lead = stopped.map { "data passed the relay for \($0), and then no more" } ?? lead
+    let lead =
+      stopped.map { "data passed the relay for \($0.tenthsOfSeconds), and then no more" } ?? lead
     failure = Failure(
       .relayNoData, during: .echo,
       message: SafeText(

@@ -20,15 +20,30 @@ final class RelayTraffic {
     var unfragmented = Ladder()
   }
 
-  /// Packets of several sizes: which were sent, and which came.
+  /// Packets of several sizes: which were sent, and which came whole.
   struct Ladder {
-    var sent: Set<Int> = []
-    var arrived: Set<Int> = []
+    /// With the bytes above UDP.
+    private var sent: [Int: Int] = [:]
+    private(set) var arrived: Set<Int> = []
 
+    var isEmpty: Bool { sent.isEmpty }
+    var haveAllArrived: Bool { arrived.count == sent.count }
     /// `nil` where none came.
     var largest: Int? { arrived.max() }
     /// The smallest above the largest that came.
-    var smallestLost: Int? { sent.subtracting(arrived).filter { $0 > largest ?? 0 }.min() }
+    var smallestLost: Int? {
+      sent.keys.filter { !arrived.contains($0) && $0 > largest ?? 0 }.min()
+    }
+
+    mutating func sent(_ size: Int, count: Int) { sent[size] = count }
+
+    /// A relay that cuts packets off passes none of that size.
+    mutating func arrived(_ size: Int, count: Int) {
+      if sent[size] == count { arrived.insert(size) }
+    }
+
+    /// Nothing is known of what is still on its way.
+    mutating func cut() { sent = sent.filter { arrived.contains($0.key) } }
   }
 
   /// Drawn for each check: packets of others are not counted.
@@ -43,8 +58,10 @@ final class RelayTraffic {
       direction: direction)
   }
 
-  /// Records a sent packet; `form` is that between client and server.
-  func sent(_ packet: ProbePacket, _ receipt: SendReceipt, as form: DataForm? = nil) {
+  /// Records a sent packet of so many bytes; `form` is that between client and server.
+  func sent(
+    _ packet: ProbePacket, count: Int, _ receipt: SendReceipt, as form: DataForm? = nil
+  ) {
     // Once one of each form has passed, no more need be known.
     if let form, ways[packet.direction]?.forms.contains(form) == false {
       ways[packet.direction]?.sentForms[packet] = form
@@ -52,9 +69,9 @@ final class RelayTraffic {
     switch packet.series {
     case .opening: break
     case .flow: ways[packet.direction]?.flow.sent(packet.sequence, receipt)
-    case .size: ways[packet.direction]?.sizes.sent.insert(Int(packet.sequence))
+    case .size: ways[packet.direction]?.sizes.sent(Int(packet.sequence), count: count)
     case .unfragmented:
-      ways[packet.direction]?.unfragmented.sent.insert(Int(packet.sequence))
+      ways[packet.direction]?.unfragmented.sent(Int(packet.sequence), count: count)
     }
   }
 
@@ -77,10 +94,20 @@ final class RelayTraffic {
     switch packet.series {
     case .opening: break
     case .flow: ways[direction]?.flow.arrived(packet.sequence, at: instant, stamp)
-    case .size: ways[direction]?.sizes.arrived.insert(Int(packet.sequence))
-    case .unfragmented: ways[direction]?.unfragmented.arrived.insert(Int(packet.sequence))
+    case .size: ways[direction]?.sizes.arrived(Int(packet.sequence), count: bytes.count)
+    case .unfragmented:
+      ways[direction]?.unfragmented.arrived(Int(packet.sequence), count: bytes.count)
     }
     return true
+  }
+
+  /// Ends everything early; packets had to arrive within `patience`.
+  func cut(_ patience: Nanoseconds) {
+    for direction in ProbePacket.Direction.allCases {
+      ways[direction]?.flow.cut(patience)
+      ways[direction]?.sizes.cut()
+      ways[direction]?.unfragmented.cut()
+    }
   }
 
   /// Whether anything at all has arrived that way.
@@ -98,9 +125,7 @@ final class RelayTraffic {
   var isComplete: Bool { ways.values.allSatisfy(\.flow.isComplete) }
 
   var haveAllSizesArrived: Bool {
-    ways.values.allSatisfy {
-      $0.sizes.arrived == $0.sizes.sent && $0.unfragmented.arrived == $0.unfragmented.sent
-    }
+    ways.values.allSatisfy { $0.sizes.haveAllArrived && $0.unfragmented.haveAllArrived }
   }
 
   /// The smallest size that is missing above those that arrived.
@@ -127,7 +152,7 @@ final class RelayTraffic {
   func flow(_ direction: ProbePacket.Direction) -> RelayFlow {
     guard let way = ways[direction] else { return RelayFlow(sent: 0, delays: []) }
     var flow = way.flow.flow
-    guard !way.sizes.sent.isEmpty else { return flow }
+    guard !way.sizes.isEmpty else { return flow }
     (flow.largestPacket, flow.smallestLost) = (way.sizes.largest, way.sizes.smallestLost)
     // Where none came at all, nobody sent them: the attribute is not known.
     guard let largest = way.unfragmented.largest else { return flow }

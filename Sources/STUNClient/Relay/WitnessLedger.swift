@@ -1,4 +1,5 @@
 import STUNWire
+package import Vocabulary
 
 /// Compares a witness's reports with the packets sent to it and received from it.
 struct WitnessLedger {
@@ -12,6 +13,9 @@ struct WitnessLedger {
   private var reordered = 0
   private var highest = -1
   private var latest: WitnessReport?
+  /// The first packet that came back: when the witness says that it came there, and between which instants
+  /// that was.
+  private var first: (said: Instant, sent: Instant, returned: Instant)?
   /// How many packets were sent up to the one that brought it.
   private var known = 0
   private var contradiction: WitnessContradiction?
@@ -21,22 +25,49 @@ struct WitnessLedger {
     largestSent = max(largestSent, size)
   }
 
-  mutating func returned(_ index: Int, _ report: WitnessReport) {
-    contradiction = contradiction ?? objection(to: report)
-    let sameNumber = echoes.updateValue(index, forKey: report.echoed)
-    if let sameNumber {
+  /// Takes the echo of a packet, which left and came back at these instants.
+  mutating func returned(
+    _ index: Int, _ report: WitnessReport, between sent: Instant, and returned: Instant
+  ) {
+    contradiction =
+      contradiction ?? objection(to: report)
+      ?? objection(to: report.instant, between: sent, and: returned)
+    // From then on nothing that it says is kept, however much comes.
+    if contradiction == nil { count(index, report) }
+    cameBack.insert(index)
+    if index < highest { reordered += 1 }
+    highest = max(highest, index)
+    guard contradiction == nil, report.echoed >= latest?.echoed ?? 0 else { return }
+    (latest, known) = (report, index + 1)
+  }
+
+  private mutating func count(_ index: Int, _ report: WitnessReport) {
+    if let sameNumber = echoes.updateValue(index, forKey: report.echoed) {
       // A copy of an echo has its number, another echo has not.
-      if sameNumber != index { contradiction = contradiction ?? .wentBack }
+      if sameNumber != index { contradiction = .wentBack }
       copies.back += 1
     } else if cameBack.contains(index) {
       copies.there += 1
     }
-    cameBack.insert(index)
-    if index < highest { reordered += 1 }
-    highest = max(highest, index)
-    guard report.echoed >= latest?.echoed ?? 0 else { return }
-    (latest, known) = (report, index + 1)
   }
+
+  /// What the witness's clock says of two packets cannot be earlier or later than both clocks allow.
+  private mutating func objection(
+    to said: Instant, between sent: Instant, and returned: Instant
+  ) -> WitnessContradiction? {
+    guard let first else {
+      first = (said, sent, returned)
+      return nil
+    }
+    let (least, most) = (sent - first.returned, returned - first.sent)
+    let tolerance = Self.clockTolerance + Nanoseconds(most.count / 100)
+    let passed = said - first.said
+    guard passed + tolerance < least || most + tolerance < passed else { return nil }
+    return .impossibleTime(passed, of: most)
+  }
+
+  /// With a hundredth of the time more than two clocks drift apart.
+  private static let clockTolerance = Nanoseconds.milliseconds(20)
 
   /// A contradiction that no network behaviour can explain.
   private func objection(to report: WitnessReport) -> WitnessContradiction? {
@@ -103,6 +134,8 @@ package enum WitnessContradiction: Hashable, Sendable {
   case tooLarge(Int, sent: Int)
   /// A later report says less than an earlier one.
   case wentBack
+  /// By its clock another time passed between two packets than can have.
+  case impossibleTime(Nanoseconds, of: Nanoseconds)
 }
 
 extension WitnessContradiction: CustomStringConvertible {
@@ -117,6 +150,11 @@ extension WitnessContradiction: CustomStringConvertible {
     case .tooLarge(let size, let sent):
       "it claims to have received \(size) bytes at once, and \(sent) were the most sent"
     case .wentBack: "its counters went back"
+    case .impossibleTime(let passed, let most):
+      """
+      by its clock \(passed.tenthsOfSeconds) passed between two packets that it had within \
+      \(most.tenthsOfSeconds)
+      """
     }
   }
 }

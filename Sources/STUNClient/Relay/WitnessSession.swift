@@ -81,7 +81,7 @@ package struct WitnessSession {
   /// The next packet, of so many bytes above UDP, and at least as many as hold a report.
   package mutating func packet(of series: ProbePacket.Series, size: Int, at now: Instant) -> [UInt8]
   {
-    let size = max(size, WitnessReport.packetCount)
+    let size = Self.size(size)
     let packet = ProbePacket(
       session: session, sequence: UInt32(truncatingIfNeeded: trips.count), series: series,
       direction: .toPeer)
@@ -90,13 +90,16 @@ package struct WitnessSession {
     return packet.encode(count: size)
   }
 
+  /// The bytes of a packet that is to have so many.
+  package static func size(_ wanted: Int) -> Int { max(wanted, WitnessReport.packetCount) }
+
   private mutating func take(_ packet: ProbePacket, _ bytes: [UInt8], _ now: Instant) -> Bool {
     let index = Int(packet.sequence)
     // An echo that is longer than what was sent is none.
     guard trips.indices.contains(index), bytes.count == trips[index].size,
       let report = WitnessReport(echo: bytes)
     else { return false }
-    ledger.returned(index, report)
+    ledger.returned(index, report, between: trips[index].sent, and: now)
     guard trips[index].returned == nil else { return true }
     (trips[index].returned, trips[index].report) = (now, report)
     return true
@@ -115,9 +118,7 @@ package struct WitnessSession {
   package var transits: (there: [Nanoseconds], back: [Nanoseconds]) {
     let stamped = trips.compactMap { trip -> (there: Nanoseconds, back: Nanoseconds)? in
       guard let report = trip.report, let returned = trip.returned else { return nil }
-      let arrival = Instant(
-        nanoseconds: report.arrival.multipliedReportingOverflow(by: 1_000).partialValue)
-      return (arrival - trip.sent, returned - arrival)
+      return (report.instant - trip.sent, returned - report.instant)
     }
     return (stamped.map(\.there), stamped.map(\.back))
   }

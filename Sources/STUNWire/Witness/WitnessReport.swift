@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// An echo witness's report on a session, in each packet that it sends back.
 ///
 /// It is the witness's word: what is heard of it has to be held against what was sent.
@@ -12,6 +14,13 @@ package struct WitnessReport: Hashable, Sendable {
   package var largest: UInt16
   /// When this packet came, in microseconds by a clock of the witness's own: good for differences.
   package var arrival: UInt64
+
+  /// ``arrival`` by the witness's clock; one that is beyond all clocks is at its end.
+  package var instant: Instant {
+    let nanoseconds = arrival.multipliedReportingOverflow(by: 1_000)
+    return nanoseconds.overflow
+      ? .distantFuture : Instant(nanoseconds: nanoseconds.partialValue)
+  }
 
   /// The shortest packet that has room for it, in bytes above UDP.
   package static let packetCount = ProbePacket.headerCount + 22

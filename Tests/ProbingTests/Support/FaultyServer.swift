@@ -71,12 +71,21 @@ struct FaultyServer {
         return []
       }
     }
-    responder = try Responder(options, .openSSL) { FaultyService($0, faults, script: record) }
+    responder = try Responder(options, .openSSL) { turn in
+      let service = FaultyService(turn, faults, script: record)
+      log.service = service
+      return service
+    }
   }
 
   var address: SocketAddress { responder.addresses[0].address }
 
   var requests: [Message] { log.requests }
+
+  /// All that clients sent, data through relays too.
+  var messageCount: Int { log.service?.messageCount ?? 0 }
+
+  var allocationCount: Int { responder.allocationCount }
 
   func close() { responder.close() }
 
@@ -146,6 +155,7 @@ struct FaultyServer {
   @NetworkActor
   private final class Log {
     var requests: [Message] = []
+    weak var service: FaultyService?
   }
 }
 

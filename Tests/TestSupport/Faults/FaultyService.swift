@@ -14,6 +14,7 @@ package final class FaultyService: MessageService {
   private let turn: TURNService
   private let faults: [Fault]
   private let script: Script?
+  package private(set) var messageCount = 0
   /// How many messages each client has sent.
   private var received: [FiveTuple: Int] = [:]
 
@@ -24,6 +25,7 @@ package final class FaultyService: MessageService {
   }
 
   package func answers(to message: [UInt8], on path: any ClientPath) -> [[UInt8]] {
+    messageCount += 1
     guard let answer = turn.answers(to: message, on: path).first else { return [] }
     let answers = script?(message, answer) ?? [answer]
     guard !faults.isEmpty else { return answers }
