@@ -27,11 +27,12 @@ struct IceProbe: AsyncParsableCommand {
         \(HelpTopic.list)
       """,
     version: Tool.version,
+    // As people need them: to check, to stand ready, to read.
     subcommands: [
-      DiffCommand.self, HistoryCommand.self,
-      RunCommand.self, SelftestCommand.self, ParseCommand.self, DecodeCommand.self,
-      RespondCommand.self, ConfigCommand.self, ExplainCommand.self,
-      CheckCommand.self, ServeCommand.self, NATCommand.self, AuditCommand.self, ConvertCommand.self,
+      RunCommand.self, CheckCommand.self, NATCommand.self, AuditCommand.self, ServeCommand.self,
+      RespondCommand.self, SelftestCommand.self,
+      ParseCommand.self, DecodeCommand.self, ExplainCommand.self, ConvertCommand.self,
+      DiffCommand.self, HistoryCommand.self, ConfigCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 
