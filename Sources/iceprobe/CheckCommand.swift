@@ -24,7 +24,8 @@ struct CheckCommand: ProbingCommand {
 
       EXIT STATUS
         0   OK
-        1   WARNING: a degraded verdict, or a value outside its warning range
+        1   WARNING: a degraded verdict, a value outside its warning range, or with
+            --fail-on regression slower than usual by --history
         2   CRITICAL: a failed verdict, a value outside its critical range, or
             not finished within -t
         3   UNKNOWN: no result, a usage error, --help, --version
@@ -57,6 +58,8 @@ struct CheckCommand: ProbingCommand {
   @Flag(name: .shortAndLong, help: "Print the report below the line (-vv).")
   var verbose: Int
 
+  @Option(.failOn) var failOn: String?
+
   @OptionGroup(title: "Sources") var sources: SourceOptions
   @OptionGroup(title: "Services") var services: ServiceOptions
   @OptionGroup(title: "WHIP and WHEP") var sessions: SessionOptions
@@ -68,7 +71,7 @@ struct CheckCommand: ProbingCommand {
   var interrupts: Interrupts?
 
   private enum CodingKeys: CodingKey {
-    case hosts, port, warning, critical, limit, verbose
+    case hosts, port, warning, critical, limit, verbose, failOn
     case sources, services, sessions, stages, checks, trust, history
   }
 
@@ -79,11 +82,13 @@ struct CheckCommand: ProbingCommand {
     )
     let settings = try await ProbingSettings(withHosts)
     let run = try settings.run(within: limit(settings.values))
-    let history = try HistorySettings(ofRun: settings.values)
+    let failOn = FailOn(settings.values)
+    let history = try failOn.history(settings.values)
     var (report, signal) = try await report(of: run, with: settings)
     history?.record(&report, isQuiet: false)
     let result = PluginResult(
-      report, warning: limits.warning.ranges, critical: limits.critical.ranges)
+      report, counting: failOn.verdict(of: report), warning: limits.warning.ranges,
+      critical: limits.critical.ranges)
     StandardStreams.answer(result.line + (verbose >= 2 ? result.longText : ""))
     throw ExitCode(signal == nil ? result.state.rawValue : PluginResult.State.unknown.rawValue)
   }

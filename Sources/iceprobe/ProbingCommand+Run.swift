@@ -13,10 +13,7 @@ extension ProbingCommand {
   /// Runs on all sources, shows the progress, and writes the report; always ends with a status.
   func carryOut(_ run: Run, with settings: ProbingSettings) async throws {
     let output = try OutputSettings(settings.values)
-    let history = try HistorySettings(ofRun: settings.values)
-    guard history != nil || !output.comparesWithHistory else {
-      throw UsageError("--fail-on regression compares with earlier runs: it needs --history")
-    }
+    let history = try output.failOn.history(settings.values)
     let telemetry = try TelemetryOutput(settings.values, isQuiet: output.isQuiet)
     if let notice = try MediaSettings(settings.values).notice, !output.isQuiet {
       StandardStreams.writeError(notice)

@@ -28,7 +28,11 @@ package struct PluginResult {
   private let text: String
   private let data: String
 
-  package init(_ report: Report, warning: PluginRanges = [:], critical: PluginRanges = [:]) {
+  /// `counted` is the verdict that decides, if not the report's own.
+  package init(
+    _ report: Report, counting counted: Verdict? = nil, warning: PluginRanges = [:],
+    critical: PluginRanges = [:]
+  ) {
     self.report = report
     let values = PluginMeasure.allCases.compactMap { measure in
       measure.value(in: report).map { (measure, $0) }
@@ -40,7 +44,7 @@ package struct PluginResult {
     // Not finished within -t.
     let isCut = report.run.deadline != nil
     let verdict: State =
-      isCut && report.verdict == .unknown ? .critical : State(report.verdict)
+      isCut && report.verdict == .unknown ? .critical : State(counted ?? report.verdict)
     state = Self.worst(
       verdict, grave.isEmpty ? (light.isEmpty ? .ok : .warning) : .critical)
     let told = grave.isEmpty ? light : grave
@@ -49,8 +53,7 @@ package struct PluginResult {
       "\(measure.rawValue) is \(Self.shown(value, measure)), "
         + "\(grave.isEmpty ? "warning" : "critical") at \(limits[measure]?.text ?? "")"
     }
-    let notes = (report.run.history ?? []).map { "\($0.words.label): \($0.words.text)" }
-    let summary = ([Self.plain(Self.summary(report))] + notes).joined(separator: "; ")
+    let summary = Self.told(report, counting: counted ?? report.verdict)
     // The cause first: a failed check explains more than the value it leaves behind.
     text = (verdict == .ok ? thresholds + [summary] : [summary] + thresholds)
       .joined(separator: "; ")
@@ -73,6 +76,20 @@ package struct PluginResult {
   var summary: String { Self.summary(report) }
 
   private static let lineLimit = 1023
+
+  /// The summary and what earlier runs add, which comes first where it alone decides.
+  private static func told(_ report: Report, counting verdict: Verdict) -> String {
+    let notes = report.run.history ?? []
+    let isDecidedByNotes = report.verdict == .ok && verdict == .degraded
+    let (first, last) = (
+      notes.filter { isDecidedByNotes && $0.kind == .slower },
+      notes.filter { !isDecidedByNotes || $0.kind != .slower }
+    )
+    let isUnread = report.verdict == .ok && verdict == .unknown
+    let unread = isUnread ? ["earlier runs could not be read: slower or not is unknown"] : []
+    let told = unread + first.map(\.line) + [plain(summary(report))] + last.map(\.line)
+    return told.joined(separator: "; ")
+  }
 
   /// Without the characters that end the text in a plugin's output.
   package static func plain(_ text: String, keepingLines: Bool = false) -> String {
@@ -146,6 +163,10 @@ extension PluginResult {
     return Decimal.text(
       Int64(min(max((value * scale).rounded(), -limit), limit)), fractionDigits: digits)
   }
+}
+
+extension HistoryNote {
+  fileprivate var line: String { "\(words.label): \(words.text)" }
 }
 
 extension ThresholdRange {

@@ -24,7 +24,7 @@ struct OutputSettings {
   let showsProgress: Bool
   let isQuiet: Bool
   let isVerbose: Bool
-  private let failOn: FailOn
+  let failOn: FailOn
 
   init(_ values: SettingValues) throws(UsageError) {
     let given = try values.texts(.format).map(Self.destination)
@@ -37,7 +37,7 @@ struct OutputSettings {
     showsProgress = values.text(.progress) != "never"
     isQuiet = values.flag(.quiet)
     isVerbose = values.flag(.verbose)
-    failOn = values.text(.failOn).flatMap(FailOn.init) ?? .degraded
+    failOn = FailOn(values)
     try refuseSharedPlaces()
   }
 
@@ -48,10 +48,7 @@ struct OutputSettings {
 
   var eventDestinations: [Destination] { destinations.filter(\.takesEvents) }
 
-  func exitCode(of report: Report) -> Int32 { failOn.exitCode(of: report) }
-
-  /// Whether the exit status depends on earlier runs.
-  var comparesWithHistory: Bool { failOn == .regression }
+  func exitCode(of report: Report) -> Int32 { failOn.verdict(of: report).exitCode }
 
   private static func destination(_ text: String) throws(UsageError) -> Destination {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -76,29 +73,5 @@ struct OutputSettings {
     guard Set(paths).count == paths.count else {
       throw UsageError("two --format options name the same path")
     }
-  }
-}
-
-/// The mildest verdict that the exit status reports.
-enum FailOn: String {
-  /// Slower than usual, which is no verdict of its own.
-  case regression
-  case degraded
-  case failed
-  case never
-
-  func exitCode(of report: Report) -> Int32 {
-    switch (self, report.verdict) {
-    case (.never, _), (.failed, .degraded): 0
-    case (.regression, .ok): Self.verdict(ofOK: report.run.history).exitCode
-    case (.regression, let verdict), (.degraded, let verdict), (.failed, let verdict):
-      verdict.exitCode
-    }
-  }
-
-  /// Without the earlier runs nobody can say whether it is slower.
-  private static func verdict(ofOK history: [HistoryNote]?) -> Verdict {
-    guard let history else { return .unknown }
-    return history.contains { $0.kind == .slower } ? .degraded : .ok
   }
 }
