@@ -32,7 +32,7 @@ struct CanaryRun {
     var report: ReportDocument
   }
 
-  /// Runs it with every format there is, and with `-v`; then what other commands say about report and
+  /// Runs it with every format there is, with `-v`, and into a history; then what other commands say about report and
   /// configuration.
   ///
   /// `onTerminal`: once more, with what a terminal shows meanwhile.
@@ -50,16 +50,23 @@ struct CanaryRun {
     func path(_ format: ReportFormat) -> String {
       home.url.appending(path: "report-\(format.name)").path()
     }
+    let recorded = home.url.appending(path: "history.sqlite")
     let formats = ReportFormat.all.flatMap { ["--format", "\($0.name)=\(path($0))"] }
     let finished = try await BuiltProgram.run(
       ["run", "--config", file.path(), "-v", "--all", "--waterfall", "--width", "200"] + formats
-        + ["--format", "text"] + arguments,
+        + ["--format", "text", "--history-file", recorded.path()] + arguments,
       environment: environment, seconds: 300)
     #expect([0, 1, 2, 3].contains(finished.status), "\(finished.standardError.suffix(2000))")
     var texts = ["output": finished.standardOutput, "log": finished.standardError]
     for format in ReportFormat.all {
       texts[format.name] = try String(contentsOfFile: path(format), encoding: .utf8)
     }
+    let history = try await ChildProcess.run(
+      URL(filePath: "/usr/bin/sqlite3"), [recorded.path(), ".dump"])
+    #expect(history.standardOutput.contains("INSERT INTO run"), "\(history)")
+    texts["history"] = history.standardOutput
+    // Pages that are free now may still hold what was in them.
+    texts["history file"] = String(decoding: try Data(contentsOf: recorded), as: UTF8.self)
     if onTerminal {
       let script = Repository.root.appending(path: "Tests/Support/on_terminal.py").path()
       texts["terminal"] = try await ChildProcess.run(
