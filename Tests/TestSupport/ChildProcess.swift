@@ -179,6 +179,9 @@ private final class CollectedOutput: Sendable {
         data = handle.availableData
         take(data)
       } while !data.isEmpty
+      // Whoever keeps the pipe, its end is of no more use: Foundation reads past the entries of
+      // /proc/self/fd, and crashes, when there are more than 1,300.
+      try? handle.close()
     }
   }
 
