@@ -14,6 +14,8 @@ final class SharedAnswers<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   }
 
   private let askings = Mutex<[Key: Asking]>([:])
+  /// Keys that rotate leave answers behind that nobody asks for again.
+  private static var mostAnswers: Int { 1024 }
 
   /// The cached answer if it is fresh enough, otherwise a new one.
   ///
@@ -56,6 +58,10 @@ final class SharedAnswers<Key: Hashable & Sendable, Value: Sendable>: Sendable {
       }
       let asking = Asking(task: task, begunAt: log.environment.now())
       askings[key] = asking
+      if askings.count > Self.mostAnswers {
+        let bound = askings.values.map(\.begunAt).sorted()[askings.count / 2]
+        askings = askings.filter { $0.value.begunAt >= bound }
+      }
       return (asking, true)
     }
   }

@@ -5,7 +5,9 @@ struct SecretNeedles: Sendable {
   /// Secrets of fewer bytes, whole, by their length.
   private var short: [Int: Set<UInt64>] = [:]
   /// The first two bytes of all secrets, one bit per pair: rules out most positions quickly.
-  private var beginnings = [UInt64](repeating: 0, count: 1024)
+  ///
+  /// Nothing while there are none: many masks stay empty.
+  private var beginnings: [UInt64] = []
 
   var isEmpty: Bool { long.isEmpty && short.isEmpty }
 
@@ -18,18 +20,20 @@ struct SecretNeedles: Sendable {
     } else {
       short[folded.count, default: []].insert(Self.key(folded[...]))
     }
+    if beginnings.isEmpty { beginnings = [UInt64](repeating: 0, count: 1024) }
     let beginning = Int(folded[0]) << 8 | Int(folded[1])
     beginnings[beginning >> 6] |= 1 << UInt64(beginning & 63)
   }
 
   /// Whether a text contains the first two bytes of a secret.
   func mayStand(in bytes: [UInt8]) -> Bool {
-    bytes.indices.dropLast().contains { mayBegin(bytes, at: $0) }
+    !isEmpty && bytes.indices.dropLast().contains { mayBegin(bytes, at: $0) }
   }
 
   /// Appends the ranges of secrets in the text that the view was made from; if `isSure`, only those
   /// that are no coincidence.
   func find(in view: TextView, isSure: Bool = false, _ ranges: inout [Range<Int>]) {
+    guard !isEmpty else { return }
     let bytes = view.bytes
     // A secret may begin within another, above all within the beginning of one: each match is looked
     // into, while that costs no more than a few readings of the text.

@@ -75,6 +75,9 @@ package final class ContinuousProbing {
   /// A silent server holds its places for as long as a check waits: others must find some.
   private nonisolated static let places = 2048
 
+  /// Whether every source and unit has had its first result.
+  package var isComplete: Bool { awaited.isEmpty && !states.targets.isEmpty }
+
   // MARK: What it comes to
 
   package func report(in info: RunInfo) -> Report {
@@ -137,12 +140,16 @@ package final class ContinuousProbing {
     let hosts = WatchedHosts()
     await withDiscardingTaskGroup { group in
       while !Task.isCancelled {
-        let fetch = await probeRun.fetch(source, id: id, showing: nil)
+        var run = probeRun
+        let secrets = run.environment.secrets.generation(of: id)
+        run.environment.secrets = secrets
+        let fetch = await run.fetch(source, id: id, showing: nil)
         guard !Task.isCancelled else { break }
         record(fetch)
         let hasFailed = fetch.result.outcome == .failed
         // What was known before is better than nothing.
         if !hasFailed || hosts.isEmpty {
+          secrets.comeIntoForce()
           for host in adopt(fetch, in: hosts) {
             group.addTask { await self.watch(host) }
           }
@@ -202,6 +209,9 @@ package final class ContinuousProbing {
     let unit = "\(id) session"
     if states.targets.allSatisfy({ $0.unit != unit }) { awaited.insert(unit) }
     var run = probeRun
+    let secrets = run.environment.secrets.generation(of: id)
+    run.environment.secrets = secrets
+    defer { secrets.comeIntoForce() }
     let identity = run.makeIdentity(for: [source])
     let fetch = await run.fetch(source, id: id, showing: identity?.fingerprint)
     let prober = Prober(run.options, run.environment.digests, limits: limits)
