@@ -6,7 +6,7 @@ import Vocabulary
 extension Exporter {
   /// The exporter's own metrics, and those of continuous targets; those of scrapes are on `/probe`.
   var ownMetrics: String {
-    let own = (countFamilies + reloadFamilies + ProcessMetrics.families).map {
+    let own = (countFamilies + historyFamilies + reloadFamilies + ProcessMetrics.families).map {
       (name: $0.name, text: $0.text())
     }
     return (own + (continuous?.families ?? [])).sorted { $0.name < $1.name }.map(\.text).joined()
@@ -37,6 +37,18 @@ extension Exporter {
       named: "iceprobe_probes_in_flight", .gauge, help: "Probes under way now.")
     flights.add(Labels(), "\(inFlight)")
     return [build, probes, failures, unknown, shared, flights]
+  }
+
+  private var historyFamilies: [MetricFamily] {
+    guard let counts = recorder?.counts else { return [] }
+    var recorded = MetricFamily(
+      named: "iceprobe_history_samples_total", .counter, help: "Samples written to the history.")
+    recorded.add(Labels(), "\(counts.recorded)")
+    var lost = MetricFamily(
+      named: "iceprobe_history_lost_total", .counter,
+      help: "Samples that could not be written to the history.")
+    lost.add(Labels(), "\(counts.lost)")
+    return [recorded, lost]
   }
 
   private var reloadFamilies: [MetricFamily] {

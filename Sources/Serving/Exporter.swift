@@ -19,6 +19,9 @@ package final class Exporter {
   private(set) var lastReload: Reload
   let startedAt: UnixTime
   private let load: Loader
+  /// Where samples are recorded, if anywhere.
+  let recorder: (any SampleRecorder)?
+  private var samples = SampleSchedule()
   private let clock: @Sendable () -> UnixTime
   private var flights: [Flight.Key: [Flight]] = [:]
   private let places = Gate(
@@ -40,6 +43,9 @@ package final class Exporter {
     var target: String
     var module: String
 
+    /// All continuous targets together; no target is named so.
+    static let continuous = Place(target: "", module: "")
+
     static func < (left: Place, right: Place) -> Bool {
       (left.target, left.module) < (right.target, right.module)
     }
@@ -60,12 +66,13 @@ package final class Exporter {
 
   package init(
     tool: ToolInfo, _ settings: ServeSettings, clock: @escaping @Sendable () -> UnixTime,
-    load: @escaping Loader
+    recorder: (any SampleRecorder)? = nil, load: @escaping Loader
   ) {
     self.tool = tool
     self.settings = settings
     self.clock = clock
     self.load = load
+    self.recorder = recorder
     startedAt = clock()
     lastReload = Reload(succeededAt: startedAt)
     watch()
@@ -78,8 +85,10 @@ package final class Exporter {
       continuous = nil
       return
     }
-    continuous = ContinuousTargets(
+    let continuous = ContinuousTargets(
       run, on: settings.sources, every: interval, after: continuous)
+    continuous.onSettled = { [weak self] in self?.sample($0) }
+    self.continuous = continuous
   }
 
   var now: UnixTime { clock() }
@@ -160,7 +169,22 @@ package final class Exporter {
     if !record.isSuccess { counts.failures[record.module, default: 0] += 1 }
     history.add(record, limit: settings.historyLimit)
     if states.count >= Self.rememberedTargets { states.removeAll() }
-    states[Place(target: record.target, module: record.module)] = record
+    let place = Place(target: record.target, module: record.module)
+    states[place] = record
+    let run = record.report.run
+    // A probe that the end of the exporter cut off says nothing.
+    guard let recorder, !run.isPartial || run.deadline != nil,
+      samples.takes(place, failed: record.isSuccess ? [] : [record.target], at: EventLoop.now)
+    else { return }
+    recorder.record(record.report)
+  }
+
+  /// Records how the continuous targets are, if it is time.
+  private func sample(_ continuous: ContinuousTargets) {
+    guard let recorder, continuous.isComplete,
+      samples.takes(.continuous, failed: continuous.failed, at: EventLoop.now)
+    else { return }
+    recorder.record(continuous.sample(at: now))
   }
 
   // MARK: - Its life

@@ -40,11 +40,12 @@ struct ServeCommand: ProbingCommand {
   @OptionGroup(title: "Amazon IVS Real-Time") var stages: StageOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
   @OptionGroup(title: "Trust") var trust: TrustOptions
+  @OptionGroup(title: "History") var history: HistoryOptions
 
   var interrupts: Interrupts?
 
   private enum CodingKeys: CodingKey {
-    case serving, sources, services, sessions, stages, checks, trust
+    case serving, sources, services, sessions, stages, checks, trust, history
   }
 
   func run() async throws {
@@ -52,9 +53,11 @@ struct ServeCommand: ProbingCommand {
     let served = try settings.served()
     let access = try await Self.access(settings)
     let command = self
+    let recorder = try HistorySettings(ofRun: settings.values).map(HistoryRecorder.init)
+    defer { recorder?.finish() }
     let exporter = await Exporter(
       tool: ToolInfo(name: Tool.name, version: Tool.version), served, clock: { .now },
-      load: { await command.loadAnew(access) })
+      recorder: recorder, load: { await command.loadAnew(access) })
     let listeners = settings.listeners
     let (problem, signal) = try await runInterruptibly(
       interrupts, onHangup: { Task { await Self.reload(exporter) } },
