@@ -41,11 +41,11 @@ import Testing
     #expect(
       try NSDictionary(dictionary: document(shown))
         == NSDictionary(dictionary: document(String(contentsOfFile: reports[0], encoding: .utf8))))
-    #expect(try await history.ask(["show"]).standardOutput.contains("stun:127.0.0.1"))
+    #expect(try await history.ask(["show"]).standardOutput.hasPrefix("FAILED"))
     let html = history.directory.url.appending(path: "report.html")
     let written = try await history.ask(["show", "last-1", "--format", "html=\(html.path())"])
     #expect(written.status == 0)
-    #expect(try String(contentsOf: html, encoding: .utf8).hasPrefix("<!doctype html>"))
+    #expect(try String(contentsOf: html, encoding: .utf8).lowercased().hasPrefix("<!doctype html>"))
     for name in ["3", "last-2", "0", "first"] {
       let missing = try await history.ask(["show", name])
       #expect(missing.status == 64, "\(missing)")
@@ -104,10 +104,13 @@ import Testing
     let made = try await ChildProcess.run(
       promtool, ["tsdb", "create-blocks-from", "openmetrics", file.path(), blocks])
     #expect(made.status == 0, "\(made)")
+    // The tool wants the log of a server, too.
+    try FileManager.default.createDirectory(
+      atPath: blocks + "/wal", withIntermediateDirectories: false)
     let dumped = try await ChildProcess.run(promtool, ["tsdb", "dump", blocks]).standardOutput
     let successes = dumped.split(separator: "\n").filter { $0.contains("iceprobe_success") }
     #expect(successes.count == 6, "\(dumped)")
-    #expect(dumped.contains("iceprobe_stun_response_duration") || dumped.contains("rtt"))
+    #expect(dumped.contains("iceprobe_stun_rtt_seconds"), "\(dumped)")
     let recent = try await history.ask(["export", "--since", "150m"]).standardOutput
     #expect(recent.utf8.count < exported.standardOutput.utf8.count)
     #expect(recent.hasSuffix("# EOF\n"))
@@ -122,13 +125,13 @@ import Testing
     let more = try await history.reports(3)
     let refused = try await history.ask(["import"] + more + [broken.path()])
     #expect(refused.status == 64)
-    #expect(refused.standardError.contains("broken.json: $"), "\(refused)")
+    #expect(refused.standardError.contains("broken.json: line 1"), "\(refused)")
     #expect(try await history.list().count == 2)
   }
 
   @Test func `prune drops what is too old and what is too much, the oldest first`() async throws {
     defer { history.directory.remove() }
-    _ = try await imported(72)
+    _ = try await imported(72, newest: 1800)
     let kept = try await history.ask(["prune"])
     #expect(kept.standardOutput == "dropped 0 runs\n", "\(kept)")
     let aged = try await history.ask(["prune", "--history-keep-days", "2"])
@@ -137,7 +140,7 @@ import Testing
     // Each report that is recorded prunes as well.
     let port = try FreePort.take()
     _ = try await history.run(["run", "--history-keep-days", "1", "stun:127.0.0.1:\(port)"])
-    #expect(try await history.list().map(\.run) == Array(50...73))
+    #expect(try await history.list().map(\.run) == Array(49...73))
     let wrong = try await history.ask(["prune", "--history-max-megabytes", "0"])
     #expect(wrong.status == 64)
   }

@@ -23,7 +23,9 @@ struct TriedHistory {
     var partial: Bool
 
     /// As sentences have it.
-    var startedAtSecond: String { startedAt.prefix(while: { $0 != "." }) + "Z" }
+    var startedAtSecond: String {
+      startedAt.prefix { $0 != "." }.replacing("T", with: " ") + "Z"
+    }
   }
 
   func run(_ arguments: [String]) async throws -> ChildProcess.Finished {
