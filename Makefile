@@ -4,7 +4,7 @@ BUILD_PACKAGES := libcurl4-openssl-dev libssl-dev libc-ares-dev libsqlite3-dev l
 TEST_PACKAGES := $(BUILD_PACKAGES) sqlite3 curl jq perl coturn tshark tcpdump python3 python3-venv openssl iproute2 nftables \
 	dnsmasq-base prometheus prometheus-node-exporter tinyproxy-bin microsocks haproxy python3-gi gir1.2-gst-plugins-base-1.0 \
 	gir1.2-gst-plugins-bad-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good chromium \
-	gstreamer1.0-plugins-bad gstreamer1.0-nice systemd zsh fish icinga2-bin zabbix-agent \
+	gstreamer1.0-plugins-bad gstreamer1.0-nice systemd zsh fish icinga2-bin zabbix-agent mandoc tmux \
 	golang-go golang-github-pion-turn.v2-dev stun-server
 # Servers, clocks and balancers that only the lab starts.
 LAB_PACKAGES := $(TEST_PACKAGES) faketime nginx-light libnginx-mod-stream stunnel4 \
@@ -21,7 +21,7 @@ VENV := .build-venv
 FUZZ_SECONDS ?= 600
 prefix ?= /usr/local
 
-.PHONY: help run build test check format bench fuzz sanitize lab two-ends lab-packages browsers deb install clean
+.PHONY: help run build test check format bench fuzz sanitize lab two-ends lab-packages browsers picture deb install clean
 
 help:
 	@sed -n 's/^##//p' $(MAKEFILE_LIST)
@@ -94,16 +94,27 @@ browsers:
 	@$(INSTALL) $(BROWSER_PACKAGES)
 	python3 Tests/Lab/browsers/gather.py
 
+## make picture  draw the README's terminal from a real run (root)
+picture:
+	@$(INSTALL) $(BUILD_PACKAGES) iproute2 nftables python3
+	swift build --product iceprobe
+	docs/picture/make.sh "$$(swift build --show-bin-path)/iceprobe"
+
 ## make deb      make a Debian package in .build/deb/
 deb: build
-	@$(INSTALL) binutils dpkg-dev lintian
+	@$(INSTALL) binutils dpkg-dev lintian python3
 	reports/debian/build.sh "$$(swift build $(RELEASE_FLAGS) --show-bin-path)/iceprobe" .build/deb
 	lintian --fail-on error .build/deb/*.deb
 
-## make install  put the binary below $(prefix), also as the plugin check_iceprobe
+## make install  put the binary below $(prefix), also as the plugin check_iceprobe, with its manual pages
 install: build
 	install -D "$$(swift build $(RELEASE_FLAGS) --show-bin-path)/iceprobe" "$(DESTDIR)$(prefix)/bin/iceprobe"
 	ln -sf iceprobe "$(DESTDIR)$(prefix)/bin/check_iceprobe"
+	@$(INSTALL) python3
+	rm -rf .build/man
+	reports/man/generate.py "$$(swift build $(RELEASE_FLAGS) --show-bin-path)/iceprobe" .build/man
+	install -D -m 644 -t "$(DESTDIR)$(prefix)/share/man/man1" .build/man/*.1
+	ln -sf iceprobe-check.1 "$(DESTDIR)$(prefix)/share/man/man1/check_iceprobe.1"
 
 clean:
 	rm -rf .build .build-asan .build-tsan .build-venv reports/latest

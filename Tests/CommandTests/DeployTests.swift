@@ -59,6 +59,39 @@ import Testing
     #expect(linted.status == 0, "\(linted.standardOutput)")
   }
 
+  @Test func `mandoc takes the manual pages, and they have every command and option`()
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let made = try await ChildProcess.run(
+      Repository.python,
+      [
+        Self.reports.appending(path: "man/generate.py").path(), BuiltProgram.iceprobe.path(),
+        directory.url.path(),
+      ])
+    #expect(made.status == 0, "\(made.standardError)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: directory.url.path())
+    let pages = names.map { directory.url.appending(path: $0).path() }
+    let mandoc = URL(filePath: "/usr/bin/mandoc")
+    let linted = try await ChildProcess.run(mandoc, ["-T", "lint", "-W", "warning"] + pages)
+    #expect(linted.status == 0 && linted.standardOutput.isEmpty, "\(linted)")
+    let help = try await BuiltProgram.run(["--help"]).standardOutput
+    let commands = help.matches(of: /(?m)^  ([a-z]+) .*$/).map { String($0.1) }
+    #expect(commands.contains("run"))
+    for command in Set(commands).subtracting(["iceprobe"]) {
+      #expect(names.contains("iceprobe-\(command).1"), "\(command)")
+    }
+    let run = directory.url.appending(path: "iceprobe-run.1").path()
+    let shown = try await ChildProcess.run(mandoc, ["-T", "ascii", run]).standardOutput
+      .replacing(/.\u{8}/, with: "")
+    let options = try await BuiltProgram.run(["run", "--help-hidden"]).standardOutput
+      .matches(of: /(?m)^  (?:-., )?--([a-z0-9-]+)/).map { String($0.1) }
+    for option in Set(options).subtracting(["help", "version"]) {
+      #expect(shown.contains("--\(option)"), "\(option)")
+    }
+  }
+
   /// Each shell is asked for what it would offer after `iceprobe ru`.
   @Test(arguments: [
     (

@@ -20,6 +20,10 @@ install -m 644 reports/systemd/* "$root/lib/systemd/system/"
   | install -D -m 644 /dev/stdin "$root/usr/share/zsh/vendor-completions/_iceprobe"
 "$program" --generate-completion-script fish \
   | install -D -m 644 /dev/stdin "$root/usr/share/fish/vendor_completions.d/iceprobe.fish"
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)} \
+  reports/man/generate.py "$program" "$root/usr/share/man/man1"
+gzip -9n "$root"/usr/share/man/man1/*.1
+ln -s iceprobe-check.1.gz "$root/usr/share/man/man1/check_iceprobe.1.gz"
 install -m 644 CHANGELOG.md "$root/usr/share/doc/iceprobe/NEWS.md"
 # dpkg wants a changelog of its own form; what changed is in NEWS.md.
 gzip -9n <<TEXT | install -m 644 /dev/stdin "$root/usr/share/doc/iceprobe/changelog.gz"
