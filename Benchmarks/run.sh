@@ -20,7 +20,10 @@ echo '== the program'
 hyperfine --shell=none --warmup 3 "$program --version" "$program selftest"
 python3 Benchmarks/many-servers.py "$program"
 python3 Benchmarks/scale.py "$program"
+echo '== the exporter: probes a second, and memory and descriptors over 11,000 probes'
 python3 Benchmarks/serve.py "$program" rate flat
+echo '== what the program is made of'
+python3 Benchmarks/binary-size.py "$program"
 python3 - "$program" <<'PYTHON'
 import resource, subprocess, sys
 subprocess.run([sys.argv[1], "selftest"], stdout=subprocess.DEVNULL, check=True)
