@@ -215,13 +215,26 @@ import Testing
     withExtendedLifetime(silent) {}
   }
 
-  @Test func `SIGTERM ends a probe under way and leaves no allocation behind`() async throws {
-    try await Self.with { exporter, server in
-      let probe = Task { try await exporter.probe(["target": "office"]) }
-      _ = try await probe.value
-      exporter.process.send(signal: SIGTERM)
-      let finished = try await exporter.process.finished(seconds: 10)
-      #expect(finished.status == 143)
+  @Test func `SIGTERM in the middle of a probe gives its allocation back`() async throws {
+    try await Coturn.with { server in
+      let password = try server.file("turn-password", Coturn.password)
+      let target = "turn:127.0.0.1:\(server.plainPort)?transport=udp"
+      let arguments = [
+        "--media", "audio", "--duration", "30s", "--username", Coturn.username,
+        "--credential-file", password.path(), target,
+      ]
+      try await ServedExporter.with(arguments) { exporter in
+        async let probe = exporter.probe(
+          ["target": target], ["-H", "X-Prometheus-Scrape-Timeout-Seconds: 60"])
+        for _ in 0..<2000 where server.liveSessions.isEmpty {
+          try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(!server.liveSessions.isEmpty)
+        exporter.process.send(signal: SIGTERM)
+        // Long before the media would have ended.
+        #expect(try await exporter.process.finished(seconds: 10).status == 143)
+        _ = try await probe
+      }
       #expect(try await server.linesOfSessionsLeft().isEmpty)
     }
   }
