@@ -85,10 +85,26 @@ int clinux_open_interrupts(void) {
   return interrupt_pipe[0];
 }
 
-void clinux_catch_hangups(void) {
+void clinux_catch_signal(int signal, bool even_if_ignored) {
+  struct sigaction before;
+  if (!even_if_ignored && sigaction(signal, NULL, &before) == 0 && before.sa_handler == SIG_IGN) return;
   struct sigaction action = {.sa_handler = tell_interrupt, .sa_flags = SA_RESTART};
   sigemptyset(&action.sa_mask);
-  sigaction(SIGHUP, &action, NULL);
+  sigaction(signal, &action, NULL);
+}
+
+void clinux_stop_until_continued(void) {
+  struct sigaction usual = {.sa_handler = SIG_DFL}, before;
+  sigemptyset(&usual.sa_mask);
+  sigset_t stop;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTSTP);
+  // Not SIGSTOP: a process group that no shell would continue is not stopped.
+  sigaction(SIGTSTP, &usual, &before);
+  raise(SIGTSTP);
+  pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
+  pthread_sigmask(SIG_BLOCK, &stop, NULL);
+  sigaction(SIGTSTP, &before, NULL);
 }
 
 int clinux_next_interrupt(int fd) {

@@ -22,9 +22,17 @@ package final class Interrupts: Sendable {
     }
   }
 
-  /// Makes SIGHUP one of the signals that are watched.
-  package static func catchHangups() {
-    clinux_catch_hangups()
+  /// Makes another signal one of those that are watched.
+  ///
+  /// One that the program was started to ignore (`nohup`) stays ignored unless `evenIfIgnored`.
+  package static func catchSignal(_ signal: Int32, evenIfIgnored: Bool = false) {
+    clinux_catch_signal(signal, evenIfIgnored)
+  }
+
+  /// Stops the program as an uncaught SIGTSTP would; returns when it continues.
+  @NetworkActor
+  package static func stopUntilContinued() {
+    clinux_stop_until_continued()
   }
 
   /// Makes writing to a closed pipe an ordinary error.

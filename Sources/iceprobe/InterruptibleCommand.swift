@@ -12,19 +12,18 @@ protocol InterruptibleCommand: AsyncParsableCommand {
 /// Runs something until it ends or the first SIGINT or SIGTERM cancels it; the second ends the
 /// program as soon as there was time to release what servers hold, the third at once.
 ///
-/// `leaving` is called before the program ends that way; it must not wait for anybody. SIGHUP ends the
-/// program at once, unless there is something that it means.
+/// `leaving` is called before the program ends that way; it must not wait for anybody. `handling` says
+/// whether a signal that the program catches means something else than its end.
 @NetworkActor
 func runInterruptibly<Success: Sendable>(
   _ interrupts: Interrupts?, leaving: @escaping @NetworkActor () -> Void = {},
-  onHangup: (@NetworkActor () -> Void)? = nil,
+  handling: @escaping @NetworkActor (Int32) -> Bool = { _ in false },
   _ body: @escaping @NetworkActor @Sendable () async -> Success
 ) async throws -> (value: Success, signal: Int32?) {
   let task = Task(executorPreference: EventLoop.shared) { await body() }
   let ending = Ending(cancel: { task.cancel() }, leaving: leaving)
-  if onHangup != nil { Interrupts.catchHangups() }
   try interrupts?.watch { signal in
-    if signal == SIGHUP { onHangup?() } else { ending.receive(signal) }
+    if !handling(signal) { ending.receive(signal) }
   }
   let value = await task.value
   ending.finish()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import HTTPFetching
 import HTTPServing
 import Measurements
@@ -59,8 +60,15 @@ struct ServeCommand: ProbingCommand {
       tool: ToolInfo(name: Tool.name, version: Tool.version), served, clock: { .now },
       recorder: recorder, load: { await command.loadAnew(access) })
     let listeners = settings.listeners
+    // Under nohup it is still how a reload is asked for.
+    Interrupts.catchSignal(SIGHUP, evenIfIgnored: true)
     let (problem, signal) = try await runInterruptibly(
-      interrupts, onHangup: { Task { await Self.reload(exporter) } },
+      interrupts,
+      handling: { signal in
+        guard signal == SIGHUP else { return false }
+        Task { await Self.reload(exporter) }
+        return true
+      },
       { await Self.serve(exporter, access, on: listeners) })
     if let problem { throw problem }
     throw ExitCode(signal.map { 128 + $0 } ?? 0)

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include <linux/errqueue.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -41,8 +42,12 @@ void clinux_block_signals(void);
 /// that reports them; -1 with `errno`.
 int clinux_open_interrupts(void);
 
-/// Catches SIGHUP too, once there is such a descriptor.
-void clinux_catch_hangups(void);
+/// Catches another signal too, once there is such a descriptor; one that is ignored, as under nohup, only
+/// if told so.
+void clinux_catch_signal(int signal, bool even_if_ignored);
+
+/// Stops the process as SIGTSTP does by default, on a thread that blocks it; returns when it continues.
+void clinux_stop_until_continued(void);
 
 /// The next signal from such a descriptor; 0 if there is none.
 int clinux_next_interrupt(int fd);
