@@ -21,6 +21,8 @@ package enum Observation: Hashable, Sendable {
   case bidDown
   /// Time ran out before all requested Binding requests were sent.
   case samplesCut(asked: Int, sent: Int)
+  /// Of the rounds of a watch so many failed, the last of them for this cause.
+  case roundsFailed(Int, of: Int, cause: SafeText?)
   /// The server did not confirm the release; the allocation lasts this many seconds from its grant.
   case allocationNotReleased(lifetime: UInt32, reason: SafeText)
   /// A 300 answer and where it points (STUN-48).

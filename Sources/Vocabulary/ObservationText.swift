@@ -21,6 +21,8 @@ extension Observation: CustomStringConvertible {
     case .foreignData(let count):
       "\(count) \(count == 1 ? "packet" : "packets") came through the relay that this run did not send"
     case .samplesCut(let asked, let sent): "\(sent) of \(asked) Binding requests were sent in time"
+    case .roundsFailed(let failed, let rounds, let cause):
+      "\(failed) of \(rounds) rounds failed" + (cause.map { ", the last of them: \($0)" } ?? "")
     case .allocationNotReleased(let lifetime, let reason):
       "the release was not confirmed (\(reason)); the allocation lasts up to \(lifetime) s"
     case .redirected(let target, let signed, let followed):

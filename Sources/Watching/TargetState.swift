@@ -33,6 +33,8 @@ package struct TargetState: Sendable {
   package private(set) var status = TargetStatus.waiting
   package private(set) var since: UnixTime
   package private(set) var cause: StateCause?
+  /// Why the last round that failed did.
+  package private(set) var lastFailure: StateCause?
   package private(set) var lastChange: StateChange?
   package private(set) var changeCount = 0
 
@@ -83,6 +85,7 @@ package struct TargetState: Sendable {
   ) -> StateChange? {
     let before = (status: self.status, cause: self.cause)
     self.cause = cause
+    if latest.outcome == .failed { lastFailure = cause }
     guard status != before.status else { return nil }
     self.status = status
     since = now
@@ -100,6 +103,10 @@ package struct TargetState: Sendable {
     var check = latest
     (check.datagramsSent, check.datagramsLost) = (loss.sent, loss.lost)
     check.rtt = check.rtt.map { roundTrip.summary(like: $0) }
+    if failedRoundCount > 0 {
+      check.observations.append(
+        .roundsFailed(failedRoundCount, of: roundCount, cause: lastFailure?.text))
+    }
     check.relay?.toPeer?.take(toPeer, lossToPeer)
     check.relay?.fromPeer?.take(fromPeer, lossFromPeer)
     return check

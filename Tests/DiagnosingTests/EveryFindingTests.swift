@@ -94,7 +94,9 @@ extension FindingID {
     {
       return run([certificates])
     }
-    if isAmong(.packetLoss, .rateLimited, .highLatency, .samplesCut, .thresholdExceeded) {
+    if isAmong(
+      .packetLoss, .rateLimited, .highLatency, .samplesCut, .failedAtTimes, .thresholdExceeded)
+    {
       return Evidence(
         sources: [], checks: [quality], now: noon,
         thresholds: [.rtt: Limits(warning: .milliseconds(1), critical: nil)])

@@ -53,6 +53,11 @@ extension FindingID {
       ])
       switch self {
       case .samplesCut: check.observations = [.samplesCut(asked: 100, sent: 80)]
+      case .failedAtTimes:
+        check.observations = [
+          .roundsFailed(
+            12, of: 120, cause: "Nothing listens on UDP port 3478 of 192.0.2.1")
+        ]
       case .packetLoss: (check.datagramsSent, check.datagramsLost) = (52, 11)
       case .rateLimited:
         check.firstTries = "++++++++++-+-+-+-+-+-+-+-+-+-+-+".map { $0 == "+" }

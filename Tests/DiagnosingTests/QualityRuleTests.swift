@@ -21,6 +21,21 @@ import Vocabulary
     #expect("\(found)".contains("400 (Bad Request)") == (code != nil))
   }
 
+  @Test(arguments: [(Outcome.ok, ["failed-at-times"]), (.failed, [])])
+  func `rounds that failed are told of what is well now`(outcome: Outcome, ids: [String]) {
+    let found = findings(
+      .example {
+        $0.outcome = outcome
+        $0.observations = [.roundsFailed(3, of: 20, cause: "a cause")]
+      }
+    ).filter { $0.id == "failed-at-times" }
+    #expect(found.map(\.id) == ids)
+    #expect(
+      found.allSatisfy {
+        "\($0.evidence)".contains("3 of 20 rounds failed, the last of them: a cause")
+      })
+  }
+
   @Test func `cut samples are reported unless the path explains them`() {
     func cut(_ change: (inout CheckResult) -> Void) -> [String] {
       findings(

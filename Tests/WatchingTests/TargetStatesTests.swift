@@ -127,6 +127,23 @@ import Watching
     #expect(check.id == "c1")
   }
 
+  @Test mutating func `the report says what failed meanwhile, and the state does not`() throws {
+    for check in [WatchedChecks.binding(), WatchedChecks.silent(), WatchedChecks.binding()] {
+      _ = round([check], at: 0)
+    }
+    #expect(states.targets.map(\.status) == [.ok])
+    #expect(states.findings.isEmpty)
+    let report = states.report(
+      by: ToolInfo(name: "test", version: "0"),
+      RunInfo(id: "r", startedAt: WatchedChecks.at(0), duration: .seconds(10)),
+      at: WatchedChecks.at(10))
+    #expect(report.findings.first?.id == "failed-at-times")
+    let cause = try #require(states.changes.first?.change.cause?.text)
+    #expect(
+      "\(report.findings[0].evidence)".contains("1 of 3 rounds failed, the last of them: \(cause)"))
+    #expect(report.verdict == .degraded)
+  }
+
   @Test mutating func `a source's failure is known beside its targets`() {
     var failed = WatchedChecks.source
     failed.outcome = .failed

@@ -59,6 +59,21 @@ extension CatalogueEntry {
     remedy: "Give the check more time with \(.timeout), or ask for fewer samples with \(.count).",
     example: "udp 192.0.2.1:3478: 80 of 100 Binding requests were sent in time")
 
+  static let failedAtTimes = CatalogueEntry(
+    .warning, "{server} {works|work} now, and failed for a while",
+    means: """
+      The last round of a watch passed, and an earlier one did not: who called in that time could not.
+      """,
+    needs: "A watch with a round that failed before one that passed.",
+    remedy: """
+      Compare the times of the changes (iceprobe watch writes them, and \
+      --format ndjson has them as events) with the logs of the server and of this side's network.
+      """,
+    example: """
+      udp 192.0.2.1:3478: 12 of 120 rounds failed, the last of them: Nothing listens on UDP port 3478 \
+      of 192.0.2.1
+      """)
+
   static let thresholdExceeded = CatalogueEntry(
     .warning, "Something took longer than its threshold allows",
     means: "Somebody set a limit, and it was exceeded; a critical one fails the run.",

@@ -144,6 +144,7 @@ extension FindingID {
     case .rateLimited: .rateLimited
     case .highLatency: .highLatency
     case .samplesCut: .samplesCut
+    case .failedAtTimes: .failedAtTimes
     case .thresholdExceeded: .thresholdExceeded
     case .legacyMappedOnly: .legacyMappedOnly
     case .rewrittenAddress: .rewrittenAddress

@@ -159,6 +159,7 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case rateLimited = "rate-limited"
   case highLatency = "high-latency"
   case samplesCut = "samples-cut"
+  case failedAtTimes = "failed-at-times"
   case thresholdExceeded = "threshold-exceeded"
 
   // Addresses

@@ -2,7 +2,7 @@ import Measurements
 import Vocabulary
 
 extension Diagnosis {
-  static let qualityRules = [highLatency, samplesCut, lostPackets]
+  static let qualityRules = [highLatency, samplesCut, failedAtTimes, lostPackets]
 
   /// From this delay on people talk over each other, whatever a threshold says.
   private static let longRoundTrip = Nanoseconds.milliseconds(300)
@@ -21,6 +21,12 @@ extension Diagnosis {
       check.rtt.map({ $0.median < longRoundTrip }) ?? true
     else { return nil }
     return check.remark(.samplesCut, nil, .confirmed, "\(observation)")
+  }
+
+  /// What fails still is explained as a failure.
+  private static let failedAtTimes = Rule.eachObservation { observation, check in
+    guard case .roundsFailed = observation, check.outcome == .ok else { return nil }
+    return check.remark(.failedAtTimes, nil, .confirmed, "\(observation)")
   }
 
   /// Counts lost datagrams over all checks of one address; a single loss may be chance.
