@@ -32,6 +32,7 @@ package struct EventLines: Sendable {
       )
     case .started(let check): return start(check)
     case .finished(let check): return finish(check)
+    case .changed(let change, let offset): return self.change(change, offset)
     case .ended(let report): return end(report)
     case .abandoned(let run):
       return line(
@@ -82,6 +83,22 @@ package struct EventLines: Sendable {
           "check": ReportForms.check.form.write(check), "target_key": .string(key),
           "offset_seconds": .seconds(check.endedOffset),
         ])
+  }
+
+  private mutating func change(_ change: TargetChange, _ offset: Nanoseconds) -> String {
+    let cause = change.cause.map { text in
+      JSON.object([
+        "finding": change.finding.map(JSON.string) ?? .null, "text": .string(text.text),
+      ])
+    }
+    return line(
+      "state_changed",
+      [
+        "check": .object(["id": .string(change.check)]), "target_key": .string(change.key),
+        "at": .string(change.at.description), "before": .string(change.before),
+        "after": .string(change.after), "cause": cause ?? .null,
+        "offset_seconds": .seconds(offset),
+      ])
   }
 
   private mutating func end(_ report: Report) -> String {

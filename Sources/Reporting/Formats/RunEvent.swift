@@ -1,5 +1,5 @@
 package import Measurements
-import Vocabulary
+package import Vocabulary
 
 /// An event of a run.
 package enum RunEvent: Sendable {
@@ -9,10 +9,34 @@ package enum RunEvent: Sendable {
   /// Only what the check is to be, and when it began.
   case started(CheckResult)
   case finished(CheckResult)
+  /// Of a watch alone.
+  case changed(TargetChange, offset: Nanoseconds)
   /// Always the last; what is new in the report comes before it.
   case ended(Report)
   /// In place of ``ended(_:)``: the program ends without a report.
   case abandoned(RunInfo)
+}
+
+/// A watched target that is in another state now.
+package struct TargetChange: Hashable, Sendable {
+  /// The id of its checks.
+  package var check: String
+  package var key: String
+  package var at: UnixTime
+  package var before: String
+  package var after: String
+  /// The id of the finding that is the cause; of a recovery, of what is over.
+  package var finding: String?
+  package var cause: SafeText?
+
+  package init(
+    of check: String, key: String, at: UnixTime, from before: String, to after: String,
+    finding: String?, cause: SafeText?
+  ) {
+    (self.check, self.key, self.at) = (check, key, at)
+    (self.before, self.after) = (before, after)
+    (self.finding, self.cause) = (finding, cause)
+  }
 }
 
 extension RunEvent {

@@ -1,19 +1,19 @@
 extension StringProtocol {
   /// How many terminal columns the text takes.
-  var displayWidth: Int {
+  package var displayWidth: Int {
     unicodeScalars.reduce(0) { $0 + $1.displayWidth }
   }
 
-  func padded(to width: Int) -> String {
+  package func padded(to width: Int) -> String {
     self + String(repeating: " ", count: Swift.max(0, width - displayWidth))
   }
 
-  func alignedRight(to width: Int) -> String {
+  package func alignedRight(to width: Int) -> String {
     String(repeating: " ", count: Swift.max(0, width - displayWidth)) + self
   }
 
   /// The longest prefix that fits into the given columns.
-  func beginning(of width: Int) -> String {
+  package func beginning(of width: Int) -> String {
     var result = String.UnicodeScalarView()
     var room = width
     for scalar in unicodeScalars {

@@ -1,11 +1,11 @@
 /// Lines of text no wider than a terminal, coloured only after layout.
-struct Page {
+package struct Page {
   /// The terminal's columns; no line is wider.
-  let width: Int
+  package let width: Int
   /// The columns that tables are laid out for; on a narrower terminal, their rows are cut.
-  let layoutWidth: Int
-  let palette: Palette
-  private(set) var lines: [String] = []
+  package let layoutWidth: Int
+  private let palette: Palette
+  package private(set) var lines: [String] = []
 
   init(width: Int, layoutWidth: Int, palette: Palette) {
     self.width = width
@@ -13,12 +13,17 @@ struct Page {
     self.palette = palette
   }
 
+  /// Without a margin: tables are laid out for the terminal as it is.
+  package init(width: Int, isColored: Bool) {
+    self.init(width: width, layoutWidth: width, palette: Palette(isColored: isColored))
+  }
+
   /// Adds a line made of several pieces, cut at the terminal's width.
-  mutating func add(_ pieces: Piece...) {
+  package mutating func add(_ pieces: Piece...) {
     add(pieces)
   }
 
-  mutating func add(_ pieces: [Piece]) {
+  package mutating func add(_ pieces: [Piece]) {
     guard pieces.map(\.text.displayWidth).reduce(0, +) > width else {
       return lines.append(pieces.map { painted($0.text, $0.role) }.joined())
     }
@@ -34,12 +39,12 @@ struct Page {
   }
 
   /// Adds an empty line.
-  mutating func addGap() {
+  package mutating func addGap() {
     lines.append("")
   }
 
   /// Adds a heading after an empty line.
-  mutating func heading(_ text: String) {
+  package mutating func heading(_ text: String) {
     addGap()
     add(Piece(text, .heading))
   }
@@ -47,7 +52,7 @@ struct Page {
   /// Adds text indented behind its mark, wrapped at spaces.
   ///
   /// `right` is placed at the end of the first line.
-  mutating func paragraph(
+  package mutating func paragraph(
     _ text: String, after mark: String = "", _ markRole: Palette.Role? = nil, indent: Int = 0,
     as role: Palette.Role? = nil, right: Piece = Piece("")
   ) {
@@ -78,11 +83,11 @@ struct Page {
 }
 
 /// Text with one role.
-struct Piece: Hashable {
-  var text: String
-  var role: Palette.Role?
+package struct Piece: Hashable {
+  package var text: String
+  package var role: Palette.Role?
 
-  init(_ text: String, _ role: Palette.Role? = nil) {
+  package init(_ text: String, _ role: Palette.Role? = nil) {
     self.text = text
     self.role = role
   }

@@ -4,10 +4,10 @@ import Vocabulary
 /// Colours by meaning, from the terminal's own sixteen, so that they suit its theme.
 ///
 /// Colour never carries meaning alone: the text means the same without it.
-struct Palette {
+package struct Palette {
   let isColored: Bool
 
-  enum Role: String {
+  package enum Role: String {
     case heading = "1"
     case dim = "2"
     case good = "32"

@@ -1,11 +1,13 @@
-import Measurements
+package import Measurements
 import Vocabulary
 
 extension Page {
   /// How each check spent its time: one bar per check, on a common scale.
-  mutating func addWaterfall(of checks: [CheckResult]) {
+  package mutating func addWaterfall(
+    of checks: [CheckResult], labelled label: ((CheckResult) -> String)? = nil
+  ) {
     let timed = checks.filter { !$0.phases.isEmpty }
-    guard let waterfall = Waterfall(timed, width: layoutWidth) else { return }
+    guard let waterfall = Waterfall(timed, width: layoutWidth, labelled: label) else { return }
     heading(waterfall.heading)
     for check in timed { add(waterfall.row(of: check)) }
     paragraph(waterfall.legend(for: timed), indent: 2, as: .dim)
@@ -20,18 +22,22 @@ struct Waterfall {
   private static let totalWidth = 9
 
   private let labelWidth: Int
-  private let idWidth: Int
+  private let label: (CheckResult) -> String
   private let barWidth: Int
   /// The time that one column represents.
   private let step: Nanoseconds
 
   /// Scaled to the slowest check that passed, since a timeout would leave no room for the others.
-  init?(_ checks: [CheckResult], width: Int) {
+  ///
+  /// A bar is labelled with its check's id and transport, unless there is something better.
+  init?(_ checks: [CheckResult], width: Int, labelled label: ((CheckResult) -> String)? = nil) {
     let passed = checks.filter { $0.outcome == .ok }
     let scaled = passed.isEmpty ? checks : passed
     guard let slowest = scaled.map(\.timeInPhases).max() else { return nil }
-    idWidth = checks.map(\.id.displayWidth).max() ?? 0
-    labelWidth = 2 + idWidth + 1 + 5
+    let idWidth = checks.map(\.id.displayWidth).max() ?? 0
+    self.label =
+      label ?? { "\($0.id.padded(to: idWidth)) \($0.transport.rawValue.padded(to: 5))" }
+    labelWidth = 2 + (checks.map(self.label).map(\.displayWidth).max() ?? 0)
     barWidth = max(20, width - labelWidth - Self.totalWidth)
     // Room for rounding up, and for the waits.
     let spare = scaled.map { $0.phases.count + $0.waitCount }.max() ?? 0
@@ -47,7 +53,7 @@ struct Waterfall {
     let bar = bar(of: check.phases)
     let runs = bar.chunked { $0.role == $1.role }
     let space = String(repeating: " ", count: barWidth - bar.count)
-    let label = " \(check.id.padded(to: idWidth)) \(check.transport.rawValue.padded(to: 5))"
+    let label = (" " + label(check)).padded(to: labelWidth - 1)
     let total = check.timeInPhases.humanReadable.alignedRight(to: Self.totalWidth)
     return [Piece(check.mark, check.markRole), Piece(label)]
       + runs.map { Piece(String($0.map(\.letter)), $0[0].role) } + [Piece(space + total)]

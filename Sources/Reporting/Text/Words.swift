@@ -1,9 +1,9 @@
-import Measurements
+package import Measurements
 import Vocabulary
 
 // The enumerations of the JSON report in words.
 
-func plural(_ count: Int, _ noun: String) -> String {
+package func plural(_ count: Int, _ noun: String) -> String {
   "\(count) \(noun)\(count == 1 ? "" : "s")"
 }
 
@@ -90,7 +90,7 @@ extension RelayDetail.Untried {
 
 extension CheckKind {
   /// The word that a URI of the kind begins with, or the name of the check.
-  var word: String {
+  package var word: String {
     switch self {
     case .stunBinding: "stun"
     case .turnAllocate: "turn"
