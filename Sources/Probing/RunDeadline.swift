@@ -7,6 +7,8 @@ final class RunDeadline {
   /// The run's deadline, where it was what interrupted it.
   private(set) var missed: Nanoseconds?
 
+  nonisolated init() {}
+
   /// Does the work of a run in a task of its own, which is cancelled when its time is up.
   func bound<Value: Sendable>(
     _ options: ProbeOptions, _ work: @escaping @NetworkActor @Sendable () async -> Value

@@ -37,6 +37,8 @@ package final class ContinuousProbing {
   }
   /// How many rounds each unit makes; `nil` for as many as there is time.
   package var roundLimit: Int?
+  /// Whether the options' deadline is that of everything, and not of a round.
+  package var endsAtDeadline = false
 
   private var probeRun: Run
   private let schedule: RoundSchedule
@@ -47,6 +49,10 @@ package final class ContinuousProbing {
   private var pauses: [Waiter<Bool>] = []
   private var settling: Timer?
   private var settlingCost = Nanoseconds.zero
+  private let deadline = RunDeadline()
+  /// Which rounds count: those begun in this one.
+  private var era = 0
+  private var heartbeat: Timer?
 
   package nonisolated init(_ run: Run, every schedule: RoundSchedule) {
     probeRun = run
@@ -56,8 +62,15 @@ package final class ContinuousProbing {
 
   /// Watches until it is cancelled, or until every unit has made its rounds.
   package func run(on sources: [SourcePlan]) async {
+    guard endsAtDeadline else { return await watch(sources) }
+    await deadline.bound(probeRun.options) { await self.watch(sources) }
+  }
+
+  private func watch(_ sources: [SourcePlan]) async {
     start = EventLoop.now
     KernelStamping.begin()
+    lookForStandstill()
+    defer { heartbeat?.cancel() }
     let run = probeRun
     await run.hidingSecrets {
       probeRun = await run.withProxy()
@@ -78,12 +91,27 @@ package final class ContinuousProbing {
   /// Whether every source and unit has had its first result.
   package var isComplete: Bool { awaited.isEmpty && !states.targets.isEmpty }
 
+  /// Notices that the program stood still, stopped or without a processor: rounds under way then count for
+  /// nothing, since timers ran while answers came to nobody.
+  private func lookForStandstill() {
+    let due = EventLoop.now + Self.heart
+    heartbeat = EventLoop.schedule(at: due) {
+      // All timers that are due fire in order before a round goes on.
+      if EventLoop.now - due > Self.standstill { self.era += 1 }
+      self.lookForStandstill()
+    }
+  }
+
+  private nonisolated static let heart = Nanoseconds.milliseconds(500)
+  /// Longer than a busy host keeps the loop waiting.
+  private nonisolated static let standstill = Nanoseconds.seconds(1)
+
   // MARK: What it comes to
 
   package func report(in info: RunInfo) -> Report {
     let run = RunInfo(
       id: info.id, startedAt: info.startedAt, duration: EventLoop.now - start,
-      isPartial: !awaited.isEmpty,
+      isPartial: !awaited.isEmpty, deadline: awaited.isEmpty ? nil : deadline.missed,
       proxy: probeRun.options.proxy.map(ProxyInfo.init))
     return states.report(by: probeRun.tool, run, at: now)
   }
@@ -195,17 +223,19 @@ package final class ContinuousProbing {
   }
 
   private func check(_ host: WatchedHost) async {
+    let era = era
     let prober = Prober(probeRun.options, probeRun.environment.digests, limits: limits)
     prober.keepers[host.source] = host.keeper
     let plan = ProbePlan(
       targets: host.targets, transports: probeRun.options.transports,
       resolution: probeRun.options.resolution)
     let checks = await prober.check(plan, start: start)
-    guard !host.isGone else { return }
+    guard !host.isGone, era == self.era else { return }
     record(checks, of: host.unit)
   }
 
   private func checkSession(_ source: SourcePlan, id: String) async {
+    let era = era
     let unit = "\(id) session"
     if states.targets.allSatisfy({ $0.unit != unit }) { awaited.insert(unit) }
     var run = probeRun
@@ -216,7 +246,9 @@ package final class ContinuousProbing {
     let fetch = await run.fetch(source, id: id, showing: identity?.fingerprint)
     let prober = Prober(run.options, run.environment.digests, limits: limits)
     let outcome = await run.check(fetch, showing: identity, with: prober, start: start)
-    guard !Task.isCancelled || outcome.result.failure?.reason != .cancelled else { return }
+    guard !Task.isCancelled || outcome.result.failure?.reason != .cancelled, era == self.era else {
+      return
+    }
     var told = outcome.fetch
     told.result = outcome.result
     record(told)
