@@ -45,13 +45,10 @@ let package = Package(
     .executableTarget(
       name: "iceprobe",
       dependencies: [
-        "Capturing", "ConfigSources", "Configuring", "Diagnosing", "Exporting", "History",
-        "Vocabulary",
-        "HTTPFetching",
-        "ICEServers", "Measurements", "Polling", "Probing", "Reporting", "Resolving", "Responder",
-        "HTTPServing", "Serving",
-        "SessionDescriptions", "Settings", "STUNClient", "STUNWire", "TLS", "Transports",
-        "WHIPServing",
+        "Capturing", "ConfigSources", "Configuring", "Diagnosing", "Displaying", "Exporting", "History",
+        "HTTPFetching", "HTTPServing", "ICEServers", "Measurements", "Polling", "Probing", "Reporting",
+        "Resolving", "Responder", "Serving", "SessionDescriptions", "Settings", "STUNClient", "STUNWire",
+        "TLS", "Transports", "Vocabulary", "Watching", "WHIPServing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -73,6 +70,8 @@ let package = Package(
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ]),
     source("Reporting", ["Diagnosing", "Vocabulary", "Measurements"]),
+    source(
+      "Displaying", ["Diagnosing", "Measurements", "Reporting", "Vocabulary", "Watching"]),
 
     // At the edge: sockets, clocks, libraries.
     source("Polling", ["CLinux", "Vocabulary"]),
@@ -184,6 +183,7 @@ let package = Package(
     tests("Settings", ["Vocabulary", "Settings"]),
     tests("Diagnosing", ["Diagnosing", "Vocabulary", "Measurements"]),
     tests("Watching", ["Diagnosing", "Measurements", "Vocabulary", "Watching"]),
+    tests("Displaying", ["Displaying", "Measurements", "Reporting", "Vocabulary", "Watching"]),
     tests("Reporting", ["Diagnosing", "Vocabulary", "Measurements", "Reporting"]),
     tests(
       "Exporting",

@@ -17,6 +17,7 @@ allowed() {
   Watching) echo Vocabulary Measurements Diagnosing Histogram ;;
   Capturing) echo Vocabulary STUNWire ;;
   Reporting) echo Vocabulary Measurements Diagnosing ;;
+  Displaying) echo Vocabulary Measurements Diagnosing Reporting Watching ;;
   # At the edge.
   Polling) echo Vocabulary CLinux Dispatch Glibc Synchronization ;;
   TLS) echo Vocabulary COpenSSL Synchronization ;;
@@ -47,7 +48,7 @@ allowed() {
     echo Vocabulary HTTPServing Measurements Configuring Polling Probing Reporting Watching \
       CLinux FoundationEssentials Glibc NIOSSL Synchronization ;;
   iceprobe)
-    echo Vocabulary Capturing ConfigSources Configuring Diagnosing Exporting History HTTPFetching ICEServers Measurements \
+    echo Vocabulary Capturing ConfigSources Configuring Diagnosing Displaying Exporting History HTTPFetching ICEServers Measurements \
       Polling Probing Reporting Resolving Responder Serving SessionDescriptions Settings STUNClient STUNWire TLS \
       Transports ArgumentParser Foundation Glibc Synchronization ;;
   *) return 1 ;;

@@ -1,0 +1,62 @@
+import Measurements
+import Reporting
+import Vocabulary
+import Watching
+
+/// What rows call their targets: as short as still tells them apart.
+struct TargetNames {
+  /// Whether there are checks of several kinds, so that each row must name its own.
+  let namesKinds: Bool
+  /// Those places that are at several addresses, so that each row must name its own.
+  private let spread: Set<String>
+
+  init(_ targets: [TargetState]) {
+    let checks = targets.map(\.latest)
+    namesKinds = Set(checks.map(\.kind)).count > 1
+    var addresses: [String: Set<String>] = [:]
+    for check in checks { addresses[Self.place(of: check), default: []].insert(check.server.text) }
+    spread = Set(addresses.lazy.filter { $1.count > 1 }.map(\.key))
+  }
+
+  /// How many columns the longest name would take.
+  func widest(of checks: [CheckResult]) -> Int {
+    checks.map { name(of: $0).displayWidth }.max() ?? 0
+  }
+
+  /// The host and port, with the address where there are several, cut to so many columns.
+  func name(of check: CheckResult, width: Int = .max) -> String {
+    let place = Self.place(of: check)
+    guard spread.contains(place) else { return Self.cut(check, place, to: width) }
+    let full = "\(place) \(check.server.address?.description ?? "-")"
+    return full.displayWidth <= width ? full : Self.cut(check, check.server.text, to: width)
+  }
+
+  /// Enough to tell it from the others: `turn.example.org:3478 udp`.
+  func short(_ check: CheckResult) -> String {
+    "\(name(of: check)) \(check.transport.rawValue)" + (namesKinds ? " \(check.kind.word)" : "")
+  }
+
+  /// Such as `turn.example.org:3478`.
+  static func place(of check: CheckResult) -> String {
+    let host = check.server.host.text
+    guard check.server.port > 0 else { return host }
+    return (host.contains(":") ? "[\(host)]" : host) + ":\(check.server.port)"
+  }
+
+  /// A name for a line of its own: `turn turn.example.org:3478 (192.0.2.1) udp`.
+  static func full(_ check: CheckResult) -> String {
+    let address = check.server.address?.description
+    let isTold = address == nil || address == check.server.host.text
+    return "\(check.kind.word) \(place(of: check))"
+      + (isTold ? "" : " (\(address ?? ""))") + " \(check.transport.rawValue)"
+  }
+
+  /// Leaves out the end of the host, and not the port.
+  private static func cut(_ check: CheckResult, _ text: String, to width: Int) -> String {
+    guard text.displayWidth > width else { return text }
+    let port = check.server.port > 0 ? ":\(check.server.port)" : ""
+    let room = width - port.displayWidth - 1
+    guard room > 3 else { return text.beginning(of: max(0, width - 1)) + "…" }
+    return text.beginning(of: room) + "…" + port
+  }
+}
