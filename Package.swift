@@ -45,10 +45,11 @@ let package = Package(
     .executableTarget(
       name: "iceprobe",
       dependencies: [
-        "Capturing", "ConfigSources", "Configuring", "Diagnosing", "Displaying", "Exporting", "History",
-        "HTTPFetching", "HTTPServing", "ICEServers", "Measurements", "Polling", "Probing", "Reporting",
-        "Resolving", "Responder", "Serving", "SessionDescriptions", "Settings", "STUNClient", "STUNWire",
-        "TLS", "Transports", "Vocabulary", "Watching", "WHIPServing",
+        "Capturing", "ConfigSources", "Configuring", "Diagnosing", "Displaying", "Exporting",
+        "History", "HTTPFetching", "HTTPServing", "ICEServers", "Measurements", "Polling",
+        "Probing", "Reporting", "Resolving", "Responder", "Serving", "SessionDescriptions",
+        "Settings", "STUNClient", "STUNWire", "TLS", "Transports", "Vocabulary", "Watching",
+        "WHIPServing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

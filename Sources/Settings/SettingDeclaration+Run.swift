@@ -219,7 +219,8 @@ extension SettingDeclaration {
 extension SettingDeclaration {
   /// Every setting, in the order of the help.
   package static let all =
-    sources + services + sessions + stages + checks + nat + trust + outputs + histories + serving
+    sources + services + sessions + stages + checks + nat + trust + outputs + histories + watching
+    + serving
 
   package static func named(_ name: String) -> SettingDeclaration? { byName[name] }
 

@@ -82,6 +82,7 @@ package enum SettingSection: String, CaseIterable, Sendable {
   case trust = "Trust"
   case output = "Output"
   case history = "History"
+  case watching = "Watch"
   case serving = "Serve"
 }
 

@@ -29,8 +29,8 @@ struct IceProbe: AsyncParsableCommand {
     version: Tool.version,
     // As people need them: to check, to stand ready, to read.
     subcommands: [
-      RunCommand.self, CheckCommand.self, NATCommand.self, AuditCommand.self, ServeCommand.self,
-      RespondCommand.self, SelftestCommand.self,
+      RunCommand.self, CheckCommand.self, WatchCommand.self, NATCommand.self, AuditCommand.self,
+      ServeCommand.self, RespondCommand.self, SelftestCommand.self,
       ParseCommand.self, DecodeCommand.self, ExplainCommand.self, ConvertCommand.self,
       DiffCommand.self, HistoryCommand.self, ConfigCommand.self,
     ],

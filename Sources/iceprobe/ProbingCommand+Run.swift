@@ -12,29 +12,17 @@ extension ProbingCommand {
 
   /// Runs on all sources, shows the progress, and writes the report; always ends with a status.
   func carryOut(_ run: Run, with settings: ProbingSettings) async throws {
-    let output = try OutputSettings(settings.values)
-    let history = try output.failOn.history(settings.values)
-    let telemetry = try TelemetryOutput(settings.values, isQuiet: output.isQuiet)
-    if let notice = try MediaSettings(settings.values).notice, !output.isQuiet {
-      StandardStreams.writeError(notice)
-    }
-    let progress = await ProgressDisplay(output)
-    let events = try EventStream(to: output.eventDestinations)
-    var (report, signal) = try await report(
+    let outputs = try RunOutputs(settings.values)
+    let progress = await ProgressDisplay(outputs.settings)
+    let events = try EventStream(to: outputs.settings.eventDestinations)
+    let (report, signal) = try await report(
       of: run, with: settings, leaving: { events.abandon() },
       onProgress: {
         progress.show($0)
         events.tell($0)
       })
     await progress.clear()
-    history?.record(&report, isQuiet: output.isQuiet)
-    await events.end(with: report)
-    let writing = Result { () throws(FileError) in
-      try ReportWriter(output).write(report, besides: events)
-    }
-    try await telemetry?.deliver(report, interrupts)
-    try writing.get()
-    throw ExitCode(signal.map { 128 + $0 } ?? output.exitCode(of: report))
+    try await outputs.end(with: report, events, interrupts, signal)
   }
 
   /// Makes a run on all sources, to its end or until a signal, which is returned.

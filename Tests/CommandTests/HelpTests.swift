@@ -6,7 +6,7 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     [], ["run"], ["selftest"], ["parse"], ["decode"], ["respond"], ["config"], ["nat"],
-    ["audit"], ["explain"], ["convert"], ["serve"],
+    ["audit"], ["explain"], ["convert"], ["serve"], ["watch"],
   ])
   func `every command has examples, and none of their lines is broken`(
     command: [String]

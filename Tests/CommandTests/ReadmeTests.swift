@@ -16,7 +16,7 @@ import Testing
   @Test func `there are examples of every command`() {
     #expect(
       Set(Self.examples.compactMap(\.first)) == [
-        "run", "check", "nat", "audit", "explain", "parse", "decode", "respond", "config",
+        "run", "watch", "check", "nat", "audit", "explain", "parse", "decode", "respond", "config",
       ])
   }
 

@@ -148,6 +148,21 @@ package final class ChildProcess: Sendable {
     if process.isRunning { send(signal: SIGKILL) }
   }
 
+  /// Waits until the program catches SIGINT and SIGTERM: an earlier one ends it as it would any program, and
+  /// where the tests run in the background, SIGINT does nothing.
+  package func untilItCatchesSignals(seconds: Double = 20) async throws {
+    let wanted: UInt64 = 1 << (SIGINT - 1) | 1 << (SIGTERM - 1)
+    let caught: Bool? = await poll(seconds: seconds) {
+      let status = try? String(contentsOfFile: "/proc/\(processID)/status", encoding: .utf8)
+      let mask = status?.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }?.split(
+        separator: "\t"
+      ).last
+      return mask.flatMap { UInt64($0, radix: 16) }.map { $0 & wanted == wanted } == true
+        ? true : nil
+    }
+    guard caught == true else { throw Failure.silent(program: program, standardError: errors.text) }
+  }
+
   private var ended: Bool { !process.isRunning && output.isComplete && errors.isComplete }
 
   private func poll<Value>(seconds: Double, _ value: () -> Value?) async -> Value? {

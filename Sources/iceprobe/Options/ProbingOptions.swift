@@ -119,6 +119,11 @@ struct OutputOptions: ParsableArguments {
   @Flag(.verbose) var verbose = false
 }
 
+struct WatchOptions: ParsableArguments {
+  @Option(.every) var every: String?
+  @Option(.rounds) var rounds: String?
+}
+
 struct ServeOptions: ParsableArguments {
   @Option(.listenAddress) var listenAddress: [String] = []
   @Option(.webConfig) var webConfig: String?

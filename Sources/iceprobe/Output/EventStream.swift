@@ -5,6 +5,7 @@ import Probing
 import Reporting
 import Synchronization
 import Vocabulary
+import Watching
 
 /// The events of a run, written to each of their destinations as they happen.
 ///
@@ -15,13 +16,19 @@ final class EventStream: Sendable {
   private let output: EventOutput
   private let run = Mutex<(info: RunInfo, start: Instant)?>(nil)
   private let isNeeded: Bool
+  private let left = Atomic<Int>(0)
 
   /// Opens the destinations; files are appended to.
-  init(to destinations: [OutputSettings.Destination]) throws(FileError) {
+  ///
+  /// Of a stream without end, no more than `limit` events wait for a slow reader.
+  init(
+    to destinations: [OutputSettings.Destination], holding limit: Int? = nil
+  ) throws(FileError) {
     var sinks: [EventSink] = []
     for destination in destinations { sinks.append(try EventSink(destination.path)) }
     let output = EventOutput(sinks)
-    let (events, queue) = AsyncStream.makeStream(of: RunEvent.self)
+    let (events, queue) = AsyncStream.makeStream(
+      of: RunEvent.self, bufferingPolicy: limit.map { .bufferingOldest($0) } ?? .unbounded)
     work = Task.detached {
       for await event in events { output.write(event) }
     }
@@ -31,25 +38,38 @@ final class EventStream: Sendable {
   /// The first place that could not be written to, and why.
   var problem: FileError? { output.problem }
 
+  /// How many events there was no room for.
+  var leftOut: Int { left.load(ordering: .relaxed) }
+
   @NetworkActor
   func tell(_ progress: RunProgress) {
     guard isNeeded else { return }
     switch progress {
     case .began(let info):
       run.withLock { $0 = (info, EventLoop.now) }
-      queue.yield(.began(info, ToolInfo(name: Tool.name, version: Tool.version)))
-    case .fetched(let source, _, _): queue.yield(.fetched(source))
+      add(.began(info, ToolInfo(name: Tool.name, version: Tool.version)))
+    case .fetched(let source, _, _): add(.fetched(source))
     case .probing(.planned): break
-    case .probing(.started(let check)): queue.yield(.started(check))
-    case .probing(.finished(let check)): queue.yield(.finished(check))
+    case .probing(.started(let check)): add(.started(check))
+    case .probing(.finished(let check)): add(.finished(check))
     }
+  }
+
+  @NetworkActor
+  func tell(_ change: TargetStates.Change) {
+    guard isNeeded, let (_, start) = run.withLock({ $0 }) else { return }
+    add(.changed(TargetChange(change), offset: EventLoop.now - start))
+  }
+
+  private func add(_ event: RunEvent) {
+    if case .dropped = queue.yield(event) { left.add(1, ordering: .relaxed) }
   }
 
   /// Tells the rest, and waits until everything is written.
   func end(with report: Report) async {
-    if isNeeded { queue.yield(.ended(report)) }
     queue.finish()
     await work.value
+    output.write(.ended(report))
     output.close()
   }
 
@@ -60,6 +80,15 @@ final class EventStream: Sendable {
     var info = began
     (info.duration, info.isPartial) = (EventLoop.now - start, true)
     output.abandon(info)
+  }
+}
+
+extension TargetChange {
+  fileprivate init(_ change: TargetStates.Change) {
+    let state = change.change
+    self.init(
+      of: change.id, key: change.key, at: state.at, from: state.before.rawValue,
+      to: state.after.rawValue, finding: state.cause?.finding, cause: state.cause?.text)
   }
 }
 

@@ -90,9 +90,7 @@ final class ProgressDisplay {
     }
     for note in notes where showsNotes || showsWarnings && note.isWarning {
       // A progress line may already be there.
-      write(
-        "\(showsLine ? "\r\u{1B}[2K" : "")\(source.kind) \(source.name): \(SafeText(note.description))\n"
-      )
+      write("\(showsLine ? "\r\u{1B}[2K" : "")\(note.line(of: source))\n")
     }
   }
 
@@ -104,7 +102,11 @@ final class ProgressDisplay {
 
 extension FetchNote {
   /// Important enough for a line even without `--verbose`.
-  fileprivate var isWarning: Bool {
+  var isWarning: Bool {
     if case .secretReadableByOthers = self { true } else { false }
+  }
+
+  func line(of source: SourceResult) -> String {
+    "\(source.kind) \(source.name): \(SafeText(description))"
   }
 }

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Measurements
+import Polling
+import Settings
+
+/// What becomes of the report of a run or a watch: history, destinations, collector, exit status.
+struct RunOutputs {
+  let settings: OutputSettings
+  private let history: HistorySettings?
+  private let telemetry: TelemetryOutput?
+
+  /// Says beforehand how much media it sends.
+  init(_ values: SettingValues) throws {
+    settings = try OutputSettings(values)
+    history = try settings.failOn.history(values)
+    telemetry = try TelemetryOutput(values, isQuiet: settings.isQuiet)
+    if let notice = try MediaSettings(values).notice, !settings.isQuiet {
+      StandardStreams.writeError(notice)
+    }
+  }
+
+  /// Records and writes the report, and ends with its status, or that of the signal.
+  func end(
+    with report: Report, _ events: EventStream, _ interrupts: Interrupts?, _ signal: Int32?
+  ) async throws {
+    var report = report
+    history?.record(&report, isQuiet: settings.isQuiet)
+    await events.end(with: report)
+    let writing = Result { () throws(FileError) in
+      try ReportWriter(settings).write(report, besides: events)
+    }
+    try await telemetry?.deliver(report, interrupts)
+    try writing.get()
+    throw ExitCode(signal.map { 128 + $0 } ?? settings.exitCode(of: report))
+  }
+}
