@@ -159,9 +159,7 @@ import Vocabulary
       adding: "a=candidate:9 1 udp 100 127.0.0.9 9 typ host")
     let silent = try #require(results.pairs.first { $0.remote.address.port == 9 })
     #expect(silent.isSilent && !silent.isHeard)
-    #expect(
-      results.pairs.filter { $0.outcome == .ok }.allSatisfy { $0.isHeard == ($0.transport == .udp) }
-    )
+    #expect(results.pairs.contains { $0.isNominated && $0.isHeard })
     #expect(results.checks.map(\.outcome) == [.ok, .ok], "\(results.checks)")
     await ends.host.close()
   }
