@@ -11,7 +11,9 @@ RELAYED = "udp dport 49152-65535"
 # coturn's own answers leave from 3478, what it relays from the relay's port.
 RELAYING = "udp sport 49152-65535"
 THROUGH = {"checks": has_kind("turn_relay")}
-ONE_WAY, WRONG, STOPPED, LOSS = ("relay-one-way",), ("relay-wrong-address",), ("relay-stopped",), ("relay-loss",)
+ONE_WAY, WRONG, STOPPED = ("relay-one-way",), ("relay-wrong-address",), ("relay-stopped",)
+# The wire loses some of the few requests as well: by chance enough for a warning that comes first.
+LOSS = ("relay-loss|packet-loss", "relay-loss")
 # What a wire that loses and delays does to requests and to packets of many sizes, too.
 BESIDE = ("packet-loss", "relay-loss", "relay-mtu", "relay-reordered", "relay-jitter", "allocation-not-released", "high-latency")
 
