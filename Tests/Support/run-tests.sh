@@ -29,10 +29,10 @@ show_failures() {
   [ "$status" -ne 124 ] || echo "$target: still running after $limit s"
 }
 
-# The suites in which an expectation failed, if they are three at most; none after a crash or a hang.
+# The suites in which an expectation failed, if they are five at most; none after a crash or a hang.
 failed_suites() {
   grep -qa 'Test run with' "$log" || return
-  grep -aoE '✘ Suite [A-Za-z]+ failed' "$log" | cut -d ' ' -f 3 | sort -u | awk '{ suite[NR] = $0 } END { if (NR <= 3) for (n in suite) print suite[n] }'
+  grep -aoE '✘ Suite [A-Za-z]+ failed' "$log" | cut -d ' ' -f 3 | sort -u | awk '{ suite[NR] = $0 } END { if (NR <= 5) for (n in suite) print suite[n] }'
 }
 
 for directory in Tests/*Tests; do
