@@ -40,18 +40,6 @@ import Testing
     try text.split(separator: "\n").map { try event(String($0)) }
   }
 
-  private static func serving<Result>(
-    _ port: UInt16, _ body: () async throws -> Result
-  ) async throws -> Result {
-    try await ChildProcess.with(
-      BuiltProgram.iceprobe,
-      ["respond", "--bind-address", "127.0.0.1", "--port", "\(port)", "--transport", "udp,tcp"]
-    ) { child in
-      _ = try await child.nextLine()
-      return try await body()
-    }
-  }
-
   // MARK: Lines and events
 
   @Test func `a line for how a target begins, one for each change, and a report of all rounds`()
@@ -64,14 +52,15 @@ import Testing
     ) { child in
       let begun = try await child.nextLine(seconds: 20)
       #expect(begun.contains("Z stun 127.0.0.1:\(port) udp: failed: Nothing "), "\(begun)")
-      try await Self.serving(port) {
+      try await ServedPort.with(port) {
         let back = try await child.nextLine(seconds: 20)
         #expect(back.contains(" udp: failed → ok; over: Nothing "), "\(back)")
         child.send(signal: SIGTERM)
         let finished = try await child.finished(seconds: 10)
         #expect(finished.status == 143)
         #expect(finished.standardOutput.contains("\nDEGRADED 1 check passed"))
-        #expect(finished.standardOutput.contains(" rounds failed, the last of them: Nothing "))
+        #expect(
+          finished.standardOutput.unwrapped.contains(" rounds failed, the last of them: Nothing "))
         #expect(!finished.standardOutput.contains("\u{1B}"))
         #expect(finished.standardError.isEmpty)
       }
@@ -94,14 +83,14 @@ import Testing
         }
       }
       let key = "command line/stun:127.0.0.1:\(port)/127.0.0.1/udp/stun_binding"
-      try await Self.serving(port) {
+      try await ServedPort.with(port) {
         let first = try await next("check_finished")
         #expect(first.check?.outcome == "ok" && first.targetKey == key)
       }
       let died = try await next("state_changed")
       #expect((died.before, died.after, died.targetKey) == ("ok", "failed", key))
       #expect(died.cause?.finding == "port-closed" && died.cause?.text.isEmpty == false)
-      try await Self.serving(port) {
+      try await ServedPort.with(port) {
         let back = try await next("state_changed")
         #expect((back.before, back.after) == ("failed", "ok"))
         #expect(back.cause?.finding == died.cause?.finding)
@@ -123,7 +112,7 @@ import Testing
     async throws
   {
     let port = try FreePort.take()
-    try await Self.serving(port) {
+    try await ServedPort.with(port) {
       let run = try await ProgramRun.run(
         ["--every", "1s", "--rounds", "3", "--count", "4", "stun:127.0.0.1:\(port)"], as: "watch")
       #expect(run.status == 0 && !run.report.run.partial)
@@ -136,7 +125,7 @@ import Testing
 
   @Test func `--deadline ends it too`() async throws {
     let port = try FreePort.take()
-    try await Self.serving(port) {
+    try await ServedPort.with(port) {
       let run = try await ProgramRun.run(
         ["--every", "1s", "--deadline", "4s", "stun:127.0.0.1:\(port)"], as: "watch")
       #expect(run.status == 0 && !run.report.run.partial)
@@ -178,7 +167,7 @@ import Testing
       head -c 65536 <&3 >/dev/null
       wait $child
       """
-    try await Self.serving(port) {
+    try await ServedPort.with(port) {
       let finished = try await ChildProcess.run(
         URL(filePath: "/bin/bash"),
         [
@@ -265,7 +254,7 @@ import Testing
 
   @Test func `what waited while the program was stopped counts for nothing`() async throws {
     let port = try FreePort.take()
-    try await Self.serving(port) {
+    try await ServedPort.with(port) {
       try await ChildProcess.with(
         BuiltProgram.iceprobe,
         ["watch", "--every", "2s", "--count", "40", "--timeout", "3s", "stun:127.0.0.1:\(port)"]
@@ -290,7 +279,7 @@ import Testing
     defer { directory.remove() }
     let file = directory.url.appending(path: "history.sqlite").path()
     let port = try FreePort.take()
-    try await Self.serving(port) {
+    try await ServedPort.with(port) {
       let watched = try await BuiltProgram.run([
         "watch", "--every", "1s", "--rounds", "2", "--history-file", file,
         "stun:127.0.0.1:\(port)",
