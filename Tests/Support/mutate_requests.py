@@ -16,7 +16,7 @@ import threading
 import time
 
 PORT, SECONDS, SEED = int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
-FORBIDDEN = [text.encode() for text in sys.argv[4:]] + [b"root:x:0:0", b"X-Injected: yes", b"Fatal error"]
+FORBIDDEN = [text.encode() for text in sys.argv[4:]] + [b"root:x:0:0", b"\nX-Injected: yes", b"Fatal error"]
 WHOSE = {200, 204, 304, 400, 401, 404, 405, 408, 411, 413, 414, 415, 417, 431, 501, 503, 505}
 # What a bad header or a bad file is answered with, as blackbox_exporter does.
 OWN_500 = (b"Failed to parse timeout", b"Not reloaded")
