@@ -161,8 +161,8 @@ let package = Package(
     // libcrypt belongs to the C library's packages, and knows bcrypt.
     .target(name: "CLinux", linkerSettings: [.linkedLibrary("crypt")]),
     .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
-    .systemLibrary(
-      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // Loads libcurl when it is needed (docs/decisions/0127): its headers are all that a build needs.
+    .target(name: "CCurl"),
     // What the router here says of itself: UPnP's XML, and NAT-PMP.
     .systemLibrary(name: "CMiniUPnPc", providers: [.apt(["libminiupnpc-dev"])]),
     .systemLibrary(name: "CNATPMP", providers: [.apt(["libnatpmp-dev"])]),

@@ -62,7 +62,8 @@ extension HTTPError {
     case .other(let code, let message): .other(code: code, message: mask.masked(message))
     case .invalidURL, .invalidHeader, .unusableCAFile, .sessionTokenUnsupported, .proxyRefused,
       .timeout, .cancelled, .interrupted, .noAnswer, .notHTTP, .contentEncoding, .bodyTooLarge,
-      .headersTooLarge, .tooManyRedirects, .redirectWithoutLocation, .outOfMemory:
+      .headersTooLarge, .tooManyRedirects, .redirectWithoutLocation, .outOfMemory,
+      .libraryMissing:
       self
     }
   }

@@ -7,7 +7,7 @@ package import CCurl
   private let errorText: UnsafeMutablePointer<CChar>
 
   package init() throws(HTTPError) {
-    guard Self.isReady, let pointer = unsafe curl_easy_init() else { throw .outOfMemory }
+    guard Self.isReady, let pointer = unsafe curl_easy_init() else { throw .noHandle }
     unsafe self.pointer = pointer
     unsafe headers = nil
     unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -127,5 +127,14 @@ extension HTTPHeader {
     let ends: Set<UInt8> = [0x00, 0x0A, 0x0D]
     return !name.isEmpty && !name.utf8.contains { ends.contains($0) || $0 == UInt8(ascii: ":") }
       && !value.isEmpty && !value.utf8.contains(where: ends.contains)
+  }
+}
+
+extension HTTPError {
+  /// Why libcurl gave no handle.
+  static var noHandle: HTTPError {
+    // SAFETY: the text is never freed.
+    guard let problem = unsafe iceprobe_curl_problem() else { return .outOfMemory }
+    return unsafe .libraryMissing(String(cString: problem))
   }
 }

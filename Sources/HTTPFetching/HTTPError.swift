@@ -44,5 +44,7 @@ package enum HTTPError: Error, Hashable, Sendable {
   case insecureRedirect(to: String)
   case redirectWithoutLocation(status: Int)
   case outOfMemory
+  /// libcurl is not installed.
+  case libraryMissing(String)
   case other(code: Int, message: String)
 }

@@ -30,6 +30,7 @@ extension HTTPError: CustomStringConvertible {
     case .insecureRedirect(let target): "a redirect goes from https to \(target)"
     case .redirectWithoutLocation(let status): "HTTP \(status) without a Location"
     case .outOfMemory: "out of memory"
+    case .libraryMissing(let problem): "libcurl cannot be loaded (\(problem)): install libcurl4"
     case .other(let code, let message): "\(message) (libcurl \(code))"
     }
   }

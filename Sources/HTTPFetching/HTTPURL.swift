@@ -73,7 +73,7 @@ package struct HTTPURL: Hashable, Sendable {
   private let handle: OpaquePointer
 
   init() throws(HTTPError) {
-    guard let handle = unsafe curl_url() else { throw .outOfMemory }
+    guard let handle = unsafe curl_url() else { throw .noHandle }
     unsafe self.handle = handle
   }
 
@@ -103,7 +103,7 @@ package struct HTTPURL: Hashable, Sendable {
   private func text(of part: CURLUPart, _ flags: UInt32) -> String? {
     var value: UnsafeMutablePointer<CChar>?
     // SAFETY: on success libcurl hands out a terminated string that is ours to free.
-    guard unsafe curl_url_get(handle, part, &value, flags) == CURLUE_OK,
+    guard unsafe iceprobe_url_get(handle, part, &value, flags) == CURLUE_OK,
       let value = unsafe value
     else { return nil }
     defer { unsafe curl_free(value) }

@@ -48,8 +48,9 @@ License: Apache-2.0
 TEXT
 
 # The packages of the libraries that the program is linked with, as dpkg knows them.
-libraries=$(ldd "$program" | awk '/\// { print $(NF - 1) }')
-needed=$(readelf -d "$program" | awk -F'[][]' '/NEEDED/ { print $2 }')
+libraries=$(ldd "$program" | awk '/\// { print $(NF - 1) }'; /sbin/ldconfig -p | awk '/libcurl\.so\.4 / { print $NF }')
+# libcurl is loaded when it is needed.
+needed=$(readelf -d "$program" | awk -F'[][]' '/NEEDED/ { print $2 }'; echo libcurl.so.4)
 depends=$(for name in $needed; do
   path=$(grep -F "/$name" <<< "$libraries" | head -n 1) || continue
   # A library is found below /lib, whether its package says /lib or /usr/lib.
