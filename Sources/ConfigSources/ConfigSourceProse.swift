@@ -140,7 +140,7 @@ extension FetchNote: CustomStringConvertible {
   package var description: String {
     switch self {
     case .secretReadableByOthers(let path):
-      "\(path) contains secrets and is readable by everyone: chmod 600"
+      "everyone on this computer can read the secrets in \(path): chmod 600 \(path)"
     case .secretNotHidden(let place):
       "the secret in \(place) has fewer than \(SecretMask.shortestSecret) bytes, and is not masked "
         + "in texts from servers"

@@ -4,25 +4,27 @@ import Vocabulary
 
 extension RTCConfigurationSettings {
   func fetch(_ log: inout FetchLog) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
+    var isReadableByOthers = false
     let document =
       switch location {
-      case .text(let text): try await Self.read(text, &log)
+      case .text(let text): try await Self.read(text, &log, &isReadableByOthers)
       case .url(let url): try await Self.download(url, &log)
       }
     log.enter(.decode)
     let configuration = try log.configuration(in: document)
     guard !configuration.isEmpty else { throw .noServers }
+    if isReadableByOthers, configuration.servers.contains(where: { $0.credential != nil }) {
+      log.notes.append(.secretReadableByOthers(path: location.description))
+    }
     return log.configuration(configuration)
   }
 
   private static func read(
-    _ location: TextLocation, _ log: inout FetchLog
+    _ location: TextLocation, _ log: inout FetchLog, _ isReadableByOthers: inout Bool
   ) async throws(ConfigSourceError.Cause) -> [UInt8] {
     log.begin(.file)
     let file = try BoundedFile.open(location)
-    if file.isReadableByOthers {
-      log.notes.append(.secretReadableByOthers(path: location.description))
-    }
+    isReadableByOthers = file.isReadableByOthers
     let bytes = try await file.read(limit: HTTPLimits().bodyBytes, log)
     guard !bytes.isEmpty else { throw .file(FileProblem(.empty, at: location.description)) }
     log.end()

@@ -27,6 +27,15 @@ import Vocabulary
     #expect(fetched.notes == [.secretReadableByOthers(path: file.path())])
   }
 
+  @Test func `A file without credentials may be read by everyone`() async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let file = try directory.file(
+      "config.json", #"{"iceServers":[{"urls":"stun:stun.example.org"}]}"#)
+    try file.setMode(0o644)
+    #expect(try await fetch(file.path()).notes.isEmpty)
+  }
+
   @Test func `A missing, empty, forbidden or overlong file and a directory are distinguished`()
     async throws
   {

@@ -75,7 +75,8 @@ extension FindingID {
       .allocationMismatch, .allocationQuota, .quotaUsedByRun, .insufficientCapacity,
       .unsupportedTransport, .addressFamily, .redirectNotFollowed, .redirected,
       .redirectTargetSilent, .redirectUnsigned, .relayNoData, .relayUnroutable, .relayElsewhere,
-      .zeroLifetime, .longLifetime, .lifetimeMissing, .mappedAddressMissing, .notReleased,
+      .zeroLifetime, .shortLifetime, .longLifetime, .lifetimeMissing, .mappedAddressMissing,
+      .notReleased,
       .serverErrorRetried, .serverDeviates, .badResponse, .serverError, .unexplained)
     {
       return run([allocation])

@@ -159,6 +159,7 @@ extension FindingID {
     case .relayUnroutable: relayed(0x0A00_0005)
     case .relayElsewhere: relayed(0xCB00_7109)
     case .zeroLifetime: .example { $0.allocation?.lifetimeSeconds = 0 }
+    case .shortLifetime: .example { $0.allocation?.lifetimeSeconds = 10 }
     case .longLifetime: .example { $0.allocation?.lifetimeSeconds = 7200 }
     case .lifetimeMissing: .observing(.missingLifetime)
     case .mappedAddressMissing: .observing(.missingMappedAddress)

@@ -47,10 +47,11 @@ import Vocabulary
   }
 
   @Test(arguments: [
-    (UInt32(0), "zero-lifetime"), (3601, "long-lifetime"), (.max, "long-lifetime"), (3600, nil),
-    (600, nil),
+    (UInt32(0), "zero-lifetime"), (1, "short-lifetime"), (60, "short-lifetime"), (61, nil),
+    (600, nil), (3600, nil), (3601, "long-lifetime"), (.max, "long-lifetime"),
   ])
-  func `a lifetime of nothing or of hours is worth a word`(seconds: UInt32, id: String?) {
+  func `a lifetime of nothing, of seconds or of hours is worth a word`(seconds: UInt32, id: String?)
+  {
     #expect(
       findings(.example { $0.allocation?.lifetimeSeconds = seconds }).map(\.id)
         == (id.map { [$0] } ?? []))

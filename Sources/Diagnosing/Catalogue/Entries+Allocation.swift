@@ -189,6 +189,18 @@ extension CatalogueEntry {
     coturn: "coturn: max-allocate-lifetime must not be 0.",
     example: "udp 192.0.2.1:3478: LIFETIME 0 in a success")
 
+  static let shortLifetime = CatalogueEntry(
+    .info, "{server} {grants|grant} allocations of a minute or less",
+    means:
+      """
+      Clients have to refresh before that time is over; one that loses its network for as long loses \
+      its relay, too. The default of RFC 8656 section 5 is 600 s.
+      """,
+    needs: "A LIFETIME of 60 s or less, but not 0.",
+    remedy: "Set the server's default lifetime to 600 s.",
+    coturn: "coturn: max-allocate-lifetime.",
+    example: "udp 192.0.2.1:3478: LIFETIME 10 s")
+
   static let longLifetime = CatalogueEntry(
     .info, "{server} {grants|grant} very long allocations",
     means:

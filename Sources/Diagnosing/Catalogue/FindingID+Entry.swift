@@ -103,6 +103,7 @@ extension FindingID {
     case .relayUnroutable: .relayUnroutable
     case .relayElsewhere: .relayElsewhere
     case .zeroLifetime: .zeroLifetime
+    case .shortLifetime: .shortLifetime
     case .longLifetime: .longLifetime
     case .lifetimeMissing: .lifetimeMissing
     case .mappedAddressMissing: .mappedAddressMissing

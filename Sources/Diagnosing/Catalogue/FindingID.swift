@@ -112,6 +112,7 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case relayUnroutable = "relay-address-unroutable"
   case relayElsewhere = "relay-elsewhere"
   case zeroLifetime = "zero-lifetime"
+  case shortLifetime = "short-lifetime"
   case longLifetime = "long-lifetime"
   case lifetimeMissing = "lifetime-missing"
   case mappedAddressMissing = "mapped-address-missing"

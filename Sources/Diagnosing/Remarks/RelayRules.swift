@@ -55,9 +55,9 @@ extension Diagnosis {
     if lifetime == 0 {
       return check.remark(.zeroLifetime, nil, .confirmed, "LIFETIME 0 in a success")
     }
-    // RFC 8656 section 7.2 recommends an hour at most.
-    return lifetime > 3600
-      ? check.remark(.longLifetime, nil, .confirmed, "LIFETIME \(lifetime) s") : nil
+    // RFC 8656 recommends an hour at most (section 7.2), and to refresh a minute before the end.
+    let id: FindingID? = lifetime > 3600 ? .longLifetime : lifetime <= 60 ? .shortLifetime : nil
+    return id.map { check.remark($0, nil, .confirmed, "LIFETIME \(lifetime) s") }
   }
 
   private static let notReleased = Rule.eachObservation { observation, check in
