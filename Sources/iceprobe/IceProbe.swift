@@ -52,7 +52,7 @@ struct IceProbe: AsyncParsableCommand {
       if given.first == "help", given.count == 2, let topic = HelpTopic(rawValue: given[1]) {
         return StandardStreams.answer(topic.text)
       }
-      var command = try parseAsRoot(withCommand(given))
+      var command = try parseAsRoot(URIBundles.bundled(withCommand(given)))
       running = type(of: command)
       if var command = command as? any InterruptibleCommand {
         command.interrupts = try Interrupts()

@@ -87,7 +87,7 @@ struct ParseCommand: AsyncParsableCommand {
   }
 
   private var inputs: [String] {
-    uris.flatMap { $0 == "-" ? Self.linesOfStandardInput() : [$0] }
+    URIBundles.opened(uris).flatMap { $0 == "-" ? Self.linesOfStandardInput() : [$0] }
   }
 
   private static func linesOfStandardInput() -> [String] {

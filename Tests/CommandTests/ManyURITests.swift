@@ -27,6 +27,19 @@ import Testing
     #expect(piped.report.checks.count == 1)
   }
 
+  @Test(arguments: [99, 100, 101, 700])
+  func `as many URIs on the command line are the same checks, in their order`(count: Int)
+    async throws
+  {
+    let port = try FreePort.take()
+    let uris = (1...count).map { "stun:127.0.\($0 / 250).\($0 % 250 + 1):\(port)" }
+    // The first of a list may be an option's value, and each list is of its own.
+    let run = try await ProgramRun.run(
+      ["--name", "stun:a"] + uris + ["--pace", "0", "stun:127.0.1.1:\(port)"])
+    #expect(run.report.checks.map(\.uri) == uris + ["stun:127.0.1.1:\(port)"])
+    #expect(run.report.sources.map(\.name) == ["stun:a"])
+  }
+
   @Test(arguments: [
     ("", "holds no URI"), ("# only this\n", "holds no URI"),
     ("a\nb\n", "no line of it can be read"),

@@ -29,7 +29,7 @@ struct ProbingSettings {
   init(_ command: some ProbingCommand) async throws {
     environment = ProcessInfo.processInfo.environment
     self.command = command.name
-    uris = command.sources.uris
+    uris = URIBundles.opened(command.sources.uris)
     let given = SettingLayer(arguments: command)
     let variables = SettingLayer(environment: environment)
     let named = try SettingValues.checked([given, variables])
