@@ -54,10 +54,9 @@ extension Shape {
 
   private static func objectSchema(_ fields: [Field]) -> JSON {
     let required = fields.filter(\.isRequired).map { JSON.string($0.key) }
-    var members: [String: JSON] = [
+    var members: JSON.Members = [
       "additionalProperties": .bool(false),
-      "properties": .object(
-        Dictionary(uniqueKeysWithValues: fields.map { ($0.key, $0.schema) })),
+      "properties": .object(JSON.Members(fields.map { ($0.key, $0.schema) })),
     ]
     if !required.isEmpty { members["required"] = .array(required) }
     return type("object", members)
@@ -81,8 +80,8 @@ extension Shape {
     ]),
   ])
 
-  private static func type(_ name: String, _ members: [String: JSON] = [:]) -> JSON {
-    .object(members.merging(["type": .string(name)]) { _, type in type })
+  private static func type(_ name: String, _ members: JSON.Members = [:]) -> JSON {
+    .object(members.merging(["type": .string(name)]))
   }
 }
 

@@ -8,10 +8,21 @@ package enum Decimal {
 
   /// The value with a decimal point before its last digits, and no trailing zeros in its fraction.
   package static func text(_ value: Int64, fractionDigits: Int) -> String {
-    let digits = padded(value.magnitude, to: fractionDigits + 1)
-    var fraction = digits.suffix(fractionDigits)
-    while fraction.last == "0" { fraction.removeLast() }
-    let whole = (value < 0 ? "-" : "") + digits.dropLast(fractionDigits)
-    return fraction.isEmpty ? whole : "\(whole).\(fraction)"
+    // From the last digit on. A report has dozens of numbers for each check.
+    var digits: [UInt8] = []
+    digits.reserveCapacity(22)
+    var rest = value.magnitude
+    var place = 0
+    while rest > 0 || place <= fractionDigits {
+      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+      let isTrailingZero = digits.isEmpty && digit == 0 && place < fractionDigits
+      if place == fractionDigits, !digits.isEmpty { digits.append(UInt8(ascii: ".")) }
+      if !isTrailingZero { digits.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)) }
+      rest = quotient
+      place += 1
+    }
+    if value < 0 { digits.append(UInt8(ascii: "-")) }
+    digits.reverse()
+    return String(decoding: digits, as: UTF8.self)
   }
 }

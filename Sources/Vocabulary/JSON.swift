@@ -9,8 +9,7 @@ package enum JSON: Hashable, Sendable {
   case number(Digits)
   case string(String)
   case array([JSON])
-  /// Written in key order.
-  case object([String: JSON])
+  case object(Members)
 
   package struct Digits: Hashable, Sendable {
     let text: String

@@ -20,16 +20,16 @@ package struct JSONWriter {
   /// Writes an object as a document that has, beside its members, an array whose elements are made
   /// as they are written.
   package mutating func write(
-    _ members: [String: JSON], streaming key: String, _ elements: some Sequence<JSON>
+    _ members: JSON.Members, streaming key: String, _ elements: some Sequence<JSON>
   ) {
     var members = members
     members[key] = .null
     open("{", indent: 2)
-    for (index, (name, value)) in sorted(members).enumerated() {
+    for (index, member) in members.enumerated() {
       if index > 0 { separate(indent: 2) }
-      let column = writeKey(name) + 2
-      guard name == key else {
-        writeFitting(value, indent: 2, column: column)
+      let column = writeKey(member.key) + 2
+      guard member.key == key else {
+        writeFitting(member.value, indent: 2, column: column)
         continue
       }
       writeStream(elements)
@@ -69,10 +69,10 @@ package struct JSONWriter {
       close("]", indent: indent)
     case .object(let members) where !members.isEmpty:
       open("{", indent: inner)
-      for (index, (key, value)) in sorted(members).enumerated() {
+      for (index, member) in members.enumerated() {
         if index > 0 { separate(indent: inner) }
-        let column = inner + writeKey(key)
-        writeFitting(value, indent: inner, column: column)
+        let column = inner + writeKey(member.key)
+        writeFitting(member.value, indent: inner, column: column)
       }
       close("}", indent: indent)
     default: writeInline(value)
@@ -117,10 +117,10 @@ package struct JSONWriter {
       append("]")
     case .object(let members):
       append("{")
-      for (index, (key, value)) in sorted(members).enumerated() {
+      for (index, member) in members.enumerated() {
         if index > 0 { append(isPretty ? ", " : ",") }
-        _ = writeKey(key)
-        writeInline(value)
+        _ = writeKey(member.key)
+        writeInline(member.value)
       }
       append("}")
     }
@@ -178,10 +178,6 @@ extension Collection {
     }
     return total
   }
-}
-
-private func sorted(_ members: [String: JSON]) -> [(key: String, value: JSON)] {
-  members.sorted { $0.key < $1.key }
 }
 
 private func quotedWidth(_ text: String) -> Int {

@@ -26,6 +26,11 @@ package struct SafeText: Hashable, Sendable {
   /// Takes decoded text; `limit` counts its scalars before they are escaped.
   package init(_ text: String, limit: Int = proseLimit) {
     let text = SecretMask.current.guarded(text)
+    // Nearly all texts: a report has a dozen for each check.
+    guard text.utf8.count > limit || !text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+      self.text = text
+      return
+    }
     var scalars = String.UnicodeScalarView()
     for (index, scalar) in text.unicodeScalars.enumerated() {
       guard index < limit else {

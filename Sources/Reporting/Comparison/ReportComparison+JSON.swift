@@ -28,7 +28,7 @@ extension ReportComparison {
 
 extension Change {
   fileprivate var json: JSON {
-    var members: [String: JSON] = [
+    var members: JSON.Members = [
       "kind": .string(kind.rawValue), "direction": .string(direction.rawValue),
       "before": before.map(JSON.string) ?? .null, "after": after.map(JSON.string) ?? .null,
       "text": .string(text), "targets": .array(subjects.map(\.json)),

@@ -56,7 +56,8 @@ package struct EventLines: Sendable {
 
   private mutating func start(_ check: CheckResult) -> String {
     started.insert(check.id)
-    let members = ReportForms.check.members(of: check).filter { Self.identity.contains($0.key) }
+    let all = ReportForms.check.members(of: check)
+    let members = JSON.Members(Self.identity.compactMap { name in all[name].map { (name, $0) } })
     return line(
       "check_started",
       [
@@ -137,9 +138,9 @@ package struct EventLines: Sendable {
     }
   }
 
-  private mutating func line(_ event: String, _ members: [String: JSON]) -> String {
+  private mutating func line(_ event: String, _ members: JSON.Members) -> String {
     number += 1
-    let all = members.merging(["event": .string(event), "number": .integer(number)]) { $1 }
+    let all = members.merging(["event": .string(event), "number": .integer(number)])
     return JSON.object(all).written(pretty: false) + "\n"
   }
 }

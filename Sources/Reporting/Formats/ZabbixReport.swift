@@ -34,8 +34,7 @@ private let macros = [
 private func discovery(_ report: Report) -> String {
   let targets = Target.all(in: report).map { target in
     JSON.object(
-      Dictionary(
-        uniqueKeysWithValues: macros.map { ($1, .string(plain(target.labels[$0] ?? ""))) }))
+      JSON.Members(macros.map { ($1, .string(plain(target.labels[$0] ?? ""))) }))
   }
   return JSON.array(targets).written(pretty: false)
 }

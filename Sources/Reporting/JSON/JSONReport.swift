@@ -14,13 +14,13 @@ package enum JSONReport {
       report.checks.lazy.map { check in
         .object(
           ReportForms.check.members(of: check)
-            .merging(["target_key": .string(keys.key(of: check))]) { $1 })
+            .merging(["target_key": .string(keys.key(of: check))]))
       })
     return String(decoding: writer.bytes, as: UTF8.self) + "\n"
   }
 
   /// All but the checks.
-  private static func members(of report: Report) -> [String: JSON] {
+  private static func members(of report: Report) -> JSON.Members {
     let connected = report.timesToConnected
     return [
       "schema_version": .string(schemaVersion),
@@ -65,7 +65,7 @@ package enum JSONReport {
     }
     let relay = TransportProtocol.allCases.compactMap { transport in
       summary.relay[transport].map { score in
-        JSON.object(score.members.merging(["transport": .string(transport.rawValue)]) { $1 })
+        JSON.object(score.members.merging(["transport": .string(transport.rawValue)]))
       }
     }
     return .object([
@@ -83,7 +83,7 @@ package enum JSONReport {
 }
 
 extension ReportSummary.Score {
-  fileprivate var members: [String: JSON] {
+  fileprivate var members: JSON.Members {
     ["passed_count": .integer(passed), "tried_count": .integer(tried)]
   }
 }

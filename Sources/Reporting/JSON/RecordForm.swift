@@ -6,11 +6,14 @@ import Vocabulary
 struct RecordForm<Record: Sendable>: Sendable {
   private let blank: Record
   private let members: [Member]
+  /// In the order that they are written in.
+  private let ordered: [Member]
 
   /// `blank` is the record that the members are read into.
   init(_ blank: Record, _ members: [Member]) {
     self.blank = blank
     self.members = members
+    ordered = members.sorted { $0.name < $1.name }
   }
 
   struct Member: Sendable {
@@ -27,9 +30,9 @@ struct RecordForm<Record: Sendable>: Sendable {
       read: { value throws(ReportReadingError) in try read(value) })
   }
 
-  func members(of record: Record) -> [String: JSON] {
-    var written: [String: JSON] = [:]
-    for member in members { written[member.name] = member.write(record) }
+  func members(of record: Record) -> JSON.Members {
+    var written = JSON.Members(capacity: members.count)
+    for member in ordered { written[member.name] = member.write(record) }
     return written
   }
 

@@ -38,7 +38,7 @@ struct OTLPMetrics {
   /// Consecutive points of one metric together.
   static func metrics(of points: ArraySlice<Point>) -> [JSON] {
     points.grouped(by: \.name).map { name, points in
-      var members: [String: JSON] = [
+      var members: JSON.Members = [
         "name": .string(name), "description": .string(points[0].help),
         "gauge": .object(["dataPoints": .array(points.map(\.json))]),
       ]

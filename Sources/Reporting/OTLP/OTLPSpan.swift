@@ -26,7 +26,7 @@ struct OTLPSpan {
   /// The span with its place in a trace; its own id is that of `number`.
   func json(_ number: Int, below parent: Int?, in ids: OTLPIdentifiers, _ clock: OTLPClock) -> JSON
   {
-    var members: [String: JSON] = [
+    var members: JSON.Members = [
       "traceId": .string(ids.trace), "spanId": .string(ids.span(number)), "name": .string(name),
       "kind": .integer(kind.rawValue), "startTimeUnixNano": clock.time(start),
       "endTimeUnixNano": clock.time(start + max(.zero, duration)),
@@ -36,8 +36,9 @@ struct OTLPSpan {
     if let parent { members["parentSpanId"] = .string(ids.span(parent)) }
     if !events.isEmpty { members["events"] = .array(events.map { $0.json(clock) }) }
     if let problem {
-      let message = problem.isEmpty ? [:] : ["message": JSON.string(problem)]
-      members["status"] = .object(message.merging(["code": .integer(Self.error)]) { $1 })
+      var status: JSON.Members = ["code": .integer(Self.error)]
+      if !problem.isEmpty { status["message"] = .string(problem) }
+      members["status"] = .object(status)
     }
     return .object(members)
   }

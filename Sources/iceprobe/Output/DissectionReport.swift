@@ -24,17 +24,16 @@ extension DissectionReport {
   var json: JSON { .array(packets.map(Self.json)) }
 
   private static func json(_ packet: DissectedPacket) -> JSON {
-    var members: [String: JSON] = [
+    let members: JSON.Members = [
       "offset": .integer(packet.offset),
       "length": .integer(packet.bytes.count),
       "problems": .array(packet.problems.map(json)),
       "notes": .array(packet.notes.map(json)),
     ]
-    members.merge(content(packet)) { first, _ in first }
-    return .object(members)
+    return .object(content(packet).merging(members))
   }
 
-  private static func content(_ packet: DissectedPacket) -> [String: JSON] {
+  private static func content(_ packet: DissectedPacket) -> JSON.Members {
     switch packet.content {
     case .message(let message): json(message)
     case .channelData(let channel, let data, let padding):
@@ -53,7 +52,7 @@ extension DissectionReport {
     }
   }
 
-  private static func json(_ message: DissectedMessage) -> [String: JSON] {
+  private static func json(_ message: DissectedMessage) -> JSON.Members {
     [
       "kind": .string("stun"),
       "type": .string("0x" + Hexadecimal.text(message.type.rawValue)),

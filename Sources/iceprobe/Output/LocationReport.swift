@@ -43,7 +43,7 @@ extension ServerLocation.Place {
   }
 
   fileprivate var json: [JSON] {
-    let common: [String: JSON] = [
+    let common: JSON.Members = [
       "transport": .string(target.transport.rawValue),
       "path": .string(target.path.rawValue),
       "name": .text(SafeText(target.host)),
@@ -52,7 +52,7 @@ extension ServerLocation.Place {
     ]
     guard !addresses.isEmpty else { return [.object(common)] }
     return addresses.map { address in
-      .object(common.merging(["address": .string(address.ip.description)]) { $1 })
+      .object(common.merging(["address": .string(address.ip.description)]))
     }
   }
 

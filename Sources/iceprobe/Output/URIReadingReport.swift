@@ -44,7 +44,7 @@ struct URIReadingReport {
 extension URIReadingReport {
   /// Every member is present for every input: `null` if a rejected URI has no such part.
   var json: JSON {
-    var members: [String: JSON] = [
+    var members: JSON.Members = [
       "input": .string(input.text),
       "valid": .bool(strictError == nil),
       "accepted": .bool(isAccepted),
