@@ -88,12 +88,17 @@ package struct SecretMask: Sendable {
   package func guarded(_ text: String) -> String {
     guard !needles.isEmpty else { return text }
     let bytes = Array(text.utf8)
-    guard needles.mayStand(in: bytes) || bytes.contains(where: \.beginsEscape) else { return text }
+    guard mayHoldSecret(bytes) else { return text }
     var ranges: [Range<Int>] = []
     for view in TextView(bytes).unescapings { needles.find(in: view, isSure: true, &ranges) }
     let kept = withoutSpared(ranges, in: bytes)
     return kept.isEmpty
       ? text : String(decoding: Self.replacing(Self.merged(kept), in: bytes), as: UTF8.self)
+  }
+
+  /// Whether the first bytes of a secret are there, or an escape that may hide them.
+  private func mayHoldSecret(_ bytes: [UInt8]) -> Bool {
+    needles.mayStand(in: bytes) || bytes.contains(where: \.beginsEscape)
   }
 
   private func found(in bytes: [UInt8]) -> [Range<Int>] {
@@ -103,7 +108,7 @@ package struct SecretMask: Sendable {
     var encoded: [Range<Int>] = []
     for view in TextView(bytes).unescapings {
       needles.find(in: view, &ranges)
-      view.eachDecoding { decoded in
+      view.eachDecoding(where: mayHoldSecret) { decoded in
         for view in decoded.unescapings { needles.find(in: view, &encoded) }
       }
     }

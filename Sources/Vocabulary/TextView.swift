@@ -146,16 +146,29 @@ extension TextView {
 
 extension TextView {
   /// Calls `body` with the decoding of each run of digits, at each place where the encoding may
-  /// begin.
-  func eachDecoding(_ body: (TextView) -> Void) {
+  /// begin, if its bytes are worth a look.
+  ///
+  /// Most words are runs of such digits, and what they decode to is noise: where each byte of it comes
+  /// from is worked out for little of it.
+  func eachDecoding(where isWorthALook: ([UInt8]) -> Bool, _ body: (TextView) -> Void) {
+    func look(_ eachByte: ((UInt8, Range<Int>) -> Void) -> Void) {
+      var decoded: [UInt8] = []
+      eachByte { byte, _ in decoded.append(byte) }
+      guard isWorthALook(decoded) else { return }
+      var view = TextView(capacity: decoded.count)
+      eachByte { view.append($0, from: self, $1) }
+      body(view)
+    }
     // Four bytes, the shortest secret, take six digits of base64 and eight of hexadecimal.
     for run in runs(atLeast: 6, where: { $0.base64Value != nil }) {
-      for shift in 0..<4 where run.count >= shift + 6 { body(base64(run.dropFirst(shift))) }
+      for shift in 0..<4 where run.count >= shift + 6 {
+        look { eachBase64Byte(of: run.dropFirst(shift), $0) }
+      }
     }
     for run in runs(atLeast: 8, where: { $0.hexDigitValue != nil || " :-".utf8.contains($0) }) {
       let digits = run.filter { bytes[$0].hexDigitValue != nil }
       guard digits.count >= 8 else { continue }
-      for shift in 0..<2 { body(hexadecimal(digits.dropFirst(shift))) }
+      for shift in 0..<2 { look { eachHexadecimalByte(of: digits.dropFirst(shift), $0) } }
     }
   }
 
@@ -176,21 +189,20 @@ extension TextView {
 
   /// Accepts both alphabets (RFC 4648 sections 4 and 5), without padding; the last group may be cut
   /// short.
-  private func base64(_ run: Range<Int>) -> TextView {
-    var view = TextView(capacity: run.count)
+  private func eachBase64Byte(of run: Range<Int>, _ body: (UInt8, Range<Int>) -> Void) {
     var bits: UInt32 = 0
     for (place, index) in run.enumerated() {
       bits = bits << 6 | UInt32(bytes[index].base64Value ?? 0)
       // The second, third and fourth digit of a group each complete a byte.
       guard place % 4 > 0 else { continue }
       let spare = UInt32(6 - 2 * (place % 4))
-      view.append(UInt8(bits >> spare & 0xFF), from: self, index - 1..<index + 1)
+      body(UInt8(bits >> spare & 0xFF), index - 1..<index + 1)
     }
-    return view
   }
 
-  private func hexadecimal(_ digits: ArraySlice<Int>) -> TextView {
-    var view = TextView(capacity: digits.count / 2 + 1)
+  private func eachHexadecimalByte(
+    of digits: ArraySlice<Int>, _ body: (UInt8, Range<Int>) -> Void
+  ) {
     var first: Int?
     for index in digits {
       guard let high = first else {
@@ -199,9 +211,8 @@ extension TextView {
       }
       first = nil
       let value = (bytes[high].hexDigitValue ?? 0) << 4 | (bytes[index].hexDigitValue ?? 0)
-      view.append(value, from: self, high..<index + 1)
+      body(value, high..<index + 1)
     }
-    return view
   }
 }
 

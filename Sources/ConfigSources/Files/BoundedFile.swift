@@ -45,7 +45,7 @@ struct BoundedFile: ~Copyable {
     var bytes: [UInt8] = []
     while true {
       try await waitUntilReadable(log)
-      guard let chunk = try readChunk() else { continue }
+      guard let chunk = try readChunk(limit: limit) else { continue }
       if chunk.isEmpty { return bytes }
       bytes += chunk
       guard bytes.count <= limit else {
@@ -69,8 +69,9 @@ struct BoundedFile: ~Copyable {
   }
 
   /// The next bytes; empty at the end, `nil` if there are none yet.
-  private func readChunk() throws(ConfigSourceError.Cause) -> [UInt8]? {
-    var chunk = [UInt8](repeating: 0, count: 64 << 10)
+  private func readChunk(limit: Int) throws(ConfigSourceError.Cause) -> [UInt8]? {
+    // A secret is short: a whole buffer's zeros would cost more than the rest of the reading.
+    var chunk = [UInt8](repeating: 0, count: min(limit, (64 << 10) - 1) + 1)
     // SAFETY: the buffer is ours and as long as is said.
     let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
     guard count < 0 else { return Array(chunk.prefix(count)) }

@@ -45,8 +45,17 @@ package struct MetricFamily: Sendable {
     guard !samples.isEmpty else { return "" }
     let end = timestamp.map { " \($0)\n" } ?? "\n"
     let lines = samples.map { (labels: $0.labels.text, value: $0.value) }
-      .sorted { $0.labels < $1.labels }.map { "\(name)\($0.labels) \($0.value)\(end)" }
-    return heading + lines.joined()
+      .sorted { $0.labels < $1.labels }
+    // Appended piece by piece: an exporter writes a hundred such lines for each probe.
+    var text = heading
+    for line in lines {
+      text += name
+      text += line.labels
+      text += " "
+      text += line.value
+      text += end
+    }
+    return text
   }
 
   var heading: String { "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n" }
@@ -66,32 +75,52 @@ extension MetricFamily {
 
 /// The labels of a sample, sorted by name.
 package struct Labels: Hashable, Sendable {
-  private var pairs: [String: String]
-
-  package init(_ pairs: [String: String] = [:]) {
-    self.pairs = pairs
+  private struct Pair: Hashable, Sendable {
+    let name: String
+    let value: String
   }
 
-  subscript(name: String) -> String? { pairs[name] }
+  private var pairs: [Pair]
 
-  var names: [String] { pairs.keys.sorted() }
+  package init(_ pairs: [String: String] = [:]) {
+    self.pairs = pairs.map { Pair(name: $0, value: $1) }.sorted { $0.name < $1.name }
+  }
+
+  subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
+
+  var names: [String] { pairs.map(\.name) }
 
   package func adding(_ more: [String: String]) -> Labels {
-    Labels(pairs.merging(more) { _, new in new })
+    var labels = Labels(more)
+    labels.pairs += pairs.filter { more[$0.name] == nil }
+    labels.pairs.sort { $0.name < $1.name }
+    return labels
   }
 
   func without(_ names: Set<String>) -> Labels {
-    Labels(pairs.filter { !names.contains($0.key) })
+    var labels = self
+    labels.pairs.removeAll { names.contains($0.name) }
+    return labels
   }
 
   var text: String {
     guard !pairs.isEmpty else { return "" }
-    let written = pairs.sorted { $0.key < $1.key }.map { "\($0.key)=\"\(escaped($0.value))\"" }
-    return "{\(written.joined(separator: ","))}"
+    var text = "{"
+    for (index, pair) in pairs.enumerated() {
+      if index > 0 { text += "," }
+      text += pair.name
+      text += "=\""
+      text += escaped(pair.value)
+      text += "\""
+    }
+    text += "}"
+    return text
   }
 }
 
 private func escaped(_ value: String) -> String {
+  let marks = [UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "\n")]
+  guard value.utf8.contains(where: marks.contains) else { return value }
   var result = ""
   for scalar in value.unicodeScalars {
     switch scalar {
