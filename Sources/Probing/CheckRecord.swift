@@ -55,7 +55,9 @@ final class CheckRecord {
     result.rtt = result.kind == .turnRelay ? nil : RTTSummary(roundTrips.samples)
     let count = deliveries.count(
       at: EventLoop.now, roundTrip: result.rtt?.min, patience: roundTrips.timeout.estimate)
-    (result.datagramsSent, result.datagramsLost) = (count.sent, count.lost)
+    // A check that ends in silence awaited an answer to all of it.
+    let isSilence = result.failure?.reason == .timeout && result.responsesReceived == 0
+    (result.datagramsSent, result.datagramsLost) = (count.sent, isSilence ? count.sent : count.lost)
     if mappedAddresses.count > 1 { result.observations.append(.mappingChanged(mappedAddresses)) }
     return result
   }

@@ -62,7 +62,11 @@ package final class Prober {
     let leftOut = plan.leftOut.flatMap { target in
       target.uri.transports.prefix(1).map { transport in
         let path = ProbePath(target: target, transport: transport)
-        return PlannedCheck(path: path, check: path.mainCheck(options)).unmeasured
+        var result = PlannedCheck(path: path, check: path.mainCheck(options)).unmeasured
+        if let checked = options.transports {
+          result.observations.append(.transportLeftOut(transport, checked: checked))
+        }
+        return result
       }
     }
     return checked.flatMap(\.self) + leftOut

@@ -72,6 +72,8 @@ package enum Observation: Hashable, Sendable {
 
   /// These checks had heard nothing from the same host, so nothing was sent for this one.
   case toldByOthers([String])
+  /// The URI is for this transport, and the run was to check others only.
+  case transportLeftOut(TransportProtocol, checked: [TransportProtocol])
   /// The name led to an address that must not be sent to beside others, and it was left out.
   case addressRefused(IPAddress)
 

@@ -56,6 +56,8 @@ extension Observation: CustomStringConvertible {
     case .quotaUsedByRun:
       "486 while this run's other checks held allocations, success when tried alone"
     case .toldByOthers(let checks): "\(checks.listed) got no answer from there, so nothing was sent"
+    case .transportLeftOut(let transport, let checked):
+      "the URI is for \(transport.rawValue), and only \(checked.map(\.rawValue).listed) is to be checked"
     case .addressRefused(let address): "the name resolves to \(address), where nothing is ever sent"
     case .staleNonce: "438, and the new nonce was used"
     case .realmChanged: "the server changed its realm during the check"

@@ -18,9 +18,10 @@ struct CheckCommand: ProbingCommand {
         iceprobe check --config /etc/iceprobe/config.yaml -w cert-days=14: -t 20
 
       A link named check_iceprobe is the same as iceprobe check. Ranges are those of
-      the plugin guidelines: 10, 10:, ~:10, 10:20, @10:20. Measures: rtt, jitter,
-      loss, resolve, connect, tls, allocate, total, cert-days; the worst of all
-      checks counts, and a range without a name is for rtt.
+      the plugin guidelines, with or without units: 100ms, 0.1 (seconds), ~:0.1,
+      10ms:200ms, @1:2, loss=10 (percent), cert-days=14: (days). Measures: rtt,
+      jitter, loss, resolve, connect, tls, allocate, total, cert-days; the worst of
+      all checks counts, and a range without a name is for rtt.
 
       EXIT STATUS
         0   OK
@@ -39,13 +40,14 @@ struct CheckCommand: ProbingCommand {
   @Option(name: .shortAndLong, help: "Port of servers given by name.")
   var port: UInt16?
 
+  // -w100ms and -w -1:5, as other plugins take them.
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("w", allowingJoined: true), .long], parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Range outside of which to warn; repeatable.", valueName: "[measure=]range"))
   var warning: [String] = []
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("c", allowingJoined: true), .long], parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Range outside of which it is critical.", valueName: "[measure=]range"))
   var critical: [String] = []
 
@@ -55,7 +57,9 @@ struct CheckCommand: ProbingCommand {
       "Time limit for everything, same as --timeout (default: 10 s).", valueName: "seconds"))
   var limit: TimeArgument?
 
-  @Flag(name: .shortAndLong, help: "Print the report below the line (-vv).")
+  @Flag(
+    name: .shortAndLong,
+    help: "Say how each check ended (-v), and print the report below the line (-vv).")
   var verbose: Int
 
   @Option(.failOn) var failOn: String?
@@ -89,7 +93,8 @@ struct CheckCommand: ProbingCommand {
     let result = PluginResult(
       report, counting: failOn.verdict(of: report), warning: limits.warning.ranges,
       critical: limits.critical.ranges)
-    StandardStreams.answer(result.line + (verbose >= 2 ? result.longText : ""))
+    StandardStreams.answer(
+      (verbose > 0 ? result.verboseLine : result.line) + (verbose >= 2 ? result.longText : ""))
     throw ExitCode(signal == nil ? result.state.rawValue : PluginResult.State.unknown.rawValue)
   }
 

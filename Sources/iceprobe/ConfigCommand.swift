@@ -66,7 +66,8 @@ struct ConfigCommand: AsyncParsableCommand {
       abstract: "Show the effective settings and where each comes from, secrets as places only.",
       discussion: """
         A remark marks what does not come from the file: default, or the variable that replaces \
-        it. Variables without a key in the file are listed above it.
+        it. Variables without a key in the file are listed above it, and those that a run would \
+        refuse with the reason; then the status is 64.
         """)
 
     @Argument(help: ArgumentHelp("The file, or - for standard input.", valueName: "path|-"))
@@ -76,16 +77,20 @@ struct ConfigCommand: AsyncParsableCommand {
       let file = try await ConfigCommand.file(file)
       StandardStreams.answer("# \(file.path)\n")
       let environment = SettingLayer(environment: ProcessInfo.processInfo.environment)
+      var isUsable = true
       for setting in SettingDeclaration.all {
         guard let texts = environment.values[setting.name] else { continue }
         if let problem = texts.lazy.compactMap(setting.shape.problem).first {
           StandardStreams.answer("# \(setting.variable): \(problem)\n")
+          isUsable = false
         } else if !setting.isShownInPlace {
           let shown = texts.map(Configuration.redacted).joined(separator: " ")
           StandardStreams.answer("# \(setting.variable)=\(shown)\n")
         }
       }
       StandardStreams.answer(file.configuration.shown(with: environment.withoutProblems))
+      // A run would refuse the variable.
+      guard isUsable else { throw UsageError.exitCode }
     }
   }
 

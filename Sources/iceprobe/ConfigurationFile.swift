@@ -2,12 +2,18 @@ import ArgumentParser
 import ConfigSources
 import Configuring
 import Foundation
+import Synchronization
 import Vocabulary
 
 /// A configuration file that was read and is valid.
 struct ConfigurationFile {
   let path: String
   let configuration: Configuration
+
+  private static let problem = Mutex<String?>(nil)
+
+  /// The first that was found in a file, for a scheduler, which drops standard error.
+  static var firstProblem: String? { problem.withLock { $0 } }
 
   /// `EX_CONFIG` of sysexits.h.
   static let invalid = ExitCode(78)
@@ -48,6 +54,7 @@ struct ConfigurationFile {
     // Keys are quoted, and a key may contain anything; a list of all known ones is long.
     let shown = lines.map { SafeText($0, limit: 2048).text }
     StandardStreams.writeError(shown.joined(separator: "\n"))
+    problem.withLock { $0 = $0 ?? shown.first }
     return invalid
   }
 }

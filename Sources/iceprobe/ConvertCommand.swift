@@ -8,7 +8,7 @@ struct ConvertCommand: AsyncParsableCommand {
     commandName: "convert",
     abstract: "Write a saved report in other formats.",
     discussion: """
-      Reads what --format json wrote, of any version 1.x, and writes what the run itself would have \
+      Reads what --format json wrote, of this version or an earlier one, and writes what the run itself would have \
       written.
 
       EXAMPLES

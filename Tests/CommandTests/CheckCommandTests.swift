@@ -36,6 +36,8 @@ import Testing
   @Test(arguments: [
     (["-w", "0.0001ms"], Int32(1), "WARNING: rtt is "), (["-c", "@0:5"], 2, "CRITICAL: rtt is "),
     (["-w", "loss=10,rtt=5s", "-c", "loss=50"], 0, "OK: "),
+    (["-w10:20"], 1, "WARNING: rtt is "), (["-w@10:20", "-c", "-1:5"], 0, "OK: "),
+    (["-w", "10:"], 1, "WARNING: rtt is "), (["-c~:5", "-w5s"], 0, "OK: "),
     (["-w", "0.0001ms", "-c", "0.0001ms"], 2, "CRITICAL: rtt is "),
   ]) func `a range decides, critical before warning`(
     arguments: [String], status: Int32, text: String
@@ -54,7 +56,7 @@ import Testing
     ])
     #expect(finished.status == 2)
     let (text, data) = try parts(finished)
-    #expect(text.hasPrefix("ICEPROBE CRITICAL: "))
+    #expect(text.hasPrefix("ICEPROBE CRITICAL: 1 of 1 check failed, 1 cause: "))
     #expect(text.contains("127.0.0.1"))
     #expect(data.contains("failed=1;;;0"))
   }
@@ -64,7 +66,25 @@ import Testing
     let finished = try await BuiltProgram.run(
       ["check", "-H", "stun:127.0.0.1:\(silent.port)", "-t", "1"], seconds: 20)
     #expect(finished.status == 2, "\(finished.standardOutput)")
-    #expect(try parts(finished).text.hasPrefix("ICEPROBE CRITICAL: "))
+    let (text, data) = try parts(finished)
+    #expect(text.hasPrefix("ICEPROBE CRITICAL: "))
+    // Nothing came back: that is no loss of nothing, however short the time was.
+    #expect(data.contains { $0.hasPrefix("loss=100%") }, "\(data)")
+  }
+
+  @Test func `what is left out is said with the reason, and -v says how each check ended`()
+    async throws
+  {
+    let port = try FreePort.take()
+    let skipped = try await BuiltProgram.run([
+      "check", "-H", "stun:127.0.0.1:\(port)", "--transport", "tls",
+    ])
+    #expect(skipped.status == 3)
+    #expect(
+      try parts(skipped).text
+        == "ICEPROBE UNKNOWN: 1 skipped: the URI is for udp, and only tls is to be checked ")
+    let told = try await BuiltProgram.run(["check", "-v", "-H", "stun:127.0.0.1:\(port)"])
+    #expect(try parts(told).text.contains("; c1 udp 127.0.0.1:\(port): "), "\(told)")
   }
 
   @Test func `many causes leave one line of at most 1 KB`() async throws {
@@ -79,10 +99,10 @@ import Testing
   @Test(arguments: [
     (["--no-such-option"], "no-such-option"),
     (["-w", "10:5", "-H", "stun:h"], "-w: rtt needs a range"),
-    (["-c", "100", "-H", "stun:h"], "-c: rtt needs a range such as 100ms"),
+    (["-c", "100", "-H", "stun:h"], "-c: 100 would be seconds: write 100ms, or 100s"),
     (["-w", "speed=3", "-H", "stun:h"], "no such measure"),
     (["-H", "turn:h:1:2:3"], "expected the decimal digits of a port (column 6)\n"),
-    (["--config", "/nonexistent.yaml"], "not valid"),
+    (["--config", "/nonexistent.yaml"], "/nonexistent.yaml: no such file"),
     (["--password", "hunter2", "-H", "stun:h"], "never an argument"),
     (["--count", "0", "-H", "stun:h"], "--count: expected"),
   ]) func `usage is UNKNOWN, on standard output, in one line`(

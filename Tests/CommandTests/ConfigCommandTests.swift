@@ -187,6 +187,17 @@ import Testing
     #expect(!validated.standardError.contains("\u{1B}"))
   }
 
+  @Test func `a variable that a run would refuse is shown with the reason, and is an error`()
+    async throws
+  {
+    let shown = try await BuiltProgram.run(
+      ["config", "show", "-"], environment: ["ICEPROBE_COUNT": "abc"],
+      input: "sources: {a: {kind: uri, uris: ['stun:h']}}")
+    #expect(shown.status == 64)
+    #expect(shown.standardOutput.contains("# ICEPROBE_COUNT: expected a whole number"))
+    #expect(shown.standardOutput.contains("count: 5  # default"))
+  }
+
   @Test func `URLs are shown without the secrets in them`() async throws {
     let yaml = """
       sources:

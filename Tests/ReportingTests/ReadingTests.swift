@@ -136,6 +136,19 @@ import Vocabulary
     #expect(try JSONReport.report(from: Array(later.utf8)).checks.count == 6)
   }
 
+  @Test func `a word of a later version is an error that names both versions`() {
+    let text = JSONReport.text(of: ExampleReport.named("ok"), pretty: false)
+    let later = text.replacingOccurrences(
+      of: #""schema_version":"1.1""#, with: #""schema_version":"1.7""#
+    ).replacingOccurrences(of: #""outcome":"ok""#, with: #""outcome":"grand""#)
+    let error = #expect(throws: ReportReadingError.self) {
+      try JSONReport.report(from: Array(later.utf8))
+    }
+    #expect(
+      error?.message.hasSuffix("(version 1.7, by a newer iceprobe; this one knows 1.1)") == true,
+      "\(String(describing: error))")
+  }
+
   @Test func `a recorded verdict is kept, whatever the rules are now`() throws {
     let text = JSONReport.text(of: ExampleReport.named("ok"), pretty: false)
     let later = text.replacingOccurrences(of: #""verdict":"ok""#, with: #""verdict":"degraded""#)

@@ -136,7 +136,7 @@ extension ReportForms {
     uncertainty: nil)
 
   private static let summary: [RecordForm<RTTSummary>.Member] = [
-    .always("sample_count", \.count, .integer),
+    .always("sample_count", \.count, .count),
     .always("min_seconds", \.min, .seconds),
     .always("median_seconds", \.median, .seconds),
     .always("p95_seconds", \.p95, .seconds),

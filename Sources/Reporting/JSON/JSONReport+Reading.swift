@@ -5,7 +5,7 @@ extension JSONReport {
   /// No run that is meant to be read again comes near this size.
   package static let byteLimit = 1 << 28
 
-  /// Reads a report of any version 1.x.
+  /// Reads a report of any version 1.x; a later one as far as its words are known here.
   ///
   /// Members derived from others (counts, the summary, keys of targets) are not read.
   package static func report(from bytes: [UInt8]) throws(ReportReadingError) -> Report {
@@ -32,6 +32,16 @@ extension JSONReport {
       throw ReportReadingError("version \(version) cannot be read, only 1.x")
         .inside(.member("schema_version"))
     }
+    do throws(ReportReadingError) {
+      return try report(from: document, version: version)
+    } catch {
+      throw isLater(version) ? error.ofLaterVersion(version) : error
+    }
+  }
+
+  private static func report(
+    from document: JSONValue, version: String
+  ) throws(ReportReadingError) -> Report {
     let checks: [CheckResult] = try member(
       "checks", of: document, .list(of: ReportForms.check.form))
     var report = Report(
@@ -46,9 +56,15 @@ extension JSONReport {
   }
 
   private static func isReadable(_ version: String) -> Bool {
-    guard version.hasPrefix("1.") else { return false }
-    return UInt16(version.dropFirst(2)) != nil
+    version.hasPrefix("1.") && minor(version) != nil
   }
+
+  /// Versions 1.x add members and words: members are passed over, but a word has to be known.
+  private static func isLater(_ version: String) -> Bool {
+    minor(version) ?? 0 > minor(schemaVersion) ?? 0
+  }
+
+  private static func minor(_ version: String) -> UInt16? { UInt16(version.dropFirst(2)) }
 
   private static func member<Value>(
     _ name: String, of document: JSONValue, _ form: JSONForm<Value>

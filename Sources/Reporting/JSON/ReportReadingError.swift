@@ -18,6 +18,14 @@ package struct ReportReadingError: Error, Hashable, Sendable {
     return error
   }
 
+  /// The same error in a report of a version that is not known here.
+  func ofLaterVersion(_ version: String) -> ReportReadingError {
+    var error = self
+    error.message +=
+      " (version \(version), by a newer iceprobe; this one knows \(JSONReport.schemaVersion))"
+    return error
+  }
+
   static func expected(_ kind: String, found value: JSONValue) -> ReportReadingError {
     ReportReadingError("expected \(kind), found \(value.kind)")
   }

@@ -61,7 +61,19 @@ package struct PluginResult {
   }
 
   /// The one line, at most 1 KB including performance data, which is never cut.
-  package var line: String {
+  package var line: String { line(of: text) }
+
+  /// The line with a word on each check, as the guidelines want it at the first level of verbosity.
+  package var verboseLine: String {
+    let rows = CheckRows(report.checks, in: report, mergesAlike: false).all.map { row in
+      let check = row.check
+      let end = check.outcome == .ok ? "ok" : row.note
+      return "\(check.id) \(check.transport.rawValue) \(check.addressText): \(end)"
+    }
+    return line(of: ([text] + rows).joined(separator: "; "))
+  }
+
+  private func line(of text: String) -> String {
     let head = "ICEPROBE \(state.name): "
     let room = Self.lineLimit - head.utf8.count - data.utf8.count - 3
     return "\(head)\(Self.cut(Self.plain(text), to: max(0, room))) | \(data)\n"
@@ -106,9 +118,7 @@ package struct PluginResult {
 
   /// The one-line summary without its verdict, which the state shows.
   private static func summary(_ report: Report) -> String {
-    let line = SummaryLine.text(of: report)
-    let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-    return words.count == 2 ? String(words[1]) : line
+    SummaryLine.textWithoutVerdict(of: report, namingFailure: true)
   }
 
   private static func worst(_ left: State, _ right: State) -> State {

@@ -61,7 +61,8 @@ struct CheckRows {
       switch check.outcome {
       case .ok: break
       case .skipped:
-        let reason = titles[check.id] ?? check.relay?.untried?.words
+        let reason =
+          titles[check.id] ?? check.relay?.untried?.words ?? check.observations.last?.description
         notes[check.id] = "not tried" + (reason.map { ": \($0)" } ?? "")
       case .failed:
         guard let failure = check.failure else { continue }

@@ -31,7 +31,7 @@ extension HistoryCommand {
 
   struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Add saved reports, of any version 1.x, to the history.",
+      abstract: "Add saved reports, of this version or an earlier one, to the history.",
       discussion: """
         A report that is already there is left alone. What is too old to be kept is dropped again: \
         see --history-keep-days.

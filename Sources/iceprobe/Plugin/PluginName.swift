@@ -15,7 +15,9 @@ enum PluginName {
     if let code = error as? ExitCode {
       // Already on standard error, which a scheduler does not show.
       guard code == ConfigurationFile.invalid else { exit(code.rawValue) }
-      finish("the configuration file is not valid: iceprobe config validate lists why")
+      finish(
+        ConfigurationFile.firstProblem
+          ?? "the configuration file is not valid: iceprobe config validate lists why")
     }
     if IceProbe.exitCode(for: error).isSuccess {
       StandardStreams.answer(IceProbe.fullMessage(for: error) + "\n")

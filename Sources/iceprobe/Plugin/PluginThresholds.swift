@@ -15,8 +15,15 @@ struct PluginThresholds {
         let names = PluginMeasure.allCases.map(\.rawValue).joined(separator: ", ")
         throw UsageError("\(option): no such measure; expected one of \(names)")
       }
-      guard let range = ThresholdRange(String(parts.last ?? ""), bound: measure.bound) else {
+      let written = String(parts.last ?? "")
+      guard let range = ThresholdRange(written, bound: measure.bound) else {
         throw UsageError("\(option): \(measure.rawValue) needs a range such as \(measure.example)")
+      }
+      // Other plugins use milliseconds: 100 hardly means 100 seconds, which no check ever takes.
+      if measure.isTime, let number = Double(written), number >= 10 {
+        throw UsageError(
+          "\(option): \(written) would be seconds: write \(written)ms, or \(written)s if that is meant"
+        )
       }
       ranges[measure] = range
     }
@@ -30,11 +37,12 @@ extension PluginMeasure {
     case .loss: return Double(text.hasSuffix("%") ? text.dropLast() : text)
     case .certDays: return Double(text.hasSuffix("d") ? text.dropLast() : text)
     default:
-      // Other plugins use milliseconds: 100 for a round trip hardly means 100 seconds.
-      if let number = Double(text), number >= 10 { return nil }
+      if let number = Double(text), number.isFinite { return number }
       return Nanoseconds(text: String(text))?.seconds
     }
   }
+
+  fileprivate var isTime: Bool { self != .loss && self != .certDays }
 
   fileprivate var example: String {
     switch self {
