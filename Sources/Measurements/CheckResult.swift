@@ -64,6 +64,8 @@ package struct CheckResult: Hashable, Sendable {
   package var firstTries: [Bool] = []
 
   package var mappedAddress: SocketAddress?
+  /// This host's own address of the socket that was seen there.
+  package var localAddress: SocketAddress?
   package var software: SafeText?
   @OutOfLine package var tls: TLSInfo? = nil
   @OutOfLine package var failure: Failure? = nil

@@ -16,6 +16,8 @@ final class CheckRecord {
   private var deliveries = Deliveries()
   /// The addresses that servers saw the current socket at.
   private var mappedAddresses: [SocketAddress] = []
+  /// The current socket's own address.
+  private var localAddress: SocketAddress?
   private let runStart: Instant
   /// The row of data through the allocation that the check was given, once it has begun.
   private(set) var relay: CheckRecord?
@@ -164,13 +166,15 @@ final class CheckRecord {
 
   /// Records the address that the server saw us at.
   func map(_ address: SocketAddress) {
-    if mappedAddresses.isEmpty { result.mappedAddress = address }
+    if mappedAddresses.isEmpty {
+      (result.mappedAddress, result.localAddress) = (address, localAddress)
+    }
     if !mappedAddresses.contains(address) { mappedAddresses.append(address) }
   }
 
   /// Starts with a new socket, which has a mapping of its own.
-  func useFreshSocket() {
-    mappedAddresses = []
+  func useFreshSocket(at local: SocketAddress?) {
+    (mappedAddresses, localAddress) = ([], local)
     settleDeliveries()
   }
 
@@ -187,7 +191,8 @@ final class CheckRecord {
     settleDeliveries()
     roundTrips = RoundTrips()
     result.highestRung = .name
-    (result.mappedAddress, result.tls, result.software) = (nil, nil, nil)
+    (result.mappedAddress, result.localAddress) = (nil, nil)
+    (result.tls, result.software) = (nil, nil)
     result.allocation?.realm = nil
   }
 

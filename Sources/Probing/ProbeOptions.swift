@@ -26,6 +26,8 @@ package struct ProbeOptions: Sendable {
   /// Known to answer Binding requests over UDP, for sockets that need to know their address; empty to ask each
   /// server itself.
   package var addressServers: [SocketAddress] = []
+  /// Sends to several servers from one UDP port, so that it shows whether each sees another one.
+  package var comparesMappings = true
   /// Tests the NATs on the path instead of checking each server.
   package var nat: NATOptions?
   /// Audits each server in place of checking it.

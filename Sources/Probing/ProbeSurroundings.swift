@@ -81,12 +81,16 @@ final class ProbeSurroundings {
   let mediaTurns: Gate?
   private var mediaBytes = 0
   private var secondAllocations: [String: Gate] = [:]
+  /// `nil` where mappings are not compared, or by other tests.
+  let sharedPorts: SharedPorts?
 
   init(_ options: ProbeOptions, _ digests: Digests, limits: ProbeLimits? = nil) {
     self.options = options
     self.digests = digests
     self.limits = limits ?? ProbeLimits(options, places: options.pacing.parallelChecks)
     proxyRoute = options.proxy.map { ProxyRoute($0, options) }
+    let isCompared = options.comparesMappings && options.nat == nil && options.audit == nil
+    sharedPorts = isCompared && limits == nil ? SharedPorts() : nil
     mediaTurns = options.relay?.flows.map { Gate(places: $0, interval: .zero) }
   }
 

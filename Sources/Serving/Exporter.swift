@@ -156,6 +156,8 @@ package final class Exporter {
     }
     defer { places.leave() }
     var run = module.run.again(within: max(end - EventLoop.now, .milliseconds(1)))
+    // Its metrics have no place for it, and each port would cost one descriptor more.
+    run.options.comparesMappings = false
     if let hostname = key.hostname { run.options.serverName = hostname }
     let report = await run.report(on: [plan], startedAt: now)
     let record = ProbeRecord(

@@ -42,7 +42,8 @@ struct Opening {
     let link: any Link =
       target.transport.isDatagram
       ? try DatagramLink(
-        to: target.address, from: options.bindAddress, sharing: options.sharedAddress)
+        to: target.address, from: options.bindAddress, sharing: options.sharedAddress,
+        in: options.sharedPort)
       : try await connect()
     guard let peer = target.tlsPeer else {
       let connection = connection(over: link)

@@ -49,6 +49,8 @@ package struct ConnectionOptions: Sendable {
   /// For UDP: one of our ports, with its address, on which another connection observes unsolicited
   /// packets.
   package var sharedAddress: SocketAddress?
+  /// For UDP: the port to use, which has admitted the target.
+  package var sharedPort: SharedPort?
   /// How long TCP waits for the peer to acknowledge or to make room before giving up.
   ///
   /// Otherwise a peer that accepts and never reads would hold unsent data for minutes.

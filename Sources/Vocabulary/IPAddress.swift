@@ -77,6 +77,11 @@ extension IPAddress {
     }
   }
 
+  /// Whether it is in ::ffff:0:0/96.
+  package var isMappedIPv4: Bool {
+    if case .v6(high: 0, let low, _) = self { low >> 32 == 0xFFFF } else { false }
+  }
+
   /// The address's scope in the special-purpose registries (RFC 6890, RFC 6598, RFC 4193).
   package var reach: Reach {
     switch self {

@@ -38,6 +38,31 @@ import Vocabulary
       ])
   }
 
+  @Test(arguments: [2, 6])
+  func `NAT-15 servers that see one port differently are told with what each saw`(count: Int) {
+    let checks = (1...count).map { number in
+      var check = CheckResult(
+        id: "c\(number)", source: "s1", detail: .binding, uri: "stun:stun.example.org",
+        transport: .udp,
+        server: ServerEndpoint(
+          host: "stun.example.org", address: .v4(0xC000_0200 + UInt32(number)), port: 3478))
+      check.outcome = .ok
+      check.localAddress = SocketAddress(.v4(0xC0A8_0102), port: 50_000)
+      check.mappedAddress = SocketAddress(.v4(0xC633_6407), port: 40_000 + UInt16(number))
+      return check
+    }
+    let found = Diagnosis.findings(
+      in: Evidence(sources: [], checks: checks, now: UnixTime(seconds: 1_700_000_000)))
+    #expect(found.map(\.id) == ["mapping-varies"])
+    #expect(found.first?.severity == .info && found.first?.checks == checks.map(\.id))
+    let views = (1...min(4, count)).map { "as 198.51.100.7:4000\($0) by 192.0.2.\($0):3478" }
+    #expect(
+      found.first?.evidence.map(\.text) == [
+        "one port, 192.168.1.2:50000 here, is seen \(views.joined(separator: ", "))"
+          + (count > 4 ? ", and so on by \(count - 4) more" : "")
+      ])
+  }
+
   @Test(arguments: [
     (NATHairpin.lost, ["no-hairpin"]), (.insideSource, ["hairpin-inside-source"]),
     (.outsideSource, []), (.otherSource, []),

@@ -18,6 +18,8 @@ struct ExampleReport: CustomTestStringConvertible {
     ExampleReport(name: "hostile", report: hostile),
     ExampleReport(name: "partial", report: partial),
     ExampleReport(name: "many", report: many),
+    ExampleReport(name: "mapping", report: mapping),
+    ExampleReport(name: "nat", report: nat),
   ]
 
   static func named(_ name: String) -> Report {

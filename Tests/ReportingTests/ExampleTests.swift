@@ -27,8 +27,9 @@ extension ReportFormat {
     switch name {
     case "text", "summary": true
     case "json", "prometheus": example != "many"
-    // None of the examples has candidates, and none is an audit.
-    case "sdp", "sarif": false
+    case "sdp": example == "nat"
+    // None of the examples is an audit.
+    case "sarif": false
     default: example == "mixed"
     }
   }

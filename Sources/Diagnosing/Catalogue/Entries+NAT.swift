@@ -9,7 +9,7 @@ extension CatalogueEntry {
       server sees is not the one that a peer will see. A direct connection succeeds only with \
       peers that let in everybody, or every port of an address that they have sent to.
       """,
-    needs: "One socket that two or more addresses saw at different mapped addresses.",
+    needs: "One port of this host that two or more servers saw at different mapped addresses.",
     remedy: """
       Offer a TURN relay, since most calls from here need one, or use IPv6. If the router is \
       yours, look for a setting such as full cone, endpoint-independent or static-port NAT.

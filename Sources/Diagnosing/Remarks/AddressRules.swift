@@ -102,10 +102,3 @@ extension Diagnosis {
     }
   }
 }
-
-extension IPAddress {
-  /// Whether it is in ::ffff:0:0/96.
-  fileprivate var isMappedIPv4: Bool {
-    if case .v6(high: 0, let low, _) = self { low >> 32 == 0xFFFF } else { false }
-  }
-}

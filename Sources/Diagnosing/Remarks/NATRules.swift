@@ -3,7 +3,8 @@ import Vocabulary
 
 extension Diagnosis {
   static let natRules = [
-    varyingMapping, secondNAT, shortMapping, hairpin, untestedFiltering, lostFragments, translator,
+    varyingMapping, varyingAmongServers, secondNAT, shortMapping, hairpin, untestedFiltering,
+    lostFragments, translator,
   ]
 
   private static let varyingMapping = ofNAT { check, nat in
@@ -13,6 +14,28 @@ extension Diagnosis {
     }
     return check.remark(
       .mappingVaries, nil, .confirmed, "one socket is seen \(seen.joined(separator: ", "))")
+  }
+
+  private static let shownViews = 4
+
+  /// NAT-15, of the servers of a run that were asked from one port.
+  private static let varyingAmongServers = Rule.run { evidence in
+    MappingComparison(evidence.checks).ports.filter { $0.result == .compared(varies: true) }
+      .map { port in
+        let seen = port.checks.compactMap { check in
+          check.mappedAddress.map { "as \($0) by \(check.server.text)" }
+        }
+        let rest = seen.count - shownViews
+        let more = rest > 0 ? ", and so on by \(rest) more" : ""
+        return Conclusion(
+          .mappingVaries, nil, .confirmed, checks: port.checks, explains: false,
+          lines: [
+            .init(
+              place: nil,
+              text: "one port, \(port.local) here, is seen "
+                + seen.prefix(shownViews).joined(separator: ", ") + more)
+          ], remedy: nil)
+      }
   }
 
   private static let secondNAT = ofNAT { check, nat in

@@ -31,10 +31,13 @@ extension CheckContext {
     }
     let target = try connectionTarget(address, domain: domain)
     let bindAddress = options.localAddresses.first { $0.version == address.ip.version }
+    var connectionOptions = ConnectionOptions(bindAddress: bindAddress, tunnel: tunnel)
+    if transport == .udp {
+      connectionOptions.sharedPort = surroundings.sharedPorts?.port(for: address, from: bindAddress)
+    }
     do throws(OpeningFailure) {
-      let connection = try await Connection.open(
-        target, ConnectionOptions(bindAddress: bindAddress, tunnel: tunnel), until: deadline)
-      record.useFreshSocket()
+      let connection = try await Connection.open(target, connectionOptions, until: deadline)
+      record.useFreshSocket(at: connection.localAddress)
       record.apply(connection.phases)
       record.reach(connection)
       if let session = connection.security { record.update { $0.tls = TLSInfo(session) } }

@@ -28,6 +28,7 @@ struct NATCheck: ServerCheck {
     let local = try await localAddress()
     let sockets = try open(at: local)
     defer { sockets.close() }
+    record.useFreshSocket(at: sockets.addresses[.mapping])
     record.enter(.binding)
     async let routers = routers(from: local)
     async let gateway = gateway(of: local)

@@ -34,6 +34,7 @@ extension ReportForms {
       count("answers_lost_count", \.answersLost),
       .optional("rtt", \.rtt, rtt.form) { $0.wasRun },
       .optional("mapped_address", \.mappedAddress, .socketAddress) { $0.wasRun },
+      .optional("local_address", \.localAddress, .socketAddress),
       .optional("software", \.software, .text) { $0.wasRun },
       .optional("tls", \.tls, tls.form) { $0.wasRun && $0.transport.isSecure },
       relayedAddresses,

@@ -78,6 +78,15 @@ package enum JSONReport {
       "relay": .array(relay),
       "stun": .object(summary.stun.members),
       "median_rtt_seconds": summary.roundTrips.map { .seconds($0.median) } ?? .null,
+      "nat_mapping": natMapping(MappingSummary(report)),
+    ])
+  }
+
+  private static func natMapping(_ mapping: MappingSummary) -> JSON {
+    .object([
+      "state": .string(mapping.state.rawValue),
+      "reason": mapping.untested.map { .string($0.rawValue) } ?? .null,
+      "server_count": .integer(mapping.serverCount),
     ])
   }
 }

@@ -6,6 +6,7 @@ extension Page {
   mutating func addHeadline(of report: Report, _ summary: ReportSummary) {
     addVerdict(of: report, summary)
     addScores(summary)
+    for line in report.mappingLines { labelled("nat", line) }
     for note in report.run.history ?? [] { labelled(note.words.label, note.words.text) }
     if let proxy = report.run.proxy { labelled("proxy", proxy.text) }
     addSources(of: report)

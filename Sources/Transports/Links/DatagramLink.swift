@@ -18,13 +18,18 @@ final class DatagramLink: Link {
   private var unsolicited: DatagramSocket?
   /// The first owner of the port receives the unsolicited packets.
   private let sharesPort: Bool
+  /// The port, where it is one that several links have from the start.
+  private let port: SharedPort?
+  private let peer: SocketAddress
   private let tapped: TappedFlow?
 
   /// `shared` is one of our ports, with its address, on which another link observes unsolicited
-  /// packets.
+  /// packets; `port` is one that admitted the peer.
   init(
-    to peer: SocketAddress, from local: IPAddress?, sharing shared: SocketAddress? = nil
+    to peer: SocketAddress, from local: IPAddress?, sharing shared: SocketAddress? = nil,
+    in port: SharedPort? = nil
   ) throws(TransportError) {
+    self.peer = peer
     sharesPort = shared != nil
     tapped = TappedFlow(to: peer)
     do throws(LocalError) {
@@ -32,7 +37,13 @@ final class DatagramLink: Link {
       try socket.reportErrors(peer.ip.version, true)
       // If the kernel has no timestamps, the monotonic clock is used.
       _ = clinux_stamp_packets(socket.number)
-      if let shared {
+      // Where the port cannot be had, any other one will do.
+      var isBound = false
+      if let port { isBound = (try? port.bind(socket)) != nil }
+      self.port = isBound ? port : nil
+      if isBound {
+        // The kernel chooses the address when it connects.
+      } else if let shared {
         try socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1)
         try socket.bind(to: shared)
       } else if let local {
@@ -83,6 +94,7 @@ final class DatagramLink: Link {
   }
 
   func observeUnsolicited(_ handler: @escaping UnsolicitedHandler) {
+    if let port { return port.observe(self, handler) }
     guard !sharesPort, unsolicited == nil, let local = socket.localAddress() else { return }
     // Shared only now: two sockets that share from the start may happen to get the same port.
     try? socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1)
@@ -96,6 +108,7 @@ final class DatagramLink: Link {
   func close() {
     registration?.cancel()
     unsolicited?.close()
+    port?.forget(self)
   }
 
   func reset() {
@@ -133,6 +146,8 @@ final class DatagramLink: Link {
   private func receive() {
     do {
       guard let reception = try socket.receive() else { return }
+      // Between its binding and its connecting, anybody may have sent to a shared port.
+      if port != nil, let sender = reception.peer, sender != peer { return }
       tapped?.see(
         .datagram, reception.bytes, isSent: false, local: socket.localAddress(), at: reception.at,
         reception.stamp)

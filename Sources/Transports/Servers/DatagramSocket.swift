@@ -77,6 +77,11 @@ package final class DatagramSocket {
     }
   }
 
+  /// Whether sockets that allow it, too, may be bound to the same port from now on.
+  func share(_ isShared: Bool) throws(LocalError) {
+    try socket.setOption(SOL_SOCKET, SO_REUSEADDR, isShared ? 1 : 0)
+  }
+
   /// Stops calling the handler; the port is free once the socket is released.
   package func close() {
     registration?.cancel()

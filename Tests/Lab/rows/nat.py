@@ -10,7 +10,6 @@ from row import Row, nft
 from servers import coturn, names
 
 CHANGING = "needs a NAT that changes a mapping in use: the kernel's does not"
-LATER = "needs one socket for all servers of a run"
 ASK = f"stun:{SERVER}:3478"
 # With two addresses coturn tells of the other one (RFC 5780).
 TWO_ADDRESSES = coturn(more=(SERVER_B,))
@@ -127,6 +126,14 @@ ASK_V6 = f"stun:[{SERVER_V6}]:3478"
 PLAIN = tuple(coturn("no-rfc5780", address=each, more=()) for each in (SERVER, SERVER_B))
 
 
+BOTH = f"stun:{SERVER}:3478 stun:{SERVER_B}:3478"
+
+
+def mapping_is(state, reason=None, count=2):
+    """What a plain run says of the NATs."""
+    return {"summary.nat_mapping": {"state": state, "reason": reason, "server_count": count}}
+
+
 ROWS = [
     nat("none", (), topology=direct, never=("mapping-varies", "no-hairpin"), report=shows(EVERYBODY, EVERYBODY, hairpin=None)),
     nat("firewall", (), topology=direct, breaks=(only_answers,), never=("mapping-varies",), report=shows(EVERYBODY, CONTACTS)),
@@ -164,6 +171,17 @@ ROWS = [
     nat("dns64", ("nat64",), f"stun:{NAME}", topology=direct, servers=(TWO_ADDRESSES, names({"ipv4only.arpa": ["64:ff9b::c000:aa"], NAME: [SERVER]})),
         says=("64:ff9b",)),
     # What a plain run sees for nothing: one socket, two servers.
-    Row("run-mapping-varies", f"stun:{SERVER}:3478 stun:{SERVER_B}:3478", "ok", ("mapping-varies",), topology=behind_nat, servers=(TWO_ADDRESSES,),
-        breaks=(translating('oifname "uplink" masquerade random,fully-random'),), later=LATER),
+    Row("run-mapping-varies", BOTH, "ok", ("mapping-varies",), topology=behind_nat, servers=(TWO_ADDRESSES,),
+        breaks=(translating('oifname "uplink" masquerade random,fully-random'),),
+        report={**mapping_is("varies"), "checks.0.requests_sent_count": 5, "checks.1.requests_sent_count": 5}),
+    Row("run-mapping-same", BOTH, "ok", topology=behind_nat, servers=(TWO_ADDRESSES,), never=("mapping-varies",),
+        report=mapping_is("endpoint_independent")),
+    Row("run-mapping-untranslated", BOTH, "ok", servers=(TWO_ADDRESSES,), never=("mapping-varies",), report=mapping_is("endpoint_independent")),
+    Row("run-mapping-one-server", f"stun:{SERVER}:3478", "ok", topology=behind_nat, servers=(TWO_ADDRESSES,), never=("mapping-varies",),
+        report=mapping_is("not_tested", "one_server", 0)),
+    # Other servers see two addresses in turn: what leaves by several ways is not compared by its ports.
+    Row("run-mapping-two-uplinks", BOTH, "ok|degraded", ("mapped-addresses-differ|mapping-unstable|mapping-varies",), topology=behind_nat, servers=(TWO_ADDRESSES,),
+        breaks=(two_uplinks,)),
+    Row("run-mapping-of-relays", f"turn:{SERVER}:3478 turn:{SERVER_B}:3478", "ok", ("mapping-varies",), topology=behind_nat, servers=(TWO_ADDRESSES,),
+        breaks=(translating('oifname "uplink" masquerade random,fully-random'),), report=mapping_is("varies"), relay=True),
 ]
