@@ -10,6 +10,8 @@ package struct NATDetail: Hashable, Sendable {
   /// The mapped addresses of that socket, by the destination asked.
   package var views: [NATView] = []
   package var mapping: NATMapping?
+  /// The same over TCP; `nil` if no server answers there.
+  package var tcp: NATStreamMapping?
   /// Whether the socket kept its mapping during the tests.
   package var isStable: Bool?
   package var filtering: NATFiltering?
@@ -43,6 +45,20 @@ package struct NATView: Hashable, Sendable {
   package init(_ destination: SocketAddress, sees mapped: SocketAddress?) {
     self.destination = destination
     self.mapped = mapped
+  }
+}
+
+/// What connections from one TCP port of this host come from, as their destinations see it.
+package struct NATStreamMapping: Hashable, Sendable {
+  package var local: SocketAddress
+  package var views: [NATView]
+  /// `nil` where too few have answered.
+  package var mapping: NATMapping?
+
+  package init(local: SocketAddress, views: [NATView], mapping: NATMapping?) {
+    self.local = local
+    self.views = views
+    self.mapping = mapping
   }
 }
 

@@ -51,6 +51,8 @@ package struct ConnectionOptions: Sendable {
   package var sharedAddress: SocketAddress?
   /// For UDP: the port to use, which has admitted the target.
   package var sharedPort: SharedPort?
+  /// For TCP: the port to connect from, in place of one of its own.
+  package var streamPort: StreamPort?
   /// How long TCP waits for the peer to acknowledge or to make room before giving up.
   ///
   /// Otherwise a peer that accepts and never reads would hold unsent data for minutes.

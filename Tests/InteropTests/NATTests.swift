@@ -19,6 +19,8 @@ import Testing
       #expect(check.nat?.mapping == "endpoint_independent")
       #expect(check.nat?.filtering == "endpoint_independent")
       #expect(check.nat?.hairpin == nil)
+      #expect(check.nat?.tcp?.mapping == "endpoint_independent")
+      #expect(check.nat?.tcp?.views.allSatisfy { $0.mappedAddress != nil } == true)
       #expect(run.report.findings.isEmpty)
     }
   }

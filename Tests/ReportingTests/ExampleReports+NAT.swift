@@ -26,6 +26,10 @@ extension ExampleReport {
         sees: SocketAddress(outside, port: 50_000))
     }
     nat.mapping = .endpointIndependent
+    nat.tcp = NATStreamMapping(
+      local: SocketAddress(local, port: 51_000),
+      views: nat.views.map { NATView($0.destination, sees: SocketAddress(outside, port: 51_000)) },
+      mapping: .endpointIndependent)
     nat.isStable = true
     (nat.filtering, nat.isFilteringConfirmed) = (.addressAndPortDependent, true)
     nat.hairpin = .lost

@@ -146,6 +146,10 @@ enum GeneratedReports {
     nat.views = [NATView(destination, sees: SocketAddress(.v4(0xC633_6407), port: 40_001))]
     nat.method = NATMethod.allCases[index]
     nat.mapping = NATMapping.allCases[index]
+    nat.tcp = NATStreamMapping(
+      local: SocketAddress(.v4(0xC0A8_0102), port: 51_000),
+      views: nat.views + [NATView(SocketAddress(.v4(0xC000_0202), port: 3478), sees: nil)],
+      mapping: index > 1 ? .addressDependent : nil)
     nat.filtering = NATFiltering.allCases[index]
     nat.filteringUntested = NATUntested.allCases[index]
     nat.hairpin = NATHairpin.allCases[index]

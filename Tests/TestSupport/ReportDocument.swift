@@ -41,12 +41,23 @@ package struct ReportDocument: Decodable, Sendable {
     package var nominated: Bool
   }
 
+  package struct NATView: Decodable, Sendable {
+    package var destination: String
+    package var mappedAddress: String?
+  }
+
+  package struct NATStreams: Decodable, Sendable {
+    package var mapping: String?
+    package var views: [NATView]
+  }
+
   package struct NAT: Decodable, Sendable {
     package var method: String?
     package var mapping: String?
     package var filtering: String?
     package var filteringUntested: String?
     package var hairpin: String?
+    package var tcp: NATStreams?
   }
 
   package struct Audit: Decodable, Sendable {

@@ -32,6 +32,31 @@ import Vocabulary
     }
   }
 
+  @Test(arguments: [IPAddress.loopbackV4, .loopbackV6])
+  @NetworkActor func `connections to several peers are made from one port`(
+    _ ip: IPAddress
+  ) async throws {
+    let soon = EventLoop.now + patience
+    var options = ConnectionOptions()
+    options.streamPort = try StreamPort(on: ip)
+    var ends: [(Connection, Connection)] = []
+    for _ in 0..<3 { ends.append(try await pair(ip, options)) }
+    let locals = Set(ends.map { $0.0.localAddress })
+    #expect(locals == [options.streamPort?.address])
+    for (index, (client, server)) in ends.enumerated() {
+      #expect(server.peer == client.localAddress)
+      _ = try server.send([UInt8(index)])
+      #expect(try await client.receive(1) == [UInt8(index)])
+    }
+    // One that is refused is no error of the others.
+    let closed = try closedPort(.stream, ip)
+    await #expect(throws: OpeningFailure.self) {
+      try await Connection.open(.tcp(closed), options, until: soon)
+    }
+    _ = try ends[0].0.send([7])
+    #expect(try await ends[0].1.receive(1) == [7])
+  }
+
   @Test @NetworkActor func `a peer that speaks and hangs up at once is heard`() async throws {
     for _ in 0..<20 {
       let listener = try StreamListener(on: SocketAddress(.loopbackV4, port: 0))

@@ -32,11 +32,17 @@ struct NATCheck: ServerCheck {
     record.enter(.binding)
     async let routers = routers(from: local)
     async let gateway = gateway(of: local)
+    // Without a port for it, TCP is not tested.
+    let streams = try? StreamMappingProbe(context, from: local)
+    async let asked: Void? = streams?.ask(servers)
     let (facts, icmp) = await discover(sockets)
     let hops = await routers
     let router = await gateway
+    await asked
+    await streams?.ask(also: facts.otherDestinations)
     record.leave(facts.mapped == nil ? .failed : .ok)
     note(facts, hops, router)
+    record.update { $0.nat?.tcp = streams?.finish() }
     guard facts.mapped != nil else { throw failure(facts, icmp) }
     record.succeed()
     guard context.options.nat?.measuresLifetime == true, facts.hasStateToLose else { return }

@@ -2,6 +2,14 @@ import Measurements
 import STUNClient
 import Vocabulary
 
+extension NATFacts {
+  /// The other addresses of the server whose behaviour was used for the tests.
+  var otherDestinations: [SocketAddress] {
+    guard case .usable(let other) = otherAddress, let server = behaviorServer else { return [] }
+    return other.destinations(beside: server)
+  }
+}
+
 extension NATDetail {
   /// The facts from the tests, in the report's form.
   init(_ facts: NATFacts) {

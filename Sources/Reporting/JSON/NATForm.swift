@@ -10,6 +10,7 @@ extension ReportForms {
       .nullable("local_address", \.local, .socketAddress),
       .always("views", \.views, .list(of: view.form)),
       .nullable("mapping", \.mapping, .word),
+      .optional("tcp", \.tcp, tcp.form),
       .nullable("mapping_stable", \.isStable, .bool),
       .nullable("filtering", \.filtering, .word),
       .always("filtering_confirmed", \.isFilteringConfirmed, .bool),
@@ -34,6 +35,14 @@ extension ReportForms {
     [
       .always("destination", \.destination, .socketAddress),
       .nullable("mapped_address", \.mapped, .socketAddress),
+    ])
+
+  private static let tcp = RecordForm(
+    NATStreamMapping(local: SocketAddress(.loopbackV4, port: 0), views: [], mapping: nil),
+    [
+      .always("local_address", \.local, .socketAddress),
+      .always("views", \.views, .list(of: view.form)),
+      .nullable("mapping", \.mapping, .word),
     ])
 
   private static let router = RecordForm(

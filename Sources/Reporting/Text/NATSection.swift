@@ -50,7 +50,8 @@ extension NATDetail {
   /// The findings of the tests, one line each.
   fileprivate var properties: [(label: String, text: String)] {
     [
-      ("address", addressText), ("mapping", mappingText), ("filtering", filteringText),
+      ("address", addressText), ("mapping", mappingText), ("over tcp", tcp?.words),
+      ("filtering", filteringText),
       ("hairpin", hairpin?.words), ("ports", portsText),
       ("router", routerText),
       ("fragments", passesFragments.map { $0 ? "pass" : "got no answer" }),
@@ -106,6 +107,14 @@ extension NATDetail {
     guard isTranslated == true || filtering != .endpointIndependent else { return nil }
     let why = lifetime == nil ? ", as ICE does; --lifetime measures what is needed" : ""
     return "every \(Int(keepalive.seconds)) s\(why)"
+  }
+}
+
+extension NATStreamMapping {
+  fileprivate var words: String {
+    let answered = Set(views.filter { $0.mapped != nil }.map(\.destination)).count
+    return (mapping?.words ?? "not tested: it takes servers at two IP addresses")
+      + ", \(plural(answered, "destination")) answered"
   }
 }
 

@@ -17,16 +17,7 @@ extension NATFacts {
 
   /// `nil` unless two addresses answered, since only a comparison shows it (NAT-4, NAT-15).
   package var mapping: NATMapping? {
-    let byAddress = Dictionary(grouping: views, by: \.destination.ip)
-      .mapValues { Set($0.map(\.mapped)) }
-    let seen = byAddress.values.reduce(into: Set()) { $0.formUnion($1) }
-    if byAddress.values.contains(where: { $0.count > 1 }) { return .addressAndPortDependent }
-    // An untranslated address is the same for everybody.
-    guard byAddress.count > 1 else { return isTranslated == false ? .endpointIndependent : nil }
-    guard seen.count > 1 else { return .endpointIndependent }
-    // Only an address asked at two ports shows that the port does not matter.
-    let isAskedTwice = byAddress.keys.contains { ip in views.count { $0.destination.ip == ip } > 1 }
-    return isAskedTwice ? .addressDependent : .endpointDependent
+    NATMapping(comparing: views.map { ($0.destination, $0.mapped) }, local: locals[.mapping])
   }
 
   /// Whether one socket kept its mapping from beginning to end.

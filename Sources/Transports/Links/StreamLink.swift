@@ -33,7 +33,11 @@ final class StreamLink: Link {
       socket = try Descriptor(socket: peer.ip.version, .stream)
       // Reports the sender of an ICMP error while there is no connection (Linux 5.9).
       try socket.reportErrors(peer.ip.version, true)
-      if let local = options.bindAddress { try socket.bind(to: SocketAddress(local, port: 0)) }
+      if let port = options.streamPort {
+        try port.bind(socket)
+      } else if let local = options.bindAddress {
+        try socket.bind(to: SocketAddress(local, port: 0))
+      }
       isConnected = try socket.connect(to: peer)
     } catch {
       throw error.errno == ECONNREFUSED ? .refused(nil) : .local(error)

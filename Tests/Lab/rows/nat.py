@@ -6,7 +6,7 @@ import time
 
 from certificates import NAME
 from network import CLIENT, INSIDE, SERVER, SERVER_B, SERVER_V6, behind_nat, behind_two_nats, direct, shell
-from row import Row, nft
+from row import Row, drop, nft, reject
 from servers import coturn, names
 
 CHANGING = "needs a NAT that changes a mapping in use: the kernel's does not"
@@ -24,14 +24,28 @@ def shows(mapping, filtering, **more):
     return {"check.nat.mapping": mapping, "check.nat.filtering": filtering, **{f"check.nat.{key}": value for key, value in more.items()}}
 
 
+def over_tcp(mapping, answers):
+    """The same of TCP, and how many destinations have answered there."""
+    def answered(views):
+        return sum(each["mapped_address"] is not None for each in views) == answers
+
+    def is_one_of(found):
+        return found in (mapping.split("|") if mapping else [None])
+    return {"check.nat.tcp.mapping": is_one_of, "check.nat.tcp.views": answered}
+
+
+def below(limit):
+    return lambda found: found < limit
+
+
 EVERYBODY, CONTACTS = "endpoint_independent", "address_and_port_dependent"
 
 
-def translating(rule, place="home"):
+def translating(*rules, place="home"):
     """Another way to translate in place of the home router's."""
     def change(net):
         net.run(place, ["nft", "flush", "ruleset"])
-        net.nft(place, "snat", rule)
+        net.nft(place, "snat", *rules)
     return change
 
 
@@ -99,7 +113,7 @@ def two_uplinks(net):
 
 def ports_used_up(net):
     """A carrier's block of ports for one subscriber, which other flows of his hold."""
-    translating('oifname "uplink" meta l4proto udp masquerade to :30000-30003', "carrier")(net)
+    translating('oifname "uplink" meta l4proto udp masquerade to :30000-30003', place="carrier")(net)
     for _ in range(4):
         other = net.open_socket("client", socket.SOCK_DGRAM)
         other.sendto(b"x", (SERVER, 3478))
@@ -145,6 +159,18 @@ ROWS = [
     nat("port-restricted", ("no-hairpin",), never=("mapping-varies",), report=shows(EVERYBODY, CONTACTS, filtering_confirmed=True)),
     nat("symmetric", ("mapping-varies",), breaks=(translating('oifname "uplink" masquerade random,fully-random'),), says=("relay",),
         report=shows(CONTACTS, CONTACTS, filtering_confirmed=False)),
+    nat("tcp-same", ("no-hairpin",), report=over_tcp("endpoint_independent", 3), never=("mapping-varies",)),
+    nat("tcp-untranslated", (), topology=direct, report=over_tcp("endpoint_independent", 3)),
+    # The NAT's habits over UDP and over TCP are two things.
+    nat("tcp-symmetric", ("no-hairpin",), breaks=(translating('oifname "uplink" meta l4proto tcp masquerade random,fully-random',
+                                                              'oifname "uplink" masquerade'),),
+        report={**shows(EVERYBODY, CONTACTS), **over_tcp("address_and_port_dependent|address_dependent", 3)}),
+    nat("tcp-of-several-plain-servers", ("filtering-not-tested",), f"stun:{SERVER} stun:{SERVER_B}", servers=PLAIN, report=over_tcp("endpoint_independent", 2)),
+    nat("tcp-of-one-plain-server", ("filtering-not-tested",), servers=PLAIN, report=over_tcp(None, 1)),
+    nat("tcp-refused", ("no-hairpin",), breaks=(reject("tcp dport 3478-3479", "tcp reset"),), report={"check.nat.tcp": None}),
+    # Silence is no verdict, and takes no longer than the other tests.
+    nat("tcp-silent", ("no-hairpin",), breaks=(drop("tcp dport 3478-3479"),),
+        report={"check.nat.tcp": None, "run.duration_seconds": below(3.5)}),
     nat("several-plain-servers", ("filtering-not-tested",), f"stun:{SERVER} stun:{SERVER_B}", servers=PLAIN, never=("mapping-varies",),
         report=shows(EVERYBODY, None, method="several_servers")),
     nat("one-plain-server", ("filtering-not-tested",), servers=PLAIN, report=shows(None, None, method="one_server")),
