@@ -70,6 +70,8 @@ package struct BindingAnswer: Hashable, Sendable {
   /// The address the server uses when asked to answer from its other address (RFC 5780 section
   /// 7.4).
   package var otherAddress: SocketAddress?
+  /// The same as servers of RFC 3489 name it (section 11.2.3).
+  package var changedAddress: SocketAddress?
   /// The address the server says it answered from (RFC 5780 section 7.3).
   package var responseOrigin: SocketAddress?
 }
@@ -82,6 +84,7 @@ extension BindingAnswer {
     self.mapped = mapped
     software = message.softwareText
     otherAddress = message.readable(OtherAddress.self)?.address
+    changedAddress = message.readable(ChangedAddress.self)?.address
     responseOrigin = message.readable(ResponseOrigin.self)?.address
   }
 }

@@ -32,6 +32,8 @@ package enum NATHairpin: String, CaseIterable, Hashable, Sendable {
 package enum NATMethod: String, CaseIterable, Hashable, Sendable {
   /// One server with two addresses that answers from either (RFC 5780).
   case behaviorServer = "rfc5780"
+  /// The same of an older server (RFC 3489), which tells less of itself.
+  case changedAddress = "rfc3489"
   /// Several unrelated servers: mapping only.
   case severalServers = "several_servers"
   /// One server at one address, which can only show that there is a NAT.

@@ -6,7 +6,9 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(5))) struct OtherServerTests {
   // MARK: - Vovida's stund
 
-  @Test func `stund of RFC 3489 shows the mapping, and leaves filtering open`() async throws {
+  @Test func `NAT-2 stund of RFC 3489 shows mapping and filtering by its CHANGED-ADDRESS`()
+    async throws
+  {
     let (port, other) = (try FreePort.take(), try FreePort.take())
     try await ChildProcess.with(
       URL(filePath: "/usr/sbin/stund"),
@@ -14,9 +16,11 @@ import Testing
     ) { _ in
       let run = try await ProgramRun.run(["stun:127.0.0.1:\(port)"], as: "nat")
       let nat = try #require(run.report.checks.first?.nat, "\(run.standardOutput)")
-      // It has CHANGED-ADDRESS, and no OTHER-ADDRESS.
-      #expect(nat.filteringUntested == "not_offered")
-      #expect(run.report.findings.map(\.id) == ["filtering-not-tested"])
+      // It has no OTHER-ADDRESS.
+      #expect(nat.method == "rfc3489")
+      #expect(nat.mapping == "endpoint_independent")
+      #expect(nat.filtering == "endpoint_independent")
+      #expect(run.report.findings.isEmpty, "\(run.report.findings.map(\.id))")
       let audit = try await ProgramRun.run(
         ["stun:127.0.0.1:\(port)", "--features-only"], as: "audit")
       #expect(audit.report.checks.first?.audit?.states["nat_discovery"] == "no")

@@ -27,6 +27,38 @@ import Vocabulary
   }
 
   @Test(arguments: kinds)
+  func `NAT-2 a server of RFC 3489 shows the same by its CHANGED-ADDRESS, and that it is one`(
+    mapping: NATMapping, filtering: NATFiltering
+  ) throws {
+    var drive = try NATDrive(
+      behind: SimulatedNAT(mapping, filtering), SimulatedServer(isOld: true))
+    let facts = try drive.facts()
+    #expect(facts.method == .changedAddress)
+    #expect(facts.mapping == mapping)
+    guard case .tested(filtering, isConfirmed: _) = facts.filtering else {
+      Issue.record("\(facts.filtering)")
+      return
+    }
+    // It does not know PADDING: its silence would show nothing.
+    #expect(facts.passesFragments == nil)
+    #expect(!drive.sent.contains { $0.by == .fragments })
+  }
+
+  @Test(arguments: [
+    SocketAddress(SimulatedServer.primary.ip, port: 3479),
+    SocketAddress(SimulatedServer.other.ip, port: 3478),
+    SocketAddress(.v4(0x0A00_0001), port: 3479),
+  ])
+  func `NAT-2 a CHANGED-ADDRESS that is no other address is not used`(told: SocketAddress) throws {
+    var drive = try NATDrive(
+      behind: SimulatedNAT(.endpointIndependent, .endpointIndependent),
+      SimulatedServer(toldOther: told, isOld: true))
+    let facts = try drive.facts()
+    #expect(facts.method == .oneServer)
+    #expect(facts.filtering == .untested(.otherAddressUnusable))
+  }
+
+  @Test(arguments: kinds)
   func `NAT-7 a lost packet changes no verdict`(mapping: NATMapping, filtering: NATFiltering) throws
   {
     var drive = try NATDrive(behind: SimulatedNAT(mapping, filtering), lostSends: 1)

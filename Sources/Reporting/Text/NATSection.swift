@@ -52,6 +52,7 @@ extension NATDetail {
     [
       ("address", addressText), ("mapping", mappingText), ("over tcp", tcp?.words),
       ("filtering", filteringText),
+      ("method", method == .changedAddress ? "of RFC 3489, with an older server" : nil),
       ("hairpin", hairpin?.words), ("ports", portsText),
       ("router", routerText),
       ("fragments", passesFragments.map { $0 ? "pass" : "got no answer" }),

@@ -158,6 +158,8 @@ extension NATDiscovery {
     begin(.mappedElsewhere, to: other, now: now)
     begin(.changedAddress, Self.addressAndPort, to: server, now: now)
     begin(.changedPort, ChangeRequest(changesIP: false, changesPort: true), to: server, now: now)
+    // One of RFC 3489 does not know PADDING, and may not say so.
+    guard !facts.usesOldServer else { return }
     begin(.fragments, Padding(bytes: Self.padding), to: server, now: now)
   }
 
@@ -228,17 +230,22 @@ extension NATDiscovery {
     }
     if let server = facts.behaviorServer, facts.otherAddress == .usable(destination) {
       begin(.control, Self.addressAndPort, to: server, now: now)
-    } else if facts.behaviorServer == nil, let told = answer.otherAddress {
-      consider(told, of: destination, now: now)
+    } else if facts.behaviorServer == nil,
+      let told = answer.otherAddress ?? answer.changedAddress
+    {
+      consider(told, of: destination, isOld: answer.otherAddress == nil, now: now)
     }
   }
 
   /// Uses the first server with a usable other address for the tests that need one.
-  private mutating func consider(_ told: SocketAddress, of server: SocketAddress, now: Instant) {
+  private mutating func consider(
+    _ told: SocketAddress, of server: SocketAddress, isOld: Bool, now: Instant
+  ) {
     let use = OtherAddressUse(told, of: server)
     switch use {
     case .usable(let other):
       facts.otherAddress = use
+      facts.usesOldServer = isOld
       test(server, other, now: now)
     case .unusable: facts.otherAddress = facts.otherAddress ?? use
     }

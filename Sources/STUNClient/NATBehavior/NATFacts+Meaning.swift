@@ -8,7 +8,7 @@ extension NATFacts {
   package var mapped: SocketAddress? { views.first?.mapped }
 
   package var method: NATMethod {
-    if behaviorServer != nil { return .behaviorServer }
+    if behaviorServer != nil { return usesOldServer ? .changedAddress : .behaviorServer }
     return Set(views.map(\.destination.ip)).count > 1 ? .severalServers : .oneServer
   }
 

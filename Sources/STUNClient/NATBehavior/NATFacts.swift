@@ -34,6 +34,8 @@ package struct NATFacts: Hashable, Sendable {
   package internal(set) var failures: [SocketAddress: STUNFailure] = [:]
   /// The server used for the tests of RFC 5780.
   package internal(set) var behaviorServer: SocketAddress?
+  /// Whether that one is of RFC 3489: it has named its other address by CHANGED-ADDRESS (NAT-2).
+  package internal(set) var usesOldServer = false
   /// That of the first server that names one.
   package internal(set) var otherAddress: OtherAddressUse?
   package internal(set) var changedAddress: ChangedAnswer?

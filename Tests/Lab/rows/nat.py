@@ -7,6 +7,7 @@ import time
 from certificates import NAME
 from network import CLIENT, INSIDE, SERVER, SERVER_B, SERVER_V6, behind_nat, behind_two_nats, direct, shell
 from row import Row, drop, nft, reject
+from rows.implementations import stund
 from servers import coturn, names
 
 CHANGING = "needs a NAT that changes a mapping in use: the kernel's does not"
@@ -159,6 +160,11 @@ ROWS = [
     nat("port-restricted", ("no-hairpin",), never=("mapping-varies",), report=shows(EVERYBODY, CONTACTS, filtering_confirmed=True)),
     nat("symmetric", ("mapping-varies",), breaks=(translating('oifname "uplink" masquerade random,fully-random'),), says=("relay",),
         report=shows(CONTACTS, CONTACTS, filtering_confirmed=False)),
+    nat("old-server", ("no-hairpin",), servers=(stund(),), report=shows(EVERYBODY, CONTACTS, method="rfc3489", passes_fragments=None)),
+    nat("old-server-full-cone", (), servers=(stund(),), breaks=(forwarding,), never=("filtering-not-tested",),
+        report=shows(EVERYBODY, EVERYBODY, method="rfc3489")),
+    nat("old-server-symmetric", ("mapping-varies",), servers=(stund(),), breaks=(translating('oifname "uplink" masquerade random,fully-random'),),
+        report={"check.nat.method": "rfc3489", "check.nat.filtering": CONTACTS}),
     nat("tcp-same", ("no-hairpin",), report=over_tcp("endpoint_independent", 3), never=("mapping-varies",)),
     nat("tcp-untranslated", (), topology=direct, report=over_tcp("endpoint_independent", 3)),
     # The NAT's habits over UDP and over TCP are two things.

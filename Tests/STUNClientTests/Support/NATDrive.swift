@@ -126,6 +126,11 @@ struct NATDrive {
     try Reply.success(to: transmission) { builder in
       builder.append(XORMappedAddress(source))
       builder.append(MappedAddress(source))
+      if let other = server.toldOther, server.isOld {
+        builder.append(SourceAddress(origin))
+        builder.append(ChangedAddress(other))
+        return
+      }
       builder.append(ResponseOrigin(origin))
       if let other = server.toldOther { builder.append(OtherAddress(other)) }
     }

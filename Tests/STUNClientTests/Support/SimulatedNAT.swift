@@ -77,6 +77,8 @@ struct SimulatedServer {
 
   var habit = Habit.honest
   var toldOther: SocketAddress? = other
+  /// One of RFC 3489 calls it CHANGED-ADDRESS.
+  var isOld = false
 
   /// The addresses that the server has.
   static let addresses = [
