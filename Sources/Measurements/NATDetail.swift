@@ -31,6 +31,10 @@ package struct NATDetail: Hashable, Sendable {
   /// The default gateway, where it tells of its own outside address.
   package var router: NATRouter?
   package var lifetime: NATLifetime?
+  /// What allocations on servers with credentials came to, in the order of the servers.
+  package var relays: [NATRelay] = []
+  /// What stands for this host's address among the candidates, as in browsers (mDNS); `nil` for itself.
+  package var hostName: SafeText?
   /// Of the network's translator from IPv6 to IPv4, as its DNS tells (RFC 7050).
   package var nat64: NAT64Prefix?
 
@@ -85,6 +89,26 @@ package struct NATRouter: Hashable, Sendable {
     self.address = address
     self.method = method
     self.outside = outside
+  }
+}
+
+/// An allocation that was made to learn its addresses, and given back.
+package struct NATRelay: Hashable, Sendable {
+  package var server: SocketAddress
+  /// Empty if none was granted.
+  package var relayed: [SocketAddress]
+  /// Where the server saw us.
+  package var mapped: SocketAddress?
+  /// Why none was granted.
+  package var failure: SafeText?
+
+  package init(
+    _ server: SocketAddress, relayed: [SocketAddress], mapped: SocketAddress?, failure: SafeText?
+  ) {
+    self.server = server
+    self.relayed = relayed
+    self.mapped = mapped
+    self.failure = failure
   }
 }
 

@@ -89,6 +89,8 @@ package struct NATOptions: Hashable, Sendable {
   package var measuresLifetime = false
   /// Does not ask the default gateway for its outside address.
   package var leavesRoutersAlone = false
+  /// Shows a name in place of this host's address among the candidates, as browsers do (mDNS).
+  package var hidesHost = false
 
   package init() {}
 

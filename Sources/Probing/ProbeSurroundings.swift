@@ -85,6 +85,9 @@ final class ProbeSurroundings {
   let sharedPorts: SharedPorts?
 
   init(_ options: ProbeOptions, _ digests: Digests, limits: ProbeLimits? = nil) {
+    var options = options
+    // The allocations of a NAT test only show the candidates.
+    if options.nat != nil { options.relay = nil }
     self.options = options
     self.digests = digests
     self.limits = limits ?? ProbeLimits(options, places: options.pacing.parallelChecks)

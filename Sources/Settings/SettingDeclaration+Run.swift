@@ -145,7 +145,11 @@ extension SettingDeclaration {
     "router", .flag, default: "1",
     "Ask the gateway for its outside address (NAT-PMP, UPnP).", in: .nat, basic: true)
 
-  static let nat = [lifetime, thorough, router]
+  package static let mdns = SettingDeclaration(
+    "mdns", .flag, "Show a .local name for the host candidate, as browsers do.", in: .nat,
+    basic: true)
+
+  static let nat = [lifetime, thorough, router, mdns]
 }
 
 extension SettingDeclaration {

@@ -24,6 +24,7 @@ struct NATCommand: ProbingCommand {
   @Flag(.lifetime) var lifetime = false
   @Flag(.thorough) var thorough = false
   @Flag(.router) var router: Bool?
+  @Flag(.mdns) var mdns = false
 
   @OptionGroup(title: "Sources") var sources: SourceOptions
   @OptionGroup(title: "Services") var services: ServiceOptions
@@ -37,8 +38,8 @@ struct NATCommand: ProbingCommand {
   var interrupts: Interrupts?
 
   private enum CodingKeys: CodingKey {
-    case lifetime, thorough, router, sources, services, sessions, stages, checks, trust, output
-    case history
+    case lifetime, thorough, router, mdns
+    case sources, services, sessions, stages, checks, trust, output, history
   }
 
   func run() async throws {
@@ -53,5 +54,6 @@ extension NATOptions {
     isThorough = values.flag(.thorough)
     measuresLifetime = values.flag(.lifetime)
     leavesRoutersAlone = !values.flag(.router)
+    hidesHost = values.flag(.mdns)
   }
 }

@@ -12,8 +12,8 @@ import Vocabulary
     nat.views = [NATView(server, sees: SocketAddress(.v4(0xC633_6407), port: 40_001))]
     #expect(
       nat.candidates.map(\.description) == [
-        "candidate:41 1 udp 2130706431 192.168.1.2 51000 typ host",
-        "candidate:42 1 udp 1694498815 198.51.100.7 40001 typ srflx "
+        "candidate:41 1 udp 2130706175 192.168.1.2 51000 typ host",
+        "candidate:42 1 udp 1694498559 198.51.100.7 40001 typ srflx "
           + "raddr 192.168.1.2 rport 51000",
       ])
   }
@@ -23,6 +23,56 @@ import Vocabulary
     nat.local = local
     nat.views = [NATView(server, sees: local)]
     #expect(nat.candidates.map(\.kind) == [.host])
+  }
+
+  private func relay(_ host: UInt32, relayed: IPAddress, mapped: SocketAddress?) -> NATRelay {
+    NATRelay(
+      SocketAddress(.v4(0xC000_0200 + host), port: 3478),
+      relayed: [SocketAddress(relayed, port: 50_010)], mapped: mapped, failure: nil)
+  }
+
+  @Test func `ICE-4 what servers granted are relayed candidates, related to where each saw us`()
+    throws
+  {
+    var nat = NATDetail()
+    nat.local = local
+    let mapped = SocketAddress(.v4(0xC633_6407), port: 40_001)
+    nat.views = [NATView(server, sees: mapped)]
+    nat.relays = [
+      relay(1, relayed: .v4(0xC000_0209), mapped: SocketAddress(mapped.ip, port: 40_002)),
+      NATRelay(server, relayed: [], mapped: nil, failure: "refused"),
+      relay(3, relayed: try #require(IPAddress("2001:db8::9")), mapped: nil),
+    ]
+    #expect(
+      nat.candidates.dropFirst(2).map(\.description) == [
+        "candidate:43 1 udp 16776959 192.0.2.9 50010 typ relay raddr 198.51.100.7 rport 40002",
+        "candidate:65 1 udp 16776191 2001:db8::9 50010 typ relay raddr :: rport 9",
+      ])
+    #expect(Set(nat.candidates.map(\.priority)).count == 4)
+    #expect(Set(nat.candidates.map(\.foundation)).count == 4)
+  }
+
+  @Test func `candidates of both IP versions have each a priority of their own`() {
+    var (four, six) = (NATDetail(), NATDetail())
+    four.local = local
+    four.views = [NATView(server, sees: local)]
+    six.local = SocketAddress(.v6(high: 0x2001_0DB8 << 32, low: 7, scope: 0), port: 51_000)
+    six.views = [NATView(server, sees: six.local)]
+    #expect(four.candidates[0].priority < six.candidates[0].priority)
+  }
+
+  @Test func `a name hides this host's address, wherever it would be told`() {
+    var nat = NATDetail()
+    nat.local = local
+    nat.hostName = "3f0c7c4e.local"
+    nat.views = [NATView(server, sees: SocketAddress(.v4(0xC633_6407), port: 40_001))]
+    nat.relays = [relay(1, relayed: .v4(0xC000_0209), mapped: local)]
+    #expect(
+      nat.candidates.map(\.description) == [
+        "candidate:41 1 udp 2130706175 3f0c7c4e.local 51000 typ host",
+        "candidate:42 1 udp 1694498559 198.51.100.7 40001 typ srflx raddr 0.0.0.0 rport 9",
+        "candidate:43 1 udp 16776959 192.0.2.9 50010 typ relay raddr 0.0.0.0 rport 9",
+      ])
   }
 
   @Test func `where no server answered nothing is known to be of use`() {

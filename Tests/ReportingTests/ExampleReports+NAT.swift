@@ -35,6 +35,12 @@ extension ExampleReport {
     nat.hairpin = .lost
     (nat.preservesPorts, nat.preservesParity, nat.pairsAddresses) = (true, true, true)
     nat.passesFragments = true
+    nat.relays = [
+      NATRelay(
+        SocketAddress(.v4(0xC000_0201), port: 3478),
+        relayed: [SocketAddress(.v4(0xC000_0201), port: 50_010)],
+        mapped: SocketAddress(outside, port: 50_002), failure: nil)
+    ]
     nat.hops = [.v4(0xC0A8_0101)]
     nat.router = NATRouter(.v4(0xC0A8_0101), .natPMP, outside: outside)
     var check = CheckResult.binding("c1", at: "192.0.2.1")

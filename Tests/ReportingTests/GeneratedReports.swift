@@ -161,6 +161,13 @@ enum GeneratedReports {
     nat.router = NATRouter(
       .v4(0xC0A8_0101), index > 1 ? .natPMP : .upnp,
       outside: index > 2 ? nil : .v4(0x6440_0002))
+    nat.hostName = index > 1 ? SafeText(hostileTexts[index]) : nil
+    nat.relays = [
+      NATRelay(destination, relayed: [], mapped: nil, failure: SafeText(hostileTexts[index])),
+      NATRelay(
+        destination, relayed: [SocketAddress(.loopbackV6, port: 50_000)], mapped: destination,
+        failure: nil),
+    ]
     nat.lifetime = NATLifetime(
       alive: index > 1 ? .seconds(9) : nil, gone: index > 2 ? .seconds(10) : nil)
     return nat

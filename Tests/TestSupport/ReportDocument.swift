@@ -46,6 +46,11 @@ package struct ReportDocument: Decodable, Sendable {
     package var mappedAddress: String?
   }
 
+  package struct NATRelay: Decodable, Sendable {
+    package var relayedAddresses: [String]
+    package var failure: String?
+  }
+
   package struct NATStreams: Decodable, Sendable {
     package var mapping: String?
     package var views: [NATView]
@@ -58,6 +63,7 @@ package struct ReportDocument: Decodable, Sendable {
     package var filteringUntested: String?
     package var hairpin: String?
     package var tcp: NATStreams?
+    package var relays: [NATRelay]?
   }
 
   package struct Audit: Decodable, Sendable {

@@ -1,3 +1,4 @@
+import Foundation
 import Measurements
 import Polling
 import PortMapping
@@ -157,6 +158,9 @@ struct NATCheck: ServerCheck {
       $0.nat = NATDetail(facts)
       $0.nat?.hops = hops
       $0.nat?.router = router
+      if context.options.nat?.hidesHost == true {
+        $0.nat?.hostName = SafeText("\(UUID().uuidString.lowercased()).local")
+      }
     }
     for mapped in [facts.mapped, facts.lastMapped].compactMap(\.self) { record.map(mapped) }
     let answers = facts.views.compactMap { facts.answers[$0.destination] }

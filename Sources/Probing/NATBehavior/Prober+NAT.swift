@@ -83,6 +83,8 @@ extension Prober {
     }
     let check = planned
     let asked = addresses
+    let wanted = relayChecks(at: servers)
+    async let relays = gatherRelays(wanted, for: record, start: start)
     do throws(CancellationError) {
       try await surroundings.starts.admit {
         self.onProgress(.started(record.begun))
@@ -92,7 +94,22 @@ extension Prober {
     } catch {
       record.fail(.interrupted)
     }
+    let granted = await relays
+    record.update { $0.nat?.relays = granted }
     return finish(record)
+  }
+
+  /// The allocations to be made over UDP: one on each server that there are credentials for.
+  private func relayChecks(at servers: [Found]) -> [PlannedCheck] {
+    var seen: Set<SocketAddress> = []
+    return servers.compactMap { server in
+      guard server.path.target.uri.isTURN, server.path.target.credential != nil,
+        seen.insert(server.address).inserted
+      else { return nil }
+      var planned = PlannedCheck(path: server.path, check: AllocationCheck.self)
+      (planned.address, planned.servicePort) = (server.address.ip, server.address.port)
+      return planned
+    }
   }
 
   /// Asks a server that was silent over UDP the same over TCP: what answers there tells a filter from a

@@ -24,6 +24,8 @@ extension ReportForms {
       .nullable("hops", \.hops, .list(of: .orNull(.ipAddress))),
       .optional("router", \.router, router.form),
       .optional("lifetime", \.lifetime, lifetime.form),
+      .unless([], "relays", \.relays, .list(of: allocated.form)),
+      .optional("mdns_name", \.hostName, .text),
       .nullable("nat64_prefix", \.nat64, prefix),
       .derived("keepalive_seconds") { .seconds($0.keepalive) },
       .derived("candidates") { .array($0.candidates.map(candidate)) },
@@ -52,6 +54,15 @@ extension ReportForms {
       .nullable("outside_address", \.outside, .ipAddress),
     ])
 
+  private static let allocated = RecordForm(
+    NATRelay(SocketAddress(.loopbackV4, port: 0), relayed: [], mapped: nil, failure: nil),
+    [
+      .always("server", \.server, .socketAddress),
+      .always("relayed_addresses", \.relayed, .list(of: .socketAddress)),
+      .nullable("mapped_address", \.mapped, .socketAddress),
+      .nullable("failure", \.failure, .text),
+    ])
+
   private static let prefix = JSONForm<NAT64Prefix>.spelled(
     "an IPv6 prefix", write: { $0.description }, read: { NAT64Prefix($0) })
 
@@ -66,7 +77,7 @@ extension ReportForms {
       "type": .string(candidate.kind.rawValue), "foundation": .string(candidate.foundation),
       "priority": .integer(Int(candidate.priority)),
       "address": .string(candidate.address.description),
-      "related_address": candidate.base.map { .string($0.description) } ?? .null,
+      "related_address": candidate.related.map { .string($0.description) } ?? .null,
     ])
   }
 

@@ -57,7 +57,7 @@ extension NATDetail {
       ("router", routerText),
       ("fragments", passesFragments.map { $0 ? "pass" : "got no answer" }),
       ("lifetime", lifetime?.words), ("keepalive", keepaliveText),
-      ("candidates", candidatesText),
+      ("candidates", candidatesText), ("no relay", relayFailuresText),
       ("nat64", nat64.map { "\($0): IPv4 is reached over IPv6, by a translator" }),
     ].compactMap { label, text in text.map { (label, $0) } }
   }
@@ -100,8 +100,13 @@ extension NATDetail {
 
 extension NATDetail {
   private var candidatesText: String? {
-    let texts = candidates.map { "\($0.kind.rawValue) \($0.address)" }
+    let texts = candidates.map { "\($0.kind.rawValue) \($0.place)" }
     return texts.isEmpty ? nil : texts.joined(separator: ", ")
+  }
+
+  private var relayFailuresText: String? {
+    let texts = relays.compactMap { relay in relay.failure.map { "\(relay.server): \($0)" } }
+    return texts.isEmpty ? nil : texts.joined(separator: "; ")
   }
 
   private var keepaliveText: String? {

@@ -5,6 +5,7 @@ import struct
 import time
 
 from certificates import NAME
+from expectations import starts
 from network import CLIENT, INSIDE, SERVER, SERVER_B, SERVER_V6, behind_nat, behind_two_nats, direct, shell
 from row import Row, drop, nft, reject
 from rows.implementations import stund
@@ -33,6 +34,11 @@ def over_tcp(mapping, answers):
     def is_one_of(found):
         return found in (mapping.split("|") if mapping else [None])
     return {"check.nat.tcp.mapping": is_one_of, "check.nat.tcp.views": answered}
+
+
+def kinds(*wanted):
+    """The types of a list of candidates."""
+    return lambda found: [each["type"] for each in found] == list(wanted)
 
 
 def below(limit):
@@ -199,6 +205,11 @@ ROWS = [
     nat("ports-used-up", ("mapping-missing|no-answer|udp-blocked",), topology=behind_two_nats, verdict="failed", breaks=(ports_used_up,)),
     nat("ports-change-in-mid-run", ("mapping-unstable",), [ASK, "--count", "20"], during=change_ports_later, later=CHANGING),
     nat("two-uplinks", ("mapping-unstable|mapping-varies",), breaks=(two_uplinks,), says=("198\\.51\\.100\\.3",)),
+    # What the credentials are for: the relay's address, and nothing left behind.
+    Row("nat-relayed-candidate", f"turn:{SERVER}:3478", "ok", ("no-hairpin",), topology=behind_nat, servers=(TWO_ADDRESSES,), command="nat",
+        report={"check.nat.candidates": kinds("host", "srflx", "relay"), "check.nat.relays.0.mapped_address": starts(f"{CLIENT}:")}),
+    Row("nat-relay-refused", f"turn:{SERVER}:3478", "ok", ("no-hairpin",), topology=behind_nat, servers=(TWO_ADDRESSES,), command="nat", password="wrong",
+        report={"check.nat.candidates": kinds("host", "srflx"), "check.nat.relays.0.relayed_addresses": []}),
     nat("udp-shut", ("udp-blocked",), verdict="failed", breaks=(nft("inet", "forward", "meta l4proto udp drop"),)),
     nat("dns64", ("nat64",), f"stun:{NAME}", topology=direct, servers=(TWO_ADDRESSES, names({"ipv4only.arpa": ["64:ff9b::c000:aa"], NAME: [SERVER]})),
         says=("64:ff9b",)),
