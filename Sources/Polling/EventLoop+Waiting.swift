@@ -17,7 +17,9 @@ extension EventLoop {
   package static func schedule(
     at instant: Instant, _ handler: @escaping @NetworkActor () -> Void
   ) -> Timer {
-    shared.poller.timers.add(at: instant, handler)
+    let timer = Timer(isReusable: false, handler: handler)
+    timer.start(at: instant)
+    return timer
   }
 
   /// Waits for an instant; throws early if the task is cancelled.

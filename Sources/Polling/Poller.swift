@@ -11,6 +11,8 @@ final class Poller {
   private var lastGeneration: UInt32 = 0
   private var events: [clinux_event]
   var timers = TimerQueue()
+  /// The timers of this turn; kept for its memory.
+  private var due: [Timer] = []
 
   nonisolated init(wakeUp: Int32) throws(PollingError) {
     epoll = try Descriptor(opened: epoll_create1(Int32(EPOLL_CLOEXEC)))
@@ -27,7 +29,9 @@ final class Poller {
     // SAFETY: the array has room for CLINUX_EVENT_CAPACITY events, the most that are written.
     let count = unsafe clinux_epoll_wait(epoll.number, &events, timeout)
     for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
-    for timer in timers.removeDue(at: EventLoop.now) { timer.fire() }
+    timers.removeDue(at: EventLoop.now, to: &due)
+    for timer in due { timer.fire() }
+    due.removeAll(keepingCapacity: true)
   }
 
   func register(

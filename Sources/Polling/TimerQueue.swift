@@ -17,13 +17,13 @@ struct TimerQueue {
 
   nonisolated init() {}
 
-  mutating func add(at: Instant, _ handler: @escaping @NetworkActor () -> Void) -> Timer {
+  /// Adds a timer that is not in the queue.
+  mutating func add(_ timer: Timer, at instant: Instant) {
     lastSequence += 1
-    let timer = Timer(at: at, sequence: lastSequence, handler: handler)
+    timer.set(at: instant, sequence: lastSequence)
     heap.append(timer)
     timer.index = heap.count - 1
     moveUp(from: heap.count - 1)
-    return timer
   }
 
   mutating func remove(_ timer: Timer) {
@@ -36,14 +36,12 @@ struct TimerQueue {
     moveDown(from: index)
   }
 
-  /// Removes and returns every timer that is due, in order.
-  mutating func removeDue(at now: Instant) -> [Timer] {
-    var due: [Timer] = []
+  /// Moves every timer that is due to `due`, in order.
+  mutating func removeDue(at now: Instant, to due: inout [Timer]) {
     while let timer = heap.first, timer.at <= now {
       remove(timer)
       due.append(timer)
     }
-    return due
   }
 
   private mutating func moveUp(from start: Int) {

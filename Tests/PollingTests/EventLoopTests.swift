@@ -85,6 +85,36 @@ private final class Log {
     #expect(log.entries == ["first"])
   }
 
+  @Test @NetworkActor func `a timer that is started again fires at its last instant only`() async {
+    let log = Log()
+    let start = EventLoop.now
+    let timer = Polling.Timer { log.entries.append("fired") }
+    for delay in [1, 9, 3] { timer.start(at: start + .milliseconds(delay)) }
+    try? await EventLoop.sleep(until: start + .milliseconds(12))
+    #expect(log.entries == ["fired"])
+    timer.start(at: EventLoop.now)
+    timer.cancel()
+    try? await EventLoop.sleep(until: EventLoop.now + .milliseconds(2))
+    #expect(log.entries == ["fired"], "cancelled")
+    timer.start(at: EventLoop.now)
+    try? await EventLoop.sleep(until: EventLoop.now + .milliseconds(2))
+    #expect(log.entries == ["fired", "fired"])
+  }
+
+  @Test @NetworkActor func `of two timers due together, one may put off the other`() async {
+    let log = Log()
+    let due = EventLoop.now + .milliseconds(1)
+    let second = Polling.Timer { log.entries.append("second") }
+    EventLoop.schedule(at: due) {
+      log.entries.append("first")
+      second.start(at: due + .milliseconds(3))
+    }
+    EventLoop.schedule(at: due + .milliseconds(2)) { log.entries.append("third") }
+    second.start(at: due)
+    try? await EventLoop.sleep(until: due + .milliseconds(6))
+    #expect(log.entries == ["first", "third", "second"])
+  }
+
   @Test @NetworkActor func `ten thousand timers in any order fire once each, in order`() async {
     let start = EventLoop.now
     var random = SystemRandomNumberGenerator()
