@@ -14,6 +14,8 @@ final class ConnectionDriver {
   var record: CheckRecord
   /// Splits a stream into messages; a datagram is one by itself.
   private var framing: StreamFraming?
+  /// The datagram that the machine has been given; what it told of it has been taken by the next wait.
+  private var given: [UInt8]?
   /// When the bytes still buffered in `framing` arrived.
   private var lastRead: RoundTrips.Arrived?
   /// How the connection ended, if it did: better evidence than a state machine has.
@@ -109,6 +111,7 @@ final class ConnectionDriver {
 
   /// Waits for the next event and passes it to the state machine.
   private func feed(_ machine: inout some STUNOperation, until instant: Instant) async {
+    if let bytes = given.take() { ReceiveBuffers.giveBack(bytes) }
     switch await connection.next(until: instant) {
     case .received(let bytes, let at, let stamp):
       record.hear(bytes, at: at, isDatagram: connection.transport.isDatagram)
@@ -116,6 +119,7 @@ final class ConnectionDriver {
       guard framing == nil else { return buffer(bytes, arrived) }
       if foreign == nil { foreign = ForeignAnswer(datagram: bytes) }
       give(bytes, arrived, &machine)
+      given = bytes
     case .transmitted(let id, let stamp):
       record.roundTrips.transmitted(id, stamp)
       onTransmitted(id, stamp)

@@ -31,7 +31,9 @@ struct Deliveries {
   /// Records a datagram; anything that answers one of the requests proves its delivery, wanted or
   /// not.
   mutating func received(_ bytes: [UInt8], at instant: Instant) {
-    guard let message = try? Message(bytes), message.type.messageClass.isResponse else { return }
+    guard bytes.first.map({ PacketKind(firstByte: $0) }) == .stun,
+      let message = try? Message(bytes), message.type.messageClass.isResponse
+    else { return }
     requests[message.transactionID]?.answers.append(instant)
   }
 

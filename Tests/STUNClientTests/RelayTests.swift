@@ -168,6 +168,40 @@ struct RelayTests {
     #expect(bytes?.starts(with: [0x40, 0, 0, 3, 1, 2, 3]) == true)
   }
 
+  @Test func `a buffer that is used again holds the last message only`() throws {
+    var drive = try held()
+    try drive.operate { $0.bindChannel(to: Self.peer, now: $1) }
+    try drive.run(until: .milliseconds(40))
+    var buffer: [UInt8] = []
+    for data in [[1, 2, 3, 4, 5], [], [6]] as [[UInt8]] {
+      for form in DataForm.allCases {
+        #expect(drive.operation.write(data, to: Self.peer, as: form, into: &buffer))
+        guard form == .channelData else {
+          #expect(try Message(buffer).first(DataAttribute.self)?.bytes == data)
+          continue
+        }
+        #expect(Array(try ChannelData(buffer).data) == data && buffer.count == 4 + data.count)
+      }
+    }
+    let stranger = SocketAddress(Self.peer.ip, port: 1)
+    #expect(!drive.operation.write([1], to: stranger, as: .channelData, into: &buffer))
+  }
+
+  @Test func `data of many channels goes to and comes from the peer of each`() throws {
+    var drive = try held()
+    let peers = (1...64).map { SocketAddress(Self.peer.ip, port: UInt16($0)) }
+    for peer in peers { try drive.operate { $0.bindChannel(to: peer, now: $1) } }
+    try drive.run(until: .milliseconds(40))
+    for (index, peer) in peers.enumerated() {
+      let bytes = try #require(
+        drive.operation.message(carrying: [UInt8(index)], to: peer, as: .channelData))
+      #expect(try ChannelData(bytes).channel == 0x4000 + UInt16(index))
+      try drive.receive(bytes)
+    }
+    #expect(data(drive).map(\.peer) == peers)
+    #expect(data(drive).flatMap(\.bytes) == (0..<64).map { UInt8($0) })
+  }
+
   @Test func `data too long for a message is refused without a trap`() throws {
     var drive = try held()
     try drive.operate { $0.bindChannel(to: Self.peer, now: $1) }
@@ -221,7 +255,7 @@ struct RelayTests {
     let request = try #require(drive.sent.last).transmission
     let forged = try Reply.error(437, to: request)
     try drive.receive(try indication(from: Self.peer, forged))
-    #expect(data(drive).map(\.bytes) == [forged])
+    #expect(data(drive).map { Array($0.bytes) } == [forged])
     try drive.run(until: .milliseconds(40))
     #expect(granted(drive) == [.createPermission] && drive.outcome == nil)
   }
@@ -257,6 +291,9 @@ struct ProbePacketTests {
       let bytes = packet.encode(count: count)
       #expect(bytes.count == max(count, ProbePacket.headerCount))
       #expect(ProbePacket(bytes) == packet)
+      var used = [UInt8](repeating: 0xFF, count: 600)
+      packet.encode(count: count, into: &used)
+      #expect(used == bytes, "in place of what was there")
     }
   }
 

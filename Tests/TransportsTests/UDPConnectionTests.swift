@@ -6,6 +6,30 @@ import Vocabulary
 @testable import Transports
 
 @Suite struct `UDP connection` {
+  @Test @NetworkActor func `memory that is given back is not that of bytes still read`()
+    async throws
+  {
+    let peer = try DatagramPeer(.loopbackV4)
+    let connection = try await Connection.open(.udp(peer.address), until: .distantFuture)
+    defer { connection.close() }
+    _ = try connection.send([0])
+    let local = try await peer.receive().peer
+    var kept: [[UInt8]] = []
+    for round in UInt8(0)..<20 {
+      let sent = [UInt8](repeating: round, count: 300 - 10 * Int(round))
+      try peer.send(sent, to: local)
+      let deadline = EventLoop.now + .seconds(10)
+      while kept.count == Int(round), EventLoop.now < deadline {
+        guard case .received(let bytes, at: _, _) = await connection.next(until: deadline) else {
+          continue
+        }
+        ReceiveBuffers.giveBack(bytes)
+        kept.append(bytes)
+      }
+    }
+    #expect(kept == (0..<20).map { [UInt8](repeating: $0, count: 300 - 10 * Int($0)) })
+  }
+
   @Test @NetworkActor func `a wake-up between two waits ends the next one, once`() async throws {
     let peer = try DatagramPeer(.loopbackV4)
     let connection = try await Connection.open(.udp(peer.address), until: .distantFuture)

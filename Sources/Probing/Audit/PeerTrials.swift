@@ -156,7 +156,7 @@ extension PeerTrials {
     let packet = Self.packet()
     for wait in Self.waits {
       trial.send(packet, to: there)
-      let data = try? await other.data(within: wait) { $0.bytes == packet }
+      let data = try? await other.data(within: wait) { $0.bytes == packet[...] }
       if data != nil { return PeerResult(.ownRelay, there.ip, .granted, isDelivered: true) }
     }
     return PeerResult(.ownRelay, there.ip, .granted, isDelivered: Task.isCancelled ? nil : false)
@@ -177,7 +177,7 @@ extension PeerTrials {
     for wait in Self.waits {
       trial.send(request, to: server)
       let answer = try? await trial.data(within: wait) { data in
-        (try? Message(data.bytes))?.transactionID == id
+        (try? Message(Array(data.bytes)))?.transactionID == id
       }
       if answer != nil { return true }
     }

@@ -181,7 +181,7 @@ extension EchoMeasurement {
     case .refused(let kind, peer: _, let failure): answers[kind] = failure
     case .data(let data):
       guard data.peer == witness else { return stray.takeForeign() }
-      _ = session.receive(data.bytes, at: record.roundTrips.current?.at ?? EventLoop.now)
+      _ = session.receive(Array(data.bytes), at: record.roundTrips.current?.at ?? EventLoop.now)
     case .dropped(let reason): stray.take(reason)
     case .released(.unconfirmed(let failure)): context.record.recordUnreleased(failure)
     default: break

@@ -6,54 +6,72 @@ import Vocabulary
 ///
 /// Both ends are sockets of this process, so that departure and arrival have one clock.
 struct FlowMeter {
-  private var departures: [(sequence: UInt32, at: Instant)] = []
-  private var clocks: [UInt32: RoundTripClock] = [:]
+  private struct Packet {
+    let sequence: UInt32
+    let departure: Instant
+    var clock: RoundTripClock
+    var hasArrived = false
+  }
+
+  /// In the order in which they left, which is that of their numbers.
+  private var packets: [Packet] = []
   /// Which packet the kernel's stamp of a departure will be of.
   private var unstamped: [UInt32: UInt32] = [:]
-  /// The sequence numbers in the order in which they came, each once.
-  private var arrivals: [UInt32] = []
-  private var arrived: Set<UInt32> = []
+  /// The positions among `packets` in the order in which they came, each once.
+  private var arrivals: [Int] = []
   private var duplicates = 0
   private var reordered = 0
-  private var highest: UInt32?
+  private var highest = -1
 
+  /// Records a departure; numbers ascend.
   mutating func sent(_ sequence: UInt32, _ receipt: SendReceipt) {
-    departures.append((sequence, receipt.at))
-    clocks[sequence] = RoundTripClock(receipt)
+    packets.append(
+      Packet(sequence: sequence, departure: receipt.at, clock: RoundTripClock(receipt)))
     unstamped[receipt.id] = sequence
   }
 
   mutating func transmitted(_ id: UInt32, _ stamp: KernelStamp) {
-    guard let sequence = unstamped.removeValue(forKey: id) else { return }
-    clocks[sequence]?.transmitted(id, stamp)
+    guard let sequence = unstamped.removeValue(forKey: id), let index = index(of: sequence) else {
+      return
+    }
+    packets[index].clock.transmitted(id, stamp)
   }
 
   mutating func arrived(_ sequence: UInt32, at instant: Instant, _ stamp: KernelStamp?) {
-    guard clocks[sequence] != nil else { return }
-    guard arrived.insert(sequence).inserted else {
+    guard let index = index(of: sequence) else { return }
+    guard !packets[index].hasArrived else {
       duplicates += 1
       return
     }
-    clocks[sequence]?.received(at: instant, stamp)
-    arrivals.append(sequence)
-    if let highest, sequence < highest { reordered += 1 }
-    highest = max(highest ?? 0, sequence)
+    packets[index].hasArrived = true
+    packets[index].clock.received(at: instant, stamp)
+    arrivals.append(index)
+    if index < highest { reordered += 1 }
+    highest = max(highest, index)
+  }
+
+  private func index(of sequence: UInt32) -> Int? {
+    var (low, high) = (0, packets.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if packets[middle].sequence < sequence { low = middle + 1 } else { high = middle }
+    }
+    return low < packets.count && packets[low].sequence == sequence ? low : nil
   }
 
   /// Ends the flow early: nothing is known of packets at its end that had less time to arrive than this.
   mutating func cut(_ patience: Nanoseconds) {
-    guard let end = departures.last?.at else { return }
-    while let last = departures.last, !arrived.contains(last.sequence), end - last.at < patience {
-      departures.removeLast()
-      clocks[last.sequence] = nil
+    guard let end = packets.last?.departure else { return }
+    while let last = packets.last, !last.hasArrived, end - last.departure < patience {
+      packets.removeLast()
     }
   }
 
-  var isComplete: Bool { arrivals.count == clocks.count }
+  var isComplete: Bool { arrivals.count == packets.count }
 
   var flow: RelayFlow {
-    let delays = arrivals.compactMap { sequence -> RTTSample? in
-      guard let trip = clocks[sequence]?.roundTrip else { return nil }
+    let delays = arrivals.compactMap { index -> RTTSample? in
+      guard let trip = packets[index].clock.roundTrip else { return nil }
       return switch trip.clock {
       case .kernel:
         RTTSample(trip.duration, clock: .kernel, uncertainty: RoundTripClock.kernelUncertainty)
@@ -61,7 +79,7 @@ struct FlowMeter {
       }
     }
     var flow = RelayFlow(
-      sent: clocks.count, delays: delays, duplicates: duplicates, reordered: reordered)
+      sent: packets.count, delays: delays, duplicates: duplicates, reordered: reordered)
     (flow.lossRuns, flow.longestLossRun) = lossRuns
     flow.stoppedAfter = stoppedAfter
     return flow
@@ -70,8 +88,8 @@ struct FlowMeter {
   /// How often packets were lost that were sent one after another, and how many at most.
   private var lossRuns: (count: Int, longest: Int) {
     var (count, longest, run) = (0, 0, 0)
-    for (sequence, _) in departures {
-      run = arrived.contains(sequence) ? 0 : run + 1
+    for packet in packets {
+      run = packet.hasArrived ? 0 : run + 1
       if run == 1 { count += 1 }
       longest = max(longest, run)
     }
@@ -81,13 +99,13 @@ struct FlowMeter {
   /// When the last packet left that came, counted from the first; `nil` where later ones were too few, or
   /// all for too short a time, to say that the flow had stopped.
   private var stoppedAfter: Nanoseconds? {
-    guard let start = departures.first, let end = departures.last,
-      let last = departures.lastIndex(where: { arrived.contains($0.sequence) })
+    guard let start = packets.first, let end = packets.last,
+      let last = packets.lastIndex(where: \.hasArrived)
     else { return nil }
     let isOver =
-      departures.count - 1 - last >= Self.stoppedPackets
-      && end.at - departures[last].at >= Self.stoppedTime
-    return isOver ? departures[last].at - start.at : nil
+      packets.count - 1 - last >= Self.stoppedPackets
+      && end.departure - packets[last].departure >= Self.stoppedTime
+    return isOver ? packets[last].departure - start.departure : nil
   }
 
   private static let stoppedPackets = 20

@@ -81,7 +81,7 @@ final class RelayTraffic {
 
   /// Records a packet at the end of a direction; `false` if it is not one of ours.
   func arrived(
-    _ bytes: [UInt8], _ direction: ProbePacket.Direction, at instant: Instant,
+    _ bytes: Span<UInt8>, _ direction: ProbePacket.Direction, at instant: Instant,
     _ stamp: KernelStamp?, as form: DataForm? = nil
   ) -> Bool {
     guard let packet = ProbePacket(bytes), packet.session == session,

@@ -1,7 +1,6 @@
 import Measurements
 import Polling
 import STUNClient
-import STUNWire
 import Transports
 import Vocabulary
 
@@ -11,30 +10,19 @@ import Vocabulary
 @NetworkActor
 final class RelayWitnessAllocation: Witness {
   let kind = RelayWitness.Kind.secondAllocation
-  let address: SocketAddress
+  var address: SocketAddress { held.relayed }
   let roundTrip: Nanoseconds?
   let stranger: SocketAddress? = nil
-  private let driver: ConnectionDriver
-  private let record: CheckRecord
+  private let held: HeldAllocation
   private let turn: Gate
   private let deadline: Instant
-  private var allocation: Allocation
   private var relayed: SocketAddress?
-  private var handler: @NetworkActor (Arrival) -> Void = { _ in }
-  private var pump: Task<Void, Never>?
-  private var isClosing = false
 
-  private init(
-    _ address: SocketAddress, _ allocation: Allocation, _ driver: ConnectionDriver,
-    _ record: CheckRecord, _ turn: Gate, until deadline: Instant
-  ) {
-    self.address = address
-    self.allocation = allocation
-    self.driver = driver
-    self.record = record
+  private init(_ held: HeldAllocation, _ turn: Gate, until deadline: Instant) {
+    self.held = held
     self.turn = turn
     self.deadline = deadline
-    roundTrip = RTTSummary(record.roundTrips.samples)?.median
+    roundTrip = held.roundTrip
   }
 
   /// Allocates over a connection of its own; `nil` if the server does not grant it.
@@ -49,108 +37,50 @@ final class RelayWitnessAllocation: Witness {
     // Its requests are not those of the check.
     let record = CheckRecord(context.record.result, start: .zero)
     let own = CheckContext(context.check, context.surroundings, record)
-    guard let driver = try? await own.open(server, domain: domain) else {
+    guard let held = await HeldAllocation.open(at: server, domain: domain, as: credential, own)
+    else {
       turn.leave()
       return nil
     }
-    var allocation = Allocation(
-      own.parameters(driver, until: own.deadline, as: credential),
-      AllocationOptions(
-        redirects: RedirectPolicy(
-          server: driver.connection.peer, now: EventLoop.now, followsUnsigned: false),
-        releaseBound: ProbeOptions.releaseBound))
-    var relay: RelayAllocation?
-    allocation.start(now: EventLoop.now)
-    let ended = await driver.drive(
-      &allocation, until: own.deadline,
-      onEvent: { if case .allocated(let granted) = $0 { relay = granted } },
-      isEnough: { relay != nil })
-    await driver.awaitStamps()
-    guard ended == nil, let address = relay?.relayed.first else {
-      if ended == nil { await end(&allocation, driver) }
-      driver.connection.close()
-      turn.leave()
-      return nil
-    }
-    return RelayWitnessAllocation(
-      address, allocation, driver, record, turn, until: own.deadline)
+    return RelayWitnessAllocation(held, turn, until: own.deadline)
   }
 
   /// Its connection has a descriptor, and TLS none of its own.
   static let descriptors = 1
 
-  private static func end(_ allocation: inout Allocation, _ driver: ConnectionDriver) async {
-    allocation.release(now: EventLoop.now)
-    while await driver.drive(&allocation, until: .distantFuture, onEvent: { _ in }) == nil {}
-  }
-
   func aim(at relayed: SocketAddress) async -> WitnessProblem? {
     self.relayed = relayed
-    var answer: STUNFailure??
-    var held = allocation
-    held.permit(relayed, now: EventLoop.now)
-    _ = await driver.drive(
-      &held, until: deadline,
-      onEvent: { event in
-        switch event {
-        case .granted(.createPermission, peer: _): answer = .some(nil)
-        case .refused(.createPermission, peer: _, let failure): answer = failure
-        default: break
-        }
-      }, isEnough: { answer != nil })
-    allocation = held
-    switch answer {
-    case .some(nil): return nil
-    case .some(let failure?):
-      return failure.failure(during: .permission).reason == .forbidden ? .forbidden : .unreachable
-    case nil: return .unreachable
+    let answer = Waiter<WitnessProblem?>()
+    held.onEvent = { event in
+      switch event {
+      case .granted(.createPermission, peer: _): answer.resume(nil)
+      case .refused(.createPermission, peer: _, let failure):
+        let reason = failure.failure(during: .permission).reason
+        answer.resume(reason == .forbidden ? .forbidden : .unreachable)
+      default: break
+      }
     }
+    held.onEnd = { answer.resume(.unreachable) }
+    held.permit(relayed)
+    return await answer.wait(
+      until: deadline, atDeadline: .unreachable, whenCancelled: .unreachable)
   }
 
   func listen(_ handler: @escaping @NetworkActor (Arrival) -> Void) {
-    self.handler = handler
-    driver.onTransmitted = { handler(.transmitted($0, $1)) }
-    pump = Task { await hold() }
-  }
-
-  /// Holds the allocation, and gives it back in the end.
-  private func hold() async {
-    var held = allocation
-    while !isClosing {
-      // A wake-up that comes just before the wait begins is lost: never wait long for one.
-      let ended = await driver.drive(
-        &held, until: EventLoop.now + .milliseconds(50), onEvent: { take($0) },
-        isEnough: { isClosing })
-      if ended != nil { return }
+    held.driver.onTransmitted = { handler(.transmitted($0, $1)) }
+    held.onEvent = { [weak held] event in
+      guard case .data(let data) = event, let arrived = held?.arrived else { return }
+      handler(.received(Array(data.bytes), at: arrived.at, arrived.stamp))
     }
-    await Self.end(&held, driver)
   }
 
-  private func take(_ event: Event) {
-    guard case .data(let data) = event, let arrived = record.roundTrips.current else { return }
-    handler(.received(data.bytes, at: arrived.at, arrived.stamp))
-  }
-
-  func send(_ bytes: [UInt8]) -> SendReceipt? {
-    guard let relayed,
-      let message = allocation.message(carrying: bytes, to: relayed, as: .indication)
-    else { return nil }
-    return try? driver.connection.send(message)
-  }
+  func send(_ bytes: [UInt8]) -> SendReceipt? { relayed.flatMap { held.send(bytes, to: $0) } }
 
   // The packets on the connection to the server are not those that the relay sends on.
   func allowFragments(_ isAllowed: Bool) {}
 
   func close() async {
-    isClosing = true
-    driver.connection.wake()
-    if let pump {
-      await pump.value
-    } else {
-      var held = allocation
-      await Self.end(&held, driver)
-    }
-    driver.connection.close()
+    await held.close()
     turn.leave()
   }
 }

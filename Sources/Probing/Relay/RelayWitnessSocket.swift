@@ -118,7 +118,10 @@ final class RelayWitnessSocket: Witness {
         let arrival = await toRelay.next(until: .distantFuture)
         switch arrival {
         case .closed, .cancelled: return
-        case .received, .transmitted, .icmp, .deadline: handler(arrival)
+        case .received(let bytes, at: _, _):
+          handler(arrival)
+          ReceiveBuffers.giveBack(bytes)
+        case .transmitted, .icmp, .deadline: handler(arrival)
         }
       }
     }

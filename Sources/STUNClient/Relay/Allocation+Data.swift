@@ -44,20 +44,36 @@ extension Allocation {
   package func message(
     carrying data: [UInt8], to peer: SocketAddress, as form: DataForm, dontFragment: Bool = false
   ) -> [UInt8]? {
-    switch form {
-    case .channelData:
-      return passages.channel(of: peer).flatMap { channel in
-        try? ChannelData.encode(
+    var message: [UInt8] = []
+    return write(data, to: peer, as: form, dontFragment: dontFragment, into: &message)
+      ? message : nil
+  }
+
+  /// The same, in place of what a buffer held; `false` where `message` gives none.
+  ///
+  /// ChannelData takes no memory but the buffer's: whoever sends many uses one again.
+  package func write(
+    _ data: [UInt8], to peer: SocketAddress, as form: DataForm, dontFragment: Bool = false,
+    into message: inout [UInt8]
+  ) -> Bool {
+    do throws(EncodeError) {
+      switch form {
+      case .channelData:
+        guard let channel = passages.channel(of: peer) else { return false }
+        try ChannelData.encode(
           channel: channel, data: data.span,
-          isPadded: !conversation.parameters.transport.isDatagram)
+          isPadded: !conversation.parameters.transport.isDatagram, into: &message)
+      case .indication:
+        var builder = MessageBuilder(
+          MessageType(.send, .indication), conversation.parameters.makeTransactionID())
+        builder.append(XORPeerAddress(peer))
+        if dontFragment { builder.append(DontFragment()) }
+        builder.append(DataAttribute(bytes: data))
+        message = try builder.finish()
       }
-    case .indication:
-      var builder = MessageBuilder(
-        MessageType(.send, .indication), conversation.parameters.makeTransactionID())
-      builder.append(XORPeerAddress(peer))
-      if dontFragment { builder.append(DontFragment()) }
-      builder.append(DataAttribute(bytes: data))
-      return try? builder.finish()
+      return true
+    } catch {
+      return false
     }
   }
 
@@ -127,7 +143,7 @@ extension Allocation {
       return true
     }
     conversation.tell(
-      .data(RelayedData(peer: peer, bytes: Array(message.data), form: .channelData)))
+      .data(RelayedData(peer: peer, bytes: message.data, form: .channelData)))
     return true
   }
 
@@ -147,7 +163,7 @@ extension Allocation {
       return true
     }
     if let data = message.readable(DataAttribute.self) {
-      conversation.tell(.data(RelayedData(peer: peer, bytes: data.bytes, form: .indication)))
+      conversation.tell(.data(RelayedData(peer: peer, bytes: data.bytes[...], form: .indication)))
     } else if let icmp = message.readable(ICMP.self) {
       conversation.tell(
         .icmp(

@@ -13,12 +13,17 @@ struct Passages: Sendable {
     var peer: SocketAddress
     /// `nil` for a permission.
     var channel: UInt16?
-    var isGranted = false
     /// `.distantFuture` while a request is in flight.
     var renewal = Instant.distantFuture
   }
 
   private var passages: [Passage] = []
+  /// Asked for each packet of data, however many channels there are: the bound channel of each peer, and the
+  /// peer of each channel, from which data may arrive before the answer to ChannelBind (TURN-29).
+  private var bound: [SocketAddress: UInt16] = [:]
+  private var peers: [UInt16: SocketAddress] = [:]
+  /// When the first of them must be renewed.
+  private(set) var nextRenewal = Instant.distantFuture
   private var nextChannel = ChannelData.channels.lowerBound
 
   /// Records a requested permission; `false` if it had been requested before.
@@ -35,6 +40,8 @@ struct Passages: Sendable {
       return false
     }
     passages.append(Passage(kind: .channelBind, peer: peer, channel: number))
+    // A number that is asked for twice is the first one's.
+    if peers[number] == nil { peers[number] = peer }
     return true
   }
 
@@ -50,35 +57,41 @@ struct Passages: Sendable {
 
   mutating func grant(_ kind: RequestKind, _ peer: SocketAddress, now: Instant) {
     guard let index = index(kind, peer) else { return }
-    passages[index].isGranted = true
     passages[index].renewal =
       now + (kind == .channelBind ? Self.channelRenewal : Self.permissionRenewal)
+    if let channel = passages[index].channel { bound[peer] = channel }
+    findNextRenewal()
   }
 
   mutating func refuse(_ kind: RequestKind, _ peer: SocketAddress) {
-    if let index = index(kind, peer) { passages.remove(at: index) }
+    guard let index = index(kind, peer) else { return }
+    if let channel = passages.remove(at: index).channel {
+      bound[peer] = nil
+      peers[channel] = passages.first { $0.channel == channel }?.peer
+    }
+    findNextRenewal()
   }
 
   /// The permissions and channels due for renewal, each returned once.
   mutating func dueRenewals(now: Instant) -> [(kind: RequestKind, peer: SocketAddress, UInt16?)] {
-    passages.indices.filter { now >= passages[$0].renewal }.map { index in
+    guard now >= nextRenewal else { return [] }
+    defer { findNextRenewal() }
+    return passages.indices.filter { now >= passages[$0].renewal }.map { index in
       passages[index].renewal = .distantFuture
       let passage = passages[index]
       return (passage.kind, passage.peer, passage.channel)
     }
   }
 
-  var nextRenewal: Instant { passages.map(\.renewal).min() ?? .distantFuture }
+  private mutating func findNextRenewal() {
+    nextRenewal = passages.map(\.renewal).min() ?? .distantFuture
+  }
 
   /// The peer's channel, once bound.
-  func channel(of peer: SocketAddress) -> UInt16? {
-    passages.first { $0.kind == .channelBind && $0.peer == peer && $0.isGranted }?.channel
-  }
+  func channel(of peer: SocketAddress) -> UInt16? { bound[peer] }
 
-  /// The peer of a channel; data may arrive before the answer to ChannelBind (TURN-29).
-  func peer(of channel: UInt16) -> SocketAddress? {
-    passages.first { $0.channel == channel }?.peer
-  }
+  /// The peer of a channel that was asked for.
+  func peer(of channel: UInt16) -> SocketAddress? { peers[channel] }
 
   /// Whether data from there is expected; a channel includes a permission (RFC 8656 section 12.1).
   func admits(_ ip: IPAddress) -> Bool { passages.contains { $0.peer.ip == ip } }

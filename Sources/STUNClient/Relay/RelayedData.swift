@@ -11,10 +11,11 @@ package enum DataForm: String, CaseIterable, Hashable, Sendable {
 /// A packet that a peer sent to the relayed transport address.
 package struct RelayedData: Hashable, Sendable {
   package var peer: SocketAddress
-  package var bytes: [UInt8]
+  /// A part of the message that they came in, of which nothing is copied.
+  package var bytes: ArraySlice<UInt8>
   package var form: DataForm
 
-  package init(peer: SocketAddress, bytes: [UInt8], form: DataForm) {
+  package init(peer: SocketAddress, bytes: ArraySlice<UInt8>, form: DataForm) {
     self.peer = peer
     self.bytes = bytes
     self.form = form

@@ -29,10 +29,20 @@ package struct ChannelData: Hashable, Sendable {
   package static func encode(
     channel: UInt16, data: Span<UInt8>, isPadded: Bool
   ) throws(EncodeError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    try encode(channel: channel, data: data, isPadded: isPadded, into: &bytes)
+    return bytes
+  }
+
+  /// The same, in place of what a buffer held: whoever sends many uses one again.
+  package static func encode(
+    channel: UInt16, data: Span<UInt8>, isPadded: Bool, into buffer: inout [UInt8]
+  ) throws(EncodeError) {
     guard channel >> 14 == 1 else { throw .channelNumber(channel) }
     guard data.count <= UInt16.max else { throw .tooLong(count: data.count) }
     let padding = isPadded ? -data.count & 3 : 0
-    return [UInt8](capacity: headerCount + data.count + padding) { output in
+    buffer.removeAll(keepingCapacity: true)
+    buffer.append(addingCapacity: headerCount + data.count + padding) { output in
       output.append(bigEndian: channel)
       output.append(bigEndian: UInt16(truncatingIfNeeded: data.count))
       output.append(copying: data)

@@ -23,7 +23,7 @@ package struct ProbePacket: Hashable, Sendable {
   }
 
   package static let headerCount = 18
-  static let magic: [UInt8] = [0xFE, 0x69, 0x63, 0x70]
+  static let magic: UInt32 = 0xFE69_6370
 
   /// Drawn for each check, so that packets of others are not counted.
   package var session: UInt64
@@ -40,28 +40,46 @@ package struct ProbePacket: Hashable, Sendable {
 
   /// Parses a packet; `nil` for anything else.
   package init?(_ bytes: [UInt8]) {
-    guard bytes.count >= Self.headerCount, bytes.starts(with: Self.magic),
+    self.init(bytes.span)
+  }
+
+  package init?(_ bytes: Span<UInt8>) {
+    guard bytes.count >= Self.headerCount, Self.mayBegin(bytes),
       let series = Series(rawValue: bytes[16]), let direction = Direction(rawValue: bytes[17])
     else { return nil }
-    session = bytes.number(at: 4)
-    sequence = bytes.number(at: 12)
+    session = bytes.uint64(at: 4)
+    sequence = bytes.uint32(at: 12)
     self.series = series
     self.direction = direction
   }
 
   /// Encodes it with padding up to `count` bytes, but at least the header.
   package func encode(count: Int = headerCount) -> [UInt8] {
-    var bytes = Self.magic
-    bytes.reserveCapacity(max(count, Self.headerCount))
-    bytes.append(bigEndian: session)
-    bytes.append(bigEndian: sequence)
-    bytes += [series.rawValue, direction.rawValue]
-    bytes += repeatElement(0, count: max(0, count - Self.headerCount))
+    var bytes: [UInt8] = []
+    encode(count: count, into: &bytes)
     return bytes
   }
 
+  /// The same, in place of what a buffer held: whoever sends many uses one again.
+  package func encode(count: Int = headerCount, into buffer: inout [UInt8]) {
+    let count = max(count, Self.headerCount)
+    buffer.removeAll(keepingCapacity: true)
+    buffer.append(addingCapacity: count) { output in
+      output.append(bigEndian: Self.magic)
+      output.append(bigEndian: session)
+      output.append(bigEndian: sequence)
+      output.append(series.rawValue)
+      output.append(direction.rawValue)
+      output.append(repeating: 0, count: count - Self.headerCount)
+    }
+  }
+
   /// Whether a datagram is one of these or of a witness's; all else that shares its port begins otherwise.
-  package static func mayBegin(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }
+  package static func mayBegin(_ bytes: [UInt8]) -> Bool { mayBegin(bytes.span) }
+
+  private static func mayBegin(_ bytes: Span<UInt8>) -> Bool {
+    bytes.count >= 4 && bytes.uint32(at: 0) == magic
+  }
 }
 
 extension [UInt8] {

@@ -47,7 +47,8 @@ package struct WitnessMessage: Hashable, Sendable {
   }
 
   package func encode() -> [UInt8] {
-    var bytes = ProbePacket.magic
+    var bytes: [UInt8] = []
+    bytes.append(bigEndian: ProbePacket.magic)
     bytes.append(bigEndian: session)
     bytes.append(bigEndian: UInt32(0))
     bytes += [kind.rawValue, kind.direction.rawValue]

@@ -125,7 +125,7 @@ extension Descriptor {
     // SAFETY: the kernel writes at most `count` bytes into the buffer, and the one structure.
     let count = unsafe clinux_receive(number, &scratch, scratch.count, 0, &facts)
     guard count >= 0 else { return try nothing() }
-    return Reception(bytes: Array(scratch[..<count]), facts: facts)
+    return Reception(bytes: ReceiveBuffers.copy(scratch[..<count]), facts: facts)
   }
 
   /// Removes an entry of the error queue; `nil` if it is empty.
