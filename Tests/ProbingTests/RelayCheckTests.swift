@@ -35,6 +35,18 @@ import Vocabulary
     #expect(found.leftBehind == 0)
   }
 
+  /// A stream has no path MTU, and a server's buffer for its messages may end behind Ethernet's.
+  @NetworkActor @Test(arguments: [TransportProtocol.tcp, .tls, .dtls])
+  func `over anything but UDP, no packet is larger than what Ethernet carries`(
+    transport: TransportProtocol
+  ) async throws {
+    let found = try await FaultyServer(transport).relayCheck { $0.relay?.patience = .seconds(20) }
+    #expect(found.check.outcome == .ok, "\(found.check)")
+    for flow in [found.check.relay?.toPeer, found.check.relay?.fromPeer] {
+      #expect(flow?.largestPacket == 1500 && flow?.smallestLost == nil)
+    }
+  }
+
   @NetworkActor @Test
   func `a forbidden peer is told with the server's code, and nothing is left behind`()
     async throws

@@ -108,6 +108,7 @@ package struct ReportDocument: Decodable, Sendable {
     package var candidate: Candidate?
     package var nat: NAT?
     package var audit: Audit?
+    package var relay: Relay?
     package var transport: String
     package var server: Server
     package var resolution: Resolution?
@@ -124,6 +125,17 @@ package struct ReportDocument: Decodable, Sendable {
     package var tls: TLS?
     package var failure: Failure?
     package var requestsSentCount: Int?
+  }
+
+  package struct Relay: Decodable, Sendable {
+    package struct Flow: Decodable, Sendable {
+      package var sentCount: Int
+      package var receivedCount: Int
+      package var largestPacketBytes: Int?
+    }
+
+    package var toPeer: Flow?
+    package var fromPeer: Flow?
   }
 
   package struct Step: Decodable, Sendable {

@@ -14,7 +14,11 @@ enum PacketSizes {
   /// These pass only in fragments.
   private static let fragmented = [2000, 4000]
 
-  static let all = whole + fragmented
+  /// Over anything but UDP a server reads each message into a buffer of its own, which no path limits and
+  /// which in some is made for what Ethernet carries: more than that is not sent there (decision 0125).
+  static func toTry(over transport: TransportProtocol) -> [Int] {
+    transport == .udp ? whole + fragmented : whole
+  }
 }
 
 extension RelayMeasurement {
@@ -40,7 +44,7 @@ extension RelayMeasurement {
     let headers = peer.ip.version == .v4 ? 28 : 48
     for direction in ProbePacket.Direction.allCases where traffic.hasOpened(direction) {
       witness.allowFragments(true)
-      for size in PacketSizes.all
+      for size in PacketSizes.toTry(over: record.result.transport)
       where !traffic.hasArrived(.size, size, direction) && surroundings.mayMediaSend(size) {
         send(.size, size, direction, size: size - headers, &allocation)
       }
