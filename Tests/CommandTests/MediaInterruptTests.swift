@@ -1,0 +1,44 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A call's worth of data, ended early by its user.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct MediaInterruptTests {
+  @Test(arguments: ["udp", "tcp"])
+  func `interrupted, media gives the result so far, and nothing is left at the server`(
+    transport: String
+  ) async throws {
+    try await Coturn.with { server in
+      let password = try server.file("password", Coturn.password)
+      let text = try server.file("report", "")
+      try await ChildProcess.with(
+        BuiltProgram.iceprobe,
+        [
+          "run", "--media", "1000x172", "--duration", "10m", "--format", "json", "--format",
+          "text=\(text.path())", "--username", Coturn.username, "--credential-file",
+          password.path(), "turn:127.0.0.1:\(server.plainPort)?transport=\(transport)",
+        ]
+      ) { child in
+        // coturn tells of a session each 2,048 packets.
+        for _ in 0..<600 where !server.log.contains(": usage: ") {
+          try await Task.sleep(for: .milliseconds(50))
+        }
+        #expect(!server.liveSessions.isEmpty)
+        child.send(signal: SIGINT)
+        let finished = try await child.finished(seconds: 20)
+        #expect(finished.status == 130, "\(finished)")
+        let report = try ReportDocument(json: finished.standardOutput)
+        #expect(report.run.partial)
+        let relay = try #require(report.checks.first { $0.kind == "turn_relay" })
+        for flow in [relay.relay?.toPeer, relay.relay?.fromPeer] {
+          let flow = try #require(flow, "\(finished.standardOutput)")
+          // Both directions of some thousand packets, of which nothing is lost but what is on its way.
+          #expect(flow.sentCount > 500 && flow.receivedCount > 500, "\(flow)")
+        }
+      }
+      let printed = try String(contentsOf: text, encoding: .utf8)
+      #expect(printed.contains("interrupted"), "\(printed)")
+      #expect(try await server.linesOfSessionsLeft() == [])
+    }
+  }
+}
