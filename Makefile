@@ -10,7 +10,7 @@ TEST_PACKAGES := $(BUILD_PACKAGES) sqlite3 curl jq perl coturn tshark tcpdump py
 LAB_PACKAGES := $(TEST_PACKAGES) faketime nginx-light libnginx-mod-stream stunnel4 \
 	erlang-base erlang-p1-stun miniupnpd miniupnpd-nftables
 BROWSER_PACKAGES := coturn dnsmasq-base nftables iproute2 haproxy openssl faketime python3 chromium firefox-esr libnss3-tools
-BENCH_PACKAGES := $(BUILD_PACKAGES) coturn iproute2 python3 tshark tcpdump hyperfine
+BENCH_PACKAGES := $(BUILD_PACKAGES) coturn iproute2 nftables python3 tshark tcpdump hyperfine
 FUZZ_PACKAGES := $(BUILD_PACKAGES)
 
 INSTALL := Tests/Support/install-packages.sh

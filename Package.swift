@@ -154,7 +154,9 @@ let package = Package(
       path: "Benchmarks/DiagnosisBenchmark", swiftSettings: settings),
     .executableTarget(
       name: "TransportBenchmark",
-      dependencies: ["Vocabulary", "Polling", "STUNClient", "STUNWire", "Transports"],
+      dependencies: [
+        "CHeapCount", "Polling", "STUNClient", "STUNWire", "TLS", "Transports", "Vocabulary",
+      ],
       path: "Benchmarks/TransportBenchmark", swiftSettings: settings),
     .target(name: "CHeapCount", path: "Benchmarks/CHeapCount"),
 

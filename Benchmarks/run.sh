@@ -20,6 +20,11 @@ echo '== the program'
 hyperfine --shell=none --warmup 3 "$program --version" "$program selftest"
 python3 Benchmarks/many-servers.py "$program"
 python3 Benchmarks/scale.py "$program"
+if [ "$(id -u)" -eq 0 ]; then
+  echo '== packets through a relay: the program beside a capture, and the time its default checks take'
+  python3 Benchmarks/relay.py "$program"
+fi
+python3 Benchmarks/heap.py "$program"
 echo '== the exporter: probes a second, and memory and descriptors over 11,000 probes'
 python3 Benchmarks/serve.py "$program" rate flat
 echo '== what the program is made of'

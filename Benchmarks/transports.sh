@@ -28,6 +28,7 @@ realm=bench.example
 no-tls
 no-dtls
 no-cli
+allow-loopback-peers
 userdb=$work/users.db
 pidfile=$work/turnserver.pid
 log-file=/dev/null
@@ -38,6 +39,12 @@ until ss -Hlun "sport = :$turn_port" | grep -q .; do sleep 0.05; done
 # Its relay threads answer a moment after it listens.
 sleep 1
 "$bench" allocations "$turn_port"
+
+"$bench" serve 64 >"$work/ports" &
+children+=($!)
+until [ -s "$work/ports" ]; do sleep 0.05; done
+# shellcheck disable=SC2046
+"$bench" relayed "$turn_port" $(cat "$work/ports")
 
 # Prints the error of the reported round trips; $1 says under which circumstances.
 compare() {

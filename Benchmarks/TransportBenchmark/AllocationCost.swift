@@ -11,9 +11,14 @@ enum AllocationCost {
   private static let count = 6_400
 
   /// The server's user is `bench` with the password `bench`.
+  static var credential: LongTermCredential {
+    get throws {
+      try LongTermCredential(username: Array("bench".utf8), password: Array("bench".utf8))
+    }
+  }
+
   static func measure(_ server: SocketAddress) async throws {
-    let credential = try LongTermCredential(
-      username: Array("bench".utf8), password: Array("bench".utf8))
+    let credential = try credential
     let cost = try await ProcessorTime.best(count: count) {
       try await withThrowingDiscardingTaskGroup { group in
         for _ in 0..<inFlight {
@@ -68,7 +73,7 @@ enum AllocationCost {
     }
   }
 
-  private static func transactionID() -> TransactionID {
+  static func transactionID() -> TransactionID {
     var generator = SystemRandomNumberGenerator()
     return TransactionID(high: generator.next(), low: generator.next())
   }

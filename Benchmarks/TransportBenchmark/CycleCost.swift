@@ -1,4 +1,3 @@
-import Glibc
 import Polling
 import Transports
 import Vocabulary
@@ -49,24 +48,11 @@ enum CycleCost {
   // MARK: - Without
 
   private static func bareCycles(_ server: SocketAddress) throws {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = server.port.bigEndian
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var buffer = [UInt8](repeating: 0, count: 2_048)
     for _ in 0..<count {
-      let socket = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
-      defer { close(socket) }
-      // SAFETY: the pointers are to locals, and used during the calls only.
-      let status = unsafe withUnsafePointer(to: &address) {
-        unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          unsafe connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-        }
-      }
-      guard status == 0 else { throw Unanswered() }
+      var socket = try BareSocket(to: server)
       for _ in 0..<exchanges {
-        unsafe send(socket, request, request.count, 0)
-        unsafe recv(socket, &buffer, buffer.count, 0)
+        socket.send(request)
+        socket.receive()
       }
     }
   }
