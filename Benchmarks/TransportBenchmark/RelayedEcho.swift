@@ -16,7 +16,6 @@ final class RelayedEcho {
 
   private let connection: Connection
   private let peers: [SocketAddress]
-  private var allocation: Allocation
   private var (bound, received, sent) = (0, 0, 0)
   private var isAllocated = false
   private var target = 0
@@ -25,10 +24,13 @@ final class RelayedEcho {
   private var given: [UInt8]?
 
   private init(_ server: SocketAddress, _ peers: [SocketAddress]) async throws {
-    let now = EventLoop.now
     connection = try await Connection.open(.udp(server), until: .distantFuture)
     self.peers = peers
-    allocation = Allocation(
+  }
+
+  private static func allocation(at server: SocketAddress) throws -> Allocation {
+    let now = EventLoop.now
+    return Allocation(
       ClientParameters(
         transport: .udp, server: server, digests: .openSSL,
         makeTransactionID: AllocationCost.transactionID, deadline: now + .seconds(10),
@@ -41,15 +43,17 @@ final class RelayedEcho {
     let peers = ports.map { SocketAddress(.loopbackV4, port: $0) }
     let bare = try await ProcessorTime.best(of: rounds, count: 2 * count) { try bareEcho(peers) }
     let echo = try await RelayedEcho(server, peers)
-    try await echo.bindChannels()
+    // Not the object's: what is called on a class's property is called on a copy.
+    var allocation = try allocation(at: server)
+    try await echo.bindChannels(&allocation)
     // Buffers and tables grow to what they stay at.
-    try await echo.exchange(count)
+    try await echo.exchange(count, &allocation)
     let heap = heap_count()
     let cost = try await ProcessorTime.best(of: rounds, count: 2 * count) {
-      try await echo.exchange(count)
+      try await echo.exchange(count, &allocation)
     }
     let allocations = Double(heap_count() - heap) / Double(rounds * 2 * count)
-    await echo.close()
+    await echo.close(&allocation)
     print("µs\twhat, per packet each way, user and system")
     print(bare, "bare blocking calls, without a relay", separator: "\t")
     print(
@@ -68,21 +72,21 @@ final class RelayedEcho {
     }
   }
 
-  private func bindChannels() async throws {
+  private func bindChannels(_ allocation: inout Allocation) async throws {
     allocation.start(now: EventLoop.now)
-    try await run { self.isAllocated }
+    try await run(&allocation) { self.isAllocated }
     for peer in peers { allocation.bindChannel(to: peer, now: EventLoop.now) }
-    try await run { self.bound == self.peers.count }
+    try await run(&allocation) { self.bound == self.peers.count }
   }
 
   /// Keeps a packet on its way on each channel until so many more have come back.
-  private func exchange(_ count: Int) async throws {
+  private func exchange(_ count: Int, _ allocation: inout Allocation) async throws {
     target = sent + count
-    for peer in peers { try send(to: peer) }
-    try await run { self.received >= self.target }
+    for peer in peers { try send(to: peer, &allocation) }
+    try await run(&allocation) { self.received >= self.target }
   }
 
-  private func send(to peer: SocketAddress) throws {
+  private func send(to peer: SocketAddress, _ allocation: inout Allocation) throws {
     guard sent < target else { return }
     let probe = ProbePacket(
       session: 1, sequence: UInt32(truncatingIfNeeded: sent), series: .flow, direction: .toPeer)
@@ -94,30 +98,32 @@ final class RelayedEcho {
     sent += 1
   }
 
-  private func run(until isDone: () -> Bool) async throws {
+  private func run(
+    _ allocation: inout Allocation, until isDone: () -> Bool
+  ) async throws {
     while !isDone() {
       switch allocation.poll() {
       case .transmit(let transmission): _ = try connection.send(transmission.bytes)
-      case .event(let event): try take(event)
-      case .wait(let instant, because: _): try await feed(until: instant)
+      case .event(let event): try take(event, &allocation)
+      case .wait(let instant, because: _): try await feed(&allocation, until: instant)
       case .finished: throw Stopped.ended
       }
     }
   }
 
-  private func take(_ event: Event) throws {
+  private func take(_ event: Event, _ allocation: inout Allocation) throws {
     switch event {
     case .allocated: isAllocated = true
     case .granted(.channelBind, peer: _): bound += 1
     case .data(let data):
       guard ProbePacket(data.bytes.span) != nil else { throw Stopped.foreign(Array(data.bytes)) }
       received += 1
-      try send(to: data.peer)
+      try send(to: data.peer, &allocation)
     default: break
     }
   }
 
-  private func feed(until instant: Instant) async throws {
+  private func feed(_ allocation: inout Allocation, until instant: Instant) async throws {
     if let bytes = given.take() { ReceiveBuffers.giveBack(bytes) }
     let patience = EventLoop.now + .seconds(2)
     switch await connection.next(until: min(instant, patience)) {
@@ -135,9 +141,9 @@ final class RelayedEcho {
     }
   }
 
-  private func close() async {
+  private func close(_ allocation: inout Allocation) async {
     allocation.release(now: EventLoop.now)
-    while (try? await run { false }) != nil {}
+    while (try? await run(&allocation) { false }) != nil {}
     connection.close()
   }
 
