@@ -117,4 +117,4 @@ install: build
 	ln -sf iceprobe-check.1 "$(DESTDIR)$(prefix)/share/man/man1/check_iceprobe.1"
 
 clean:
-	rm -rf .build .build-asan .build-tsan .build-venv reports/latest
+	rm -rf .build .build-asan .build-tsan .build-fuzz .build-venv reports/latest

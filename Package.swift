@@ -23,6 +23,16 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     swiftSettings: settings)
 }
 
+// Only libFuzzer has the main function that this one lacks: it exists for Tests/Fuzz/run.sh.
+let fuzzer: [Target] =
+  Context.environment["ICEPROBE_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "Fuzzer", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver",
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
+  ]
+
 let package = Package(
   name: "iceprobe",
   products: [.executable(name: "iceprobe", targets: ["iceprobe"])],
@@ -261,5 +271,5 @@ let package = Package(
     tests("FuzzReplay", ["FuzzTargets"]),
     tests("Command", []),
     tests("Canary", ["ConfigSources", "Reporting", "Vocabulary"]),
-  ]
+  ] + fuzzer
 )
