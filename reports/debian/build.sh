@@ -14,7 +14,8 @@ install -D --strip "$program" "$root/usr/bin/iceprobe"
 install -d "$root/usr/lib/nagios/plugins" "$root/lib/systemd/system" "$root/usr/share/doc/iceprobe"
 ln -s ../../../bin/iceprobe "$root/usr/lib/nagios/plugins/check_iceprobe"
 install -m 644 reports/systemd/* "$root/lib/systemd/system/"
-"$program" --generate-completion-script bash \
+# It is read and not run: the first line of a script has no place in it.
+"$program" --generate-completion-script bash | sed '1{/^#!/d}' \
   | install -D -m 644 /dev/stdin "$root/usr/share/bash-completion/completions/iceprobe"
 "$program" --generate-completion-script zsh \
   | install -D -m 644 /dev/stdin "$root/usr/share/zsh/vendor-completions/_iceprobe"
@@ -41,7 +42,7 @@ Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: iceprobe
 
 Files: *
-Copyright: the authors of iceprobe
+Copyright: 2026 the authors of iceprobe
 License: Apache-2.0
  On Debian systems, the text of the Apache License 2.0 is in
  /usr/share/common-licenses/Apache-2.0.
