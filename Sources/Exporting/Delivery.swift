@@ -98,6 +98,11 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
     return failure
   }
 
+  /// Whether more time might have helped.
+  var isForWantOfTime: Bool {
+    if case .http(.timeout) = cause { true } else { isWorthRetrying }
+  }
+
   /// As OTLP has it: what an overloaded collector says, or a connection that ended without an answer.
   var isWorthRetrying: Bool {
     switch cause {

@@ -5,8 +5,8 @@ import Vocabulary
 /// What went wrong with the delivery of one signal, as a sentence for a person.
 package struct ExportProblem: Hashable, Sendable, CustomStringConvertible {
   enum Kind: Hashable {
-    /// How many spans or data points did not arrive.
-    case undelivered(DeliveryFailure, Int)
+    /// How many spans or data points did not arrive; in haste, it had less time than usual.
+    case undelivered(DeliveryFailure, Int, inHaste: Bool)
     case partly(PartialSuccess, of: Int)
   }
 
@@ -15,10 +15,11 @@ package struct ExportProblem: Hashable, Sendable, CustomStringConvertible {
   init(_ signal: OTLPRequest.Signal, _ place: String, _ kind: Kind) {
     let items = signal == .traces ? "spans" : "data points"
     switch kind {
-    case .undelivered(let failure, let count):
+    case .undelivered(let failure, let count, let inHaste):
       let tries = failure.attempts > 1 ? " (tried \(failure.attempts) times)" : ""
       description =
         "\(count) \(items) were not delivered to \(place): \(failure.words)\(tries)"
+        + (inHaste && failure.isForWantOfTime ? "; after an interrupt there are 2 s for it" : "")
     case .partly(let partial, let count):
       let words = partial.message.map { ": \($0)" } ?? ""
       description =

@@ -37,6 +37,8 @@ package struct RunInfo: Hashable, Sendable {
   package var proxy: ProxyInfo?
   /// What earlier runs add; `nil` if this one was not compared with any.
   package var history: [HistoryNote]?
+  /// The span of another program that this run is part of.
+  package var parent: TraceParent?
 
   package init(
     id: String, startedAt: UnixTime, duration: Nanoseconds, isPartial: Bool = false,

@@ -45,7 +45,7 @@ struct SelftestCommand: InterruptibleCommand {
       tool: ToolInfo(name: Tool.name, version: Tool.version), options: fixture.probeOptions,
       environment: FetchEnvironment(
         variables: environment, digests: .openSSL, es384: .openSSL, now: { EventLoop.now }))
-    let (report, signal) = try await runInterruptibly(interrupts) {
+    var (report, signal) = try await runInterruptibly(interrupts) {
       await run.report(
         on: fixture.targets,
         from: SourceResult(
@@ -53,9 +53,10 @@ struct SelftestCommand: InterruptibleCommand {
           duration: .zero, serverCount: fixture.targets.count),
         startedAt: .now)
     }
+    report.run.parent = TraceParent.ofThisProcess(isTold: telemetry != nil && !output.isQuiet)
     let left = await fixture.close()
     let writing = Result { () throws(FileError) in try ReportWriter(output).write(report) }
-    try await telemetry?.deliver(report, interrupts)
+    try await telemetry?.deliver(report, interrupts, after: signal)
     try writing.get()
     tell(Floor(report), output)
     guard left == 0 else {

@@ -165,6 +165,106 @@ import Testing
     }
   }
 
+  @Test(arguments: [SIGINT, SIGTERM])
+  func `after a signal a collector that never answers has two seconds, and that is told`(
+    signal: Int32
+  ) async throws {
+    let silence: [String: Any] = ["stall": "headers"]
+    let server = try SilentServer()
+    try await Collector.with([Self.traces: [silence], Self.metrics: [silence]]) { collector in
+      try await ChildProcess.with(
+        BuiltProgram.iceprobe,
+        [
+          "run", "stun:127.0.0.1:\(server.port)", "--timeout", "1m", "--format", "summary",
+          "--otlp",
+          collector.url,
+        ], environment: ["OTEL_EXPORTER_OTLP_TIMEOUT": "600000"]
+      ) { child in
+        try await server.waitForDatagram()
+        child.send(signal: signal)
+        // A second signal is never needed: the collector's own time is ten minutes.
+        let finished = try await child.finished(seconds: 30)
+        #expect(finished.status == 128 + signal, "\(finished)")
+        #expect(try collector.requests.count == 2)
+        let told = finished.standardError.matches(
+          of: /not delivered to \S+: no answer in time: .*; after an interrupt there are 2 s for it/
+        )
+        #expect(told.count == 2, "\(finished.standardError)")
+      }
+    }
+  }
+
+  @Test func `a collector that answers gets what an interrupted run measured`() async throws {
+    let server = try SilentServer()
+    try await Collector.with { collector in
+      try await ChildProcess.with(
+        BuiltProgram.iceprobe,
+        [
+          "run", "stun:127.0.0.1:\(server.port)", "--timeout", "1m", "--format", "summary",
+          "--otlp",
+          collector.url,
+        ]
+      ) { child in
+        try await server.waitForDatagram()
+        child.send(signal: SIGINT)
+        let finished = try await child.finished(seconds: 30)
+        #expect(finished.status == 130 && finished.standardError == "", "\(finished)")
+        #expect(try collector.requests.count == 2)
+      }
+    }
+  }
+
+  // MARK: The trace that a run is part of
+
+  private static let trace = "0af7651916cd43dd8448eb211c80319c"
+  private static let span = "b7ad6b7169203331"
+
+  @Test func `TRACEPARENT is the parent of the run's span, in what is sent and in every file`()
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    func path(_ name: String) -> String { directory.url.appending(path: name).path() }
+    try await Collector.with { collector in
+      let finished = try await run(
+        [
+          "--otlp", collector.url, "--format", "json=\(path("a.json"))", "--format",
+          "otlp=\(path("a.jsonl"))",
+        ],
+        ["TRACEPARENT": "00-\(Self.trace)-\(Self.span)-00"])
+      expectVerdictStands(finished)
+      #expect(finished.standardError == "")
+      let spans = Telemetry(try collector.requests.map(\.body)).spans
+      #expect(Set(spans.map { $0["traceId"] as? String }) == [Self.trace])
+      #expect(spans.first?["parentSpanId"] as? String == Self.span)
+      #expect(spans.count { $0["parentSpanId"] as? String == Self.span } == 1)
+    }
+    let converted = try await BuiltProgram.run(["convert", path("a.json"), "--format", "otlp"])
+    let written = try String(contentsOfFile: path("a.jsonl"), encoding: .utf8)
+    #expect(converted.standardOutput == written && written.contains(Self.span))
+  }
+
+  @Test(arguments: ["garbage", "00-\(trace)-0000000000000000-01", "00-\(trace)-\(span)-01-x"])
+  func `a TRACEPARENT that is none is told once where spans are made, and ignored`(
+    value: String
+  ) async throws {
+    try await Collector.with { collector in
+      let finished = try await run(["--otlp", collector.url], ["TRACEPARENT": value])
+      expectVerdictStands(finished)
+      let told = finished.standardError.split(separator: "\n")
+      #expect(told.count == 1 && told[0].hasPrefix("Warning: TRACEPARENT is ignored"), "\(told)")
+      let spans = Telemetry(try collector.requests.map(\.body)).spans
+      #expect(spans.first?["parentSpanId"] == nil)
+      #expect(spans.first?["traceId"] as? String != Self.trace)
+    }
+    let silent = [[], ["--format", "otlp=/dev/null", "--quiet"]]
+    for arguments in silent {
+      #expect(try await run(arguments, ["TRACEPARENT": value]).standardError == "")
+    }
+    let file = try await run(["--format", "otlp=/dev/null"], ["TRACEPARENT": value])
+    #expect(file.standardError.contains("TRACEPARENT is ignored"))
+  }
+
   @Test func `what a collector rejects of what it takes is told, and not sent again`() async throws
   {
     let partial: [String: Any] = [

@@ -5,7 +5,7 @@ import Vocabulary
 enum GeneratedReports {
   static let all: [(name: String, report: Report)] =
     everyReason + everyPhase + everyRung + everyTrust + everyOutcome + everyHostileText + [
-      nothing, givenUp,
+      nothing, givenUp, partOfATrace,
     ]
 
   /// Texts with which a server could break a report.
@@ -18,6 +18,13 @@ enum GeneratedReports {
     String(decoding: [0x66, 0xFF, 0xC0, 0x80, 0xED, 0xA0, 0x80, 0xF5] as [UInt8], as: UTF8.self),
     String(repeating: "東京🧊", count: 300), String(repeating: "e\u{301}\u{301}", count: 300), "",
   ]
+
+  /// Of a run below another program's span.
+  static let partOfATrace: (name: String, report: Report) = {
+    var report = ExampleReport.named("mixed")
+    report.run.parent = TraceParent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-03")
+    return ("part-of-a-trace", report)
+  }()
 
   private static let everyReason = FailureReason.allCases.map { reason in
     let check = CheckResult.failed(

@@ -103,6 +103,20 @@ import Vocabulary
     }
   }
 
+  @Test func `below another program's span, the trace and the parent are its own`() throws {
+    let spans = try telemetry(GeneratedReports.partOfATrace.report).spans
+    #expect(Set(spans.map { $0["traceId"] as? String }) == ["0af7651916cd43dd8448eb211c80319c"])
+    #expect(spans[0]["parentSpanId"] as? String == "b7ad6b7169203331")
+    // Remote, known to be, of a random trace, and sampled.
+    #expect(spans[0]["flags"] as? Int == 0x303)
+    #expect(spans.dropFirst().allSatisfy { $0["flags"] as? Int == 0x103 })
+    let alone = try telemetry(ExampleReport.named("mixed")).spans
+    #expect(alone[0]["parentSpanId"] == nil && alone[0]["flags"] as? Int == 0x101)
+    #expect(
+      spans.map { $0["spanId"] as? String } == alone.map { $0["spanId"] as? String },
+      "the run's own spans are the same")
+  }
+
   @Test(arguments: [Int64.min, -1, 0, .max]) func `a time that does not fit is cut, not a trap`(
     milliseconds: Int64
   ) throws {

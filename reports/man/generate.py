@@ -162,6 +162,9 @@ def page(command, path, date, version, others):
                 "Each option of a command that checks has a variable: its name in capitals, with _ for \\-, after",
                 ".Ev ICEPROBE_ ,", "such as", ".Ev ICEPROBE_TIMEOUT .",
                 "An option goes before its variable, and both go before the configuration file."]
+    if any(name["name"] == "otlp" for option in command.get("arguments", []) for name in option.get("names") or []):
+        out += [".Pp", "For", ".Fl \\&-otlp :", "the variables of OpenTelemetry's exporters,", ".Ev OTEL_EXPORTER_OTLP_ENDPOINT",
+                "and others, and", ".Ev TRACEPARENT ,", "the span that the run is part of."]
     blocks = parts(command.get("discussion", ""))[1]
     if not any(title == "EXAMPLES" for title, _ in blocks):
         blocks += [block for child in children for block in parts(child.get("discussion", ""))[1]][:1]

@@ -114,6 +114,12 @@ extension JSONForm<UnixTime> {
   }
 }
 
+extension JSONForm<TraceParent> {
+  static var traceParent: JSONForm {
+    .spelled("a traceparent", write: { $0.description }, read: { TraceParent($0) })
+  }
+}
+
 extension JSONForm<SocketAddress> {
   static var socketAddress: JSONForm {
     .spelled(

@@ -19,6 +19,7 @@ enum ReportForms {
       .optional("deadline_seconds", \.deadline, .seconds),
       .optional("proxy", \.proxy, proxy.form),
       .optional("history", \.history, .list(of: historyNote.form)),
+      .optional("traceparent", \.parent, .traceParent),
     ])
 
   private static let proxy = RecordForm(

@@ -1,3 +1,4 @@
+import Measurements
 import Vocabulary
 
 /// One span (opentelemetry/proto/trace/v1); times are offsets into the run.
@@ -31,9 +32,11 @@ struct OTLPSpan {
       "kind": .integer(kind.rawValue), "startTimeUnixNano": clock.time(start),
       "endTimeUnixNano": clock.time(start + max(.zero, duration)),
       "attributes": OTLPValue.attributes(attributes),
-      "flags": .integer(Self.flags),
+      "flags": .integer(ids.flags(isLocal: parent != nil)),
     ]
-    if let parent { members["parentSpanId"] = .string(ids.span(parent)) }
+    if let above = parent.map({ ids.span($0) }) ?? ids.parent?.spanID {
+      members["parentSpanId"] = .string(above)
+    }
     if !events.isEmpty { members["events"] = .array(events.map { $0.json(clock) }) }
     if let problem {
       var status: JSON.Members = ["code": .integer(Self.error)]
@@ -43,8 +46,6 @@ struct OTLPSpan {
     return .object(members)
   }
 
-  /// Sampled, and not the child of another process's span.
-  private static let flags = 0x101
   /// `STATUS_CODE_ERROR`; success is left unset, as instrumentation is told to do.
   private static let error = 2
 }
@@ -58,21 +59,34 @@ extension OTLPSpan.Event {
   }
 }
 
-/// The ids of a run's trace: the same whenever the report is converted.
+/// The ids of a run in its trace: the same whenever the report is converted.
 struct OTLPIdentifiers {
-  /// 32 hexadecimal digits: the run's own id, or one made from it where it is none.
+  /// 32 hexadecimal digits: those of the parent, or the run's own id, or one made from it where it is none.
   let trace: String
+  /// The span of another program that the run's span is below.
+  let parent: TraceParent?
   private let seed: UInt64
 
-  init(run id: String) {
+  init(run id: String, below parent: TraceParent? = nil) {
+    self.parent = parent
     let isTraceID =
       id.utf8.count == 32 && id.utf8.contains { $0 != UInt8(ascii: "0") }
       && id.utf8.allSatisfy { $0.hexDigitValue != nil }
     seed = Self.fnv1a(id)
-    trace =
+    let own =
       isTraceID
       ? id.lowercased()
       : Hexadecimal.text(Self.scattered(seed) | 1) + Hexadecimal.text(Self.scattered(~seed))
+    trace = parent?.traceID ?? own
+  }
+
+  /// Those of W3C's trace flags, and whether the span above is another program's.
+  ///
+  /// Sampled, whatever the parent is, since somebody asked for this run; as random as the parent says.
+  func flags(isLocal: Bool) -> Int {
+    let isRandom = Int(parent?.flags ?? 0) & 0x02
+    let isRemote = parent != nil && !isLocal ? 0x200 : 0
+    return 0x101 | isRandom | isRemote
   }
 
   /// Of the span with a number: no two in a run are the same, and none is all zeros.

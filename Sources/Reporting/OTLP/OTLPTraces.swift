@@ -21,7 +21,7 @@ struct OTLPTraces {
   }
 
   init(_ report: Report, _ clock: OTLPClock) {
-    ids = OTLPIdentifiers(run: report.run.id)
+    ids = OTLPIdentifiers(run: report.run.id, below: report.run.parent)
     self.clock = clock
     add(.run(report), below: nil)
     for source in report.sources {

@@ -29,9 +29,13 @@ struct TelemetryOutput {
   }
 
   /// Sends the telemetry; the verdict stands, whatever comes of that.
-  func deliver(_ report: Report, _ interrupts: Interrupts?) async throws {
+  ///
+  /// After a signal it may not take long; another one ends it.
+  func deliver(_ report: Report, _ interrupts: Interrupts?, after signal: Int32?) async throws {
     let exporter = TelemetryExporter(settings, as: report.tool)
-    let problems = try await runInterruptibly(interrupts) { await exporter.deliver(report) }.value
+    let problems = try await runInterruptibly(interrupts) {
+      await exporter.deliver(report, afterInterrupt: signal != nil)
+    }.value
     for problem in problems { warn("\(problem)") }
   }
 
