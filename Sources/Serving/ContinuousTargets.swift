@@ -11,7 +11,6 @@ final class ContinuousTargets {
   /// Called after each diagnosis of what came in.
   var onSettled: (ContinuousTargets) -> Void = { _ in }
 
-  private let run: Run
   private let probing: ContinuousProbing
   private var series: [ContinuousSeries.Key: ContinuousSeries]
   private var sourceNames: [String: String] = [:]
@@ -23,7 +22,6 @@ final class ContinuousTargets {
     _ run: Run, on sources: [SourcePlan], every interval: Nanoseconds,
     after before: ContinuousTargets?
   ) {
-    self.run = run
     series = before?.series ?? [:]
     // An address that a name no longer has leaves its series behind for a while.
     patience = max(.seconds(3600), Nanoseconds(seconds: interval.seconds * 10))
@@ -45,18 +43,8 @@ final class ContinuousTargets {
   /// Whether every source and server has had its first result.
   var isComplete: Bool { probing.isComplete }
 
-  /// The ids of the targets that fail now.
-  var failed: Set<String> {
-    Set(states.targets.lazy.filter { $0.isPresent && $0.latest.outcome == .failed }.map(\.id))
-  }
-
   /// The last result of each target, in the form of a run of this moment.
-  func sample(at now: UnixTime) -> Report {
-    Report(
-      tool: run.tool, run: RunInfo(id: Run.randomID(), startedAt: now, duration: .zero),
-      sources: states.sources.map(\.latest),
-      checks: states.targets.filter(\.isPresent).map(\.latest), findings: states.findings)
-  }
+  func sample(at now: UnixTime) -> Report { probing.sample(at: now) }
 
   private func take(_ event: ContinuousProbing.Event) {
     switch event {

@@ -3,6 +3,7 @@ package import Polling
 import Probing
 import Reporting
 package import Vocabulary
+import Watching
 
 /// Probes what it is asked for, and remembers how it went.
 @NetworkActor
@@ -21,7 +22,7 @@ package final class Exporter {
   private let load: Loader
   /// Where samples are recorded, if anywhere.
   let recorder: (any SampleRecorder)?
-  private var samples = SampleSchedule()
+  private var samples = SampleSchedules()
   private let clock: @Sendable () -> UnixTime
   private var flights: [Flight.Key: [Flight]] = [:]
   private let places = Gate(
@@ -184,7 +185,7 @@ package final class Exporter {
   /// Records how the continuous targets are, if it is time.
   private func sample(_ continuous: ContinuousTargets) {
     guard let recorder, continuous.isComplete,
-      samples.takes(.continuous, failed: continuous.failed, at: EventLoop.now)
+      samples.takes(.continuous, failed: continuous.states.failed, at: EventLoop.now)
     else { return }
     recorder.record(continuous.sample(at: now))
   }

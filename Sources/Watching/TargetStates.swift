@@ -155,6 +155,18 @@ package struct TargetStates: Sendable {
       findings: diagnose(checks, at: now))
   }
 
+  /// The ids of the targets that fail now.
+  package var failed: Set<String> {
+    Set(targets.lazy.filter { $0.isPresent && $0.latest.outcome == .failed }.map(\.id))
+  }
+
+  /// The last result of each target, as a run of one moment would have it.
+  package func sample(by tool: ToolInfo, _ run: RunInfo) -> Report {
+    Report(
+      tool: tool, run: run, sources: sources.map(\.latest),
+      checks: targets.filter(\.isPresent).map(\.latest), findings: findings)
+  }
+
   package func target(_ id: String) -> TargetState? { places[id].map { targets[$0] } }
 }
 

@@ -54,8 +54,8 @@ struct ServeCommand: ProbingCommand {
     let served = try settings.served()
     let access = try await Self.access(settings)
     let command = self
-    let recorder = try HistorySettings(ofRun: settings.values).map(HistoryRecorder.init)
-    defer { recorder?.finish() }
+    let recorder = try HistorySettings(ofRun: settings.values).map { HistoryRecorder($0) }
+    defer { recorder?.finish(within: .milliseconds(500)) }
     let exporter = await Exporter(
       tool: ToolInfo(name: Tool.name, version: Tool.version), served, clock: { .now },
       recorder: recorder, load: { await command.loadAnew(access) })

@@ -1,5 +1,6 @@
 import Glibc
 import Measurements
+import Synchronization
 
 /// The three descriptors that every program is supposed to start with.
 enum StandardStreams {
@@ -36,8 +37,31 @@ enum StandardStreams {
     }
   }
 
+  /// Lines for standard error while the terminal is a screen; `nil` while it is not.
+  private static let heldErrors = Mutex<[String]?>(nil)
+  private static let mostHeldErrors = 1000
+
+  /// Keeps lines for standard error until the screen of the terminal is given back.
+  static func holdErrors() {
+    heldErrors.withLock { if $0 == nil { $0 = [] } }
+  }
+
+  static func releaseErrors() {
+    let lines = heldErrors.withLock { held in
+      defer { held = nil }
+      return held ?? []
+    }
+    for line in lines { writeError(line) }
+  }
+
   /// Writes a line to standard error; if even that fails, nothing can be done.
   static func writeError(_ line: String) {
+    let isHeld = heldErrors.withLock { held in
+      guard let count = held?.count else { return false }
+      if count < mostHeldErrors { held?.append(line) }
+      return true
+    }
+    guard !isHeld else { return }
     try? writeAll(Array("\(line)\n".utf8), to: STDERR_FILENO, path: "standard error")
   }
 }

@@ -53,18 +53,21 @@ struct WatchCommand: ProbingCommand {
     let capture = try await PacketCapture(settings.values, through: run.proxy?.proxy)
     let events = try EventStream(
       to: outputs.settings.eventDestinations, holding: Self.waitingEvents)
+    let recorder = outputs.history.map { HistoryRecorder($0, isQuiet: outputs.settings.isQuiet) }
     let session = await WatchSession(
-      run, WatchSettings(settings.values), outputs.settings, events, capture)
+      run, WatchSettings(settings.values), outputs.settings, events, capture, recorder)
     WatchSession.catchSignals()
     let (report, signal) = try await runInterruptibly(
       interrupts, leaving: { session.leave() }, handling: { session.handle($0) },
       { await session.report(on: plans) })
     await capture?.end()
+    // Longer than another program may hold the file.
+    recorder?.finish(within: .seconds(3))
     if events.leftOut > 0 {
       StandardStreams.writeError(
         "Warning: \(events.leftOut) events are not in --format ndjson: its reader was too slow")
     }
-    try await outputs.end(with: report, events, interrupts, signal)
+    try await outputs.end(with: report, events, interrupts, signal, isInSamples: true)
   }
 
   /// For a reader that is slow for a while: some ten megabytes.

@@ -274,19 +274,76 @@ import Testing
     }
   }
 
-  @Test func `the history has what it came to`() async throws {
+  // MARK: History
+
+  @Test func `the history has samples while it goes on, and how it ended`() async throws {
+    let history = try TriedHistory()
+    defer { history.directory.remove() }
+    let port = try FreePort.take()
+    try await ChildProcess.with(
+      BuiltProgram.iceprobe,
+      [
+        "watch", "--every", "1s", "--count", "2", "--history-file", history.path,
+        "stun:127.0.0.1:\(port)",
+      ]
+    ) { child in
+      _ = try await child.nextLine(seconds: 20)
+      // What is killed now has lost nothing of its first minute.
+      for _ in 0..<200 where try await !history.ask(["list"]).standardOutput.contains("failed") {
+        try await Task.sleep(for: .milliseconds(50))
+      }
+      #expect(try await history.list().map(\.verdict) == ["failed"])
+      try await ServedPort.with(port) {
+        #expect(try await child.nextLine(seconds: 20).contains("failed → ok"))
+        child.send(signal: SIGINT)
+        let finished = try await child.finished(seconds: 10)
+        #expect(finished.status == 130 && finished.standardError.isEmpty, "\(finished)")
+        #expect(finished.standardOutput.contains("\nDEGRADED "))
+      }
+    }
+    let samples = try await history.list()
+    #expect(samples.first?.verdict == "failed" && samples.last?.verdict == "ok", "\(samples)")
+    #expect(samples.allSatisfy { !$0.partial })
+    let last = try await history.ask(["show", "last", "--format", "json"])
+    // Of one round, not of the whole watch.
+    #expect(try ReportDocument(json: last.standardOutput).checks.map(\.rtt?.sampleCount) == [2])
+    let usual = try await history.ask(["baseline"])
+    #expect(usual.standardOutput.contains("1 of \(samples.count) passed"), "\(usual)")
+  }
+
+  @Test func `its report is compared with the runs before it, and not with its own samples`()
+    async throws
+  {
+    let history = try TriedHistory()
+    defer { history.directory.remove() }
+    let port = try FreePort.take()
+    let uri = "stun:127.0.0.1:\(port)"
+    try await ServedPort.with(port) { _ = try await history.run(["run", uri]) }
+    let watched = try await history.run(["watch", "--every", "1s", "--rounds", "8", uri])
+    #expect(watched.status == 2)
+    let told = watched.standardOutput.unwrapped
+    #expect(told.contains("fails (port-closed), and passed at "), "\(told)")
+    let recorded = try await history.list().map(\.verdict)
+    #expect(recorded.first == "ok" && recorded.dropFirst().allSatisfy { $0 == "failed" })
+    #expect((2...4).contains(recorded.count), "\(recorded)")
+  }
+
+  @Test func `a history that cannot be written is told once, and the watch goes on`() async throws {
     let directory = try TemporaryDirectory()
     defer { directory.remove() }
-    let file = directory.url.appending(path: "history.sqlite").path()
+    let notes = try directory.file("notes.txt", "no database, and longer than a header\n")
     let port = try FreePort.take()
+    let arguments = [
+      "watch", "--every", "1s", "--rounds", "3", "--history-file", notes.path(),
+      "stun:127.0.0.1:\(port)",
+    ]
     try await ServedPort.with(port) {
-      let watched = try await BuiltProgram.run([
-        "watch", "--every", "1s", "--rounds", "2", "--history-file", file,
-        "stun:127.0.0.1:\(port)",
-      ])
+      let watched = try await BuiltProgram.run(arguments)
       #expect(watched.status == 0)
+      let told = watched.standardError.split(separator: "\n")
+      #expect(told.count { $0.contains("not in the history") } == 1, "\(told)")
+      #expect(told.count { $0.contains("not compared with the history") } == 1, "\(told)")
+      #expect(try await BuiltProgram.run(arguments + ["--quiet"]).standardError == "")
     }
-    let listed = try await BuiltProgram.run(["history", "list", "--history-file", file])
-    #expect(listed.standardOutput.contains("ok"), "\(listed)")
   }
 }

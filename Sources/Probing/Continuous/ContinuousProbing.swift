@@ -3,7 +3,7 @@ import ICEServers
 package import Measurements
 package import Polling
 import Transports
-import Vocabulary
+package import Vocabulary
 package import Watching
 
 /// Checks sources again and again until it is cancelled: the engine of `watch` and of `serve`.
@@ -114,6 +114,14 @@ package final class ContinuousProbing {
       isPartial: !awaited.isEmpty, deadline: awaited.isEmpty ? nil : deadline.missed,
       proxy: probeRun.options.proxy.map(ProxyInfo.init))
     return states.report(by: probeRun.tool, run, at: now)
+  }
+
+  /// The last results alone, as a run of this moment: what a history keeps while it goes on.
+  package func sample(at now: UnixTime) -> Report {
+    let run = RunInfo(
+      id: Run.randomID(), startedAt: now, duration: .zero, isPartial: !awaited.isEmpty,
+      proxy: probeRun.options.proxy.map(ProxyInfo.init))
+    return states.sample(by: probeRun.tool, run)
   }
 
   private var now: UnixTime { UnixTime(seconds: Int64(probeRun.environment.unixTime())) }

@@ -12,8 +12,8 @@ struct HistoryCommand: AsyncParsableCommand {
     commandName: "history",
     abstract: "Show recorded runs, what changed between them, and what is usual.",
     discussion: """
-      run, check and nat record their runs with --history, and serve its samples. A run is named \
-      by its number in the list, by last, or by last-1 for the one before it, and so on.
+      run, check and nat record their runs with --history, watch and serve samples of theirs. A \
+      run is named by its number in the list, by last, or by last-1 for the one before it, and so on.
 
       EXAMPLES
         iceprobe --history turn:turn.example.org

@@ -5,7 +5,7 @@ import Serving
 import Synchronization
 import Vocabulary
 
-/// Writes the exporter's samples into the history, on a thread of its own.
+/// Writes samples of what is checked all the time into the history, on a thread of its own.
 ///
 /// The file is opened for some samples at a time, so that it can be moved away or pruned meanwhile.
 final class HistoryRecorder: SampleRecorder {
@@ -18,6 +18,7 @@ final class HistoryRecorder: SampleRecorder {
   }
 
   private let settings: HistorySettings
+  private let isQuiet: Bool
   private let state = Mutex(State())
   private let queue = DispatchQueue(label: "history")
 
@@ -25,10 +26,10 @@ final class HistoryRecorder: SampleRecorder {
   private static let mostWaiting = 1024
   /// Several targets' samples go into the file together.
   private static let gathering = DispatchTimeInterval.seconds(1)
-  /// The end of the process waits no longer for what is left.
-  private static let patience = DispatchTimeInterval.milliseconds(500)
 
-  init(_ settings: HistorySettings) { self.settings = settings }
+  init(_ settings: HistorySettings, isQuiet: Bool = false) {
+    (self.settings, self.isQuiet) = (settings, isQuiet)
+  }
 
   var counts: (recorded: Int, lost: Int) { state.withLock { ($0.recorded, $0.lost) } }
 
@@ -44,14 +45,14 @@ final class HistoryRecorder: SampleRecorder {
     if isFirst { queue.asyncAfter(deadline: .now() + Self.gathering) { self.write() } }
   }
 
-  /// Writes what waits, for as long as the end of the process may take.
-  func finish() {
+  /// Writes what waits; the end of the process waits no longer for it than this.
+  func finish(within patience: Nanoseconds) {
     let done = DispatchSemaphore(value: 0)
     queue.async {
       self.write()
       done.signal()
     }
-    _ = done.wait(timeout: .now() + Self.patience)
+    _ = done.wait(timeout: .now() + .nanoseconds(Int(patience.count)))
   }
 
   private func write() {
@@ -81,9 +82,10 @@ final class HistoryRecorder: SampleRecorder {
   }
 
   private func tell(_ problem: HistoryError?, before: HistoryError?, lost: Int) {
-    guard problem != before else { return }
+    guard problem != before, !isQuiet else { return }
+    let samples = lost == 1 ? "1 sample is" : "\(lost) samples are"
     StandardStreams.writeError(
-      problem.map { "Warning: \(lost) samples are not in the history: \($0)" }
+      problem.map { "Warning: \(samples) not in the history: \($0)" }
         ?? "samples are recorded in the history again")
   }
 }

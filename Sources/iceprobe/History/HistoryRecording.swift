@@ -17,4 +17,14 @@ extension HistorySettings {
       StandardStreams.writeError("Warning: this run is not in the history: \(error)")
     }
   }
+
+  /// Adds what earlier runs tell to the report of something whose samples are recorded.
+  func compare(_ report: inout Report, isQuiet: Bool) {
+    do throws(HistoryError) {
+      report.run.history = try RunHistory(at: path, creating: true).notes(on: report)
+    } catch {
+      guard !isQuiet else { return }
+      StandardStreams.writeError("Warning: not compared with the history: \(error)")
+    }
+  }
 }

@@ -7,7 +7,7 @@ import Settings
 /// What becomes of the report of a run or a watch: history, destinations, collector, exit status.
 struct RunOutputs {
   let settings: OutputSettings
-  private let history: HistorySettings?
+  let history: HistorySettings?
   private let telemetry: TelemetryOutput?
   private let parent: TraceParent?
 
@@ -24,12 +24,19 @@ struct RunOutputs {
   }
 
   /// Records and writes the report, and ends with its status, or that of the signal.
+  ///
+  /// A report of what has samples in the history is only compared with the runs before it.
   func end(
-    with report: Report, _ events: EventStream, _ interrupts: Interrupts?, _ signal: Int32?
+    with report: Report, _ events: EventStream, _ interrupts: Interrupts?, _ signal: Int32?,
+    isInSamples: Bool = false
   ) async throws {
     var report = report
     report.run.parent = parent
-    history?.record(&report, isQuiet: settings.isQuiet)
+    if isInSamples {
+      history?.compare(&report, isQuiet: settings.isQuiet)
+    } else {
+      history?.record(&report, isQuiet: settings.isQuiet)
+    }
     await events.end(with: report)
     let writing = Result { () throws(FileError) in
       try ReportWriter(settings).write(report, besides: events)

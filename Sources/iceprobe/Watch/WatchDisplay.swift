@@ -12,8 +12,6 @@ enum WatchRequest {
 protocol WatchDisplay: AnyObject, Sendable {
   func begin()
   func show(_ states: TargetStates, changed: [TargetStates.Change])
-  /// Something for standard error.
-  func note(_ text: String)
   /// Nothing begins any more; what is held is being given back.
   func end()
   /// Ends it when everything is shown.

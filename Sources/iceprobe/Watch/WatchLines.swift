@@ -49,7 +49,5 @@ final class WatchLines: WatchDisplay {
     lines.add(ChangeLine.text(of: source.latest, at: source.since))
   }
 
-  func note(_ text: String) { StandardStreams.writeError(text) }
-
   func close() async { await lines?.end() }
 }

@@ -17,8 +17,6 @@ final class WatchScreenDisplay: WatchDisplay {
   private var states = TargetStates()
   private var view = WatchView()
   private var reader = WatchKeyReader()
-  /// For standard error, when the screen is gone.
-  private var notes: [String] = []
   private var frame: Polling.Timer?
   private var tick: Polling.Timer?
   private var lastFrame = Instant.zero
@@ -42,6 +40,7 @@ final class WatchScreenDisplay: WatchDisplay {
   }
 
   func begin() {
+    StandardStreams.holdErrors()
     terminal.show()
     draw()
     tickEverySecond()
@@ -51,8 +50,6 @@ final class WatchScreenDisplay: WatchDisplay {
     self.states = states
     drawSoon()
   }
-
-  func note(_ text: String) { notes.append(text) }
 
   func end() {
     view.isEnding = true
@@ -64,7 +61,7 @@ final class WatchScreenDisplay: WatchDisplay {
     tick?.cancel()
     hide()
     terminal.close()
-    for note in notes { StandardStreams.writeError(note) }
+    StandardStreams.releaseErrors()
   }
 
   // MARK: Keys

@@ -14,6 +14,8 @@ final class WatchSession {
   private let events: EventStream
   private let capture: PacketCapture?
   private let output: OutputSettings
+  private let recorder: HistoryRecorder?
+  private var samples = SampleSchedule()
   private let display: any WatchDisplay
   private var task: Task<Void, Never>?
   /// Notes told already: a source is fetched many times.
@@ -21,9 +23,10 @@ final class WatchSession {
 
   init(
     _ run: Run, _ settings: WatchSettings, _ output: OutputSettings, _ events: EventStream,
-    _ capture: PacketCapture?
+    _ capture: PacketCapture?, _ recorder: HistoryRecorder?
   ) {
     (self.events, self.capture, self.output) = (events, capture, output)
+    self.recorder = recorder
     info = RunInfo(id: Run.randomID(), startedAt: .now, duration: .zero)
     let screen = WatchScreenDisplay(output, startedAt: info.startedAt, every: settings.interval)
     let display: any WatchDisplay = screen ?? WatchLines(output)
@@ -55,6 +58,7 @@ final class WatchSession {
       task.cancel()
     }
     await display.close()
+    recordEnd()
     return probing.report(in: info)
   }
 
@@ -70,16 +74,36 @@ final class WatchSession {
       }
     case .settled(let changes):
       for change in changes { events.tell(change) }
+      sample()
       return display.show(probing.states, changed: changes)
     }
     display.show(probing.states, changed: [])
   }
 
+  // MARK: History
+
+  /// Records how everything is, if it is time.
+  private func sample() {
+    guard let recorder, probing.isComplete,
+      samples.takes(failed: probing.states.failed, at: EventLoop.now)
+    else { return }
+    recorder.record(probing.sample(at: .now))
+  }
+
+  private func recordEnd() {
+    guard let recorder, samples.takesLast(failed: probing.states.failed, at: EventLoop.now) else {
+      return
+    }
+    recorder.record(probing.sample(at: .now))
+  }
+
+  // MARK: Notes
+
   private func tell(_ notes: [FetchNote], of source: SourceResult) {
     for note in notes where output.isVerbose || !output.isQuiet && note.isWarning {
       let line = note.line(of: source)
       guard told.count < Self.mostNotes, told.insert(line).inserted else { continue }
-      display.note(line)
+      StandardStreams.writeError(line)
     }
   }
 
