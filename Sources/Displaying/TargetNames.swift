@@ -9,13 +9,21 @@ struct TargetNames {
   let namesKinds: Bool
   /// Those places that are at several addresses, so that each row must name its own.
   private let spread: Set<String>
+  /// Those places that several sources have, so that each row must name its own.
+  private let shared: Set<String>
+  private let sourceNames: [String: String]
 
-  init(_ targets: [TargetState]) {
+  init(_ targets: [TargetState], of sources: [SourceState]) {
     let checks = targets.map(\.latest)
     namesKinds = Set(checks.map(\.kind)).count > 1
     var addresses: [String: Set<String>] = [:]
     for check in checks { addresses[Self.place(of: check), default: []].insert(check.server.text) }
     spread = Set(addresses.lazy.filter { $1.count > 1 }.map(\.key))
+    var owners: [String: Set<String>] = [:]
+    for check in checks { owners[Self.place(of: check), default: []].insert(check.source) }
+    shared = Set(owners.lazy.filter { $1.count > 1 }.map(\.key))
+    sourceNames = Dictionary(
+      sources.map { ($0.latest.id, $0.latest.name.text) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// How many columns the longest name would take.
@@ -23,9 +31,20 @@ struct TargetNames {
     checks.map { name(of: $0).displayWidth }.max() ?? 0
   }
 
-  /// The host and port, with the address where there are several, cut to so many columns.
+  /// The host and port, with the address and the source where there are several, cut to so many columns.
   func name(of check: CheckResult, width: Int = .max) -> String {
     let place = Self.place(of: check)
+    guard shared.contains(place), let source = sourceNames[check.source] else {
+      return name(of: check, at: place, width: width)
+    }
+    // A long source does not take the server's room.
+    let own = source.displayWidth > 12 ? source.beginning(of: 11) + "…" : source
+    let taken = own.displayWidth + 1
+    guard width > 2 * taken else { return name(of: check, at: place, width: width) }
+    return "\(name(of: check, at: place, width: width - taken)) \(own)"
+  }
+
+  private func name(of check: CheckResult, at place: String, width: Int) -> String {
     guard spread.contains(place) else { return Self.cut(check, place, to: width) }
     let full = "\(place) \(check.server.address?.description ?? "-")"
     return full.displayWidth <= width ? full : Self.cut(check, check.server.text, to: width)
@@ -43,12 +62,13 @@ struct TargetNames {
     return (host.contains(":") ? "[\(host)]" : host) + ":\(check.server.port)"
   }
 
-  /// A name for a line of its own: `turn turn.example.org:3478 (192.0.2.1) udp`.
-  static func full(_ check: CheckResult) -> String {
+  /// A name for a line of its own: `turn turn.example.org:3478 (192.0.2.1) udp`, with its source if given.
+  static func full(_ check: CheckResult, of source: SafeText? = nil) -> String {
     let address = check.server.address?.description
     let isTold = address == nil || address == check.server.host.text
     return "\(check.kind.word) \(place(of: check))"
       + (isTold ? "" : " (\(address ?? ""))") + " \(check.transport.rawValue)"
+      + (source.map { " of \($0)" } ?? "")
   }
 
   /// Leaves out the end of the host, and not the port.

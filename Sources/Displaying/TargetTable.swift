@@ -27,8 +27,8 @@ struct TargetTable {
   private static let mostSpark = 40
   private static let leastCause = 22
 
-  init(_ targets: [TargetState], width: Int, now: UnixTime) {
-    let names = TargetNames(targets)
+  init(_ targets: [TargetState], of sources: [SourceState], width: Int, now: UnixTime) {
+    let names = TargetNames(targets, of: sources)
     self.names = names
     self.now = now
     let widest = names.widest(of: targets.map(\.latest))

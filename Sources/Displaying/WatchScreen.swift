@@ -97,7 +97,7 @@ package struct WatchScreen {
     // Changes get a quarter of the room, and what the rows leave.
     let reserved = changes.isEmpty ? 0 : min(changes.count, max(1, room / 4)) + 2
     let shown = window(of: rows, size: room - 1 - reserved)
-    let table = TargetTable(rows, width: page.width, now: now)
+    let table = TargetTable(rows, of: states.sources, width: page.width, now: now)
     page.add(Piece(table.heading, .heading))
     for target in rows[shown] {
       page.add(table.pieces(of: target, isSelected: target.id == view.selected))
@@ -105,7 +105,7 @@ package struct WatchScreen {
     let left = room - page.lines.count - 2
     guard left > 0, !changes.isEmpty else { return }
     page.heading("Changes" + place(of: shown, among: rows.count))
-    let names = TargetNames(rows)
+    let names = TargetNames(rows, of: states.sources)
     for change in changes.prefix(left) {
       guard let target = states.target(change.id) else { continue }
       page.add(
@@ -129,7 +129,7 @@ package struct WatchScreen {
   private func addWaterfall(of rows: [TargetState], to page: inout Page, room: Int) {
     let timed = rows.filter { !$0.latest.phases.isEmpty }
     guard !timed.isEmpty else { return page.add(Piece("nothing was timed yet", .dim)) }
-    let names = TargetNames(rows)
+    let names = TargetNames(rows, of: states.sources)
     let shown = timed[window(of: timed, size: room - 4)]
     let width = min(names.widest(of: shown.map(\.latest)), page.width / 3)
     page.addWaterfall(of: shown.map(\.latest)) { check in

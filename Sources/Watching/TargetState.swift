@@ -11,6 +11,8 @@ package struct TargetState: Sendable {
   /// The last result, without its samples.
   package private(set) var latest: CheckResult
   package private(set) var lastRound: UnixTime
+  /// When the last round began, since the watch did.
+  private(set) var roundStart = Nanoseconds.zero
   package private(set) var lastSuccess: UnixTime?
   package private(set) var roundCount = 0
   package private(set) var failedRoundCount = 0
@@ -49,9 +51,9 @@ package struct TargetState: Sendable {
 
   package var isPresent: Bool { absentRounds == 0 }
 
-  mutating func record(_ check: CheckResult, at now: UnixTime) {
+  mutating func record(_ check: CheckResult, ofRoundBegunAt start: Nanoseconds, at now: UnixTime) {
     absentRounds = 0
-    lastRound = now
+    (lastRound, roundStart) = (now, start)
     roundCount += 1
     if check.outcome == .failed { failedRoundCount += 1 }
     if check.outcome == .ok { lastSuccess = now }

@@ -26,6 +26,8 @@ package struct TargetStates: Sendable {
   /// The ids of what is checked together.
   private var units: [String: [String]] = [:]
   private var created = 0
+  /// When the round began in which a server last turned, by its names.
+  private var turns: [String: Nanoseconds] = [:]
   private let thresholds: Thresholds
   private let notation: Setting.Notation
 
@@ -34,6 +36,8 @@ package struct TargetStates: Sendable {
   /// How many such addresses are remembered at most.
   static let absentLimit = 1000
   static let changeLimit = 200
+  /// How many servers that turned are remembered at most.
+  static let turnLimit = 4096
 
   package init(thresholds: Thresholds = [:], notation: Setting.Notation = .option) {
     self.thresholds = thresholds
@@ -69,8 +73,11 @@ package struct TargetStates: Sendable {
       return id(of: own, unit, check, at: now)
     }
     let known = checks.renumbered { index, _ in ids[index] }
+    let start = checks.map(\.startedOffset).min() ?? .zero
     for check in known {
-      if let place = places[check.id] { targets[place].record(check, at: now) }
+      guard let place = places[check.id] else { continue }
+      noteTurn(from: targets[place], to: check, start)
+      targets[place].record(check, ofRoundBegunAt: start, at: now)
     }
     if isWhole { miss(all: unit, but: Set(ids)) }
     return known
@@ -119,12 +126,35 @@ package struct TargetStates: Sendable {
     }
   }
 
+  // MARK: Servers that turn
+
+  /// Notes that a server answers now and did not before, or the other way round.
+  private mutating func noteTurn(
+    from target: TargetState, to check: CheckResult, _ start: Nanoseconds
+  ) {
+    let outcomes = [target.latest.outcome, check.outcome]
+    guard target.roundCount > 0, outcomes[0] != outcomes[1], !outcomes.contains(.skipped) else {
+      return
+    }
+    if turns.count >= Self.turnLimit { turns = [:] }
+    for name in check.serverNames { turns[name] = max(turns[name] ?? start, start) }
+  }
+
+  /// The units whose last round began before that in which their server turned.
+  private var outdatedUnits: Set<String> {
+    guard !turns.isEmpty else { return [] }
+    let outdated = targets.lazy.filter { target in
+      target.isPresent
+        && target.latest.serverNames.contains { turns[$0] ?? .zero > target.roundStart }
+    }
+    return Set(outdated.map(\.unit))
+  }
+
   // MARK: Settling
 
   /// Diagnoses everything as it is now, and returns what changed since the last time.
   package mutating func settle(at now: UnixTime) -> [Change] {
-    let present = targets.filter(\.isPresent).map(\.latest)
-    findings = diagnose(present, at: now)
+    findings = diagnose(\.latest, at: now)
     let causes = StateCauses(findings)
     var changed: [Change] = []
     for place in targets.indices {
@@ -138,6 +168,26 @@ package struct TargetStates: Sendable {
     return changed
   }
 
+  /// Diagnoses together what may be compared.
+  ///
+  /// Two rounds with one server, of two sources, may lie before and after it died: together they would
+  /// say that it answers some and not others. What is from before is diagnosed by itself, until its next round.
+  private func diagnose(
+    _ result: (TargetState) -> CheckResult, at now: UnixTime
+  ) -> [Finding] {
+    let outdated = outdatedUnits
+    let present = targets.filter(\.isPresent)
+    let current = diagnose(
+      present.filter { !outdated.contains($0.unit) }.map(result), at: now)
+    guard !outdated.isEmpty else { return current }
+    let earlier = diagnose(present.filter { outdated.contains($0.unit) }.map(result), at: now)
+    // What is said of sources and of the whole is in the others.
+    let told = current + earlier.filter { !$0.checks.isEmpty || !$0.explains.isEmpty }
+    return Severity.allCases.sorted(by: >).flatMap { severity in
+      told.filter { $0.severity == severity }
+    }
+  }
+
   private func diagnose(_ checks: [CheckResult], at now: UnixTime) -> [Finding] {
     let own = sources.map { ($0.latest.id, $0.thresholds) }
     return Diagnosis.findings(
@@ -149,10 +199,9 @@ package struct TargetStates: Sendable {
 
   /// What a watch leaves: each target's last result with the figures of the whole watch.
   package func report(by tool: ToolInfo, _ run: RunInfo, at now: UnixTime) -> Report {
-    let checks = targets.filter(\.isPresent).map(\.overall)
-    return Report(
-      tool: tool, run: run, sources: sources.map(\.latest), checks: checks,
-      findings: diagnose(checks, at: now))
+    Report(
+      tool: tool, run: run, sources: sources.map(\.latest),
+      checks: targets.filter(\.isPresent).map(\.overall), findings: diagnose(\.overall, at: now))
   }
 
   /// The ids of the targets that fail now.
@@ -168,6 +217,14 @@ package struct TargetStates: Sendable {
   }
 
   package func target(_ id: String) -> TargetState? { places[id].map { targets[$0] } }
+}
+
+extension CheckResult {
+  /// What a server is known by; what was refused has asked none.
+  fileprivate var serverNames: [String] {
+    guard !phases.isEmpty else { return [] }
+    return [server.host.text] + (server.address.map { [$0.description] } ?? [])
+  }
 }
 
 extension TargetState {

@@ -25,6 +25,16 @@ import Watching
       ])
   }
 
+  @Test mutating func `where there are several sources it names its own`() throws {
+    watched.round([Watched.passed()])
+    watched.round([Watched.refused()])
+    let target = try #require(watched.states.targets.first)
+    let change = try #require(watched.states.changes.first?.change)
+    let name = " stun stun.example.org:3478 (192.0.2.1) udp of backup: "
+    #expect(ChangeLine.beginning(of: target, of: "backup").contains(name))
+    #expect(ChangeLine.text(of: change, in: target.latest, of: "backup").contains(name))
+  }
+
   @Test mutating func `a target that begins badly says why`() throws {
     watched.round([Watched.refused()])
     let target = try #require(watched.states.targets.first)

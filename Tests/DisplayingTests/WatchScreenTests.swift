@@ -114,6 +114,26 @@ import Watching
     #expect(row("192.0.2.4", 200, 60).contains("e.example.org:3478 192.0.2.4 "))
   }
 
+  @Test(arguments: sizes) mutating func `rows of one server in two sources name their source`(
+    width: Int, height: Int
+  ) {
+    watched.add(source: "s2", named: "backup-of-a-long-name")
+    watched.add(source: "s3", named: "third")
+    let checks = ["s1", "s2", "s3"].map { source in
+      var check = Watched.passed()
+      check.source = source
+      check.id = source
+      return check
+    }
+    watched.round(checks + [Watched.passed("other.example.org")])
+    let rows = screen(width, height).filter { $0.contains(":3478") }
+    #expect(Set(rows).count == 4, "\(rows)")
+    #expect(rows.count { $0.contains(":3478 third ") } == 1, "\(rows)")
+    #expect(rows.count { $0.contains(":3478 backup-of-a… ") } == (width > 80 ? 1 : 0), "\(rows)")
+    #expect(row("other.example.org", width, height).contains("other.example.org:3478 "))
+    #expect(rows.allSatisfy { $0.displayWidth <= width })
+  }
+
   // MARK: Keys
 
   @Test mutating func `s sorts the worst first, and r reverses`() {

@@ -24,6 +24,12 @@ struct Watched {
     _ = states.settle(at: now)
   }
 
+  mutating func add(source id: String, named name: String) {
+    let source = SourceResult(
+      id: id, kind: .uri, name: SafeText(name), outcome: .ok, duration: .zero, serverCount: 1)
+    states.record(source, at: now)
+  }
+
   mutating func fail(source: String) {
     var failed = SourceResult(
       id: "s2", kind: .turnREST, name: SafeText(source), outcome: .failed, duration: .zero,

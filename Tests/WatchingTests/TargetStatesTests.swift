@@ -144,6 +144,77 @@ import Watching
     #expect(report.verdict == .degraded)
   }
 
+  /// A result of one of two sources that name the same server, of a round begun then.
+  private static func result(
+    _ source: String, _ check: CheckResult, begun seconds: Int
+  ) -> CheckResult {
+    var check = check
+    (check.source, check.startedOffset) = (source, .seconds(seconds))
+    check.phases = [
+      Phase(
+        .binding, startedOffset: .zero, duration: .milliseconds(9), outcome: check.outcome)
+    ]
+    return check
+  }
+
+  /// The causes of both sources' targets after a round of one of them.
+  private mutating func causes(
+    _ source: String, _ check: CheckResult, begun seconds: Int
+  ) -> [String?] {
+    _ = round([Self.result(source, check, begun: seconds)], of: source, at: seconds)
+    return states.targets.map(\.cause?.text.text)
+  }
+
+  @Test
+  mutating func `rounds before and after a server died or came back are not compared`()
+    throws
+  {
+    var second = WatchedChecks.source
+    (second.id, second.name) = ("s2", "backup")
+    states.record(second, at: WatchedChecks.at(0))
+    _ = causes("s1", WatchedChecks.binding(), begun: 0)
+    let first = causes("s2", WatchedChecks.binding(), begun: 2)
+    #expect(first == [nil, nil])
+
+    // It dies, and the second source was there before: that it answered then is no contrast.
+    let died = causes("s1", WatchedChecks.refused(), begun: 5)
+    let alone = try #require(died[0])
+    #expect(alone.hasPrefix("Nothing listens "))
+    let both = causes("s2", WatchedChecks.refused(), begun: 7)
+    #expect(both == [alone, alone])
+
+    // It comes back, and the second source was not there since.
+    let back = causes("s1", WatchedChecks.binding(), begun: 10)
+    #expect(back == [nil, alone])
+    let change = try #require(states.changes.last?.change)
+    #expect((change.after, change.cause?.text.text) == (.ok, alone))
+    let tool = ToolInfo(name: "test", version: "0")
+    #expect(states.sample(by: tool, Self.info).findings.map(\.title.text) == [alone])
+    let report = states.report(by: tool, Self.info, at: WatchedChecks.at(10))
+    #expect(report.findings.contains { $0.title.text == alone })
+
+    // Now it was: one of them is answered, the other is not.
+    let mixed = causes("s2", WatchedChecks.refused(), begun: 12)
+    let contrast = try #require(mixed[1])
+    #expect(contrast.contains("some"), "\(contrast)")
+    let well = causes("s2", WatchedChecks.binding(), begun: 17)
+    #expect(well == [nil, nil])
+  }
+
+  private static let info = RunInfo(id: "r", startedAt: WatchedChecks.at(0), duration: .seconds(10))
+
+  @Test mutating func `a round that began before another saw the server die is from before`() {
+    var second = WatchedChecks.source
+    (second.id, second.name) = ("s2", "backup")
+    states.record(second, at: WatchedChecks.at(0))
+    _ = causes("s1", WatchedChecks.binding(), begun: 0)
+    _ = causes("s2", WatchedChecks.binding(), begun: 1)
+    _ = causes("s1", WatchedChecks.refused(), begun: 6)
+    // It took long, and is told after that.
+    let late = causes("s2", WatchedChecks.binding(), begun: 5)
+    #expect(late[0]?.hasPrefix("Nothing listens ") == true && late[1] == nil, "\(late)")
+  }
+
   @Test mutating func `a source's failure is known beside its targets`() {
     var failed = WatchedChecks.source
     failed.outcome = .failed

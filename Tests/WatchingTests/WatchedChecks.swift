@@ -33,6 +33,14 @@ enum WatchedChecks {
     return check
   }
 
+  static func refused(_ number: Int = 1, host: String = "stun.example.org") -> CheckResult {
+    var check = unmeasured(number, host, .binding)
+    check.outcome = .failed
+    check.highestRung = .route
+    check.failure = Failure(.connectionRefused, during: .binding, message: "port unreachable")
+    return check
+  }
+
   /// Ten packets each way, of which so many did not come.
   static func relay(lostThere: Int = 0, lostBack: Int = 0) -> CheckResult {
     var detail = RelayDetail()

@@ -29,14 +29,19 @@ final class WatchLines: WatchDisplay {
   func show(_ states: TargetStates, changed: [TargetStates.Change]) {
     guard let lines else { return }
     for source in states.sources { tell(source, lines) }
+    let names = Dictionary(
+      states.sources.map { ($0.latest.id, $0.latest.name) }, uniquingKeysWith: { first, _ in first }
+    )
+    let source = { (check: CheckResult) in names.count > 1 ? names[check.source] : nil }
     for target in states.targets where target.status != .waiting && !begun.contains(target.id) {
       begun.insert(target.id)
-      lines.add(ChangeLine.beginning(of: target))
+      lines.add(ChangeLine.beginning(of: target, of: source(target.latest)))
     }
     if begun.count > 2 * states.targets.count { begun = Set(states.targets.map(\.id)) }
     for change in changed {
       guard let target = states.target(change.id) else { continue }
-      lines.add(ChangeLine.text(of: change.change, in: target.latest))
+      let check = target.latest
+      lines.add(ChangeLine.text(of: change.change, in: check, of: source(check)))
     }
   }
 

@@ -75,9 +75,9 @@ final class WatchSession {
     case .settled(let changes):
       for change in changes { events.tell(change) }
       sample()
-      return display.show(probing.states, changed: changes)
+      // Not before: a state would be from before the results beside it.
+      display.show(probing.states, changed: changes)
     }
-    display.show(probing.states, changed: [])
   }
 
   // MARK: History
