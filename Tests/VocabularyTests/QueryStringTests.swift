@@ -11,6 +11,9 @@ import Vocabulary
     ("target=turn:turn.example.org?transport=udp", ["turn:turn.example.org?transport=udp"]),
     ("target=a+b&target=%2B", ["a b", "+"]), ("target", [""]), ("target=", [""]), ("", []),
     ("&&target=x&", ["x"]), ("%74arget=x", ["x"]), ("target=%C3%BC", ["ü"]),
+    // A combining mark behind a sign of the form.
+    ("target=m&\u{301}=y", ["m"]), ("target=\u{301}x", ["\u{301}x"]),
+    ("target=a+\u{301}b", ["a \u{301}b"]),
   ])
   func `a query is decoded as a form is`(text: String, values: [String]) throws {
     #expect(try #require(QueryString(text))["target"] == values)
