@@ -38,10 +38,10 @@ struct TargetNames {
       return name(of: check, at: place, width: width)
     }
     // A long source does not take the server's room.
-    let own = source.displayWidth > 12 ? source.beginning(of: 11) + "…" : source
-    let taken = own.displayWidth + 1
-    guard width > 2 * taken else { return name(of: check, at: place, width: width) }
-    return "\(name(of: check, at: place, width: width - taken)) \(own)"
+    let room = min(12, width / 2 - 1)
+    guard room > 2 else { return name(of: check, at: place, width: width) }
+    let own = source.displayWidth > room ? source.beginning(of: room - 1) + "…" : source
+    return "\(name(of: check, at: place, width: width - own.displayWidth - 1)) \(own)"
   }
 
   private func name(of check: CheckResult, at place: String, width: Int) -> String {
