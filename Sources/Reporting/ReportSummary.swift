@@ -68,7 +68,11 @@ struct ReportSummary {
     }
     (self.counts, self.relay, self.stun, self.unfinished) = (counts, relay, stun, unfinished)
     relayedData = Set(
-      report.checks.lazy.filter { $0.kind == .turnRelay && $0.outcome == .ok }.map(\.transport))
+      report.checks.lazy.filter { check in
+        guard check.kind == .turnRelay else { return false }
+        // What was interrupted had sent some, too.
+        return check.outcome == .ok || check.relay?.flows.contains { $0.received > 0 } == true
+      }.map(\.transport))
     roundTrips = RoundTrips(of: report.checks.lazy.filter { $0.outcome == .ok })
 
     let failed = Set(report.checks.lazy.filter { $0.outcome == .failed }.map(\.id))

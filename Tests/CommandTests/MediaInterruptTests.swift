@@ -23,10 +23,11 @@ import Testing
         for _ in 0..<600 where !server.log.contains(": usage: ") {
           try await Task.sleep(for: .milliseconds(50))
         }
-        #expect(!server.liveSessions.isEmpty)
+        #expect(!server.liveSessions.isEmpty, "\(server.log)")
         child.send(signal: SIGINT)
         let finished = try await child.finished(seconds: 20)
         #expect(finished.status == 130, "\(finished)")
+        #expect(finished.standardOutput.hasPrefix("{"), "\(finished)")
         let report = try ReportDocument(json: finished.standardOutput)
         #expect(report.run.partial)
         let relay = try #require(report.checks.first { $0.kind == "turn_relay" })
@@ -37,7 +38,9 @@ import Testing
         }
       }
       let printed = try String(contentsOf: text, encoding: .utf8)
-      #expect(printed.contains("interrupted"), "\(printed)")
+      #expect(printed.contains("interrupted, the rest was not measured"), "\(printed)")
+      #expect(printed.contains(" until the run was interrupted"), "\(printed)")
+      #expect(!printed.contains("no data sent"), "\(printed)")
       #expect(try await server.linesOfSessionsLeft() == [])
     }
   }

@@ -133,7 +133,9 @@ final class RelayCheck {
   private func conclude(
     _ record: CheckRecord, _ measurement: some RelayTrial, _ driver: ConnectionDriver
   ) {
-    if Task.isCancelled { return record.fail(.interrupted) }
+    if Task.isCancelled {
+      return record.fail(Failure(.cancelled, during: measurement.phase, message: "interrupted"))
+    }
     if case .failure(let failure) = measurement.ended {
       return record.fail(driver.explain(failure, during: measurement.phase))
     }

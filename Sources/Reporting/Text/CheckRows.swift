@@ -69,9 +69,14 @@ struct CheckRows {
         // Without a finding, a failure is explained only by its own message.
         let isTold = titles[check.id] != nil || check.isUnfinished
         let message = isTold ? "" : ": \(failure.message)"
-        // An interrupted check is shown as far as it got.
-        let data = check.relay?.summary(room: 0).map { ": \($0)" } ?? ""
-        notes[check.id] = failure.words + message + check.reachedText + data
+        // An interrupted check is shown as far as it got: that first, as a row may be cut off.
+        let data = check.relay?.summary(room: 0)
+        notes[check.id] =
+          if check.isUnfinished, let data {
+            "\(data) until the run was interrupted"
+          } else {
+            failure.words + message + check.reachedText + (data.map { ": \($0)" } ?? "")
+          }
       }
     }
     return notes
