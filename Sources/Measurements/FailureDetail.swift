@@ -22,6 +22,8 @@ package enum FailureDetail: Hashable, Sendable {
   case redirectLoop
   /// A 300 without an address of the IP version in use.
   case redirectNowhere
+  /// A 300 in answer to Binding, with the server that it names.
+  case redirectOfBinding
   /// All that came back was our own request.
   case echo
   /// The server chose a version of TLS that nobody accepts any more.

@@ -229,7 +229,10 @@ final class CheckRecord {
       result.responsesReceived += 1
       roundTrips.answered(answer)
       noteFirstTry(of: answer.kind, isAnswered: answer.sends == 1)
-      reach(answer.isAuthenticated ? .credentialsTaken : .stunAnswer)
+      // Of a request that was given up only the end is confirmed.
+      let isAftermath = answer.kind == .release && result.highestRung < .allocation
+      reach(answer.isAuthenticated && !isAftermath ? .credentialsTaken : .stunAnswer)
+      if isAftermath, answer.isAuthenticated { observe(.onlyRefreshAnswered) }
       if answer.showsEarlierOneArrived { result.answersLost += 1 }
     case .challenged(let challenge):
       reach(.challenge)
@@ -237,19 +240,32 @@ final class CheckRecord {
       apply(software: challenge.software)
     case .provisional(let error, until: _):
       observe(.unsignedError(code: error.code))
-    case .noticed(.serverErrorRetried(let code, let reason)):
-      observe(.serverErrorRetried(code: code, reason: SafeText(foreign: reason.text)))
+    case .noticed(.serverErrorRetried(let code, let reason, let isAllocate)):
+      observe(
+        .serverErrorRetried(
+          code: code, reason: SafeText(foreign: reason.text), isAllocate: isAllocate))
     case .noticed(let observation):
       observe(observation)
     case .allocated:
       reach(.allocation)
     case .dropped(let reason):
       if reason.isAnswer { reach(.stunAnswer) }
+      if reason == .late { noteLateAnswer() }
     case .lost(let kind):
       noteFirstTry(of: kind, isAnswered: false)
     case .refreshed, .granted, .connected, .refused, .data, .icmp, .released:
       break
     }
+  }
+
+  /// One for each kind of request is enough.
+  private func noteLateAnswer() {
+    guard let late = roundTrips.lateAnswer else { return }
+    let isAllocate = late.kind == .allocate
+    let isKnown = result.observations.contains {
+      if case .lateAnswer(_, isAllocate) = $0 { true } else { false }
+    }
+    if !isKnown { observe(.lateAnswer(after: late.wait, toAllocate: isAllocate)) }
   }
 
   /// Only Binding requests are numerous and uniform enough for their answers to form a pattern.

@@ -163,6 +163,7 @@ final class ConnectionDriver {
     _ message: [UInt8], _ arrived: RoundTrips.Arrived, _ machine: inout some STUNOperation
   ) {
     record.roundTrips.current = arrived
+    record.roundTrips.currentMessage = message
     machine.receive(message, from: connection.peer, at: arrived.at)
   }
 

@@ -79,6 +79,8 @@ package struct ProbeOptions: Sendable {
 
   /// Time limit for a release at the very end (TURN-20).
   package static let releaseBound = Nanoseconds.seconds(1)
+  /// The same where round trips are known to be long, and the run has no deadline.
+  package static let longestRelease = Nanoseconds.seconds(5)
 }
 
 /// How NATs are tested.

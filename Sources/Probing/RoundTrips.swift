@@ -16,13 +16,21 @@ struct RoundTrips {
   }
 
   var current: Arrived?
+  /// The message that arrived then.
+  var currentMessage: [UInt8] = []
   /// The retransmission timeout as learned from the answers so far.
   private(set) var timeout = RetransmissionTimeout()
+  /// The longest time from a request's first transmission to the answer that was accepted.
+  private(set) var slowest = Nanoseconds.zero
+  /// The last transactions, and what another answer to each would be.
+  private(set) var earlier: [TransactionID: DropReason] = [:]
+  private var begun: [(id: TransactionID, kind: RequestKind, at: Instant)] = []
   private var unanswered: [TransactionID: RoundTripClock] = [:]
   private var answered: [RoundTripClock] = []
 
   mutating func sent(_ transmission: Transmission, _ receipt: SendReceipt) {
     unanswered[transmission.transactionID] = RoundTripClock(receipt)
+    if transmission.attempt == 1 { begin(transmission, at: receipt.at) }
   }
 
   mutating func transmitted(_ id: UInt32, _ stamp: KernelStamp) {
@@ -37,10 +45,31 @@ struct RoundTrips {
   /// (Karn, STUN-41).
   mutating func answered(_ answer: Answer) {
     timeout.record(answer)
+    slowest = max(slowest, answer.receivedAt - answer.sentAt)
+    if earlier[answer.transactionID] != nil { earlier[answer.transactionID] = .duplicate }
     let clock = unanswered.removeValue(forKey: answer.transactionID)
     guard var clock, answer.isSample, let current else { return }
     clock.received(at: current.at, current.stamp)
     answered.append(clock)
+  }
+
+  /// Enough for the requests that may still be answered.
+  private static let memory = 32
+
+  private mutating func begin(_ transmission: Transmission, at instant: Instant) {
+    let id = transmission.transactionID
+    earlier[id] = .late
+    begun.append((id, transmission.kind, instant))
+    guard begun.count > Self.memory else { return }
+    earlier[begun.removeFirst().id] = nil
+  }
+
+  /// How long after its first transmission the request was answered whose answer has just come.
+  var lateAnswer: (kind: RequestKind, wait: Nanoseconds)? {
+    guard let current, let message = try? Message(currentMessage),
+      let request = begun.last(where: { $0.id == message.transactionID })
+    else { return nil }
+    return (request.kind, current.at - request.at)
   }
 
   /// Whether the kernel may yet report when an answered request left.

@@ -44,6 +44,8 @@ package struct BindingTransaction: STUNOperation {
   private mutating func conclude(_ end: Exchange.End) {
     switch end {
     case .success(let message, _): conversation.finish(read(message))
+    case .error(let error, let message, _) where error.code == 300:
+      conversation.finish(.failure(.unfollowed(error, message)))
     case .error(let error, _, _), .challenged(_, let error):
       conversation.finish(.failure(.errorResponse(error)))
     case .failure(let failure): conversation.finish(.failure(failure))
@@ -57,6 +59,15 @@ package struct BindingTransaction: STUNOperation {
       conversation.notice(.mappedAddressRewritten(plain: plain, xored: answer.mapped))
     }
     return .success(answer)
+  }
+}
+
+extension STUNFailure {
+  /// A 300 to Binding, with the servers that it names.
+  fileprivate static func unfollowed(_ error: ErrorResponse, _ message: Message) -> STUNFailure {
+    let alternates = message.allReadable(AlternateServer.self).map(\.address)
+    guard !alternates.isEmpty else { return .errorResponse(error) }
+    return .redirect(.binding, to: alternates, isAuthenticated: error.isAuthenticated)
   }
 }
 

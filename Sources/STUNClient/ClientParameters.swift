@@ -17,6 +17,8 @@ package struct ClientParameters: Sendable {
   /// Whether to ignore SHA-256 and everything else that RFC 8489 added to credentials, as a client
   /// of RFC 5389 does.
   package var ignoresPasswordAlgorithms = false
+  /// The connection's transactions before this operation, and what another answer to each would be.
+  package var earlier: [TransactionID: DropReason] = [:]
   /// SOFTWARE; `nil` to leave it out (STUN-11).
   ///
   /// Its length is a multiple of 4: Vovida's stund ignores requests with any other attribute.

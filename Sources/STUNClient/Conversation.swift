@@ -143,7 +143,7 @@ extension Conversation {
       return .nothing(isEcho ? .echo : .wrongClass)
     }
     guard let index, let transaction = exchanges[index].transaction(id) else {
-      return .nothing(spent[id] ?? .wrongTransaction)
+      return .nothing(spent[id] ?? parameters.earlier[id] ?? .wrongTransaction)
     }
     guard source == transaction.destination || exchanges[index].request.asksForOtherSource else {
       return .nothing(.wrongSource)

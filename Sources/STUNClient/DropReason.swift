@@ -47,6 +47,8 @@ package struct DropCounts: Hashable, Sendable {
   }
 
   package var isEmpty: Bool { counts.isEmpty }
+  /// Nothing, or only answers to requests of ours that were no longer awaited.
+  package var areOwnAnswers: Bool { total == self[.late] + self[.duplicate] }
   package var total: Int { counts.values.reduce(0, +) }
 
   package subscript(reason: DropReason) -> Int { counts[reason] ?? 0 }

@@ -27,8 +27,7 @@ extension Exchange {
       }
     } catch {
       // Some servers omit REALM and NONCE once credentials have failed (processone's stun).
-      let isRefusal = error == .badChallenge && response.code == 401 && live.signature != nil
-      let end = End.failure(isRefusal ? .unauthorized(response) : error)
+      let end = End.failure(error.isRefusal(response, of: live) ? .unauthorized(response) : error)
       // A sender that repeats the signed nonce has seen it, as only the server and the path have:
       // nobody else is worth waiting for.
       if let nonce = live.signature?.session?.nonce, message.readable(Nonce.self)?.bytes == nonce {
@@ -63,12 +62,20 @@ extension Exchange {
       return settle(end, error, error.isAuthenticated, at: instant, &shared)
     }
     serverErrors += 1
-    shared.outbox.notice(error.retried)
+    shared.outbox.notice(error.retried(live.kind))
     let pause = shared.parameters.schedule.initialTimeout
     renewal = nil
     pending = Pending(
       alarm: Alarm(at: instant + pause, because: .serverErrorPause), end: end, resends: true,
       isProvisional: mayBeForged(error.isAuthenticated, shared))
     return nil
+  }
+}
+
+extension STUNFailure {
+  /// Whether it is a 401 to a signed request that lacks what a challenge has.
+  fileprivate func isRefusal(_ response: ErrorResponse, of transaction: Transaction) -> Bool {
+    guard case .badChallenge = self else { return false }
+    return response.code == 401 && transaction.signature != nil
   }
 }

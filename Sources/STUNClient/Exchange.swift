@@ -115,7 +115,8 @@ struct Exchange: Sendable {
 
   /// The failure when no answer came.
   private var exhausted: STUNFailure {
-    if drops.isEmpty { return .timeout }
+    // What was asked before is answered late: by this server, and as it should.
+    if drops.areOwnAnswers { return .timeout }
     if let violation = IntegrityViolation(drops) { return .integrityViolated(violation) }
     if liveDrops[.malformed] > 0 { return .malformed(.message) }
     return .timeoutOnlyDropped(drops)

@@ -28,6 +28,8 @@ package enum RedirectRefusal: String, CaseIterable, Hashable, Sendable {
   case loop
   /// More than five servers in a row.
   case tooManyHops
+  /// In answer to Binding: what is measured there is the server asked (STUN-49).
+  case binding
 }
 
 /// The rules for following a 300 (STUN-48), with the servers already visited.

@@ -36,8 +36,8 @@ package enum STUNFailure: Error, Hashable, Sendable {
   /// A redirect that must not be followed.
   case redirect(RedirectRefusal, to: [SocketAddress], isAuthenticated: Bool)
 
-  /// A challenge without REALM or NONCE.
-  case badChallenge
+  /// A challenge without REALM, NONCE or both.
+  case badChallenge(lacks: ChallengeGap)
   /// A realm that is empty, not UTF-8, or has control characters: no key can be derived from it.
   case badRealm
   /// A realm of more than 763 bytes.
@@ -114,6 +114,13 @@ package enum IntegrityViolation: String, CaseIterable, Hashable, Sendable {
   }
 }
 
+/// The parts that a challenge must have and lacks.
+package enum ChallengeGap: String, CaseIterable, Hashable, Sendable {
+  case realm
+  case nonce
+  case both
+}
+
 /// The unreadable part of an answer.
 package enum MalformedPart: Hashable, Sendable {
   case message
@@ -137,8 +144,10 @@ package struct ErrorResponse: Hashable, Sendable {
   }
 
   /// The observation for a request that was sent again after it.
-  var retried: Observation {
-    .serverErrorRetried(code: code, reason: SafeText(reason, limit: SafeText.attributeLimit))
+  func retried(_ kind: RequestKind) -> Observation {
+    .serverErrorRetried(
+      code: code, reason: SafeText(reason, limit: SafeText.attributeLimit),
+      isAllocate: kind == .allocate)
   }
 }
 

@@ -12,9 +12,9 @@ struct ServerChallenge: Sendable {
 
   /// With `isLegacy`, reads it as a client of RFC 5389 does: no nonce cookie, no algorithms.
   init(_ message: Message, isLegacy: Bool) throws(STUNFailure) {
-    guard let realm = message.readable(Realm.self), let nonce = message.readable(Nonce.self) else {
-      throw .badChallenge
-    }
+    let (realm, nonce) = (message.readable(Realm.self), message.readable(Nonce.self))
+    guard let realm else { throw .badChallenge(lacks: nonce == nil ? .both : .realm) }
+    guard let nonce else { throw .badChallenge(lacks: .nonce) }
     guard !realm.isTooLong else { throw .realmTooLong(realm.bytes.count) }
     guard !nonce.isTooLong else { throw .nonceTooLong(nonce.bytes.count) }
     guard let keyRealm = OpaqueString.prepare(Self.unquoted(realm.bytes)) else { throw .badRealm }

@@ -24,7 +24,7 @@ extension SettingDeclaration {
   package static let timeout = SettingDeclaration(
     "timeout", .duration(.milliseconds(1)...day), default: "10s", "Longest time for each check.",
     discussion: "Covers everything in a check: name, connection, TLS, answers. Releasing an "
-      + "allocation may take a second more.",
+      + "allocation may take a second more, and up to five where round trips are that long.",
     as: "time", in: .checks, basic: true, key: "checks.timeout")
   package static let deadline = SettingDeclaration(
     "deadline", .duration(.milliseconds(1)...day), "Longest time for the whole run.",

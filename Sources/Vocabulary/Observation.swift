@@ -84,6 +84,10 @@ package enum Observation: Hashable, Sendable {
   /// 486 while other checks of this run held allocations, and success when tried alone.
   case quotaUsedByRun
 
+  /// An answer came so long after its request was first sent, when it was no longer awaited.
+  case lateAnswer(after: Nanoseconds, toAllocate: Bool)
+  /// A signed Allocate got no answer, and the signed Refresh sent afterwards did.
+  case onlyRefreshAnswered
   /// The nonce was stale and a new one was used (438).
   case staleNonce
   /// The realm changed in mid-operation, and the key was derived anew (STUN-26).
@@ -111,7 +115,7 @@ package enum Observation: Hashable, Sendable {
   /// As the report of an earlier run put it, in words.
   case reported(SafeText)
   /// The request was sent again after a 5xx; the reason is the server's.
-  case serverErrorRetried(code: Int, reason: SafeText)
+  case serverErrorRetried(code: Int, reason: SafeText, isAllocate: Bool)
 
   // MARK: - What came through a relay
 

@@ -59,6 +59,11 @@ extension Observation: CustomStringConvertible {
     case .transportLeftOut(let transport, let checked):
       "the URI is for \(transport.rawValue), and only \(checked.map(\.rawValue).listed) is to be checked"
     case .addressRefused(let address): "the name resolves to \(address), where nothing is ever sent"
+    case .lateAnswer(let wait, let toAllocate):
+      "an answer to \(toAllocate ? "an Allocate" : "an earlier request") came \(wait.tenthsOfSeconds) after "
+        + "that was first sent, when it was no longer awaited"
+    case .onlyRefreshAnswered:
+      "the signed Allocate got no answer, but the signed Refresh sent afterwards did"
     case .staleNonce: "438, and the new nonce was used"
     case .realmChanged: "the server changed its realm during the check"
     case .malformedNonceCookie: "the nonce begins like a nonce cookie but is not one"
@@ -74,7 +79,7 @@ extension Observation: CustomStringConvertible {
       "IPv\(asked.rawValue) was asked for, and the relayed address is IPv\(got.rawValue)"
     case .attributesRefused(let types):
       "420 to \(types.map { "0x" + Hexadecimal.text($0) }.joined(separator: ", ")), and no 420 without them"
-    case .serverErrorRetried(let code, let reason):
+    case .serverErrorRetried(let code, let reason, _):
       "\(code)\(reason.text.isEmpty ? "" : " (\(reason))") at first, and the request was sent again"
     }
   }

@@ -370,6 +370,40 @@ import Vocabulary
     #expect(found.check.datagramsLost == 0)
   }
 
+  /// Its answer to Binding comes when the Allocate is already under way.
+  @NetworkActor @Test func `an answer that was no longer awaited is late, and no fault`() async throws {
+    var first: [UInt8] = []
+    let server = try FaultyServer(.udp) { request, answer in
+      if request.type.method == .binding {
+        if first.isEmpty { first = answer }
+        return []
+      }
+      return request.type.method == .allocate ? [first] : []
+    }
+    let found = try await server.check(timeout: .seconds(2))
+    #expect(found.check.failure?.reason == .timeout, "\(found.check)")
+    #expect(found.check.bindingFailure?.reason == .timeout)
+    let late = found.check.observations.compactMap {
+      if case .lateAnswer(let wait, toAllocate: false) = $0 { wait } else { nil }
+    }
+    #expect(late.count == 1 && late[0] >= .milliseconds(900))
+  }
+
+  @NetworkActor @Test func `a Refresh answered in vain proves nothing of the Allocate`() async throws {
+    let server = try FaultyServer(.udp) { request, answer in
+      switch request.type.method {
+      case .allocate where request.isSigned: []
+      case .refresh:
+        [try ScriptedAnswer.error(437, to: request, key: ServerKey.sha1())]
+      default: [answer]
+      }
+    }
+    let found = try await server.check(timeout: .seconds(2))
+    #expect(found.check.failure?.reason == .timeout, "\(found.check)")
+    #expect(found.check.highestRung == .challenge)
+    #expect(found.check.observations.contains(.onlyRefreshAnswered))
+  }
+
   @NetworkActor @Test
   func `a sample without enough time for its answer is not started, and reported`()
     async throws

@@ -174,7 +174,7 @@ struct AllocationCheck: ServerCheck {
     var allocation = Allocation(
       parameters,
       AllocationOptions(
-        redirects: redirects, releaseBound: ProbeOptions.releaseBound, holds: data != nil))
+        redirects: redirects, releaseBound: releaseBound, holds: data != nil))
     record.enter(.allocate)
     var held: RelayAllocation?
     let onEvent = { (event: Event) in
@@ -199,6 +199,15 @@ struct AllocationCheck: ServerCheck {
       let result = await driver.drive(&allocation, until: .distantFuture, onEvent: onEvent)
       if let result { return try conclude(result, driver) }
     }
+  }
+
+  /// Time for the server's confirmation: on a long way its answer takes more than the usual second.
+  ///
+  /// A run with a deadline has its second, and no more.
+  private var releaseBound: Nanoseconds {
+    guard context.options.deadline == nil else { return ProbeOptions.releaseBound }
+    let needed = Nanoseconds(record.roundTrips.slowest.count / 2 * 5)
+    return min(max(ProbeOptions.releaseBound, needed), ProbeOptions.longestRelease)
   }
 
   /// Sends data in a row of its own; `false` where the allocation, or the connection, did not live through

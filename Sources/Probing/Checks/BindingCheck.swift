@@ -57,10 +57,11 @@ extension CheckContext {
     return result
   }
 
-  /// A sample cut off by the deadline says nothing: it needs time for its turn, and an RTO for its
-  /// answer.
+  /// A sample cut off by the deadline says nothing: it needs time for its turn, and the first RTO for its
+  /// answer, or as long as the slowest one so far took.
   private func hasTimeForSample(before deadline: Instant) -> Bool {
-    EventLoop.now + options.bindingInterval + record.roundTrips.timeout.estimate <= deadline
+    let answer = max(.milliseconds(500), record.roundTrips.slowest)
+    return EventLoop.now + options.bindingInterval + answer <= deadline
   }
 
   /// Waits until the next sample is due; `false` if the connection or the run has ended.

@@ -37,10 +37,12 @@ struct CheckContext {
   func parameters(
     _ driver: ConnectionDriver, until deadline: Instant, as credential: LongTermCredential? = nil
   ) -> ClientParameters {
-    ClientParameters(
+    var parameters = ClientParameters(
       transport: transport, server: driver.connection.peer, digests: surroundings.digests,
       makeTransactionID: ProbeSurroundings.randomTransactionID, schedule: schedule,
       deadline: deadline, credential: credential, software: options.software)
+    parameters.earlier = record.roundTrips.earlier
+    return parameters
   }
 
   private var schedule: RetransmissionSchedule? {

@@ -7,8 +7,12 @@ extension STUNFailure {
   func failure(during phase: PhaseName) -> Failure {
     let error = errorResponse
     return Failure(
-      reason, during: phase, message: SafeText(sentence), stunErrorCode: error?.code,
+      reason, during: phase, message: SafeText(sentence), stunErrorCode: error?.code ?? redirectCode,
       evidence: evidence, detail: detail)
+  }
+
+  private var redirectCode: Int? {
+    if case .redirect = self { 300 } else { nil }
   }
 
   private var detail: FailureDetail? {
@@ -21,6 +25,7 @@ extension STUNFailure {
     case .badChallenge: .incompleteChallenge
     case .redirect(.loop, _, _): .redirectLoop
     case .redirect(.family, _, _): .redirectNowhere
+    case .redirect(.binding, _, _): .redirectOfBinding
     case .errorResponse(let error) where error.code == 300: .redirectNowhere
     case .timeoutOnlyDropped(let counts) where counts.isEcho: .echo
     case .transport(.closed): .closed
@@ -71,7 +76,7 @@ extension STUNFailure {
     case .roleConflictLoop(let error): "\(error.sentence), whichever role was claimed"
     case .redirect(let refusal, let alternates, _):
       "the server redirects to \(list(alternates)), which was not followed: \(refusal.sentence)"
-    case .badChallenge: "the 401 has no REALM or no NONCE"
+    case .badChallenge(let gap): "the 401 has \(gap.words)"
     case .badRealm: "the REALM is empty or not text, so no key can be derived"
     case .realmTooLong(let count): "the REALM has \(count) bytes, more than 763"
     case .nonceTooLong(let count): "the NONCE has \(count) bytes, more than 763"
@@ -94,7 +99,7 @@ extension STUNFailure {
   private var evidence: [SafeText] {
     switch self {
     case .timeoutOnlyDropped(let counts):
-      counts.counts.sorted { $0.key.rawValue < $1.key.rawValue }
+      counts.foreign.sorted { $0.key.rawValue < $1.key.rawValue }
         .map { SafeText("\($0.value) × \($0.key.words)") }
     case .errorResponse(let error), .unauthorized(let error), .signedRequestRefused(let error),
       .methodUnknown(let error), .allocationMismatch(let error), .roleConflictLoop(let error):
@@ -172,6 +177,17 @@ extension RedirectRefusal {
     case .family: "no address of the IP version in use"
     case .loop: "that server was already asked"
     case .tooManyHops: "too many redirects in a row"
+    case .binding: "it came in answer to Binding, which measures the server that was asked"
+    }
+  }
+}
+
+extension ChallengeGap {
+  fileprivate var words: String {
+    switch self {
+    case .realm: "no REALM"
+    case .nonce: "no NONCE"
+    case .both: "neither REALM nor NONCE"
     }
   }
 }
@@ -190,8 +206,14 @@ extension DropCounts {
   /// Nothing but our own requests came back.
   fileprivate var isEcho: Bool { total > 0 && self[.echo] == total }
 
+  /// Without further answers to what was asked before, which no server is to blame for.
+  fileprivate var foreign: [DropReason: Int] {
+    counts.filter { $0.key != .late && $0.key != .duplicate }
+  }
+
   fileprivate var sentence: String {
     if isEcho { return "the port sends back what it is sent" }
+    let total = foreign.values.reduce(0, +)
     return total == 1
       ? "1 message came back, but it was not an answer to the request"
       : "\(total) messages came back, but none was an answer to the request"

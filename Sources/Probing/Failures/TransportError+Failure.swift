@@ -53,7 +53,7 @@ extension TransportError {
   private var sentence: String {
     switch self {
     case .refused(nil): "the connection was refused"
-    case .refused: "the port is closed"
+    case .refused: "the port was reported as unreachable"
     case .hostUnreachable: "the host cannot be reached"
     case .networkUnreachable: "no route to that network"
     case .administrativelyProhibited: "a filter prohibits it"

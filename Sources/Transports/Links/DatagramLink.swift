@@ -39,16 +39,14 @@ final class DatagramLink: Link {
       _ = clinux_stamp_packets(socket.number)
       // As far as the system allows: what a busy host does not read in time counts as lost on the path.
       try? socket.setOption(SOL_SOCKET, SO_RCVBUF, Self.receiveBuffer)
-      // Where the port cannot be had, any other one will do.
+      // Where the port cannot be had, any other one will do. The kernel chooses its address when it connects.
       var isBound = false
       if let port { isBound = (try? port.bind(socket)) != nil }
       self.port = isBound ? port : nil
-      if isBound {
-        // The kernel chooses the address when it connects.
-      } else if let shared {
+      if !isBound, let shared {
         try socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1)
         try socket.bind(to: shared)
-      } else if let local {
+      } else if !isBound, let local {
         try socket.bind(to: SocketAddress(local, port: 0))
       }
       _ = try socket.connect(to: peer)
