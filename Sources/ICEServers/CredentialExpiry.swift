@@ -45,8 +45,14 @@ extension ICECredential {
   /// The expiry time in the username, in seconds since 1970.
   ///
   /// draft-uberti-behave-turn-rest-00 section 2.2 writes `<seconds>:<user>`; coturn also accepts
-  /// `<user>:<seconds>`. Nine to eleven digits: the years 1973 to 5138.
+  /// `<user>:<seconds>`, and the number alone. That may as well be a telephone number: it is a time only
+  /// where the password has the form of one made from a shared secret. Nine to eleven digits: the years
+  /// 1973 to 5138.
   package var usernameExpiry: Int? {
+    username.utf8.contains(UInt8(ascii: ":")) || isHMAC ? numberAsTime : nil
+  }
+
+  private var numberAsTime: Int? {
     let text = username.utf8
     guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return Self.seconds(text[...]) }
     let tail = text[text.index(after: colon)...]
@@ -55,11 +61,32 @@ extension ICECredential {
 
   /// Why the time in the username is not one that servers read; `nil` if nothing is odd.
   ///
-  /// Without a colon only a number that is certainly a time counts: user names may be numbers.
-  package var oddUsernameTime: String? {
+  /// User names may be numbers, such as extensions and telephone numbers: only what is certainly meant as
+  /// a time counts.
+  package var oddUsernameTime: String? { isTimeMeant ? timeFault : nil }
+
+  /// What a number in the username would be if the server took it for a time; `nil` if it is certain what
+  /// it is.
+  package var possibleUsernameTime: String? {
+    guard !isTimeMeant else { return nil }
+    let reading =
+      timeFault
+      ?? numberAsTime.map { "\($0) would be \(UnixTime(seconds: Int64($0)))" }
+    return reading.map { "if the server expects a time in the user name (TURN REST): \($0)" }
+  }
+
+  /// Whether the number at the start of the username can be nothing but a time: the password is made from a
+  /// shared secret, or it stands before a colon and has the length of one.
+  private var isTimeMeant: Bool {
+    guard !isHMAC, username.utf8.contains(UInt8(ascii: ":")) else { return isHMAC }
+    let start = username.utf8.prefix { $0 != UInt8(ascii: ":") }
+    return usernameExpiry != nil || !start.allSatisfy(\.isDigit) || start.count >= 12
+  }
+
+  private var timeFault: String? {
     let text = username.utf8
     let time = text.prefix { $0 != UInt8(ascii: ":") }
-    if let end = usernameExpiry {
+    if let end = numberAsTime {
       return end <= Int(UInt32.max)
         ? nil : "\(end) does not fit into 32 bits, in which coturn keeps the time"
     }

@@ -46,6 +46,8 @@ package struct AllocationDetail: Hashable, Sendable {
   package var lifetimeSeconds: UInt32?
   package var realm: SafeText?
   package var integrity: IntegrityKind?
+  /// The same for all checks of a run with the same user name and password; says nothing of them.
+  package var credentialMark: Int?
   /// When a time-limited credential expires (TURN REST user name, KVS, a token).
   package var credentialExpiresAt: UnixTime?
   /// Why the Binding requests before the Allocate failed, which decides nothing by itself.

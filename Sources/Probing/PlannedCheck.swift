@@ -45,7 +45,7 @@ struct PlannedCheck: Sendable {
   /// The result before anything is measured; its id is assigned when the report is assembled.
   var unmeasured: CheckResult {
     var result = unmeasured(check.unmeasured)
-    result.allocation?.credentialExpiresAt = credentialExpiry
+    result.apply(path.target.credential)
     return result
   }
 
@@ -62,13 +62,18 @@ struct PlannedCheck: Sendable {
     if let note = path.target.credential?.oddUsernameTime {
       result.observations.append(.oddUsernameTime(SafeText(note)))
     }
-    if let note = path.target.credential?.oddForm {
-      result.observations.append(.oddCredential(SafeText(note)))
-    }
+    let notes = [path.target.credential?.oddForm, path.target.credential?.possibleUsernameTime]
+    result.observations += notes.compactMap(\.self).map { .oddCredential(SafeText($0)) }
     return result
   }
+}
 
-  var credentialExpiry: UnixTime? {
-    path.target.credential?.usernameExpiry.map { UnixTime(seconds: Int64($0)) }
+extension CheckResult {
+  /// Records what tells one credential from another, and when it ends.
+  mutating func apply(_ credential: ICECredential?) {
+    allocation?.credentialExpiresAt = credential?.usernameExpiry.map {
+      UnixTime(seconds: Int64($0))
+    }
+    allocation?.credentialMark = credential?.hashValue
   }
 }

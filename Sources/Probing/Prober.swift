@@ -253,7 +253,8 @@ package final class Prober {
       let keeper = keepers[check.path.target.source]
     {
       check.path.target.credential = await keeper.credential(for: check.path.target)
-      record.update { $0.allocation?.credentialExpiresAt = check.credentialExpiry }
+      let credential = check.path.target.credential
+      record.update { $0.apply(credential) }
     }
     onProgress(.started(record.begun))
     await check.check.init(CheckContext(check, surroundings, record))

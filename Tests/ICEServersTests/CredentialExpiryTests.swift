@@ -5,7 +5,7 @@ import Vocabulary
 @Suite struct CredentialExpiryTests {
   @Test(
     arguments: [
-      ("1700000000:iceprobe", 1_700_000_000), ("1700000000", 1_700_000_000),
+      ("1700000000:iceprobe", 1_700_000_000), ("1700000000", nil), ("15551234567", nil),
       ("1700000000:@u:example.com", 1_700_000_000), ("1700000000:", 1_700_000_000),
       ("iceprobe:1700000000", 1_700_000_000), ("1700000001:1700000000", 1_700_000_001),
       ("170000000:u", 170_000_000), ("17000000000:u", 17_000_000_000),
@@ -22,9 +22,9 @@ import Vocabulary
 
   @Test(
     arguments: [
-      ("1795930528000:u", "milliseconds"), ("1795930528000", "milliseconds"),
+      ("1795930528000:u", "milliseconds"), ("1795930528000", nil), ("15551234567", nil),
       ("1795930528000000:u", "microseconds"), ("1795930528000000000:u", "nanoseconds"),
-      ("3600:u", "not a time in seconds"), ("1795930528.5:u", "fraction"),
+      ("3600:u", nil), ("1001:alice", nil), ("1795930528.5:u", "fraction"),
       ("2026-12-01T00:00:00Z:u", "2026-12-01 is a date"), ("4951584000:u", "32 bits"),
       ("1795930528:u", nil), ("4711", nil), ("123456789012", nil), ("u:1795930528", nil),
       ("2026-12:u", nil), ("u", nil),
@@ -35,6 +35,39 @@ import Vocabulary
     let credential = try ICECredential(username: username, password: Secret("p"))
     #expect((credential.oddUsernameTime == nil) == (note == nil))
     #expect(credential.oddUsernameTime?.contains(note ?? "") != false)
+  }
+
+  /// HMAC-SHA-1 of a shared secret, by its form.
+  private static let minted = "2jmj7l5rSw0yVb/vlWAYkK/YBwk="
+
+  @Test(
+    arguments: [
+      ("1555123456", 1_555_123_456, nil), ("15551234567", 15_551_234_567, "32 bits"),
+      ("1795930528000", nil, "milliseconds"), ("3600:u", nil, "not a time in seconds"),
+    ] as [(String, Int?, String?)])
+  func `F05 beside a password made from a shared secret a number is a time`(
+    username: String, expiry: Int?, fault: String?
+  ) throws {
+    let credential = try ICECredential(username: username, password: Secret(Self.minted))
+    #expect(credential.usernameExpiry == expiry)
+    #expect((credential.oddUsernameTime == nil) == (fault == nil))
+    #expect(credential.oddUsernameTime?.contains(fault ?? "") != false)
+    #expect(credential.possibleUsernameTime == nil)
+  }
+
+  /// Telephone numbers and extensions.
+  @Test(
+    arguments: [
+      ("1555123456", "1555123456 would be 2019-04-13T02:44:16.000Z"),
+      ("15551234567", "does not fit into 32 bits"), ("4915112345678", "in milliseconds"),
+      ("1001:alice", "1001 is not a time"), ("4711", nil), ("1795930528:u", nil),
+      ("2026-12-01T00:00:00Z:u", nil), ("alice", nil), ("alice:1795930528", nil),
+    ] as [(String, String?)])
+  func `a number that may be a time is told as that`(username: String, reading: String?) throws {
+    let credential = try ICECredential(username: username, password: Secret("s3cret"))
+    #expect((credential.possibleUsernameTime == nil) == (reading == nil))
+    #expect(credential.possibleUsernameTime?.contains(reading ?? "") != false)
+    #expect(credential.possibleUsernameTime?.hasPrefix("if the server expects a time") != false)
   }
 
   @Test(
