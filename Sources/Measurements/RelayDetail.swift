@@ -49,6 +49,10 @@ package struct RelayDetail: Hashable, Sendable {
   package enum Untried: String, CaseIterable, Hashable, Sendable {
     /// There was no allocation to send it through.
     case noAllocation = "no_allocation"
+    /// It had ended before anything could be sent: its lifetime was 0.
+    case allocationEnded = "allocation_ended"
+    /// The server names an address for this host that cannot be one.
+    case impossibleAddress = "impossible_address"
     /// Nobody told this host's own address over UDP, and there was no second allocation either.
     case noWitness = "no_witness"
     /// The server lets nothing through to such an address as the witness has, which is no public one.

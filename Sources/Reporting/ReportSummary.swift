@@ -54,7 +54,9 @@ struct ReportSummary {
       }
       counts[check.outcome, default: 0] += 1
       guard check.outcome != .skipped else { continue }
-      let score = Score(passed: check.outcome == .ok ? 1 : 0, tried: 1)
+      // An allocation that ends at once is no relay, either.
+      let passes = check.outcome == .ok && check.lifetimeSeconds != 0
+      let score = Score(passed: passes ? 1 : 0, tried: 1)
       if check.kind == .turnAllocate { relay[check.transport, default: Score()] += score }
       if check.kind == .turnRelay, check.outcome == .failed {
         withoutData[check.transport, default: 0] += 1

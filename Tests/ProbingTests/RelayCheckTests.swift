@@ -82,6 +82,21 @@ import Vocabulary
     #expect(found.leftBehind == 0)
   }
 
+  @NetworkActor @Test(arguments: ["0.0.0.0:40000", "224.0.0.1:40000", "[::ffff:127.0.0.1]:40000"])
+  func `an address that cannot be this host's is no peer for a test`(mapped: String) async throws {
+    let address = try #require(SocketAddress(mapped, defaultPort: 1))
+    let server = try FaultyServer(.udp) { request, answer in
+      guard request.type.method == .binding else { return [answer] }
+      return [try ScriptedAnswer.success(to: request) { $0.append(XORMappedAddress(address)) }]
+    }
+    let found = try await server.relayCheck()
+    #expect(found.check.outcome == .skipped && found.check.failure == nil)
+    #expect(found.check.relay?.untried == .impossibleAddress)
+    #expect(found.allocates.count == 2)
+    #expect(!found.requests.contains { $0.type.method == .createPermission })
+    #expect(found.leftBehind == 0)
+  }
+
   @NetworkActor @Test
   func `a failed allocation leaves the data's row untried`() async throws {
     let server = try FaultyServer(.udp) { request, answer in

@@ -19,6 +19,9 @@ final class RelayCheck {
   private let credential: LongTermCredential
   /// Learns its address while the server still decides about the allocation; `nil` where none is wanted.
   private let witness: Task<RelayWitnessSocket?, Never>?
+  /// Whether the server named an address for this host that cannot be one: nothing sent there would tell
+  /// anything of the relay.
+  private var isMisled = false
 
   init(
     _ context: CheckContext, at place: Destination, domain: String?,
@@ -82,7 +85,7 @@ final class RelayCheck {
     }
     guard let relayed = relay.relayed.first, let witness = await witness(for: relayed) else {
       if Task.isCancelled { record.fail(.interrupted) }
-      record.update { $0.relay?.untried = .noWitness }
+      record.update { $0.relay?.untried = self.isMisled ? .impossibleAddress : .noWitness }
       return nil
     }
     let measurement = RelayMeasurement(context, record, driver, witness, relayed)
@@ -94,7 +97,7 @@ final class RelayCheck {
   /// This host by its own address over UDP or, if that cannot be learnt, a second allocation.
   private func witness(for relayed: SocketAddress) async -> (any Witness)? {
     if let own = await ownSocket(for: relayed) { return own }
-    guard !Task.isCancelled,
+    guard !Task.isCancelled, !isMisled,
       let second = await RelayWitnessAllocation.open(
         at: server, domain: domain, as: credential, context)
     else { return nil }
@@ -112,6 +115,11 @@ final class RelayCheck {
       await opening.value
     } onCancel: {
       opening.cancel()
+    }
+    isMisled = found?.isImpossible == true
+    guard !isMisled else {
+      found?.close()
+      return nil
     }
     if found == nil || found?.address.ip.version != relayed.ip.version,
       context.options.proxy == nil, !Task.isCancelled
@@ -139,7 +147,7 @@ final class RelayCheck {
     if case .failure(let failure) = measurement.ended {
       return record.fail(driver.explain(failure, during: measurement.phase))
     }
-    if let untried = measurement.ended == nil ? measurement.untried : .noAllocation {
+    if let untried = measurement.ended == nil ? measurement.untried : .allocationEnded {
       return record.update { $0.relay?.untried = untried }
     }
     if let failure = measurement.failure { record.fail(failure) } else { record.succeed() }

@@ -31,6 +31,9 @@ final class RelayWitnessSocket: Witness {
     self.context = context
   }
 
+  /// Whether the address that the server named cannot be one of this host.
+  var isImpossible: Bool { !address.canBeOurs(asSeenBy: toServer.peer.ip) }
+
   /// Learns its address from the first server that answers over UDP; `nil` if none does.
   ///
   /// All are asked at once, so that a silent one does not delay the others. `roundTrip` is that of

@@ -78,6 +78,8 @@ extension RelayDetail.Untried {
   var words: String {
     switch self {
     case .noAllocation: "no allocation"
+    case .allocationEnded: "the allocation had ended at once"
+    case .impossibleAddress: "the server names an impossible address for this host"
     case .noWitness: "nobody could be at the other end"
     case .peerForbidden: "the server forbids peers at addresses that are not public"
     case .enoughTried: "other checks of this port have shown it"
