@@ -34,6 +34,12 @@ struct Comparisons: Sendable {
     }
   }
 
+  /// A user name and password at a place.
+  private struct Login<Place: Hashable & Sendable>: Hashable, Sendable {
+    var mark: Int
+    var place: Place
+  }
+
   private struct HostPort: Hashable {
     var host: SafeText
     var port: UInt16
@@ -51,6 +57,12 @@ struct Comparisons: Sendable {
   private var softwareByHost: [SafeText: SafeText] = [:]
   private var trustedByHost: [SafeText: Int] = [:]
   private var trustedByPort: [HostPort: Int] = [:]
+  /// The check that got furthest of those that a server asked for credentials of an Allocate, or more.
+  private var relayedByAddress: [IPAddress: Int] = [:]
+  private var relayedByHost: [SafeText: Int] = [:]
+  private var acceptedByAddress: [Login<IPAddress>: Int] = [:]
+  private var acceptedByMark: [Int: Int] = [:]
+  private var secureHosts: Set<SafeText> = []
   private var silentHost: SafeText?
   /// Whether nothing came back from at least two hosts.
   private(set) var areManySilent = false
@@ -82,10 +94,12 @@ struct Comparisons: Sendable {
       let port = HostPort(host: host, port: check.server.port)
       trustedByPort[port] = trustedByPort[port] ?? index
     }
+    if check.transport.isSecure { secureHosts.insert(host) }
     // A check that was never tried is no comparison.
     guard check.outcome != .skipped || rung > .route, let address = check.server.address
     else { return }
     if rung >= .port { isAnyoneThere = true } else { areManySilent = noteSilence(of: host) }
+    if check.kind.allocates, rung >= .challenge { addRelay(index, at: address) }
     let isDatagram = check.transport.isDatagram
     let port = check.server.port
     let key = Port(address: address, port: port, transport: check.transport)
@@ -96,6 +110,17 @@ struct Comparisons: Sendable {
     let name = Name(host: host, transport: check.transport, version: address.version)
     names[name, default: Leaders()].add(index, rung, as: address)
     servers[isDatagram, default: Leaders()].add(index, rung, as: host)
+  }
+
+  private mutating func addRelay(_ index: Int, at address: IPAddress) {
+    let (check, rung) = (checks[index], rungs[index])
+    func isBest(_ other: Int?) -> Bool { other.map { rungs[$0] < rung } ?? true }
+    if isBest(relayedByAddress[address]) { relayedByAddress[address] = index }
+    if isBest(relayedByHost[check.server.host]) { relayedByHost[check.server.host] = index }
+    guard rung >= .credentialsTaken, let mark = check.allocation?.credentialMark else { return }
+    let login = Login(mark: mark, place: address)
+    acceptedByAddress[login] = acceptedByAddress[login] ?? index
+    acceptedByMark[mark] = acceptedByMark[mark] ?? index
   }
 
   private mutating func noteSilence(of host: SafeText) -> Bool {
@@ -187,6 +212,30 @@ struct Comparisons: Sendable {
     return !TransportProtocol.allCases.contains { transport in
       transport != check.transport && ways[Way(address: address, transport: transport)] != nil
     }
+  }
+
+  /// A check to which the same address or, if none, the same name speaks TURN; the same port and transport
+  /// come first.
+  func relay(beside check: CheckResult) -> CheckResult? {
+    let same = samePort(as: check, over: check.transport, from: .challenge)
+    let others = [
+      check.server.address.flatMap { result(relayedByAddress[$0]) },
+      result(relayedByHost[check.server.host]),
+    ]
+    return ([same] + others).lazy.compactMap(\.self)
+      .first { $0.id != check.id && $0.kind.allocates }
+  }
+
+  /// A check whose server took the same user name and password: one at the same address if there is one.
+  func accepted(like check: CheckResult) -> CheckResult? {
+    guard let mark = check.allocation?.credentialMark else { return nil }
+    let here = check.server.address.flatMap { acceptedByAddress[Login(mark: mark, place: $0)] }
+    return result(here ?? acceptedByMark[mark])
+  }
+
+  /// Whether TLS or DTLS to any of the hosts is in the run.
+  func hasSecure(_ hosts: [String]) -> Bool {
+    hosts.contains { secureHosts.contains(SafeText($0)) }
   }
 
   /// The row of data through an allocation.

@@ -19,6 +19,8 @@ struct Conclusion: Sendable {
   var remedy: Advice
   /// Added to the remedy if the server is coturn.
   var coturn: Advice?
+  /// Added to the remedy if nothing secure was tried.
+  var overPlain: Advice?
   var failsRun = false
 
   /// About something that no check shows, such as a source.
@@ -43,6 +45,7 @@ struct Conclusion: Sendable {
     self.lines = lines
     self.remedy = remedy ?? entry.remedy
     coturn = remedy == nil ? entry.coturn : nil
+    overPlain = remedy == nil ? entry.overPlain : nil
   }
 }
 

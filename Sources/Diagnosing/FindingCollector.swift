@@ -23,7 +23,7 @@ struct FindingCollector {
       id: conclusion.id, severity: conclusion.severity, remedy: conclusion.remedy,
       failsRun: conclusion.failsRun)
     if drafts[kind] == nil { order.append(kind) }
-    drafts[kind, default: Draft(coturn: conclusion.coturn)].add(conclusion)
+    drafts[kind, default: Draft(of: conclusion)].add(conclusion)
   }
 
   /// The most severe first; among those what explains most, then what is most certain.
@@ -56,6 +56,9 @@ struct FindingCollector {
 
   private func remedy(_ kind: Kind, _ draft: Draft) -> String {
     var remedy = kind.remedy
+    if let overPlain = draft.overPlain, !evidence.comparisons.hasSecure(draft.hosts.values) {
+      remedy = remedy + overPlain
+    }
     if let coturn = draft.coturn, draft.hosts.values.contains(where: isCoturn) {
       remedy = remedy + coturn
     }
@@ -85,6 +88,7 @@ private struct Draft {
   private static let placeLimit = 3
 
   let coturn: Advice?
+  let overPlain: Advice?
   private(set) var confidence = Confidence.confirmed
   /// Conclusions of one check are consecutive, so comparing with the last finds repetitions.
   private(set) var checks: [String] = []
@@ -95,8 +99,8 @@ private struct Draft {
   /// Those that are shown, each with where it was seen.
   private var lines: [(text: String, places: UniqueList<String>)] = []
 
-  init(coturn: Advice?) {
-    self.coturn = coturn
+  init(of conclusion: Conclusion) {
+    (coturn, overPlain) = (conclusion.coturn, conclusion.overPlain)
   }
 
   mutating func add(_ conclusion: Conclusion) {

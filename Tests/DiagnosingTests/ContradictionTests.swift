@@ -66,6 +66,14 @@ import Vocabulary
       }
       #expect(!answered, note)
     }
+    // Not to be a TURN server is said of nobody who is one for another check.
+    if id == .turnNotOffered {
+      let relays = all.contains {
+        $0.kind.allocates && $0.highestRung >= .challenge
+          && ($0.server.address == check.server.address || $0.server.host == check.server.host)
+      }
+      #expect(!relays, note)
+    }
     if id == .tcpBlocked {
       let connected = all.contains {
         !$0.transport.isDatagram && $0.highestRung >= .port

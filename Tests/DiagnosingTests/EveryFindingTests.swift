@@ -39,7 +39,8 @@ extension FindingID {
       .noAnswer, .networkSilent, .udpBlocked, .udpPortBlocked, .tcpBlocked, .tcpPortBlocked,
       .ipv6Unreachable, .ipv4Unreachable, .addressSilent, .connectedNoAnswer, .plainSTUNFiltered,
       .tlsUnanswered, .largePacketsLost, .handshakeStalled, .tlsThenSilence, .turnNotOffered,
-      .fellSilent, .answersSometimes, .bindingUnanswered, .bindingRefused)
+      .turnNotHere, .answersLate, .allocateIgnored, .fellSilent, .answersSometimes,
+      .bindingUnanswered, .bindingRefused, .bindingUnusable)
     {
       return run(silence)
     }
@@ -65,7 +66,7 @@ extension FindingID {
     }
     if isAmong(
       .noCredentials, .credentialExpired, .unauthorized, .usernameTime, .realmMissing,
-      .challengeIncomplete, .staleNonceLoop, .forbidden, .integrityMissing, .integrityFailure,
+      .challengeIncomplete, .staleNonceLoop, .forbidden, .forbiddenUnasked, .integrityMissing, .integrityFailure,
       .integrityAlgorithm, .bidDown, .nonceStaleAtOnce, .saslprepOnly, .openRelay,
       .bindingNeedsCredentials)
     {

@@ -289,7 +289,7 @@ import Vocabulary
       .stuck(at: .stunAnswer) {
         $0.observations = [.redirected(to: target, signed: true, followed: true)]
       })
-    #expect(found.map(\.id) == ["redirect-target-silent", "redirected"])
+    #expect(found.map(\.id) == ["redirect-target-silent"])
     #expect(found.first?.explains == ["c1"])
   }
 

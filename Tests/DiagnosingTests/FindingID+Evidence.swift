@@ -56,11 +56,25 @@ extension FindingID {
     case .tlsThenSilence: [.stuck(at: .tlsDone, over: .tls)]
     case .turnNotOffered: [.stuck(at: .stunAnswer)]
     case .fellSilent: [.stuck(at: .challenge)]
-    case .bindingUnanswered, .bindingRefused:
+    case .turnNotHere:
+      [
+        .stuck(at: .stunAnswer, .connectionClosed, over: .tcp) { $0.failure?.detail = .reset },
+        .working(),
+      ]
+    case .answersLate:
+      [
+        .stuck(at: .stunAnswer) {
+          $0.observations = [.lateAnswer(after: .seconds(3), toAllocate: true)]
+        }
+      ]
+    case .allocateIgnored:
+      [.stuck(at: .challenge) { $0.observations = [.onlyRefreshAnswered] }]
+    case .bindingUnanswered, .bindingRefused, .bindingUnusable:
       [
         .example {
           $0.allocation?.bindingFailure = Failure(
-            self == .bindingUnanswered ? .timeout : .badResponse, during: .binding, message: "x")
+            self == .bindingUnanswered ? .timeout : .badResponse, during: .binding, message: "x",
+            stunErrorCode: self == .bindingRefused ? 400 : nil)
         }
       ]
     default: [.stuck(at: .route)]
@@ -125,6 +139,8 @@ extension FindingID {
     case .challengeIncomplete: .failing(.badResponse, .incompleteChallenge)
     case .staleNonceLoop: .failing(.staleNonce, during: .allocate)
     case .forbidden: .failing(.forbidden, during: .allocate)
+    case .forbiddenUnasked:
+      .stuck(at: .stunAnswer, .forbidden, during: .allocate) { $0.failure?.stunErrorCode = 403 }
     case .integrityMissing: .failing(.integrityFailure, .integrityMissing)
     case .integrityFailure: .failing(.integrityFailure, .integrityWrong)
     case .integrityAlgorithm: .observing(.acceptedWithoutSHA256)
@@ -164,7 +180,7 @@ extension FindingID {
     case .lifetimeMissing: .observing(.missingLifetime)
     case .mappedAddressMissing: .observing(.missingMappedAddress)
     case .notReleased: .observing(.allocationNotReleased(lifetime: 600, reason: "no answer"))
-    case .serverErrorRetried: .observing(.serverErrorRetried(code: 500, reason: "x"))
+    case .serverErrorRetried: .observing(.serverErrorRetried(code: 500, reason: "x", isAllocate: true))
     case .serverDeviates: .observing(.realmChanged)
     case .serverError:
       .stuck(at: .challenge, .badResponse) { $0.failure?.stunErrorCode = 500 }

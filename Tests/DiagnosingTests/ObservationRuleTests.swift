@@ -22,7 +22,8 @@ import Vocabulary
     (.quotaUsedByRun, "quota-used-by-run", .info),
     (.missingLifetime, "lifetime-missing", .warning),
     (.staleNonce, "nonce-stale-at-once", .warning),
-    (.serverErrorRetried(code: 500, reason: "x"), "server-error-retried", .warning),
+    (.lateAnswer(after: .seconds(3), toAllocate: false), "high-latency", .warning),
+    (.serverErrorRetried(code: 500, reason: "x", isAllocate: true), "server-error-retried", .warning),
     (.realmChanged, "server-deviates", .info), (.malformedNonceCookie, "server-deviates", .info),
     (.longReasonPhrase(800), "server-deviates", .info),
     (.relayPortReserved(there), "server-deviates", .info),
@@ -51,7 +52,8 @@ import Vocabulary
 
   @Test(arguments: [
     Observation.redirected(to: there, signed: true, followed: false), .tlsAlert("bad certificate"),
-    .bidDown, .noServerName,
+    .bidDown, .noServerName, .onlyRefreshAnswered,
+    .serverErrorRetried(code: 500, reason: "x", isAllocate: false),
     .unsignedError(code: 401), .clientCertificateDemanded,
   ])
   func `an observation that explains nothing of a check that passed has none`(

@@ -8,7 +8,7 @@ package enum Catalogue {
     let parts =
       [
         ("Means", entry.meaning), ("Shown by", entry.needs), ("For example", entry.example),
-        ("To do", entry.remedy.text(naming: notation)),
+        ("To do", entry.wholeRemedy.text(naming: notation)),
       ]
     return """
       \(entry.title.general) [\(id.rawValue), \(entry.severity.rawValue)]
@@ -49,7 +49,7 @@ package enum Catalogue {
 
           \(entry.example)
 
-      To do: \(entry.remedy.text(naming: .option))\(coturn)
+      To do: \(entry.wholeRemedy.text(naming: .option))\(coturn)
 
       """
   }

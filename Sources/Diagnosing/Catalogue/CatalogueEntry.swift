@@ -9,6 +9,8 @@ package struct CatalogueEntry: Sendable {
   /// The evidence without which it is never said.
   package let needs: String
   package let remedy: Advice
+  /// What to try besides where neither TLS nor DTLS to the server was tried: it would be no news.
+  package let overPlain: Advice?
   /// The remedy for coturn; said only of servers whose SOFTWARE says that they are coturn.
   package let coturn: Advice?
   /// A line of evidence as a run prints it.
@@ -16,14 +18,18 @@ package struct CatalogueEntry: Sendable {
 
   init(
     _ severity: Severity, _ title: TitleTemplate, means meaning: String, needs: String,
-    remedy: Advice, coturn: Advice? = nil, example: String
+    remedy: Advice, overPlain: Advice? = nil, coturn: Advice? = nil, example: String
   ) {
     self.severity = severity
     self.title = title
     self.meaning = meaning
     self.needs = needs
     self.remedy = remedy
+    self.overPlain = overPlain
     self.coturn = coturn
     self.example = example
   }
+
+  /// The remedy of no run in particular.
+  package var wholeRemedy: Advice { overPlain.map { remedy + $0 } ?? remedy }
 }

@@ -137,7 +137,8 @@ extension CatalogueEntry {
       Chromium 156 and Firefox 153 follow it when it answers the first, unsigned Allocate.
       """,
     needs: "A 300 without MESSAGE-INTEGRITY.",
-    remedy: "Use turns:, or put the final server in the URI.",
+    remedy: "Put the final server in the URI.",
+    overPlain: "Over turns: nobody on the way can send one.",
     coturn: "coturn always sends it like this.",
     example: "udp 192.0.2.1:3478: 300 to 198.51.100.2:3478 without MESSAGE-INTEGRITY, followed")
 
@@ -249,7 +250,7 @@ extension CatalogueEntry {
     .warning, "{server} {answers|answer} with a server error at first: browsers give up there",
     means:
       "Asked again, it answered well. Chromium 156 and Firefox 153 get no relay then.",
-    needs: "A 5xx to a request, and success when it was sent again.",
+    needs: "A 5xx to an Allocate, and success when it was sent again.",
     remedy: "See the server's log at the time of this run for the error.",
     example: """
       udp 192.0.2.1:3478: 500 (Server Error) at first, and the request was sent again
@@ -270,8 +271,11 @@ extension CatalogueEntry {
       """,
     needs: "An answer that cannot be read or lacks what it must have.",
     remedy: """
-      Report the evidence to whoever makes or runs the server. If other networks get good answers, \
-      a device on the way rewrites them (a SIP gateway in a router): compare over turns:.
+      Report the evidence to whoever makes or runs the server.
+      """,
+    overPlain: """
+      If other networks get good answers, a device on the way rewrites them (a SIP gateway in a \
+      router): compare over turns:.
       """,
     example: """
       udp 192.0.2.1:3478: the success response contains no usable relayed transport address

@@ -149,6 +149,21 @@ extension CatalogueEntry {
       """,
     example: "udp 192.0.2.1:3478: the server answered 403 (Forbidden)")
 
+  static let forbiddenUnasked = CatalogueEntry(
+    .critical,
+    "{server} {forbids|forbid} the Allocate before asking for credentials (403)",
+    means: """
+      No user name was sent yet, so it is not about the credentials: the server does not serve this \
+      client's address, or does not relay here at all.
+      """,
+    needs: "403 in answer to the first Allocate, which carries no credentials.",
+    remedy: """
+      Ask whoever runs the server which client addresses it serves, and whether TURN is meant to be on \
+      for this port and transport.
+      """,
+    example:
+      "udp 192.0.2.1:3478: the server answered 403 (Forbidden) to the unsigned Allocate")
+
   static let integrityMissing = CatalogueEntry(
     .critical, "{server} {answers|answer} signed requests without a signature",
     means: """
@@ -156,10 +171,8 @@ extension CatalogueEntry {
       ignore it: Chromium 156 and Firefox 153 do.
       """,
     needs: "Only answers without MESSAGE-INTEGRITY to a signed request.",
-    remedy: """
-      Report it to whoever makes the server. To see whether a device on the way strips it, compare \
-      over turns:.
-      """,
+    remedy: "Report it to whoever makes the server.",
+    overPlain: "To see whether a device on the way strips it, compare over turns:.",
     example: """
       udp 192.0.2.1:3478: no answer to the signed request has MESSAGE-INTEGRITY
       """)
@@ -171,10 +184,8 @@ extension CatalogueEntry {
       a device on the way changed the packet.
       """,
     needs: "Only answers with a MESSAGE-INTEGRITY that does not match.",
-    remedy: """
-      Compare the password and the realm on both sides, then try turns: to see whether packets are \
-      changed on the way.
-      """,
+    remedy: "Compare the password and the realm on both sides.",
+    overPlain: "Then try turns: to see whether packets are changed on the way.",
     example: """
       udp 192.0.2.1:3478: the answer's MESSAGE-INTEGRITY is wrong: made with another key, or \
       changed on the way
@@ -205,7 +216,8 @@ extension CatalogueEntry {
     needs: """
       A nonce whose cookie announces PASSWORD-ALGORITHMS, and an answer without them.
       """,
-    remedy: "Use turns: to this server: if that shows the same, the server itself is faulty.",
+    remedy: "Report it to whoever runs the server, with the evidence.",
+    overPlain: "Use turns: to this server: if that shows the same, the server itself is faulty.",
     example: """
       udp 192.0.2.1:3478: the nonce announces a list of password algorithms, but there is none
       """)

@@ -52,8 +52,8 @@ extension CatalogueEntry {
     .info, "There was not enough time for all round trips to {server}",
     means:
       """
-      The check's time was up before all Binding requests had been sent; what was measured \
-      holds.
+      Binding requests may take the check's time, or half of it where an allocation follows: what was \
+      left of that was too short for another. What was measured holds.
       """,
     needs: "Fewer requests than asked for, on a way without loss and without long round trips.",
     remedy: "Give the check more time with \(.timeout), or ask for fewer samples with \(.count).",

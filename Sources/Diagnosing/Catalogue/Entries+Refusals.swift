@@ -74,9 +74,9 @@ extension CatalogueEntry {
     needs: "An answer on the same connection, and its end before the check was over.",
     remedy: """
       See the server's log at the time of this run: servers close a connection for what they do \
-      not allow, at a limit, and when they restart. A device that inspects packets may do so too: \
-      compare over turns:.
+      not allow, at a limit, and when they restart.
       """,
+    overPlain: "A device that inspects packets may do so too: compare over turns:.",
     example: """
       tcp 192.0.2.1:3478: the server asked for credentials, and the connection was closed after \
       the signed request

@@ -256,11 +256,70 @@ extension CatalogueEntry {
       unknown.
       """,
     remedy: """
-      Write stun: for this server and give a TURN server for turn:, or switch TURN on there. If it \
-      is meant to be one, a filter on the way lets Binding pass and drops Allocate: try turns:.
+      Write stun: for this server and give a TURN server for turn:, or switch TURN on there.
+      """,
+    overPlain: """
+      If it is meant to be one, a filter on the way lets Binding pass and drops Allocate: try turns:.
       """,
     coturn: "coturn with stun-only answers like this.",
     example: "udp 192.0.2.1:3478: Binding was answered, but the Allocate was not")
+
+  static let turnNotHere = CatalogueEntry(
+    .critical,
+    """
+    {server} {gives|give} relays, but not on every address, port and transport
+    """,
+    means: """
+      Here Binding is answered, and the Allocate that makes a relay is refused or closed on; another \
+      check of the same server got a relay, or was asked for credentials.
+      """,
+    needs: """
+      A Binding answered and the Allocate refused as unknown or closed on, and an Allocate answered on \
+      another port, transport or address of the server.
+      """,
+    remedy: """
+      Switch TURN on for this port and transport too, or take the URI out. If it should be on, another \
+      program answers there: see which listens (ss -lnptu).
+      """,
+    example: """
+      tcp 192.0.2.1:3478: Binding was answered, but the connection was reset on the Allocate, while c1 \
+      (udp 192.0.2.1:3478) got a relay
+      """)
+
+  static let answersLate = CatalogueEntry(
+    .critical, "{server} {answers|answer}, but later than the check waits",
+    means: """
+      The answers come; each takes so long that the few round trips of an allocation did not fit into the \
+      check's time. In calls such a delay is far too long.
+      """,
+    needs: """
+      An answer to a request that was no longer awaited, or less time left for a request than a round \
+      trip is known to take, and no other failure.
+      """,
+    remedy: """
+      Give the check more time with \(.timeout) to see whether all else is well. Then look for what delays \
+      the answers: an overloaded server, a full queue (bufferbloat), a VPN or a satellite link.
+      """,
+    example: """
+      udp 192.0.2.1:3478: the Allocate got no answer in the 2 s that were left for it, while an answer to \
+      Binding came after 2.5 s
+      """)
+
+  static let allocateIgnored = CatalogueEntry(
+    .critical, "{server} {answers|answer} everything but the signed Allocate",
+    means: """
+      The server was there before and after: it asked for credentials, and a Refresh signed with the \
+      same key was answered with a signature. So neither the way nor the credentials are at fault.
+      """,
+    needs: "A signed Allocate without an answer, and a signed answer to the Refresh sent after it.",
+    remedy: """
+      See the server's log at the time of this run for the Allocate: what it does there, such as asking a \
+      user database or finding a relay port, hangs or fails without an answer.
+      """,
+    example: """
+      udp 192.0.2.1:3478: the server asked for credentials, but the signed request got no answer in 10 s, \
+      while the signed Refresh sent after it was answered
+      """)
 
   static let fellSilent = CatalogueEntry(
     .critical, "{server} answered at first and then fell silent",
@@ -319,4 +378,15 @@ extension CatalogueEntry {
       """,
     coturn: "coturn with secure-stun requires credentials for Binding.",
     example: "udp 192.0.2.1:3478: Binding: the server answered 400 (Bad Request)")
+
+  static let bindingUnusable = CatalogueEntry(
+    .info,
+    """
+    {server} {allocates|allocate} but {answers|answer} Binding with nothing that can be used
+    """,
+    means: "Clients that list the server as stun: learn no address from it.",
+    needs: "An answer to Binding that is no error and cannot be used, and the Allocate answered.",
+    remedy: "Do not list it as stun:, and report the evidence to whoever makes the server.",
+    example:
+      "udp 192.0.2.1:3478: Binding: the success response contains no usable mapped address")
 }

@@ -18,10 +18,14 @@ extension FindingID {
     case .handshakeStalled: .handshakeStalled
     case .tlsThenSilence: .tlsThenSilence
     case .turnNotOffered: .turnNotOffered
+    case .turnNotHere: .turnNotHere
+    case .answersLate: .answersLate
+    case .allocateIgnored: .allocateIgnored
     case .fellSilent: .fellSilent
     case .answersSometimes: .answersSometimes
     case .bindingUnanswered: .bindingUnanswered
     case .bindingRefused: .bindingRefused
+    case .bindingUnusable: .bindingUnusable
     case .portClosed: .portClosed
     case .connectionClosed: .connectionClosed
     case .closedInHandshake: .closedInHandshake
@@ -61,6 +65,7 @@ extension FindingID {
     case .challengeIncomplete: .challengeIncomplete
     case .staleNonceLoop: .staleNonceLoop
     case .forbidden: .forbidden
+    case .forbiddenUnasked: .forbiddenUnasked
     case .integrityMissing: .integrityMissing
     case .integrityFailure: .integrityFailure
     case .integrityAlgorithm: .integrityAlgorithm

@@ -17,10 +17,14 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case handshakeStalled = "handshake-stalled"
   case tlsThenSilence = "tls-then-silence"
   case turnNotOffered = "turn-not-offered"
+  case turnNotHere = "turn-not-here"
+  case answersLate = "answers-late"
+  case allocateIgnored = "allocate-ignored"
   case fellSilent = "fell-silent"
   case answersSometimes = "answers-sometimes"
   case bindingUnanswered = "binding-unanswered"
   case bindingRefused = "binding-refused"
+  case bindingUnusable = "binding-unusable"
 
   // Refusals
   case portClosed = "port-closed"
@@ -68,6 +72,7 @@ package enum FindingID: String, CaseIterable, Hashable, Sendable {
   case challengeIncomplete = "challenge-incomplete"
   case staleNonceLoop = "stale-nonce-loop"
   case forbidden
+  case forbiddenUnasked = "forbidden-unasked"
   case integrityMissing = "integrity-missing"
   case integrityFailure = "integrity-failure"
   case integrityAlgorithm = "integrity-algorithm"

@@ -5,10 +5,12 @@ import Vocabulary
 extension Explainer {
   func refusedCredentials(_ check: CheckResult, _ failure: Failure) -> Conclusion {
     let said = failure.stunErrorCode.map { "\($0) to a signed request" } ?? failure.message.text
+    if check.isUnasked { return check.cause(.serverError, .confirmed, told: failure) }
     // A stun: URI and a Binding carry no credentials to refuse.
     if !check.kind.allocates || failure.phase == .binding {
       return check.cause(.bindingNeedsCredentials, .confirmed, "Binding: \(failure.message)")
     }
+    if let elsewhere = acceptedHere(check, said) { return elsewhere }
     if let expiry = check.credentialExpiresAt, evidence.now.seconds(until: expiry) <= 0 {
       let past = describe(seconds: expiry.seconds(until: evidence.now))
       return check.cause(
@@ -23,8 +25,42 @@ extension Explainer {
     let source = evidence.source(of: check)
     var cause =
       source?.mintsCredentials == true ? sharedSecret(check, said) : wrongCredentials(check, said)
+    if let other = comparisons.accepted(like: check) {
+      cause.lines.append(.init(place: check.place, text: "\(took(other)), so they are valid there"))
+    }
     cause.lines += source?.secretForms ?? []
     return cause
+  }
+
+  /// The same address took the same credentials: they are right, and what refuses them is another server.
+  private func acceptedHere(_ check: CheckResult, _ said: String) -> Conclusion? {
+    // After a redirect another server refused them.
+    guard let other = comparisons.accepted(like: check), check.followedRedirect == nil,
+      other.server.address == check.server.address
+    else { return nil }
+    let isSamePort =
+      other.transport == check.transport && other.server.port == check.server.port
+    let carrier = check.transport.rawValue
+    return check.cause(
+      .unauthorized, .confirmed,
+      "\(said), while \(took(other)): "
+        + (isSamePort
+          ? "several servers may stand behind this port"
+          : "another server, or another configuration, answers on \(carrier) port \(check.server.port)"),
+      remedy: isSamePort
+        ? """
+        The credentials are right. Look for several servers behind this address that do not share their \
+        users, secret or realm, and for a limit per user or source.
+        """
+        : """
+        The credentials are right: do not change them. Find out which server answers on \
+        \(text: carrier) port \(text: check.server.port), and give it the users, secret and realm that \
+        \(text: other.place) has.
+        """)
+  }
+
+  private func took(_ other: CheckResult) -> String {
+    "\(other.id) (\(other.place)) took the same user name and password"
   }
 
   private func wrongCredentials(_ check: CheckResult, _ said: String) -> Conclusion {
@@ -52,13 +88,25 @@ extension Explainer {
       let past = describe(seconds: expiry.seconds(until: evidence.now))
       return check.cause(
         .credentialExpired, .likely,
-        "401 without REALM and NONCE; the credentials expired at \(expiry), \(past) before this run"
+        "\(failure.message); the credentials expired at \(expiry), \(past) before this run"
       )
     }
     return check.cause(.challengeIncomplete, .confirmed, told: failure)
   }
 
   func integrityCause(_ check: CheckResult, _ failure: Failure) -> Conclusion {
+    if let other = comparisons.accepted(like: check), failure.detail == .integrityWrong,
+      other.server.address == check.server.address
+    {
+      return check.cause(
+        .integrityFailure, .confirmed,
+        "\(failure.message), while \(took(other)) and signed with it",
+        remedy: """
+          The password is right: \(text: other.place) knows it. Find out whether another server answers on \
+          \(text: check.transport.rawValue) port \(text: check.server.port), or a device on the way changes \
+          its packets.
+          """)
+    }
     switch failure.detail {
     case .integrityMissing: return check.cause(.integrityMissing, .confirmed, told: failure)
     case .integrityOtherKind: return check.cause(.integrityAlgorithm, .likely, told: failure)
@@ -98,9 +146,17 @@ extension CheckResult {
   }
 
   /// What is odd about the form of the user name or password.
-  fileprivate var oddCredential: SafeText? {
-    observations.lazy.compactMap { if case .oddCredential(let note) = $0 { note } else { nil } }
-      .first
+  fileprivate var oddCredential: String? {
+    let notes = observations.compactMap {
+      if case .oddCredential(let note) = $0 { note.text } else { nil }
+    }
+    return notes.isEmpty ? nil : notes.joined(separator: "; ")
+  }
+
+  /// An error to the first, unsigned Allocate: no credentials were sent that it could be about.
+  var isUnasked: Bool {
+    failure?.stunErrorCode != nil && failure?.phase == .allocate && kind.allocates
+      && rung < .challenge
   }
 }
 

@@ -44,6 +44,8 @@ extension Explainer {
     switch failure.detail {
     case .emptyRealm:
       return check.cause(.realmMissing, .confirmed, "it asks for credentials with an empty REALM")
+    case .methodUnknown where comparisons.relay(beside: check) != nil:
+      return notTURN(check, failure.message.text, sometimes: .serverError)
     case .methodUnknown: return check.cause(.turnNotOffered, .confirmed, told: failure)
     case .incompleteChallenge: return incompleteChallenge(check, failure)
     default: break
@@ -60,8 +62,8 @@ extension Explainer {
     let isSigned = check.rung >= .challenge
     if check.hasSignedRequestRefused { return refusedCredentials(check, failure) }
     if isAllocate, !isSigned, [400, 404, 405, 420, 501, 600].contains(code) {
-      return check.cause(
-        .turnNotOffered, .likely, "\(bindingText(check))the Allocate got: \(failure.message)")
+      return notTURN(
+        check, "\(bindingText(check))the Allocate got: \(failure.message)", sometimes: .serverError)
     }
     return check.cause(.serverError, .confirmed, told: failure)
   }

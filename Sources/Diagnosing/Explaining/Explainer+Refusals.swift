@@ -62,6 +62,11 @@ extension Explainer {
       switch failure.detail {
       case .redirectLoop:
         "Correct the server's redirect: it leads back to a server that was already asked."
+      case .redirectOfBinding:
+        """
+        Put the server that it names in the URI: here a redirect in answer to Binding is not followed, so \
+        that what is measured is the server asked.
+        """
       case .redirectNowhere:
         "Correct the server's redirect: it names no address that a client can use."
       default: nil
@@ -79,14 +84,38 @@ extension Explainer {
     case .configuration, .name, .route, .proxy, .port, .firstByte:
       return isSecure ? closedInHandshake(check, end) : closedOnRequest(check, end)
     case .stunAnswer where failure.phase == .allocate && check.kind.allocates:
-      return check.cause(
-        .turnNotOffered, .likely,
-        "Binding was answered, but the connection was \(end) on the Allocate")
+      return notTURN(
+        check, "Binding was answered, but the connection was \(end) on the Allocate",
+        sometimes: .connectionLost)
     default:
       return check.cause(
         rung == .stunAnswer ? .connectionLost : rung.closedFinding(secure: isSecure), .confirmed,
         closedText(rung, end))
     }
+  }
+
+  /// An Allocate in vain, of a server that answers Binding: no TURN server, unless it is one elsewhere.
+  func notTURN(_ check: CheckResult, _ seen: String, sometimes: FindingID) -> Conclusion {
+    guard let other = comparisons.relay(beside: check) else {
+      return check.cause(.turnNotOffered, .likely, seen)
+    }
+    let isSame = other.server == check.server && other.transport == check.transport
+    return check.cause(
+      isSame ? sometimes : .turnNotHere, .confirmed, "\(seen), while \(relayProof(other))")
+  }
+
+  /// `c2 (tcp 192.0.2.1:3478) got a relay`.
+  func relayProof(_ other: CheckResult) -> String {
+    "\(other.id) (\(other.place)) "
+      + (other.rung >= .allocation ? "got a relay" : "was asked for credentials")
+  }
+
+  /// 403; what it is about depends on whether the server had asked for credentials.
+  func forbidding(_ check: CheckResult, _ failure: Failure) -> Conclusion {
+    guard check.isUnasked else { return check.cause(.forbidden, .confirmed, told: failure) }
+    let beside = comparisons.relay(beside: check).map { ", while \(relayProof($0))" } ?? ""
+    return check.cause(
+      .forbiddenUnasked, .confirmed, "\(failure.message) to the unsigned Allocate\(beside)")
   }
 
   private func closedOnRequest(_ check: CheckResult, _ end: String) -> Conclusion {

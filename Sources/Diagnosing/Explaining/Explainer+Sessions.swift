@@ -99,10 +99,7 @@ extension Explainer {
   /// A firewall rule does not open a port that the peer's own host refuses.
   private func remedy(noPath checks: [CheckResult]) -> Advice {
     if checks.allSatisfy({ $0.failure?.reason == .connectionRefused }) {
-      return """
-        Check that the peer is still there and listening: its own host refuses \
-        \(text: Self.ports(of: checks)).
-        """
+      return remedy(refused: checks)
     }
     if checks.allSatisfy({ $0.failure?.reason == .dnsFailure }) {
       return "Have the peer announce addresses instead of names, or correct the names' records."
@@ -110,6 +107,31 @@ extension Explainer {
     let open: Advice = "Open \(text: Self.ports(of: checks)) in the firewalls on the path."
     guard checks.allSatisfy({ $0.transport == .udp }) else { return open }
     return open + "The peer offers UDP only: where that is blocked, a turns: server on 443 helps."
+  }
+
+  /// What sent the refusal decides what to do about it.
+  private func remedy(refused checks: [CheckResult]) -> Advice {
+    let ports = Self.ports(of: checks)
+    let others = checks.compactMap { check in
+      check.icmp(for: .connectionRefused).flatMap { $0.sender == check.server.address ? nil : $0 }
+    }
+    guard others.count == checks.count else {
+      return others.isEmpty
+        ? "Check that the peer is still there and listening: its own host refuses \(text: ports)."
+        : """
+        See the evidence for who refuses \(text: ports): where it is the peer's own address, check that the \
+        peer is still listening; elsewhere ask whoever runs the sender about its filters.
+        """
+    }
+    guard !others.allSatisfy(\.isOwn) else {
+      return "Allow \(text: ports) in this computer's own firewall, which rejects it."
+    }
+    let senders = Set(others.map(\.sender.description)).sorted()
+    return """
+      \(text: senders.prefix(3).joined(separator: ", ")) \(text: senders.count == 1 ? "refuses" : "refuse") \
+      \(text: ports) in the peer's place, and the peer saw nothing: ask whoever runs it about its filters and \
+      routes for these addresses, and whether they can be reached from here at all.
+      """
   }
 
   private func together(

@@ -16,6 +16,10 @@ extension Explainer {
       let id = rung.silentFinding(secure: check.transport.isSecure)
       return check.cause(id, id == .fellSilent ? .possible : .confirmed, after(rung, check))
     case .stunAnswer: return allocateUnanswered(check, failure)
+    case .challenge where check.observations.contains(.onlyRefreshAnswered):
+      return check.cause(
+        .allocateIgnored, .confirmed,
+        "\(after(rung, check)), while the signed Refresh sent after it was answered")
     case .challenge, .credentialsTaken, .allocation, .permission, .dataOut, .dataBack:
       return check.cause(
         rung.silentFinding(secure: check.transport.isSecure), .possible, after(rung, check))
@@ -144,13 +148,49 @@ extension Explainer {
       return check.cause(.fellSilent, .possible, after(.stunAnswer, check))
     }
     // A lossy path, or a server that allocates over another transport, is no proof that it cannot.
-    if check.datagramsLost > 0 || comparisons.plain(at: check, from: .challenge) != nil
-      || comparisons.secure(at: check, from: .challenge) != nil
-    {
-      return check.cause(.fellSilent, .possible, after(.stunAnswer, check))
+    let other = comparisons.relay(beside: check)
+    if check.datagramsLost > 0 || other != nil {
+      let beside = other.map { ", while \(relayProof($0))" } ?? ""
+      return check.cause(.fellSilent, .possible, after(.stunAnswer, check) + beside)
     }
     return check.cause(
       .turnNotOffered, .likely, "Binding was answered, but the Allocate was not")
+  }
+
+  // MARK: - Answers that were not awaited
+
+  /// An answer that came too late explains the silence; where it is of another request, only if this one's
+  /// could not have come in the time that was left.
+  func answersLate(_ check: CheckResult, _ failure: Failure) -> Conclusion? {
+    guard failure.reason == .timeout, failure.phase == .allocate || failure.phase == .binding else {
+      return nil
+    }
+    let late = check.lateAnswers
+    if let own = late.first(where: \.toAllocate) {
+      return check.cause(
+        .answersLate, .confirmed,
+        "an answer to the Allocate came \(describe(own.wait)) after that was first sent, when it was no "
+          + "longer awaited")
+    }
+    let median = check.rtt.map { ("the median round trip is ", $0.median) }
+    let other = late.first.map { ("an answer to Binding came after ", $0.wait) }
+    guard failure.phase == .allocate, check.rung < .challenge,
+      let (words, known) = [median, other].compactMap(\.self).max(by: { $0.1 < $1.1 }),
+      let time = check.phases.last(where: { $0.outcome == .failed })?.duration, time < known
+    else { return nil }
+    return check.cause(
+      .answersLate, .confirmed,
+      "the Allocate got no answer in the \(describe(time)) that were left for it, while "
+        + words + describe(known))
+  }
+}
+
+extension CheckResult {
+  /// Those that came when they were no longer awaited.
+  var lateAnswers: [(wait: Nanoseconds, toAllocate: Bool)] {
+    observations.compactMap {
+      if case .lateAnswer(let wait, let toAllocate) = $0 { (wait, toAllocate) } else { nil }
+    }
   }
 }
 

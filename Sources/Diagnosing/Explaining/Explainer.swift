@@ -24,13 +24,15 @@ struct Explainer: Sendable {
     if let stray = strayAnswer(check, failure) { return stray }
     if let tooLarge = packetTooLarge(check) { return tooLarge }
     if let target = check.followedRedirect, failure.reason.isUnreached {
-      return check.cause(
-        .redirectTargetSilent, .confirmed, "300 to \(target); there: \(failure.message)")
+      let seen = (failure.evidence.first ?? failure.message).text
+      return check.cause(.redirectTargetSilent, .confirmed, "300 to \(target); there: \(seen)")
     }
+    if let late = answersLate(check, failure) { return late }
     switch failure.reason {
     case .relayNoData: return noData(check, failure)
     case .forbidden where check.kind == .turnRelay:
       return check.cause(.relayPeerForbidden, .confirmed, told: failure)
+    case .forbidden: return forbidding(check, failure)
     case .timeout: return silence(check, failure)
     case .dnsFailure: return nameCause(check, failure)
     case .connectionRefused: return refusal(check, failure)
@@ -50,7 +52,7 @@ struct Explainer: Sendable {
       return entryCause(.configurationUnusable, check, failure)
     case .configFetch: return entryCause(.credentialUnavailable, check, failure)
     case .redirect: return redirect(check, failure)
-    case .staleNonce, .forbidden, .allocationMismatch, .quota, .insufficientCapacity,
+    case .staleNonce, .allocationMismatch, .quota, .insufficientCapacity,
       .unsupportedTransport, .addressFamily, .cancelled,
       .proxyUnauthorized, .proxyRefused, .proxyServerUnreachable, .other:
       return failure.reason.findingID.map { check.cause($0, .confirmed, told: failure) }
@@ -73,7 +75,7 @@ struct Explainer: Sendable {
 
 extension CheckResult {
   /// The server that a 300 led to; later failures say nothing about the first one.
-  fileprivate var followedRedirect: SocketAddress? {
+  var followedRedirect: SocketAddress? {
     observations.lazy.compactMap {
       if case .redirected(let target, _, followed: true) = $0 { target } else { nil }
     }.first
@@ -82,7 +84,7 @@ extension CheckResult {
 
 extension FailureReason {
   /// Whether nothing was reached at the other end.
-  fileprivate var isUnreached: Bool {
+  var isUnreached: Bool {
     switch self {
     case .timeout, .connectionRefused, .hostUnreachable, .networkUnreachable,
       .administrativelyProhibited:

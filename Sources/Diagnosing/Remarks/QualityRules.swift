@@ -8,11 +8,19 @@ extension Diagnosis {
   private static let longRoundTrip = Nanoseconds.milliseconds(300)
 
   private static let highLatency = Rule.eachCheck { check, _ in
-    guard !check.isCandidate, let median = check.rtt?.median, median >= longRoundTrip else {
-      return nil
-    }
+    guard !check.isCandidate else { return nil }
+    guard let median = check.rtt?.median else { return lateAnswer(check) }
+    guard median >= longRoundTrip else { return nil }
     return check.remark(
       .highLatency, nil, .confirmed, "the median round trip is \(describe(median))")
+  }
+
+  /// Where every answer came late there is no sample; what fails is explained as a failure.
+  private static func lateAnswer(_ check: CheckResult) -> Conclusion? {
+    guard check.outcome == .ok, let late = check.lateAnswers.map(\.wait).max() else { return nil }
+    return check.remark(
+      .highLatency, nil, .confirmed,
+      "an answer came \(describe(late)) after its request was first sent, when it was no longer awaited")
   }
 
   /// A slow or lossy path explains by itself why time ran out.

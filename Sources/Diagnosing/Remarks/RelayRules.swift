@@ -70,8 +70,15 @@ extension Diagnosis {
 
   private static let redirects = Rule.eachObservation { observation, check in
     switch observation {
+    // That the other one cannot be reached is the cause, and nothing was measured there.
+    case .redirected(_, signed: true, followed: true)
+    where check.hasFailed && check.failure?.reason.isUnreached == true:
+      nil
     case .redirected(let target, signed: true, followed: true):
-      check.remark(.redirected, nil, .confirmed, "300 to \(target)")
+      check.remark(
+        .redirected, nil, .confirmed, "300 to \(target)",
+        remedy: check.outcome == .failed
+          ? "What failed is the other server: repair it there, or the first one's redirect." : nil)
     case .redirected(let target, signed: false, followed: true):
       check.remark(
         .redirectUnsigned, nil, .confirmed, "300 to \(target) without MESSAGE-INTEGRITY, followed")
@@ -82,16 +89,21 @@ extension Diagnosis {
   //
   private static let binding = Rule.eachCheck { check, _ in
     guard let failure = check.bindingFailure, check.outcome == .ok else { return nil }
-    return failure.reason == .timeout
-      ? check.remark(
-        .bindingUnanswered, nil, .confirmed, "no answer to Binding, but the allocation succeeded")
-      : check.remark(.bindingRefused, nil, .confirmed, "Binding: \(failure.message)")
+    guard failure.reason == .timeout else {
+      let isError = failure.stunErrorCode != nil
+      return check.remark(
+        isError ? .bindingRefused : .bindingUnusable, nil, .confirmed, "Binding: \(failure.message)")
+    }
+    // What came late came.
+    guard check.lateAnswers.isEmpty else { return nil }
+    return check.remark(
+      .bindingUnanswered, nil, .confirmed, "no answer to Binding, but the allocation succeeded")
   }
 
   /// Deviations that were seen and worked around.
   private static let deviations = Rule.eachObservation { observation, check in
     switch observation {
-    case .serverErrorRetried where check.outcome == .ok:
+    case .serverErrorRetried(_, _, isAllocate: true) where check.outcome == .ok:
       check.remark(.serverErrorRetried, nil, .confirmed, "\(observation)")
     case .realmChanged, .malformedNonceCookie, .longReasonPhrase, .relayPortReserved,
       .relayFamilyIgnored, .attributesRefused:
