@@ -23,7 +23,10 @@ import Vocabulary
   @Test(
     arguments: [
       // The same address took them: they are right.
-      (1, TransportProtocol.tcp, "198.51.100.4", true, "another configuration, answers on udp port 3478"),
+      (
+        1, TransportProtocol.tcp, "198.51.100.4", true,
+        "another configuration, answers on udp port 3478"
+      ),
       (1, .udp, "198.51.100.4", true, "several servers may stand behind this port"),
       // Another host did: they are valid there, and may be wrong here.
       (1, .udp, "192.0.2.9", false, "so they are valid there"),
@@ -75,7 +78,8 @@ import Vocabulary
   @Test func `what may be a time in a refused user name is the second thing that is said`() {
     let notes: [Observation] = [
       .oddCredential("the user name ends with a blank"),
-      .oddCredential("if the server expects a time in the user name (TURN REST): 1001 is not a time"),
+      .oddCredential(
+        "if the server expects a time in the user name (TURN REST): 1001 is not a time"),
     ]
     let found = findings(Self.refused(nil) { $0.observations = notes })
     #expect(found.map(\.id) == ["unauthorized"])
@@ -118,7 +122,8 @@ import Vocabulary
   @Test(
     arguments: refusals,
     [
-      (CheckResult.working("c2"), "turn-not-here"), (.working("c2", over: .tls, port: 443), "turn-not-here"),
+      (CheckResult.working("c2"), "turn-not-here"),
+      (.working("c2", over: .tls, port: 443), "turn-not-here"),
       (.working("c2", over: .tcp, at: "198.51.100.5"), "turn-not-here"),
       (.stuck(at: .challenge, .quota, "c2"), "turn-not-here"),
       (.example("c2", kind: .stunBinding), "turn-not-offered"),
@@ -157,11 +162,17 @@ import Vocabulary
       // An answer to the Allocate itself.
       (.challenge, 2000, [.lateAnswer(after: .seconds(3), toAllocate: true)], nil, "answers-late"),
       // One to Binding, which took longer than the Allocate had.
-      (.stunAnswer, 2000, [.lateAnswer(after: .seconds(3), toAllocate: false)], nil, "answers-late"),
+      (
+        .stunAnswer, 2000, [.lateAnswer(after: .seconds(3), toAllocate: false)], nil, "answers-late"
+      ),
       (.stunAnswer, 2000, [], 2500, "answers-late"),
       // There was time for the answer: it is no matter of time.
-      (.stunAnswer, 4000, [.lateAnswer(after: .seconds(3), toAllocate: false)], nil, "turn-not-offered"),
-      (.stunAnswer, 4000, [], 2500, "turn-not-offered"), (.stunAnswer, 2000, [], 20, "turn-not-offered"),
+      (
+        .stunAnswer, 4000, [.lateAnswer(after: .seconds(3), toAllocate: false)], nil,
+        "turn-not-offered"
+      ),
+      (.stunAnswer, 4000, [], 2500, "turn-not-offered"),
+      (.stunAnswer, 2000, [], 20, "turn-not-offered"),
     ] as [(Rung, Int, [Observation], Int?, String)])
   func `an answer that came late, or could not have come yet, was not refused`(
     rung: Rung, time: Int, seen: [Observation], roundTrip: Int?, id: String
@@ -202,7 +213,8 @@ import Vocabulary
 
   @Test(
     arguments: [
-      (nil, false, "its own host refuses UDP 3478"), ("203.0.113.5", false, "its own host refuses UDP 3478"),
+      (nil, false, "its own host refuses UDP 3478"),
+      ("203.0.113.5", false, "its own host refuses UDP 3478"),
       ("21.4.3.69", false, "21.4.3.69 refuses UDP 3478 in the peer's place"),
       ("10.0.0.7", true, "this computer's own firewall"),
     ] as [(String?, Bool, String)])
@@ -231,11 +243,13 @@ import Vocabulary
         $0.failure?.evidence = ["ICMP port unreachable (type 3, code 3) from 21.4.3.69"]
       })
     #expect(found.map(\.id) == ["redirect-target-silent"])
-    #expect(Self.text(found).contains("there: ICMP port unreachable (type 3, code 3) from 21.4.3.69"))
+    #expect(
+      Self.text(found).contains("there: ICMP port unreachable (type 3, code 3) from 21.4.3.69"))
   }
 
   @Test(arguments: [
-    (FailureReason.timeout, ["redirect-target-silent"]), (.unauthorized, ["unauthorized", "redirected"]),
+    (FailureReason.timeout, ["redirect-target-silent"]),
+    (.unauthorized, ["unauthorized", "redirected"]),
   ])
   func `nothing needs repair is not said beside a failure`(reason: FailureReason, ids: [String]) {
     let target = SocketAddress(.v4(0xC633_6402), port: 3478)
@@ -286,7 +300,9 @@ import Vocabulary
     rung: Rung, reason: FailureReason, detail: FailureDetail?, advice: String
   ) {
     func found(over transport: TransportProtocol, _ others: CheckResult...) -> String {
-      let check = CheckResult.stuck(at: rung, reason, over: transport) { $0.failure?.detail = detail }
+      let check = CheckResult.stuck(at: rung, reason, over: transport) {
+        $0.failure?.detail = detail
+      }
       return Self.text(findings([check] + others).filter { $0.explains.contains("c1") })
     }
     #expect(found(over: .tcp).contains(advice))

@@ -66,7 +66,8 @@ extension FindingID {
     }
     if isAmong(
       .noCredentials, .credentialExpired, .unauthorized, .usernameTime, .realmMissing,
-      .challengeIncomplete, .staleNonceLoop, .forbidden, .forbiddenUnasked, .integrityMissing, .integrityFailure,
+      .challengeIncomplete, .staleNonceLoop, .forbidden, .forbiddenUnasked, .integrityMissing,
+      .integrityFailure,
       .integrityAlgorithm, .bidDown, .nonceStaleAtOnce, .saslprepOnly, .openRelay,
       .bindingNeedsCredentials)
     {

@@ -180,7 +180,8 @@ extension FindingID {
     case .lifetimeMissing: .observing(.missingLifetime)
     case .mappedAddressMissing: .observing(.missingMappedAddress)
     case .notReleased: .observing(.allocationNotReleased(lifetime: 600, reason: "no answer"))
-    case .serverErrorRetried: .observing(.serverErrorRetried(code: 500, reason: "x", isAllocate: true))
+    case .serverErrorRetried:
+      .observing(.serverErrorRetried(code: 500, reason: "x", isAllocate: true))
     case .serverDeviates: .observing(.realmChanged)
     case .serverError:
       .stuck(at: .challenge, .badResponse) { $0.failure?.stunErrorCode = 500 }

@@ -23,7 +23,10 @@ import Vocabulary
     (.missingLifetime, "lifetime-missing", .warning),
     (.staleNonce, "nonce-stale-at-once", .warning),
     (.lateAnswer(after: .seconds(3), toAllocate: false), "high-latency", .warning),
-    (.serverErrorRetried(code: 500, reason: "x", isAllocate: true), "server-error-retried", .warning),
+    (
+      .serverErrorRetried(code: 500, reason: "x", isAllocate: true), "server-error-retried",
+      .warning
+    ),
     (.realmChanged, "server-deviates", .info), (.malformedNonceCookie, "server-deviates", .info),
     (.longReasonPhrase(800), "server-deviates", .info),
     (.relayPortReserved(there), "server-deviates", .info),

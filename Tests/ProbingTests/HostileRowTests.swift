@@ -95,7 +95,9 @@ import Vocabulary
     Row("40-error-class0", .bareAllocate, unreadableCode),
     Row("41-error-number100", .bareAllocate, unreadableCode),
     Row("42-error-reason-nul-padded", .bareAllocate, .fails(.allocationMismatch, "437")),
-    Row("43-error-reason-invalid-utf8", .bareAllocate, .fails(.badResponse, "has neither REALM nor NONCE")),
+    Row(
+      "43-error-reason-invalid-utf8", .bareAllocate,
+      .fails(.badResponse, "has neither REALM nor NONCE")),
     Row("44-error-reason-764", .bareAllocate, .fails(.badResponse, "has neither REALM nor NONCE")),
     Row("45-realm-missing", .bareAllocate, .fails(.badResponse, "has no REALM")),
     Row("46-nonce-missing", .bareAllocate, .fails(.badResponse, "has no NONCE")),

@@ -371,7 +371,9 @@ import Vocabulary
   }
 
   /// Its answer to Binding comes when the Allocate is already under way.
-  @NetworkActor @Test func `an answer that was no longer awaited is late, and no fault`() async throws {
+  @NetworkActor @Test func `an answer that was no longer awaited is late, and no fault`()
+    async throws
+  {
     var first: [UInt8] = []
     let server = try FaultyServer(.udp) { request, answer in
       if request.type.method == .binding {
@@ -389,7 +391,9 @@ import Vocabulary
     #expect(late.count == 1 && late[0] >= .milliseconds(900))
   }
 
-  @NetworkActor @Test func `a Refresh answered in vain proves nothing of the Allocate`() async throws {
+  @NetworkActor @Test func `a Refresh answered in vain proves nothing of the Allocate`()
+    async throws
+  {
     let server = try FaultyServer(.udp) { request, answer in
       switch request.type.method {
       case .allocate where request.isSigned: []

@@ -20,7 +20,8 @@ extension Diagnosis {
     guard check.outcome == .ok, let late = check.lateAnswers.map(\.wait).max() else { return nil }
     return check.remark(
       .highLatency, nil, .confirmed,
-      "an answer came \(describe(late)) after its request was first sent, when it was no longer awaited")
+      "an answer came \(describe(late)) after its request was first sent, when it was no longer awaited"
+    )
   }
 
   /// A slow or lossy path explains by itself why time ran out.

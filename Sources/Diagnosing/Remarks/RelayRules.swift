@@ -92,7 +92,8 @@ extension Diagnosis {
     guard failure.reason == .timeout else {
       let isError = failure.stunErrorCode != nil
       return check.remark(
-        isError ? .bindingRefused : .bindingUnusable, nil, .confirmed, "Binding: \(failure.message)")
+        isError ? .bindingRefused : .bindingUnusable, nil, .confirmed, "Binding: \(failure.message)"
+      )
     }
     // What came late came.
     guard check.lateAnswers.isEmpty else { return nil }

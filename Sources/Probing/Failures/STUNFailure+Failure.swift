@@ -7,7 +7,8 @@ extension STUNFailure {
   func failure(during phase: PhaseName) -> Failure {
     let error = errorResponse
     return Failure(
-      reason, during: phase, message: SafeText(sentence), stunErrorCode: error?.code ?? redirectCode,
+      reason, during: phase, message: SafeText(sentence),
+      stunErrorCode: error?.code ?? redirectCode,
       evidence: evidence, detail: detail)
   }
 

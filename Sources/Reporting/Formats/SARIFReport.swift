@@ -50,7 +50,7 @@ private struct SARIFLog {
     return .object([
       "id": .string(id), "shortDescription": message(entry.title.general),
       "fullDescription": message(entry.meaning),
-      "help": message(entry.remedy.text(naming: .option)),
+      "help": message(entry.wholeRemedy.text(naming: .option)),
       "defaultConfiguration": .object(["level": .string(entry.severity.level)]),
     ])
   }
