@@ -117,7 +117,10 @@ struct Comparisons: Sendable {
     func isBest(_ other: Int?) -> Bool { other.map { rungs[$0] < rung } ?? true }
     if isBest(relayedByAddress[address]) { relayedByAddress[address] = index }
     if isBest(relayedByHost[check.server.host]) { relayedByHost[check.server.host] = index }
-    guard rung >= .credentialsTaken, let mark = check.allocation?.credentialMark else { return }
+    // A refusal may be signed, too.
+    guard rung >= .credentialsTaken, let mark = check.allocation?.credentialMark,
+      check.failure?.reason != .unauthorized, !check.hasSignedRequestRefused
+    else { return }
     let login = Login(mark: mark, place: address)
     acceptedByAddress[login] = acceptedByAddress[login] ?? index
     acceptedByMark[mark] = acceptedByMark[mark] ?? index

@@ -48,6 +48,21 @@ import Vocabulary
     #expect(text.contains("The credentials are right") == areRight)
   }
 
+  @Test(arguments: [401, 400, 441])
+  func `a signed refusal accepts nothing`(code: Int) {
+    func refusal(_ id: String) -> CheckResult {
+      .stuck(
+        at: .credentialsTaken, code == 400 ? .badResponse : .unauthorized, id, during: .allocate
+      ) {
+        $0.failure?.stunErrorCode = code
+        $0.allocation?.credentialMark = 1
+      }
+    }
+    let found = findings(refusal("c1"), refusal("c2"))
+    #expect(found.map(\.id) == ["unauthorized"])
+    #expect(!Self.text(found).contains("took the same"))
+  }
+
   @Test(arguments: [true, false])
   func `nor is their time or their secret the cause, once the same address took them`(
     isMinted: Bool

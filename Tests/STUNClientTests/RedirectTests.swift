@@ -132,16 +132,17 @@ struct RedirectTests {
   }
 
   @Test func `STUN-49 a Binding does not follow`() throws {
+    let target = SocketAddress(.v4(0xC000_0263), port: 3478)
     var drive = Drive(try Clients.binding()) { request in
       [
         Delivery(
           bytes: try Reply.error(300, to: request) {
-            $0.append(AlternateServer(SocketAddress(.v4(0xC000_0263), port: 3478)))
+            $0.append(AlternateServer(target))
           })
       ]
     }
     try drive.start()
     try drive.run()
-    #expect(drive.failure?.errorResponse?.code == 300)
+    #expect(drive.failure == .redirect(.binding, to: [target], isAuthenticated: false))
   }
 }

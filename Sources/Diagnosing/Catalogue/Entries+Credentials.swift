@@ -118,7 +118,7 @@ extension CatalogueEntry {
       Check the credentials first: some servers answer like this to a user name that they do not \
       know or that has expired. Otherwise the server is at fault: report it.
       """,
-    example: "udp 192.0.2.1:3478: the 401 has no REALM or no NONCE")
+    example: "udp 192.0.2.1:3478: the 401 has no NONCE")
 
   static let staleNonceLoop = CatalogueEntry(
     .critical, "{server} {rejects|reject} every nonce as stale, {its|their} own newest included",
