@@ -270,6 +270,6 @@ let package = Package(
       swiftSettings: settings),
     tests("FuzzReplay", ["FuzzTargets"]),
     tests("Command", []),
-    tests("Canary", ["ConfigSources", "Reporting", "Vocabulary"]),
+    tests("Canary", ["ConfigSources", "Reporting", "Settings", "Vocabulary"]),
   ] + fuzzer
 )

@@ -87,9 +87,11 @@ package struct FileProblem: Error, Hashable, Sendable {
     case timeout
     /// A variable that is unset or empty.
     case unset
+    /// No file, and nothing that looks like the path of one.
+    case misplaced(MisplacedText)
   }
 
-  /// The path, or `standard input`.
+  /// The path, or `standard input`; safe to print.
   package var path: String
   package var kind: Kind
 
@@ -97,4 +99,6 @@ package struct FileProblem: Error, Hashable, Sendable {
     self.path = path
     self.kind = kind
   }
+
+  var isMisplaced: Bool { if case .misplaced = kind { true } else { false } }
 }

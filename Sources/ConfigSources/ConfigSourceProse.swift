@@ -9,7 +9,8 @@ extension ConfigSourceError: CustomStringConvertible {
   ///
   /// Server text in it is cut; escape it before printing.
   package var message: String {
-    "\(step.rawValue): \(cause)" + (isClockSkewCause ? "; \(skewText)" : "")
+    (step.isTold ? "\(step.rawValue): " : "") + cause.description
+      + (isClockSkewCause ? "; \(skewText)" : "")
   }
 
   /// The provider rejected the signing time, and its clock differs by more than it allows.
@@ -31,6 +32,16 @@ extension ConfigSourceError: CustomStringConvertible {
   private var skewText: String {
     let seconds = clockSkewSeconds ?? 0
     return "this machine's clock is \(abs(seconds)) s \(seconds > 0 ? "behind" : "ahead")"
+  }
+}
+
+extension SourceStep.Name {
+  /// Whether its name says more than the source's: one of several requests to a service does.
+  fileprivate var isTold: Bool {
+    switch self {
+    case .file, .decode, .whip: false
+    default: true
+    }
   }
 }
 
@@ -76,6 +87,7 @@ extension ConfigSourceError.Cause: CustomStringConvertible {
     case .settings(let problem): problem.remedy
     case .credentials(let problem): problem.remedy
     case .file(let problem) where problem.kind == .unset: "set the variable where iceprobe runs"
+    case .file(let problem) where problem.isMisplaced: "give the path of a file"
     case .file: "check the path, its permissions and its content"
     case .signing(let problem, _): problem.remedy
     case .credential: "check whether something was pasted along with the credential"
@@ -132,6 +144,7 @@ extension FileProblem: CustomStringConvertible {
     case .notUTF8: "\(path): not UTF-8"
     case .timeout: "\(path): nothing arrived in time"
     case .unset: "\(path) is not set"
+    case .misplaced(let text): "\(path): \(text.problem)"
     }
   }
 }

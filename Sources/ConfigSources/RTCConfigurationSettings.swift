@@ -22,7 +22,10 @@ package struct RTCConfigurationSettings: Sendable {
   package init(_ argument: String) throws(HTTPError) {
     // A path may contain a colon; only `scheme://` makes a URL, and then schemes other than ours
     // are rejected.
-    location =
-      argument.contains("://") ? .url(try HTTPURL(argument)) : .text(TextLocation(argument))
+    let text = TextLocation(argument)
+    switch text {
+    case .doubtful(_, .document), .doubtful(_, .uri): location = .text(text)
+    default: location = argument.contains("://") ? .url(try HTTPURL(argument)) : .text(text)
+    }
   }
 }

@@ -16,6 +16,12 @@ extension RTCConfigurationSettings {
     if isReadableByOthers, configuration.servers.contains(where: { $0.credential != nil }) {
       log.notes.append(.secretReadableByOthers(path: location.description))
     }
+    let forms = configuration.servers.compactMap {
+      $0.credential.flatMap { SecretForm($0.password) }
+    }
+    if let form = forms.first {
+      log.notes.append(.secretForm(form, place: location.description))
+    }
     return log.configuration(configuration)
   }
 

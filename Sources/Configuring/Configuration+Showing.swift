@@ -1,3 +1,4 @@
+import ConfigSources
 import HTTPFetching
 import ICEServers
 package import Settings
@@ -49,7 +50,7 @@ extension SettingDeclaration {
     default:
       isList
         ? "[\(texts.map(Configuration.quoted).joined(separator: ", "))]"
-        : Configuration.quoted(Configuration.redacted(texts.last ?? ""))
+        : Configuration.quoted(Configuration.shown(texts.last ?? "", of: self))
     }
   }
 }
@@ -62,7 +63,7 @@ private struct Page {
   func lines(_ shape: Shape, _ node: Node, at path: String, indent: Int = 0) -> [String] {
     switch shape {
     case .object(let fields): objectLines(fields, node, at: path, indent: indent)
-    case .secret: objectLines(Shape.secretPlaces, node, at: path, indent: indent)
+    case .secret: node.entries.map { secretLine($0, indent: indent) }
     case .variants(let variants):
       variants.first { $0.kind == node["kind"]?.text }.map {
         objectLines($0.allFields, node, at: path, indent: indent)
@@ -76,7 +77,7 @@ private struct Page {
       node.elements.flatMap {
         listItem(lines(element, $0, at: path, indent: indent + 1), indent: indent)
       }
-    default: [margin(indent) + scalar(node)]
+    default: [margin(indent) + scalar(node, shape)]
     }
   }
 
@@ -104,7 +105,7 @@ private struct Page {
       }
       return field.shape.isNested
         ? section(start, field.shape, value, at: path, indent: indent)
-        : ["\(start) \(scalar(value))"]
+        : ["\(start) \(scalar(value, field.shape))"]
     }
   }
 
@@ -120,10 +121,21 @@ private struct Page {
     String(repeating: "  ", count: indent)
   }
 
-  private func scalar(_ node: Node) -> String {
+  private func secretLine(_ entry: Node.Entry, indent: Int) -> String {
+    let text = entry.value.text ?? "null"
+    let shown =
+      switch entry.key {
+      case "file": Configuration.shownPath(text)
+      case "credential": SecretLocation.isPlainCredential(text) ? text : "***"
+      default: SecretLocation.variable(text).description == "$\(text)" ? text : "***"
+      }
+    return "\(margin(indent))\(entry.key): \(Configuration.quoted(shown))"
+  }
+
+  private func scalar(_ node: Node, _ shape: Shape) -> String {
     let text = node.text ?? "null"
     guard case .text = node.content else { return text }
-    return Configuration.quoted(Configuration.redacted(text))
+    return Configuration.quoted(Configuration.shown(text, of: shape))
   }
 }
 
@@ -136,6 +148,30 @@ extension Configuration {
     }
     guard let at = text.lastIndex(of: "@") else { return text }
     return text[..<scheme.upperBound] + "***" + text[at...]
+  }
+
+  /// A scalar in printable form: no text that was given for a path, and is none.
+  fileprivate static func shown(_ text: String, of shape: Shape) -> String {
+    switch shape {
+    case .path(.input), .path(.document): shownPath(text)
+    default: redacted(text)
+    }
+  }
+
+  /// A path or the URL of a document; what is neither is masked.
+  fileprivate static func shownPath(_ text: String) -> String {
+    switch TextLocation(text) {
+    case .standardInput, .doubtful(_, .url): redacted(text)
+    case let location: location.description
+    }
+  }
+
+  /// A variable's value in printable form.
+  package static func shown(_ text: String, of setting: SettingDeclaration) -> String {
+    switch setting.shape {
+    case .inputFile, .regularFile: shownPath(text)
+    default: redacted(text)
+    }
   }
 
   /// A STUN or TURN URI, or a text meant as one, with a credential in it.

@@ -84,7 +84,7 @@ struct ConfigCommand: AsyncParsableCommand {
           StandardStreams.answer("# \(setting.variable): \(problem)\n")
           isUsable = false
         } else if !setting.isShownInPlace {
-          let shown = texts.map(Configuration.redacted).joined(separator: " ")
+          let shown = texts.map { Configuration.shown($0, of: setting) }.joined(separator: " ")
           StandardStreams.answer("# \(setting.variable)=\(shown)\n")
         }
       }

@@ -1,3 +1,4 @@
+import ConfigSources
 import Configuring
 import Foundation
 
@@ -20,18 +21,30 @@ struct SurroundingsCheck {
     case .file(let path, let holdsSecret): look(at: path, holdsSecret, surrounding)
     case .variable(let name):
       guard environment[name]?.isEmpty != false else { return }
-      problems.append(surrounding.problem("the variable \(name) is not set"))
+      let shown = SecretLocation.variable(name).description
+      problems.append(
+        surrounding.problem(
+          shown == "$\(name)" ? "the variable \(name) is not set" : "\(shown) is not set"))
     case .credential(let name):
       guard let folder = environment["CREDENTIALS_DIRECTORY"] else {
         return warnings.append(
           surrounding.problem("not checked: only a systemd unit has $CREDENTIALS_DIRECTORY"))
       }
-      look(at: "\(folder)/\(name)", true, surrounding)
+      let path = "\(folder)/\(name)"
+      guard attributes(of: path) != nil || SecretLocation.isPlainCredential(name) else {
+        return problems.append(
+          surrounding.problem("\(folder)/***: \(MisplacedText.word.problem)"))
+      }
+      look(at: path, true, surrounding)
     case .output(let path): lookForFolder(of: path, surrounding)
     }
   }
 
   private mutating func look(at path: String, _ holdsSecret: Bool, _ surrounding: Surrounding) {
+    if case .doubtful(_, let misplaced) = TextLocation(path) {
+      return problems.append(
+        surrounding.problem("\(TextLocation(path)): \(misplaced.problem)"))
+    }
     guard let attributes = attributes(of: path) else {
       return problems.append(surrounding.problem("\(path): no such file"))
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 import TestSupport
 import Testing
 import Vocabulary
@@ -208,6 +209,88 @@ import Vocabulary
     for command in [["config", "show"], ["config", "validate"], ["run", "--config"]] {
       texts[command.joined(separator: " ")] =
         try await BuiltProgram.run(command + [file.path()]).said
+    }
+    try await expectNoTraces(in: texts, of: [Self.secret], server)
+  }
+
+  /// Every option that takes a file or the URL of one.
+  static let fileOptions: [[String]] =
+    SettingDeclaration.all.filter { setting in
+      switch setting.shape {
+      case .inputFile, .regularFile: true
+      default: false
+      }
+    }.map { [$0.option] } + [["--whip"], ["--whep"], ["--turn-rest"], ["--proxy"]]
+
+  static let fileTexts = [
+    "SECRET", "turn:alice:SECRET@192.0.2.1", "turn:192.0.2.1?key=SECRET",
+    #"{"iceServers":[{"urls":"turn:192.0.2.1","username":"u","credential":"SECRET"}]}"#,
+    #"{"iceServers":[{"urls":"http://192.0.2.1","credential":"SECRET"}]}"#,
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJTRUNSRVQifQ.SECRET", "SECRET+/x==", "alice:SECRET",
+    "-----BEGIN EC PRIVATE KEY-----\nSECRET\n-----END EC PRIVATE KEY-----\n",
+  ]
+
+  @Test(arguments: fileTexts)
+  func `no option and no variable that takes a file repeats what is none`(
+    pattern: String
+  ) async throws {
+    let server = try await EchoServer.shared()
+    let text = pattern.replacing("SECRET", with: Self.secret)
+    var texts: [String: String] = [:]
+    for option in Self.fileOptions {
+      let line = [
+        "run", "turn:127.0.0.1:9", "--username", "alice", "--timeout", "50ms", "--format", "json",
+      ]
+      texts[option[0]] = try await BuiltProgram.run(line + option + [text]).said
+      texts["\(option[0])="] = try await BuiltProgram.run(line + ["\(option[0])=\(text)"]).said
+      texts["\(option[0]), with a line to type"] =
+        try await BuiltProgram.run(["run", "turn://127.0.0.1"] + option + [text]).said
+      let name = "ICEPROBE_" + option[0].dropFirst(2).uppercased().replacing("-", with: "_")
+      texts[name] = try await BuiltProgram.run(line, environment: [name: text]).said
+      texts["config show, \(name)"] = try await BuiltProgram.run(
+        ["config", "show", "-"], environment: [name: text],
+        input: "sources: {a: {kind: uri, uris: ['stun:127.0.0.1:9']}}\n"
+      ).said
+    }
+    for command in [
+      ["explain", "c1"], ["convert"], ["diff", "-"], ["config", "validate"], ["config", "show"],
+      ["history", "import"], ["respond", "--username", "u", "--credential-file"],
+      ["respond", "--whip", "127.0.0.1:0", "--bearer-file"], ["run", "turn:127.0.0.1:9", "alice"],
+    ] {
+      texts[command.joined(separator: " ")] =
+        try await BuiltProgram.run(command + [text], input: "{}").said
+    }
+    try await expectNoTraces(in: texts, of: [Self.secret], server)
+  }
+
+  @Test(arguments: fileTexts)
+  func `no place of a file in a configuration repeats what is none`(pattern: String) async throws {
+    let server = try await EchoServer.shared()
+    let home = try TemporaryDirectory()
+    defer { home.remove() }
+    let text = pattern.replacing("SECRET", with: Self.secret)
+      .replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    let places = [
+      #"{a: {kind: uri, uris: ["turn:127.0.0.1:9"], username: u, password: {file: "TEXT"}}}"#,
+      #"{a: {kind: uri, uris: ["turn:127.0.0.1:9"], username: u, password: {variable: "TEXT"}}}"#,
+      #"{a: {kind: uri, uris: ["turn:127.0.0.1:9"], username: u, password: {credential: "TEXT"}}}"#,
+      #"{a: {kind: uri, uris: ["turn:127.0.0.1:9"], shared-secret: {file: "TEXT"}}}"#,
+      #"{a: {kind: rtc-config, location: "TEXT"}}"#,
+      #"{a: {kind: whip, url: "https://127.0.0.1:9/", bearer: {file: "TEXT"}}}"#,
+      "{a: {kind: uri, uris: [\"turn:127.0.0.1:9\"]}}\ntrust: {cacert: \"TEXT\"}",
+    ]
+    var texts: [String: String] = [:]
+    for (index, place) in places.enumerated() {
+      let file = try home.file(
+        "\(index).yaml", "sources: \(place.replacing("TEXT", with: text))\n"
+      ).path()
+      for command in [
+        ["config", "show"], ["config", "validate"], ["run", "--timeout", "50ms", "--config"],
+      ] {
+        texts["\(place): \(command[0])"] = try await BuiltProgram.run(
+          command + [file], environment: ["CREDENTIALS_DIRECTORY": home.url.path()]
+        ).said
+      }
     }
     try await expectNoTraces(in: texts, of: [Self.secret], server)
   }

@@ -76,16 +76,16 @@ import Testing
     let documents: [(name: String, json: String, says: String)] = [
       (
         "nan", #"{"iceServers":NaN}"#,
-        "decode: $.iceServers (line 1, column 15): not JSON: this looks like JavaScript"
+        "$.iceServers (line 1, column 15): not JSON: this looks like JavaScript"
       ),
       (
         "duplicate", #"{"iceServers":[],"iceServers":[{"urls":"stun:h"}]}"#,
-        "decode: $.iceServers (line 1, column 18): the same name twice"
+        "$.iceServers (line 1, column 18): the same name twice"
       ),
       ("deep", #"{"iceServers":\#(deep)"#, "nested deeper than 16 levels"),
       (
         "surrogate", #"{"iceServers":[{"urls":"stun:\ud800"}]}"#,
-        "decode: $.iceServers[0].urls (line 1, column 30): half of a surrogate pair"
+        "$.iceServers[0].urls (line 1, column 30): half of a surrogate pair"
       ),
       (
         "long", #"{"iceServers":"\#(String(repeating: "x", count: 10 << 20))"}"#,

@@ -178,7 +178,7 @@ import Vocabulary
     var stage = try await Stage { $0.answer = WHIPPeer.Answer(403, body: "bad \(token)!") }
     stage.stage.variables["TOKEN"] = token
     let given = await stage.stage.failure(of: try stage.source(.given(.variable("TOKEN"))))
-    #expect(given?.message == "whip: HTTP 403: bad ***!")
+    #expect(given?.message == "HTTP 403: bad ***!")
   }
 
   @Test func `a redirect out of IVS does not get the token`() async throws {

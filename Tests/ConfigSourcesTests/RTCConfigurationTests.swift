@@ -36,6 +36,49 @@ import Vocabulary
     #expect(try await fetch(file.path()).notes.isEmpty)
   }
 
+  @Test(arguments: [(" p4ssw0rd", true), (#"\"p4ssw0rd\""#, true), ("p4ssw0rd", false)])
+  func `A credential with a blank or a quotation mark around it is told`(
+    credential: String, isTold: Bool
+  ) async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let file = try directory.file(
+      "config.json",
+      #"{"iceServers":[{"urls":"turn:t","username":"u","credential":"\#(credential)"}]}"#)
+    try file.setMode(0o600)
+    let notes = try await fetch(file.path()).notes
+    #expect(
+      notes.contains { if case .secretForm = $0 { true } else { false } } == isTold, "\(notes)")
+  }
+
+  @Test(arguments: [
+    (#"{"iceServers":[{"urls":"turn:h","credential":"Kq7zW9xd3Tjm"}]}"#, "this is a document"),
+    ("turn:alice:Kq7zW9xd3Tjm@h", "this is a URI"), ("turns:h?key=Kq7zW9xd3Tjm", "this is a URI"),
+    ("eyJhbGciOiJIUzI1NiJ9.e30.Kq7zW9xd3Tjm", "this is a token"),
+    ("Kq7zW9xd3Tjm", "it may be the secret itself"),
+    ("Kq7zW9xd3Tjm/x+y==", "it may be the secret itself"),
+    ("-----BEGIN KEY-----\nKq7zW9xd3Tjm\n", "this is a document"),
+  ])
+  func `What is given for a file and is none is not repeated, and is called what it is`(
+    text: String, kind: String
+  ) async throws {
+    let source = ConfigSource.rtcConfiguration(try RTCConfigurationSettings(text))
+    let failure = try #require(await FetchStage().failure(of: source))
+    #expect(failure.message.contains(kind), "\(failure.message)")
+    #expect(!"\(failure) \(failure.remedy)".contains("Kq7zW9xd3Tjm"))
+  }
+
+  @Test(arguments: [
+    "pasword.txt", "./secrets/turn", "secrets/turn", "/run/secrets/turn-2", "~/ice.json", ".env",
+    "../Kq7zW9xd3Tjm", "My Documents/Ice 2.json", "pw",
+  ])
+  func `A mistyped path is shown, for it is what has to be corrected`(path: String) async throws {
+    let source = ConfigSource.rtcConfiguration(try RTCConfigurationSettings(path))
+    #expect(source.name == path)
+    let failure = try #require(await FetchStage().failure(of: source))
+    #expect(failure.message == "\(path): no such file")
+  }
+
   @Test func `A missing, empty, forbidden or overlong file and a directory are distinguished`()
     async throws
   {

@@ -70,7 +70,7 @@ import Vocabulary
     let run = try await ProgramRun.run(
       arguments(aws, peer, stage, try await peer.set(refusing)), environment: Self.settings)
     #expect(run.status == 3)
-    #expect(run.report.sources.first?.failure?.message.hasPrefix("whip: HTTP 401") == true)
+    #expect(run.report.sources.first?.failure?.message.hasPrefix("HTTP 401") == true)
     #expect(run.report.findings.map(\.id) == ["token-expired"])
   }
 }

@@ -20,16 +20,20 @@ struct BoundedFile: ~Copyable {
 
   /// Opens without waiting: a named pipe without a writer is waited for later, up to the deadline.
   static func open(_ location: TextLocation) throws(ConfigSourceError.Cause) -> BoundedFile {
-    guard case .path(let path) = location else {
-      return BoundedFile(descriptor: STDIN_FILENO, path: location.description, isOwned: false)
+    let shown = location.description
+    guard let path = location.path else {
+      return BoundedFile(descriptor: STDIN_FILENO, path: shown, isOwned: false)
     }
     // SAFETY: the path is only read.
     let descriptor = unsafe Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
     guard descriptor >= 0 else {
+      if case .doubtful(_, let misplaced) = location {
+        throw .file(FileProblem(.misplaced(misplaced), at: shown))
+      }
       throw .file(
-        FileProblem(errno == ENOENT ? .missing : .unreadable(SystemError(errno)), at: path))
+        FileProblem(errno == ENOENT ? .missing : .unreadable(SystemError(errno)), at: shown))
     }
-    return BoundedFile(descriptor: descriptor, path: path, isOwned: true)
+    return BoundedFile(descriptor: descriptor, path: shown, isOwned: true)
   }
 
   /// Whether it is a regular file readable by others than its owner and group.

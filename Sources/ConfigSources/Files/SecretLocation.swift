@@ -19,14 +19,20 @@ package enum SecretLocation: Hashable, Sendable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .text(let location): location.description
-    case .variable(let name): "$\(name)"
-    case .credential(let name): "$CREDENTIALS_DIRECTORY/\(name)"
+    case .variable(let name):
+      MisplacedText.isPlainName(name)
+        ? "$\(name)" : "the variable named here (not shown, since that may be the secret itself)"
+    case .credential(let name):
+      "$CREDENTIALS_DIRECTORY/\(MisplacedText.isPlainName(name) ? name : "***")"
     case .terminal: "terminal"
     }
   }
 }
 
 extension SecretLocation {
+  /// Whether it is written as names are, and not as a secret may be.
+  package static func isPlainCredential(_ name: String) -> Bool { MisplacedText.isPlainName(name) }
+
   /// Reads a password for a caller that is not a source.
   package func password(
     using environment: FetchEnvironment, until deadline: Instant
@@ -72,7 +78,10 @@ extension FetchLog {
       guard let directory = environment.variables["CREDENTIALS_DIRECTORY"] else {
         throw .file(FileProblem(.unset, at: "$CREDENTIALS_DIRECTORY"))
       }
-      return .file(.path("\(directory)/\(name)"))
+      let path = "\(directory)/\(name)"
+      return .file(
+        MisplacedText.isPlainName(name) || MisplacedText.isThere(path)
+          ? .path(path) : .doubtful(path, .word))
     case .variable(let name):
       enter(.settings)
       guard let value = environment.variables[name], !value.isEmpty else {

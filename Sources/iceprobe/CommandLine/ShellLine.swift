@@ -1,5 +1,7 @@
+import ConfigSources
 import HTTPFetching
 import ICEServers
+import Settings
 import Vocabulary
 
 /// A command line to type, shown without anything that may be a secret.
@@ -11,7 +13,8 @@ struct ShellLine: CustomStringConvertible {
   }
 
   var description: String {
-    (["iceprobe"] + words.map { Self.quoted(Self.shown($0)) }).joined(separator: " ")
+    let shown = zip([""] + words, words).map { Self.quoted(Self.shown($1, after: $0)) }
+    return (["iceprobe"] + shown).joined(separator: " ")
   }
 
   /// A word in printable form, without credentials and without control characters for the terminal.
@@ -22,10 +25,18 @@ struct ShellLine: CustomStringConvertible {
     return text.contains(where: ":@?#".contains) ? RedactedURIText(text).text : text
   }
 
-  /// A URL that may carry a key is left out; the option before it says what it was.
-  private static func shown(_ word: String) -> String {
+  private static let fileOptions = Set(SettingDeclaration.all.filter(\.isFile).map(\.option))
+
+  /// A URL that may carry a key is left out, and so is what was given for a file and is none; the
+  /// option before it says what it was.
+  private static func shown(_ word: String, after option: String) -> String {
     if word.hasPrefix("-"), let equals = word.firstIndex(of: "=") {
-      return word[...equals] + shown(String(word[word.index(after: equals)...]))
+      let value = String(word[word.index(after: equals)...])
+      return word[...equals] + shown(value, after: String(word[..<equals]))
+    }
+    if fileOptions.contains(option), case .doubtful(_, let kind) = TextLocation(word), kind != .url
+    {
+      return "FILE"
     }
     guard let url = try? HTTPURL(word) else { return safe(word) }
     return url.redacted == url.text ? word : "URL"

@@ -1,3 +1,4 @@
+import ConfigSources
 import Foundation
 import HTTPFetching
 import Measurements
@@ -60,6 +61,10 @@ struct TrustSettings {
     isInsecure = values.flag(.insecure)
     authorities = values.text(.cacert)
     guard let path = authorities else { return }
+    if case .doubtful(_, let misplaced) = TextLocation(path) {
+      let name = SettingDeclaration.cacert.name(from: values.origin(of: .cacert))
+      throw UsageError("\(name): \(misplaced.problem)")
+    }
     let target = URL(filePath: path).resolvingSymlinksInPath().path()
     let attributes = try? FileManager.default.attributesOfItem(atPath: target)
     guard let type = attributes?[.type] as? FileAttributeType, type != .typeRegular else { return }

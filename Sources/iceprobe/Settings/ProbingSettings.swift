@@ -33,6 +33,7 @@ struct ProbingSettings {
     let given = SettingLayer(arguments: command)
     let variables = SettingLayer(environment: environment)
     let named = try SettingValues.checked([given, variables])
+    if let misplaced = MisplacedFile.first(in: named) { throw misplaced.error(of: command.name) }
     let hasSources =
       !uris.isEmpty || SettingDeclaration.thatNameSources.contains(where: named.isGiven)
     if let path = named.text(.uriFile) {
