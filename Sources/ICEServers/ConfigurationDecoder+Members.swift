@@ -18,15 +18,23 @@ extension ConfigurationDecoder {
   mutating func text(
     _ member: ServerMember, of server: JSONValue, at path: JSONPath
   ) -> (text: String, path: JSONPath)? {
-    if isForBrowsers, server[member.standard] == .null {
-      note(.madeText(of: "null"), at: path.member(member.standard))
-      return ("null", path.member(member.standard))
-    }
     guard let (name, found) = self.member(member, of: server) else { return nil }
     let path = path.member(name)
     if case .string(let text) = found { return (text, path) }
     note(.madeText(of: found.kind), at: path)
     return (found.scriptText, path)
+  }
+
+  /// Whether browsers make a text of the member that nobody means: `null` or `[object Object]`.
+  func isWordless(_ member: ServerMember, of server: JSONValue) -> Bool {
+    if isForBrowsers, server[member.standard] == .null { return true }
+    if case .object? = self.member(member, of: server)?.value { return true }
+    return false
+  }
+
+  /// The name and the kind of such a member.
+  func wordless(_ member: ServerMember, of server: JSONValue) -> (name: String, found: String) {
+    self.member(member, of: server).map { ($0.name, $0.value.kind) } ?? (member.standard, "null")
   }
 
   /// Twilio writes the number as a string.

@@ -41,7 +41,7 @@ extension ConfigurationDecoder {
     for each in parts {
       part += 1
       isForBrowsers = false
-      note(.unwrapped, at: each.path)
+      note(.unwrapped(nesting(of: each.value)), at: each.path)
       if case .object(let members) = each.value, hasNamedShape(members) {
         try decode(each, alone: parts.count == 1)
         continue
@@ -51,6 +51,11 @@ extension ConfigurationDecoder {
         decodeServer(server, at: path, kind: each.kind)
       }
     }
+  }
+
+  private func nesting(of part: JSONValue) -> ICEConfiguration.Note.Nesting {
+    guard case .array(let list) = part else { return .configuration }
+    return list.allSatisfy(\.isText) ? .listOfURIs : .listOfServers
   }
 
   /// One part that cannot be read does not stop the others.

@@ -37,7 +37,9 @@ extension ConfigurationDecoder {
     if case .string(let text) = server {
       guard let uri = decodeURI(text, at: path) else { return }
       note(.bareURI, at: path, refusedBy: Browser.allCases)
-      if uri.isTURN { note(.noCredential, at: path, refusedBy: Browser.allCases) }
+      if uri.isTURN {
+        note(.noCredential(["username", "credential"]), at: path, refusedBy: Browser.allCases)
+      }
       return append([(uri, path)], nil)
     }
     guard case .object = server else {
@@ -63,6 +65,16 @@ extension ConfigurationDecoder {
   private mutating func decodeTURN(
     _ server: JSONValue, _ uris: [(uri: ICEServerURI, path: JSONPath)], at path: JSONPath
   ) {
+    let wordless = [ServerMember.username, .password].filter { isWordless($0, of: server) }
+    if let first = wordless.first {
+      let (name, found) = self.wordless(first, of: server)
+      for (uri, _) in uris where uri.isTURN {
+        refuse(
+          .noText(wordless.map(\.standard), found: found), uri: uri, at: path.member(name),
+          refusedBy: [])
+      }
+      return append(uris.filter { !$0.uri.isTURN }, nil)
+    }
     let username = text(ServerMember.username, of: server, at: path)
     let password = text(ServerMember.password, of: server, at: path)
     if case .string("hmac-sha1")? = server["credentialType"], let secret = password {
@@ -70,7 +82,9 @@ extension ConfigurationDecoder {
     }
     noteCredentialType(of: server, at: path)
     guard let username, let password else {
-      note(.noCredential, at: path, refusedBy: Browser.allCases)
+      let missing = [(username, "username"), (password, "credential")]
+        .filter { $0.0 == nil }.map(\.1)
+      note(.noCredential(missing), at: path, refusedBy: Browser.allCases)
       return append(uris, nil)
     }
     do {

@@ -40,7 +40,7 @@ extension ConfigurationDecoder {
         try decodeText(text, at: innerPath)
         return true
       }
-      note(.unwrapped, at: innerPath)
+      note(.unwrapped(.configuration), at: innerPath)
       return try decodeShape(inner.value, at: innerPath)
     }
     if member(ServerMember.uris, of: body) != nil {
@@ -66,7 +66,7 @@ extension ConfigurationDecoder {
       decodeServer(list.value, at: listPath)
     case .string(let text) where text.first == "[" || text.first == "{":
       guard let inner = try? JSONValue(Array(text.utf8)), anchor == nil else { fallthrough }
-      note(.unwrapped, at: listPath, refusedBy: Browser.allCases)
+      note(.unwrapped(.text), at: listPath, refusedBy: Browser.allCases)
       anchor = listPath
       try decodeServers(inner.elements, at: listPath)
       anchor = nil

@@ -79,12 +79,13 @@ struct ConfigurationDecoder {
       isForBrowsers = true
       try decodeServers(list, at: path)
     case .object(let members):
-      if members.isEmpty { return }
       if try decodeShape(body, at: path) { return }
       let parts = parts(of: body, at: path)
       guard !parts.isEmpty else {
+        let names = shownNames(members)
         throw ICEConfigurationError(
-          .unknownShape(names: shownNames(members)), at: path)
+          Self.isError(members) ? .serviceError(names: names) : .unknownShape(names: names),
+          at: path)
       }
       try decode(parts)
     case .string(let text):
@@ -93,6 +94,16 @@ struct ConfigurationDecoder {
       throw ICEConfigurationError(
         .wrongType(expected: "an object or an array", found: body.kind), at: path)
     }
+  }
+
+  /// `error`, `errors`, `error_code`, or `message` beside a status or a code.
+  private static func isError(_ members: [JSONValue.Member]) -> Bool {
+    let names = members.filter { $0.value != .null }.map { folded($0.name) }
+    return names.contains { $0.hasPrefix("error") || $0 == "fault" }
+      || names.contains("message")
+        && names.allSatisfy {
+          ["message", "status", "code", "statuscode", "type", "title", "requestid"].contains($0)
+        }
   }
 
   /// A document within a string, as Pixel Streaming passes it to its players.
@@ -105,7 +116,7 @@ struct ConfigurationDecoder {
     }
     anchor = path
     defer { anchor = nil }
-    note(.unwrapped, at: path)
+    note(.unwrapped(.text), at: path)
     try decodeBody(inner, at: path)
   }
 

@@ -96,6 +96,8 @@ package struct RefusedEntry: Hashable, Sendable {
     case credential(ICECredentialError)
     /// The credential is stored elsewhere and could not be read; a sentence that says why.
     case credentialUnavailable(String)
+    /// A user name or credential of a type that browsers turn into a text that nobody means.
+    case noText([String], found: String)
     /// A server without any URI; the member that was probably meant to hold one.
     case noURI(nearest: String?)
     /// The expected and the actual type.
@@ -138,6 +140,10 @@ package struct RefusedEntry: Hashable, Sendable {
     case .uri(let refused): "\(refused)"
     case .credential(let error): error.description
     case .credentialUnavailable(let why): "the credential could not be read: \(why)"
+    case .noText(let members, let found):
+      "\(members.joined(separator: " and ")) \(members.count == 1 ? "is" : "are") \(found), of which "
+        + "browsers make the text \(found == "null" ? "null" : "[object Object]"), and nothing was sent: "
+        + "give \(members.count == 1 ? "a string" : "strings")"
     case .noURI(nil): "a server needs at least one URI in urls"
     case .noURI(let nearest?):
       "a server needs at least one URI in urls: is \(nearest) meant to be urls?"

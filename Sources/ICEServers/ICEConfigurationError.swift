@@ -16,6 +16,8 @@ package struct ICEConfigurationError: Error, Hashable, Sendable {
     case json(JSONError.Kind, looksLike: UnreadableText?)
     /// None of the known formats of ICE servers; the names found.
     case unknownShape(names: [String])
+    /// An error that a service answered instead of a configuration; the names found.
+    case serviceError(names: [String])
     /// The expected and the actual type.
     case wrongType(expected: String, found: String)
     /// The provider refused, perhaps with a reason: cut, and without control characters.
@@ -37,11 +39,16 @@ extension ICEConfigurationError: CustomStringConvertible {
 
   package var message: String {
     switch kind {
+    case .json(_, looksLike: .empty): "the document is empty"
     case .json(let kind, let format):
       JSONError(kind: kind, path: path, offset: 0).message + (format.map { ": \($0)" } ?? "")
+    case .serviceError(let names):
+      "a service's error (\(names.joined(separator: ", "))) instead of ICE servers"
+    case .unknownShape(names: []):
+      "the object is empty: expected iceServers, a list of servers, or a server with urls"
     case .unknownShape(let names):
       "expected iceServers, a list of servers, or a server with urls"
-        + (names.isEmpty ? "" : "; found \(names.joined(separator: ", "))")
+        + "; found \(names.joined(separator: ", "))"
     case .wrongType(let expected, let found): "expected \(expected), found \(found)"
     case .refused(let reason?): "the provider refused: \(reason)"
     case .refused(nil): "the provider refused without a reason"
@@ -56,8 +63,12 @@ extension ICEConfigurationError: CustomStringConvertible {
     switch kind {
     case .json(_, looksLike: .markup):
       "open the URL in a browser: a login page or a proxy's message may have come instead of the document"
+    case .json(_, looksLike: .empty): "check what writes the document, and that it succeeded"
     case .json(_, looksLike: .some): "correct the document at that place"
     case .json: "correct the document at that place: it must be JSON (RFC 8259)"
+    case .serviceError:
+      "read what the service says in the document, and fetch the configuration again: the key may be "
+        + "wrong, or its permissions"
     case .unknownShape, .wrongType:
       "give the object that the application passes to RTCPeerConnection: {\"iceServers\": [{\"urls\": …}]}"
     case .refused: "check the account and the key with the provider"

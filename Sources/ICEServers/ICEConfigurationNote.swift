@@ -5,8 +5,8 @@ extension ICEConfiguration {
   package struct Note: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
       case uri(ICEServerURI.Spelling)
-      /// A TURN server without a username or without a credential.
-      case noCredential
+      /// A TURN server without these members.
+      case noCredential([String])
       /// `credentialType` is not `password`: the credential is used anyway.
       case credentialType(String)
       /// The credential was made from a shared secret that the document holds.
@@ -35,7 +35,7 @@ extension ICEConfiguration {
       /// `url` beside `urls`, with another value.
       case urlDiffers
       /// The configuration was nested in other objects, or in a string.
-      case unwrapped
+      case unwrapped(Nesting)
       /// A list of servers under a name unknown to browsers.
       case listName(String)
       case manyServers(Int)
@@ -47,6 +47,15 @@ extension ICEConfiguration {
       case nothingToRelay
       /// A member of RTCConfiguration with an invalid value.
       case memberValue(String, allowed: String)
+    }
+
+    /// What was found within something else, where browsers need it by itself.
+    package enum Nesting: Hashable, Sendable {
+      case configuration
+      case listOfServers
+      case listOfURIs
+      /// JSON in a string.
+      case text
     }
 
     /// How much the note matters to the provider of the configuration.
@@ -107,7 +116,8 @@ extension ICEConfiguration.Note: CustomStringConvertible {
   package var text: String {
     switch kind {
     case .uri(let spelling): spelling.text
-    case .noCredential: "a TURN server without a username and credential"
+    case .noCredential(let missing):
+      "a TURN server without a \(missing.joined(separator: " and "))"
     case .credentialType(let type):
       "credentialType \(type) is ignored, and the credential is used as a password, as in "
         + "Chromium 156; Firefox 153 knows only \"password\""
@@ -117,8 +127,8 @@ extension ICEConfiguration.Note: CustomStringConvertible {
     case .ttlNotPositive: "the credentials had no time to live left when they were issued"
     case .ttlUnreadable: "not a whole number of seconds: ignored here and by browsers"
     case .duplicate:
-      "\(uri?.description ?? "the URI") is listed again with the same credential, and was "
-        + "checked once"
+      "\(uri?.description ?? "the URI") is listed again"
+        + (uri?.isTURN == true ? " with the same credential" : "") + ", and was checked once"
     case .noServers: "the configuration lists no servers"
     case .memberUnused(let name, let nearest?):
       "the member \(name) is not used: did you mean \(nearest)?"
@@ -134,8 +144,14 @@ extension ICEConfiguration.Note: CustomStringConvertible {
         + "browser does"
     case .nestedURIs: "a list within the list of URIs: browsers turn it into one string"
     case .urlDiffers: "url and urls differ: urls is used, as in browsers"
-    case .unwrapped:
+    case .unwrapped(.configuration):
       "the configuration is nested in another document: browsers need the inner object itself"
+    case .unwrapped(.listOfServers):
+      "a list of servers within another document: browsers need it as {\"iceServers\": […]}"
+    case .unwrapped(.listOfURIs):
+      "a list of URIs within another document: browsers need {\"iceServers\": [{\"urls\": […]}]}"
+    case .unwrapped(.text):
+      "the configuration is JSON within a string: browsers need the object itself"
     case .listName(let name):
       "servers were read from \(name), which browsers do not know: they read iceServers"
     case .manyServers(let count): "\(count) servers: browsers try each one, and so does this check"

@@ -150,7 +150,7 @@ import Vocabulary
     }
     #expect(problems == [.credentialType("oauth")])
     #expect(fetched.configuration.refused.count == 1)
-    #expect(fetched.configuration.notes.map(\.kind) == [.noCredential])
+    #expect(fetched.configuration.notes.map(\.kind) == [.noCredential(["username", "credential"])])
   }
 }
 
@@ -291,7 +291,24 @@ extension WHIPTests {
       scenario.answer = WHIPPeer.Answer(status, body: "<!doctype html><title>Log in</title>")
     }
     let failure = try #require(await stage.stage.failure(of: try stage.source()))
-    #expect(failure.message == "whip: HTTP \(status): a web page")
+    #expect(failure.message == "HTTP \(status): a web page")
+    // None was made, so none may live on.
+    #expect(failure.notes.isEmpty)
+  }
+
+  @Test(arguments: [
+    (409, WHIPSettings.Direction.publish, "somebody may already be publishing it"),
+    (409, .play, "nobody may be publishing it"), (415, .publish, "takes application/sdp"),
+    (400, .publish, "tell the endpoint's operator that"),
+  ])
+  func `a refusal has the remedy for what was asked`(
+    status: Int, direction: WHIPSettings.Direction, remedy: String
+  ) async throws {
+    let stage = try await Stage { scenario, _ in scenario.answer = WHIPPeer.Answer(status) }
+    let failure = try #require(
+      await stage.stage.failure(of: try stage.source { $0.direction = direction }))
+    #expect(failure.remedy.contains(remedy), "\(failure.remedy)")
+    #expect(!failure.remedy.contains("and us"))
   }
 
   /// Bodies of answers that made a session, and what is wrong with each.

@@ -17,7 +17,7 @@ import Testing
 
   @Test(arguments: [
     ("", "line 1, column 1: the text ends within a value: it is empty"),
-    ("  ", "line 1, column 3: the text ends within a value: it is empty"),
+    ("  ", "line 1, column 3: the document is empty"),
     (#"{"ttl": -Infinity}"#, "$.ttl (line 1, column 10): not a JSON number"),
     (#"{"ttl": 01}"#, "$.ttl (line 1, column 10): not a JSON number"),
     (#"{"ttl": 1.}"#, "$.ttl (line 1, column 11): not a JSON number"),
@@ -97,8 +97,16 @@ import Testing
   @Test(arguments: [
     ("1", "$: expected an object or an array, found a number"),
     (
-      #"{"message": "Forbidden"}"#,
-      "$: expected iceServers, a list of servers, or a server with urls; found message"
+      #"{"msg": "Forbidden"}"#,
+      "$: expected iceServers, a list of servers, or a server with urls; found msg"
+    ),
+    (
+      "{}", "$: the object is empty: expected iceServers, a list of servers, or a server with urls"
+    ),
+    (#"{"message": "Forbidden"}"#, "$: a service's error (message) instead of ICE servers"),
+    (
+      #"{"error": {"code": 401}, "requestId": "1"}"#,
+      "$: a service's error (error, requestId) instead of ICE servers"
     ),
     (#"{"iceServers": "stun:s"}"#, "$.iceServers: expected a list of servers, found a string"),
     (#"{"iceServers": null}"#, "$.iceServers: expected a list of servers, found null"),

@@ -200,19 +200,65 @@ import Vocabulary
     #expect(notes.contains { $0.weight == .warning })
   }
 
-  @Test(arguments: ["{}", "[]", #"{"iceServers": []}"#, #"{"s": "ok", "v": {}}"#])
+  @Test(arguments: ["[]", #"{"iceServers": []}"#, #"{"s": "ok", "v": []}"#])
   func `a configuration without servers is noted`(json: String) throws {
     #expect(try decode(json).notes.map(\.kind) == [.noServers])
   }
 
   @Test(arguments: [
-    #"{"urls": "turn:t"}"#, #"{"urls": "turn:t", "username": "u"}"#,
-    #"{"urls": "turn:t", "credential": "p", "username": null}"#,
+    (#"{"urls": "turn:t"}"#, "a TURN server without a username and credential"),
+    (#"{"urls": "turn:t", "username": "u"}"#, "a TURN server without a credential"),
+    (
+      #"{"urls": "turn:t", "credential": "p", "username": null}"#,
+      "a TURN server without a username"
+    ),
+    (#"[{"urls": "turn:t", "credential": "p"}]"#, "a TURN server without a username"),
   ])
-  func `a turn server without a whole credential is kept and noted`(json: String) throws {
+  func `a turn server without a whole credential is kept, and what it lacks is told`(
+    json: String, text: String
+  ) throws {
     let configuration = try decode(json)
     #expect(summary(of: configuration) == ["turn:t"])
-    #expect(configuration.notes.map(\.kind) == [.noCredential])
+    #expect(configuration.notes.map(\.text) == [text])
+  }
+
+  @Test(arguments: [
+    (#""username": null, "credential": null"#, "username and credential are null, of which"),
+    (
+      #""username": "u", "credential": null"#,
+      "credential is null, of which browsers make the text null"
+    ),
+    (#""username": {"a": 1}, "credential": "p""#, "make the text [object Object]"),
+  ])
+  func `a credential that is no text fails its server, as the cause, and nothing is sent`(
+    members: String, text: String
+  ) throws {
+    let configuration = try decode(
+      #"{"iceServers": [{"urls": ["turn:t", "stun:s"], \#(members)}]}"#)
+    #expect(summary(of: configuration) == ["stun:s"])
+    #expect(configuration.refused.map(\.shown) == ["turn:t"])
+    let message = try #require(configuration.refused.first?.message)
+    #expect(message.contains(text), "\(message)")
+    #expect(!configuration.notes.contains { if case .madeText = $0.kind { true } else { false } })
+  }
+
+  @Test(arguments: [
+    (#"{"data": ["turn:t"]}"#, "a list of URIs within another document"),
+    (#"{"data": [{"urls": "stun:s"}]}"#, "a list of servers within another document"),
+    (#"{"data": {"iceServers": [{"urls": "stun:s"}]}}"#, "the inner object itself"),
+    (#""{\"iceServers\": [{\"urls\": \"stun:s\"}]}""#, "JSON within a string"),
+  ])
+  func `what stands within another document is called what it is`(
+    json: String, text: String
+  ) throws {
+    #expect(try decode(json).notes.contains { $0.text.contains(text) })
+  }
+
+  @Test func `only a TURN server that is listed again has a credential to be the same`() throws {
+    let notes = try decode(
+      #"[{"urls": ["stun:s", "stun:s"]}, {"urls": ["turn:t", "turn:t"], "username": "u", "credential": "p"}]"#
+    ).notes.filter { $0.kind == .duplicate }
+    #expect(notes.map { $0.text.contains("with the same credential") } == [false, true])
   }
 
   @Test(arguments: ["oauth", "token", "Password"])

@@ -57,7 +57,9 @@ extension LinkHeader {
     let type = parameters["credential-type"]?.lowercased() ?? "password"
     guard type == "password" else { throw .credentialType(String(type.prefix(32))) }
     guard let username = parameters["username"], let password = parameters["credential"] else {
-      notes.append(ICEConfiguration.Note(.noCredential, at: path, refusedBy: Browser.allCases))
+      let missing = ["username", "credential"].filter { parameters[$0] == nil }
+      notes.append(
+        ICEConfiguration.Note(.noCredential(missing), at: path, refusedBy: Browser.allCases))
       return ICEServer(uris: [uri])
     }
     do {

@@ -12,10 +12,14 @@ package struct SessionRefusal: Error, Hashable, Sendable {
   /// It came with a session description nevertheless: WHEP's counter-offer.
   package var isCounterOffer: Bool
 
+  /// Whether a stream was to be played, not published.
+  package var isPlaying: Bool
+
   /// Enough of a page or a problem report to recognise it.
   private static let excerptLimit = 300
 
-  init(_ response: HTTPResponse, now: Int, _ mask: SecretMask) {
+  init(_ response: HTTPResponse, now: Int, isPlaying: Bool, _ mask: SecretMask) {
+    self.isPlaying = isPlaying
     status = response.status
     isCounterOffer = response.status == 406 && response.isSessionDescription
     excerpt = isCounterOffer ? "" : response.excerpt(limit: Self.excerptLimit, mask)

@@ -18,8 +18,14 @@ extension SessionRefusal: CustomStringConvertible {
     case 401, 403: "check the token in --bearer-file, and what it allows"
     case 404, 405: "check the URL's path"
     case 406: "use an endpoint that accepts an offer: this one wants to make it itself"
-    case 409: "check the stream: nobody publishes the one to play, or somebody already publishes it"
-    case 400, 415, 422: "tell the endpoint's operator, and us, that it cannot handle the offer"
+    case 409:
+      isPlaying
+        ? "check the stream: nobody may be publishing it"
+        : "check the stream: somebody may already be publishing it"
+    case 415:
+      "check the URL: a WHIP or WHEP endpoint takes application/sdp (RFC 9725), and this one does not"
+    case 400, 422:
+      "tell the endpoint's operator that it does not take this offer of a browser's kind"
     case 503 where retryAfterSeconds == nil: "ask the endpoint's operator, or try again later"
     case 429, 503: "ask less often" + (retryAfterSeconds.map { ", not before \($0) s" } ?? "")
     default: "ask the endpoint's operator, or try again later"

@@ -82,13 +82,15 @@ struct WHIPResource: Sendable {
 
   /// The session that an answer created; `nil` if it created none.
   ///
-  /// WHEP's counter-offer (406) creates one as well, which must be deleted if it is not accepted.
+  /// WHEP's counter-offer (406) creates one as well, which must be deleted if it is not accepted. A
+  /// success without a Location created one only if it is a 201, or comes with a session description.
   static func made(
     by response: HTTPResponse, _ client: WHIPClient, _ environment: FetchEnvironment
   ) -> Result<WHIPResource, SessionLeft>? {
     guard response.isSuccess || response.status == 406 else { return nil }
     guard let location = response["location"] else {
-      return response.status == 406 ? nil : .failure(.locationMissing)
+      let isMade = response.status == 201 || response.isSuccess && response.isSessionDescription
+      return isMade ? .failure(.locationMissing) : nil
     }
     guard let url = try? response.url.resolving(location) else {
       return .failure(.locationUnreadable)

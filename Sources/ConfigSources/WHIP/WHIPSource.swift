@@ -51,7 +51,7 @@ extension WHIPSettings {
     _ log: inout FetchLog
   ) throws(ConfigSourceError.Cause) -> FetchedConfiguration {
     guard response.isSuccess, response.status == 201 || response.isSessionDescription else {
-      throw .sessionRefused(SessionRefusal(response, now: log.environment.unixTime(), log.mask))
+      throw refusal(response, log)
     }
     if response.status != 201 { log.notes.append(.sessionStatus(response.status)) }
     log.configuration = linked(response, &log)
@@ -75,6 +75,12 @@ extension WHIPSettings {
     return fetched
   }
 
+  private func refusal(_ response: HTTPResponse, _ log: FetchLog) -> ConfigSourceError.Cause {
+    .sessionRefused(
+      SessionRefusal(
+        response, now: log.environment.unixTime(), isPlaying: direction == .play, log.mask))
+  }
+
   /// Without a session, the servers may still be available and checked; if not, nothing is lost.
   private func learnServers(_ client: WHIPClient, _ log: inout FetchLog) async {
     if let response = try? await client.options(&log), response.isSuccess {
@@ -88,7 +94,7 @@ extension WHIPSettings {
   ) async throws(ConfigSourceError.Cause) -> FetchedConfiguration {
     let response = try await client.options(&log)
     guard response.isSuccess else {
-      throw .sessionRefused(SessionRefusal(response, now: log.environment.unixTime(), log.mask))
+      throw refusal(response, log)
     }
     let configuration = linked(response, &log)
     guard !configuration.isEmpty else { throw .noServers }
