@@ -256,6 +256,97 @@ struct ExampleReport: CustomTestStringConvertible {
     return result
   }()
 
+  /// 24 URIs and the data of four relays on one host, with two causes and a warning whose texts are
+  /// as long as they get.
+  static let long: Report = {
+    var checks = (1...16).map { number in
+      local(
+        .binding("c\(number)", at: "127.0.0.1"), "127.0.0.1", UInt16(38_000 + 2 * number), number)
+    }
+    for (number, transport, port) in [
+      (17, TransportProtocol.tcp, UInt16(37_478)), (19, .udp, 37_478), (21, .tls, 37_479),
+      (23, .tcp, 37_578),
+    ] {
+      let host = transport == .tls ? "localhost" : "127.0.0.1"
+      for id in [number, number + 1] {
+        checks.append(
+          local(.allocation("c\(id)", over: transport, at: "127.0.0.1"), host, port, id))
+      }
+    }
+    for (number, transport, reason, port) in [
+      (25, TransportProtocol.tcp, FailureReason.connectionRefused, UInt16(39_991)),
+      (27, .udp, .connectionRefused, 39_992), (29, .tcp, .notSTUN, 38_068),
+      (31, .tcp, .notSTUN, 38_070),
+    ] {
+      let failed = CheckResult.failed(
+        "c\(number)", over: transport, reason, during: .binding, after: .milliseconds(1))
+      checks.append(local(failed, "127.0.0.1", port, nil))
+    }
+    var result = report(sources: [.uris(24)], checks: checks)
+    result.findings = longFindings
+    return result
+  }()
+
+  private static func local(
+    _ check: CheckResult, _ host: String, _ port: UInt16, _ number: Int?
+  ) -> CheckResult {
+    var check = check
+    check.server = ServerEndpoint(
+      host: SafeText(host), address: IPAddress("127.0.0.1"), port: port)
+    check.rtt = number.map {
+      RTTSummary([RTTSample(.milliseconds(1 + $0 * $0 % 33), clock: .kernel)])
+    }
+    return check
+  }
+
+  private static let longFindings: [Finding] = {
+    var closed = Finding(
+      "port-closed", .critical, checks: ["c25", "c27"],
+      title: "Nothing listens on TCP port 39991 and UDP port 39992 of 127.0.0.1",
+      evidence: [
+        """
+        tcp 127.0.0.1:39991: TCP RST in answer to SYN, while udp 127.0.0.1:37478 answered in 3.3 ms
+        """,
+        """
+        udp 127.0.0.1:39992: ICMP port unreachable (type 3, code 3) from 127.0.0.1, while tcp \
+        127.0.0.1:37478 answered in 1.3 ms
+        """,
+      ],
+      remedy: """
+        Start the server, or correct the port or transport in the URI. Then check that it listens on \
+        this address and transport (ss -lnptu), and that no firewall rule there rejects it (REJECT \
+        answers alike). coturn: listening-port for udp and tcp, tls-listening-port for tls and dtls; \
+        a certificate that cannot be read leaves tls and dtls off silently.
+        """)
+    closed.confidence = .confirmed
+    var web = Finding(
+      "not-stun", .critical, checks: ["c29", "c31"],
+      title: "A web server, a proxy or a captive portal answers in place of 127.0.0.1",
+      evidence: [
+        "tcp 127.0.0.1:38068: it said \"HTTP/1.1 400 Bad Request\"",
+        "tcp 127.0.0.1:38070: it said \"HTTP/1.1 407 Proxy Authentication Required\"",
+      ],
+      remedy: """
+        On a guest network, sign in to its portal first. Otherwise the port belongs to a web server: \
+        correct the port in the URI, or have the load balancer pass TURN through as TCP.
+        """)
+    web.confidence = .confirmed
+    let lost = Finding(
+      "relay-loss", .warning, checks: ["c18", "c20", "c24"],
+      title: "Packets are lost on the way through the relay of 127.0.0.1",
+      evidence: [
+        "tcp 127.0.0.1:37478: out: 2 of 10 packets were lost (20 %), up to 2 in a row (a burst)",
+        "udp 127.0.0.1:37478: out: 4 of 10 packets were lost (40 %), up to 4 in a row (a burst)",
+      ],
+      remedy: """
+        Compare with another relay and another network: the same loss with both is on this side. \
+        Where the other end is this host's second socket, either direction passes its uplink and its \
+        downlink, so loss in one alone points to a limit on one of the two flows, or to the server's \
+        load. --witness, at the far end of the call, tells uplink from downlink.
+        """)
+    return [closed, web, lost]
+  }()
+
   // 2026-11-21T03:10:00Z
   static let start: Int64 = 1_795_230_600
 

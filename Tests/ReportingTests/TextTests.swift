@@ -46,6 +46,58 @@ import Vocabulary
     }
   }
 
+  @Test func `24 URIs with two long causes and a warning fit one screen, the failing rows too`() {
+    let report = ExampleReport.long
+    let text = TextReport.text(of: report)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    #expect(lines.count <= 24, "\(lines.count) lines\n\(text)")
+    for id in ["c25", "c27", "c29", "c31"] {
+      let rows = lines.filter { $0.hasPrefix("127.0.0.1 ") && $0.contains("\(id) ") }
+      #expect(rows.count == 1, "\(id) has \(rows.count) rows")
+    }
+    let warning = lines.firstIndex {
+      $0.hasPrefix("3  Packets are lost") && $0.hasSuffix("warning")
+    }
+    let lastRow = lines.lastIndex { $0.contains("c31 ") && $0.hasPrefix("127") }
+    #expect((warning ?? 0) > (lastRow ?? .max), "\(text)")
+    #expect(lines.filter { $0.hasPrefix("   → ") }.count == 2, "\(text)")
+    #expect(text.contains("   → Start the server, or correct the port or transport in the URI.\n"))
+    #expect(!text.contains("22 over udp"))
+    let whole = TextReport.text(of: report, detail: .all)
+    for part in ["leaves tls and dtls off", "tells uplink from downlink"] {
+      #expect(whole.replacing(/\n +/, with: " ").contains(part))
+    }
+  }
+
+  @Test func `no line on a server that passed is cut: the medians are left out`() {
+    let lines = TextReport.text(of: ExampleReport.named("many")).split(separator: "\n")
+    let row = "  turn-c.example.org  8 checks over udp, tcp and tls, rtt 12.0 ms to 39.0 ms"
+    #expect(lines.contains(row[...]), "\(lines)")
+    #expect(!lines.contains { $0.hasSuffix("…") })
+  }
+
+  @Test func `with room to spare, evidence and remedies are told whole`() {
+    var report = ExampleReport.long
+    report.findings = Array(report.findings.prefix(1))
+    report.checks.removeAll { ["c27", "c29", "c31"].contains($0.id) }
+    let text = TextReport.text(of: report)
+    #expect(text.replacing(/\n +/, with: " ").contains("leaves tls and dtls off silently."))
+    #expect(text.contains("127.0.0.1  22 checks over udp and tcp"), "\(text)")
+  }
+
+  @Test func `an entry that names no server has neither kind nor transport`() {
+    let checks = [
+      CheckResult.binding("c1", at: "192.0.2.1"),
+      .allocation("c2", over: .tcp, at: "192.0.2.1"),
+      .failed("c3", over: .udp, .invalidConfiguration, during: .config, after: .zero) {
+        $0.uri = "$[4]"
+      },
+    ]
+    let text = TextReport.text(of: ExampleReport.report(checks: checks))
+    let row = text.split(separator: "\n").first { $0.contains(" c3 ") && $0.contains("✗") } ?? ""
+    #expect(row.contains("✗") && !row.contains("udp") && !row.contains("stun "), "\(row)")
+  }
+
   @Test(arguments: [80, 200])
   func `with --all every check has its row, and appears once`(width: Int) {
     let report = ExampleReport.named("many")

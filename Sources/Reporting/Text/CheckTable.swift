@@ -74,8 +74,8 @@ struct CheckTable {
     marksMonotonic = Set(passed.compactMap(\.rtt?.clock)).count > 1
     let widest = { (texts: [String]) in texts.map(\.displayWidth).max() ?? 0 }
     idWidth = widest(all.map(\.idText))
-    kindWidth = rows.namesKinds ? widest(all.map(\.check.kind.word)) + 1 : 0
-    transportWidth = widest(all.map(\.check.transport.rawValue))
+    kindWidth = rows.namesKinds ? widest(all.map(\.check.kindText)) + 1 : 0
+    transportWidth = widest(all.map(\.check.transportText))
     addressWidth = rows.namesAddresses ? widest(all.map(\.check.addressText)) + 1 : 0
 
     let wanted = Self.wantedColumns(of: Array(passed), marksMonotonic: marksMonotonic)
@@ -126,11 +126,11 @@ struct CheckTable {
 
   func pieces(of row: CheckRows.Row, server: String) -> [Piece] {
     let check = row.check
-    let kind = kindWidth > 0 ? check.kind.word.padded(to: kindWidth) : ""
+    let kind = kindWidth > 0 ? check.kindText.padded(to: kindWidth) : ""
     let address = addressWidth > 0 ? check.addressText.padded(to: addressWidth) : ""
     let start =
       server.padded(to: serverWidth) + row.idText.padded(to: idWidth) + " " + kind
-      + check.transport.rawValue.padded(to: transportWidth) + " " + address
+      + check.transportText.padded(to: transportWidth) + " " + address
     let room = width - start.displayWidth - Self.markWidth - 1
     let rest =
       check.outcome == .ok
@@ -185,6 +185,14 @@ extension CheckRows.Row {
 }
 
 extension CheckResult {
+  /// An entry of a document that names no URI has neither kind nor transport.
+  private var isNameless: Bool {
+    failure?.reason == .invalidConfiguration && uri.text.hasPrefix("$")
+  }
+
+  fileprivate var kindText: String { isNameless ? "-" : kind.word }
+  fileprivate var transportText: String { isNameless ? "-" : transport.rawValue }
+
   /// The address that the server gave: the relayed address, or the mapped one.
   fileprivate var givenAddressText: String? {
     if let candidate {

@@ -31,8 +31,26 @@ package enum TextReport {
   package static func text(
     of report: Report, width: Int = 80, isColored: Bool = false, detail: TextDetail = []
   ) -> String {
-    let summary = ReportSummary(report)
     let isBrief = report.checks.count > fewChecks && !detail.contains(.all)
+    let page = { brevity in
+      Self.page(of: report, width: width, isColored: isColored, detail, brevity)
+    }
+    guard isBrief else { return text(of: page(nil)) }
+    let levels = Brevity.allCases
+    let fitting = levels.lazy.map(page).first { $0.lines.count <= Brevity.screen }
+    return text(of: fitting ?? page(levels.last))
+  }
+
+  private static func text(of page: Page) -> String {
+    page.lines.map { $0 + "\n" }.joined()
+  }
+
+  /// `brevity`: for a report on many checks.
+  private static func page(
+    of report: Report, width: Int, isColored: Bool, _ detail: TextDetail, _ brevity: Brevity?
+  ) -> Page {
+    let summary = ReportSummary(report)
+    let isBrief = brevity != nil
     let isAllWell = summary.causes.isEmpty && summary.count(.failed) == 0
     var page = Page(
       width: max(leastWidth, min(width, layoutWidths.upperBound)),
@@ -40,20 +58,26 @@ package enum TextReport {
       palette: Palette(isColored: isColored))
 
     page.addHeadline(of: report, summary)
-    page.addCauses(summary, isBrief: isBrief)
+    let findings = summary.causes + summary.warnings
+    // What works can wait where something fails.
+    let first = isBrief && !isAllWell ? summary.causes.count : findings.count
+    page.addFindings(findings[..<first], of: summary, brevity)
     let rows = isBrief ? report.checks.filter { $0.outcome == .failed } : report.checks
     page.addNAT(of: report.checks)
     page.addAudits(of: report.checks)
     page.addTable(of: rows, in: report, mergesAlike: isBrief)
+    page.addFindings(findings[first...], of: summary, brevity)
     page.addPairs(of: report)
-    if isBrief { page.addPassed(report.checks.filter { $0.outcome == .ok }) }
+    if let brevity {
+      page.addPassed(report.checks.filter { $0.outcome == .ok }, brevity)
+    }
     // Neither a NAT test nor an audit is about time.
     let isTimed = report.checks.contains { $0.nat == nil && $0.audit == nil }
     if detail.contains(.waterfall) || !isBrief && isAllWell && isTimed {
       page.addWaterfall(of: report.checks)
     }
-    page.addNotes(summary.notes, isBrief: isBrief)
-    if isBrief { page.addHint(detail) }
-    return page.lines.map { $0 + "\n" }.joined()
+    page.addNotes(summary.notes, brevity)
+    if let brevity { page.addHint(detail, brevity) }
+    return page
   }
 }
