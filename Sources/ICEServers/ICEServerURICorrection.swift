@@ -8,7 +8,7 @@ package enum ICEServerURICorrection {
   /// `relaying`: credentials were given beside the text, so that a bare host is a TURN server.
   package static func of(_ text: String, relaying: Bool = false) -> String? {
     guard text.utf8.count <= URIScanner.maximumByteCount else { return nil }
-    let trimmed = withoutPath(trimmed(text))
+    let trimmed = withoutPath(withOneScheme(trimmed(text)))
     guard !trimmed.isEmpty, RedactedURIText(trimmed).text == trimmed, !trimmed.contains("@") else {
       return nil
     }
@@ -50,6 +50,31 @@ package enum ICEServerURICorrection {
     let server = String(words[host]) + (port.map { ":\($0)" } ?? "")
     let corrected = assembled(scheme ?? guess(server, true), server, transport)
     return (try? ICEServerURI.read(corrected, .strict)) == nil ? nil : corrected
+  }
+
+  /// What follows another scheme and its slashes; `nil` if the text does not begin with one.
+  static func behindScheme(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    let word = text.prefix { $0 != UInt8(ascii: ":") }
+    let schemes = ["http", "https", "ws", "wss"] + ICEServerURI.Scheme.allCases.map(\.rawValue)
+    guard word.endIndex < text.endIndex,
+      schemes.contains(String(decoding: word, as: UTF8.self).lowercased())
+    else { return nil }
+    return text[(word.endIndex + 1)...].drop { $0 == UInt8(ascii: "/") }
+  }
+
+  /// `turn;host`, `turn: host`, `turn:http://host` and `turn:turn:host` as `turn:host`.
+  private static func withOneScheme(_ text: String) -> String {
+    guard let mark = text.firstIndex(where: { ":;".contains($0) }),
+      let scheme = ICEServerURI.Scheme(rawValue: text[..<mark].lowercased())
+    else { return text }
+    let rest = text[text.index(after: mark)...].drop(while: \.isWhitespace)
+    let bytes = Array(rest.utf8)
+    let behind = behindScheme(bytes[...]).flatMap { $0.first?.isDigit == false ? $0 : nil }
+    guard text[mark] == ";" || rest.startIndex > text.index(after: mark) || behind != nil else {
+      return text
+    }
+    return
+      "\(scheme.rawValue):\(behind.map { String(decoding: $0, as: UTF8.self) } ?? String(rest))"
   }
 
   /// The text before a path that may be a key, which is never shown.

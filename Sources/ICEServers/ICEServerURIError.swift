@@ -68,6 +68,12 @@ package struct ICEServerURIError: Error, Hashable, Sendable {
     case oneURI
     case addScheme
     case notHTTP
+    /// A blank between the scheme and the host.
+    case dropBlank
+    /// The scheme of another URL, or the same once more.
+    case dropSecondScheme
+    /// A variable that nothing replaced.
+    case templateVariable
   }
 }
 

@@ -65,6 +65,11 @@ extension ICEServerURIError.Hint {
     case .questionMark: "the query begins with a question mark: ?transport=tcp"
     case .oneURI: "write each URI separately, with one host and one port"
     case .addScheme: "put stun: or turn: before the host"
+    case .dropBlank: "drop the blank: the host follows the colon directly"
+    case .dropSecondScheme: "drop the second scheme: the host follows the first colon directly"
+    case .templateVariable:
+      "this is the name of a variable, which nothing replaced by its value: give the host itself, or "
+        + "use double quotation marks in a shell and check that the variable is set"
     case .notHTTP:
       "this is not a STUN or TURN server: give a URL that provides ICE servers with --rtc-config, "
         + "a WHIP endpoint with --whip"

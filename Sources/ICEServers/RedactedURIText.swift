@@ -91,10 +91,14 @@ extension CredentialFinder {
   /// Just after the colon of a word that is a scheme, or was probably meant as one.
   private var endOfScheme: Int? {
     let start = bytes.firstIndex { !$0.isBlank && !"\"'<`".utf8.contains($0) } ?? 0
-    guard let colon = bytes[start...].firstIndex(of: UInt8(ascii: ":")), colon - start <= 10 else {
-      return nil
-    }
+    guard let colon = bytes[start...].firstIndex(where: { ":;".utf8.contains($0) }),
+      colon - start <= 10
+    else { return nil }
     let word = String(decoding: bytes[start..<colon], as: UTF8.self).lowercased()
+    if bytes[colon] == UInt8(ascii: ";") {
+      // Behind it may be anything; a host is harmless.
+      return Self.schemes.contains(word) && isPlainHost(bytes[(colon + 1)...]) ? colon + 1 : nil
+    }
     return Self.schemes.contains(word) || ICEServerURI.Scheme.transports.contains(word)
       || ICEServerURI.Scheme.meant(by: word) != nil
       ? colon + 1 : nil
@@ -170,6 +174,10 @@ extension CredentialFinder {
 
   /// A host certainly ends at a blank or a separator.
   private mutating func findInName(_ start: Int, _ end: Int) {
+    var start = start
+    while start < end, let variable = TemplateVariable.end(in: bytes[..<end], at: start) {
+      start = variable
+    }
     let odd = bytes[start..<end].indices.first { index in
       let byte = bytes[index]
       return byte < 0x80 && !byte.isUnreserved && byte != UInt8(ascii: "%")

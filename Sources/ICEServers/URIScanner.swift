@@ -71,6 +71,9 @@ extension URIScanner {
   }
 
   private mutating func scanHost() throws(ICEServerURIError) -> ICEServerURI.Host {
+    if isSecondScheme() {
+      throw ICEServerURIError(.slash, at: offset, hint: .dropSecondScheme)
+    }
     if byte == UInt8(ascii: "/") {
       let isWithCredentials = holdsCredentials(
         bytes[offset..<end].prefix { !"?#".utf8.contains($0) }.drop { $0 == UInt8(ascii: "/") })
@@ -187,13 +190,14 @@ extension URIScanner {
         continue
       }
       if byte.isSubDelimiter {
-        throw ICEServerURIError(
-          .subDelimiter, at: offset, hint: subDelimiterHint())
+        throw ICEServerURIError(.subDelimiter, at: offset, hint: subDelimiterHint())
       }
       if byte >= 0x80 {
         try tolerate(.idnaMapped, else: .hostCharacter, at: offset)
       } else if !byte.isRegNameLiteral {
-        throw ICEServerURIError(.hostCharacter, at: offset)
+        let isBlank = offset == start && byte.isBlank
+        throw ICEServerURIError(
+          .hostCharacter, at: offset, hint: isBlank ? .dropBlank : variableHint)
       }
       name.append(byte)
       offset += 1
@@ -211,13 +215,27 @@ extension URIScanner {
 
   private func subDelimiterHint() -> ICEServerURIError.Hint? {
     if isTransportWithoutMark() { return .questionMark }
+    if let variableHint { return variableHint }
     return bytes[offset..<end].contains(UInt8(ascii: ":")) ? .oneURI : nil
+  }
+
+  /// `$TURN_HOST` and the like in place of a host.
+  private var variableHint: ICEServerURIError.Hint? {
+    TemplateVariable.end(in: bytes[offset..<end], at: offset) == nil ? nil : .templateVariable
+  }
+
+  /// `turn:http://host` and `turn:turn:host`, without credentials.
+  private func isSecondScheme() -> Bool {
+    let rest = bytes[offset..<end]
+    guard let authority = ICEServerURICorrection.behindScheme(rest) else { return false }
+    return authority.first.map { !$0.isDigit } == true
+      && !holdsCredentials(authority.prefix { !"?#/".utf8.contains($0) })
   }
 
   private mutating func scanPercentEncoded() throws(ICEServerURIError) -> UInt8 {
     guard end - offset >= 3,
       let high = bytes[offset + 1].hexDigitValue, let low = bytes[offset + 2].hexDigitValue
-    else { throw ICEServerURIError(.percentEncoding, at: offset) }
+    else { throw ICEServerURIError(.percentEncoding, at: offset, hint: variableHint) }
     let decoded = high << 4 | low
     guard decoded >= 0x80 || decoded.isRegNameLiteral else {
       throw ICEServerURIError(.encodedCharacter, at: offset)

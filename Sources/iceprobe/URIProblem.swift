@@ -36,6 +36,9 @@ struct URIProblem: CustomStringConvertible {
   /// Whether it begins as one of these URIs does; another word may be anything, even a password.
   var namesScheme: Bool { refused.error.kind != .scheme }
 
+  /// Whether it has no sign of a URI.
+  var isWord: Bool { !namesScheme && !text.contains(where: ":/@".contains) }
+
   /// The arguments to type instead; `nil` if unknown.
   var arguments: [String]? {
     if let fileOption { return [fileOption, text] }
@@ -72,12 +75,32 @@ extension UsageError {
   ///
   /// `arguments` are the program's, including the command's name.
   init(_ problems: [URIProblem], in arguments: [String]) {
+    if let words = UsageError(words: problems, in: arguments) {
+      self = words
+      return
+    }
     self.init(problems.map(\.description).joined(separator: "\n"))
     let repairs = problems.map { ($0.text, $0.arguments) }
     guard repairs.allSatisfy({ $0.1 != nil }) else { return }
     let repaired = Dictionary(repairs) { first, _ in first }
     let words = arguments.flatMap { word in (repaired[word] ?? nil) ?? [word] }
     line = ShellLine(Self.withOneCredential(words)).description
+  }
+
+  /// Words beside URIs that are neither URIs nor hosts, as other tools take a user name and a password.
+  private init?(words problems: [URIProblem], in arguments: [String]) {
+    let texts = Set(problems.map(\.text))
+    let rest = arguments.filter { !texts.contains($0) }
+    let hasURI = rest.contains { (try? ICEServerURI.read($0)) != nil }
+    guard hasURI, problems.allSatisfy({ $0.isWord && $0.arguments == nil }) else { return nil }
+    let count = problems.count == 1 ? "one argument is" : "\(problems.count) arguments are"
+    self.init(
+      "\(count) no URI, and not shown, since a password may be among them: a user name goes to "
+        + "--username, the password into the file of --credential-file")
+    let credential = ["--username", "NAME", "--credential-file", "FILE"]
+    line =
+      ShellLine(Self.withOneCredential(rest.prefix(1) + credential + rest.dropFirst()))
+      .description
   }
 
   /// Keeps only the first credential suggested by repairs; one already given stays.

@@ -54,6 +54,29 @@ import Testing
     (["run", "turns:h?transport=tls"], "iceprobe run 'turns:h?transport=tcp'", "iceprobe run"),
     (["turn.example.org:5349"], "iceprobe run turns:turn.example.org:5349", "iceprobe run"),
     (["run", "stun.example.org:443"], "iceprobe run stun:stun.example.org:443", "iceprobe run"),
+    (["stun", "127.0.0.1"], "iceprobe run stun:127.0.0.1", "iceprobe run"),
+    (["turns", "h.example.org"], "iceprobe run turns:h.example.org", "iceprobe run"),
+    (["ping", "turn.example.org"], "iceprobe run turn:turn.example.org", "iceprobe run"),
+    (
+      ["run", "turn:h", "alice", "hunter2"],
+      "iceprobe run --username NAME --credential-file FILE turn:h", "iceprobe run"
+    ),
+    (["run", "--json", "turn:h"], "iceprobe run --format json turn:h", "iceprobe run"),
+    (["turnss:t.example.org"], "iceprobe run turns:t.example.org", "iceprobe run"),
+    (["turn;t.example.org"], "iceprobe run turn:t.example.org", "iceprobe run"),
+    (["turn: t.example.org"], "iceprobe run turn:t.example.org", "iceprobe run"),
+    (["turn:http://t.example.org"], "iceprobe run turn:t.example.org", "iceprobe run"),
+    (["turn:turn:t.example.org:3478"], "iceprobe run turn:t.example.org:3478", "iceprobe run"),
+    (["explain", "no-awnser"], "iceprobe explain no-answer", "iceprobe explain"),
+    (["explain", "udp_blocked"], "iceprobe explain udp-blocked", "iceprobe explain"),
+    (
+      ["run", "--rtc-config", "turn:alice:hunter2@192.0.2.1"],
+      "iceprobe run --username NAME --credential-file FILE turn:192.0.2.1", "iceprobe run"
+    ),
+    (
+      ["run", "turn://h", "--credential-file", "hunter2", "--username", "u"],
+      "iceprobe run turn:h --credential-file FILE --username u", "iceprobe run"
+    ),
     (["turn:h:3478/hunter2"], "iceprobe run turn:h:3478", "iceprobe run"),
   ]
 
@@ -71,6 +94,33 @@ import Testing
     }
     #expect(lines.contains { $0.hasPrefix("Usage: \(usage)") }, "\(finished.standardError)")
     #expect(!finished.standardError.contains("hunter2"))
+  }
+
+  @Test(arguments: [
+    "turn:$TURN_HOST:3478", "turn:${TURN_HOST}", "turn:{{TURN_HOST}}:3478", "turn:<host>:3478",
+    "turn:%TURN_HOST%:3478", "turn:{{ turn_host }}",
+  ])
+  func `a variable that nothing replaced is shown and called that`(uri: String) async throws {
+    for command in ["run", "parse"] {
+      let finished = try await BuiltProgram.run([command, uri])
+      let said = finished.standardOutput + finished.standardError
+      #expect(said.contains("this is the name of a variable"), "\(said)")
+      #expect(said.contains("\(uri)\n"), "\(said)")
+    }
+  }
+
+  @Test(arguments: [("turnss:t.example.org", "turns:"), (#""turn:t.example.org""#, "turn:")])
+  func `parse names the URI that was meant, not half of it`(
+    uri: String, scheme: String
+  ) async throws {
+    let said = try await BuiltProgram.run(["parse", uri]).standardOutput
+    #expect(said.contains("did you mean \(scheme)t.example.org?"), "\(said)")
+  }
+
+  @Test func `words beside a URI are told of once, and not shown`() async throws {
+    let said = try await BuiltProgram.run(["run", "turn:h", "alice", "hunter2"]).standardError
+    #expect(said.firstRange(of: "Error: 2 arguments are no URI") != nil, "\(said)")
+    #expect(!said.contains("expected stun:"), "\(said)")
   }
 
   @Test func `a URI alone is a run`() async throws {

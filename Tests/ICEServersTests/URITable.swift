@@ -166,7 +166,7 @@ struct URIRow: CustomTestStringConvertible, Sendable {
     URIRow(
       70, " turn:example.org", strict: .refuses(.blank, at: 0),
       lenient: .accepts("turn example.org 3478", notes: [.whitespaceTrimmed])),
-    URIRow(70, "turn: example.org", .refuses(.hostCharacter, at: 5)),
+    URIRow(70, "turn: example.org", .refuses(.hostCharacter, at: 5, hint: .dropBlank)),
     URIRow(70, "turn:exam ple.org", .refuses(.hostCharacter, at: 9)),
     URIRow(71, "turn:example.org%00", .refuses(.encodedCharacter, at: 16)),
     URIRow(72, "turn:example.org%", .refuses(.percentEncoding, at: 16)),

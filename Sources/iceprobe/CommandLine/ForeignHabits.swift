@@ -1,4 +1,6 @@
 import ICEServers
+import Reporting
+import Settings
 
 /// Options of other tools, checked before the parser sees them: its messages would repeat the value
 /// of `--password`.
@@ -25,13 +27,16 @@ struct ForeignHabits {
         translated.append(argument)
         continue
       }
-      let value = attached ?? Self.nextValue(from: &rest)
+      let value = attached ?? (option.takesValue ? Self.nextValue(from: &rest) : nil)
       translate(option, value: value)
     }
   }
 
   private mutating func translate(_ option: Option, value: String?) {
     switch option.meaning {
+    case .format(let name):
+      otherProblem = otherProblem ?? "\(option.name): the option is --format \(name)"
+      translated += ["--format", name]
     case .user:
       otherProblem = otherProblem ?? "\(option.name): the option is --username"
       translated += ["--username", value ?? "NAME"]
@@ -49,10 +54,14 @@ struct ForeignHabits {
   private struct Option {
     var name: String
     var meaning: Meaning
+
+    var takesValue: Bool { if case .format = meaning { false } else { true } }
   }
 
   private enum Meaning {
     case user
+    /// A format of reports as an option of its own, which takes no value.
+    case format(String)
     case secret(kind: String, instead: String)
 
     static let password = secret(kind: "password", instead: "--credential-file")
@@ -70,11 +79,16 @@ struct ForeignHabits {
     "--token": .bearer, "--bearer": .bearer, "--bearer-token": .bearer,
   ]
 
+  /// `--json` and the like, unless there is such an option.
+  private static let formats = Dictionary(
+    uniqueKeysWithValues: ReportFormat.all.map { ("--\($0.name)", Meaning.format($0.name)) }
+  ).filter { name, _ in !SettingDeclaration.all.contains { $0.option == name } }
+
   /// `-p x`, `-px`, `--password x` and `--password=x`.
   private static func option(in argument: String) -> (Option, attached: String?)? {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts.first ?? "")
-    if let meaning = meanings[name] {
+    if let meaning = meanings[name] ?? formats[name] {
       return (Option(name: name, meaning: meaning), parts.count == 2 ? String(parts[1]) : nil)
     }
     guard !argument.hasPrefix("--"), argument.count > 2 else { return nil }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ICEServers
 import Settings
 import Vocabulary
 
@@ -14,8 +15,10 @@ enum MisspeltCommand {
     else { return nil }
     let rest = Array(arguments.dropFirst())
     if let words = meanings[word] ?? HelpTopic(rawValue: word).map({ ["help", $0.rawValue] }) {
+      let isRun = words == ["run"]
       return UsageError(
-        "there is no command '\(word)'", type: ShellLine(words + rest).description,
+        "there is no command '\(word)'",
+        type: ShellLine(words + (isRun ? withSchemes(rest, word) : rest)).description,
         for: words.first.flatMap { commands[$0] })
     }
     guard let name = NearestWord.of(word, among: commands.keys.sorted()) else {
@@ -27,6 +30,21 @@ enum MisspeltCommand {
     return UsageError(
       "there is no command '\(ShellLine.safe(word))'", type: ShellLine([name] + rest).description,
       for: commands[name])
+  }
+
+  /// The arguments of a run with a URI in place of each bare host: of the scheme that was typed as a
+  /// command, or of what the host is called.
+  private static func withSchemes(_ arguments: [String], _ word: String) -> [String] {
+    let scheme = ICEServerURI.Scheme(rawValue: word)
+    return zip([""] + arguments, arguments).map { before, argument in
+      guard !argument.hasPrefix("-"), !before.hasPrefix("--"),
+        (try? ICEServerURI.read(argument)) == nil,
+        let meant = ICEServerURICorrection.of(argument)
+      else { return argument }
+      guard let scheme, let colon = meant.firstIndex(of: ":") else { return meant }
+      let typed = "\(scheme.rawValue)\(meant[colon...])"
+      return (try? ICEServerURI.read(typed, .strict)) == nil ? meant : typed
+    }
   }
 
   /// An option in place of a command is one of `run`, unless it is closer to `--version` or `--help`.
@@ -66,7 +84,8 @@ enum MisspeltCommand {
   /// Words that other tools use for our commands.
   private static let meanings: [String: [String]] = [
     "version": ["--version"], "test": ["run"], "probe": ["run"], "ping": ["run"],
-    "stun": ["run"], "turn": ["run"], "server": ["respond"], "listen": ["respond"],
+    "stun": ["run"], "stuns": ["run"], "turn": ["run"], "turns": ["run"], "server": ["respond"],
+    "listen": ["respond"],
     "validate": ["config", "validate"], "schema": ["config", "schema"],
   ]
 

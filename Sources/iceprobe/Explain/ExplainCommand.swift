@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnosing
 import Measurements
+import Vocabulary
 
 /// `iceprobe explain`: shows a finding in full.
 struct ExplainCommand: AsyncParsableCommand {
@@ -39,7 +40,12 @@ struct ExplainCommand: AsyncParsableCommand {
         "\(id) is a check of one run: give its report", type: "iceprobe explain \(id) report.json")
     }
     guard let known = FindingID(rawValue: id) else {
-      throw ValidationError("no finding is called '\(id)'; iceprobe explain lists them all")
+      let typed = id.lowercased().replacing("_", with: "-").replacing(" ", with: "-")
+      let nearest = NearestWord.of(typed, among: FindingID.allCases.map(\.rawValue))
+      throw UsageError(
+        "no finding is called '\(ShellLine.safe(id))'"
+          + (nearest.map { "; did you mean \($0)?" } ?? "; iceprobe explain lists them all"),
+        type: nearest.map { "iceprobe explain \($0)" })
     }
     StandardStreams.answer(Catalogue.page(known))
   }

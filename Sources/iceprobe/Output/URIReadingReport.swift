@@ -6,6 +6,8 @@ import Vocabulary
 /// Both readings of a text, as printed by `iceprobe parse`.
 struct URIReadingReport {
   private let input: RedactedURIText
+  /// The URI that was probably meant.
+  private let correction: String?
   private let strictError: ICEServerURIError?
   private let lenient: Result<ICEServerURI.Reading, ICEServerURIError>
   /// The URI's servers, once looked up.
@@ -13,6 +15,7 @@ struct URIReadingReport {
 
   init(_ text: String) {
     input = RedactedURIText(text)
+    correction = ICEServerURICorrection.of(text)
     lenient = Result { () throws(ICEServerURIError) in try ICEServerURI.read(text, .lenient) }
     do {
       _ = try ICEServerURI.read(text, .strict)
@@ -36,6 +39,14 @@ struct URIReadingReport {
   private var error: ICEServerURIError? {
     if case .failure(let error) = lenient { return error }
     return strictError
+  }
+}
+
+extension URIReadingReport {
+  /// A scheme may be missing, misspelt or in quotes: the URI that was meant says which.
+  private func hint(of error: ICEServerURIError) -> String? {
+    guard error.hint == .addScheme, let correction else { return error.hint?.text }
+    return "did you mean \(correction)?"
   }
 }
 
@@ -64,7 +75,7 @@ extension URIReadingReport {
     .object([
       "column": .integer(input.column(ofOriginal: error.offset)),
       "message": .string(error.message),
-      "hint": error.hint.map { .string($0.text) } ?? .null,
+      "hint": hint(of: error).map { .string($0) } ?? .null,
     ])
   }
 }
@@ -84,7 +95,7 @@ extension URIReadingReport {
     return [
       MarkedURI(input, at: error.offset).mark,
       line(verdict, "\(error.message), column \(input.column(ofOriginal: error.offset))"),
-    ] + (error.hint.map { [line("hint", $0.text)] } ?? [])
+    ] + (hint(of: error).map { [line("hint", $0)] } ?? [])
   }
 
   private var partLines: [String] {
