@@ -28,9 +28,58 @@ import Testing
     }
   }
 
+  /// Its folder is for root alone, so that a service that reads it has it mounted; there the files
+  /// are another user's.
+  @Test func `node_exporter can read the metrics that the unit writes`() async throws {
+    let unit = try String(
+      contentsOf: Self.reports.appending(path: "systemd/iceprobe.service"), encoding: .utf8)
+    func setting(_ key: String) -> String? {
+      unit.split(separator: "\n").last { $0.hasPrefix("\(key)=") }.map {
+        String($0.dropFirst(key.count + 1))
+      }
+    }
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let (metrics, report) = (
+      directory.url.appending(path: "iceprobe.prom"), directory.url.appending(path: "history")
+    )
+    let mask = try #require(setting("UMask"))
+    _ = try await ChildProcess.run(
+      URL(filePath: "/bin/sh"),
+      [
+        "-c", "umask \"$0\"; exec \"$@\"", mask, BuiltProgram.iceprobe.path(), "run",
+        "--format", "prometheus=\(metrics.path())", "--history-file", report.path(),
+        "stun:127.0.0.1:\(try FreePort.take())",
+      ])
+    func mode(_ file: URL) throws -> Int {
+      let attributes = try FileManager.default.attributesOfItem(atPath: file.path())
+      return try #require(attributes[.posixPermissions] as? Int)
+    }
+    #expect(try mode(metrics) & 0o004 != 0, "\(mask)")
+    #expect(try mode(report) & 0o077 == 0, "whoever sees the folder reads no history")
+    // systemd's own is 0755.
+    let folder = try #require(Int(setting("StateDirectoryMode") ?? "0755", radix: 8))
+    #expect(folder & 0o005 == 0o005)
+    let place = try #require(setting("StateDirectory"))
+    #expect(unit.contains("# BindReadOnlyPaths=-/var/lib/private/\(place):"))
+    #expect(unit.contains("prometheus=/var/lib/\(place)/iceprobe.prom"))
+  }
+
+  /// Those of Prometheus' operator have schemas of their own, which a cluster has once it is installed.
+  @Test func `what Prometheus' operator is told fits the exporter and the rules`() async throws {
+    let checked = try await ChildProcess.run(
+      Repository.python,
+      [
+        Repository.root.appending(path: "Tests/Support/check_operator.py").path(),
+        Self.reports.path(),
+      ])
+    #expect(checked.status == 0, "\(checked.standardOutput)\(checked.standardError)")
+  }
+
   @Test func `Kubernetes takes the manifests, and the program their configuration`() async throws {
     let folder = Self.reports.appending(path: "kubernetes")
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path()) {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path())
+    for name in names where name != "prometheus-operator.yaml" {
       let file = folder.appending(path: name)
       let validated = try await ChildProcess.run(
         Repository.python, ["-m", "kubernetes_validate", "--strict", file.path()])
