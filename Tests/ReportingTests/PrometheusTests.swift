@@ -82,6 +82,55 @@ import Vocabulary
     #expect(!text.contains(#"iceprobe_success{source="command line"}"#), "its targets are known")
   }
 
+  /// A source that gave no servers, and nothing else was checked.
+  private static func gone(isRequired: Bool) -> SourceResult {
+    var source = SourceResult(
+      id: "s9", kind: .rtcConfiguration, name: "gone", outcome: .failed, duration: .milliseconds(3),
+      failure: Failure(.configFetch, during: .config, message: "HTTP status 404"))
+    source.isRequired = isRequired
+    return source
+  }
+
+  @Test(arguments: [true, false])
+  func `a probe of a source that cannot be fetched says so, required or not`(isRequired: Bool) {
+    let report = ExampleReport.report(sources: [Self.gone(isRequired: isRequired)], checks: [])
+    let text = ProbeMetrics.text(of: report, timeout: .seconds(5))
+    #expect(text.contains("\nprobe_success 0\n"))
+    let line = #"iceprobe_probe_failure_info{phase="config",reason="config_fetch"} 1"#
+    #expect(text.contains("\n\(line)\n"), "\(text)")
+  }
+
+  @Test func `what is optional is the cause of no probe that failed by something required`() {
+    var optional = CheckResult.failed(
+      "c1", over: .udp, .timeout, during: .binding, after: .seconds(1))
+    optional.isRequired = false
+    let refused = CheckResult.failed(
+      "c2", over: .tcp, .unauthorized, during: .allocate, after: .seconds(1))
+    let report = ExampleReport.report(checks: [optional, refused])
+    let text = ProbeMetrics.text(of: report, timeout: .seconds(5))
+    #expect(
+      text.contains(#"iceprobe_probe_failure_info{phase="allocate",reason="unauthorized"} 1"#))
+    #expect(!text.contains(#"iceprobe_probe_failure_info{phase="binding""#))
+  }
+
+  @Test func `an optional target is marked, with the labels of its success`() {
+    var optional = CheckResult.failed(
+      "c1", over: .udp, .timeout, during: .binding, after: .seconds(1))
+    optional.isRequired = false
+    let text = PrometheusReport.text(
+      of: ExampleReport.report(
+        sources: [.uris(2), Self.gone(isRequired: false)],
+        checks: [optional, .allocation("c2", over: .tcp, at: "192.0.2.1")]))
+    func series(_ name: String) -> [String] {
+      text.split(separator: "\n").filter { $0.hasPrefix("iceprobe_\(name){") }.map {
+        String($0.dropFirst("iceprobe_\(name)".count))
+      }
+    }
+    // What fails here is optional, and nothing else is.
+    #expect(series("required") == series("success"))
+    #expect(series("required").count == 3)
+  }
+
   @Test func `verdict, exit status, an interruption and the 95th percentile are metrics`() {
     let text = PrometheusReport.text(of: ExampleReport.named("partial"))
     for line in [
@@ -98,9 +147,14 @@ import Vocabulary
     var soon = ExampleReport.report(
       sources: [.uris(1, name: "second")], checks: [.allocation("c1", over: .tls, at: "192.0.2.1")])
     soon.run.isPartial = true
+    let degraded = ExampleReport.report(
+      sources: [.uris(1, name: "third"), Self.gone(isRequired: false)],
+      checks: [.binding("c1", at: "192.0.2.1")])
+    #expect(degraded.verdict == .degraded)
     let files = [
       "mixed.prom": PrometheusReport.text(of: ExampleReport.named("mixed")),
       "second.prom": PrometheusReport.text(of: soon),
+      "third.prom": PrometheusReport.text(of: degraded),
     ]
     let page = try String(
       contentsOf: Repository.root.appending(path: "reports/README.md"), encoding: .utf8)
@@ -111,6 +165,7 @@ import Vocabulary
     #expect(alerts.count == 6)
     let kvs = "arn:aws:kinesisvideo:us-west-2:111122223333:channel/door/1"
     let expected: [Set<String>] = [
+      // "gone" is optional, and its run only degraded.
       ["command line", kvs], ["command line", kvs, "second"], ["second"], ["command line"],
       ["command line"],
       [],

@@ -81,6 +81,26 @@ import Testing
     }
   }
 
+  @Test func `a probe of a source that is gone names the fetch, though it is optional`()
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let file = try directory.file(
+      "serve.yaml",
+      """
+      sources:
+        gone: {kind: rtc-config, location: "\(directory.url.path())none.json", required: false}
+      """)
+    try await ServedExporter.with(["--config", file.path()]) { exporter in
+      let answer = try await exporter.probe(["target": "gone"])
+      #expect(
+        answer.body.contains(
+          #"iceprobe_probe_failure_info{phase="config",reason="config_fetch"} 1"#),
+        "\(answer.body)")
+    }
+  }
+
   @Test func `a module's settings come before the file's`() async throws {
     try await Self.with { exporter, server in
       let target = "turn:127.0.0.1:\(server.plainPort)"

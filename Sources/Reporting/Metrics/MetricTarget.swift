@@ -22,6 +22,12 @@ struct Target {
 
   var hasPassed: Bool { checks.allSatisfy { $0.outcome == .ok } }
 
+  /// Whether anything of it that failed, or could fail, counts in the verdict.
+  var isRequired: Bool {
+    let failed = checks.filter { $0.outcome == .failed }
+    return (failed.isEmpty ? checks : failed).contains(where: \.isRequired)
+  }
+
   /// Those of servers: a media peer's is created for the session, and expires with it.
   var certificates: [CertificateInfo] {
     checks.filter { $0.candidate == nil }.compactMap(\.tls?.certificate)

@@ -31,20 +31,27 @@ package enum ProbeMetrics {
     var family = MetricFamily(
       "probe_failure_info", help: "Why the probe failed, and in which phase; absent if it did not.")
     guard !isSuccess(report) else { return family }
-    let failures =
-      report.checks.filter(\.isRequired).compactMap(\.failure)
-      + report.sources.filter(\.isRequired).compactMap(\.failure)
-    // What was cut off says less than what failed by itself.
-    if let failure = failures.first(where: { $0.reason != .cancelled }) ?? failures.first {
+    let isSlow = report.verdict == .failed
+    // What is optional fails no probe, but may be why nothing else was checked.
+    if let failure = failure(in: report, amongOptional: false)
+      ?? (isSlow ? nil : failure(in: report, amongOptional: true))
+    {
       family.add(Labels(ReportMetrics.failureLabels(failure)), "1")
     } else {
-      let isSlow = report.verdict == .failed
       family.add(
         Labels([
           "phase": "none", "reason": isSlow ? "threshold_exceeded" : "nothing_checked",
         ]), "1")
     }
     return family
+  }
+
+  /// What was cut off says less than what failed by itself.
+  private static func failure(in report: Report, amongOptional: Bool) -> Failure? {
+    let failures =
+      report.checks.filter { $0.isRequired || amongOptional }.compactMap(\.failure)
+      + report.sources.filter { $0.isRequired || amongOptional }.compactMap(\.failure)
+    return failures.first { $0.reason != .cancelled } ?? failures.first
   }
 
   private static func blackboxFamilies(

@@ -132,6 +132,8 @@ enum ReportMetrics {
 
   private static func outcomeFamilies(_ targets: [Target], _ report: Report) -> [MetricFamily] {
     var success = MetricFamily.success
+    var required = MetricFamily(
+      "required", help: "Whether the verdict counts the target: 0 if it is optional.")
     var duration = MetricFamily(
       "duration_seconds", help: "How long the target's slowest check took.")
     var failures = MetricFamily(
@@ -144,6 +146,7 @@ enum ReportMetrics {
     let startedAt = report.run.startedAt.decimalSeconds
     for target in targets {
       success.add(target.labels, flag(target.hasPassed))
+      required.add(target.labels, flag(target.isRequired))
       // Data through a relay takes as long as it is told to.
       duration.add(
         target.labels,
@@ -158,10 +161,11 @@ enum ReportMetrics {
       // Its targets are unknown: the alert on the source has to fire anyway.
       let labels = Labels(["source": source.name.text])
       success.add(labels, flag(false))
+      required.add(labels, flag(source.isRequired))
       lastRun.add(labels, startedAt)
       if let failure = source.failure { failures.add(labels.adding(failureLabels(failure)), "1") }
     }
-    return [success, duration, failures, lastRun, lastSuccess]
+    return [success, required, duration, failures, lastRun, lastSuccess]
   }
 
   /// A failed phase took as long as its timeout: among the successful ones it would look like a
