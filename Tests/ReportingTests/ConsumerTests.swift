@@ -118,6 +118,32 @@ import Vocabulary
     #expect(points.contains("5 ['turn:turn.example.org:3478?transport=tcp']"))
   }
 
+  @Test func `influx: another URI before them starts no new series, and no two points are one`() {
+    func series(_ checks: [CheckResult]) -> [String] {
+      text(of: ExampleReport.report(checks: checks), as: "influx").split(separator: "\n")
+        .filter { $0.hasPrefix("iceprobe_check,") }
+        .map { $0.replacing("command\\ line", with: "s").prefix { $0 != " " }.description }
+    }
+    let alone = series([
+      .allocation("c1", over: .tcp, at: "192.0.2.1"),
+      .allocation("c2", over: .tcp, at: "192.0.2.1"),
+    ])
+    let later = series([
+      .binding("c1", at: "192.0.2.1"), .allocation("c2", over: .tcp, at: "192.0.2.1"),
+      .allocation("c3", over: .tcp, at: "192.0.2.1"),
+    ])
+    #expect(Set(alone).count == 2 && Set(later).count == 3, "\(alone)")
+    #expect(Set(alone).isSubset(of: later), "\(later)")
+    for (name, report) in GeneratedReports.all {
+      let points = text(of: report, as: "influx").split(separator: "\n").filter {
+        $0.hasPrefix("iceprobe_check,")
+      }
+      // Before the fields, wherever a blank is escaped.
+      let keys = points.map { $0.components(separatedBy: " check=\"")[0] }
+      #expect(Set(keys).count == keys.count, "\(name)")
+    }
+  }
+
   @Test
   func `markdown: rendered, it has a row for each check, and no element that it did not make`()
     async throws

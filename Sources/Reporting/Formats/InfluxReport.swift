@@ -10,8 +10,15 @@ extension ReportFormat {
     let milliseconds = report.run.startedAt.milliseconds.multipliedReportingOverflow(by: 1_000_000)
     let time = milliseconds.overflow ? "" : " \(milliseconds.partialValue)"
     let sources = SourceNames(report)
+    var occurrences: [[String]: Int] = [:]
     let checks = report.checks.filter { $0.outcome != .skipped }.map { check in
-      point("iceprobe_check", tags(of: check, of: sources[check]), fields(of: check)) + time + "\n"
+      var named = tags(of: check, of: sources[check])
+      let series = named.map(\.1)
+      let occurrence = occurrences[series, default: 0] + 1
+      occurrences[series] = occurrence
+      // Points of one time and series replace each other: a URI may be listed twice.
+      if occurrence > 1 { named.insert(("occurrence", "\(occurrence)"), at: 2) }
+      return point("iceprobe_check", named, fields(of: check)) + time + "\n"
     }
     return checks.joined() + runPoints(report).map { $0 + time + "\n" }.joined()
   }
@@ -32,11 +39,10 @@ private func runPoints(_ report: Report) -> [String] {
 }
 
 private func tags(of check: CheckResult, of source: String) -> [(String, String)] {
-  // Sorted by name, which makes the server faster.
+  // Sorted by name, which makes the server faster. Its id is none: it changes with the list of URIs.
   [
-    ("address", check.server.address?.description ?? ""), ("check", check.id),
-    ("kind", check.kind.rawValue), ("source", source),
-    ("target", check.uri.text), ("transport", check.transport.rawValue),
+    ("address", check.server.address?.description ?? ""), ("kind", check.kind.rawValue),
+    ("source", source), ("target", check.uri.text), ("transport", check.transport.rawValue),
   ]
 }
 
@@ -54,7 +60,7 @@ private func fields(of check: CheckResult) -> [(String, String)] {
     ("failure_reason", check.failure?.reason.rawValue),
   ]
   return [
-    ("success", check.outcome == .ok ? "true" : "false"),
+    ("check", quoted(check.id)), ("success", check.outcome == .ok ? "true" : "false"),
     ("requests_sent", "\(check.requestsSent)i"),
     ("responses_received", "\(check.responsesReceived)i"),
     ("datagrams_sent", "\(check.datagramsSent)i"), ("datagrams_lost", "\(check.datagramsLost)i"),
