@@ -19,6 +19,15 @@ package struct WebConfiguration: Hashable, Sendable {
     package var clientAuthority: String?
     package var clientAuthentication: ClientAuthentication
     package var isTLS13Only: Bool
+    /// Where each of the files is named.
+    fileprivate var places: [FileKey: Place]
+  }
+
+  /// The keys that name a file.
+  package enum FileKey: String, CaseIterable, Sendable {
+    case certificate = "cert_file"
+    case key = "key_file"
+    case clientAuthority = "client_ca_file"
   }
 
   /// As crypto/tls of Go names them.
@@ -132,14 +141,32 @@ extension UInt8 {
 
 extension WebConfiguration.TLS {
   fileprivate init(_ node: Node, below folder: String) {
-    func path(_ key: String) -> String? {
-      node[key]?.text.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
+    let start = folder.isEmpty || folder.hasSuffix("/") ? folder : folder + "/"
+    func path(_ key: WebConfiguration.FileKey) -> String? {
+      node[key.rawValue]?.text.map { $0.hasPrefix("/") ? $0 : start + $0 }
     }
-    certificate = path("cert_file") ?? ""
-    key = path("key_file") ?? ""
-    clientAuthority = path("client_ca_file")
+    certificate = path(.certificate) ?? ""
+    key = path(.key) ?? ""
+    clientAuthority = path(.clientAuthority)
+    places = [:]
+    for key in WebConfiguration.FileKey.allCases { places[key] = node[key.rawValue]?.place }
     clientAuthentication =
       node["client_auth_type"]?.text.flatMap(WebConfiguration.ClientAuthentication.init) ?? .none
     isTLS13Only = node["min_version"]?.text == "TLS13"
+  }
+
+  package func path(_ key: WebConfiguration.FileKey) -> String? {
+    switch key {
+    case .certificate: certificate
+    case .key: self.key
+    case .clientAuthority: clientAuthority
+    }
+  }
+
+  /// What is wrong with one of its files, where the configuration names it.
+  package func problem(_ key: WebConfiguration.FileKey, _ message: String) -> ConfigurationProblem {
+    ConfigurationProblem(
+      place: places[key] ?? Place(line: 1, column: 1), path: "tls_server_config.\(key.rawValue)",
+      message: "\(path(key) ?? ""): \(message)")
   }
 }

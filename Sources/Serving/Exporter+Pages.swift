@@ -38,12 +38,15 @@ extension Exporter {
     case .probe: return try await showProbe(request)
     case .metrics: return .metrics(ownMetrics)
     case .logs: return try showLog(request)
-    case .configuration: return .plain(settings.shown)
+    case .configuration:
+      return .plain((lastReload.remark.map { "# \($0)\n" } ?? "") + settings.shown)
     case .healthy: return .plain("Healthy\n")
     case .ready: return isReady ? .plain("Ready\n") : .plain("Stopping\n", status: 503)
     case .reload:
-      guard let problem = await reload() else { return .plain("Reloaded\n") }
-      return .plain("Not reloaded, the old configuration stays: \(problem)\n", status: 500)
+      let outcome = await reload()
+      let text = "\(outcome)\n"
+      return .plain(
+        text.prefix(1).uppercased() + text.dropFirst(), status: outcome.problem == nil ? 200 : 500)
     }
   }
 

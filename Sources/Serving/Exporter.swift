@@ -20,6 +20,7 @@ package final class Exporter {
   private(set) var lastReload: Reload
   let startedAt: UnixTime
   private let load: Loader
+  private let atStart: [StartSetting]
   /// Where samples are recorded, if anywhere.
   let recorder: (any SampleRecorder)?
   private var samples = SampleSchedules()
@@ -53,9 +54,11 @@ package final class Exporter {
   }
 
   /// How the last attempt to read the configuration went.
-  struct Reload {
+  package struct Reload: Sendable {
     var succeededAt: UnixTime
     var problem: ReloadProblem?
+    /// What the configuration in force says otherwise, but counts at the start alone.
+    var kept: [StartSetting] = []
   }
 
   /// More are waited for; a probe of a silent server takes its whole time.
@@ -73,6 +76,7 @@ package final class Exporter {
     self.settings = settings
     self.clock = clock
     self.load = load
+    atStart = settings.atStart
     self.recorder = recorder
     startedAt = clock()
     lastReload = Reload(succeededAt: startedAt)
@@ -193,14 +197,18 @@ package final class Exporter {
   // MARK: - Its life
 
   /// Reads the configuration anew; a bad one changes nothing.
-  package func reload() async -> ReloadProblem? {
+  package func reload() async -> Reload {
     // One at a time: each replaces what the one before has begun.
-    guard (try? await reloads.enter()) == true else { return lastReload.problem }
+    guard (try? await reloads.enter()) == true else { return lastReload }
     defer { reloads.leave() }
     switch await load() {
     case .success(let fresh):
       settings = fresh
-      lastReload = Reload(succeededAt: now)
+      lastReload = Reload(
+        succeededAt: now,
+        kept: atStart.filter { old in
+          fresh.atStart.contains { $0.key == old.key && $0.value != old.value }
+        })
       await continuous?.stop()
       if !isStopping { watch() }
       let names = Set(fresh.modules.keys)
@@ -210,7 +218,7 @@ package final class Exporter {
     case .failure(let problem):
       lastReload.problem = problem
     }
-    return lastReload.problem
+    return lastReload
   }
 
   /// Accepts no more probes, and ends those under way so that they give back what they hold.
@@ -220,6 +228,21 @@ package final class Exporter {
     for flight in under { flight.result.cancel() }
     await continuous?.stop()
     for flight in under { _ = await flight.result.value }
+  }
+}
+
+extension Exporter.Reload: CustomStringConvertible {
+  /// For a log, or a person who waits for it.
+  package var description: String {
+    if let problem { return "not reloaded, the old configuration stays: \(problem)" }
+    return "reloaded" + (remark.map { ", but \($0)" } ?? "")
+  }
+
+  /// What the configuration says in vain.
+  var remark: String? {
+    guard !kept.isEmpty else { return nil }
+    let settings = kept.map { "\($0.key) is still \($0.value)" }.joined(separator: ", ")
+    return "\(settings), until the next start"
   }
 }
 

@@ -38,17 +38,20 @@ struct LandingPage {
   }
 
   private var problem: Markup? {
-    exporter.lastReload.problem.map { problem in
-      .element(
-        "div", ["class": "finding warning", "role": "status"],
+    let reload = exporter.lastReload
+    let texts: [String] =
+      if let problem = reload.problem {
         [
-          .element(
-            "p",
-            text: "The configuration was not taken; that of "
-              + "\(exporter.lastReload.succeededAt) is in force."),
-          .element("p", text: problem.description),
-        ])
-    }
+          "The configuration was not taken; that of \(reload.succeededAt) is in force.",
+          problem.description,
+        ]
+      } else {
+        reload.remark.map { ["The configuration was taken, but \($0)."] } ?? []
+      }
+    guard !texts.isEmpty else { return nil }
+    return .element(
+      "div", ["class": "finding warning", "role": "status"],
+      texts.map { .element("p", text: $0) })
   }
 
   // MARK: - Targets

@@ -17,10 +17,13 @@ package struct ServeSettings: Sendable {
   package var historyLimit: Int
   /// The configuration in YAML, without secrets.
   package var shown: String
+  /// What a reload cannot change any more.
+  package var atStart: [StartSetting]
 
   package init(
     sources: [SourcePlan], modules: [String: ProbeModule], allowsAnyTarget: Bool,
-    continuous: Nanoseconds?, timeoutOffset: Nanoseconds, historyLimit: Int, shown: String
+    continuous: Nanoseconds?, timeoutOffset: Nanoseconds, historyLimit: Int, shown: String,
+    atStart: [StartSetting] = []
   ) {
     self.sources = sources
     self.modules = modules
@@ -29,6 +32,18 @@ package struct ServeSettings: Sendable {
     self.timeoutOffset = timeoutOffset
     self.historyLimit = historyLimit
     self.shown = shown
+    self.atStart = atStart
+  }
+}
+
+/// A setting that counts at the start alone: its key in the file, and its value in words.
+package struct StartSetting: Hashable, Sendable {
+  package var key: String
+  package var value: String
+
+  package init(_ key: String, _ value: String) {
+    self.key = key
+    self.value = value
   }
 }
 

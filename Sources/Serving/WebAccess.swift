@@ -1,4 +1,5 @@
 package import Configuring
+import Glibc
 import NIOSSL
 import Polling
 import Synchronization
@@ -48,20 +49,30 @@ package final class WebAccess: Sendable {
     let made = await EventLoop.offLoop(until: EventLoop.now + .seconds(10)) {
       Result { () throws(WebAccessProblem) in try makeContext(tls) }
     }
-    guard let made else { throw WebAccessProblem("\(tls.certificate): could not be read in time") }
+    guard let made else {
+      throw WebAccessProblem(tls.problem(.certificate, "could not be read in time"))
+    }
     return try made.get()
   }
 
   private static func makeContext(
     _ tls: WebConfiguration.TLS
   ) throws(WebAccessProblem) -> NIOSSLContext {
-    func loading<Value>(_ path: String, _ load: () throws -> Value) throws(WebAccessProblem)
-      -> Value
-    {
-      do { return try load() } catch { throw WebAccessProblem("\(path): not usable (\(error))") }
+    func loading<Value>(
+      _ file: WebConfiguration.FileKey, else problem: String, _ load: (String) throws -> Value
+    ) throws(WebAccessProblem) -> Value {
+      let path = tls.path(file) ?? ""
+      do { return try load(path) } catch {
+        throw WebAccessProblem(tls.problem(file, obstacle(at: path) ?? problem))
+      }
     }
-    let chain = try loading(tls.certificate) { try NIOSSLCertificate.fromPEMFile(tls.certificate) }
-    let key = try loading(tls.key) { try NIOSSLPrivateKey(file: tls.key, format: .pem) }
+    let noCertificate = "there is no certificate in it that can be read (PEM)"
+    let chain = try loading(.certificate, else: noCertificate) {
+      try NIOSSLCertificate.fromPEMFile($0)
+    }
+    let key = try loading(
+      .key, else: "there is no private key in it that can be read (PEM, not encrypted)"
+    ) { try NIOSSLPrivateKey(file: $0, format: .pem) }
     var settings = TLSConfiguration.makeServerConfiguration(
       certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
     settings.minimumTLSVersion = tls.isTLS13Only ? .tlsv13 : .tlsv12
@@ -72,20 +83,39 @@ package final class WebAccess: Sendable {
       case .ifGiven: .optionalVerification
       case .required: .noHostnameVerification
       }
-    if let authority = tls.clientAuthority {
-      let authorities = try loading(authority) { try NIOSSLCertificate.fromPEMFile(authority) }
+    if tls.clientAuthority != nil {
+      let authorities = try loading(.clientAuthority, else: noCertificate) {
+        try NIOSSLCertificate.fromPEMFile($0)
+      }
       settings.trustRoots = .certificates(authorities)
       settings.sendCANameList = true
     }
-    return try loading(tls.key) { try NIOSSLContext(configuration: settings) }
+    // Each of them could be read.
+    return try loading(.key, else: "it is not the key of the certificate in \(tls.certificate)") {
+      _ in try NIOSSLContext(configuration: settings)
+    }
+  }
+
+  /// Why there is nothing to read; `nil` if the file's content is to blame.
+  private static func obstacle(at path: String) -> String? {
+    var status = stat()
+    // SAFETY: the structure is ours, and the path is only read.
+    let problem = unsafe stat(path, &status) == 0 && access(path, R_OK) == 0 ? 0 : errno
+    switch problem {
+    case 0: return status.st_mode & S_IFMT == S_IFDIR ? "a folder, not a file" : nil
+    case ENOENT: return "no such file"
+    case EACCES: return "this user may not read it"
+    // SAFETY: the system's text is copied at once.
+    default: return unsafe String(cString: strerror(problem))
+    }
   }
 }
 
 /// Why a file of the web configuration cannot be used.
-package struct WebAccessProblem: Error, CustomStringConvertible {
-  package var description: String
+package struct WebAccessProblem: Error {
+  package var problem: ConfigurationProblem
 
-  package init(_ description: String) {
-    self.description = description
+  init(_ problem: ConfigurationProblem) {
+    self.problem = problem
   }
 }

@@ -125,6 +125,10 @@ struct IceProbe: AsyncParsableCommand {
       StandardStreams.writeError(error.text(running: running))
       exit(withError: UsageError.exitCode)
     }
+    if let refusal = error as? ConfigurationRefusal {
+      StandardStreams.writeError("\(refusal)")
+      exit(withError: ConfigurationFile.invalid)
+    }
     // Errors of `run` itself: the library would print the root's usage with them.
     if let error = error as? ValidationError, running != IceProbe.self {
       StandardStreams.writeError(UsageError(error.message).text(running: running))

@@ -32,6 +32,9 @@ struct ServeCommand: ProbingCommand {
         64   usage error
         78   configuration file invalid
         130  interrupted, 143 terminated: nothing is held any more
+
+      MORE
+        \(HelpTopic.list)
       """)
 
   @OptionGroup(title: "Serve") var serving: ServeOptions
@@ -92,7 +95,7 @@ struct ServeCommand: ProbingCommand {
     do {
       return try await WebAccess(try await settings.webConfiguration(), .openSSL)
     } catch let error as WebAccessProblem {
-      StandardStreams.writeError("\(error)")
+      StandardStreams.writeError("\(settings.located(error))")
       throw ConfigurationFile.invalid
     } catch let error as WebConfigurationProblem {
       StandardStreams.writeError("\(error)")
@@ -105,21 +108,24 @@ struct ServeCommand: ProbingCommand {
     do {
       let settings = try await ProbingSettings(self)
       let served = try settings.served()
-      try await access.replace(with: try await settings.webConfiguration())
+      let web = try await settings.webConfiguration()
+      do throws(WebAccessProblem) {
+        try await access.replace(with: web)
+      } catch {
+        throw settings.located(error)
+      }
       return .success(served)
     } catch let error as UsageError {
       return .failure(ReloadProblem(error.problem))
-    } catch is ExitCode {
-      // Every problem is on standard error by now.
-      return .failure(ReloadProblem("the file is not valid; the log lists why"))
+    } catch let refusal as ConfigurationRefusal {
+      StandardStreams.writeError("\(refusal)")
+      return .failure(ReloadProblem(refusal.summary(pointingTo: "the log lists why")))
     } catch {
       return .failure(ReloadProblem("\(error)"))
     }
   }
 
   private static func reload(_ exporter: Exporter) async {
-    let problem = await exporter.reload()
-    StandardStreams.writeError(
-      problem.map { "not reloaded, the old configuration stays: \($0)" } ?? "reloaded")
+    StandardStreams.writeError("\(await exporter.reload())")
   }
 }

@@ -102,7 +102,7 @@ import Testing
     (["-c", "100", "-H", "stun:h"], "-c: 100 would be seconds: write 100ms, or 100s"),
     (["-w", "speed=3", "-H", "stun:h"], "no such measure"),
     (["-H", "turn:h:1:2:3"], "expected the decimal digits of a port (column 6)\n"),
-    (["--config", "/nonexistent.yaml"], "/nonexistent.yaml: no such file"),
+    (["--config", "/nonexistent.yaml"], "file: /nonexistent.yaml: no such file\n"),
     (["--password", "hunter2", "-H", "stun:h"], "never an argument"),
     (["--count", "0", "-H", "stun:h"], "--count: expected"),
   ]) func `usage is UNKNOWN, on standard output, in one line`(

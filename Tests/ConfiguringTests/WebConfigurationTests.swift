@@ -24,6 +24,19 @@ import Testing
     #expect(web.headers == ["X-Frame-Options": "deny"])
   }
 
+  @Test(arguments: [("", "a.pem"), ("x", "x/a.pem"), ("x/", "x/a.pem"), ("/", "/a.pem")])
+  func `a path has one slash after its folder, and a problem with it the key's place`(
+    folder: String, path: String
+  ) throws {
+    let yaml = "tls_server_config:\n  cert_file: a.pem\n  key_file: /b.pem\n"
+    let tls = try #require(try WebConfiguration(yaml: Array(yaml.utf8), below: folder).tls)
+    #expect(tls.certificate == path)
+    #expect(
+      "\(tls.problem(.certificate, "no such file"))"
+        == "2:14: tls_server_config.cert_file: \(path): no such file")
+    #expect("\(tls.problem(.key, "x"))" == "3:13: tls_server_config.key_file: /b.pem: x")
+  }
+
   @Test func `an empty file asks for nothing`() throws {
     #expect(try read("") == WebConfiguration())
     #expect(try read("# later\n") == WebConfiguration())

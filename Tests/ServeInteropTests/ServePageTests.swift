@@ -67,6 +67,51 @@ import Testing
     }
   }
 
+  @Test func `a file that is gone is told as gone, and what counts at the start as kept`()
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let good = "sources: {a: {kind: uri, uris: [\"stun:127.0.0.1:9\"]}}\n"
+    let port = try FreePort.take()
+    let serving = "serve: {listen-addresses: [\"127.0.0.1:\(port)\"]}\n"
+    let file = try directory.file("serve.yaml", good + serving)
+    let process = try ChildProcess(BuiltProgram.iceprobe, ["serve", "--config", file.path()])
+    defer { process.stop() }
+    for _ in 0..<2000 where !Loopback.accepts(port: port) {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    func get(_ page: String, _ options: [String] = []) async throws -> String {
+      try await ChildProcess.run(
+        URL(filePath: "/usr/bin/curl"),
+        ["-sS", "--max-time", "60"] + options + ["http://127.0.0.1:\(port)\(page)"]
+      ).standardOutput
+    }
+    try FileManager.default.removeItem(at: file)
+    let missing = try await get("/-/reload", ["-X", "POST"])
+    #expect(
+      missing == "Not reloaded, the old configuration stays: the configuration file: "
+        + "\(file.path()): no such file\n")
+
+    _ = try directory.file(
+      "serve.yaml",
+      good + "serve: {listen-addresses: [\"127.0.0.1:1\"]}\n"
+        + "history: {file: \(directory.url.path())h}\n")
+    let remark =
+      "serve.listen-addresses is still 127.0.0.1:\(port), history.file is still none, until the next "
+      + "start"
+    #expect(try await get("/-/reload", ["-X", "POST"]) == "Reloaded, but \(remark)\n")
+    #expect(try await get("/").contains("The configuration was taken, but \(remark)."))
+    #expect(try await get("/config").hasPrefix("# \(remark)\n"))
+    #expect(try await get("/metrics").contains("last_reload_successful 1"))
+
+    _ = try directory.file("serve.yaml", good + serving)
+    #expect(try await get("/-/reload", ["-X", "POST"]) == "Reloaded\n")
+    #expect(!(try await get("/").contains("is still")))
+    process.send(signal: SIGTERM)
+    _ = try await process.finished(seconds: 10)
+  }
+
   @Test func `the configuration is shown without secrets`() async throws {
     let directory = try TemporaryDirectory()
     defer { directory.remove() }
@@ -177,7 +222,28 @@ import Testing
   }
 
   @Test(arguments: [
-    ("tls_server_config: {cert_file: none.pem, key_file: server.key}", "none.pem: not usable"),
+    (
+      "tls_server_config: {cert_file: none.pem, key_file: server.key}",
+      "web.yaml:1:32: tls_server_config.cert_file: DIRECTORY/none.pem: no such file\n"
+    ),
+    (
+      "tls_server_config:\n  cert_file: server.pem\n  key_file: ../",
+      "web.yaml:3:13: tls_server_config.key_file: DIRECTORY/../: a folder, not a file\n"
+    ),
+    (
+      "tls_server_config: {cert_file: server.key, key_file: server.key}",
+      "cert_file: DIRECTORY/server.key: there is no certificate in it that can be read (PEM)\n"
+    ),
+    (
+      "tls_server_config: {cert_file: server.pem, key_file: server.pem}",
+      "key_file: DIRECTORY/server.pem: there is no private key in it that can be read (PEM, not "
+        + "encrypted)\n"
+    ),
+    (
+      "tls_server_config: {cert_file: server.pem, key_file: stranger.key}",
+      "key_file: DIRECTORY/stranger.key: it is not the key of the certificate in "
+        + "DIRECTORY/server.pem\n"
+    ),
     ("tls_server_config: {cert_file: server.pem}", "key_file is missing"),
     ("basic_auth_users: {alice: \"$1$abc$def\"}", "expected a bcrypt hash"),
     ("tls_server_confg: {}", "unknown key tls_server_confg"),
@@ -191,11 +257,17 @@ import Testing
   ) async throws {
     let directory = try TemporaryDirectory()
     defer { directory.remove() }
+    let stranger = try TestCertificate.valid.make(in: directory.url).key
+    try FileManager.default.moveItem(
+      at: stranger, to: directory.url.appending(path: "stranger.key"))
     _ = try TestCertificate.valid.make(in: directory.url)
     let file = try directory.file("web.yaml", yaml)
     let finished = try await BuiltProgram.run(
       ["serve", "--web-config", file.path(), "stun:127.0.0.1:9"])
     #expect(finished.status == 78)
-    #expect(finished.standardError.contains(problem), "\(finished.standardError)")
+    let folder = file.deletingLastPathComponent().path()
+    let told = finished.standardError.replacing(folder, with: "DIRECTORY/")
+    #expect(told.contains(problem), "\(told)")
+    #expect(!told.contains("failedTo") && !told.contains("DIRECTORY//"), "\(told)")
   }
 }

@@ -12,12 +12,11 @@ enum PluginName {
 
   /// Ends with a state: anything but the result of a check, including help and version, is UNKNOWN.
   static func end(with error: any Error) -> Never {
-    if let code = error as? ExitCode {
-      // Already on standard error, which a scheduler does not show.
-      guard code == ConfigurationFile.invalid else { exit(code.rawValue) }
-      finish(
-        ConfigurationFile.firstProblem
-          ?? "the configuration file is not valid: iceprobe config validate lists why")
+    if let code = error as? ExitCode { exit(code.rawValue) }
+    if let refusal = error as? ConfigurationRefusal {
+      // A scheduler does not show standard error.
+      StandardStreams.writeError("\(refusal)")
+      finish("the configuration file: \(refusal.description.prefix { !$0.isNewline })")
     }
     if IceProbe.exitCode(for: error).isSuccess {
       StandardStreams.answer(IceProbe.fullMessage(for: error) + "\n")

@@ -25,7 +25,7 @@ struct ProbingSettings {
 
   /// Reads the given file or, if nothing else is to be checked, the user's own.
   ///
-  /// - Throws: `UsageError`, and `ExitCode` 78 for an invalid file.
+  /// - Throws: `UsageError`, and `ConfigurationRefusal` for a file that is not taken.
   init(_ command: some ProbingCommand) async throws {
     environment = ProcessInfo.processInfo.environment
     self.command = command.name

@@ -17,7 +17,20 @@ extension ProbingSettings {
       historyLimit: values.integer(.historyLimit) ?? 1,
       shown: file?.shown(
         with: SettingLayer(environment: ProcessInfo.processInfo.environment).withoutProblems)
-        ?? "# no configuration file\n")
+        ?? "# no configuration file\n",
+      atStart: try [
+        StartSetting("serve.listen-addresses", listeners.map(\.description).joined(separator: " "))
+      ] + historyAtStart())
+  }
+
+  private func historyAtStart() throws -> [StartSetting] {
+    let history = try HistorySettings(ofRun: values)
+    let place = StartSetting("history.file", history?.path ?? "none")
+    guard let kept = history?.retention else { return [place] }
+    return [
+      place, StartSetting("history.keep-days", "\(kept.days)"),
+      StartSetting("history.max-megabytes", "\(kept.bytes / 1_000_000)"),
+    ]
   }
 
   /// Where it is served.
@@ -28,7 +41,7 @@ extension ProbingSettings {
   /// Who may ask, and over what; everybody and plain HTTP without a file.
   func webConfiguration() async throws(WebConfigurationProblem) -> WebConfiguration {
     guard let path = values.text(.webConfig) else { return WebConfiguration() }
-    let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     do {
       let bytes = try await TextLocation.path(path).read(limit: Configuration.byteLimit)
       return try WebConfiguration(yaml: bytes, below: folder)
@@ -37,6 +50,11 @@ extension ProbingSettings {
     } catch {
       throw WebConfigurationProblem(["\(error)"])
     }
+  }
+
+  /// A problem with a file that the web configuration names.
+  func located(_ error: WebAccessProblem) -> WebConfigurationProblem {
+    WebConfigurationProblem(["\(values.text(.webConfig) ?? ""):\(error.problem)"])
   }
 
   /// The file's modules, and one that changes nothing.
