@@ -37,7 +37,8 @@ extension SettingDeclaration {
     case .choice(let words): .choice(words)
     case .choices(let words): .list(.choice(words))
     case .inputFile, .regularFile: .path(.input)
-    case .ipAddress, .nameServer, .listenAddress, .addressBlock, .media: .checked(shape)
+    case .ipAddress, .nameServer, .listenAddress, .addressBlock, .media, .outputFile:
+      .checked(shape)
     }
   }
 }

@@ -7,8 +7,8 @@ extension SettingDeclaration {
       + "usual. The record is below $STATE_DIRECTORY or $XDG_STATE_HOME/iceprobe (~/.local/state).",
     in: .history, key: "history.enabled")
   package static let historyFile = SettingDeclaration(
-    "history-file", .text, "SQLite file to record runs in, with --history implied.", as: "path",
-    in: .history, key: "history.file")
+    "history-file", .outputFile, "SQLite file to record runs in, with --history implied.",
+    as: "path", in: .history, key: "history.file")
   package static let historyKeepDays = SettingDeclaration(
     "history-keep-days", .integer(1...36_500), default: "90", "Days for which a run is kept.",
     as: "days", in: .history, key: "history.keep-days")

@@ -111,7 +111,7 @@ extension SettingDeclaration {
     in: .checks, key: "checks.proxy.password", needs: ["proxy"])
 
   package static let pcap = SettingDeclaration(
-    "pcap", .text, "Write the checks' packets to a pcapng file, for Wireshark.",
+    "pcap", .outputFile, "Write the checks' packets to a pcapng file, for Wireshark.",
     discussion:
       "UDP and TCP as sent and received, with the kernel's times and a comment on each request; what "
       + "TLS and DTLS carry is on a second interface. User names and addresses are in it, passwords "

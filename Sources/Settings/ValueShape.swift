@@ -23,6 +23,8 @@ package enum ValueShape: Sendable {
   case inputFile
   /// A file that libraries open themselves, so not a pipe.
   case regularFile
+  /// A file that is written; never standard output, which is the report's.
+  case outputFile
 }
 
 extension ValueShape {
@@ -30,6 +32,10 @@ extension ValueShape {
   package func problem(with value: String) -> String? {
     switch self {
     case .text, .inputFile, .regularFile: value.isEmpty ? "expected a value, found nothing" : nil
+    case .outputFile:
+      value == "-"
+        ? "expected a file, not standard output (./- is a file of that name)"
+        : value.isEmpty ? "expected a value, found nothing" : nil
     case .flag: Self.bool(value) == nil ? "expected 1 or 0" : nil
     case .integer(let range):
       Int(value).map(range.contains) == true

@@ -30,6 +30,9 @@ struct CheckCommand: ProbingCommand {
         2   CRITICAL: a failed verdict, a value outside its critical range, or
             not finished within -t
         3   UNKNOWN: no result, a usage error, --help, --version
+
+      MORE
+        \(HelpTopic.list)
       """)
 
   @Option(

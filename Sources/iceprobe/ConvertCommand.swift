@@ -29,8 +29,8 @@ struct ConvertCommand: AsyncParsableCommand {
   @Option(.format) var format: [String] = []
   @Flag(.showAll) var all = false
   @Flag(.waterfall) var waterfall = false
-  @Option(.width) var width: String?
-  @Option(.color) var color: String?
+  @Option(.width, isListed: true) var width: String?
+  @Option(.color, isListed: true) var color: String?
 
   func run() async throws {
     let output = try OutputSettings(

@@ -49,8 +49,8 @@ struct DiffOptions: ParsableArguments {
   @Option(help: "Output format: text, or json.")
   var format = TextOrJSON.text
   @Flag(.showAll) var all = false
-  @Option(.width) var width: String?
-  @Option(.color) var color: String?
+  @Option(.width, isListed: true) var width: String?
+  @Option(.color, isListed: true) var color: String?
 
   /// Writes it to standard output; ends with status 1 if anything changed.
   func tell(_ comparison: ReportComparison) throws {

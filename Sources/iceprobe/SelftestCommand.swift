@@ -25,6 +25,9 @@ struct SelftestCommand: InterruptibleCommand {
       EXAMPLES
         iceprobe selftest
         iceprobe selftest --format json=selftest.json
+
+      MORE
+        iceprobe help output
       """)
 
   @OptionGroup(title: "Output") var output: OutputOptions

@@ -72,6 +72,29 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ["parse"], ["decode"], ["respond"], ["explain"], ["convert"], ["diff"], ["selftest"], ["check"],
+    ["watch"], ["nat"], ["audit"], ["serve"], ["config", "validate"], ["config", "show"],
+    ["history", "list"], ["history", "show"], ["history", "diff"], ["history", "baseline"],
+    ["history", "export"], ["history", "import"], ["history", "prune"],
+  ])
+  func `what a command takes is in its help, or in a topic that its help names`(
+    command: [String]
+  ) async throws {
+    func options(_ help: String) -> Set<Substring> {
+      Set(help.matches(of: /(?m)^  (?:-., )?(--[a-z0-9-]+)/).map(\.1))
+    }
+    let help = try await BuiltProgram.run(command + ["--help"]).standardOutput
+    let all = try await BuiltProgram.run(command + ["--help-hidden"]).standardOutput
+    var told = options(help)
+    for topic in ["sources", "services", "checks", "output"]
+    where help.contains(try Regex("iceprobe help [a-z| -]*\\b\(topic)\\b")) {
+      told.formUnion(options(try await BuiltProgram.run(["help", topic]).standardOutput))
+    }
+    #expect(options(all).count > 1)
+    #expect(options(all).subtracting(told).isEmpty, "\(options(all).subtracting(told))")
+  }
+
   @Test func `the reference of the configuration has every setting as it is declared`() async throws
   {
     let table = try await BuiltProgram.run(["config", "settings"]).standardOutput

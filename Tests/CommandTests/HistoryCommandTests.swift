@@ -51,7 +51,23 @@ import Testing
       #expect(missing.status == 64, "\(missing)")
     }
     let missing = try await history.ask(["show", "3"]).standardError
-    #expect(missing.contains("there is no run 3 in it, only runs 1 to 2"), "\(missing)")
+    #expect(
+      missing.contains("the history has no run 3, only 2 runs, numbered 1 to 2"), "\(missing)")
+  }
+
+  @Test func `what is not there is told by what is`() async throws {
+    defer { history.directory.remove() }
+    _ = try await imported(1)
+    let missing = try await history.ask(["show", "last-100"]).standardError
+    #expect(missing.contains("the history has no run last-100, only run 1\n"), "\(missing)")
+    let runs = URL(filePath: "/usr/bin/sqlite3")
+    _ = try await ChildProcess.run(runs, [history.path, "DELETE FROM result; DELETE FROM run"])
+    let empty = try await history.ask(["show"])
+    #expect(empty.status == 64)
+    #expect(
+      empty.standardError.contains(
+        "the history has no runs yet: iceprobe run --history records one"),
+      "\(empty.standardError)")
   }
 
   private func document(_ text: String) throws -> [String: Any] {

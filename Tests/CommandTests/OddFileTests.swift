@@ -51,6 +51,32 @@ import Testing
     #expect(finished.standardError.hasSuffix(": Address already in use\n"))
   }
 
+  @Test func `- is standard output for a report, and refused for what is no report`() async throws {
+    defer { directory.remove() }
+    let report = try await BuiltProgram.run(["run", "--format", "json=-", "stun:127.0.0.1:9"])
+    #expect(report.status == 2 && report.standardOutput.hasPrefix("{"), "\(report)")
+    let two = try await BuiltProgram.run(
+      ["run", "--format", "json=-", "--format", "text", "stun:127.0.0.1:9"])
+    #expect(two.status == 64 && two.standardError.contains("standard output takes one report"))
+    for arguments in [
+      ["run", "stun:127.0.0.1:9", "--pcap", "-"],
+      ["run", "stun:127.0.0.1:9", "--history-file", "-"],
+      ["history", "list", "--history-file", "-"],
+    ] {
+      let refused = try await BuiltProgram.run(arguments)
+      let option = arguments[arguments.count - 2]
+      #expect(refused.status == 64, "\(refused)")
+      #expect(
+        refused.standardError.contains(
+          "\(option): expected a file, not standard output (./- is a file of that name)"),
+        "\(refused.standardError)")
+    }
+    let file = try directory.file("c.yaml", "history: {file: \"-\"}\n")
+    let invalid = try await BuiltProgram.run(["config", "validate", "--syntax-only", file.path()])
+    #expect(invalid.status == 78)
+    #expect(invalid.standardError.contains("history.file: expected a file"), "\(invalid)")
+  }
+
   @Test func `checks begin at least once a minute`() async throws {
     defer { directory.remove() }
     let finished = try await BuiltProgram.run(

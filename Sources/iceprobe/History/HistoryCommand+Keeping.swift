@@ -76,6 +76,6 @@ extension HistoryCommand {
 
 /// How much is kept.
 struct RetentionOptions: ParsableArguments {
-  @Option(.historyKeepDays) var historyKeepDays: String?
-  @Option(.historyMaxMegabytes) var historyMaxMegabytes: String?
+  @Option(.historyKeepDays, isListed: true) var historyKeepDays: String?
+  @Option(.historyMaxMegabytes, isListed: true) var historyMaxMegabytes: String?
 }

@@ -36,7 +36,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
 /// Which history a command is about.
 struct HistoryPlace: ParsableArguments {
-  @Option(.historyFile) var historyFile: String?
+  @Option(.historyFile, isListed: true) var historyFile: String?
 
   /// The file of `--history-file`, of its variable, or the usual one.
   func settings(_ more: (any ParsableArguments)? = nil) throws -> HistorySettings {
@@ -59,10 +59,14 @@ extension RunHistory {
       throw UsageError("expected the number of a run, last, or last-1: \(ShellLine.safe(text))")
     }
     if let run = try run(name) { return run }
-    let (first, last) = (try runs(limit: .max).first, try runs(limit: 1).last)
-    let known = first.flatMap { first in last.map { "runs \(first.number) to \($0.number)" } }
-    throw UsageError(
-      "there is no run \(ShellLine.safe(text)) in it, only \(known ?? "none at all")")
+    let numbers = try runs(limit: .max).map(\.number)
+    guard let first = numbers.min(), let last = numbers.max() else {
+      throw UsageError("the history has no runs yet: iceprobe run --history records one")
+    }
+    let known =
+      numbers.count == 1
+      ? "only run \(first)" : "only \(numbers.count) runs, numbered \(first) to \(last)"
+    throw UsageError("the history has no run \(ShellLine.safe(text)), \(known)")
   }
 
   func report(of run: RecordedRun) throws -> Report {

@@ -5,8 +5,11 @@ import Settings
 
 extension Option where Value == String? {
   /// As in `@Option(.timeout) var timeout: String?`.
-  init(_ setting: SettingDeclaration) {
-    self.init(name: setting.names, help: setting.help, completion: setting.completion)
+  ///
+  /// `isListed` by a command whose help names no topics: then its own has to list everything.
+  init(_ setting: SettingDeclaration, isListed: Bool = false) {
+    self.init(
+      name: setting.names, help: setting.help(isListed: isListed), completion: setting.completion)
   }
 }
 
@@ -14,7 +17,7 @@ extension Option where Value == [String] {
   /// As in `@Option(.dnsServer) var dnsServer: [String] = []`.
   init(wrappedValue: [String], _ setting: SettingDeclaration) {
     self.init(
-      wrappedValue: wrappedValue, name: setting.names, help: setting.help,
+      wrappedValue: wrappedValue, name: setting.names, help: setting.help(),
       completion: setting.completion)
   }
 }
@@ -22,14 +25,14 @@ extension Option where Value == [String] {
 extension Flag where Value == Bool {
   /// As in `@Flag(.insecure) var insecure = false`.
   init(wrappedValue: Bool, _ setting: SettingDeclaration) {
-    self.init(wrappedValue: wrappedValue, name: setting.names, help: setting.help)
+    self.init(wrappedValue: wrappedValue, name: setting.names, help: setting.help())
   }
 }
 
 extension Flag where Value == Bool? {
   /// One that is on by default: `@Flag(.relay) var relay: Bool?` makes `--relay` and `--no-relay`.
   init(_ setting: SettingDeclaration) {
-    self.init(name: setting.names, inversion: .prefixedNo, help: setting.help)
+    self.init(name: setting.names, inversion: .prefixedNo, help: setting.help())
   }
 }
 
@@ -39,10 +42,10 @@ extension SettingDeclaration {
     return [.customShort(short), .customLong(name)]
   }
 
-  fileprivate var help: ArgumentHelp {
+  fileprivate func help(isListed: Bool = false) -> ArgumentHelp {
     // Anything more is in the help topic of its section.
     var help = ArgumentHelp("\(meaning)\(remark)", valueName: placeholder)
-    help.visibility = isBasic ? .default : .hidden
+    help.visibility = isBasic || isListed ? .default : .hidden
     return help
   }
 
@@ -60,7 +63,7 @@ extension SettingDeclaration {
   fileprivate var completion: CompletionKind? {
     switch shape {
     case .choice(let words), .choices(let words): .list(words)
-    case .inputFile, .regularFile: .file()
+    case .inputFile, .regularFile, .outputFile: .file()
     case .text, .flag, .integer, .duration, .ipAddress, .nameServer, .listenAddress, .addressBlock,
       .media:
       nil

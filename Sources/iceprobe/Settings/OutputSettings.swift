@@ -61,7 +61,8 @@ struct OutputSettings {
         "--format: expected one of \(names.joined(separator: ", ")), or name=path to write it to a "
           + "file" + (meant ?? ""))
     }
-    return Destination(format: format, path: parts.count == 2 ? String(parts[1]) : nil)
+    let path = parts.count == 2 && parts[1] != "-" ? String(parts[1]) : nil
+    return Destination(format: format, path: path)
   }
 
   private func refuseSharedPlaces() throws(UsageError) {
