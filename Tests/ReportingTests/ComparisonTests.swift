@@ -151,7 +151,7 @@ import Vocabulary
     old.rtt?.samples = []
     let comparison = comparison([old], [timed("c1", milliseconds: 500)])
     #expect(comparison.roundTrips.map(\.assessment) == [.tooFewSamples])
-    #expect(comparison.text().contains("round trips: too few samples to say of 1 target"))
+    #expect(comparison.text().contains("round trips: too few samples for 1 target"))
   }
 
   @Test(arguments: [(0, 8, ["loss worse"]), (8, 0, ["loss better"]), (0, 1, [])])

@@ -12,11 +12,11 @@ extension ReportComparison {
     return page.lines.map { $0 + "\n" }.joined()
   }
 
-  /// `no shift seen for 12 targets, too few samples for 3`.
+  /// `no shift seen for 12 targets, too few samples for 1 target`.
   fileprivate var roundTripText: String? {
     let remarks: [(RoundTripShift.Assessment, String)] = [
-      (.noShift, "no shift seen of"), (.smallShift, "a shift too small to matter of"),
-      (.tooFewSamples, "too few samples to say of"),
+      (.noShift, "no shift seen for"), (.smallShift, "a shift too small to matter for"),
+      (.tooFewSamples, "too few samples for"),
     ]
     let parts = remarks.compactMap { assessment, words in
       let count = roundTrips.count { $0.assessment == assessment }
