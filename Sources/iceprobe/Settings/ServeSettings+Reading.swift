@@ -1,6 +1,7 @@
 import ConfigSources
 import Configuring
 import Foundation
+import History
 import Probing
 import Serving
 import Settings
