@@ -13,7 +13,6 @@ struct ConfigurationFile {
   static let invalid = ExitCode(78)
 
   /// Reads a file, or standard input for `-`.
-  ///
   init(_ path: String) async throws(ConfigurationRefusal) {
     let location = TextLocation(path)
     self.path = location.description
