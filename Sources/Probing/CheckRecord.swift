@@ -56,7 +56,7 @@ final class CheckRecord {
     // The way to the server is measured in the allocation's row.
     result.rtt = result.kind == .turnRelay ? nil : RTTSummary(roundTrips.samples)
     let count = deliveries.count(
-      at: EventLoop.now, roundTrip: result.rtt?.min, patience: roundTrips.timeout.estimate)
+      at: EventLoop.now, roundTrip: result.rtt?.min, patience: roundTrips.patience)
     // A check that ends in silence awaited an answer to all of it.
     let isSilence = result.failure?.reason == .timeout && result.responsesReceived == 0
     (result.datagramsSent, result.datagramsLost) = (count.sent, isSilence ? count.sent : count.lost)
@@ -181,7 +181,7 @@ final class CheckRecord {
   private func settleDeliveries() {
     deliveries.settle(
       at: EventLoop.now, roundTrip: RTTSummary(roundTrips.samples)?.min,
-      patience: roundTrips.timeout.estimate)
+      patience: roundTrips.patience)
   }
 
   /// Starts over with the server that the first one named: everything recorded about the server is

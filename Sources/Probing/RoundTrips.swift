@@ -72,6 +72,9 @@ struct RoundTrips {
     return (request.kind, current.at - request.at)
   }
 
+  /// How long to wait for an answer before its datagram counts as lost.
+  var patience: Nanoseconds { max(timeout.estimate, slowest) }
+
   /// Whether the kernel may yet report when an answered request left.
   var awaitsStamp: Bool { answered.contains { $0.awaitsStamp } }
 
