@@ -293,7 +293,7 @@ struct ExampleReport: CustomTestStringConvertible {
     var check = check
     check.server = ServerEndpoint(
       host: SafeText(host), address: IPAddress("127.0.0.1"), port: port)
-    check.rtt = number.map {
+    check.rtt = number.flatMap {
       RTTSummary([RTTSample(.milliseconds(1 + $0 * $0 % 33), clock: .kernel)])
     }
     return check
