@@ -10,10 +10,3 @@ extension SocketAddress {
     }
   }
 }
-
-extension IPAddress {
-  /// Whether it is in ::ffff:0:0/96.
-  package var isMappedIPv4: Bool {
-    if case .v6(high: 0, let low, _) = self { low >> 32 == 0xFFFF } else { false }
-  }
-}

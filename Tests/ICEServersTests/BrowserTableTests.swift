@@ -45,8 +45,8 @@ import Testing
     // Without servers a document is none here; an empty list is the same to a browser.
     let json =
       json.hasPrefix("{") && !json.contains(#""iceServers""#) && !json.contains(#""url"#)
-        && !json.contains("ice_servers") && json != "{}"
-      ? #"{"iceServers":[],"# + json.dropFirst() : json
+        && !json.contains("ice_servers")
+      ? #"{"iceServers":[]"# + (json == "{}" ? "" : ",") + json.dropFirst() : json
     guard let configuration = try? ICEConfiguration(json: Array(json.utf8)) else {
       return Set(Browser.allCases)
     }

@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "line 1, column 1: the text ends within a value: it is empty"),
+    ("", "line 1, column 1: the document is empty"),
     ("  ", "line 1, column 3: the document is empty"),
     (#"{"ttl": -Infinity}"#, "$.ttl (line 1, column 10): not a JSON number"),
     (#"{"ttl": 01}"#, "$.ttl (line 1, column 10): not a JSON number"),
