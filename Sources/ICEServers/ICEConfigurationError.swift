@@ -24,6 +24,9 @@ package struct ICEConfigurationError: Error, Hashable, Sendable {
     case refused(String?)
   }
 
+  /// Whether the document is `{}`.
+  package var isOfEmptyObject: Bool { kind == .unknownShape(names: []) && path == .root }
+
   /// Converts an error of the reader, with its place as an editor counts it.
   init(_ error: JSONError, in json: [UInt8], _ mask: SecretMask) {
     kind = .json(error.kind, looksLike: UnreadableText(json, error))

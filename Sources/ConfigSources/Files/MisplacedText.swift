@@ -80,15 +80,15 @@ extension MisplacedText {
   private static func isWrittenAsPath(_ text: String) -> Bool {
     // What is too short to be masked cannot be much of a secret.
     if text.utf8.count < SecretMask.shortestSecret { return true }
-    guard text.unicodeScalars.allSatisfy(isUsual) else { return false }
-    if ["./", "../", "~/"].contains(where: text.hasPrefix) { return true }
     let parts = text.split(separator: "/")
     guard let name = parts.last else { return false }
-    if let dot = name.lastIndex(of: "."),
-      endings.contains(name[name.index(after: dot)...].lowercased())
-    {
-      return true
+    let ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() }
+    let hasUsualEnding = ending.map(endings.contains) == true
+    // A colon may also stand between a user and a password.
+    guard text.unicodeScalars.allSatisfy({ isUsual($0) || $0 == ":" && hasUsualEnding }) else {
+      return false
     }
+    if hasUsualEnding || ["./", "../", "~/"].contains(where: text.hasPrefix) { return true }
     let isDotted = name.first == "." && name.dropFirst().allSatisfy { $0.isLowercase || $0 == "-" }
     guard !isDotted, text.contains("/") else { return isDotted }
     return parts.count > 1 && isThere(String(text[..<name.startIndex]))

@@ -55,7 +55,13 @@ extension FetchLog {
   mutating func answer(
     in document: [UInt8]
   ) throws(ConfigSourceError.Cause) -> ICEConfiguration {
-    var configuration = try configuration(in: document)
+    var configuration: ICEConfiguration
+    do {
+      configuration = try self.configuration(in: document)
+    } catch .configuration(let error) where error.isOfEmptyObject {
+      // A service that has no servers for this user answers {}.
+      throw .noServers
+    }
     configuration.notes.removeAll(where: \.isAboutShape)
     return configuration
   }

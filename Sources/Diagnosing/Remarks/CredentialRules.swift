@@ -10,7 +10,7 @@ extension Diagnosis {
     // Options are for URIs of the command line; a document has its own place for credentials.
     let isOfDocument = evidence.source(of: check).map { $0.kind != .uri } ?? false
     return check.remark(
-      .noCredentials, nil, .confirmed, realm ?? "no user name and password were given",
+      .noCredentials, nil, .confirmed, realm ?? "no user name with its password was given",
       remedy: isOfDocument
         ? "Put username and credential beside urls where the configuration comes from." : nil)
   }

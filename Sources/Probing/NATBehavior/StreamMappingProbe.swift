@@ -76,7 +76,10 @@ final class StreamMappingProbe {
       makeTransactionID: ProbeSurroundings.randomTransactionID, deadline: deadline,
       software: context.options.software)
     var binding = BindingTransaction(parameters)
-    return try? await ConnectionDriver(connection, record).run(&binding).get()
+    let driver = ConnectionDriver(connection, record)
+    // The connection holds it weakly.
+    defer { withExtendedLifetime(driver) {} }
+    return try? await driver.run(&binding).get()
   }
 }
 
