@@ -68,7 +68,8 @@ package struct PluginResult {
     let rows = CheckRows(report.checks, in: report, mergesAlike: false).all.map { row in
       let check = row.check
       let end = check.outcome == .ok ? "ok" : row.note
-      return "\(check.id) \(check.transport.rawValue) \(check.addressText): \(end)"
+      let server = check.server.address.map { "\(SocketAddress($0, port: check.server.port))" }
+      return "\(check.id) \(check.transport.rawValue) \(server ?? check.server.host.text): \(end)"
     }
     return line(of: ([text] + rows).joined(separator: "; "))
   }

@@ -73,7 +73,7 @@ struct CheckRows {
         let data = check.relay?.summary(room: 0)
         notes[check.id] =
           if check.isUnfinished, let data {
-            "\(data) until the run was interrupted"
+            "\(data) until interrupted"
           } else {
             failure.words + message + check.reachedText + (data.map { ": \($0)" } ?? "")
           }
