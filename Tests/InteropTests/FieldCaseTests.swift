@@ -162,7 +162,7 @@ import Testing
       let file = try server.file(
         "configuration.json", #"{"type": "config", "peerConnectionOptions": \#(quoted)}"#)
       let run = try await ProgramRun.run(["--rtc-config", file.path()])
-      Self.expect(Case("", "", passed: 1, of: 1, says: ["browsers need the inner object"]), run)
+      Self.expect(Case("", "", passed: 1, of: 1, says: ["browsers need the object itself"]), run)
     }
   }
 
