@@ -170,8 +170,16 @@ extension Configuration {
   package static func shown(_ text: String, of setting: SettingDeclaration) -> String {
     switch setting.shape {
     case .inputFile, .regularFile: shownPath(text)
+    case .text where setting.placeholder == "url" && !isURL(text): "***"
     default: redacted(text)
     }
+  }
+
+  /// A scheme and what follows, without anything that a document would have.
+  private static func isURL(_ text: String) -> Bool {
+    guard let mark = text.firstRange(of: "://") else { return false }
+    return text[..<mark.lowerBound].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+      && !text.contains { $0.isWhitespace || "\"{}<>".contains($0) }
   }
 
   /// A STUN or TURN URI, or a text meant as one, with a credential in it.

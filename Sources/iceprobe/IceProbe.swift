@@ -69,6 +69,12 @@ struct IceProbe: AsyncParsableCommand {
 
   /// Rejects what the parser would misunderstand, or repeat although it is a secret.
   private static func refuseForeignHabits(_ arguments: [String]) throws(UsageError) {
+    // It would be repeated as an unknown option.
+    guard !arguments.contains(where: { $0.hasPrefix("-----BEGIN") }) else {
+      throw UsageError(
+        "an argument is the text of a key or a certificate, and every user of this host can read "
+          + "arguments: put it into a file and give the path")
+    }
     if let error = MisspeltCommand.error(in: arguments) { throw error }
     let words = withCommand(arguments)
     let command = configuration.subcommands.first { $0.configuration.commandName == words.first }
