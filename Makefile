@@ -16,7 +16,8 @@ FUZZ_PACKAGES := $(BUILD_PACKAGES)
 INSTALL := Tests/Support/install-packages.sh
 SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
 # The Swift runtime goes into the binary: it starts in a third of the time and runs without Swift installed.
-RELEASE_FLAGS := -c release --product iceprobe --static-swift-stdlib
+RELEASE_FOLDER ?= .build
+RELEASE_FLAGS := -c release --product iceprobe --static-swift-stdlib --scratch-path $(RELEASE_FOLDER)
 VENV := .build-venv
 FUZZ_SECONDS ?= 600
 prefix ?= /usr/local
@@ -117,4 +118,4 @@ install: build
 	ln -sf iceprobe-check.1 "$(DESTDIR)$(prefix)/share/man/man1/check_iceprobe.1"
 
 clean:
-	rm -rf .build .build-asan .build-tsan .build-fuzz .build-venv reports/latest
+	rm -rf .build .build-release .build-asan .build-tsan .build-fuzz .build-venv reports/latest
