@@ -229,9 +229,24 @@ final class PairChecks {
 
   private func measureData(on pair: ICEPair) async {
     guard !Task.isCancelled, options.relay != nil else { return }
-    let flow = PairFlow(options.relay ?? RelayProfile()) { [session] in session.send($0, on: pair) }
+    let flow = PairFlow(
+      options.relay ?? RelayProfile(), maySend: { [surroundings] in surroundings.mayMediaSend($0) }
+    ) { [session] in session.send($0, on: pair) }
     flows[pair] = flow
-    checked[pair]?.data = await flow.run()
+    // As for relays: together, flows keep within the rate that the run may have.
+    guard let turns = surroundings.mediaTurns else {
+      checked[pair]?.data = await flow.run()
+      return note(flow, on: pair)
+    }
+    do throws(CancellationError) {
+      checked[pair]?.data = try await turns.admit { await flow.run() }
+    } catch {
+      return
+    }
+    note(flow, on: pair)
+  }
+
+  private func note(_ flow: PairFlow, on pair: ICEPair) {
     if flow.isUnanswered { checked[pair]?.unansweredPackets = flow.unanswered }
   }
 

@@ -8,6 +8,8 @@ import Vocabulary
 @NetworkActor
 final class PairFlow {
   private let profile: RelayProfile
+  /// Whether the run may still send so many bytes; asked before each packet.
+  private let maySend: @NetworkActor (Int) -> Bool
   private let send: @NetworkActor ([UInt8]) -> Void
   private var session = WitnessSession(session: .random(in: 0...UInt64.max), at: EventLoop.now)
   private let arrival = Waiter<Bool>()
@@ -17,8 +19,12 @@ final class PairFlow {
   /// At the end, so that one of them brings the witness's last word.
   private static let closings = 3
 
-  init(_ profile: RelayProfile, _ send: @escaping @NetworkActor ([UInt8]) -> Void) {
+  init(
+    _ profile: RelayProfile, maySend: @escaping @NetworkActor (Int) -> Bool,
+    _ send: @escaping @NetworkActor ([UInt8]) -> Void
+  ) {
     self.profile = profile
+    self.maySend = maySend
     self.send = send
   }
 
@@ -46,6 +52,10 @@ final class PairFlow {
     for turn in 0..<profile.count + Self.closings {
       let due = pacer.next(at: EventLoop.now)
       while EventLoop.now < due, !Task.isCancelled { await wait(until: due) }
+      // Interrupted, a flow ends where it is; the rest must not leave at once. Each packet comes back.
+      guard !Task.isCancelled, maySend(2 * (WitnessSession.size(profile.payload) + 28)) else {
+        break
+      }
       let series = turn < profile.count ? ProbePacket.Series.flow : .opening
       send(session.packet(of: series, size: profile.payload, at: EventLoop.now))
     }

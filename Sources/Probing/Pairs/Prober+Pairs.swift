@@ -49,7 +49,9 @@ extension Prober {
     let run = PairChecks(target, gathering.bases, gathering.candidates, surroundings, start: start)
     await run.run(usable)
     pairs[target.source] = PairResults(
-      pairs: run.results(gathering), untold: refusal.map { SafeText($0) })
+      pairs: run.results(gathering),
+      // An interruption is no fault of the endpoint's.
+      untold: Task.isCancelled ? nil : refusal.map { SafeText($0) })
     return rows(of: run, planned, start)
   }
 
