@@ -161,6 +161,19 @@ package struct RelayFlow: Hashable, Sendable {
     jitter = Self.jitter(transits)
   }
 
+  /// Which of two directions stopped, and when; `nil` where both held.
+  package static func stopText(_ toPeer: RelayFlow, _ fromPeer: RelayFlow) -> String? {
+    switch (toPeer.stoppedAfter, fromPeer.stoppedAfter) {
+    case (nil, nil): nil
+    case (let out?, let back?):
+      "data passed the relay for \(min(out, back).tenthsOfSeconds), and then no more"
+    case (let out?, nil):
+      "data went out through the relay for \(out.tenthsOfSeconds), and then no more, while it still came in"
+    case (nil, let back?):
+      "data came in through the relay for \(back.tenthsOfSeconds), and then no more, while it still went out"
+    }
+  }
+
   /// Of the packets sent; 0 if there were none.
   package var lossRatio: Double { sent == 0 ? 0 : Double(sent - received) / Double(sent) }
 

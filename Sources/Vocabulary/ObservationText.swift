@@ -86,7 +86,7 @@ extension Observation: CustomStringConvertible {
 }
 
 /// The names of ICMP errors: RFC 792, RFC 1812 section 5.2.7.1 and RFC 4443 section 3.
-private func icmpName(type: UInt8, code: UInt8, version: IPVersion) -> String {
+package func icmpName(type: UInt8, code: UInt8, version: IPVersion) -> String {
   switch (version, type, code) {
   case (.v4, 3, 0): "ICMP network unreachable"
   case (.v4, 3, 1): "ICMP host unreachable"

@@ -24,6 +24,10 @@ extension RelayMeasurement {
   ) async throws(AllocationEnded) -> Bool {
     enter(.permission)
     allocation.permit(peer, now: EventLoop.now)
+    // With several uplinks or a NAT of several addresses the witness's packets may have that of the client.
+    if let other = outside, other.ip != peer.ip, other.ip.version == peer.ip.version {
+      allocation.permit(other, now: EventLoop.now)
+    }
     while answers[.createPermission] == nil, EventLoop.now < deadline {
       if openings.takeDue(EventLoop.now) { send(.opening, openings.turn, .fromPeer, &allocation) }
       try await wait(&allocation, until: openings.next ?? deadline) {

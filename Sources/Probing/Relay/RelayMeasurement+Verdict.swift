@@ -14,7 +14,10 @@ extension RelayMeasurement {
     stray.note(in: record)
     record.update {
       $0.relay?.witness = RelayWitness(self.witness.kind, at: self.peer)
-      guard toPeer.sent + fromPeer.sent > 0 else { return }
+      guard
+        toPeer.sent + fromPeer.sent > 0 || self.traffic.hasOpened(.toPeer)
+          || self.traffic.hasOpened(.fromPeer)
+      else { return }
       $0.relay?.indications = self.traffic.passed(.indication)
       $0.relay?.channelData = self.traffic.passed(.channelData)
       $0.relay?.hasChannel = self.answers[.channelBind].map { $0 == nil }
@@ -35,16 +38,22 @@ extension RelayMeasurement {
   func judge() {
     let (toPeer, fromPeer) = (traffic.flow(.toPeer), traffic.flow(.fromPeer))
     let stopped = [toPeer, fromPeer].compactMap(\.stoppedAfter).min()
-    let isEchoed = toPeer.received > 0 && fromPeer.received > 0
+    // Where the caps of media let no flow out, the first packets tell.
+    let hasFlow = toPeer.sent + fromPeer.sent > 0
+    let isEchoed =
+      hasFlow
+      ? toPeer.received > 0 && fromPeer.received > 0
+      : traffic.hasOpened(.toPeer) && traffic.hasOpened(.fromPeer)
     record.leave(isEchoed && stopped == nil ? .ok : .failed)
     guard !isEchoed || stopped != nil else { return }
-    let lead =
-      stopped.map { "data passed the relay for \($0.tenthsOfSeconds), and then no more" } ?? lead
+    let counts =
+      hasFlow
+      ? "\(toPeer.received) of \(toPeer.sent) packets from here through the relay \(relayed) "
+        + "to \(peer) arrived, and \(fromPeer.received) of \(fromPeer.sent) the other way"
+      : "the relay is \(relayed), the peer \(peer)"
     failure = Failure(
       .relayNoData, during: .echo,
-      message: SafeText(
-        "\(lead): \(toPeer.received) of \(toPeer.sent) packets from here through the relay \(relayed) "
-          + "to \(peer) arrived, and \(fromPeer.received) of \(fromPeer.sent) the other way"),
+      message: SafeText("\(RelayFlow.stopText(toPeer, fromPeer) ?? lead): \(counts)"),
       evidence: evidence)
   }
 

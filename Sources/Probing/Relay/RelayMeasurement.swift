@@ -23,6 +23,8 @@ final class RelayMeasurement: RelayTrial {
   let roundTrip: Nanoseconds?
   /// The address of the witness's packets, as the relay sees it.
   var peer: SocketAddress
+  /// Where the server saw the client itself.
+  let outside: SocketAddress?
   /// The peer that a channel was last requested for.
   var channelPeer: SocketAddress?
   var stray = StrayData()
@@ -56,6 +58,7 @@ final class RelayMeasurement: RelayTrial {
     let likely = roundTrip ?? .milliseconds(250)
     patience = likely + likely + profile.patience
     peer = witness.address
+    outside = context.record.result.mappedAddress
   }
 
   /// Measures through an allocation; ends early if it is lost or the check is interrupted.
@@ -80,9 +83,11 @@ final class RelayMeasurement: RelayTrial {
       if traffic.arrived(bytes.span, .toPeer, at: at, stamp) { driver.connection.wake() }
     case .transmitted(let id, let stamp): traffic.transmitted(.fromPeer, id, stamp)
     case .icmp(let error):
-      let name = error.version == .v4 ? "ICMP" : "ICMPv6"
+      let sender = error.sender.map { " from \($0)" } ?? ""
       remember(
-        "a packet to the relay met \(name) type \(error.type), code \(error.code)", error.mtu)
+        "a packet to the relay met "
+          + icmpName(type: error.type, code: error.code, version: error.version)
+          + " (type \(error.type), code \(error.code))\(sender)", error.mtu)
     case .closed, .cancelled, .deadline: break
     }
   }
@@ -107,9 +112,12 @@ extension RelayMeasurement {
     let packet = traffic.packet(series, sequence, direction)
     packet.encode(count: size, into: &bytes)
     guard direction == .toPeer else {
-      // Packets that this host could not send were not lost on the path.
+      // Packets that this host could not send were not lost on the path; one that its own link is too small
+      // for has not passed all the same.
       if let receipt = witness.send(bytes) {
         traffic.sent(packet, count: bytes.count, receipt)
+      } else if series == .unfragmented {
+        traffic.couldNotSend(packet, count: bytes.count)
       }
       return
     }
@@ -138,12 +146,13 @@ extension RelayMeasurement {
   private func handle(_ event: Event) {
     switch event {
     case .granted(let kind, peer: let granted):
-      guard kind != .channelBind || granted == channelPeer else { break }
+      guard isWanted(kind, granted) else { break }
       answers[kind] = .some(nil)
       guard kind == .channelBind, phase == .channelBind else { break }
       record.leave(.ok)
       enter(.echo)
-    case .refused(let kind, peer: _, let failure): answers[kind] = failure
+    case .refused(let kind, peer: let refused, let failure):
+      if isWanted(kind, refused) { answers[kind] = failure }
     case .data(let data):
       guard let arrived = record.roundTrips.current,
         traffic.arrived(data.bytes.span, .fromPeer, at: arrived.at, arrived.stamp, as: data.form)
@@ -157,11 +166,18 @@ extension RelayMeasurement {
     case .dropped(let reason): stray.take(reason)
     case .icmp(let icmp):
       remember(
-        "a packet from the relay to \(icmp.peer) met ICMP type \(icmp.type), code \(icmp.code)",
+        "a packet from the relay to \(icmp.peer) met "
+          + icmpName(type: icmp.type, code: icmp.code, version: icmp.peer.ip.version)
+          + " (type \(icmp.type), code \(icmp.code))",
         icmp.errorData)
     case .released(.unconfirmed(let failure)): allocationRecord.recordUnreleased(failure)
     default: break
     }
+  }
+
+  /// Whether an answer is about the peer, and not about another address of this host.
+  private func isWanted(_ kind: RequestKind, _ asked: SocketAddress) -> Bool {
+    kind == .channelBind ? asked == channelPeer : asked.ip == witness.address.ip
   }
 
   func enter(_ phase: PhaseName) {

@@ -75,6 +75,11 @@ final class RelayTraffic {
     }
   }
 
+  /// Records a packet of the ladder that this host refused to send.
+  func couldNotSend(_ packet: ProbePacket, count: Int) {
+    ways[packet.direction]?.unfragmented.sent(Int(packet.sequence), count: count)
+  }
+
   func transmitted(_ direction: ProbePacket.Direction, _ id: UInt32, _ stamp: KernelStamp) {
     ways[direction]?.flow.transmitted(id, stamp)
   }
