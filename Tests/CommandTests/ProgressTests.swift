@@ -18,6 +18,23 @@ import Testing
     #expect(shown.contains(#""status": 2"#))
   }
 
+  @Test func `a terminal that is stopped holds up no run`() async throws {
+    let silent = try SilentServer()
+    let folder = try TemporaryDirectory()
+    defer { folder.remove() }
+    let report = folder.url.appending(path: "report.json").path()
+    let asked = try await ChildProcess.run(
+      Repository.python,
+      [
+        Repository.root.appending(path: "Tests/Support/on_terminal.py").path(), "checked 0 of 1",
+        "STOP", "/usr/bin/timeout", "--foreground", "20",
+        BuiltProgram.iceprobe.path(), "run", "stun:127.0.0.1:\(silent.port)", "--timeout", "3s",
+        "--format", "json=\(report)",
+      ])
+    #expect(asked.standardOutput.contains(#""status": 2"#), "\(asked.standardOutput)")
+    #expect(try Data(contentsOf: URL(filePath: report)).isEmpty == false)
+  }
+
   @Test func `--verbose counts the URIs of a source, not its servers`() async throws {
     let finished = try await BuiltProgram.run(
       ["-v", "stun:127.0.0.1:9", "stun:127.0.0.2:9", "turn:h/x", "--format", "summary"])

@@ -3,7 +3,8 @@
 
 usage: on_terminal.py PROMPT LINE PROGRAM [ARGUMENT...]
 
-In place of the line, SIGNALS sends SIGINT and SIGTERM at once. Prints {"status": exit code, negative
+In place of the line, SIGNALS sends SIGINT and SIGTERM at once, and STOP stops the terminal, as Ctrl-S
+does. Prints {"status": exit code, negative
 for a signal, "shown": everything that the terminal showed, what was echoed included, "echoes": whether
 the terminal shows at the end what is typed}.
 """
@@ -35,6 +36,8 @@ def main():
                 # Stopped in between, it finds both when it goes on.
                 for number in (signal.SIGSTOP, signal.SIGINT, signal.SIGTERM, signal.SIGCONT):
                     os.kill(process, number)
+            elif line == b"STOP":
+                os.write(terminal, b"\x13")
             else:
                 os.write(terminal, line + b"\n")
             typed = True

@@ -11,8 +11,7 @@ import Watching
 ///
 /// A slow reader never holds up a measurement: lines are made and written beside the event loop.
 final class EventStream: Sendable {
-  private let queue: AsyncStream<RunEvent>.Continuation
-  private let work: Task<Void, Never>
+  private let queue: WritingQueue
   private let output: EventOutput
   private let run = Mutex<(info: RunInfo, start: Instant)?>(nil)
   private let isNeeded: Bool
@@ -26,13 +25,8 @@ final class EventStream: Sendable {
   ) throws(FileError) {
     var sinks: [EventSink] = []
     for destination in destinations { sinks.append(try EventSink(destination.path)) }
-    let output = EventOutput(sinks)
-    let (events, queue) = AsyncStream.makeStream(
-      of: RunEvent.self, bufferingPolicy: limit.map { .bufferingOldest($0) } ?? .unbounded)
-    work = Task.detached {
-      for await event in events { output.write(event) }
-    }
-    (self.queue, self.output, isNeeded) = (queue, output, !sinks.isEmpty)
+    (output, isNeeded) = (EventOutput(sinks), !sinks.isEmpty)
+    queue = WritingQueue("events", holding: limit ?? .max)
   }
 
   /// The first place that could not be written to, and why.
@@ -62,15 +56,16 @@ final class EventStream: Sendable {
   }
 
   private func add(_ event: RunEvent) {
-    if case .dropped = queue.yield(event) { left.add(1, ordering: .relaxed) }
+    let hasRoom = queue.add { [output] in output.write(event) }
+    if !hasRoom { left.add(1, ordering: .relaxed) }
   }
 
   /// Tells the rest, and waits until everything is written.
   func end(with report: Report) async {
-    queue.finish()
-    await work.value
-    output.write(.ended(report))
-    output.close()
+    await queue.end { [output] in
+      output.write(.ended(report))
+      output.close()
+    }
   }
 
   /// Ends the stream where the program is about to end; what cannot be written at once is not.
@@ -113,12 +108,6 @@ private struct EventSink {
   }
 
   var name: String { path ?? "standard output" }
-
-  var isReady: Bool {
-    var entry = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
-    // SAFETY: one structure, ours, for the time of the call.
-    return unsafe poll(&entry, 1, 0) > 0
-  }
 }
 
 /// The lines of events and their destinations, one event after the other.
@@ -149,7 +138,9 @@ private final class EventOutput: Sendable {
   func abandon(_ run: RunInfo) {
     _ = state.withLockIfAvailable { state in
       let bytes = Array(state.lines.lines(for: .abandoned(run)).utf8)
-      for sink in state.sinks where sink.isReady { _ = Self.write(bytes, to: sink, &state.problem) }
+      for sink in state.sinks where isWritable(sink.file) {
+        _ = Self.write(bytes, to: sink, &state.problem)
+      }
       state.sinks = []
     }
   }

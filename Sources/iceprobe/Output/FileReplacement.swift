@@ -115,7 +115,14 @@ func writeAll(_ bytes: [UInt8], to file: Int32, path: String) throws(FileError) 
 }
 
 private func waitUntilWritable(_ file: Int32) -> Bool {
+  pollWritable(file, milliseconds: -1) >= 0 || errno == EINTR
+}
+
+/// Whether something can be written without waiting.
+func isWritable(_ file: Int32) -> Bool { pollWritable(file, milliseconds: 0) > 0 }
+
+private func pollWritable(_ file: Int32, milliseconds: Int32) -> Int32 {
   var entry = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
   // SAFETY: one structure, ours, for the time of the call.
-  return unsafe poll(&entry, 1, -1) >= 0 || errno == EINTR
+  return unsafe poll(&entry, 1, milliseconds)
 }

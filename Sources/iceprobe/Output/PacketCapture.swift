@@ -17,8 +17,10 @@ import Vocabulary
 final class PacketCapture: PacketTap {
   private let path: String
   private var capture = Capture()
-  private let queue: AsyncStream<[UInt8]>.Continuation
-  private let writing: Task<FileError?, Never>
+  private let file: Int32
+  private let queue = WritingQueue("capture")
+  /// The first one; what comes after it is dropped.
+  private let problem = Mutex<FileError?>(nil)
   private var written = 0
   private var isFull = false
   /// The wall clock minus the monotonic clock, in nanoseconds.
@@ -34,10 +36,7 @@ final class PacketCapture: PacketTap {
         "--pcap-secrets: through an https proxy the keys would also reveal the proxy's password")
     }
     self.path = path
-    let file = try Self.open(path)
-    let (blocks, queue) = AsyncStream.makeStream(of: [UInt8].self)
-    self.queue = queue
-    writing = Task.detached { await Self.write(blocks, to: file, path: path) }
+    file = try Self.open(path)
     var now = timespec()
     // SAFETY: the call fills in the one structure.
     unsafe clock_gettime(CLOCK_REALTIME, &now)
@@ -91,8 +90,9 @@ final class PacketCapture: PacketTap {
     PacketTaps.current = nil
     KeyLog.read(nil)
     put(capture.take(at: nil))
-    queue.finish()
-    if let problem = await writing.value {
+    await queue.end()
+    close(file)
+    if let problem = problem.withLock(\.self) {
       StandardStreams.writeError("Warning: --pcap: \(problem)")
     }
     if isFull {
@@ -107,7 +107,18 @@ final class PacketCapture: PacketTap {
       return
     }
     written += blocks.count
-    queue.yield(blocks)
+    queue.add { [self] in write(blocks) }
+  }
+
+  private nonisolated func write(_ blocks: [UInt8]) {
+    problem.withLock { problem in
+      guard problem == nil else { return }
+      do throws(FileError) {
+        try writeAll(blocks, to: file, path: path)
+      } catch {
+        problem = error
+      }
+    }
   }
 
   private func time(_ instant: Instant) -> Int64 {
@@ -134,22 +145,6 @@ final class PacketCapture: PacketTap {
       throw problem
     }
     return file
-  }
-
-  /// Returns the first problem; what comes after it is dropped.
-  private nonisolated static func write(
-    _ blocks: AsyncStream<[UInt8]>, to file: Int32, path: String
-  ) async -> FileError? {
-    var problem: FileError?
-    for await bytes in blocks where problem == nil {
-      do throws(FileError) {
-        try writeAll(bytes, to: file, path: path)
-      } catch {
-        problem = error
-      }
-    }
-    close(file)
-    return problem
   }
 }
 

@@ -40,8 +40,11 @@ final class ProgressDisplay {
     draw()
   }
 
-  private func draw() {
-    guard showsLine else { return }
+  private func draw() { redraw(line) }
+
+  /// Whoever has stopped the terminal (Ctrl-S) misses a line; waiting would hold up the checks.
+  private func redraw(_ line: String) {
+    guard showsLine, isWritable(STDERR_FILENO) else { return }
     write("\r\u{1B}[2K\(line)")
   }
 
@@ -79,8 +82,7 @@ final class ProgressDisplay {
   /// Clears the line, so that the report starts at the margin.
   func clear() {
     ticks?.cancel()
-    guard showsLine else { return }
-    write("\r\u{1B}[2K")
+    redraw("")
   }
 
   private func tell(_ source: SourceResult, _ uriCount: Int, _ notes: [FetchNote]) {
