@@ -5,6 +5,7 @@ import Responder
 import STUNClient
 import SessionDescriptions
 import TLS
+import TestSupport
 import Testing
 import Transports
 import Vocabulary
@@ -28,8 +29,10 @@ import Vocabulary
     var identity: TLSIdentity
     var options: ProbeOptions
 
-    init(limits: PeerLimits = PeerLimits(), servers: [ProbeTarget] = [], echoes: Bool = true) throws
-    {
+    init(
+      limits: PeerLimits = PeerLimits(), servers: [ProbeTarget] = [],
+      nameServers: [SocketAddress] = [], echoes: Bool = true
+    ) throws {
       var options = PeerHostOptions(addresses: [.loopbackV4]) {
         guard echoes else { return { _, _, _ in nil } }
         var witness = EchoWitness(secret: [UInt8](repeating: 7, count: 32), .openSSL)
@@ -37,6 +40,7 @@ import Vocabulary
       }
       options.limits = limits
       options.servers = { servers }
+      options.nameServers = nameServers
       identity = try .forMedia()
       let host = PeerHost(options, identity: identity, .openSSL, software: "test") { [log] in
         log.lines.append($0.text)
@@ -162,6 +166,17 @@ import Vocabulary
     #expect(results.pairs.contains { $0.isNominated && $0.isHeard })
     #expect(results.checks.map(\.outcome) == [.ok, .ok], "\(results.checks)")
     await ends.host.close()
+  }
+
+  @Test func `the names of the servers are looked up for each session anew`() async throws {
+    let uri = try ICEServerURI.read("stun:moved.example").uri
+    try await Dnsmasq.with([]) { dns in
+      let ends = try Ends(
+        servers: [ProbeTarget(source: "s2", uri: uri, credential: nil)], nameServers: [dns.server])
+      for _ in 0..<2 { _ = try await ends.begin() }
+      await ends.host.close()
+      #expect(try dns.questions.count { $0 == "query[A] moved.example" } == 2)
+    }
   }
 
   // MARK: - Limits

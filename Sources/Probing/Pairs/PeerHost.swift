@@ -17,7 +17,6 @@ package final class PeerHost {
   /// Whose offers are being answered.
   private var beginning: [IPAddress?] = []
   private var isClosed = false
-  private let locator: ServerLocator
 
   /// `log` is told of each session in a line; `nil` where the identity has no certificate.
   package init?(
@@ -29,10 +28,7 @@ package final class PeerHost {
     self.identity = identity
     self.fingerprint = fingerprint
     self.log = log
-    let probing = ProbeOptions(software: software)
-    surroundings = ProbeSurroundings(probing, digests)
-    locator = ServerLocator(
-      probing.resolution, probing.ipVersions, nameServers: [], timeout: Self.gatheringLimit)
+    surroundings = ProbeSurroundings(ProbeOptions(software: software), digests)
   }
 
   private static let gatheringLimit = Nanoseconds.seconds(5)
@@ -59,7 +55,7 @@ package final class PeerHost {
     gathering.gatherHosts(at: options.addresses)
     gathering.gatherStreams(at: options.addresses, isPassive: true)
     let servers = await options.servers()
-    await gathering.gather(from: servers, locator)
+    await gathering.gather(from: servers, makeLocator())
     beginning.firstIndex(of: share).map { _ = beginning.remove(at: $0) }
     guard !isClosed else {
       await gathering.close()
@@ -83,6 +79,13 @@ package final class PeerHost {
       HostedAnswer(
         id: id, entityTag: session.entityTag, text: answer.text(answering: offered),
         links: linkHeader(of: servers.map { ($0.uri, $0.credential) })))
+  }
+
+  /// One for each session: what it has looked up it keeps, and a host lives on when names move.
+  private func makeLocator() -> ServerLocator {
+    ServerLocator(
+      surroundings.options.resolution, surroundings.options.ipVersions,
+      nameServers: options.nameServers, timeout: Self.gatheringLimit)
   }
 
   private func objection(to client: IPAddress?) -> HostRefusal? {

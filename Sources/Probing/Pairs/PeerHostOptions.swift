@@ -12,6 +12,8 @@ package struct PeerHostOptions: Sendable {
   package var limits = PeerLimits()
   /// The servers to gather server-reflexive and relayed candidates from, asked for each session.
   package var servers: @Sendable () async -> [ProbeTarget] = { [] }
+  /// Where the names of these servers are looked up; empty for where the system does.
+  package var nameServers: [SocketAddress] = []
   /// Sends test packets back, for each session by itself.
   var makeEcho: @NetworkActor @Sendable () -> EchoAnswer
 
