@@ -109,17 +109,16 @@ struct WHIPOptions: ParsableArguments {
   private static func servers(of sources: [ConfigSource]) async -> [ProbeTarget] {
     var targets: [ProbeTarget] = []
     for source in sources {
-      guard
-        let fetched = try? await source.fetch(
+      do throws(ConfigSourceError) {
+        let fetched = try await source.fetch(
           using: environment, until: EventLoop.now + .seconds(10))
-      else {
-        say("no servers from \(source.name)")
-        continue
-      }
-      targets += fetched.configuration.servers.flatMap { server in
-        server.uris.map {
-          ProbeTarget(source: source.name, uri: $0, credential: server.credential(for: $0))
+        targets += fetched.configuration.servers.flatMap { server in
+          server.uris.map {
+            ProbeTarget(source: source.name, uri: $0, credential: server.credential(for: $0))
+          }
         }
+      } catch {
+        say("no servers from \(SafeText(source.name)): \(SafeText(error.message))")
       }
     }
     return targets

@@ -45,6 +45,18 @@ import Testing
     }
   }
 
+  @Test func `why there are no servers is said`() async throws {
+    let missing = try TemporaryDirectory()
+    defer { missing.remove() }
+    let path = missing.url.appending(path: "ice.json").path()
+    try await WHIPResponder.with(["--rtc-config", path]) { responder in
+      _ = try await ProgramRun.run(try responder.runArguments())
+      #expect(
+        responder.process.outputSoFar.contains("no servers from \(path): \(path): no such file"),
+        "\(responder.process.outputSoFar)")
+    }
+  }
+
   // MARK: - Other clients
 
   enum Client: String, CaseIterable, Sendable {
