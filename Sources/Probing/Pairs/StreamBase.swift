@@ -29,6 +29,7 @@ final class StreamBase: CandidateBase {
   private static let streamLimit = 32
   private static let queueLimit = 8
   private static let connectLimit = Nanoseconds.seconds(5)
+  private static let pauseAfterFailure = Nanoseconds.milliseconds(50)
 
   /// Connects from an address; the port is that of nobody (RFC 6544 section 4.5).
   init(activeAt local: IPAddress) {
@@ -65,6 +66,8 @@ final class StreamBase: CandidateBase {
       let connection = try await Connection.open(
         .tcp(peer), ConnectionOptions(bindAddress: address.ip),
         until: EventLoop.now + Self.connectLimit)
+      for framed in streams[peer]?.queue ?? [] { _ = try? connection.send(framed) }
+      streams[peer] = Stream(connection: connection)
       await read(connection, of: peer)
     } catch {
       streams[peer] = nil
@@ -73,24 +76,31 @@ final class StreamBase: CandidateBase {
   }
 
   private func accept(from listener: StreamListener) async {
-    while !isClosed, let connection = try? await listener.accept(until: .distantFuture) {
-      guard streams.count < Self.streamLimit else {
-        connection.close()
-        continue
+    await withDiscardingTaskGroup { readers in
+      while !Task.isCancelled {
+        do throws(TransportError) {
+          guard let connection = try await listener.accept(until: .distantFuture) else { return }
+          guard streams.count < Self.streamLimit else {
+            connection.close()
+            continue
+          }
+          // At once: many may come before the first is read.
+          streams[connection.peer] = Stream(connection: connection)
+          readers.addTask { await self.read(connection, of: connection.peer) }
+        } catch {
+          // No descriptor is left, or a client has left again: there will be others.
+          try? await EventLoop.sleep(until: EventLoop.now + Self.pauseAfterFailure)
+        }
       }
-      tasks.append(Task { await read(connection, of: connection.peer) })
     }
   }
 
   private func read(_ connection: Connection, of peer: SocketAddress) async {
     defer {
       connection.close()
-      streams[peer] = nil
+      // The same port of the peer may have come again meanwhile.
+      if streams[peer]?.connection === connection { streams[peer] = nil }
     }
-    guard !isClosed else { return }
-    let queue = streams[peer]?.queue ?? []
-    streams[peer] = Stream(connection: connection)
-    for framed in queue { _ = try? connection.send(framed) }
     var framing = DatagramFraming()
     while !isClosed {
       switch await connection.next(until: .distantFuture) {
