@@ -6,7 +6,7 @@ import Vocabulary
 extension Configuration {
   /// The shape of a configuration file: checking, `config schema` and `config show` follow it.
   package static let shape = Shape.object([
-    Field("sources", .named(.variants(sources)), required: true, "where ICE servers come from"),
+    Field("sources", .named(source), required: true, "where ICE servers come from"),
     Field("checks", .object(checks), "what to check, and for how long"),
     Field("trust", .object(trust), "certificates of TLS and DTLS"),
     Field("thresholds", .object(thresholds), "the durations above which a measure is too slow"),
@@ -16,6 +16,8 @@ extension Configuration {
     Field("serve", .object(serve), "where and what iceprobe serve answers"),
     Field("modules", .named(.object(module)), "ways to probe, for iceprobe serve"),
   ])
+
+  static let source = Shape.variants(sources)
 
   private static let sources: [Shape.Variant] =
     [

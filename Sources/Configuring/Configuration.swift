@@ -42,9 +42,7 @@ package struct Configuration: Sendable {
     for entry in root["sources"]?.entries ?? [] {
       let path = "sources.\(entry.key)"
       // Values are only checked further if their shape is right.
-      guard !problems.contains(where: { $0.path == path || $0.path.isBelow(path) }) else {
-        continue
-      }
+      guard Self.source.problems(in: entry.value, at: path).isEmpty else { continue }
       do throws(ConfigurationProblems) {
         sources.append(try SourceReader(entry.value, path: path).plan(named: entry.key))
       } catch {
@@ -81,11 +79,5 @@ extension Node {
     }
     return below
       + elements.enumerated().flatMap { $1.standardInputs(at: "\(path)[\($0)]") }
-  }
-}
-
-extension String {
-  fileprivate func isBelow(_ path: String) -> Bool {
-    hasPrefix(path + ".") || hasPrefix(path + "[")
   }
 }

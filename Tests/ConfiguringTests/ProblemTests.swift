@@ -143,6 +143,13 @@ import Testing
     #expect(!found.joined().contains("hunter2"))
   }
 
+  @Test func `a source's problems do not depend on one whose name begins with its own`() {
+    let source = "a: {kind: uri, uris: ['http://h']}"
+    let alone = Self.problems("sources: {\(source)}")
+    #expect(alone.count == 1)
+    #expect(Self.problems("sources: {\(source), a.b: {kind: uri}}").prefix(1) == alone[...])
+  }
+
   @Test(arguments: [
     ("", "1:1: empty"), ("# only a comment", "1:1: empty"), ("5", "expected a mapping"),
     ("{}", "sources is missing"), ("sources: {}", "expected a mapping of names"),
