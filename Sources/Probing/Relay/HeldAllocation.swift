@@ -90,9 +90,8 @@ final class HeldAllocation {
     while !isClosing {
       for peer in wanted { held.permit(peer, now: EventLoop.now) }
       wanted = []
-      // A wake-up that comes just before the wait begins is lost: never wait long for one.
       let ended = await driver.drive(
-        &held, until: EventLoop.now + .milliseconds(20), onEvent: { onEvent($0) },
+        &held, until: .distantFuture, onEvent: { onEvent($0) },
         isEnough: { isClosing || !wanted.isEmpty })
       if ended != nil { return onEnd() }
     }
