@@ -213,7 +213,7 @@ extension Exporter {
       }
       return rows(records)
     }
-    let others = probed.keys.filter { !names.contains($0) }.sorted()
+    let others = Set(probed.keys).subtracting(names).sorted()
     return configured + others.flatMap { rows(probed[$0] ?? []) }
   }
 
