@@ -8,7 +8,7 @@ extension ReportFormat {
     for: "promtool tsdb create-blocks-from openmetrics"
   ) { report, _ in
     let timestamp = report.run.startedAt.decimalSeconds
-    return ReportMetrics.families(of: report).map { $0.text(timestamp: timestamp) }.joined()
+    return ReportMetrics.families(of: report).text(timestamp: timestamp)
       + "# EOF\n"
   }
 }

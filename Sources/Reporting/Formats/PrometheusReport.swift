@@ -5,7 +5,7 @@ package import Measurements
 /// Without timestamps, which that collector rejects.
 package enum PrometheusReport {
   package static func text(of report: Report) -> String {
-    ReportMetrics.families(of: report).map { $0.text() }.joined()
+    ReportMetrics.families(of: report).text()
   }
 }
 

@@ -26,39 +26,61 @@ package struct MetricFamily: Sendable {
     self.help = help
   }
 
-  package mutating func add(_ labels: Labels, _ value: String?) {
+  /// Labels are made only for what has a value: of a probe's phases most have none.
+  package mutating func add(_ labels: @autoclosure () -> Labels, _ value: String?) {
     guard let value else { return }
-    samples.append((labels, value))
+    samples.append((labels(), value))
   }
 
   /// The same family without some labels, which must not be what tells its samples apart.
-  func without(_ names: Set<String>) -> MetricFamily {
+  func without(_ names: [String]) -> MetricFamily {
     var family = self
     family.samples = samples.map { ($0.labels.without(names), $0.value) }
     return family
   }
 
   /// The family in the Prometheus text format 0.0.4, with samples in order; empty without samples.
-  ///
+  package func text() -> String { CollectionOfOne(self).text() }
+
   /// With `timestamp`, which must be in seconds, it is also valid OpenMetrics 1.0.
-  package func text(timestamp: String? = nil) -> String {
-    guard !samples.isEmpty else { return "" }
-    let end = timestamp.map { " \($0)\n" } ?? "\n"
-    let lines = samples.map { (labels: $0.labels.text, value: $0.value) }
-      .sorted { $0.labels < $1.labels }
-    // Appended piece by piece: an exporter writes a hundred such lines for each probe.
-    var text = heading
-    for line in lines {
+  ///
+  /// Appended piece by piece: an exporter writes a hundred lines for each probe.
+  fileprivate func write(to text: inout String, _ timestamp: String?) {
+    guard !samples.isEmpty else { return }
+    writeHeading(to: &text)
+    for (labels, value) in samples.sorted(by: { $0.labels.text < $1.labels.text }) {
       text += name
-      text += line.labels
+      text += labels.text
       text += " "
-      text += line.value
-      text += end
+      text += value
+      if let timestamp {
+        text += " "
+        text += timestamp
+      }
+      text += "\n"
     }
+  }
+
+  var heading: String {
+    var text = ""
+    writeHeading(to: &text)
     return text
   }
 
-  var heading: String { "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n" }
+  private func writeHeading(to text: inout String) {
+    for piece in ["# HELP ", name, " ", help, "\n# TYPE ", name, " ", kind.rawValue, "\n"] {
+      text += piece
+    }
+  }
+}
+
+extension Collection<MetricFamily> {
+  /// Families in the Prometheus text format 0.0.4, one after the other; with `timestamp` also in OpenMetrics 1.0.
+  func text(timestamp: String? = nil) -> String {
+    var text = ""
+    for family in self { family.write(to: &text, timestamp) }
+    return text
+  }
 }
 
 // Those that a history has, too.
@@ -71,64 +93,4 @@ extension MetricFamily {
   static let lossRatio = MetricFamily(
     "stun_loss_ratio",
     help: "Share of the datagrams sent, retransmissions included, that were not answered.")
-}
-
-/// The labels of a sample, sorted by name.
-package struct Labels: Hashable, Sendable {
-  private struct Pair: Hashable, Sendable {
-    let name: String
-    let value: String
-  }
-
-  private var pairs: [Pair]
-
-  package init(_ pairs: [String: String] = [:]) {
-    self.pairs = pairs.map { Pair(name: $0, value: $1) }.sorted { $0.name < $1.name }
-  }
-
-  subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
-
-  var names: [String] { pairs.map(\.name) }
-
-  package func adding(_ more: [String: String]) -> Labels {
-    var labels = Labels(more)
-    labels.pairs += pairs.filter { more[$0.name] == nil }
-    labels.pairs.sort { $0.name < $1.name }
-    return labels
-  }
-
-  func without(_ names: Set<String>) -> Labels {
-    var labels = self
-    labels.pairs.removeAll { names.contains($0.name) }
-    return labels
-  }
-
-  var text: String {
-    guard !pairs.isEmpty else { return "" }
-    var text = "{"
-    for (index, pair) in pairs.enumerated() {
-      if index > 0 { text += "," }
-      text += pair.name
-      text += "=\""
-      text += escaped(pair.value)
-      text += "\""
-    }
-    text += "}"
-    return text
-  }
-}
-
-private func escaped(_ value: String) -> String {
-  let marks = [UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "\n")]
-  guard value.utf8.contains(where: marks.contains) else { return value }
-  var result = ""
-  for scalar in value.unicodeScalars {
-    switch scalar {
-    case "\\": result += "\\\\"
-    case "\"": result += "\\\""
-    case "\n": result += "\\n"
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result
 }

@@ -14,6 +14,10 @@ struct Target {
       .map { Target(labels: $0, checks: $1) }
   }
 
+  func without(_ names: [String]) -> Target {
+    Target(labels: labels.without(names), checks: checks)
+  }
+
   private static func labels(of check: CheckResult, of source: String) -> Labels {
     .target(
       source: source, uri: check.uri.text, transport: check.transport.rawValue,

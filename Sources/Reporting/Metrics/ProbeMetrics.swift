@@ -9,11 +9,10 @@ package enum ProbeMetrics {
   /// `timeout` is the time that the probe was given.
   package static func text(of report: Report, timeout: Nanoseconds) -> String {
     let uris = Set(report.checks.map(\.uri))
-    let dropped: Set = uris.count == 1 ? ["source", "target"] : ["source"]
-    let own = ReportMetrics.families(of: report)
+    let dropped = uris.count == 1 ? ["source", "target"] : ["source"]
+    let own = ReportMetrics.families(of: report, without: dropped)
       .filter { !ofRuns.contains($0.name) }
-      .map { $0.without(dropped) }
-    return (blackboxFamilies(report, timeout) + [cause(report)] + own).map { $0.text() }.joined()
+    return (blackboxFamilies(report, timeout) + [cause(report)] + own).text()
   }
 
   /// Whether nothing required failed; a warning does not make a probe fail.

@@ -9,8 +9,9 @@ extension ReportMetrics {
       for target in targets {
         for (direction, flow) in directions {
           let flows = target.checks.compactMap(\.relay).compactMap(flow).filter { $0.sent > 0 }
-          let labels = target.labels.adding(["direction": direction])
-          family.add(labels, flows.isEmpty ? nil : measure.value(flows))
+          family.add(
+            target.labels.adding(["direction": direction]),
+            flows.isEmpty ? nil : measure.value(flows))
         }
       }
       return family

@@ -7,14 +7,16 @@ import Vocabulary
 /// Addresses are not labels: the checks of one URI over one transport and IP version form one
 /// series, and the worst of them counts (decision 0020).
 enum ReportMetrics {
-  /// Sorted by name; families without samples are left out.
-  static func families(of report: Report) -> [MetricFamily] {
-    let targets = Target.all(in: report)
+  /// Sorted by name.
+  ///
+  /// `dropped`: the names of labels that no sample gets; they must not be what tells two apart.
+  static func families(of report: Report, without dropped: [String] = []) -> [MetricFamily] {
+    let targets = Target.all(in: report).map { $0.without(dropped) }
     let families =
       runFamilies(report) + sourceFamilies(report) + [timeToConnected(report), nat(report)]
       + outcomeFamilies(targets, report) + phaseFamilies(targets)
       + roundTripFamilies(targets) + relayFamilies(targets) + expiryFamilies(targets)
-    return families.sorted { $0.name < $1.name }
+    return families.map { $0.without(dropped) }.sorted { $0.name < $1.name }
   }
 
   /// Facts about a whole run are labelled with its source, too: files of two runs must not contain
@@ -177,9 +179,12 @@ enum ReportMetrics {
       help: "How long it took until a phase failed, at the slowest address.")
     for target in targets {
       for name in PhaseName.allCases {
-        let labels = target.labels.adding(["phase": name.rawValue])
-        worked.add(labels, target.worst { $0.duration(of: name, .ok) }?.decimalSeconds)
-        failed.add(labels, target.worst { $0.duration(of: name, .failed) }?.decimalSeconds)
+        worked.add(
+          target.labels.adding(["phase": name.rawValue]),
+          target.worst { $0.duration(of: name, .ok) }?.decimalSeconds)
+        failed.add(
+          target.labels.adding(["phase": name.rawValue]),
+          target.worst { $0.duration(of: name, .failed) }?.decimalSeconds)
       }
     }
     return [worked, failed]
