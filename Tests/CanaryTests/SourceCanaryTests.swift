@@ -5,10 +5,13 @@ import Vocabulary
 
 /// Whatever a source's server repeats of the secret that it was asked with, nobody reads it.
 ///
-/// Of sources, failures and forms, every two meet; of all three at once an eighth does, or all with
-/// `CANARY=all` in the environment, which takes eight times as long.
+/// Of sources, failures and forms, every two meet; of all three at once a sixteenth does, or all with
+/// `CANARY=all` in the environment, which takes sixteen times as long.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct SourceCanaryTests {
   static let isComplete = ProcessInfo.processInfo.environment["CANARY"] == "all"
+
+  /// Fewer than there are failures, forms or sources, so that each of one meets each of another.
+  static let share = 16
 
   /// As `echo_server.py` names them; the first test compares.
   static let failures = [
@@ -34,7 +37,7 @@ import Vocabulary
   ) async throws {
     let server = try await EchoServer.shared()
     let forms = 0..<server.ports.forms.count
-    let turns = Self.isComplete ? 0..<8 : 0..<1
+    let turns = Self.isComplete ? 0..<Self.share : 0..<1
     for turn in turns {
       var run = try CanaryRun(server)
       defer { run.home.remove() }
@@ -57,7 +60,8 @@ import Vocabulary
     let all = SourceKind.allCases.flatMap { kind in
       kind.sources(at: run.server, form, failure).sorted { $0.key < $1.key }.map { (kind, $0, $1) }
     }
-    for (index, (kind, way, mapping)) in all.enumerated() where (index + form + shift) % 8 == 0 {
+    for (index, (kind, way, mapping)) in all.enumerated()
+    where (index + form + shift) % Self.share == 0 {
       run.sources["f\(form)-\(kind)-\(way)"] = mapping.merging(["kind": "\(kind)"]) { $1 }
     }
   }
