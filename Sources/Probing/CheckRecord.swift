@@ -227,7 +227,7 @@ final class CheckRecord {
     switch event {
     case .answered(let answer):
       result.responsesReceived += 1
-      roundTrips.answered(answer)
+      note(sinceLastSend: roundTrips.answered(answer), of: answer.kind)
       noteFirstTry(of: answer.kind, isAnswered: answer.sends == 1)
       // Of a request that was given up only the end is confirmed.
       let isAftermath = answer.kind == .release && result.highestRung < .allocation
@@ -256,6 +256,16 @@ final class CheckRecord {
     case .refreshed, .granted, .connected, .refused, .data, .icmp, .released:
       break
     }
+  }
+
+  /// From here on a round trip is long, whatever else is known of it.
+  private static let longWait = Nanoseconds.milliseconds(300)
+
+  private func note(sinceLastSend wait: Nanoseconds?, of kind: RequestKind) {
+    guard kind == .binding, result.transport.isDatagram, let wait, wait >= Self.longWait else {
+      return
+    }
+    observe(.slowAnswer(afterLastSend: wait))
   }
 
   /// One for each kind of request is enough.

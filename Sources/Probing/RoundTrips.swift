@@ -43,14 +43,20 @@ struct RoundTrips {
 
   /// Records an answer that a state machine accepted; only a request sent once yields a sample
   /// (Karn, STUN-41).
-  mutating func answered(_ answer: Answer) {
+  ///
+  /// Returns the time since the last of several transmissions: a round trip takes no less.
+  @discardableResult
+  mutating func answered(_ answer: Answer) -> Nanoseconds? {
     timeout.record(answer)
     slowest = max(slowest, answer.receivedAt - answer.sentAt)
     if earlier[answer.transactionID] != nil { earlier[answer.transactionID] = .duplicate }
     let clock = unanswered.removeValue(forKey: answer.transactionID)
-    guard var clock, answer.isSample, let current else { return }
+    guard var clock else { return nil }
+    guard answer.isSample else { return answer.receivedAt - clock.sentAt }
+    guard let current else { return nil }
     clock.received(at: current.at, current.stamp)
     answered.append(clock)
+    return nil
   }
 
   /// Enough for the requests that may still be answered.

@@ -86,6 +86,8 @@ package enum Observation: Hashable, Sendable {
 
   /// An answer came so long after its request was first sent, when it was no longer awaited.
   case lateAnswer(after: Nanoseconds, toAllocate: Bool)
+  /// An answer came so long after its request was last sent, of several times: no round trip was shorter.
+  case slowAnswer(afterLastSend: Nanoseconds)
   /// A signed Allocate got no answer, and the signed Refresh sent afterwards did.
   case onlyRefreshAnswered
   /// The nonce was stale and a new one was used (438).

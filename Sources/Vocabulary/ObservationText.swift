@@ -62,6 +62,8 @@ extension Observation: CustomStringConvertible {
     case .lateAnswer(let wait, let toAllocate):
       "an answer to \(toAllocate ? "an Allocate" : "an earlier request") came \(wait.tenthsOfSeconds) after "
         + "that was first sent, when it was no longer awaited"
+    case .slowAnswer(let wait):
+      "an answer came \(wait.tenthsOfSeconds) after its request was last sent"
     case .onlyRefreshAnswered:
       "the signed Allocate got no answer, but the signed Refresh sent afterwards did"
     case .staleNonce: "438, and the new nonce was used"

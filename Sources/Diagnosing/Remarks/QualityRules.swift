@@ -17,7 +17,14 @@ extension Diagnosis {
 
   /// Where every answer came late there is no sample; what fails is explained as a failure.
   private static func lateAnswer(_ check: CheckResult) -> Conclusion? {
-    guard check.outcome == .ok, let late = check.lateAnswers.map(\.wait).max() else { return nil }
+    guard check.outcome == .ok else { return nil }
+    if let wait = check.slowAnswers.max() {
+      return check.remark(
+        .highLatency, nil, .likely,
+        "an answer came \(describe(wait)) after its request was last sent, and so took at least that long"
+      )
+    }
+    guard let late = check.lateAnswers.map(\.wait).max() else { return nil }
     return check.remark(
       .highLatency, nil, .confirmed,
       "an answer came \(describe(late)) after its request was first sent, when it was no longer awaited"

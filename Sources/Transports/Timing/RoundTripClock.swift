@@ -23,6 +23,8 @@ package struct RoundTripClock: Sendable {
     self.sent = sent
   }
 
+  package var sentAt: Instant { sent.at }
+
   /// Records the stamp of a departure, before or after the answer; those of other sends are
   /// ignored.
   package mutating func transmitted(_ id: UInt32, _ stamp: KernelStamp) {
