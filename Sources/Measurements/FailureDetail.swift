@@ -22,6 +22,10 @@ package enum FailureDetail: Hashable, Sendable {
   case redirectLoop
   /// A 300 without an address of the IP version in use.
   case redirectNowhere
+  /// A 300 to an address that a server elsewhere may not send anyone to.
+  case redirectUnreachable
+  /// One more 300 after as many as are followed.
+  case redirectTooLong
   /// A 300 in answer to Binding, with the server that it names.
   case redirectOfBinding
   /// All that came back was our own request.

@@ -48,6 +48,23 @@ import Testing
     #expect(text.firstMatch(of: /:0(?![0-9])/) == nil && !text.contains("$["))
   }
 
+  @Test(arguments: [
+    ("turn:0.0.0.0", "nothing is ever sent to 0.0.0.0"), ("turn:224.0.0.5", "224.0.0.5"),
+    ("turn:255.255.255.255", "nothing is ever sent to"),
+    ("turn:[fe80::1%nosuch0]", "this computer has no interface nosuch0"),
+  ])
+  func `an address that nothing can be sent to is the URI's fault, not a resolver's`(
+    uri: String, reason: String
+  ) async throws {
+    let run = try await ProgramRun.run([uri])
+    #expect(run.status == 2)
+    #expect(run.report.checks.map { $0.failure?.reason } == ["invalid_configuration"])
+    #expect(run.report.checks[0].failure?.message.contains(reason) == true)
+    for word in ["resolver", "records", "spelling", "has no address"] {
+      #expect(!run.standardOutput.contains(word), "\(run.standardOutput)")
+    }
+  }
+
   @Test func `a word without a scheme stops the run: it may be a password`() async throws {
     let finished = try await BuiltProgram.run(["stun:127.0.0.1:9", "hunter2"])
     #expect(finished.status == 64)

@@ -7,7 +7,11 @@ extension ResolutionError {
   var failure: Failure { failure(during: .resolve) }
 
   func failure(during phase: PhaseName) -> Failure {
-    Failure(
+    // What the URI itself says: no name server was asked.
+    if phase == .resolve, let sentence = literalFault {
+      return Failure(.invalidConfiguration, during: phase, message: SafeText(sentence))
+    }
+    return Failure(
       reason.failureReason, during: phase,
       message: SafeText("\(SecretMask.current.masked(host)): \(reason.sentence)"),
       evidence: queries.map { SafeText($0.sentence) } + notes.map { SafeText($0.sentence) },
@@ -16,6 +20,15 @@ extension ResolutionError {
 }
 
 extension ResolutionError {
+  private var literalFault: String? {
+    switch reason {
+    case .unknownInterface(let name): "\(host): this computer has no interface \(name)"
+    case .unusableAddresses where IPAddress(host) != nil:
+      "nothing is ever sent to \(host): give the server's own address"
+    default: nil
+    }
+  }
+
   private var nameFault: NameFault? {
     switch reason {
     case .invalidName: .invalid

@@ -9,7 +9,7 @@ extension STUNFailure {
     return Failure(
       reason, during: phase, message: SafeText(sentence),
       stunErrorCode: error?.code ?? redirectCode,
-      evidence: evidence, detail: detail)
+      evidence: evidence(during: phase), detail: detail)
   }
 
   private var redirectCode: Int? {
@@ -26,6 +26,8 @@ extension STUNFailure {
     case .badChallenge: .incompleteChallenge
     case .redirect(.loop, _, _): .redirectLoop
     case .redirect(.family, _, _): .redirectNowhere
+    case .redirect(.refused, _, _): .redirectUnreachable
+    case .redirect(.tooManyHops, _, _): .redirectTooLong
     case .redirect(.binding, _, _): .redirectOfBinding
     case .errorResponse(let error) where error.code == 300: .redirectNowhere
     case .timeoutOnlyDropped(let counts) where counts.isEcho: .echo
@@ -97,14 +99,15 @@ extension STUNFailure {
     }
   }
 
-  private var evidence: [SafeText] {
+  private func evidence(during phase: PhaseName) -> [SafeText] {
     switch self {
     case .timeoutOnlyDropped(let counts):
       counts.foreign.sorted { $0.key.rawValue < $1.key.rawValue }
         .map { SafeText("\($0.value) × \($0.key.words)") }
     case .errorResponse(let error), .unauthorized(let error), .signedRequestRefused(let error),
       .methodUnknown(let error), .allocationMismatch(let error), .roleConflictLoop(let error):
-      error.isAuthenticated ? [] : ["the error response has no integrity"]
+      // Nobody signs an answer to Binding.
+      error.isAuthenticated || phase == .binding ? [] : ["the error response has no integrity"]
     default: []
     }
   }
