@@ -20,6 +20,8 @@ struct Comparisons: Sendable {
     var host: SafeText
     var transport: TransportProtocol
     var version: IPVersion
+    /// `nil` for all ports together.
+    var port: UInt16?
   }
 
   /// The key shared by the rows of an allocation and of the data through it.
@@ -107,8 +109,11 @@ struct Comparisons: Sendable {
     let way = Way(address: address, transport: check.transport)
     ways[way, default: Leaders()].add(index, rung, as: port)
     if check.transport == .udp { plainDatagramAddresses.insert(address) }
-    let name = Name(host: host, transport: check.transport, version: address.version)
-    names[name, default: Leaders()].add(index, rung, as: address)
+    for port in [nil, port] {
+      let name = Name(
+        host: host, transport: check.transport, version: address.version, port: port)
+      names[name, default: Leaders()].add(index, rung, as: address)
+    }
     servers[isDatagram, default: Leaders()].add(index, rung, as: host)
   }
 
@@ -182,11 +187,12 @@ struct Comparisons: Sendable {
     return result(found.max { rungs[$0] < rungs[$1] })
   }
 
-  /// Another address of the same name, of the same IP version or of the other.
+  /// Another address of the same name, of the same IP version or of the other, on any port or on one.
   func otherAddress(
-    of check: CheckResult, version: IPVersion, from rung: Rung
+    of check: CheckResult, version: IPVersion, port: UInt16? = nil, from rung: Rung
   ) -> CheckResult? {
-    let name = Name(host: check.server.host, transport: check.transport, version: version)
+    let name = Name(
+      host: check.server.host, transport: check.transport, version: version, port: port)
     guard let address = check.server.address else { return nil }
     return result(names[name]?.best(from: rung, without: address))
   }

@@ -72,6 +72,7 @@ import Vocabulary
     #expect(causes(six, .example("c2")) == ["ipv6-unreachable"])
     #expect(!causes(six).contains("ipv6-unreachable"))
     let refused = CheckResult.failing(.connectionRefused, "c1", at: "2001:db8::1")
-    #expect(causes(refused, .example("c2")) == ["port-closed"])
+    #expect(causes(refused, .example("c2")) == ["ipv6-unreachable"])
+    #expect(causes(refused) == ["port-closed"])
   }
 }

@@ -19,8 +19,10 @@ extension CatalogueEntry {
     .critical, "The {certificate|certificates} of {server} {has|have} expired",
     means: "Clients end the handshake at this point.",
     needs: "A certificate whose validity ended before this run.",
-    remedy:
-      "Renew it, and have the server load the new file: most servers read it only when told to.",
+    remedy: """
+      Renew it, and have the server load the new file: most servers read it only when told to. If other \
+      computers accept it, this one's clock is ahead.
+      """,
     coturn: "coturn reloads cert and pkey on SIGUSR2: call that from the renewal hook.",
     example: """
       tls 192.0.2.1:5349: it expired at 2026-11-20T12:00:00.000Z, 24 h before this run

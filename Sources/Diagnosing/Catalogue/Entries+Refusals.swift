@@ -12,8 +12,8 @@ extension CatalogueEntry {
       answers alike).
       """,
     coturn: """
-      coturn: listening-port for udp and tcp, tls-listening-port for tls and dtls; a certificate \
-      that cannot be read leaves tls and dtls off silently.
+      coturn: listening-port for udp and tcp, tls-listening-port for tls and dtls; no-udp, no-tcp, \
+      no-tls and no-dtls switch one off; a certificate that cannot be read leaves tls and dtls off silently.
       """,
     example: """
       tcp 192.0.2.1:3478: TCP RST in answer to SYN, while tcp 192.0.2.1:443 answered in 10.3 ms

@@ -93,7 +93,10 @@ extension CatalogueEntry {
       and those that have only IPv6 never connect.
       """,
     needs:
-      "IPv6 silent or without a route, and IPv4 of the same name answered over the same transport.",
+      """
+      IPv6 silent, refused or without a route, and IPv4 of the same name answered over the same \
+      transport.
+      """,
     remedy: """
       Find out which side it is: if other hosts answer over IPv6 from here, the server does not; \
       otherwise this network has no working IPv6, and \(.ipv4) leaves it out.
@@ -108,7 +111,10 @@ extension CatalogueEntry {
     .critical, "{server} {answers|answer} over IPv6 but not over IPv4",
     means: "The name has addresses of both kinds, and most clients need the IPv4 one.",
     needs:
-      "IPv4 silent or without a route, and IPv6 of the same name answered over the same transport.",
+      """
+      IPv4 silent, refused or without a route, and IPv6 of the same name answered over the same \
+      transport.
+      """,
     remedy: """
       Check the A record, and that the server and its firewall take IPv4 there. If this network has \
       IPv6 alone, \(.ipv6) leaves IPv4 out.
@@ -119,12 +125,14 @@ extension CatalogueEntry {
       """)
 
   static let addressSilent = CatalogueEntry(
-    .critical, "One address of {server} does not answer, another does",
+    .critical, "Not every address of {server} answers",
     means: """
-      The name has several addresses, and one of them is dead. Chromium 156 was seen to use only \
+      The name has several addresses, and not all of them work. Chromium 156 was seen to use only \
       the first over UDP: whoever draws the dead one first gets no relay.
       """,
-    needs: "An address of the name silent, and another of the same IP version answered alike.",
+    needs: """
+      An address of the name silent or refusing, and another of the same IP version answered alike.
+      """,
     remedy: "Take the address out of the name's records, or bring the server behind it up again.",
     example: """
       udp 192.0.2.2:3478: nothing came back in 10 s, while udp 192.0.2.1:3478 answered in 9.8 ms

@@ -112,7 +112,7 @@ extension Explainer {
     switch problem {
     case .nameMismatch: return nameMismatch(check, tls)
     case .expired:
-      return check.cause(.certificateExpired, .confirmed, expiry(tls))
+      return check.cause(.certificateExpired, .confirmed, expiry(tls) + elsewhere(check))
     case .notYetValid:
       return check.cause(
         .certificateNotYetValid, .confirmed,
@@ -131,6 +131,15 @@ extension Explainer {
     guard let end = tls.certificate?.notAfter else { return "it has expired" }
     let past = end.seconds(until: evidence.now)
     return "it expired at \(end)" + (past > 0 ? ", \(describe(seconds: past)) before this run" : "")
+  }
+
+  /// A certificate of the same server that passes: then not every process or host has loaded the new one.
+  private func elsewhere(_ check: CheckResult) -> String {
+    let found =
+      comparisons.trusted(like: check, onPort: true)
+      ?? comparisons.trusted(like: check, onPort: false)
+    guard let other = found, let end = other.tls?.certificate?.notAfter else { return "" }
+    return ", while \(other.place) shows one that is valid until \(end)"
   }
 
   private func nameMismatch(_ check: CheckResult, _ tls: TLSInfo) -> Conclusion {

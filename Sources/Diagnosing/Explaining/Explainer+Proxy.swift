@@ -4,7 +4,15 @@ import Vocabulary
 /// Failures between this computer and the proxy, which say nothing about the server.
 extension Explainer {
   func proxyCause(_ check: CheckResult, _ failure: Failure) -> Conclusion? {
-    proxyFinding(failure).map { check.cause($0, .confirmed, told: failure) }
+    proxyFinding(failure).map { id in
+      check.cause(
+        id, .confirmed, told: failure,
+        remedy: id == .proxyUnauthorized && failure.demandsOtherThanBasic
+          ? """
+          Have the proxy accept Basic from this computer, or let it through without a password: the scheme in \
+          the evidence is not spoken here, so no user name or password helps.
+          """ : nil)
+    }
   }
 
   private func proxyFinding(_ failure: Failure) -> FindingID? {
@@ -47,6 +55,12 @@ extension Explainer {
 }
 
 extension Failure {
+  /// Whether the proxy named ways to sign in, and Basic is none of them.
+  fileprivate var demandsOtherThanBasic: Bool {
+    let offers = evidence.filter { $0.text.hasPrefix("Proxy-Authenticate: ") }
+    return !offers.isEmpty && !offers.contains { $0.text.lowercased().contains("basic") }
+  }
+
   /// Whether something came, and it was none of HTTP's answers.
   fileprivate var hasGreeting: Bool {
     evidence.contains {

@@ -14,18 +14,55 @@ extension Explainer {
       return check.cause(.localFirewall, .confirmed, seen)
     }
     if let sometimes = answeredSometimes(check, seen) { return sometimes }
+    if let elsewhere = refusedHereAlone(check, seen) { return elsewhere }
     guard check.transport != .dtls else {
       return check.cause(.dtlsNotOffered, .confirmed, "the port is closed for UDP: \(seen)")
     }
-    return check.cause(.portClosed, .confirmed, beside(check, seen))
+    guard let other = working(beside: check) else {
+      return check.cause(.portClosed, .confirmed, seen)
+    }
+    var cause = check.cause(
+      .portClosed, .confirmed, "\(seen), while \(proof(other))",
+      remedy: """
+        Have the server listen on this port and transport as well (ss -lnptu shows where it does), or \
+        correct them in the URI: the host is up, and answers elsewhere. A firewall rule there that rejects \
+        (REJECT) looks the same.
+        """)
+    cause.coturn = CatalogueEntry.portClosed.coturn
+    return cause
+  }
+
+  /// Another address of the name takes what this one refuses.
+  private func refusedHereAlone(_ check: CheckResult, _ seen: String) -> Conclusion? {
+    guard check.rung < .port, let version = check.server.address?.version else { return nil }
+    let needed: Rung = check.transport.isDatagram ? .firstByte : .port
+    func other(_ version: IPVersion) -> CheckResult? {
+      comparisons.otherAddress(
+        of: check, version: version, port: check.server.port, from: needed)
+    }
+    if let other = other(version) {
+      return check.cause(.addressSilent, .confirmed, "\(seen), while \(proof(other))")
+    }
+    guard let other = other(version == .v4 ? .v6 : .v4) else { return nil }
+    let id = version == .v6 ? FindingID.ipv6Unreachable : .ipv4Unreachable
+    var cause = check.cause(
+      id, .confirmed, "\(seen), while \(proof(other))",
+      remedy: """
+        Have the server listen on its IPv\(text: version.rawValue) address too, or take that address out \
+        of the name's records: packets reach it, and the port is refused there.
+        """)
+    cause.coturn = id.entry.coturn
+    return cause
   }
 
   /// The evidence, with whatever else works at the address.
   private func beside(_ check: CheckResult, _ seen: String) -> String {
-    let other =
-      comparisons.otherCarrier(of: check, from: .stunAnswer)
+    working(beside: check).map { "\(seen), while \(proof($0))" } ?? seen
+  }
+
+  private func working(beside check: CheckResult) -> CheckResult? {
+    comparisons.otherCarrier(of: check, from: .stunAnswer)
       ?? comparisons.otherPort(of: check, from: .stunAnswer)
-    return other.map { "\(seen), while \(proof($0))" } ?? seen
   }
 
   private func evidenceText(_ failure: Failure) -> String {
@@ -69,6 +106,12 @@ extension Explainer {
         """
       case .redirectNowhere:
         "Correct the server's redirect: it names no address that a client can use."
+      case .redirectUnreachable:
+        """
+        Correct the server's redirect: it names an address of an inner network, or one that nobody may be \
+        sent to. It has to be one that clients can reach.
+        """
+      case .redirectTooLong: "Shorten the chain: have the first server name the last one."
       default: nil
       }
     return check.cause(.redirectNotFollowed, .confirmed, told: failure, remedy: remedy)

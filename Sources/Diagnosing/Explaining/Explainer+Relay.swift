@@ -15,21 +15,35 @@ extension Explainer {
     let passed = [relay.toPeer, relay.fromPeer].count { ($0?.received ?? 0) > 0 }
     return check.cause(
       passed == 1 ? .relayOneWay : .relayNoData, .confirmed, told: failure,
-      remedy: passed == 1 ? oneWay(relay, check) : nil)
+      remedy: passed == 1 ? Self.oneWay(goesOut: (relay.toPeer?.received ?? 0) > 0) : nil)
   }
 
-  /// The ports to open, by the direction that is closed.
-  private func oneWay(_ relay: RelayDetail, _ check: CheckResult) -> Advice? {
-    guard let relayed = check.relayedAddresses.first else { return nil }
-    let goesOut = (relay.toPeer?.received ?? 0) > 0
-    return goesOut
+  /// The ports to open, by the direction that is closed; the evidence names them, so that several relays of
+  /// one server are one finding.
+  private static func oneWay(goesOut: Bool) -> Advice {
+    goesOut
       ? """
-      Open the relay ports (49152-65535/udp unless set otherwise; here \(text: relayed.port)) to packets from \
-      outside: in the server's firewall, its provider's and any NAT before it.
+      Open the relay ports (49152-65535/udp unless set otherwise) to packets from outside: in the server's \
+      firewall, its provider's and any NAT before it.
       """
       : """
-      Look for a filter that drops packets from the relay ports (here \(text: relayed)): in the server's outgoing \
-      rules, or in a firewall before this host that lets only answers from known ports in.
+      Look for a filter that drops packets from the relay ports: in the server's outgoing rules, or in a \
+      firewall before this host that lets only answers from known ports in.
       """
+  }
+
+  /// The server's own port was refused or the connection ended while data passed: it went down.
+  func endedInMidCall(_ check: CheckResult, _ failure: Failure) -> Conclusion? {
+    guard check.kind == .turnRelay, let relay = check.relay,
+      relay.flows.contains(where: { $0.received > 0 }),
+      [.connectionRefused, .connectionClosed].contains(failure.reason)
+    else { return nil }
+    let seen = (failure.evidence.first ?? failure.message).text
+    return check.cause(
+      .relayStopped, .confirmed, "data passed the relay, and then: \(seen)",
+      remedy: """
+        See whether the server was stopped, restarted or crashed at that time (its log, systemctl status), or \
+        a limit of its own ended the allocation.
+        """)
   }
 }

@@ -45,8 +45,26 @@ extension Explainer {
 
   /// Candidates whose kind of address cannot be reached from here are not a firewall problem.
   private func unreached(_ session: Session) -> [Conclusion] {
-    let silent = session.failed.filter { !$0.refusesICECredentials }
-    if let matrix = session.matrix, matrix.answered.isEmpty { return noPair(silent, matrix) }
+    let failed = session.failed.filter { !$0.refusesICECredentials }
+    if let matrix = session.matrix, matrix.answered.isEmpty { return noPair(failed, matrix) }
+    let silent = failed.filter { $0.failure?.reason != .localError }
+    let unsent = failed.filter { $0.failure?.reason == .localError }
+    return unreached(silent, session) + unsent.compactMap { notSent($0, session) }
+  }
+
+  /// Nothing left this computer, which no port of the peer's changes.
+  private func notSent(_ check: CheckResult, _ session: Session) -> Conclusion? {
+    guard let failure = check.failure else { return nil }
+    guard let address = check.server.address, failure.isForWantOfRoute,
+      session.isAnsweredOverOtherVersion(than: address)
+    else { return localCause(check, failure) }
+    return together(
+      .iceCandidateUnroutable, .confirmed, [check],
+      { _ in "this computer has no route over IPv\(address.version.rawValue)" },
+      remedy: "Leave them as they are: clients that have such a route use them.")
+  }
+
+  private func unreached(_ silent: [CheckResult], _ session: Session) -> [Conclusion] {
     let elsewhere = silent.filter { session.isElsewhere($0) }
     let here = silent.filter { !session.isElsewhere($0) }
     guard session.isAnswered else {
@@ -103,6 +121,13 @@ extension Explainer {
     }
     if checks.allSatisfy({ $0.failure?.reason == .dnsFailure }) {
       return "Have the peer announce addresses instead of names, or correct the names' records."
+    }
+    if checks.allSatisfy(\.isAnsweredByAnother) {
+      return """
+        Find out what listens on \(text: Self.ports(of: checks)): it answers, but not as the peer of this \
+        session. Another service may have the port, or a balancer leads to another instance than the one that \
+        made the session.
+        """
     }
     let open: Advice = "Open \(text: Self.ports(of: checks)) in the firewalls on the path."
     guard checks.allSatisfy({ $0.transport == .udp }) else { return open }
@@ -185,6 +210,11 @@ struct Session: Sendable {
     !checks.isEmpty && checks.allSatisfy { $0.leftOutReason != nil && $0.outcome == .skipped }
   }
 
+  /// Whether a candidate of the other IP version answered.
+  func isAnsweredOverOtherVersion(than address: IPAddress) -> Bool {
+    checks.contains { $0.hasAnsweredCheck && $0.server.address?.version != address.version }
+  }
+
   var answersOverTCPAlone: Bool {
     checks.contains { $0.transport == .tcp && $0.hasAnsweredCheck }
       && !checks.contains { $0.transport == .udp && $0.hasAnsweredCheck }
@@ -217,8 +247,25 @@ extension CheckResult {
     }.first
   }
 
+  /// Whether something came back that this session's peer would not have sent.
+  fileprivate var isAnsweredByAnother: Bool {
+    switch failure?.reason {
+    case .integrityFailure, .badResponse, .notSTUN: true
+    default: false
+    }
+  }
+
   /// Agents answer 400 to an unknown USERNAME, and 401 to a wrong password.
   fileprivate var refusesICECredentials: Bool {
     failure?.stunErrorCode == 400 || failure?.stunErrorCode == 401
+  }
+}
+
+extension Failure {
+  fileprivate var isForWantOfRoute: Bool {
+    switch errno.flatMap(LocalErrno.init) {
+    case .networkUnreachable, .hostUnreachable, .networkDown: true
+    default: false
+    }
   }
 }

@@ -39,18 +39,35 @@ extension Explainer {
     }
     if check.transport == .dtls, let dtls = dtlsUnanswered(check) { return dtls }
     if let other = comparisons.otherPort(of: check, from: .port) {
-      let id = check.transport.isDatagram ? FindingID.udpPortBlocked : .tcpPortBlocked
-      return check.cause(id, .confirmed, "\(silent), while \(proof(other))")
+      return portBlocked(check, "\(silent), while \(proof(other))", other)
     }
     // Q-50
     if let other = comparisons.otherCarrier(of: check, from: .port) {
       let id = check.transport.isDatagram ? FindingID.udpBlocked : .tcpBlocked
+      // Only where STUN is answered is it known that a server for it runs at the address.
       let isSamePort = other.server.port == check.server.port
       return check.cause(
-        id, isSamePort ? .confirmed : .likely, "\(silent), while \(proof(other))")
+        id, !other.isAnswered ? .possible : isSamePort ? .confirmed : .likely,
+        "\(silent), while \(proof(other))")
     }
     return otherAddress(check, silent) ?? wholeNetwork(check, silent)
       ?? otherServer(check, silent)
+  }
+
+  /// DTLS on another port hides its STUN: a filter may as well look at the packets as at the port.
+  private func portBlocked(
+    _ check: CheckResult, _ seen: String, _ other: CheckResult
+  ) -> Conclusion {
+    guard check.transport == .udp, other.transport == .dtls else {
+      let id = check.transport.isDatagram ? FindingID.udpPortBlocked : .tcpPortBlocked
+      return check.cause(id, .confirmed, seen)
+    }
+    return check.cause(
+      .udpPortBlocked, .likely, seen,
+      remedy: """
+        Open the port in the firewalls on the way and on the server. If it is open there, a device that \
+        inspects packets drops plain STUN: use turns: from such networks.
+        """)
   }
 
   /// The same port answered another check over the same transport: it is open, but not to everyone.
@@ -186,6 +203,11 @@ extension Explainer {
 }
 
 extension CheckResult {
+  /// The times from a request's last transmission to its answer.
+  var slowAnswers: [Nanoseconds] {
+    observations.compactMap { if case .slowAnswer(let wait) = $0 { wait } else { nil } }
+  }
+
   /// Those that came when they were no longer awaited.
   var lateAnswers: [(wait: Nanoseconds, toAllocate: Bool)] {
     observations.compactMap {

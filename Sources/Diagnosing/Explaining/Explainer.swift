@@ -27,7 +27,9 @@ struct Explainer: Sendable {
       let seen = (failure.evidence.first ?? failure.message).text
       return check.cause(.redirectTargetSilent, .confirmed, "300 to \(target); there: \(seen)")
     }
+    if let cause = causeBehindRedirect(check) { return cause }
     if let late = answersLate(check, failure) { return late }
+    if let ended = endedInMidCall(check, failure) { return ended }
     switch failure.reason {
     case .relayNoData: return noData(check, failure)
     case .forbidden where check.kind == .turnRelay:
@@ -59,6 +61,20 @@ struct Explainer: Sendable {
     }
   }
 
+  /// What failed behind a redirect is the server that it led to, and compared with the others there.
+  private func causeBehindRedirect(_ check: CheckResult) -> Conclusion? {
+    let way = check.followedRedirects
+    guard let last = way.last else { return nil }
+    var there = check
+    there.server = ServerEndpoint(
+      host: SafeText(last.ip.description), address: last.ip, port: last.port)
+    there.observations.removeAll { if case .redirected = $0 { true } else { false } }
+    var found = cause(of: there)
+    let led = way.map(\.description).joined(separator: ", then to ")
+    found?.lines.append(.init(place: check.place, text: "300 to \(led), followed"))
+    return found
+  }
+
   /// An entry that could not be checked names itself; only which of several sources it is of does not.
   private func entryCause(
     _ id: FindingID, _ check: CheckResult, _ failure: Failure
@@ -74,11 +90,13 @@ struct Explainer: Sendable {
 }
 
 extension CheckResult {
-  /// The server that a 300 led to; later failures say nothing about the first one.
-  var followedRedirect: SocketAddress? {
-    observations.lazy.compactMap {
+  /// The last server that a 300 led to; later failures say nothing about the first one.
+  var followedRedirect: SocketAddress? { followedRedirects.last }
+
+  fileprivate var followedRedirects: [SocketAddress] {
+    observations.compactMap {
       if case .redirected(let target, _, followed: true) = $0 { target } else { nil }
-    }.first
+    }
   }
 }
 

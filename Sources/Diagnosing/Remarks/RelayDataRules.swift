@@ -67,7 +67,9 @@ extension Diagnosis {
     let limits = directions(of: check).compactMap { name, flow -> (String, Int, Int)? in
       // Most systems send media with DF. Where nothing came with it, only the other packets tell.
       let isKnown = flow.largestUnfragmented != nil
-      guard let largest = isKnown ? flow.largestUnfragmented : flow.largestPacket,
+      // Where small packets are lost as well, it is not for their size.
+      let losesAny = flow.received > 0 && isLoss(flow.sent - flow.received, of: flow.sent)
+      guard !losesAny, let largest = isKnown ? flow.largestUnfragmented : flow.largestPacket,
         let lost = isKnown ? flow.smallestUnfragmentedLost : flow.smallestLost,
         largest < usualPacket
       else { return nil }

@@ -138,6 +138,12 @@ ROWS = [
         breaks=(nft("inet", "forward", "tcp dport 3478 @th,288,32 0x2112a442 reject with tcp reset"),), never=("no-answer", "nothing runs", "port-closed")),
     Row("a-unreachable-aaaa-fine", f"turn:{NAME}?transport=udp", "failed", ("ipv4-unreachable",),
         servers=(coturn(), names({NAME: [SERVER, SERVER_V6]})), breaks=(drop(f"ip daddr {SERVER}"),), never=("no-answer", "nothing runs")),
+    # A server that listens on IPv4 alone, whose name has an AAAA record as well.
+    Row("aaaa-refused", f"turn:{NAME}?transport=tcp turn:{NAME}?transport=udp", "failed", ("ipv6-unreachable",),
+        servers=(coturn(more=()), names({NAME: [SERVER, SERVER_V6]})), says=("listen on its IPv6 address",),
+        never=("port-closed", "Nothing listens", "no working IPv6")),
+    Row("turn-over-udp-switched-off", UDP_AND_TCP, "failed", ("port-closed",), servers=(coturn("no-udp"),),
+        says=("answers elsewhere", "no-udp"), never=("Start the server",)),
     Row("nothing-answers", f"turn:{SERVER}:3478?transport=udp turn:{SERVER}:3478?transport=tcp stun:{SERVER_B}:3478", "failed",
         ("network-silent|no-answer",), servers=(coturn(more=(SERVER_B,)),), breaks=(drop("meta l4proto { udp, tcp }"),), never=("udp-blocked",)),
     Row("no-neighbour", "turn:198.51.100.77:3478?transport=udp", "failed", ("no-neighbour",), timeout="5s",
