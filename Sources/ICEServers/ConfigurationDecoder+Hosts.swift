@@ -9,6 +9,12 @@ extension ConfigurationDecoder {
 
   static func namesHost(_ value: JSONValue) -> Bool { first(hostNames, of: value) != nil }
 
+  /// Whether it has a host, and says of itself that it is STUN or TURN, as the services of XEP-0215 do.
+  static func namesServer(_ value: JSONValue) -> Bool {
+    guard namesHost(value), let scheme = first(schemeNames, of: value) else { return false }
+    return words(scheme.text).allSatisfy { ICEServerURI.Scheme(rawValue: $0) != nil }
+  }
+
   /// The server with `urls` in place of the members that say the same, and the names of those;
   /// `nil` if it has URIs, or no host, or nothing says whether it is STUN or TURN.
   func withURIs(

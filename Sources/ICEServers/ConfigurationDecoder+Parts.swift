@@ -31,6 +31,7 @@ extension ConfigurationDecoder {
       case .object(let members): hasNamedShape(members) || kind != nil && Self.namesHost(value)
       case .array(let list):
         isListOfServers(list) || kind != nil && list.contains(where: Self.namesHost)
+          || list.contains(where: Self.namesServer)
       default: false
       }
     return isWhole

@@ -60,6 +60,11 @@ extension ConfigurationDecoder {
     let listPath = path.member(list.name)
     switch list.value {
     case .array(let servers): try decodeServers(servers, at: listPath)
+    case .object(let members) where Self.innerList(of: members) != nil:
+      // `new RTCPeerConnection({iceServers: configuration})`, of a whole configuration.
+      guard let inner = Self.innerList(of: members) else { fallthrough }
+      note(.unwrapped(.configuration), at: listPath, refusedBy: Browser.allCases)
+      try decodeRTCConfiguration(list.value, inner, at: listPath)
     // Cloudflare's older answer.
     case .object:
       note(.serverForList, at: listPath, refusedBy: Browser.allCases)
@@ -76,6 +81,10 @@ extension ConfigurationDecoder {
     }
     notePolicy(of: body, at: path)
     noteOtherParts(of: body, beside: list.name, at: path)
+  }
+
+  private static func innerList(of members: [JSONValue.Member]) -> JSONValue.Member? {
+    members.first { listNames.contains(folded($0.name)) && $0.value.isList }
   }
 
   mutating func decodeServers(

@@ -123,6 +123,13 @@ extension ICECredential {
     if around.contains(where: { "\"'`".unicodeScalars.contains($0) }) {
       return "the user name begins or ends with a quotation mark"
     }
+    for (part, text) in [("user name", username), ("password", password.reveal())]
+    where TemplateVariable.isHeld(in: text) {
+      return "the \(part) looks like the name of a variable, which nothing replaced by its value"
+    }
+    if let at = username.lastIndex(of: "@"), at > username.startIndex {
+      return "the user name has an @: if a realm follows it, servers expect the name alone"
+    }
     guard usernameExpiry != nil, !isHMAC else { return nil }
     return "the password has not the form of one made from a shared secret by HMAC-SHA-1: 28 "
       + "characters of base64"

@@ -8,7 +8,7 @@ package enum ICEServerURICorrection {
   /// `relaying`: credentials were given beside the text, so that a bare host is a TURN server.
   package static func of(_ text: String, relaying: Bool = false) -> String? {
     guard text.utf8.count <= URIScanner.maximumByteCount else { return nil }
-    let trimmed = withoutPath(withOneScheme(trimmed(text)))
+    let trimmed = withoutPath(withOneScheme(trimmed(visible(text))))
     guard !trimmed.isEmpty, RedactedURIText(trimmed).text == trimmed, !trimmed.contains("@") else {
       return nil
     }
@@ -111,10 +111,17 @@ package enum ICEServerURICorrection {
       } && labels.last.map { $0.utf8.count > 1 && $0.utf8.allSatisfy(\.isLetter) } == true
   }
 
+  /// The text without what has no shape, such as zero-width spaces, which copying from a page brings along.
+  private static func visible(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.filter { $0.properties.generalCategory != .format }))
+  }
+
   /// Trims the blanks, quotation marks and commas that get copied along with text.
   private static func trimmed(_ text: String) -> String {
     func isAround(_ character: Character) -> Bool {
-      character.isWhitespace || "\"'`<>,;".contains(character)
+      character.isWhitespace || "\"'`<>,;“”„‟‘’‚«»".contains(character)
     }
     let start = text.drop(while: isAround)
     return String(start.prefix(start.count - start.reversed().prefix(while: isAround).count))

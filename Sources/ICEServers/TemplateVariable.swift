@@ -7,6 +7,14 @@ enum TemplateVariable {
     ("${", "}"), ("{{", "}}"), ("{", "}"), ("<", ">"),
   ]
 
+  /// Whether a text has one in brackets, which a user name or a password has by mistake only.
+  static func isHeld(in text: String) -> Bool {
+    func holds(_ open: String, _ close: String) -> Bool {
+      text.firstRange(of: open).map { text[$0.upperBound...].contains(close) } ?? false
+    }
+    return holds("{{", "}}") || holds("${", "}") || text.hasPrefix("<") && text.hasSuffix(">")
+  }
+
   /// Just after the variable that begins at a byte; `nil` if none does.
   static func end(in bytes: ArraySlice<UInt8>, at start: Int) -> Int? {
     let text = bytes[start...]

@@ -15,6 +15,9 @@ package enum UnreadableText: Hashable, Sendable {
   case several
   case trailingComma
   case utf16
+  case gzip
+  /// Bytes that no text has.
+  case binary
   case markup
   case xml
   /// One URI per line.
@@ -26,6 +29,15 @@ package enum UnreadableText: Hashable, Sendable {
   init?(_ bytes: [UInt8], _ error: JSONError) {
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.first == 0 {
       self = .utf16
+      return
+    }
+    if bytes.starts(with: [0x1F, 0x8B]) {
+      self = .gzip
+      return
+    }
+    if bytes.prefix(512).contains(where: { $0 < 0x20 && !(0x09...0x0D).contains($0) && $0 != 0x1B })
+    {
+      self = .binary
       return
     }
     let start = bytes.starts(with: JSONReader.byteOrderMark) ? 3 : 0
@@ -111,11 +123,21 @@ package enum UnreadableText: Hashable, Sendable {
       "const ", "let ", "var ", "export ", "module.", "new ", "return ", "window.", "//",
     ]
     if words.contains(where: { line.hasPrefix($0) }) { return .javaScript }
-    if line.hasPrefix("---") || line.hasPrefix("- ") || lines.count > spoken.count { return .yaml }
-    guard let end = line.firstIndex(where: { ":=".contains($0) }) else { return nil }
-    if line[end] == ":" { return .yaml }
-    let value = line[line.index(after: end)...].drop { $0 == " " }
-    return value.first.map { "{[".contains($0) } == true ? .javaScript : .settings
+    if line.hasPrefix("---") || line.hasPrefix("- ") { return .yaml }
+    // A switch such as `lt-cred-mech` may come first.
+    guard let telling = spoken.first(where: { separator(of: $0) != nil }),
+      let end = separator(of: telling)
+    else { return lines.count > spoken.count ? .yaml : nil }
+    let value = telling[telling.index(after: end)...].drop { $0 == " " }
+    let isOpen = value.first.map { "{[".contains($0) } == true
+    guard telling[end] == ":" else { return isOpen ? .javaScript : .settings }
+    // Janus writes `nat: {` around its lines of NAME = value.
+    let holdsSettings = spoken.contains { line in separator(of: line).map { line[$0] } == "=" }
+    return isOpen && holdsSettings ? .settings : .yaml
+  }
+
+  private static func separator(of line: Substring) -> Substring.Index? {
+    line.firstIndex { ":=".contains($0) }
   }
 }
 
@@ -136,6 +158,8 @@ extension UnreadableText: CustomStringConvertible {
       "this looks like several documents: put all servers into one list, [{\"urls\": …}, …]"
     case .xml: "this looks like XML: write it as JSON"
     case .trailingComma: "this looks like an extra comma before the bracket"
+    case .gzip: "it is compressed: unpack it with gunzip"
+    case .binary: "it has bytes that are no text"
     case .utf16: "this looks like UTF-16: save it as UTF-8"
     case .markup: "this looks like a web page"
     case .uris: "this looks like a list of URIs: give them as arguments, or as {\"urls\": […]}"

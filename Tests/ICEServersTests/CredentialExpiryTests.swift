@@ -77,7 +77,10 @@ import Vocabulary
       ("1795930528:u", "2jmj7l5rSw0yVb/vlWAYkK/YBwk=", nil),
       ("1795930528:u", "2jmj7l5rSw0yVb/vlWAYkK/YBwkAAAAAAAAAAAAAAAA=", "HMAC-SHA-1"),
       ("1795930528:u", "da39a3ee5e6b4b0d3255bfef95601890afd80709", "HMAC-SHA-1"),
-      ("lab", "secret-itself", nil),
+      ("lab", "secret-itself", nil), ("lab@example.org", "p", "the name alone"),
+      ("${TURN_USER}", "p", "user name looks like the name of a variable"),
+      ("{{ .Values.turn.user }}", "p", "user name looks like the name of a variable"),
+      ("lab", "<password>", "password looks like the name of a variable"), ("lab", "a<b>$C", nil),
     ] as [(String, String, String?)])
   func `F30 the form of a credential is told, and never the password`(
     username: String, password: String, note: String?
