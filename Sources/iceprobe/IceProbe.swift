@@ -91,8 +91,11 @@ struct IceProbe: AsyncParsableCommand {
     let habits = ForeignHabits(
       Array(words.dropFirst()), except: command == CheckCommand.self ? ["-w", "-p"] : [])
     guard let problem = habits.problem else { return }
-    throw UsageError(
-      problem, type: ShellLine(words.prefix(1) + habits.translated).description, for: command)
+    let relaying = habits.translated.contains {
+      ["--username", "--credential-file", "--shared-secret-file"].contains($0)
+    }
+    let rest = MisspeltCommand.withSchemes(habits.translated, relaying: relaying)
+    throw UsageError(problem, type: ShellLine(words.prefix(1) + rest).description, for: command)
   }
 
   /// The arguments with an omitted command added: `iceprobe turn:host` means `run`.
@@ -146,7 +149,11 @@ struct IceProbe: AsyncParsableCommand {
       StandardStreams.answer(fullMessage(for: error) + "\n")
       exit(withError: status)
     }
-    guard status == .failure, !(error is ExitCode) else { exit(withError: error) }
+    guard !(error is ExitCode) else { exit(withError: error) }
+    guard status == .failure else {
+      StandardStreams.writeError(NearestOption.kept(in: fullMessage(for: error)))
+      exit(withError: status)
+    }
     StandardStreams.writeError("Error: \(message(for: error))")
     exit(withError: ExitCode(Verdict.unknown.exitCode))
   }

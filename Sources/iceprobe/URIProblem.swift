@@ -29,6 +29,9 @@ struct URIProblem: CustomStringConvertible {
     if fileOption != nil {
       return "expected a URI, found a file: a configuration is given with its option"
     }
+    if isDocument {
+      return "expected a URI, found a document: save it, and give the file with --rtc-config"
+    }
     let shown = MarkedURI(refused.shown, at: refused.error.offset)
     return "\(refused)\n  \(shown.text)\n  \(shown.mark)"
   }
@@ -36,12 +39,20 @@ struct URIProblem: CustomStringConvertible {
   /// Whether it begins as one of these URIs does; another word may be anything, even a password.
   var namesScheme: Bool { refused.error.kind != .scheme }
 
-  /// Whether it has no sign of a URI.
-  var isWord: Bool { !namesScheme && !text.contains(where: ":/@".contains) }
+  /// Whether it has no sign of a URI; `user:password` has none.
+  var isWord: Bool { !namesScheme && !isDocument && !text.contains(where: "/@".contains) }
+
+  /// The text of a configuration, rather than the name of its file.
+  private var isDocument: Bool {
+    refused.error.kind == .scheme
+      && text.drop(while: \.isWhitespace).first.map("{[".contains) == true
+      && text.contains("\"")
+  }
 
   /// The arguments to type instead; `nil` if unknown.
   var arguments: [String]? {
     if let fileOption { return [fileOption, text] }
+    if isDocument { return ["--rtc-config", "FILE"] }
     return switch refused.error.hint {
     case .notHTTP: text.lowercased().hasPrefix("http") ? [option, text] : nil
     case .oneURI: ICEServerURICorrection.each(in: text)
@@ -75,6 +86,10 @@ extension UsageError {
   ///
   /// `arguments` are the program's, including the command's name.
   init(_ problems: [URIProblem], in arguments: [String]) {
+    if let apart = UsageError(hostAndPort: problems, in: arguments) {
+      self = apart
+      return
+    }
     if let words = UsageError(words: problems, in: arguments) {
       self = words
       return
@@ -85,6 +100,23 @@ extension UsageError {
     let repaired = Dictionary(repairs) { first, _ in first }
     let words = arguments.flatMap { word in (repaired[word] ?? nil) ?? [word] }
     line = ShellLine(Self.withOneCredential(words)).description
+  }
+
+  /// The ports of STUN and TURN servers; another number may be a password.
+  private static let ports: Set = [
+    "53", "80", "443", "3478", "3479", "5349", "5350", "19302", "19305",
+  ]
+
+  /// `HOST PORT`, as other tools take them.
+  private init?(hostAndPort problems: [URIProblem], in arguments: [String]) {
+    guard problems.count == 2, Self.ports.contains(problems[1].text),
+      let index = arguments.firstIndex(of: problems[0].text),
+      arguments.dropFirst(index + 1).first == problems[1].text,
+      let meant = ICEServerURICorrection.of("\(problems[0].text):\(problems[1].text)")
+    else { return nil }
+    self.init("host and port are one argument here, a URI: did you mean \(meant)?")
+    line =
+      ShellLine(arguments[..<index] + [meant] + arguments[(index + 2)...]).description
   }
 
   /// Words beside URIs that are neither URIs nor hosts, as other tools take a user name and a password.

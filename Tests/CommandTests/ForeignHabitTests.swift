@@ -78,6 +78,36 @@ import Testing
       "iceprobe run turn:h --credential-file FILE --username u", "iceprobe run"
     ),
     (["turn:h:3478/hunter2"], "iceprobe run turn:h:3478", "iceprobe run"),
+    (["t.example.org", "3478"], "iceprobe run stun:t.example.org:3478", "iceprobe run"),
+    (["run", "turn.example.org", "443"], "iceprobe run turn:turn.example.org:443", "iceprobe run"),
+    (
+      ["-u", "a", "-w", "hunter2", "t.example.org"],
+      "iceprobe run --username a --credential-file FILE turn:t.example.org", "iceprobe run"
+    ),
+    (["run", "--turn", "t.example.org"], "iceprobe run turn:t.example.org", "iceprobe run"),
+    (["run", "--url", "turn:h"], "iceprobe run turn:h", "iceprobe run"),
+    (["run", "--stun-server=h:3478"], "iceprobe run stun:h:3478", "iceprobe run"),
+    (["run", "--tcp", "turn:h"], "iceprobe run --transport tcp turn:h", "iceprobe run"),
+    (["run", "turns:h", "--sni", "x"], "iceprobe run turns:h --server-name x", "iceprobe run"),
+    (["run", "-k", "turns:h"], "iceprobe run --insecure turns:h", "iceprobe run"),
+    (["run", "--ca=a.pem", "turns:h"], "iceprobe run --cacert a.pem turns:h", "iceprobe run"),
+    (
+      ["run", "turn:h", "–username", "alice"], "iceprobe run turn:h --username alice",
+      "iceprobe run"
+    ),
+    (
+      ["run", "turn:h", "—password=hunter2"], "iceprobe run turn:h --credential-file FILE",
+      "iceprobe run"
+    ),
+    (
+      ["run", "turn:h", "alice:hunter2"],
+      "iceprobe run --username NAME --credential-file FILE turn:h", "iceprobe run"
+    ),
+    (
+      ["run", #"{"urls": "turn:h", "credential": "hunter2"}"#], "iceprobe run --rtc-config FILE",
+      "iceprobe run"
+    ),
+    (["“turn:t.example.org”"], "iceprobe run turn:t.example.org", "iceprobe run"),
   ]
 
   @Test(arguments: cases) func `the line to type is shown, and the usage of the command meant`(
@@ -121,6 +151,13 @@ import Testing
     let said = try await BuiltProgram.run(["run", "turn:h", "alice", "hunter2"]).standardError
     #expect(said.firstRange(of: "Error: 2 arguments are no URI") != nil, "\(said)")
     #expect(!said.contains("expected stun:"), "\(said)")
+  }
+
+  @Test(arguments: [("--frobnicate", nil), ("--ipvx", "--ipv4"), ("--bar", nil)])
+  func `an option is suggested only if it is near`(unknown: String, near: String?) async throws {
+    let said = try await BuiltProgram.run(["run", unknown, "turn:h"]).standardError
+    #expect(said.contains("Unknown option '\(unknown)'"), "\(said)")
+    #expect(said.contains("Did you mean") == (near != nil), "\(said)")
   }
 
   @Test func `a URI alone is a run`() async throws {

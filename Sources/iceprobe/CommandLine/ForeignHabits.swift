@@ -18,10 +18,19 @@ struct ForeignHabits {
   ///   - own: options of the command itself, whatever they mean in other tools.
   init(_ arguments: [String], except own: Set<String> = []) {
     var rest = arguments[...]
-    while let argument = rest.popFirst() {
+    while var argument = rest.popFirst() {
       guard argument != "--" else {
         translated += [argument] + rest
         return
+      }
+      // Word processors and wikis make one dash of two hyphens.
+      if let dash = argument.first, "–—−".contains(dash), argument.count > 1 {
+        otherProblem =
+          otherProblem
+          ?? "an option begins with a typographic dash (\(dash)) in place of hyphens (--)"
+        argument = "--" + argument.drop { "–—−-".contains($0) }
+        rest.insert(argument, at: rest.startIndex)
+        continue
       }
       guard let (option, attached) = Self.option(in: argument), !own.contains(option.name) else {
         translated.append(argument)
@@ -37,6 +46,15 @@ struct ForeignHabits {
     case .format(let name):
       otherProblem = otherProblem ?? "\(option.name): the option is --format \(name)"
       translated += ["--format", name]
+    case .ours(let words):
+      let shown = words.joined(separator: " ")
+      otherProblem = otherProblem ?? "there is no option \(option.name) here: it is \(shown)"
+      translated += words
+      if option.takesValue, let value { translated.append(value) }
+    case .target(let scheme):
+      otherProblem =
+        otherProblem ?? "there is no option \(option.name) here: a URI is given without one"
+      translated += value.map { [Self.uri($0, scheme)] } ?? []
     case .user:
       otherProblem = otherProblem ?? "\(option.name): the option is --username"
       translated += ["--username", value ?? "NAME"]
@@ -55,11 +73,21 @@ struct ForeignHabits {
     var name: String
     var meaning: Meaning
 
-    var takesValue: Bool { if case .format = meaning { false } else { true } }
+    var takesValue: Bool {
+      switch meaning {
+      case .format: false
+      case .ours(let words): words.count == 1 && words[0] != "--insecure"
+      case .user, .target, .secret: true
+      }
+    }
   }
 
   private enum Meaning {
     case user
+    /// Another tool's name for our option, or for our option with its value.
+    case ours([String])
+    /// An option in front of a server, of this kind if its name says so.
+    case target(ICEServerURI.Scheme?)
     /// A format of reports as an option of its own, which takes no value.
     case format(String)
     case secret(kind: String, instead: String)
@@ -77,7 +105,31 @@ struct ForeignHabits {
     "--secret": .sharedSecret, "--shared-secret": .sharedSecret,
     "--static-auth-secret": .sharedSecret,
     "--token": .bearer, "--bearer": .bearer, "--bearer-token": .bearer,
+    "--auth-secret": .sharedSecret, "--turn-secret": .sharedSecret,
+    "--url": .target(nil), "--uri": .target(nil), "--host": .target(nil), "--server": .target(nil),
+    "--stun": .target(.stun), "--turn": .target(.turn), "--turns": .target(.turns),
+    "--stun-server": .target(.stun), "--turn-server": .target(.turn),
+    "--tcp": .ours(["--transport", "tcp"]), "--udp": .ours(["--transport", "udp"]),
+    "--tls": .ours(["--transport", "tls"]), "--dtls": .ours(["--transport", "dtls"]),
+    "--ca": .ours(["--cacert"]), "--cafile": .ours(["--cacert"]), "--ca-file": .ours(["--cacert"]),
+    "-CAfile": .ours(["--cacert"]), "--sni": .ours(["--server-name"]),
+    "--servername": .ours(["--server-name"]), "-servername": .ours(["--server-name"]),
+    "-x": .ours(["--proxy"]), "-k": .ours(["--insecure"]),
+    "--no-check-certificate": .ours(["--insecure"]), "--no-verify": .ours(["--insecure"]),
+    "--skip-verify": .ours(["--insecure"]), "--interface": .ours(["--bind-address"]),
+    "--nameserver": .ours(["--dns-server"]), "--dns": .ours(["--dns-server"]),
   ]
+
+  /// The server as a URI, if it lacks only the scheme.
+  private static func uri(_ text: String, _ scheme: ICEServerURI.Scheme?) -> String {
+    guard (try? ICEServerURI.read(text)) == nil else { return text }
+    let typed = scheme.flatMap { scheme in
+      ICEServerURICorrection.of("\(scheme.rawValue):\(text)")
+        ?? ((try? ICEServerURI.read("\(scheme.rawValue):\(text)", .strict)) == nil
+          ? nil : "\(scheme.rawValue):\(text)")
+    }
+    return typed ?? ICEServerURICorrection.of(text) ?? "URI"
+  }
 
   /// `--json` and the like, unless there is such an option.
   private static let formats = Dictionary(

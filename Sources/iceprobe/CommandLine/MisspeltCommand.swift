@@ -18,7 +18,7 @@ enum MisspeltCommand {
       let isRun = words == ["run"]
       return UsageError(
         "there is no command '\(word)'",
-        type: ShellLine(words + (isRun ? withSchemes(rest, word) : rest)).description,
+        type: ShellLine(words + (isRun ? withSchemes(rest, of: word) : rest)).description,
         for: words.first.flatMap { commands[$0] })
     }
     guard let name = NearestWord.of(word, among: commands.keys.sorted()) else {
@@ -34,12 +34,14 @@ enum MisspeltCommand {
 
   /// The arguments of a run with a URI in place of each bare host: of the scheme that was typed as a
   /// command, or of what the host is called.
-  private static func withSchemes(_ arguments: [String], _ word: String) -> [String] {
+  static func withSchemes(
+    _ arguments: [String], of word: String = "", relaying: Bool = false
+  ) -> [String] {
     let scheme = ICEServerURI.Scheme(rawValue: word)
     return zip([""] + arguments, arguments).map { before, argument in
       guard !argument.hasPrefix("-"), !before.hasPrefix("--"),
         (try? ICEServerURI.read(argument)) == nil,
-        let meant = ICEServerURICorrection.of(argument)
+        let meant = ICEServerURICorrection.of(argument, relaying: relaying)
       else { return argument }
       guard let scheme, let colon = meant.firstIndex(of: ":") else { return meant }
       let typed = "\(scheme.rawValue)\(meant[colon...])"
