@@ -74,7 +74,12 @@ private struct FileAccess {
   // The owner first: changing it may remove permissions. Only root can give files away; somebody
   // else's file then becomes ours, as with any editor.
   func apply(to file: Int32) -> Bool {
-    _ = fchown(file, owner, group)
+    var made = stat()
+    // Asked for only where it changes something: a sandbox may allow no such call.
+    // SAFETY: the structure is ours.
+    if unsafe fstat(file, &made) != 0 || made.st_uid != owner || made.st_gid != group {
+      _ = fchown(file, owner, group)
+    }
     return fchmod(file, mode) == 0
   }
 }
