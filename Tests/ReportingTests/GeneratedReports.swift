@@ -16,7 +16,10 @@ enum GeneratedReports {
     #"quote " backslash \ both \" end\"#, "\u{FEFF}\u{200B}\u{AD}\u{E0041}\u{FFFF}",
     "# HELP iceprobe_success no\niceprobe_success 1", "</script><b>&amp;", "{}[],:null",
     String(decoding: [0x66, 0xFF, 0xC0, 0x80, 0xED, 0xA0, 0x80, 0xF5] as [UInt8], as: UTF8.self),
-    String(repeating: "東京🧊", count: 300), String(repeating: "e\u{301}\u{301}", count: 300), "",
+    // With a mark behind it a sign is another character, but the same to who reads bytes.
+    "=\u{301}x\"\u{301},\u{301}|\u{301} rtt=9s #\u{301}%\u{301}0A:\u{301}<\u{301}\\\u{301}'\u{301}",
+    "\"\u{301},\u{301}", String(repeating: "東京🧊", count: 300),
+    String(repeating: "e\u{301}\u{301}", count: 300), "",
   ]
 
   /// Of a run below another program's span.

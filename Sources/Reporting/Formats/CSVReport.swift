@@ -72,16 +72,16 @@ private struct CSVReport {
 
   /// Text chosen by a server must not become a formula in a spreadsheet.
   private func spared(_ text: String) -> String {
-    guard let first = text.first, "=+-@".contains(first) else { return text }
+    guard let first = text.unicodeScalars.first, "=+-@".unicodeScalars.contains(first) else {
+      return text
+    }
     return "'" + text
   }
 
   private func field(_ value: String?) -> String {
-    guard let value, value.contains(where: { $0 == "\"" || $0 == "," || $0.isNewline }) else {
-      return value ?? ""
-    }
-    return "\""
-      + value.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
+    guard let value, value.utf8.contains(where: Self.endsField) else { return value ?? "" }
+    return "\"" + value.replacingSigns { $0 == "\"" ? "\"\"" : nil } + "\""
   }
+
+  private static func endsField(_ byte: UInt8) -> Bool { "\",\r\n".utf8.contains(byte) }
 }

@@ -38,7 +38,7 @@ private func command(_ kind: String, _ title: String, _ message: () -> String) -
   return "::\(kind) title=\(property)::\(encoded(message(), [:]))\n"
 }
 
-private func encoded(_ text: String, _ more: [Character: String]) -> String {
+private func encoded(_ text: String, _ more: [Unicode.Scalar: String]) -> String {
   let codes = more.merging(["%": "%25", "\r": "%0D", "\n": "%0A"]) { $1 }
-  return text.map { codes[$0] ?? String($0) }.joined()
+  return text.replacingSigns { codes[$0] }
 }

@@ -26,7 +26,8 @@ extension ReportFormat {
 
 private func runPoints(_ report: Report) -> [String] {
   let fields = [
-    ("verdict", quoted(report.verdict.rawValue)), ("exit_status", "\(report.verdict.exitCode)i"),
+    ("verdict", report.verdict.rawValue.inQuotationMarks),
+    ("exit_status", "\(report.verdict.exitCode)i"),
     ("duration_seconds", report.run.duration.decimalSeconds),
     ("partial", report.run.isPartial ? "true" : "false"),
     ("check_count", "\(report.checks.count)i"),
@@ -60,14 +61,14 @@ private func fields(of check: CheckResult) -> [(String, String)] {
     ("failure_reason", check.failure?.reason.rawValue),
   ]
   return [
-    ("check", quoted(check.id)), ("success", check.outcome == .ok ? "true" : "false"),
+    ("check", check.id.inQuotationMarks), ("success", check.outcome == .ok ? "true" : "false"),
     ("requests_sent", "\(check.requestsSent)i"),
     ("responses_received", "\(check.responsesReceived)i"),
     ("datagrams_sent", "\(check.datagramsSent)i"), ("datagrams_lost", "\(check.datagramsLost)i"),
   ]
     + numbers.compactMap { name, value in value.map { (name, $0.decimalSeconds) } }
     + flows.flatMap { direction, flow in flow.map { fields(of: $0, direction) } ?? [] }
-    + texts.compactMap { name, value in value.map { (name, quoted($0)) } }
+    + texts.compactMap { name, value in value.map { (name, $0.inQuotationMarks) } }
 }
 
 private func fields(of flow: RelayFlow, _ direction: String) -> [(String, String)] {
@@ -94,16 +95,11 @@ private func point(
 
 /// A backslash cannot be escaped in a tag and must not be its last character.
 private func tagValue(_ text: String) -> String {
-  let escaped = text.map { character in
-    switch character {
-    case ",", "=", " ": "\\\(character)"
+  text.replacingSigns { scalar in
+    switch scalar {
+    case ",", "=", " ": "\\\(scalar)"
     case "\\": "/"
-    default: String(character)
+    default: nil
     }
   }
-  return escaped.joined()
-}
-
-private func quoted(_ text: String) -> String {
-  "\"" + text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
 }

@@ -37,7 +37,7 @@ private func point(_ source: SourceResult, number: Int) -> String {
 
 /// A number sign would begin a directive.
 private func description(_ text: String) -> String {
-  text.map { $0 == "#" ? "\\#" : String($0) }.joined()
+  text.replacingSigns { $0 == "#" ? "\\#" : nil }
 }
 
 /// The failure as YAML; its quoted strings are written as JSON.

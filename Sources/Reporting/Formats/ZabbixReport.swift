@@ -13,7 +13,7 @@ extension ReportFormat {
   ) { report, _ in
     let time = report.run.startedAt.milliseconds / 1000
     func line(_ key: String, _ value: String) -> String {
-      "- \(quoted(key)) \(time) \(quoted(value))\n"
+      "- \(key.inQuotationMarks) \(time) \(value.inQuotationMarks)\n"
     }
     let metrics = ReportMetrics.families(of: report).flatMap { family in
       family.samples.map { line(key(family.name, $0.labels), $0.value) }.sorted()
@@ -49,13 +49,10 @@ private func key(_ name: String, _ labels: Labels) -> String {
 
 /// A quoted parameter of an item's key.
 private func parameter(_ text: String) -> String {
-  "\"" + plain(text).replacing("\"", with: "\\\"") + "\""
+  plain(text).inQuotationMarks
 }
 
 /// A backslash cannot be escaped in a parameter, and must not be its last character.
-private func plain(_ text: String) -> String { text.replacing("\\", with: "/") }
-
-/// An entry of a line of input.
-private func quoted(_ text: String) -> String {
-  "\"" + text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
+private func plain(_ text: String) -> String {
+  text.replacingSigns { $0 == "\\" ? "/" : nil }
 }

@@ -45,8 +45,7 @@ package struct Markup {
   /// JSON for a script element, in which only `<` could end it.
   static func json(_ text: String) -> Markup {
     Markup(
-      source: text.split(separator: "<", omittingEmptySubsequences: false)
-        .joined(separator: #"\u003c"#))
+      source: text.replacingSigns { $0 == "<" ? #"\u003c"# : nil })
   }
 
   private static func startTag(_ name: StaticString, _ attributes: Attributes) -> String {

@@ -47,6 +47,8 @@ struct ShellLine: CustomStringConvertible {
 
   private static func quoted(_ word: String) -> String {
     guard word.isEmpty || !word.allSatisfy(plain.contains) else { return word }
-    return "'" + word.replacing("'", with: #"'\''"#) + "'"
+    // By scalars: with a mark that combines behind it, a quotation mark still ends the word.
+    let parts = word.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false)
+    return "'" + parts.map { String($0) }.joined(separator: #"'\''"#) + "'"
   }
 }
