@@ -10,9 +10,13 @@ struct BasicCredential: Hashable {
     let parts = header.split(separator: " ", maxSplits: 1)
     guard parts.count == 2, parts[0].lowercased() == "basic",
       let bytes = Data(base64Encoded: String(parts[1])),
-      let text = String(validating: bytes, as: UTF8.self), let colon = text.firstIndex(of: ":")
+      // Of the bytes: a password may begin with a mark that combines with the colon.
+      let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
+      let user = String(validating: bytes[..<colon], as: UTF8.self),
+      let password = String(validating: bytes[(colon + 1)...], as: UTF8.self),
+      // In C it would end there, and the rest would not count.
+      !bytes.contains(0)
     else { return nil }
-    user = String(text[..<colon])
-    password = String(text[text.index(after: colon)...])
+    (self.user, self.password) = (user, password)
   }
 }

@@ -1,0 +1,21 @@
+import Foundation
+import Testing
+
+@testable import Serving
+
+@Suite struct BasicCredentialTests {
+  private func read(_ text: String) -> BasicCredential? {
+    BasicCredential("Basic \(Data(text.utf8).base64EncodedString())")
+  }
+
+  @Test func `the first colon ends the user's name, whatever follows it`() {
+    #expect(read("alice:a:b") == BasicCredential(user: "alice", password: "a:b"))
+    // With a mark that combines behind it the colon is another character.
+    #expect(read("alice:\u{301}x") == BasicCredential(user: "alice", password: "\u{301}x"))
+  }
+
+  @Test func `a password with a NUL is none: for C it would end there`() {
+    #expect(read("alice:right\0wrong") == nil)
+    #expect(read("alice") == nil)
+  }
+}
