@@ -13,6 +13,7 @@ package struct HistoryError: Error, Hashable, Sendable {
     /// Written by a later version of this program.
     case newer
     case readOnly
+    case unreadable
     case full
     case busy
     case damaged
@@ -71,6 +72,7 @@ extension HistoryError.Problem {
       "a database of another program, and left as it is; name another file with --history-file"
     case .newer: "written by a later version of iceprobe; use that one, or another --history-file"
     case .readOnly: "this user may not write it; name another file with --history-file"
+    case .unreadable: "this user may not read it; name another file with --history-file"
     case .full: "no space is left on its disk; see iceprobe history prune"
     case .busy: "another program holds it locked"
     case .damaged: "the database is damaged; sqlite3's .recover saves what can be read"

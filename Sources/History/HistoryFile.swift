@@ -19,6 +19,20 @@ enum HistoryFile {
     unsafe access(path, F_OK) == 0
   }
 
+  /// Whether there is one that this user may read: what cannot be seen may be there all the same.
+  static func find(at path: String) throws(HistoryError) {
+    var status = stat()
+    // SAFETY: the structure is ours, and the string becomes a C string for the time of each call.
+    guard unsafe stat(path, &status) == 0, unsafe access(path, R_OK) == 0 else {
+      switch errno {
+      case ENOENT: throw HistoryError(.missing, at: path)
+      case EACCES, EPERM: throw HistoryError(.unreadable, at: path)
+      default: throw HistoryError(.system(errno), at: path)
+      }
+    }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw HistoryError(.system(EISDIR), at: path) }
+  }
+
   static func isWritable(_ path: String) -> Bool {
     // SAFETY: as above.
     unsafe access(path, W_OK) == 0

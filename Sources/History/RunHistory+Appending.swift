@@ -44,7 +44,7 @@ extension RunHistory {
   ) throws {
     try database.cachedStatement(sql: "INSERT OR IGNORE INTO target (key) VALUES (?)")
       .execute(arguments: [key])
-    let durations = TimedMeasure.allCases.map { check.value(of: $0.measure)?.time?.seconds }
+    let durations = TimedMeasure.allCases.map { $0.duration(in: check)?.seconds }
     try database.cachedStatement(
       sql: """
         INSERT OR IGNORE INTO result (target, started_at, run, check_id, outcome, reason,
@@ -75,6 +75,23 @@ package enum TimedMeasure: String, CaseIterable, Hashable, Sendable {
     case .dtls: .dtls
     case .allocate: .allocate
     }
+  }
+
+  /// `nil` for round trips.
+  var phase: PhaseName? {
+    switch self {
+    case .rtt: nil
+    case .connect: .connect
+    case .tls: .tls
+    case .dtls: .dtls
+    case .allocate: .allocate
+    }
+  }
+
+  /// Of a phase only where it worked: until it fails it takes as long as its timeout.
+  func duration(in check: CheckResult) -> Nanoseconds? {
+    guard let phase else { return check.rtt?.median }
+    return check.duration(of: phase, .ok)
   }
 
   var column: String { "\(rawValue)_seconds" }

@@ -74,16 +74,3 @@ extension Backfill.Sample {
     }
   }
 }
-
-extension TimedMeasure {
-  /// `nil` for round trips.
-  fileprivate var phase: PhaseName? {
-    switch self {
-    case .rtt: nil
-    case .connect: .connect
-    case .tls: .tls
-    case .dtls: .dtls
-    case .allocate: .allocate
-    }
-  }
-}

@@ -63,7 +63,7 @@ extension TargetSeries {
   /// Above the limit in this run and in the one before, by the runs before those.
   private func slowdowns(of check: CheckResult) throws -> [HistoryNote] {
     try TimedMeasure.allCases.compactMap { measure in
-      guard let value = check.value(of: measure.measure)?.time else { return nil }
+      guard let value = measure.duration(in: check) else { return nil }
       let earlier = try durations(measure, limit: Baseline.mostRuns + 1)
       guard let previous = earlier.first,
         let baseline = Baseline(earlier.dropFirst().map(\.1)),

@@ -17,7 +17,7 @@ package struct RunHistory: Sendable {
   package init(at path: String, creating: Bool) throws(HistoryError) {
     self.path = path
     if creating { try HistoryFile.make(at: path) }
-    guard HistoryFile.exists(path) else { throw HistoryError(.missing, at: path) }
+    try HistoryFile.find(at: path)
     let isWritable = HistoryFile.isWritable(path)
     guard isWritable || !creating else { throw HistoryError(.readOnly, at: path) }
     do {

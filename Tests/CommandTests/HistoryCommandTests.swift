@@ -168,6 +168,11 @@ import Testing
     command: [String]
   ) async throws {
     defer { history.directory.remove() }
+    let folder = history.directory.url.path()
+    let place = try await BuiltProgram.run(["history"] + command + ["--history-file", folder])
+    #expect(place.status == 3)
+    #expect(place.standardError == "Error: \(folder): Is a directory\n")
+
     let missing = try await history.ask(command)
     #expect(missing.status == 3)
     #expect(missing.standardError.contains("\(history.path): there is no history yet"))

@@ -113,6 +113,22 @@ import Vocabulary
     #expect(try await place.sqlite("PRAGMA integrity_check") == "ok\n")
   }
 
+  @Test func `a phase that failed took no time that is usual, or exported`() throws {
+    defer { place.directory.remove() }
+    let history = try place.open()
+    let report = Runs.report(0, [("a", nil)]) { report in
+      report.checks[0].phases = [
+        Phase(.connect, startedOffset: .zero, duration: .milliseconds(5)),
+        Phase(
+          .allocate, startedOffset: .milliseconds(5), duration: .seconds(10), outcome: .failed),
+      ]
+    }
+    _ = try history.append(report, keeping: Runs.keepAll, now: Runs.time(0))
+    var text = ""
+    try history.exportMetrics(since: nil) { text += $0 }
+    #expect(text.contains("phase=\"connect\"") && !text.contains("phase=\"allocate\""), "\(text)")
+  }
+
   @Test func `of one target that is checked twice, the first counts`() async throws {
     defer { place.directory.remove() }
     _ = try place.open().append(

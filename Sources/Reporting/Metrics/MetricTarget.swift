@@ -1,5 +1,5 @@
-import Measurements
-import Vocabulary
+package import Measurements
+package import Vocabulary
 
 /// The checks that form one series: one URI of one source over one transport and IP version.
 struct Target {
@@ -32,10 +32,7 @@ struct Target {
     return (failed.isEmpty ? checks : failed).contains(where: \.isRequired)
   }
 
-  /// Those of servers: a media peer's is created for the session, and expires with it.
-  var certificates: [CertificateInfo] {
-    checks.filter { $0.candidate == nil }.compactMap(\.tls?.certificate)
-  }
+  var certificates: [CertificateInfo] { checks.compactMap(\.serverCertificate) }
 
   var failures: [Failure] { checks.compactMap(\.failure) }
 
@@ -88,8 +85,11 @@ extension FailureReason {
 }
 
 extension CheckResult {
+  /// The certificate of a server: a media peer's is created for the session, and expires with it.
+  var serverCertificate: CertificateInfo? { candidate == nil ? tls?.certificate : nil }
+
   /// The total duration of phases with this name and outcome; `nil` if there were none.
-  func duration(of name: PhaseName, _ outcome: Outcome) -> Nanoseconds? {
+  package func duration(of name: PhaseName, _ outcome: Outcome) -> Nanoseconds? {
     let named = phases.filter { $0.name == name && $0.outcome == outcome }
     return named.isEmpty ? nil : named.map(\.duration).reduce(Nanoseconds.zero, +)
   }

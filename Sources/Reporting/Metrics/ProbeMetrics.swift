@@ -77,10 +77,11 @@ package enum ProbeMetrics {
         .with("\(ReportMetrics.fnv1a(address.bytes))"),
       ]
     }
-    return families + tlsFamilies(report.checks.compactMap(\.tls))
+    return families + tlsFamilies(report.checks)
   }
 
-  private static func tlsFamilies(_ sessions: [TLSInfo]) -> [MetricFamily] {
+  private static func tlsFamilies(_ checks: [CheckResult]) -> [MetricFamily] {
+    let sessions = checks.compactMap(\.tls)
     var version = gauge("probe_tls_version_info", "TLS and DTLS versions that were used.")
     for name in Set(sessions.compactMap(\.version?.text)).sorted() {
       version.add(Labels(["version": name.spaced]), "1")
@@ -91,7 +92,7 @@ package enum ProbeMetrics {
     }
     let expiry = gauge(
       "probe_ssl_earliest_cert_expiry", "When the first server certificate expires, in Unix time."
-    ).with(sessions.compactMap(\.certificate?.notAfter).min()?.decimalSeconds)
+    ).with(checks.compactMap(\.serverCertificate?.notAfter).min()?.decimalSeconds)
     return [expiry, version, cipher]
   }
 

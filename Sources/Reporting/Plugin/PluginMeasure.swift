@@ -26,7 +26,7 @@ package enum PluginMeasure: String, CaseIterable, Sendable {
     case .total: return seconds(passed, .total)
     case .loss: return loss(report)
     case .certDays:
-      return report.checks.compactMap(\.tls?.certificate).map { certificate in
+      return report.checks.compactMap(\.serverCertificate).map { certificate in
         Double(certificate.notAfter.milliseconds - report.run.startedAt.milliseconds) / 86_400_000
       }.min()
     }
