@@ -223,6 +223,63 @@ import Vocabulary
     #expect(mixed.contains(#"2 "ICE command line" duration=0.412 "#), "\(mixed)")
   }
 
+  @Test func `nagios: no server's text begins performance data, not even in the report below`() {
+    for (name, report) in Self.reports {
+      let plugin = PluginResult(report)
+      #expect(plugin.line.unicodeScalars.count { $0 == "|" } == 1, "\(name)")
+      #expect(!plugin.longText.unicodeScalars.contains("|"), "\(name)")
+    }
+  }
+
+  @Test func `checkmk: two URIs of one server and transport are two services`() {
+    let report = ExampleReport.report(checks: [
+      .allocation("c1", over: .udp, at: "192.0.2.1") { $0.uri = "turn:h?transport=udp" },
+      .allocation("c2", over: .udp, at: "192.0.2.1") { $0.uri = "turn:h" },
+    ])
+    let services = text(of: report, as: "checkmk").matches(of: /"ICE command line (.+)"/)
+    #expect(services.map(\.1) == ["turn:h_transport_udp udp IPv4", "turn:h udp IPv4"])
+  }
+
+  @Test func `checkmk: a service is critical for what fails the run, and for no other source`() {
+    let failed = CheckResult.failed(
+      "c2", over: .tcp, .connectionRefused, during: .connect, after: .milliseconds(1)
+    ) {
+      $0.isRequired = false
+      $0.source = "s2"
+    }
+    var report = ExampleReport.report(checks: [
+      .allocation("c1", over: .udp, at: "192.0.2.1"), failed,
+    ])
+    report.sources.append(
+      SourceResult(
+        id: "s2", kind: .uri, name: "spare", outcome: .ok, duration: .zero, serverCount: 1))
+    report.findings = [
+      Finding(
+        "port-closed", .critical, checks: ["c2"], title: "Nothing listens", evidence: [],
+        remedy: "Start it")
+    ]
+    func states(_ report: Report) -> [String] {
+      text(of: report, as: "checkmk").split(separator: "\n").map { String($0.prefix(1)) }
+    }
+    #expect(states(report) == ["0", "1", "0", "1"])
+    report.checks[1].isRequired = true
+    #expect(states(report) == ["0", "2", "0", "2"])
+    let read = try? JSONReport.report(from: Array(JSONReport.text(of: report, pretty: false).utf8))
+    #expect(read.map(states) == states(report))
+  }
+
+  @Test func `the certificate of a media peer is nobody's to renew`() {
+    let peer = CheckResult.candidate("c1", over: .udp, at: "192.0.2.1") {
+      $0.tls = .example(over: .dtls)
+    }
+    let report = ExampleReport.report(checks: [peer])
+    #expect(PluginMeasure.certDays.value(in: report) == nil)
+    let metrics = ProbeMetrics.text(of: report, timeout: .seconds(9))
+    #expect(!metrics.contains("cert_expiry") && metrics.contains("probe_tls_version_info"))
+    let server = ExampleReport.report(checks: [.allocation("c1", over: .tls, at: "192.0.2.1")])
+    #expect(PluginMeasure.certDays.value(in: server) != nil)
+  }
+
   @Test(arguments: ["mixed", "hostile", "many"])
   func `zabbix: zabbix_sender sends every line, and a server reads the keys and values`(
     name: String

@@ -2,24 +2,69 @@ import Measurements
 import Vocabulary
 
 extension ReportFormat {
-  /// Checkmk's local checks: one service for the run of each source, one for each target.
+  /// Checkmk's local checks: one service for each source, one for each target.
   ///
-  /// A line is `STATE "SERVICE" METRICS TEXT`; the states are those of plugins.
+  /// A line is `STATE "SERVICE" METRICS TEXT`; the states are those of plugins. A source's is that of a
+  /// run of this source alone: what fails elsewhere is not its fault.
   static let checkmk = ReportFormat(
     "checkmk", extension: "checkmk.txt", mediaType: "text/plain; charset=utf-8",
     for: "a local check of Checkmk's agent"
   ) { report, _ in
-    let plugin = PluginResult(report)
-    let runs = report.sources.map(\.name.text).grouped { $0 }.map { name, _ in
-      line(
+    let names = report.sources.map(\.name.text).grouped { $0 }.map(\.key)
+    let runs = names.map { name in
+      let plugin = PluginResult(names.count > 1 ? report.part(of: name) : report)
+      return line(
         plugin.state, "ICE \(name)",
         [("duration", report.run.duration.decimalSeconds)], plugin.summary)
     }
     let findings = FindingsByCheck(report)
-    let targets = Target.all(in: report).map { target in
-      line(target.state(findings), target.service, target.measures, target.words(findings))
+    let targets = Target.all(in: report)
+    let lines = zip(targets, services(of: targets)).map { target, service in
+      line(target.state(findings), service, target.measures, target.words(findings))
     }
-    return (runs + targets).joined()
+    return (runs + lines).joined()
+  }
+}
+
+/// A name for each target, without the URI's query wherever that is enough.
+///
+/// `turn:h?transport=udp` stands beside `turn:h` in many configurations, which keeps the short one.
+private func services(of targets: [Target]) -> [String] {
+  var names = [String](repeating: "", count: targets.count)
+  var taken: Set<String> = []
+  let isPlain = targets.map { !$0.name.utf8.contains(UInt8(ascii: "?")) }
+  for index in targets.indices.filter({ isPlain[$0] }) + targets.indices.filter({ !isPlain[$0] }) {
+    let target = targets[index]
+    let possible = [target.name.prefix { $0 != "?" }, target.name[...]].map {
+      serviceName(target.service(named: $0))
+    }
+    let numbered = (2...).lazy.map { "\(possible[1]) \($0)" }
+    let name = possible.first { !taken.contains($0) } ?? numbered.first { !taken.contains($0) }
+    names[index] = name ?? possible[1]
+    taken.insert(names[index])
+  }
+  return names
+}
+
+extension Report {
+  /// What a run of one source alone would have come to.
+  fileprivate func part(of source: String) -> Report {
+    let names = SourceNames(self)
+    var part = self
+    part.sources = sources.filter { $0.name.text == source }
+    part.checks = checks.filter { names[$0] == source }
+    let required = Dictionary(part.checks.map { ($0.id, $0.isRequired) }) { $0 || $1 }
+    let hasFailed = part.sources.contains { $0.outcome == .failed }
+    part.findings = findings.compactMap { finding in
+      let own = finding.shownByChecks.compactMap { required[$0] }
+      guard finding.shownByChecks.isEmpty ? hasFailed : !own.isEmpty else { return nil }
+      // A report that was read does not know it.
+      var finding = finding
+      finding.failsRun = finding.severity == .critical && own.contains(true)
+      return finding
+    }
+    part.recordedVerdict = nil
+    return part
   }
 }
 
@@ -37,18 +82,19 @@ private func serviceName(_ text: String) -> String {
 }
 
 extension Target {
-  fileprivate var service: String {
-    let uri = (labels["target"] ?? "").prefix { $0 != "?" }.filter { !"[]".contains($0) }
-    return "ICE \(labels["source"] ?? "") \(uri) \(labels["transport"] ?? "") "
-      + "IPv\(labels["ip_version"] ?? "")"
+  fileprivate var name: String { labels["target"] ?? "" }
+
+  fileprivate func service(named uri: Substring) -> String {
+    "ICE \(labels["source"] ?? "") \(uri.filter { !"[]".contains($0) }) "
+      + "\(labels["transport"] ?? "") IPv\(labels["ip_version"] ?? "")"
   }
 
+  /// Critical is what fails the run: of what is optional a failure only degrades it.
   fileprivate func state(_ findings: FindingsByCheck) -> PluginResult.State {
-    let failed = checks.filter { $0.outcome == .failed }
-    if failed.contains(where: \.isRequired) { return .critical }
-    let severities = checks.flatMap { findings[$0] }.map(\.severity)
-    if severities.contains(.critical) { return .critical }
-    return failed.isEmpty && !severities.contains(.warning) ? .ok : .warning
+    let hasFailed = checks.contains { $0.outcome == .failed }
+    let worst = checks.flatMap { findings[$0] }.map(\.severity).max() ?? .info
+    guard hasFailed || worst >= .warning else { return .ok }
+    return isRequired && (hasFailed || worst == .critical) ? .critical : .warning
   }
 
   fileprivate var measures: [(String, String)] {

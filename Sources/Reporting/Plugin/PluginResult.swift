@@ -54,8 +54,9 @@ package struct PluginResult {
         + "\(grave.isEmpty ? "warning" : "critical") at \(limits[measure]?.text ?? "")"
     }
     let summary = Self.told(report, counting: counted ?? report.verdict)
+    let unmeasured = Self.unmeasured(report, among: Set(warning.keys).union(critical.keys), values)
     // The cause first: a failed check explains more than the value it leaves behind.
-    text = (verdict == .ok ? thresholds + [summary] : [summary] + thresholds)
+    text = ((verdict == .ok ? thresholds + [summary] : [summary] + thresholds) + unmeasured)
       .joined(separator: "; ")
     data = Self.data(values, report, warning, critical)
   }
@@ -85,6 +86,20 @@ package struct PluginResult {
     Self.plain(TextReport.text(of: report), keepingLines: true)
   }
 
+  /// What was to be watched over and cannot be: a certificate where there is no TLS.
+  ///
+  /// Where nothing passed, that says it all.
+  private static func unmeasured(
+    _ report: Report, among asked: Set<PluginMeasure>, _ values: [(PluginMeasure, Double)]
+  ) -> [String] {
+    guard report.checks.contains(where: { $0.outcome == .ok }) else { return [] }
+    let missing = PluginMeasure.allCases.filter { measure in
+      asked.contains(measure) && !values.contains { $0.0 == measure }
+    }
+    return missing.isEmpty
+      ? [] : ["no check measured \(missing.map(\.rawValue).joined(separator: ", "))"]
+  }
+
   /// The summary of the run, without the state.
   var summary: String { Self.summary(report) }
 
@@ -106,7 +121,7 @@ package struct PluginResult {
 
   /// Without the characters that end the text in a plugin's output.
   package static func plain(_ text: String, keepingLines: Bool = false) -> String {
-    let text = text.replacing("|", with: "/")
+    let text = text.replacingSigns { $0 == "|" ? "/" : nil }
     return keepingLines ? text : text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 
