@@ -9,32 +9,38 @@ extension Configuration {
   ///
   /// URLs are shown without user information and query, which may contain keys.
   ///
-  /// Values from variables replace the file's own, with a remark.
-  package func shown(with environment: SettingLayer = SettingLayer(.environment, [:])) -> String {
-    let page = Page(environment: environment.texts(byKey: SettingDeclaration.all))
-    return page.lines(Self.shape, root, at: "").joined(separator: "\n") + "\n"
+  /// Values from options and variables replace the file's own, with a remark; what one of them
+  /// displaces becomes a comment.
+  package func shown(with layers: [SettingLayer] = []) -> String {
+    page(with: layers).lines(Self.shape, root, at: "").joined(separator: "\n") + "\n"
+  }
+
+  private func page(with layers: [SettingLayer]) -> Page {
+    let file = settings
+    // Those that contradict each other are refused by a run.
+    guard let values = try? SettingValues(layers.map(\.withoutProblems) + [file]) else {
+      return Page()
+    }
+    var page = Page()
+    for setting in SettingDeclaration.all where setting.isShownInPlace {
+      guard let key = setting.key else { continue }
+      let origin = values.origin(of: setting)
+      if values.isGiven(setting), origin != .file {
+        if let shown = setting.shown(values.texts(setting)) {
+          page.replacements[key] = (shown, setting.name(from: origin))
+          continue
+        }
+      }
+      if origin != .file, file.values[setting.name] != nil { page.displaced.insert(key) }
+    }
+    return page
   }
 }
 
 extension Configuration {
   /// A part of the file, likewise.
   static func shown(_ node: Node, as shape: Shape) -> String {
-    Page(environment: [:]).lines(shape, node, at: "").joined(separator: "\n") + "\n"
-  }
-}
-
-extension SettingLayer {
-  fileprivate func texts(byKey settings: [SettingDeclaration]) -> [String: (String, String)] {
-    var shown: [String: (String, String)] = [:]
-    for setting in settings where setting.isShownInPlace {
-      guard let key = setting.key, let texts = values[setting.name] else { continue }
-      switch setting.name {
-      case "ipv4", "ipv6":
-        if texts.last == "1" { shown[key] = (String(setting.name.suffix(1)), setting.variable) }
-      default: shown[key] = (setting.yaml(texts), setting.variable)
-      }
-    }
-    return shown
+    Page().lines(shape, node, at: "").joined(separator: "\n") + "\n"
   }
 }
 
@@ -42,7 +48,15 @@ extension SettingDeclaration {
   /// A variable of this setting replaces the file's key; any other is shown on a line of its own.
   package var isShownInPlace: Bool { key.map { !$0.hasPrefix("checks.proxy.") } ?? false }
 
-  fileprivate func yaml(_ texts: [String]) -> String {
+  /// The value of its key; `nil` for a flag that is off and shares its key with another.
+  fileprivate func shown(_ texts: [String]) -> String? {
+    switch name {
+    case Self.ipv4.name, Self.ipv6.name: yaml(texts) == "true" ? String(name.suffix(1)) : nil
+    default: yaml(texts)
+    }
+  }
+
+  private func yaml(_ texts: [String]) -> String {
     switch shape {
     case .choices: "[\(texts.joined(separator: ","))]"
     case .flag: texts.last == "1" || texts.last?.lowercased() == "true" ? "true" : "false"
@@ -57,8 +71,10 @@ extension SettingDeclaration {
 
 /// The lines of the file as understood.
 private struct Page {
-  /// The value that replaces a key's own, and the variable it comes from.
-  var environment: [String: (text: String, variable: String)]
+  /// The value that replaces a key's own, and the option or variable it comes from.
+  var replacements: [String: (text: String, name: String)] = [:]
+  /// Keys that have no effect beside what was given otherwise.
+  var displaced: Set<String> = []
 
   func lines(_ shape: Shape, _ node: Node, at path: String, indent: Int = 0) -> [String] {
     switch shape {
@@ -93,7 +109,10 @@ private struct Page {
     fields.flatMap { field -> [String] in
       let start = margin(indent) + field.key + ":"
       let path = path.dotted(field.key)
-      if let (text, variable) = environment[path] { return ["\(start) \(text)  # \(variable)"] }
+      if let (text, name) = replacements[path] { return ["\(start) \(text)  # \(name)"] }
+      if displaced.contains(path), let value = node[field.key] {
+        return ["\(margin(indent))# \(field.key): \(scalar(value, field.shape)) (without effect)"]
+      }
       guard let value = node[field.key] else {
         return field.standardText.map { standard in
           if case .list = field.shape {

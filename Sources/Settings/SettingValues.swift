@@ -54,10 +54,11 @@ package struct SettingValues: Sendable {
   }
 
   private mutating func add(_ layer: SettingLayer) {
-    let above = values
-    for setting in SettingDeclaration.all where above[setting.name] == nil {
+    let above = SettingLayer(.arguments, values.mapValues(\.texts))
+    for setting in SettingDeclaration.all where !above.has(setting.name) {
+      // A flag that is turned off displaces nothing.
       guard let texts = layer.values[setting.name],
-        !setting.rivals.contains(where: { above[$0] != nil })
+        !setting.rivals.compactMap(SettingDeclaration.named).contains(where: above.isOn)
       else { continue }
       values[setting.name] = (texts, layer.origin)
     }

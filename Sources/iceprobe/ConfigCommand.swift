@@ -66,7 +66,7 @@ struct ConfigCommand: AsyncParsableCommand {
       abstract: "Show the effective settings and where each comes from, secrets as places only.",
       discussion: """
         A remark marks what does not come from the file: default, or the variable that replaces \
-        it. Variables without a key in the file are listed above it, and those that a run would \
+        it; what has no effect beside them is a comment. Variables without a key in the file are listed above it, and those that a run would \
         refuse with the reason; then the status is 64.
         """)
 
@@ -88,7 +88,7 @@ struct ConfigCommand: AsyncParsableCommand {
           StandardStreams.answer("# \(setting.variable)=\(shown)\n")
         }
       }
-      StandardStreams.answer(file.configuration.shown(with: environment.withoutProblems))
+      StandardStreams.answer(file.configuration.shown(with: [environment]))
       // A run would refuse the variable.
       guard isUsable else { throw UsageError.exitCode }
     }

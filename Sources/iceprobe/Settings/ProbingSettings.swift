@@ -54,6 +54,9 @@ struct ProbingSettings {
     }
   }
 
+  /// What was given by options and variables.
+  var givenBesideFile: [SettingLayer] { layers.filter { $0.origin < .file } }
+
   /// The same with other settings above all others.
   func with(_ layer: SettingLayer) throws(UsageError) -> ProbingSettings {
     var settings = self

@@ -16,9 +16,7 @@ extension ProbingSettings {
       modules: try modules(), allowsAnyTarget: allowsAny,
       continuous: values.span(.continuous), timeoutOffset: values.span(.timeoutOffset) ?? .zero,
       historyLimit: values.integer(.historyLimit) ?? 1,
-      shown: file?.shown(
-        with: SettingLayer(environment: ProcessInfo.processInfo.environment).withoutProblems)
-        ?? "# no configuration file\n",
+      shown: file?.shown(with: givenBesideFile) ?? "# no configuration file\n",
       atStart: try [
         StartSetting("serve.listen-addresses", listeners.map(\.description).joined(separator: " "))
       ] + historyAtStart())
