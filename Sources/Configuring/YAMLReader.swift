@@ -1,3 +1,4 @@
+import Vocabulary
 import Yams
 
 /// Reads YAML into nodes within fixed bounds; the parser is libyaml, behind Yams.
@@ -12,7 +13,10 @@ enum YAMLReader {
     guard bytes.count <= Configuration.byteLimit else {
       throw problem("longer than \(Configuration.byteLimit) bytes")
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw problem("not UTF-8") }
+    // Some editors begin a file with it; for the parser it would indent the first key.
+    let mark = JSONReader.byteOrderMark
+    let content = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
+    guard let text = String(validating: content, as: UTF8.self) else { throw problem("not UTF-8") }
     guard countOfAliases(in: bytes) <= aliasLimit else {
       throw problem("more than \(aliasLimit) aliases (*name)")
     }

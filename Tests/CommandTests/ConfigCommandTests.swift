@@ -198,6 +198,46 @@ import Testing
     #expect(shown.standardOutput.contains("count: 5  # default"))
   }
 
+  @Test(arguments: [
+    (["ICEPROBE_IPV4": "true"], ["ip-version: 4  # ICEPROBE_IPV4"], ["ip-version: 6"]),
+    (["ICEPROBE_IPV4": "0"], ["  ip-version: 6"], []),
+    (["ICEPROBE_IPV6": "0"], ["# ip-version: 6 (without effect)"], []),
+    (
+      ["ICEPROBE_WITNESS": "127.0.0.1"],
+      ["# media: audio (without effect)", "witness: \"127.0.0.1\"  # ICEPROBE_WITNESS"],
+      ["  media: "]
+    ),
+    (["ICEPROBE_TURN_REST_METHOD": "post", "ICEPROBE_COUNT": "9"], ["count: 9  # ICEPROBE_C"], []),
+  ])
+  func `what is shown is what a run takes`(
+    environment: [String: String], lines: [String], others: [String]
+  ) async throws {
+    let yaml = """
+      sources: {a: {kind: uri, uris: ["stun:h"]}}
+      checks: {media: audio, ip-version: "6"}
+      """
+    let shown = try await BuiltProgram.run(
+      ["config", "show", "-"], environment: environment, input: yaml)
+    #expect(shown.status == 0)
+    let text = shown.standardOutput.replacing("\"6\"", with: "6")
+    #expect(lines.allSatisfy(text.contains), "\(text)")
+    #expect(!others.contains(where: text.contains), "\(text)")
+  }
+
+  @Test func `a duration of nothing is not shown as one`() async throws {
+    let shown = try await BuiltProgram.run(
+      ["config", "show", "-"], environment: ["ICEPROBE_DURATION": "33s"],
+      input: "sources: {a: {kind: uri, uris: ['stun:h']}}")
+    #expect(shown.standardOutput.contains("media-duration: \"10s\"  # default"))
+  }
+
+  @Test func `a file may begin with a byte order mark`() async throws {
+    let valid = try await BuiltProgram.run(
+      ["config", "validate", "-"],
+      input: "\u{FEFF}sources: {a: {kind: uri, uris: ['stun:h']}}\r\nchecks: {count: 1}\r\n")
+    #expect(valid.status == 0, "\(valid.standardError)")
+  }
+
   @Test func `URLs are shown without the secrets in them`() async throws {
     let yaml = """
       sources:

@@ -12,7 +12,7 @@ import Testing
     let port = try FreePort.take()
     let file = try directory.file(
       "uris.txt",
-      "# ours\r\n\r\n  stun:127.0.0.1:\(port)  \r\nstun:127.0.0.1:70000\nhunter2\n\nturn:u:pw9x@h\n"
+      "\u{FEFF}# ours\r\n\r\n  stun:127.0.0.1:\(port)  \r\nstun:127.0.0.1:70000\nhunter2\n\nturn:u:pw9x@h\n"
     )
     let run = try await ProgramRun.run(["--uri-file", file.path()])
     #expect(run.status == 2)

@@ -1,4 +1,5 @@
 import ConfigSources
+import Vocabulary
 
 /// A file of URIs, one in each line, for more of them than a command line is made for.
 struct URIFile {
@@ -11,7 +12,11 @@ struct URIFile {
   /// Reads a file, or standard input for `-`.
   init(_ path: String) async throws(UsageError) {
     do throws(ConfigSourceError.Cause) {
-      let bytes = try await TextLocation(path).read(limit: Self.byteLimit)
+      var bytes = try await TextLocation(path).read(limit: Self.byteLimit)
+      // Some editors begin a file with it.
+      if bytes.starts(with: JSONReader.byteOrderMark) {
+        bytes.removeFirst(JSONReader.byteOrderMark.count)
+      }
       lines = bytes.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") })
         .map { String(decoding: $0.trimmingBlanks, as: UTF8.self) }
         .filter { !$0.isEmpty && !$0.hasPrefix("#") }
