@@ -21,7 +21,8 @@ struct CheckCommand: ProbingCommand {
       the plugin guidelines, with or without units: 100ms, 0.1 (seconds), ~:0.1,
       10ms:200ms, @1:2, loss=10 (percent), cert-days=14: (days). Measures: rtt,
       jitter, loss, resolve, connect, tls, allocate, total, cert-days; the worst of
-      all checks counts, and a range without a name is for rtt.
+      all checks counts (loss is that of all datagrams together), and a range
+      without a name is for rtt.
 
       EXIT STATUS
         0   OK
@@ -36,14 +37,15 @@ struct CheckCommand: ProbingCommand {
       """)
 
   @Option(
-    name: [.customShort("H"), .customLong("hostname")],
+    name: [.customShort("H", allowingJoined: true), .customLong("hostname")],
     help: ArgumentHelp("Server, as a URI or by its name; repeatable.", valueName: "host|uri"))
   var hosts: [String] = []
 
-  @Option(name: .shortAndLong, help: "Port of servers given by name.")
+  @Option(
+    name: [.customShort("p", allowingJoined: true), .long], help: "Port of servers given by name.")
   var port: UInt16?
 
-  // -w100ms and -w -1:5, as other plugins take them.
+  // -w -1:5, as other plugins take it, and as getopt(3) does every option: -w100ms, -Hhost, -t5.
   @Option(
     name: [.customShort("w", allowingJoined: true), .long], parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Range outside of which to warn; repeatable.", valueName: "[measure=]range"))
@@ -55,7 +57,7 @@ struct CheckCommand: ProbingCommand {
   var critical: [String] = []
 
   @Option(
-    name: .customShort("t"),
+    name: .customShort("t", allowingJoined: true),
     help: ArgumentHelp(
       "Time limit for everything, same as --timeout (default: 10 s).", valueName: "seconds"))
   var limit: TimeArgument?
@@ -117,7 +119,8 @@ struct CheckCommand: ProbingCommand {
   }
 
   private func uri(of host: String) -> String {
-    guard !["stun:", "stuns:", "turn:", "turns:"].contains(where: host.hasPrefix) else {
+    let schemes = ["stun:", "stuns:", "turn:", "turns:"]
+    guard !schemes.contains(where: host.lowercased().hasPrefix) else {
       return host
     }
     let name = IPAddress(host)?.version == .v6 ? "[\(host)]" : host

@@ -45,7 +45,9 @@ struct IceProbe: AsyncParsableCommand {
     let given = PluginName.arguments(CommandLine.arguments)
     var running: any ParsableCommand.Type = IceProbe.self
     do {
-      if given == ["check", "-V"] { throw CleanExit.message("\(Tool.name) \(Tool.version)") }
+      if given.first == "check", given.contains("-V") {
+        throw CleanExit.message("\(Tool.name) \(Tool.version)")
+      }
       try ProcessLimits.claim()
       try EventLoop.start()
       try refuseForeignHabits(given)

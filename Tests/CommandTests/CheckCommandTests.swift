@@ -116,7 +116,28 @@ import Testing
     #expect(!finished.standardOutput.contains("hunter2"))
   }
 
-  @Test(arguments: [["--help"], ["-h"], ["--version"], ["-V"]])
+  /// As getopt(3) takes them, which the guidelines are written for.
+  @Test func `values may follow their letters, and schemes be in capitals`() async throws {
+    let port = try FreePort.take()
+    for arguments in [["-H127.0.0.1", "-p\(port)", "-t5"], ["-HSTUN:127.0.0.1:\(port)"]] {
+      let finished = try await BuiltProgram.run(["check"] + arguments)
+      #expect(finished.status == 2, "\(finished.standardOutput)")
+      #expect(try parts(finished).text.contains("port \(port) of 127.0.0.1"))
+    }
+  }
+
+  @Test func `a range of what no check measures is told`() async throws {
+    try await Coturn.with { server in
+      let finished = try await BuiltProgram.run([
+        "check", "-H", "stun:127.0.0.1:\(server.plainPort)", "-w", "tls=1s,rtt=5s", "-c",
+        "cert-days=7:",
+      ])
+      #expect(finished.status == 0)
+      #expect(try parts(finished).text.hasSuffix("; no check measured tls, cert-days "))
+    }
+  }
+
+  @Test(arguments: [["--help"], ["-h"], ["--version"], ["-V"], ["-v", "-V"]])
   func `help and version end with 3, in 80 columns`(arguments: [String]) async throws {
     let finished = try await BuiltProgram.run(["check"] + arguments)
     #expect(finished.status == 3)
