@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -79,7 +80,9 @@ package struct HTTPService: Sendable {
           plain: HTTP1Channel(responder: responder, configuration: channelConfiguration))
       },
       configuration: ApplicationConfiguration(
-        address: .hostname(listener.host, port: Int(listener.port)),
+        address: .hostname(
+          listener.ip == nil && !Self.hasIPv6 ? "0.0.0.0" : listener.host,
+          port: Int(listener.port)),
         availableConnectionsDelegate: MaximumAvailableConnections(
           limits.connections, logger: Self.logger)),
       onServerRunning: { channel in
@@ -89,6 +92,14 @@ package struct HTTPService: Sendable {
         onListening(address)
       },
       eventLoopGroupProvider: .shared(group), logger: Self.logger)
+  }
+
+  /// Whether this host's kernel has IPv6; without it, every address is every one of IPv4.
+  private static var hasIPv6: Bool {
+    let file = socket(AF_INET6, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard file >= 0 else { return errno != EAFNOSUPPORT }
+    close(file)
+    return true
   }
 
   private var channelConfiguration: HTTP1Channel.Configuration {

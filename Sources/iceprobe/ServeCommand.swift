@@ -53,6 +53,9 @@ struct ServeCommand: ProbingCommand {
   }
 
   func run() async throws {
+    guard checks.pcap == nil else {
+      throw UsageError("--pcap: serve captures no packets, and iceprobe run does")
+    }
     let settings = try await ProbingSettings(self)
     let served = try settings.served()
     let access = try await Self.access(settings)

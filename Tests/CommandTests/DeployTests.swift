@@ -28,6 +28,54 @@ import Testing
     }
   }
 
+  /// The filters of each unit around the program; without systemd, which need not run here.
+  @Test func `within what the units allow, the program runs, and replaces what it wrote`()
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    func unit(_ name: String) -> String { Self.reports.appending(path: "systemd/\(name)").path() }
+    let (port, uri) = (try FreePort.take(), "stun:127.0.0.1:\(try FreePort.take())")
+    let metrics = directory.url.appending(path: "iceprobe.prom").path()
+    let history = directory.url.appending(path: "history.sqlite").path()
+    for _ in 1...2 {
+      let finished = try await ChildProcess.run(
+        Repository.python,
+        Self.locked(
+          unit("iceprobe.service"),
+          ["run", "--format", "prometheus=\(metrics)", "--history-file", history, uri]))
+      #expect(finished.status == 2 && finished.standardError.isEmpty, "\(finished)")
+    }
+    #expect(try await Self.serves(in: unit("iceprobe-serve.service"), "127.0.0.1", port))
+  }
+
+  @Test func `every address is every one of IPv4 where the kernel has no IPv6`() async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let unit = try directory.file(
+      "unit", "RestrictAddressFamilies=AF_INET AF_UNIX AF_NETLINK\n")
+    #expect(try await Self.serves(in: unit.path(), "", try FreePort.take()))
+  }
+
+  /// The arguments that put the program into the filters of a unit.
+  private static func locked(_ unit: String, _ arguments: [String]) -> [String] {
+    let script = Repository.root.appending(path: "Tests/Support/locked_in.py").path()
+    return [script, unit, BuiltProgram.iceprobe.path()] + arguments
+  }
+
+  private static func serves(
+    in unit: String, _ address: String, _ port: UInt16
+  ) async throws -> Bool {
+    let exporter = try ChildProcess(
+      Repository.python,
+      locked(unit, ["serve", "--listen-address", "\(address):\(port)", "stun:127.0.0.1:9"]))
+    defer { exporter.stop() }
+    for _ in 0..<2000 where !Loopback.accepts(port: port) {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    return Loopback.accepts(port: port)
+  }
+
   /// Its folder is for root alone, so that a service that reads it has it mounted; there the files
   /// are another user's.
   @Test func `node_exporter can read the metrics that the unit writes`() async throws {

@@ -23,6 +23,12 @@ import Testing
     }
   }
 
+  @Test func `serve refuses to capture, rather than to leave no file`() async throws {
+    let finished = try await BuiltProgram.run(["serve", "--pcap", "serve.pcapng", "stun:h"])
+    #expect(finished.status == 64)
+    #expect(finished.standardError.hasPrefix("Error: --pcap: "), "\(finished.standardError)")
+  }
+
   @Test func `respond says what is wrong with its password file`() async throws {
     defer { directory.remove() }
     _ = try directory.file("empty", "")

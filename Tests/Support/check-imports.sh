@@ -34,7 +34,7 @@ allowed() {
   Responder) echo Vocabulary STUNWire Transports TLS Polling ;;
   # The one target that knows Hummingbird and NIO, but for their certificates.
   HTTPServing)
-    echo Vocabulary Synchronization HTTPTypes Hummingbird HummingbirdCore Logging NIOCore NIOHTTPTypes NIOPosix \
+    echo Vocabulary Glibc Synchronization HTTPTypes Hummingbird HummingbirdCore Logging NIOCore NIOHTTPTypes NIOPosix \
       NIOSSL ServiceLifecycle ;;
   WHIPServing) echo Vocabulary HTTPServing Probing SessionDescriptions TLS NIOSSL ;;
   # What brings the stages together.
