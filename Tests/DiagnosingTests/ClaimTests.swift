@@ -38,6 +38,40 @@ import Vocabulary
     #expect(found.map(\.title) == ["Not every address of turn.example.org answers"])
   }
 
+  @Test(arguments: [FailureReason.timeout, .connectionClosed])
+  func `a plain port beside a web server's TLS is the web server's, not TURN over TLS`(
+    reason: FailureReason
+  ) {
+    let web = CheckResult.stuck(at: .tlsDone, .notSTUN, "c2", over: .tls) {
+      $0.observations = [.answeredInstead(.http, firstLine: "HTTP/1.1 400 Bad Request")]
+    }
+    let found = findings(.stuck(at: .port, reason, "c1", over: .tcp), web)
+    #expect(found.map(\.id) == ["not-stun-http"])
+    #expect(found.first?.explains == ["c1", "c2"])
+    #expect(!Self.text(found).contains("Write turns:"))
+  }
+
+  @Test(arguments: [("nas.local", true), ("turn.example.org", false)])
+  func `a name of mDNS is not a misspelt one`(host: SafeText, isMulticast: Bool) {
+    let check = CheckResult.stuck(at: .configuration, .dnsFailure, host: host) {
+      $0.failure?.detail = .name(.noAddress)
+    }
+    let text = Self.text(findings(check))
+    #expect(text.contains("mDNS") == isMulticast && text.contains("spelling") == !isMulticast)
+  }
+
+  @Test(arguments: [(Rung.stunAnswer, false), (.challenge, true)])
+  func `a challenge that lacks something is about the credentials only once they were sent`(
+    rung: Rung, isAboutThem: Bool
+  ) {
+    let check = CheckResult.stuck(at: rung, .badResponse, during: .allocate) {
+      $0.failure?.detail = .incompleteChallenge
+      $0.allocation?.credentialExpiresAt = UnixTime(seconds: 1)
+    }
+    #expect(causes(check) == [isAboutThem ? "credential-expired" : "challenge-incomplete"])
+    #expect(Self.text(findings(check)).contains("Check the credentials") == false)
+  }
+
   // MARK: - Redirects
 
   private static let second = SocketAddress(.v4(0xC000_0202), port: 3478)

@@ -111,14 +111,14 @@ extension CatalogueEntry {
     example: "udp 192.0.2.1:3478: it asks for credentials with an empty REALM")
 
   static let challengeIncomplete = CatalogueEntry(
-    .critical, "{server} {answers|answer} 401 without a realm or nonce",
+    .critical, "{server} {asks|ask} for credentials without a realm or nonce",
     means: "A client needs both to answer the challenge.",
-    needs: "A 401 without REALM or without NONCE.",
+    needs: "A challenge (401 or 438) without REALM or without NONCE.",
     remedy: """
       Check the credentials first: some servers answer like this to a user name that they do not \
       know or that has expired. Otherwise the server is at fault: report it.
       """,
-    example: "udp 192.0.2.1:3478: the 401 has no NONCE")
+    example: "udp 192.0.2.1:3478: the challenge has no NONCE")
 
   static let staleNonceLoop = CatalogueEntry(
     .critical, "{server} {rejects|reject} every nonce as stale, {its|their} own newest included",

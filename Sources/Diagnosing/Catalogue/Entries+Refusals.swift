@@ -43,8 +43,8 @@ extension CatalogueEntry {
     needs: "TCP connected, the ClientHello sent, then FIN or RST and no byte of TLS.",
     remedy: """
       Check that the port speaks TLS (openssl s_client -connect HOST:PORT), that a load balancer \
-      in front of it knows the server name in the URI, and that no PROXY header is expected. If it \
-      works from another network, a firewall here cuts TLS by name.
+      in front of it knows the server name in the URI and does not insist on ALPN, and that no PROXY \
+      header is expected. If it works from another network, a firewall here cuts TLS by name.
       """,
     example: "tls 192.0.2.1:443: connected in 10.2 ms, reset after the ClientHello")
 

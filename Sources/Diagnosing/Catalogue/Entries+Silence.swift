@@ -18,7 +18,7 @@ extension CatalogueEntry {
     example: "udp 192.0.2.1:3478: 7 packets were sent in 10 s, nothing came back")
 
   static let networkSilent = CatalogueEntry(
-    .critical, "No server at all answers from here",
+    .critical, "None of the servers answers from here",
     means: """
       Several servers were asked, and nothing came back from any of them: that is rarely the fault \
       of all of them.

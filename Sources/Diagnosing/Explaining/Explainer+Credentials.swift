@@ -82,8 +82,16 @@ extension Explainer {
       .sharedSecretMismatch, .likely, "\(said); made here from the shared secret\(end)")
   }
 
-  /// 401 without REALM or NONCE: some servers answer an expired user name like this.
+  /// A challenge without REALM or NONCE: some servers answer an expired user name like this.
   func incompleteChallenge(_ check: CheckResult, _ failure: Failure) -> Conclusion {
+    guard check.rung >= .challenge else {
+      return check.cause(
+        .challengeIncomplete, .confirmed, told: failure,
+        remedy: """
+          Report it to whoever makes or runs the server: it is not about the credentials, since no user name \
+          had been sent yet.
+          """)
+    }
     if let expiry = check.credentialExpiresAt, evidence.now.seconds(until: expiry) <= 0 {
       let past = describe(seconds: expiry.seconds(until: evidence.now))
       return check.cause(

@@ -31,7 +31,9 @@ extension Explainer {
     return Conclusion(
       id, nil, confidence, checks: [check], explains: true,
       lines: texts.map { Conclusion.Line(place: check.server.host.text, text: $0.text) },
-      remedy: nil)
+      remedy: check.hasMulticastName
+        ? "Write the server's address: names that end in .local are of mDNS, and the DNS was asked here."
+        : nil)
   }
 
   func leadsHere(_ check: CheckResult, _ address: IPAddress) -> Conclusion {
@@ -78,6 +80,14 @@ extension Explainer {
     case .messageTooLong: return check.cause(.largePacketsLost, .confirmed, seen)
     case .noBuffers, .noMemory: return check.cause(.localError, .confirmed, seen)
     }
+  }
+}
+
+extension CheckResult {
+  /// RFC 6762 section 3.
+  fileprivate var hasMulticastName: Bool {
+    let host = server.host.text.lowercased()
+    return host.hasSuffix(".local") || host.hasSuffix(".local.")
   }
 }
 

@@ -168,8 +168,7 @@ extension Explainer {
         .connectionLost, .confirmed, "something came back, then the connection was \(end)")
     }
     if let secure = comparisons.samePort(as: check, over: .tls, from: .tlsHello) {
-      return check.cause(
-        .tlsOnPlainPort, .confirmed, "\(seen), while \(proof(secure)) on the same port")
+      return tlsInstead(check, seen, secure)
     }
     return check.cause(.connectionClosed, .possible, beside(check, seen))
   }

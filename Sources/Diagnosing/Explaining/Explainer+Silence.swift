@@ -131,14 +131,23 @@ extension Explainer {
   private func requestUnanswered(_ check: CheckResult) -> Conclusion {
     let silent = after(.port, check)
     if let secure = comparisons.samePort(as: check, over: .tls, from: .tlsHello) {
-      return check.cause(
-        .tlsOnPlainPort, .confirmed, "\(silent), while \(proof(secure)) on the same port")
+      return tlsInstead(check, silent, secure)
     }
     //
     if let secure = comparisons.secure(at: check, from: .stunAnswer) {
       return check.cause(.plainSTUNFiltered, .likely, "\(silent), while \(proof(secure))")
     }
     return check.cause(.connectedNoAnswer, .possible, silent)
+  }
+
+  /// The port has TLS, and a TURN server within it unless the run saw a web server there.
+  func tlsInstead(_ check: CheckResult, _ seen: String, _ secure: CheckResult) -> Conclusion {
+    for case .answeredInstead(.http, let firstLine) in secure.observations {
+      return check.cause(
+        .webServer, .likely, "\(seen), while \(secure.place) said \"\(firstLine)\"")
+    }
+    return check.cause(
+      .tlsOnPlainPort, .confirmed, "\(seen), while \(proof(secure)) on the same port")
   }
 
   private func helloUnanswered(_ check: CheckResult) -> Conclusion {

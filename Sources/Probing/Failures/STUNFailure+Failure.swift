@@ -79,7 +79,7 @@ extension STUNFailure {
     case .roleConflictLoop(let error): "\(error.sentence), whichever role was claimed"
     case .redirect(let refusal, let alternates, _):
       "the server redirects to \(list(alternates)), which was not followed: \(refusal.sentence)"
-    case .badChallenge(let gap): "the 401 has \(gap.words)"
+    case .badChallenge(let gap): "the challenge has \(gap.words)"
     case .badRealm: "the REALM is empty or not text, so no key can be derived"
     case .realmTooLong(let count): "the REALM has \(count) bytes, more than 763"
     case .nonceTooLong(let count): "the NONCE has \(count) bytes, more than 763"
