@@ -29,7 +29,12 @@ package enum ICEServerURICorrection {
   /// `nil` unless each of them is one.
   package static func each(in text: String) -> [String]? {
     guard text.utf8.count <= URIScanner.maximumByteCount else { return nil }
-    let parts = text.split { $0.isWhitespace || ",;|".contains($0) }.map { trimmed(String($0)) }
+    var parts = text.split { $0.isWhitespace || ",;|".contains($0) }.map { trimmed(String($0)) }
+    // `?transport=udp,tcp`
+    if let first = parts.first, let mark = first.firstRange(of: "?transport=") {
+      let start = String(first[..<mark.upperBound])
+      parts = parts.map { ["udp", "tcp"].contains($0) ? start + $0 : $0 }
+    }
     guard parts.count > 1, parts.allSatisfy({ (try? ICEServerURI.read($0, .strict)) != nil }) else {
       return nil
     }

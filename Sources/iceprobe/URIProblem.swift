@@ -59,7 +59,7 @@ struct URIProblem: CustomStringConvertible {
     case .credentialsElsewhere:
       ICEServerURICorrection.withoutCredentials(of: text)
         .map { ["--username", "NAME", "--credential-file", "FILE", $0] }
-    default: refused.correction.map { [$0] }
+    default: refused.correction.map { [$0] } ?? ICEServerURICorrection.each(in: text)
     }
   }
 

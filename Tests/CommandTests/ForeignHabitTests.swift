@@ -90,7 +90,7 @@ import Testing
     (["run", "--tcp", "turn:h"], "iceprobe run --transport tcp turn:h", "iceprobe run"),
     (["run", "turns:h", "--sni", "x"], "iceprobe run turns:h --server-name x", "iceprobe run"),
     (["run", "-k", "turns:h"], "iceprobe run --insecure turns:h", "iceprobe run"),
-    (["run", "--ca=a.pem", "turns:h"], "iceprobe run --cacert a.pem turns:h", "iceprobe run"),
+    (["run", "--ca=./a.pem", "turns:h"], "iceprobe run --cacert ./a.pem turns:h", "iceprobe run"),
     (
       ["run", "turn:h", "–username", "alice"], "iceprobe run turn:h --username alice",
       "iceprobe run"
@@ -106,6 +106,10 @@ import Testing
     (
       ["run", #"{"urls": "turn:h", "credential": "hunter2"}"#], "iceprobe run --rtc-config FILE",
       "iceprobe run"
+    ),
+    (
+      ["run", "turn:h?transport=udp,tcp"],
+      "iceprobe run 'turn:h?transport=udp' 'turn:h?transport=tcp'", "iceprobe run"
     ),
     (["“turn:t.example.org”"], "iceprobe run turn:t.example.org", "iceprobe run"),
   ]

@@ -62,6 +62,13 @@ import Vocabulary
     #expect("\(error.map { "\($0)" } ?? "")".contains("gunzip"))
   }
 
+  @Test func `both transports in one query are two URIs`() {
+    #expect(
+      ICEServerURICorrection.each(in: "turn:t.example.org?transport=udp,tcp")
+        == ["turn:t.example.org?transport=udp", "turn:t.example.org?transport=tcp"])
+    #expect(ICEServerURICorrection.each(in: "turn:t.example.org?transport=udp,sctp") == nil)
+  }
+
   @Test(arguments: [
     ("“turn:t.example.org”", "turn:t.example.org"),
     ("turn:t.exa\u{200B}mple.org", "turn:t.example.org"),
