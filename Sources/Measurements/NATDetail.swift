@@ -131,6 +131,15 @@ extension NATDetail {
   /// Whether anything changes our address or port; `nil` if nobody answered.
   package var isTranslated: Bool? { mapped.map { $0 != local } }
 
+  /// Whether servers see this host's port at several addresses, and always the same port.
+  package var variesByAddressAlone: Bool {
+    let seen = views.compactMap { view in
+      view.destination.ip.reach == views.first?.destination.ip.reach ? view.mapped : nil
+    }
+    return mapping?.isDependent == true && Set(seen.map(\.port)).count == 1
+      && Set(seen.map(\.ip)).count > 1
+  }
+
   /// What shows that a second NAT lies behind the first one.
   package enum SecondNAT: Hashable, Sendable {
     /// A router beyond the first that has an inner address.
@@ -157,7 +166,8 @@ extension NATDetail {
     unless mapped: IPAddress
   ) -> (sign: SecondNAT, confidence: Confidence)? {
     let first = hops?.first.flatMap(\.self)
-    guard let router, let outside = router.outside, outside != mapped,
+    // One that gives its inner address for the outer one does not know.
+    guard let router, let outside = router.outside, outside != mapped, outside != router.address,
       first == nil || first == router.address
     else { return nil }
     switch outside.reach {

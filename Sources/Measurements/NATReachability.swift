@@ -55,6 +55,9 @@ extension NATDetail {
     }
   }
 
+  /// What of us depends on whom we send to.
+  private var varying: SafeText { variesByAddressAlone ? "address" : "port" }
+
   private var towardsPortRestricted: NATPrediction {
     let peer = NATPeer.portRestricted
     guard let mapping else {
@@ -67,7 +70,7 @@ extension NATDetail {
     case .endpointIndependent: return .init(peer, .direct, "our side lets anyone in")
     case nil: return .init(peer, .unknown, "our filtering was not tested")
     default:
-      return .init(peer, .relay, "it does not know our port towards it")
+      return .init(peer, .relay, "it does not know our \(varying) towards it")
     }
   }
 
@@ -81,12 +84,12 @@ extension NATDetail {
     case .addressDependent where !mapping.isDependent:
       return .init(peer, .direct, "we let in any port of its address")
     case nil where mapping.isDependent:
-      return .init(peer, .relay, "neither side knows the other's port")
+      return .init(peer, .relay, "neither knows where the other sends from")
     case nil: return .init(peer, .unknown, "our filtering was not tested")
     case .addressDependent, .addressAndPortDependent:
       return mapping.isDependent
-        ? .init(peer, .relay, "neither side knows the other's port")
-        : .init(peer, .relay, "it sends from a port that we have not sent to")
+        ? .init(peer, .relay, "neither knows where the other sends from")
+        : .init(peer, .relay, "we have not sent to the port it uses")
     }
   }
 }

@@ -80,7 +80,11 @@ struct NATCheck: ServerCheck {
 
   /// `nil` where this host could not ask.
   private func routers(from local: IPAddress) async -> [IPAddress?]? {
-    guard let server = servers.first, let probe = try? HopProbe(from: local) else { return nil }
+    // Towards one beyond all NATs, where there is one.
+    let outside = servers.first { $0.ip.reach == .global }
+    guard let server = outside ?? servers.first, let probe = try? HopProbe(from: local) else {
+      return nil
+    }
     return await probe.routers(towards: server)
   }
 

@@ -23,9 +23,17 @@ extension Page {
     let outside = nat.isTranslated == true ? ["outside \(mapped.ip)"] : []
     let places =
       ["this host \(local.ip)"] + routers.map { $0.map { "router \($0)" } ?? "?" } + outside
-      + [check.server.host.text]
+      + [end(of: nat, check)]
     addGap()
     paragraph(places.joined(separator: " ── "), as: .heading)
+  }
+
+  /// The server that saw us from outside, which need not be the first that was named.
+  private func end(of nat: NATDetail, _ check: CheckResult) -> String {
+    guard let seen = nat.views.first?.destination.ip, let named = check.server.address,
+      seen.reach == .global, named.reach != .global
+    else { return check.server.host.text }
+    return "\(seen)"
   }
 
   private mutating func property(_ label: String, _ text: String) {
@@ -72,7 +80,10 @@ extension NATDetail {
     let asked = Set(views.filter { $0.mapped != nil }.map(\.destination))
     let seen = "\(plural(asked.count, "destination")) asked"
     let change = isStable == false ? "; it changed during the tests" : ""
-    return (mapping?.words ?? "not tested: it takes servers at two IP addresses")
+    let words =
+      variesByAddressAlone
+      ? "depends on the destination: the same port, of several outside addresses" : mapping?.words
+    return (words ?? "not tested: it takes servers at two IP addresses")
       + ", \(seen)\(change)"
   }
 

@@ -24,6 +24,7 @@ package struct NATDiscovery: Sendable {
   private var underWay = 0
   private var startedAt = Instant.zero
   private var firstRoundTrip: Nanoseconds?
+  private var hasAskedHairpin = false
   private var hairpin: HairpinTest?
   private var hairpinTransmissions: [(Transmission, NATSocket)] = []
   private var isAskedAgain = false
@@ -226,7 +227,11 @@ extension NATDiscovery {
     facts.answers[destination] = answer
     if isFirst {
       firstRoundTrip = now - startedAt
-      if answer.mapped != facts.locals[.mapping] { begin(.hairpin, to: destination, now: now) }
+    }
+    // The first answer may be that of a server on this side of the NAT.
+    if !hasAskedHairpin, answer.mapped != facts.locals[.mapping] {
+      hasAskedHairpin = true
+      begin(.hairpin, to: destination, now: now)
     }
     if let server = facts.behaviorServer, facts.otherAddress == .usable(destination) {
       begin(.control, Self.addressAndPort, to: server, now: now)

@@ -2,8 +2,18 @@ package import Vocabulary
 
 /// The facts in the terms of RFC 4787 (NAT-14).
 extension NATFacts {
-  /// The mapping socket as its destinations first saw it, in the order of their answers.
-  package var views: [Sample] { samples.filter { $0.socket == .mapping } }
+  /// The mapping socket as its destinations first saw it, in the order of their answers; those beyond all NATs
+  /// come before servers on this network.
+  package var views: [Sample] {
+    let views = samples.filter { $0.socket == .mapping }
+    return views.filter(\.isFromOutside) + views.filter { !$0.isFromOutside }
+  }
+
+  /// Those that tell of the NATs: where servers beyond them answered, others on this side see less.
+  private var telling: [Sample] {
+    let outside = samples.filter(\.isFromOutside)
+    return outside.isEmpty ? samples : outside
+  }
 
   package var mapped: SocketAddress? { views.first?.mapped }
 
@@ -17,7 +27,9 @@ extension NATFacts {
 
   /// `nil` unless two addresses answered, since only a comparison shows it (NAT-4, NAT-15).
   package var mapping: NATMapping? {
-    NATMapping(comparing: views.map { ($0.destination, $0.mapped) }, local: locals[.mapping])
+    NATMapping(
+      comparing: telling.filter { $0.socket == .mapping }.map { ($0.destination, $0.mapped) },
+      local: locals[.mapping])
   }
 
   /// Whether one socket kept its mapping from beginning to end.
@@ -74,19 +86,19 @@ extension NATFacts {
   /// Whether even ports are mapped to even ones and odd ports to odd ones; `nil` if too few are
   /// known to rule out chance.
   package var preservesParity: Bool? {
-    guard Set(samples.map(\.socket)).count >= 3 else { return nil }
+    guard Set(telling.map(\.socket)).count >= 3 else { return nil }
     return compare { $0.port % 2 == $1.port % 2 }
   }
 
   /// Whether all sockets share one outside address (RFC 4787 section 4.1, REQ-2).
   package var pairsAddresses: Bool? {
-    guard isTranslated == true, Set(samples.map(\.socket)).count > 1 else { return nil }
-    return Set(samples.map(\.mapped.ip)).count == 1
+    guard isTranslated == true, Set(telling.map(\.socket)).count > 1 else { return nil }
+    return Set(telling.map(\.mapped.ip)).count == 1
   }
 
   private func compare(_ isKept: (SocketAddress, SocketAddress) -> Bool) -> Bool? {
     guard isTranslated == true else { return nil }
-    let pairs = samples.compactMap { sample in
+    let pairs = telling.compactMap { sample in
       locals[sample.socket].map { ($0, sample.mapped) }
     }
     return pairs.isEmpty ? nil : pairs.allSatisfy(isKept)
@@ -97,4 +109,8 @@ extension NATFacts {
     let both = answers.values.compactMap { answer in answer.plain.map { $0 != answer.mapped } }
     return both.isEmpty ? nil : both.contains(true)
   }
+}
+
+extension NATFacts.Sample {
+  fileprivate var isFromOutside: Bool { destination.ip.reach == .global }
 }
