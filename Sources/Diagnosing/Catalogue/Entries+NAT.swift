@@ -20,11 +20,11 @@ extension CatalogueEntry {
       """)
 
   static let doubleNAT = CatalogueEntry(
-    .info, "Two NATs lie between this host and the Internet",
+    .info, "More than one NAT may lie between this host and the Internet",
     means: """
       Beyond the router here is another one that translates: a carrier's NAT (CGN, RFC \
-      6598), or a second router of your own. Calls connect only as far as the stricter of the two \
-      allows.
+      6598), or a second router of your own. Calls connect only as far as the strictest of them \
+      allows. A private address alone may also be that of a router which passes packets on as they are.
       """,
     needs: """
       A public mapped address, and a router beyond the first with an address that is not public, or \
@@ -132,10 +132,11 @@ extension CatalogueEntry {
       and SIP over UDP do not.
       """,
     needs:
-      "A request of 1,500 bytes of padding without an answer to three sends, where small ones have one.",
+      "A request of 1,500 bytes of padding without an answer to three sends or more, where small ones have one.",
     remedy:
       """
       Let fragments pass, or lower the MTU of what sends them. WebRTC media needs neither.
       """,
-    example: "udp 192.0.2.1:3478: three requests with 1,500 bytes of padding had no answer")
+    example:
+      "udp 192.0.2.1:3478: requests with 1,500 bytes of padding, sent several times, had no answer")
 }

@@ -16,7 +16,7 @@ extension CatalogueEntry {
     remedy: """
       Open the relay ports (49152-65535/udp unless set otherwise) in the server's firewall and in its \
       provider's, for both directions, and have the server name its public address where it is behind a \
-      NAT.
+      NAT. A NAT here with several outside addresses looks alike: \(.witness) tells the two apart.
       """,
     coturn: "coturn: min-port and max-port; external-ip=PUBLIC/PRIVATE.",
     example:
@@ -178,9 +178,12 @@ extension CatalogueEntry {
     means: """
       Packets came for a while, and then no more, though they were still sent: a permission or \
       channel ended before it was due to be renewed, a NAT or firewall on the way forgot the flow, \
-      or something went down.
+      or the server went down.
       """,
-    needs: "Packets that came, and then at least a second and 20 packets without any.",
+    needs: """
+      Packets that came, and then at least a second and 20 packets without any, or the end of the server's \
+      answers.
+      """,
     remedy: """
       Compare when it stopped with the server's lifetimes (permissions live 300 s, channels 600 s by RFC \
       8656) and with the timeouts of NATs and firewalls on the way.
@@ -214,8 +217,9 @@ extension CatalogueEntry {
       A size from which on no packet of the ladder arrived, while smaller ones did.
       """,
     remedy: """
-      Look for a tunnel or VPN on the server's side or on the way to it, and for filters that drop ICMP \
-      (fragmentation needed, packet too big). Raise the MTU there, or have applications send smaller packets.
+      Look at the MTU of this host's own link, for a tunnel or VPN on the way and on the server's side, and for \
+      filters that drop ICMP (fragmentation needed, packet too big). Raise the MTU there, or have applications \
+      send smaller packets.
       """,
     example: """
       udp 192.0.2.1:3478: out: the largest IP packet that arrived had 1200 bytes; 1228 bytes did \

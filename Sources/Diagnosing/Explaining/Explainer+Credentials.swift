@@ -7,7 +7,12 @@ extension Explainer {
     let said = failure.stunErrorCode.map { "\($0) to a signed request" } ?? failure.message.text
     if check.isUnasked { return check.cause(.serverError, .confirmed, told: failure) }
     // A stun: URI and a Binding carry no credentials to refuse.
-    if !check.kind.allocates || failure.phase == .binding {
+    // An audit asks for allocations, too: it may have had its Binding answered.
+    let isRefusedAtBinding =
+      check.audit == nil
+      ? !check.kind.allocates || failure.phase == .binding
+      : failure.phase == .binding && check.mappedAddress == nil
+    if isRefusedAtBinding {
       return check.cause(.bindingNeedsCredentials, .confirmed, "Binding: \(failure.message)")
     }
     if let elsewhere = acceptedHere(check, said) { return elsewhere }

@@ -12,10 +12,37 @@ extension Explainer {
     if relay.flows.contains(where: { $0.stoppedAfter != nil }) {
       return check.cause(.relayStopped, .confirmed, told: failure)
     }
+    // The first packets came through both ways, so that the ports are open.
+    if check.rung >= .dataBack { return check.cause(.relayStopped, .confirmed, told: failure) }
     let passed = [relay.toPeer, relay.fromPeer].count { ($0?.received ?? 0) > 0 }
     return check.cause(
       passed == 1 ? .relayOneWay : .relayNoData, .confirmed, told: failure,
       remedy: passed == 1 ? Self.oneWay(goesOut: (relay.toPeer?.received ?? 0) > 0) : nil)
+  }
+
+  /// The server went away while data passed; `nil` for a check that no data had passed.
+  func goneInMidCall(_ check: CheckResult, _ failure: Failure) -> Conclusion? {
+    guard check.kind == .turnRelay, check.rung >= .dataBack,
+      failure.reason.isUnreached || failure.reason == .connectionClosed
+        || failure.reason == .allocationMismatch
+    else { return nil }
+    let counts = check.relay.map { relay in
+      [("out", relay.toPeer), ("in", relay.fromPeer)].compactMap { name, flow in
+        flow.map { "\($0.received) of \($0.sent) packets \(name)" }
+      }
+    }
+    let passed = counts.map { $0.joined(separator: ", ") } ?? ""
+    var cause = check.cause(
+      .relayStopped, .confirmed, told: failure,
+      remedy: """
+        Look at the server's log and at its host at that time: it crashed or was restarted, gave the \
+        allocation up, or a firewall shut the way to it.
+        """)
+    if !passed.isEmpty {
+      cause.lines.insert(
+        .init(place: check.place, text: "data passed both ways until then: \(passed)"), at: 0)
+    }
+    return cause
   }
 
   /// The ports to open, by the direction that is closed; the evidence names them, so that several relays of
@@ -30,20 +57,5 @@ extension Explainer {
       Look for a filter that drops packets from the relay ports: in the server's outgoing rules, or in a \
       firewall before this host that lets only answers from known ports in.
       """
-  }
-
-  /// The server's own port was refused or the connection ended while data passed: it went down.
-  func endedInMidCall(_ check: CheckResult, _ failure: Failure) -> Conclusion? {
-    guard check.kind == .turnRelay, let relay = check.relay,
-      relay.flows.contains(where: { $0.received > 0 }),
-      [.connectionRefused, .connectionClosed].contains(failure.reason)
-    else { return nil }
-    let seen = (failure.evidence.first ?? failure.message).text
-    return check.cause(
-      .relayStopped, .confirmed, "data passed the relay, and then: \(seen)",
-      remedy: """
-        See whether the server was stopped, restarted or crashed at that time (its log, systemctl status), or \
-        a limit of its own ended the allocation.
-        """)
   }
 }

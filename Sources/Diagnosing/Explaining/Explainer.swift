@@ -20,6 +20,7 @@ struct Explainer: Sendable {
     guard check.hasFailed, !check.isCandidate, let failure = check.failure else { return nil }
     if failure.phase.isProxys { return proxyCause(check, failure) }
     if check.leadsHere, let address = check.server.address { return leadsHere(check, address) }
+    if let gone = goneInMidCall(check, failure) { return gone }
     // An answer from elsewhere explains a silence, and everything that follows from it.
     if let stray = strayAnswer(check, failure) { return stray }
     if let tooLarge = packetTooLarge(check) { return tooLarge }
@@ -29,7 +30,6 @@ struct Explainer: Sendable {
     }
     if let cause = causeBehindRedirect(check) { return cause }
     if let late = answersLate(check, failure) { return late }
-    if let ended = endedInMidCall(check, failure) { return ended }
     switch failure.reason {
     case .relayNoData: return noData(check, failure)
     case .forbidden where check.kind == .turnRelay:

@@ -12,8 +12,10 @@ extension Diagnosis {
     let seen = nat.views.compactMap { view in
       view.mapped.map { "as \($0) by \(view.destination)" }
     }
+    // The same port at several addresses is a pool or several uplinks, and no symmetric NAT.
     return check.remark(
-      .mappingVaries, nil, .confirmed, "one socket is seen \(seen.joined(separator: ", "))")
+      nat.variesByAddressAlone ? .mappedAddressesDiffer : .mappingVaries, nil, .confirmed,
+      "one socket is seen \(seen.joined(separator: ", "))")
   }
 
   private static let shownViews = 4
@@ -42,7 +44,7 @@ extension Diagnosis {
     guard let (sign, confidence) = nat.secondNAT, let mapped = nat.mapped else { return nil }
     let evidence =
       switch sign {
-      case .farther(let router): "beyond the first router is \(router), \(router.reach.words)"
+      case .farther(let router): farther(nat, router, confidence)
       case .outside(let outside, of: let router):
         """
         the router \(router.address) has the outside address \(outside), \(outside.reach.words), as it \
@@ -50,6 +52,20 @@ extension Diagnosis {
         """
       }
     return check.remark(.doubleNAT, nil, confidence, evidence)
+  }
+
+  /// All inner routers on the way, and what they may be besides.
+  private static func farther(
+    _ nat: NATDetail, _ router: IPAddress, _ confidence: Confidence
+  ) -> String {
+    let inner = (nat.hops ?? []).dropFirst().compactMap(\.self)
+      .filter { $0.reach == .privateUse || $0.reach == .sharedCarrier }
+    let places =
+      inner.count > 1
+      ? "beyond the first router are \(inner.map { "\($0) (\($0.reach.words))" }.joined(separator: ", "))"
+      : "beyond the first router is \(router), \(router.reach.words)"
+    return places
+      + (confidence == .possible ? ": a second NAT, or a router that does not translate" : "")
   }
 
   /// Two of ICE's keepalives, which come every 15 s, have to fit.
@@ -93,8 +109,12 @@ extension Diagnosis {
 
   private static let lostFragments = ofNAT { check, nat in
     guard nat.passesFragments == false else { return nil }
+    // Of a packet in two parts twice as many are lost: on a path that loses packets silence shows little.
+    let isLossy = check.requestsSent > check.responsesReceived
     return check.remark(
-      .fragmentsLost, nil, .likely, "three requests with 1,500 bytes of padding had no answer")
+      .fragmentsLost, nil, isLossy ? .possible : .likely,
+      "requests with 1,500 bytes of padding, sent several times, had no answer"
+        + (isLossy ? "; small ones were lost on the way as well" : ""))
   }
 
   private static let translator = ofNAT { check, nat in

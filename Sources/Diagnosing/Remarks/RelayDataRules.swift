@@ -78,15 +78,20 @@ extension Diagnosis {
     guard let least = limits.map(\.1).min(),
       let version = check.relayedAddresses.first?.ip.version
     else { return nil }
+    // Where packets of any size are lost, those of one size may be by chance, or by a limit on the rate.
+    let isLossy = directions(of: check).contains { name, flow in
+      limits.contains { $0.0 == name } && isLoss(flow.sent - flow.received, of: flow.sent)
+    }
     let texts = limits.map {
       "\($0): the largest IP packet that arrived had \($1) bytes; \($2) bytes did not"
     }
+    let doubt = isLossy ? "; smaller ones were lost as well, so that it need not be their size" : ""
     return check.remark(
-      .relayMTU, least < mediaPacket(version) ? .warning : .info, .confirmed,
-      texts.joined(separator: "; "))
+      .relayMTU, least < mediaPacket(version) && !isLossy ? .warning : .info,
+      isLossy ? .possible : .confirmed, texts.joined(separator: "; ") + doubt)
   }
 
-  private static let lossThroughRelay = remark(.relayLoss) { name, flow in
+  private static let lossThroughRelay = remark(.relayLoss, unlessGone: true) { name, flow in
     let lost = flow.sent - flow.received
     guard isLoss(lost, of: flow.sent), flow.received > 0, flow.stoppedAfter == nil else {
       return nil
@@ -144,11 +149,14 @@ extension Diagnosis {
 
   /// One conclusion about both directions of a check.
   private static func remark(
-    _ id: FindingID, exceptOnThisHost: Bool = false,
+    _ id: FindingID, exceptOnThisHost: Bool = false, unlessGone: Bool = false,
     _ text: @escaping @Sendable (String, RelayFlow) -> String?
   ) -> Rule {
     .eachCheck { check, _ in
       guard !exceptOnThisHost || !isOnThisHost(check) else { return nil }
+      // What was on its way when the server went was not lost on the path.
+      let isGone = check.failure.map { $0.reason != .relayNoData } ?? false
+      guard !unlessGone || !isGone else { return nil }
       let texts = directions(of: check).compactMap(text)
       return texts.isEmpty
         ? nil : check.remark(id, nil, .confirmed, texts.joined(separator: "; "))
