@@ -230,8 +230,8 @@ final class PairChecks {
   private func measureData(on pair: ICEPair) async {
     guard !Task.isCancelled, options.relay != nil else { return }
     let flow = PairFlow(
-      options.relay ?? RelayProfile(), maySend: { [surroundings] in surroundings.mayMediaSend($0) }
-    ) { [session] in session.send($0, on: pair) }
+      options.relay ?? RelayProfile(), maySend: { [surroundings] in surroundings.mayMediaSend($0) },
+      { [session] in session.send($0, on: pair) })
     flows[pair] = flow
     // As for relays: together, flows keep within the rate that the run may have.
     guard let turns = surroundings.mediaTurns else {
