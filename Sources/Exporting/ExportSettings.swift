@@ -59,7 +59,8 @@ package struct ExportSettings: Sendable {
       secrets += url.secrets
     }
     // The same variable is often read for both signals.
-    remarks = remarks.enumerated().filter { !remarks[..<$0].contains($1) }.map(\.element)
+    var seen: Set<String> = []
+    remarks = remarks.filter { seen.insert($0).inserted }
   }
 
   private static func url(

@@ -131,8 +131,8 @@ extension ICECredential {
       return "the user name has an @: if a realm follows it, servers expect the name alone"
     }
     guard usernameExpiry != nil, !isHMAC else { return nil }
-    return "the password has not the form of one made from a shared secret by HMAC-SHA-1: 28 "
-      + "characters of base64"
+    return "the password does not look like one made from a shared secret by HMAC-SHA-1, which is "
+      + "28 characters of base64"
   }
 
   /// 20 bytes in base64.

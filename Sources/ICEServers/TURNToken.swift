@@ -58,7 +58,7 @@ package enum TURNTokenError: Error, Hashable, Sendable, CustomStringConvertible 
 
   package var description: String {
     switch self {
-    case .unreadable: "not JSON as of RFC 7635: access_token, kid and key, each a string"
+    case .unreadable: "not the JSON of RFC 7635, which has access_token, kid and key, each a string"
     case .missing(let member): "\(member) is missing"
     case .notBase64(let member): "\(member) is not Base64"
     case .algorithm(let name): "alg is \(name), and STUN messages are signed with HMAC-SHA-1"

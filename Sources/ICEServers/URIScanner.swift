@@ -335,8 +335,8 @@ extension URIScanner {
   /// `&transport=` or the like, where `?transport=` was meant.
   private func isTransportWithoutMark() -> Bool {
     let key = "transport="
-    let range = offset + 1..<min(offset + 1 + key.utf8.count, end)
-    return range.lowerBound <= range.upperBound && lowercased(range) == key
+    guard offset < end else { return false }
+    return lowercased(offset + 1..<min(offset + 1 + key.utf8.count, end)) == key
   }
 }
 

@@ -136,7 +136,7 @@ extension SettingDeclaration {
 
 extension SettingDeclaration {
   package static let lifetime = SettingDeclaration(
-    "lifetime", .flag, "Find out for how long UDP mappings live (up to 11 min).", in: .nat,
+    "lifetime", .flag, "Find out how long UDP mappings live (up to 11 min).", in: .nat,
     basic: true)
   package static let thorough = SettingDeclaration(
     "thorough", .flag, "Wait the standard's 39.5 s before silence counts.", in: .nat, basic: true)
@@ -182,9 +182,9 @@ extension SettingDeclaration {
   package static let otlp = SettingDeclaration(
     "otlp", .text, "Send the run's traces and metrics to an OpenTelemetry collector.",
     discussion:
-      "They go to v1/traces and v1/metrics below the URL, as OTLP over HTTP in JSON, when the "
-      + "reports are written and beyond --deadline. A delivery that fails is told on standard error, "
-      + "and leaves the exit status as it is. Headers come from OTEL_EXPORTER_OTLP_HEADERS, and the "
+      "They go to v1/traces and v1/metrics below the URL, as OTLP over HTTP in JSON, once the "
+      + "reports are written, even past --deadline. A delivery that fails is reported on standard "
+      + "error and leaves the exit status as it is. Headers come from OTEL_EXPORTER_OTLP_HEADERS, and the "
       + "URL from OTEL_EXPORTER_OTLP_ENDPOINT where it is not given here.",
     as: "url", in: .output, key: "otlp.endpoint")
   package static let showAll = SettingDeclaration(

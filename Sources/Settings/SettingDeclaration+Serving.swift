@@ -18,7 +18,7 @@ extension SettingDeclaration {
     "allow-address", .addressBlock, list: true,
     "Block of link-local or metadata addresses that may be probed.",
     discussion:
-      "Such an address is not sent to, whether a name, a redirect or a relay leads there.",
+      "Nothing is sent to any other such address, whether a name, a redirect or a relay leads there.",
     as: "cidr", in: .serving, basic: true, key: "serve.allowed-addresses")
   package static let continuous = SettingDeclaration(
     "continuous", .duration(.seconds(1)...day),
