@@ -69,21 +69,6 @@ import Vocabulary
     #expect(found.first?.explains == ["c1", "c2", "c3"])
   }
 
-  @Test(arguments: [FailureReason.connectionRefused, .connectionClosed])
-  func `a server that goes down in mid call is no server that answers at times`(
-    reason: FailureReason
-  ) {
-    let ended = check(flow(), flow(lost: 2)) {
-      $0.outcome = .failed
-      $0.failure = Failure(reason, during: .echo, message: "it was refused")
-    }
-    var allocation = CheckResult.working("c2")
-    allocation.allocation?.relayedAddresses = [Self.relayed]
-    let found = findings(ended, allocation).filter { !$0.explains.isEmpty }
-    #expect(found.map(\.id) == ["relay-stopped"])
-    #expect("\(found.map(\.remedy))".contains("restarted"))
-  }
-
   @Test func `where packets of any size are lost, none is said to be lost for its size`() {
     let limited = flow(lost: 90) {
       $0.largestPacket = 576
