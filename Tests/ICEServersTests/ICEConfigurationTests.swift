@@ -153,7 +153,7 @@ import Vocabulary
     ),
     (
       #"{"services": [{"type": "stun", "host": "s", "port": "3478", "transport": "udp"}, {"type": "turns", "host": "2001:db8::1", "port": 5349, "transport": "tcp", "username": "u", "password": "p"}]}"#,
-      ["stun:s:3478", "turns:[2001:db8::1]:5349?transport=tcp"]
+      ["stun:s:3478", "turns:[2001:db8::1]:5349?transport=tcp u"]
     ),
     (
       #"[{"type": "stun", "host": "s", "port": "3478", "transport": "udp"}, {"type": "turns", "host": "2001:db8::1", "port": 5349, "transport": "tcp", "username": "u", "password": "p"}]"#,
