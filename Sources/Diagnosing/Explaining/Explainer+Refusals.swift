@@ -44,7 +44,9 @@ extension Explainer {
       return check.cause(.addressSilent, .confirmed, "\(seen), while \(proof(other))")
     }
     guard let other = other(version == .v4 ? .v6 : .v4) else { return nil }
-    let id = version == .v6 ? FindingID.ipv6Unreachable : .ipv4Unreachable
+    // An address that answers on another port or transport is not lost to its IP version.
+    let lost = version == .v6 ? FindingID.ipv6Unreachable : .ipv4Unreachable
+    let id = working(beside: check) == nil ? lost : .addressSilent
     var cause = check.cause(
       id, .confirmed, "\(seen), while \(proof(other))",
       remedy: """
