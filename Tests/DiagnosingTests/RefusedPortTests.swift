@@ -28,6 +28,13 @@ import Vocabulary
     #expect(!text.contains("no working IPv6"), "packets came back over it")
   }
 
+  @Test func `an address that answers over UDP is not lost to its IP version`() {
+    let found = findings(
+      .stuck(at: .route, .connectionRefused, "c1", over: .tcp, at: "2001:db8::1"),
+      .working("c2", over: .tcp), .working("c3", at: "2001:db8::1"))
+    #expect(found.map(\.id) == ["address-silent"])
+  }
+
   @Test func `another port of another address is no comparison`() {
     let refused = CheckResult.stuck(at: .route, .connectionRefused, over: .tcp, at: "2001:db8::1")
     let found = findings(refused, .working("c2", over: .tcp, port: 443))
