@@ -129,7 +129,7 @@ extension CandidatePair {
     let trip = rtt.map { ["round trip \(describe($0.median))"] } ?? []
     let packets =
       data.map {
-        "\($0.toPeer.received) of \($0.toPeer.sent) test packets arrived there, "
+        "\($0.toPeer.received) of \($0.toPeer.sent + $0.toPeer.untold) test packets arrived there, "
           + "\($0.fromPeer.received) of \($0.fromPeer.sent) came back"
       }
       ?? unansweredPackets.map { "none of \($0) test packets came back" }

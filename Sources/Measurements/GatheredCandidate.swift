@@ -60,8 +60,8 @@ extension NATDetail {
     relays.enumerated().flatMap { index, relay in
       relay.relayed.map { address in
         var related = relay.mapped ?? .hidden(like: address.ip)
-        // What a server sees of a host without a NAT is what the name hides.
-        if hostName != nil, related == local { related = .hidden(like: address.ip) }
+        // What a server sees of a host without a NAT is what the name hides, whatever the socket's port.
+        if hostName != nil, related.ip == local?.ip { related = .hidden(like: address.ip) }
         return GatheredCandidate(.relayed, address, related: related, index: index)
       }
     }

@@ -121,6 +121,12 @@ package struct RelayFlow: Hashable, Sendable {
   package var lossRuns = 0
   /// The most that were lost one after another.
   package var longestLossRun = 0
+  /// Packets at the end that still waited in a queue when the measurement ended, a second behind or more: the
+  /// path carries less than was sent.
+  package var queued = 0
+  /// Packets that did not come back, and of which the witness does not say on which way they were lost: those
+  /// behind the last that it spoke of.
+  package var untold = 0
   /// When the last packet left that came, where for long none came behind it; `nil` where the flow held.
   package var stoppedAfter: Nanoseconds?
   /// The largest IP packet that arrived, of the sizes tried; `nil` if none were tried.
@@ -175,7 +181,9 @@ package struct RelayFlow: Hashable, Sendable {
   }
 
   /// Of the packets sent; 0 if there were none.
-  package var lossRatio: Double { sent == 0 ? 0 : Double(sent - received) / Double(sent) }
+  package var lossRatio: Double {
+    sent + untold == 0 ? 0 : Double(sent - received + untold) / Double(sent + untold)
+  }
 
   private static func jitter(_ transits: [Nanoseconds]) -> Nanoseconds? {
     guard transits.count > 1 else { return nil }

@@ -253,8 +253,13 @@ extension CatalogueEntry {
       From 300 ms on people talk over each other (ITU-T G.114: 150 ms one way are good, 400 ms the limit). \
       Here both ends are this host: a peer that is nearer to the relay has less.
       """,
-    needs: "A median one-way delay of 300 ms or more.",
-    remedy: "Use a relay nearer to the users, and look for full queues on the way.",
+    needs: """
+      A median one-way delay of 300 ms or more, or packets that came ever later and had not all come at the end.
+      """,
+    remedy: """
+      Use a relay nearer to the users, and look for full queues on the way: a link that carries less than is \
+      sent, or a limit at the server.
+      """,
     example: "udp 192.0.2.1:3478: out 412 ms, in 398 ms")
 
   static let relaySlow = CatalogueEntry(

@@ -95,6 +95,7 @@ extension Diagnosis {
     let lines = source.pairs.flatMap { pair in
       [("to the peer", pair.data?.toPeer), ("from the peer", pair.data?.fromPeer)]
         .compactMap { name, flow -> Conclusion.Line? in
+          if let untold = flow?.untoldText { return .init(place: pair.place, text: untold) }
           guard let flow, isLoss(flow.sent - flow.received, of: flow.sent) else { return nil }
           return .init(
             place: pair.place,

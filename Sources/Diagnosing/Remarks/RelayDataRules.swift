@@ -1,6 +1,18 @@
 import Measurements
 import Vocabulary
 
+extension RelayFlow {
+  /// Packets that vanished behind the witness's last word: those of either way together, since nobody knows
+  /// which; `nil` where they are few.
+  var untoldText: String? {
+    let (lost, all) = (sent - received + untold, sent + untold)
+    guard untold > 0, Diagnosis.isLoss(lost, of: all) else { return nil }
+    return
+      "\(lost) of \(all) packets did not come back; of \(untold) of them the other end does not say "
+      + "whether they were lost on the way there or back"
+  }
+}
+
 extension Diagnosis {
   static let relayDataRules = [
     privatePeers, untested, fromInside, channelRefused, largePackets, lossThroughRelay,
@@ -92,7 +104,9 @@ extension Diagnosis {
   }
 
   private static let lossThroughRelay = remark(.relayLoss, unlessGone: true) { name, flow in
-    let lost = flow.sent - flow.received
+    if let untold = flow.untoldText { return untold }
+    // What waits in a queue is late, and told as that.
+    let lost = flow.sent - flow.received - flow.queued
     guard isLoss(lost, of: flow.sent), flow.received > 0, flow.stoppedAfter == nil else {
       return nil
     }
@@ -107,11 +121,21 @@ extension Diagnosis {
     let delays = directions(of: check).compactMap { name, flow in
       (flow.delay?.median).map { (name, $0) }
     }
-    guard !isSlowWay, !isOnThisHost(check), delays.contains(where: { $0.1 >= longDelay })
+    let queues = directions(of: check).compactMap { name, flow in queueText(name, flow) }
+    guard !isSlowWay || !queues.isEmpty, !isOnThisHost(check),
+      delays.contains(where: { $0.1 >= longDelay }) || !queues.isEmpty
     else { return nil }
     return check.remark(
       .relayDelay, nil, .confirmed,
-      delays.map { "\($0) \(describe($1))" }.joined(separator: ", "))
+      (delays.map { "\($0) \(describe($1))" } + queues).joined(separator: ", "))
+  }
+
+  /// Packets that come ever later, to the end of the flow.
+  private static func queueText(_ name: String, _ flow: RelayFlow) -> String? {
+    guard flow.queued > 0, let delay = flow.delay else { return nil }
+    return "\(name) packets came ever later, \(describe(delay.max)) at last instead of "
+      + "\(describe(delay.min)), and \(flow.queued) of \(flow.sent) had not come when the measurement ended: "
+      + "the path carries less than was sent"
   }
 
   /// On loopback a delay is this host's own load, whatever the relay does.

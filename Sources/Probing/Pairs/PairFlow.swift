@@ -61,7 +61,9 @@ final class PairFlow {
     }
     let end = EventLoop.now + (session.roundTrips.max() ?? .zero) + profile.patience
     while !session.isComplete, EventLoop.now < end, !Task.isCancelled { await wait(until: end) }
-    guard let flows = session.flows else { return nil }
+    guard var flows = session.flows else { return nil }
+    // Interrupted, what is on its way is not lost.
+    if Task.isCancelled { flows.toPeer.untold = 0 }
     return PairData(toPeer: flows.toPeer, fromPeer: flows.fromPeer)
   }
 
@@ -74,14 +76,18 @@ extension WitnessSession {
   /// Both directions, as far as the witness's word tells them apart.
   var flows: (toPeer: RelayFlow, fromPeer: RelayFlow)? {
     let account = account
-    guard account.sent > 0, let received = account.received, let echoed = account.echoed else {
+    guard account.sent > 0, let received = account.received, let told = account.echoed else {
       return nil
     }
+    // It sends back whatever it does not refuse: what it kept did not come back either.
+    let echoed = max(told, received - account.refused)
     let transits = transits
+    var toPeer = RelayFlow(
+      sent: account.known, received: received, duplicates: account.copiesThere,
+      transits: transits.there)
+    toPeer.untold = account.untold
     return (
-      RelayFlow(
-        sent: account.known, received: received, duplicates: account.copiesThere,
-        transits: transits.there),
+      toPeer,
       RelayFlow(
         sent: echoed, received: min(account.returned, echoed), duplicates: account.copiesBack,
         transits: transits.back)

@@ -226,7 +226,9 @@ extension EchoMeasurement {
 
   private func note() {
     let account = session.account
-    let flows = session.flows
+    var flows = session.flows
+    // Interrupted, what is on its way is not lost.
+    if ended != nil || Task.isCancelled { flows?.toPeer.untold = 0 }
     stray.note(in: record)
     record.update {
       $0.relay?.hasChannel = self.answers[.channelBind].map { $0 == nil }

@@ -19,6 +19,7 @@ struct FlowMeter {
   private var unstamped: [UInt32: UInt32] = [:]
   /// The positions among `packets` in the order in which they came, each once.
   private var arrivals: [Int] = []
+  private var lastArrival = Instant.zero
   private var duplicates = 0
   private var reordered = 0
   private var highest = -1
@@ -44,6 +45,7 @@ struct FlowMeter {
       return
     }
     packets[index].hasArrived = true
+    lastArrival = max(lastArrival, instant)
     packets[index].clock.received(at: instant, stamp)
     arrivals.append(index)
     if index < highest { reordered += 1 }
@@ -82,6 +84,7 @@ struct FlowMeter {
       sent: packets.count, delays: delays, duplicates: duplicates, reordered: reordered)
     (flow.lossRuns, flow.longestLossRun) = lossRuns
     flow.stoppedAfter = stoppedAfter
+    flow.queued = queued
     return flow
   }
 
@@ -98,14 +101,24 @@ struct FlowMeter {
 
   /// When the last packet left that came, counted from the first; `nil` where later ones were too few, or
   /// all for too short a time, to say that the flow had stopped.
+  ///
+  /// Where packets still come when the last is sent, the flow goes on: they wait in a queue.
   private var stoppedAfter: Nanoseconds? {
     guard let start = packets.first, let end = packets.last,
       let last = packets.lastIndex(where: \.hasArrived)
     else { return nil }
     let isOver =
       packets.count - 1 - last >= Self.stoppedPackets
-      && end.departure - packets[last].departure >= Self.stoppedTime
+      && end.departure - max(packets[last].departure, lastArrival) >= Self.stoppedTime
     return isOver ? packets[last].departure - start.departure : nil
+  }
+
+  /// How many at the end had not come when the last left, while others before them still did.
+  private var queued: Int {
+    guard let end = packets.last, let last = packets.lastIndex(where: \.hasArrived),
+      lastArrival >= end.departure, lastArrival - packets[last].departure >= Self.stoppedTime
+    else { return 0 }
+    return packets.count - 1 - last
   }
 
   private static let stoppedPackets = 20

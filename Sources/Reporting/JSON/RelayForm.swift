@@ -45,6 +45,8 @@ extension ReportForms {
       .optional("smallest_lost_unfragmented_packet_bytes", \.smallestUnfragmentedLost, .count),
       .unless(0, "loss_run_count", \.lossRuns, .count),
       .unless(0, "longest_loss_run_count", \.longestLossRun, .count),
+      .unless(0, "untold_count", \.untold, .count),
+      .unless(0, "queued_count", \.queued, .count),
       .optional("stopped_after_seconds", \.stoppedAfter, .seconds),
       .derived("mos_estimate") { $0.quality.map { .hundredths($0.meanOpinionScore) } },
     ])

@@ -87,7 +87,7 @@ extension CandidatePair {
 extension RelayFlow {
   /// `10 of 10, jitter 0.2 ms`.
   fileprivate var words: String {
-    "\(received) of \(sent)" + (jitter.map { ", jitter \($0.humanReadable)" } ?? "")
+    "\(received) of \(sent + untold)" + (jitter.map { ", jitter \($0.humanReadable)" } ?? "")
   }
 }
 

@@ -123,6 +123,8 @@ package struct WitnessAccount: Hashable, Sendable {
   package var echoed: Int?
   /// Packets that came faster than the witness allows.
   package var refused: Int
+  /// Packets behind the last of which the witness spoke: on which way they were lost nobody knows.
+  package var untold: Int { received == nil ? 0 : max(0, sent - known) }
   package var contradiction: WitnessContradiction?
 }
 
