@@ -193,6 +193,8 @@ extension HTTPError {
     case .tlsHandshake:
       "check that the port speaks TLS 1.2 or later; the URL of one that speaks plain HTTP begins with http://"
     case .certificate: "check the host name, or give its authority with --cacert"
+    case .pinMismatch:
+      "compare the pin with the one that the endpoint printed when it started, which changes with each start"
     case .timeout: "check the path to the server, or ask its operator: it answers too slowly"
     case .insecureRedirect, .tooManyRedirects, .redirectWithoutLocation:
       "use the URL where the redirects end"

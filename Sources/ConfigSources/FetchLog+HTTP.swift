@@ -61,7 +61,8 @@ extension HTTPError {
     case .insecureRedirect(let target): .insecureRedirect(to: mask.masked(target))
     case .other(let code, let message): .other(code: code, message: mask.masked(message))
     case .invalidURL, .invalidHeader, .unusableCAFile, .sessionTokenUnsupported, .proxyRefused,
-      .timeout, .cancelled, .interrupted, .noAnswer, .notHTTP, .contentEncoding, .bodyTooLarge,
+      .pinMismatch, .timeout, .cancelled, .interrupted, .noAnswer, .notHTTP, .contentEncoding,
+      .bodyTooLarge,
       .headersTooLarge, .tooManyRedirects, .redirectWithoutLocation, .outOfMemory,
       .libraryMissing:
       self

@@ -30,6 +30,8 @@ package enum HTTPError: Error, Hashable, Sendable {
   case connect(to: String, reason: String)
   case tlsHandshake(String)
   case certificate(String)
+  /// The server has another key than the one that its owner gave us.
+  case pinMismatch
   case timeout(during: Phase)
   case cancelled
   /// The connection ended before the answer was complete.

@@ -18,6 +18,7 @@ extension HTTPError: CustomStringConvertible {
     case .connect(let target, let reason): "no connection to \(target): \(reason)"
     case .tlsHandshake(let text): "the TLS handshake failed: \(text)"
     case .certificate(let text): "the server's certificate is not trusted: \(text)"
+    case .pinMismatch: "the server has another key than the one pinned"
     case .timeout(let phase): "no answer in time: \(phase.waitingFor)"
     case .cancelled: "cancelled"
     case .interrupted(let count): "the connection ended after \(count) bytes of the answer's body"

@@ -171,7 +171,7 @@ extension Transfer {
     case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER: .tlsHandshake(easy.failureText(code))
     case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR:
       .certificate(easy.failureText(code))
-    case CURLE_SSL_PINNEDPUBKEYNOTMATCH: .certificate("it has another key than the one pinned")
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH: .pinMismatch
     case CURLE_SSL_CACERT_BADFILE: .unusableCAFile(path: request.trust.path ?? "")
     case CURLE_OPERATION_TIMEDOUT: .timeout(during: phase)
     case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:

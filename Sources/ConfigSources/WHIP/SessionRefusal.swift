@@ -40,6 +40,9 @@ extension HTTPResponse {
     if isSessionDescription { return "a session description" }
     if isWebPage { return "a web page" }
     let text = mask.masked(String(decoding: body.prefix(16 * limit), as: UTF8.self))
-    return String(ForeignText.withoutCredentials(text).prefix(limit))
+    let line = String(ForeignText.withoutCredentials(text).prefix(limit))
+    // Bodies of plain text end with a line feed.
+    guard let end = line.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(line[...end])
   }
 }
