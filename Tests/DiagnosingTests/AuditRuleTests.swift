@@ -17,6 +17,19 @@ import Vocabulary
     return Diagnosis.findings(in: Evidence(sources: [], checks: [check], now: noon))
   }
 
+  @Test func `credentials that are refused behind an answered Binding are wrong`() {
+    let check = CheckResult.example(kind: .turnAudit) {
+      $0.detail = .audit(AuditDetail())
+      $0.outcome = .failed
+      $0.mappedAddress = SocketAddress(.v4(0xC633_6407), port: 40_001)
+      $0.failure = Failure(
+        .unauthorized, during: .binding, message: "the server answered 401", stunErrorCode: 401)
+    }
+    let found = Diagnosis.findings(in: Evidence(sources: [], checks: [check], now: noon))
+    #expect(found.first?.id == "unauthorized")
+    #expect(!found.contains { $0.id == "binding-needs-credentials" })
+  }
+
   private func peer(
     _ kind: PeerKind, _ address: String, delivered: Bool? = nil
   ) throws -> PeerResult {

@@ -38,6 +38,31 @@ import Vocabulary
       ])
   }
 
+  @Test func `one port at several addresses is a pool, and no symmetric NAT`() {
+    let found = findings { nat in
+      nat.mapping = .addressDependent
+      nat.views[1].mapped = SocketAddress(.v4(0xC633_6408), port: 40_001)
+    }
+    #expect(found.map(\.id) == ["mapped-addresses-differ"])
+  }
+
+  @Test func `several inner routers are all named`() throws {
+    let found = findings { nat in
+      nat.hops = ["192.168.1.1", "10.9.0.1", "100.64.0.1", "198.51.100.1"].map { IPAddress($0) }
+    }
+    #expect(found.map(\.id) == ["double-nat"])
+    let text = try #require(found.first?.evidence.first?.text)
+    #expect(text.contains("10.9.0.1") && text.contains("100.64.0.1"))
+  }
+
+  @Test func `a router that gives its inner address for the outer one tells nothing`() {
+    let found = findings { nat in
+      nat.hops = [IPAddress("192.168.1.1")]
+      nat.router = NATRouter(.v4(0xC0A8_0101), .natPMP, outside: .v4(0xC0A8_0101))
+    }
+    #expect(found.isEmpty)
+  }
+
   @Test(arguments: [2, 6])
   func `NAT-15 servers that see one port differently are told with what each saw`(count: Int) {
     let checks = (1...count).map { number in

@@ -125,6 +125,60 @@ import Vocabulary
     #expect(findings(failing(stopped, stopped)).map(\.id) == ["relay-stopped"])
   }
 
+  @Test(arguments: [FailureReason.connectionRefused, .connectionClosed, .hostUnreachable])
+  func `a server that goes away in mid-call is told as that, and not as loss or a closed port`(
+    reason: FailureReason
+  ) {
+    let gone = check(flow(83, lost: 2), flow(83, lost: 2)) { check in
+      check.outcome = .failed
+      check.highestRung = .dataBack
+      check.failure = Failure(reason, during: .echo, message: "it is gone")
+    }
+    let allocation = CheckResult.example("c0") { $0.allocation?.relayedAddresses = [Self.relayed] }
+    let found = findings(allocation, gone)
+    #expect(found.map(\.id) == ["relay-stopped"])
+    #expect(
+      found.first?.evidence.first?.text.contains("81 of 83 packets out, 81 of 83 packets in")
+        == true)
+  }
+
+  @Test func `what the first packets passed is not closed, whatever became of the others`() {
+    var stopped = failing(flow(10, lost: 10), flow(10, lost: 10))
+    stopped.highestRung = .dataBack
+    #expect(causes(stopped) == ["relay-stopped"])
+  }
+
+  @Test func `what a witness cannot place was lost all the same`() {
+    let found = findings(check(flow(5) { $0.untold = 8 }, flow(5)))
+    #expect(found.map(\.id) == ["relay-loss"])
+    #expect(
+      found.first?.evidence.first?.text.contains("8 of 13 packets did not come back") == true)
+    let limits: Thresholds = [
+      .relayLoss: Limits(warning: .share(0.6), critical: nil)
+    ]
+    #expect(limits[.relayLoss]?.exceeded(by: .share(flow(5) { $0.untold = 8 }.lossRatio)) != nil)
+  }
+
+  @Test func `packets that come ever later wait in a queue, and are not lost`() {
+    let found = findings(check(flow(1300, lost: 900, after: 2400) { $0.queued = 900 }))
+    #expect(found.map(\.id) == ["relay-delay"])
+    #expect(
+      found.first?.evidence.first?.text.contains("the path carries less than was sent") == true)
+  }
+
+  @Test func `a size that does not pass where others are lost too is no sure sign of an MTU`() {
+    func limited(lost: Int) -> RelayFlow {
+      flow(250, lost: lost) {
+        $0.largestPacket = 576
+        $0.smallestLost = 1228
+      }
+    }
+    let sure = findings(check(limited(lost: 0))).first { $0.id == "relay-mtu" }
+    #expect(sure?.severity == .warning && sure?.confidence == .confirmed)
+    let doubtful = findings(check(limited(lost: 120))).first { $0.id == "relay-mtu" }
+    #expect(doubtful?.severity == .info && doubtful?.confidence == .possible)
+  }
+
   @Test func `delay, jitter, order and copies each have their own`() {
     #expect(findings(check(flow(after: 300))).map(\.id) == ["relay-delay"])
     #expect(findings(check(flow { $0.jitter = .milliseconds(30) })).map(\.id) == ["relay-jitter"])

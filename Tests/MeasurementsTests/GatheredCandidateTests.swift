@@ -75,6 +75,17 @@ import Vocabulary
       ])
   }
 
+  @Test func `a relay asked from another port does not tell the address that a name hides`() {
+    var nat = NATDetail()
+    nat.local = local
+    nat.hostName = "3f0c7c4e.local"
+    nat.views = [NATView(server, sees: local)]
+    nat.relays = [
+      relay(1, relayed: .v4(0xC000_0209), mapped: SocketAddress(local.ip, port: local.port + 1))
+    ]
+    #expect(!nat.candidates.contains { $0.description.contains("\(local.ip)") })
+  }
+
   @Test func `where no server answered nothing is known to be of use`() {
     var nat = NATDetail()
     nat.local = local

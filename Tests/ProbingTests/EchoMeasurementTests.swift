@@ -109,6 +109,35 @@ import Vocabulary
     #expect(found.check.relay?.witness?.contradiction != nil)
   }
 
+  @Test func `packets behind the last that came back are counted, and of neither way`() async throws
+  {
+    let witness = try EchoPeer { echo, number in number > 5 ? [] : [echo] }
+    defer { witness.close() }
+    let address = witness.address
+    let found = try await FaultyServer(.udp).relayCheck { $0.relayWitness = address }
+    let relay = try #require(found.check.relay)
+    #expect(relay.toPeer?.sent == 5 && relay.toPeer?.untold == 8, "\(relay)")
+    #expect(found.leftBehind == 0)
+  }
+
+  @Test func `what a witness keeps was lost on the way back`() async throws {
+    // It says itself that it sent back only some.
+    var sent: UInt32 = 0
+    let witness = try EchoPeer { echo, number in
+      guard number % 2 == 1, var report = WitnessReport(echo: echo) else { return [] }
+      sent += 1
+      report.echoed = sent
+      var bytes = echo
+      report.write(into: &bytes)
+      return [bytes]
+    }
+    defer { witness.close() }
+    let address = witness.address
+    let found = try await FaultyServer(.udp).relayCheck { $0.relayWitness = address }
+    let back = try #require(found.check.relay?.fromPeer)
+    #expect(back.sent == 13 && back.received == 7, "\(back)")
+  }
+
   @Test func `echoes of another session are nobody's`() async throws {
     let witness = try EchoPeer { echo, _ in
       guard var packet = ProbePacket(echo) else { return [] }

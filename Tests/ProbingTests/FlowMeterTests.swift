@@ -45,6 +45,17 @@ import Vocabulary
     #expect(meter(sent: long, arrived: Array(0...1190)).flow.stoppedAfter == nil)
   }
 
+  @Test func `a flow whose packets still come at its end waits in a queue, and has not stopped`() {
+    var slow = meter(sent: (0..<3000).map(UInt32.init), arrived: [])
+    // A third of what is sent gets through, in order and to the end.
+    for sequence in 0..<1000 as Range<UInt32> {
+      slow.arrived(sequence, at: Self.start + .milliseconds(3 * Int(sequence) + 10), nil)
+    }
+    #expect(slow.flow.stoppedAfter == nil && slow.flow.queued == 2000)
+    let stopped = meter(sent: (0..<3000).map(UInt32.init), arrived: Array(0..<1000))
+    #expect(stopped.flow.stoppedAfter != nil && stopped.flow.queued == 0)
+  }
+
   @Test func `a flow that is cut forgets what had too little time, and no more`() {
     var cut = meter(sent: Array(0..<10), arrived: [0, 1, 2, 3, 5])
     cut.cut(.milliseconds(3))
