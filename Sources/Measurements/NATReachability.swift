@@ -70,7 +70,7 @@ extension NATDetail {
     case .endpointIndependent: return .init(peer, .direct, "our side lets anyone in")
     case nil: return .init(peer, .unknown, "our filtering was not tested")
     default:
-      return .init(peer, .relay, "it does not know our \(varying) towards it")
+      return .init(peer, .relay, "it does not know our \(varying) there")
     }
   }
 
@@ -84,11 +84,11 @@ extension NATDetail {
     case .addressDependent where !mapping.isDependent:
       return .init(peer, .direct, "we let in any port of its address")
     case nil where mapping.isDependent:
-      return .init(peer, .relay, "neither knows where the other sends from")
+      return .init(peer, .relay, "neither side knows the other's \(varying)")
     case nil: return .init(peer, .unknown, "our filtering was not tested")
     case .addressDependent, .addressAndPortDependent:
       return mapping.isDependent
-        ? .init(peer, .relay, "neither knows where the other sends from")
+        ? .init(peer, .relay, "neither side knows the other's \(varying)")
         : .init(peer, .relay, "we have not sent to the port it uses")
     }
   }

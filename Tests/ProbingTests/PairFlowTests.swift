@@ -1,3 +1,4 @@
+import Measurements
 import Polling
 import Responder
 import STUNWire

@@ -22,7 +22,9 @@ extension Explainer {
 
   /// The server went away while data passed; `nil` for a check that no data had passed.
   func goneInMidCall(_ check: CheckResult, _ failure: Failure) -> Conclusion? {
-    guard check.kind == .turnRelay, check.rung >= .dataBack,
+    let hasPassed =
+      check.rung >= .dataBack || check.relay?.flows.contains { $0.received > 0 } == true
+    guard check.kind == .turnRelay, hasPassed,
       failure.reason.isUnreached || failure.reason == .connectionClosed
         || failure.reason == .allocationMismatch
     else { return nil }

@@ -43,9 +43,11 @@ final class StreamMappingProbe {
     for connection in connections { connection.close() }
     let seen = views.compactMap { view in view.mapped.map { (view.destination, $0) } }
     guard !seen.isEmpty else { return nil }
+    // As over UDP: servers on this side of the NAT are not compared with those beyond.
+    let outside = seen.filter { $0.0.ip.reach == .global }
     return NATStreamMapping(
       local: port.address, views: views,
-      mapping: NATMapping(comparing: seen, local: port.address))
+      mapping: NATMapping(comparing: outside.isEmpty ? seen : outside, local: port.address))
   }
 
   private func askAll(_ destinations: [SocketAddress]) async {
