@@ -264,6 +264,14 @@ import Vocabulary
     #expect(states(report) == ["0", "1", "0", "1"])
     report.checks[1].isRequired = true
     #expect(states(report) == ["0", "2", "0", "2"])
+    var lost = SourceResult(
+      id: "s3", kind: .whip, name: "lost", outcome: .failed, duration: .zero,
+      failure: Failure(.configFetch, during: .config, message: "gone"))
+    lost.isRequired = false
+    report.sources.append(lost)
+    #expect(states(report) == ["0", "2", "1", "0", "2"])
+    report.sources[2].isRequired = true
+    #expect(states(report) == ["0", "2", "2", "0", "2"])
     let read = try? JSONReport.report(from: Array(JSONReport.text(of: report, pretty: false).utf8))
     #expect(read.map(states) == states(report))
   }

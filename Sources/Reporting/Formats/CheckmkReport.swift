@@ -12,9 +12,10 @@ extension ReportFormat {
   ) { report, _ in
     let names = report.sources.map(\.name.text).grouped { $0 }.map(\.key)
     let runs = names.map { name in
-      let plugin = PluginResult(names.count > 1 ? report.part(of: name) : report)
+      let part = names.count > 1 ? report.part(of: name) : report
+      let plugin = PluginResult(part)
       return line(
-        plugin.state, "ICE \(name)",
+        part.stateWithoutChecks(in: report) ?? plugin.state, "ICE \(name)",
         [("duration", report.run.duration.decimalSeconds)], plugin.summary)
     }
     let findings = FindingsByCheck(report)
@@ -65,6 +66,14 @@ extension Report {
     }
     part.recordedVerdict = nil
     return part
+  }
+
+  /// Of a source that could not be fetched while others were checked: as the verdict has it, a failure
+  /// of what is required.
+  fileprivate func stateWithoutChecks(in whole: Report) -> PluginResult.State? {
+    let failed = sources.filter { $0.outcome == .failed && $0.failure?.reason != .cancelled }
+    guard checks.isEmpty, !failed.isEmpty, !whole.measuredChecks.isEmpty else { return nil }
+    return failed.contains(where: \.isRequired) ? .critical : .warning
   }
 }
 
