@@ -117,6 +117,7 @@ struct LandingPage {
     let mark =
       switch status {
       case .ok: "mark-ok"
+      case .warning: "mark-degraded"
       case .failed: "mark-failed"
       default: "mark-skipped"
       }
@@ -148,7 +149,12 @@ struct LandingPage {
 
   private func state(_ record: ProbeRecord) -> Markup {
     let verdict = record.report.verdict
-    let mark = record.isSuccess ? "mark-ok" : "mark-failed"
+    let mark =
+      switch verdict {
+      case .ok: "mark-ok"
+      case .degraded: "mark-degraded"
+      case .failed, .unknown: "mark-failed"
+      }
     return .element("strong", ["class": mark], text: verdict.rawValue)
   }
 

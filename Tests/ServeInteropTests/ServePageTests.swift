@@ -30,6 +30,17 @@ import Testing
     }
   }
 
+  @Test func `a target that works with a warning is not shown as one that is well`() async throws {
+    try await Coturn.with { server in
+      try await ServedExporter.with(["--allow-any-target", "stun:127.0.0.1:9"]) { exporter in
+        // Nothing could be tried there but to ask for credentials.
+        _ = try await exporter.probe(["target": "turn:127.0.0.1:\(server.plainPort)"])
+        let page = try await exporter.get("/").body
+        #expect(page.contains("<strong class=\"mark-degraded\">degraded</strong>"), "\(page)")
+      }
+    }
+  }
+
   @Test func `the log of a probe that failed can be read later`() async throws {
     try await ServedExporter.with(["--history-limit", "2", "stun:127.0.0.1:9"]) { exporter in
       for _ in 1...4 { _ = try await exporter.probe(["target": "stun:127.0.0.1:9"]) }

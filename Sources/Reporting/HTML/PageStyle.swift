@@ -1,7 +1,7 @@
 /// The parts that are the same on every page: constants, so that the page's policy can name their digests.
 enum PageStyle {
   /// SHA-256 of ``css`` and ``script`` as the page's policy wants them; a test computes them anew.
-  static let cssDigest = "itkqMCrv/chGgQ1ozXgaLvP8KmyBjzhu8W0qRp/hEz4="
+  static let cssDigest = "ntaT1wVh7lnmyn9IhmK8vKUlHZMfPvUrsmj0GxrFhJc="
   static let scriptDigest = "uqGMWjlcsigvrhroV3eSjU6GjoHCjn/gwmj3y5sJSuM="
 
   /// The palette is Okabe and Ito's, darkened in light mode until each colour has a contrast of 3:1.
@@ -19,7 +19,7 @@ enum PageStyle {
     h3{font-size:1rem;margin:0}p{margin:.4rem 0}a{color:var(--link)}
     header{border-left:.5rem solid var(--dim);background:var(--card);padding:.75rem 1rem}
     .ok{border-color:var(--good)}.failed{border-color:var(--bad)}.degraded,.unknown{border-color:var(--warn)}
-    .mark-ok{color:var(--good)}.mark-failed{color:var(--bad)}.mark-skipped,.dim{color:var(--dim)}
+    .mark-ok{color:var(--good)}.mark-failed{color:var(--bad)}.mark-degraded{color:var(--warn)}.mark-skipped,.dim{color:var(--dim)}
     .finding{border:1px solid var(--line);border-left-width:.4rem;background:var(--card);padding:.6rem .9rem;\
     margin:.75rem 0;list-style:none;break-inside:avoid}
     .critical{border-left-color:var(--bad)}.warning{border-left-color:var(--warn)}.info{border-left-color:var(--dim)}
