@@ -31,7 +31,8 @@ extension Configuration {
           continue
         }
       }
-      if origin != .file, file.values[setting.name] != nil { page.displaced.insert(key) }
+      let isDisplaced = origin != .file && file.values[setting.name] != nil
+      if isDisplaced || setting.lacksItsNeed(in: values) { page.withoutEffect.insert(key) }
     }
     return page
   }
@@ -47,6 +48,10 @@ extension Configuration {
 extension SettingDeclaration {
   /// A variable of this setting replaces the file's key; any other is shown on a line of its own.
   package var isShownInPlace: Bool { key.map { !$0.hasPrefix("checks.proxy.") } ?? false }
+
+  fileprivate func lacksItsNeed(in values: SettingValues) -> Bool {
+    !needs.isEmpty && !Self.all.contains { needs.contains($0.name) && values.isGiven($0) }
+  }
 
   /// The value of its key; `nil` for a flag that is off and shares its key with another.
   fileprivate func shown(_ texts: [String]) -> String? {
@@ -73,8 +78,8 @@ extension SettingDeclaration {
 private struct Page {
   /// The value that replaces a key's own, and the option or variable it comes from.
   var replacements: [String: (text: String, name: String)] = [:]
-  /// Keys that have no effect beside what was given otherwise.
-  var displaced: Set<String> = []
+  /// Keys that have no effect beside what was given otherwise, or without what they need.
+  var withoutEffect: Set<String> = []
 
   func lines(_ shape: Shape, _ node: Node, at path: String, indent: Int = 0) -> [String] {
     switch shape {
@@ -110,8 +115,10 @@ private struct Page {
       let start = margin(indent) + field.key + ":"
       let path = path.dotted(field.key)
       if let (text, name) = replacements[path] { return ["\(start) \(text)  # \(name)"] }
-      if displaced.contains(path), let value = node[field.key] {
-        return ["\(margin(indent))# \(field.key): \(scalar(value, field.shape)) (without effect)"]
+      if withoutEffect.contains(path) {
+        return node[field.key].map {
+          ["\(margin(indent))# \(field.key): \(scalar($0, field.shape)) (without effect)"]
+        } ?? []
       }
       guard let value = node[field.key] else {
         return field.standardText.map { standard in

@@ -57,15 +57,13 @@ package struct Labels: Hashable, Sendable {
   private static func escaped(_ value: String) -> String {
     let marks = [UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "\n")]
     guard value.utf8.contains(where: marks.contains) else { return value }
-    var result = ""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\\": result += "\\\\"
-      case "\"": result += "\\\""
-      case "\n": result += "\\n"
-      default: result.unicodeScalars.append(scalar)
+    return value.replacingSigns { sign in
+      switch sign {
+      case "\\": "\\\\"
+      case "\"": "\\\""
+      case "\n": "\\n"
+      default: nil
       }
     }
-    return result
   }
 }
