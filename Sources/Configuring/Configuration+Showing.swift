@@ -17,13 +17,21 @@ extension Configuration {
 
   private func page(with layers: [SettingLayer]) -> Page {
     let file = settings
-    // Those that contradict each other are refused by a run.
-    guard let values = try? SettingValues(layers.map(\.withoutProblems) + [file]) else {
-      return Page()
+    let layers = layers.map(\.withoutProblems)
+    // Those that contradict each other a run refuses: they are shown as they were given.
+    guard let values = try? SettingValues(layers + [file]) else {
+      return Page(
+        replacements: SettingDeclaration.all.reduce(into: [:]) { replacements, setting in
+          guard let key = setting.shownKey,
+            let layer = layers.first(where: { $0.values[setting.name] != nil }),
+            let texts = layer.values[setting.name], let shown = setting.shown(texts)
+          else { return }
+          replacements[key] = (shown, setting.name(from: layer.origin))
+        })
     }
     var page = Page()
-    for setting in SettingDeclaration.all where setting.isShownInPlace {
-      guard let key = setting.key else { continue }
+    for setting in SettingDeclaration.all {
+      guard let key = setting.shownKey else { continue }
       let origin = values.origin(of: setting)
       if values.isGiven(setting), origin != .file {
         if let shown = setting.shown(values.texts(setting)) {
@@ -48,6 +56,8 @@ extension Configuration {
 extension SettingDeclaration {
   /// A variable of this setting replaces the file's key; any other is shown on a line of its own.
   package var isShownInPlace: Bool { key.map { !$0.hasPrefix("checks.proxy.") } ?? false }
+
+  fileprivate var shownKey: String? { isShownInPlace ? key : nil }
 
   fileprivate func lacksItsNeed(in values: SettingValues) -> Bool {
     !needs.isEmpty && !Self.all.contains { needs.contains($0.name) && values.isGiven($0) }

@@ -88,8 +88,14 @@ struct ConfigCommand: AsyncParsableCommand {
           StandardStreams.answer("# \(setting.variable)=\(shown)\n")
         }
       }
+      do throws(SettingProblem) {
+        _ = try SettingValues([environment.withoutProblems, file.configuration.settings])
+      } catch {
+        StandardStreams.answer("# \(error)\n")
+        isUsable = false
+      }
       StandardStreams.answer(file.configuration.shown(with: [environment]))
-      // A run would refuse the variable.
+      // A run would refuse the variables.
       guard isUsable else { throw UsageError.exitCode }
     }
   }

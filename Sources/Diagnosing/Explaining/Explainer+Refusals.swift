@@ -24,9 +24,8 @@ extension Explainer {
     var cause = check.cause(
       .portClosed, .confirmed, "\(seen), while \(proof(other))",
       remedy: """
-        Have the server listen on this port and transport as well (ss -lnptu shows where it does), or \
-        correct them in the URI: the host is up, and answers elsewhere. A firewall rule there that rejects \
-        (REJECT) looks the same.
+        Correct port and transport in the URI, or have the server listen there too (ss -lnptu shows where it \
+        does). A firewall rule that rejects (REJECT) looks the same.
         """)
     cause.coturn = CatalogueEntry.portClosed.coturn
     return cause

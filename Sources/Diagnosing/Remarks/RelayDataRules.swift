@@ -75,13 +75,15 @@ extension Diagnosis {
     return check.remark(.relayChannelRefused, nil, .confirmed, "ChannelBind was not granted")
   }
 
+  /// From this share of lost packets on both sends of a size are often lost by chance.
+  private static let chance = 0.25
+
   private static let largePackets = Rule.eachCheck { check, _ in
     let limits = directions(of: check).compactMap { name, flow -> (String, Int, Int)? in
       // Most systems send media with DF. Where nothing came with it, only the other packets tell.
       let isKnown = flow.largestUnfragmented != nil
-      // Where small packets are lost as well, it is not for their size.
-      let losesAny = flow.received > 0 && isLoss(flow.sent - flow.received, of: flow.sent)
-      guard !losesAny, let largest = isKnown ? flow.largestUnfragmented : flow.largestPacket,
+      guard flow.received == 0 || flow.lossRatio < chance,
+        let largest = isKnown ? flow.largestUnfragmented : flow.largestPacket,
         let lost = isKnown ? flow.smallestUnfragmentedLost : flow.smallestLost,
         largest < usualPacket
       else { return nil }
