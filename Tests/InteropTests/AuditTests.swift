@@ -205,7 +205,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "not JSON"), ("{}", "kid is missing"),
+    ("", "not the JSON of RFC 7635"), ("{}", "kid is missing"),
     (#"{"kid": "k", "access_token": "%", "key": "AA=="}"#, "access_token is not Base64"),
     (#"{"kid": "k", "access_token": "AA==", "key": "AA==", "alg": "HMAC-SHA-256"}"#, "alg is"),
   ])
