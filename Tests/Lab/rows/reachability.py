@@ -143,7 +143,7 @@ ROWS = [
         servers=(coturn(more=()), names({NAME: [SERVER, SERVER_V6]})), says=("listen on its IPv6 address",),
         never=("port-closed", "Nothing listens", "no working IPv6")),
     Row("turn-over-udp-switched-off", UDP_AND_TCP, "failed", ("port-closed",), servers=(coturn("no-udp"),),
-        says=("answers elsewhere", "no-udp"), never=("Start the server",)),
+        says=("listen there too", "no-udp"), never=("Start the server",)),
     Row("nothing-answers", f"turn:{SERVER}:3478?transport=udp turn:{SERVER}:3478?transport=tcp stun:{SERVER_B}:3478", "failed",
         ("network-silent|no-answer",), servers=(coturn(more=(SERVER_B,)),), breaks=(drop("meta l4proto { udp, tcp }"),), never=("udp-blocked",)),
     Row("no-neighbour", "turn:198.51.100.77:3478?transport=udp", "failed", ("no-neighbour",), timeout="5s",
