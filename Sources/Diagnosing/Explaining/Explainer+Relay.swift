@@ -30,7 +30,7 @@ extension Explainer {
     else { return nil }
     let counts = check.relay.map { relay in
       [("out", relay.toPeer), ("in", relay.fromPeer)].compactMap { name, flow in
-        flow.map { "\($0.received) of \($0.sent) packets \(name)" }
+        flow.flatMap { $0.sent > 0 ? "\($0.received) of \($0.sent) packets \(name)" : nil }
       }
     }
     let passed = counts.map { $0.joined(separator: ", ") } ?? ""
@@ -42,7 +42,7 @@ extension Explainer {
         """)
     if !passed.isEmpty {
       cause.lines.insert(
-        .init(place: check.place, text: "data passed both ways until then: \(passed)"), at: 0)
+        .init(place: check.place, text: "data passed until then: \(passed)"), at: 0)
     }
     return cause
   }
